@@ -1,0 +1,1 @@
+"""What every service stands on: the kit, and the launcher that starts them all. It knows no business words."""
