@@ -1,0 +1,1 @@
+"""Starts the embedded database, the services, the gateway and the site on one machine."""

@@ -1,0 +1,95 @@
+"""Child processes that cannot outlive this process, whatever ends it: return, Ctrl-C or SIGKILL.
+
+``spawn`` runs a program through this very file as a script. On Linux the script asks the kernel for a SIGKILL
+when its parent is gone (``PR_SET_PDEATHSIG``, prctl(2)) and then becomes the program, so that the process id
+is the program's own. Elsewhere the script stays, holds the reading end of a pipe whose other end only the
+parent holds, and kills the program when the pipe closes.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+PR_SET_PDEATHSIG = 1
+KERNEL_TETHER = sys.platform == "linux"
+
+
+def spawn(
+    argv: Sequence[str],
+    output: IO[bytes] | int,
+    env: Mapping[str, str] | None = None,
+    kernel: bool = KERNEL_TETHER,
+) -> subprocess.Popen[bytes]:
+    """Start ``argv`` with stdout and stderr going to ``output`` and no standard input.
+
+    The child has a session of its own: a Ctrl-C at the terminal reaches the launcher alone, which then stops
+    its children in order. Linux counts the *thread* that calls ``spawn`` as the parent: call it from one that
+    lives as long as the launcher, such as the event loop's.
+    """
+    reading, writing = os.pipe()
+    mode = "kernel" if kernel else str(reading)
+    try:
+        child = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(Path(__file__).resolve()), str(os.getpid()), mode, *argv],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=env,
+            start_new_session=True,
+            pass_fds=() if kernel else (reading,),
+        )
+    except BaseException:
+        os.close(writing)
+        raise
+    finally:
+        os.close(reading)
+    if kernel:
+        os.close(writing)
+    else:
+        threading.Thread(target=_close_after, args=(child, writing), daemon=True).start()
+    return child
+
+
+def _close_after(child: subprocess.Popen[bytes], writing: int) -> None:
+    with contextlib.suppress(ChildProcessError):
+        child.wait()
+    os.close(writing)
+
+
+def _become(parent: int, argv: Sequence[str]) -> None:
+    """Replace this process by ``argv``, to be killed by the kernel when ``parent`` is gone."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
+    # The parent may have died before the line above: then nobody would send the signal.
+    if os.getppid() == parent:
+        os.execvp(argv[0], list(argv))
+
+
+def _watch(pipe: int, argv: Sequence[str]) -> int:
+    """Run ``argv`` until it ends or ``pipe`` closes, which means the parent is gone."""
+    child = subprocess.Popen(argv)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda received, _frame: child.send_signal(received))
+
+    def kill_when_closed() -> None:
+        os.read(pipe, 1)
+        child.kill()
+
+    threading.Thread(target=kill_when_closed, daemon=True).start()
+    return child.wait()
+
+
+if __name__ == "__main__":
+    if sys.argv[2] == "kernel":
+        _become(int(sys.argv[1]), sys.argv[3:])
+        sys.exit(1)
+    status = _watch(int(sys.argv[2]), sys.argv[3:])
+    sys.exit(status if status >= 0 else 128 - status)
