@@ -1,0 +1,52 @@
+"""Who is calling, as FastAPI dependencies; they read `app.state.verifier`, which the app factory sets.
+
+They only say who it is. What that person may do for a unit is asked with `require` where the unit is known.
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, Security
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
+from starlette.requests import HTTPConnection
+
+from services.identity.errors import Unauthenticated
+from services.identity.roles import Identity
+from services.identity.tokens import TokenVerifier
+
+
+async def current_identity(connection: HTTPConnection) -> Identity | None:
+    """The caller, or None where no `Authorization` was sent; works for requests and websockets.
+
+    Raises `Unauthenticated` for anything sent that is not one good bearer token, on public reads too: a
+    front end whose session has ended must notice.
+    """
+    sent = connection.headers.getlist("authorization")
+    if not sent:
+        return None
+    scheme, _, token = sent[0].strip().partition(" ")
+    if len(sent) > 1 or scheme.lower() != "bearer" or not token.strip():
+        detail = "Send one Authorization header: Bearer and an access token."
+        raise Unauthenticated(detail, error="invalid_request")
+    verifier: TokenVerifier = connection.app.state.verifier
+    return await verifier.verify(token.strip())
+
+
+class _SignedIn(SecurityBase):
+    """Stands in the OpenAPI document as bearer authentication of the routes that use it."""
+
+    def __init__(self) -> None:
+        self.model = HTTPBearer(bearerFormat="JWT", description="An access token of the issuer.")
+        self.scheme_name = "Bearer"
+
+    async def __call__(self, identity: Annotated[Identity | None, Depends(current_identity)]) -> Identity:
+        if identity is None:
+            raise Unauthenticated("This needs an access token.")
+        return identity
+
+
+CurrentIdentity = Annotated[Identity | None, Depends(current_identity)]
+"""The caller, None for an anonymous one. Not marked as secured in OpenAPI, as it works without a token."""
+
+SignedIn = Annotated[Identity, Security(_SignedIn())]
+"""The caller; 401 for an anonymous one."""

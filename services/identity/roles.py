@@ -1,0 +1,74 @@
+"""Who is calling, and what they may do for which unit.
+
+A person holds each of their roles for each of their units and for every unit under it. There are no
+grants of one role for one unit: who is an editor here and a moderator there has two accounts.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from services.identity.errors import Forbidden, Unauthenticated
+
+
+class Role(StrEnum):
+    """Realm roles of staff; a citizen has none of them."""
+
+    EDITOR = "editor"
+    """Collects, edits and publishes what a unit informs about (Articles 17, 20, 21)."""
+    MODERATOR = "moderator"
+    """Decides on comments."""
+    AUDITOR = "auditor"
+    """Reads the audit log, and how moderators decided."""
+    ADMIN = "admin"
+    """Keeps units and their settings; may also do what editors and moderators do."""
+
+
+# An admin is not an auditor: the log that auditors read also holds what admins did, and nobody audits
+# himself. Who needs both is given both, and that shows in Keycloak.
+_GRANTED_BY: dict[Role, frozenset[Role]] = {
+    Role.EDITOR: frozenset({Role.EDITOR, Role.ADMIN}),
+    Role.MODERATOR: frozenset({Role.MODERATOR, Role.ADMIN}),
+    Role.AUDITOR: frozenset({Role.AUDITOR}),
+    Role.ADMIN: frozenset({Role.ADMIN}),
+}
+
+
+class UnitTree(Protocol):
+    """Which unit stands above which."""
+
+    def covers(self, ancestor: str, unit: str) -> bool:
+        """True if the unit with code `unit` stands under `ancestor` at any depth; false for unknown codes."""
+        ...
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Somebody whose token was verified: staff if they hold roles, otherwise a citizen who signed in."""
+
+    subject: str
+    name: str | None = None
+    roles: frozenset[Role] = frozenset()
+    units: frozenset[str] = frozenset()
+
+    def holds(self, role: Role) -> bool:
+        """True if the role is held for at least one unit: enough to show a menu, never to grant an act."""
+        return bool(self.units) and not self.roles.isdisjoint(_GRANTED_BY[role])
+
+    def may(self, role: Role, unit: str, tree: UnitTree) -> bool:
+        """True if the role is held for the unit with code `unit` or for one above it."""
+        if not self.holds(role):
+            return False
+        return unit in self.units or any(tree.covers(own, unit) for own in self.units)
+
+
+def require(identity: Identity | None, role: Role, unit: str, tree: UnitTree) -> Identity:
+    """The identity, if it may act in the role for the unit.
+
+    Raises `Unauthenticated` (401) for nobody, `Forbidden` (403) for somebody who may not.
+    """
+    if identity is None:
+        raise Unauthenticated(f"This needs the role {role.value}.")
+    if not identity.may(role, unit, tree):
+        raise Forbidden(f"This needs the role {role.value} for the unit {unit} or one above it.")
+    return identity

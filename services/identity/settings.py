@@ -1,0 +1,41 @@
+"""Where tokens come from and how strictly they are checked."""
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class IdentitySettings(BaseModel):
+    """The one seam between production and development: an issuer, and where its keys are.
+
+    With `jwks` the keys are those in the text and nothing is fetched. Without it the issuer must be a
+    Keycloak realm (`https://host/realms/NAME`), whose keys python-keycloak fetches: from `keycloak_url` where
+    the issuer's address cannot be reached. Times are in seconds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: str = Field(min_length=1, description="Exactly what the claim iss must say.")
+    audience: str = Field(default="tiepdan", min_length=1, description="What the claim aud must contain.")
+    client_id: str = Field(default="tiepdan-apps", description="Who we say we are when keys are fetched.")
+    jwks: str | None = Field(default=None, description="Static public keys: a JSON Web Key Set (RFC 7517).")
+    keycloak_url: str | None = Field(default=None, description="Keycloak's address inside the network.")
+    leeway: int = Field(default=30, ge=0, le=300, description="How far clocks may differ.")
+    key_lifetime: int = Field(default=600, ge=1, description="Fetched keys are asked for again after this.")
+    key_grace: int = Field(default=3600, ge=0, description="How much longer they serve if Keycloak is down.")
+    key_pause: int = Field(default=10, ge=1, description="The least time between two fetches.")
+    key_timeout: int = Field(default=5, ge=1, description="How long a fetch may take.")
+
+    @model_validator(mode="after")
+    def _has_keys(self) -> Self:
+        if self.jwks is None and self.realm is None:
+            raise ValueError("issuer is not a Keycloak realm (https://host/realms/NAME): give jwks too")
+        return self
+
+    @property
+    def realm(self) -> tuple[str, str] | None:
+        """Keycloak's address and the realm's name out of the issuer, or None if it is something else."""
+        address, found, name = self.issuer.partition("/realms/")
+        if not (found and name) or "/" in name or not address.startswith(("https://", "http://")):
+            return None
+        return (self.keycloak_url or address).rstrip("/") + "/", name

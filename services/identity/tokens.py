@@ -1,0 +1,149 @@
+"""Checking access tokens: signed JWTs (RFC 7519) as RFC 8725 and RFC 9068 §4 ask."""
+
+import json
+import re
+import time
+from collections.abc import Callable
+
+from jwcrypto.common import JWException, base64url_decode
+from jwcrypto.jwk import JWK
+from jwcrypto.jws import JWS
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from services.identity.errors import invalid_token
+from services.identity.keys import KEY_TYPES, KeycloakKeys, KeySource, StaticKeys
+from services.identity.roles import Identity, Role
+from services.identity.settings import IdentitySettings
+
+LONGEST_TOKEN = 16_384
+"""Characters; beyond it a token is refused before anything is computed."""
+
+_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+_TYPES = frozenset({"jwt", "at+jwt", "application/jwt", "application/at+jwt"})
+_ROLES = frozenset(Role)
+
+
+class _Header(BaseModel):
+    """The JOSE header (RFC 7515 §4). Keys that it carries itself (jwk, jku, x5c) are never looked at."""
+
+    model_config = ConfigDict(strict=True)
+
+    alg: str
+    kid: str = Field(min_length=1, max_length=256)
+    typ: str = "JWT"
+
+
+class _RealmAccess(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    roles: list[str] = []
+
+
+class _Claims(BaseModel):
+    """The claims that count; `typ` is Keycloak's own, which tells an access token from an ID token."""
+
+    model_config = ConfigDict(strict=True)
+
+    iss: str
+    aud: str | list[str]
+    sub: str = Field(min_length=1, max_length=255)
+    exp: float = Field(allow_inf_nan=False)
+    nbf: float = Field(default=0, allow_inf_nan=False)
+    typ: str = "Bearer"
+    name: str | None = None
+    realm_access: _RealmAccess = _RealmAccess()
+    units: list[str] = []
+
+
+class TokenVerifier:
+    """Turns an access token into an `Identity`, or refuses it.
+
+    The same checks serve Keycloak's tokens and the development issuer's; only the keys' origin differs.
+    Build it and use it in one event loop, and `aclose` it at the end.
+    """
+
+    def __init__(
+        self,
+        settings: IdentitySettings,
+        *,
+        keys: KeySource | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`keys` overrides where keys come from; `clock` gives seconds since 1970.
+
+        Raises ValueError where the settings' `jwks` is no key set.
+        """
+        self._settings = settings
+        self._keys = keys or (KeycloakKeys(settings) if settings.jwks is None else StaticKeys(settings.jwks))
+        self._clock = clock
+
+    async def verify(self, token: str) -> Identity:
+        """Who the token (compact form, without the word Bearer) speaks for.
+
+        Raises `Unauthenticated` (401) with the check that failed, `IdentityUnavailable` (503) where the keys
+        cannot be had. Realm roles that are none of ours are ignored.
+        """
+        header = _header(token)
+        key = await self._keys.key(header.kid, KEY_TYPES[header.alg])
+        if key is None:
+            raise invalid_token("The token is signed with a key that the issuer does not have.")
+        claims = _claims(_signed(token, key, header.alg))
+        self._check(claims)
+        return Identity(
+            subject=claims.sub,
+            name=claims.name,
+            roles=frozenset(Role(role) for role in claims.realm_access.roles if role in _ROLES),
+            units=frozenset(claims.units),
+        )
+
+    async def aclose(self) -> None:
+        """Closes the connections that keys were fetched over."""
+        await self._keys.aclose()
+
+    def _check(self, claims: _Claims) -> None:
+        now, leeway = self._clock(), self._settings.leeway
+        audiences = [claims.aud] if isinstance(claims.aud, str) else claims.aud
+        if claims.iss != self._settings.issuer:
+            raise invalid_token("The token is from another issuer.")
+        if self._settings.audience not in audiences:
+            raise invalid_token("The token is for another audience.")
+        if claims.typ != "Bearer":
+            raise invalid_token("The token is not an access token.")
+        if now >= claims.exp + leeway:
+            raise invalid_token("The token has expired.")
+        if now < claims.nbf - leeway:
+            raise invalid_token("The token is not valid yet.")
+
+
+def _header(token: str) -> _Header:
+    if len(token) > LONGEST_TOKEN:
+        raise invalid_token("The token is too long.")
+    if not _COMPACT.fullmatch(token):
+        raise invalid_token("The token is malformed.")
+    try:
+        header = _Header.model_validate(json.loads(base64url_decode(token.partition(".")[0])))
+    except (ValueError, RecursionError) as error:
+        raise invalid_token("The header of the token is malformed.") from error
+    if header.alg not in KEY_TYPES:
+        raise invalid_token("The token is signed with an algorithm that is not accepted.")
+    if header.typ.lower() not in _TYPES:
+        raise invalid_token("The token is of another type.")
+    return header
+
+
+def _signed(token: str, key: JWK, algorithm: str) -> bytes:
+    signed = JWS()
+    signed.allowed_algs = [algorithm]
+    try:
+        signed.deserialize(token, key)
+    except (JWException, ValueError, TypeError) as error:
+        raise invalid_token("The signature of the token is wrong.") from error
+    return signed.payload
+
+
+def _claims(payload: bytes) -> _Claims:
+    try:
+        return _Claims.model_validate_json(payload)
+    except ValidationError as error:
+        names = sorted({str(wrong["loc"][0]) if wrong["loc"] else "payload" for wrong in error.errors()})
+        raise invalid_token(f"Missing or malformed in the token: {', '.join(names)}.") from error
