@@ -1,0 +1,119 @@
+"""The rules of moderation: who may do what with a comment, and what it is afterwards.
+
+Every act takes a comment as it is, the person acting with the roles held at this moment, and the time, and
+gives the comment as it becomes, or raises a `Problem` and changes nothing. Nothing here reads text, a clock
+or a database.
+
+Each act raises `version` by one. A store saves with "where version is the one I read": of two moderators
+racing for one comment the second save finds nothing, reads again, and then gets `CLAIMED_BY_ANOTHER` from
+the rule.
+
+A claim is never swept up by a timer: once `expires` has passed, the comment counts as waiting again, and
+what its former holder still sends is refused with `CLAIM_EXPIRED`. A role withdrawn in the middle refuses
+the next act with `NOT_A_MODERATOR_HERE`; the claim then runs out by itself, or `return_to_queue` frees it
+at once.
+"""
+
+from feedback.moderation.acts import claim, decide, escalate, heartbeat, reject_in_bulk, return_to_queue
+from feedback.moderation.aftermath import answer, appeal, undo, withdraw
+from feedback.moderation.masking import COVER, mask
+from feedback.moderation.model import (
+    CATALOGUE,
+    RULES,
+    WAITING,
+    Answer,
+    Claim,
+    Comment,
+    Decision,
+    Escalation,
+    Outcome,
+    Reason,
+    Rules,
+    Staff,
+    State,
+    Verdict,
+    rejected_by,
+    state_at,
+)
+from feedback.moderation.queue import QueueCounts, counts, queue, queue_key
+from feedback.moderation.refusals import (
+    AlreadyAppealed,
+    AlreadyDecided,
+    AnswerInvalid,
+    AppealTooLate,
+    BulkTooLarge,
+    ClaimedByAnother,
+    ClaimExpired,
+    CommentWithdrawn,
+    NeedsAReader,
+    NoParentUnit,
+    NotAModeratorHere,
+    NotClaimed,
+    NotDecided,
+    NothingToAppeal,
+    NotPublished,
+    NotYourDecision,
+    ReasonUnknown,
+    RedactionInvalid,
+    SamePersonMayNotDecideAppeal,
+    UndoTooLate,
+)
+from feedback.moderation.transparency import UnitRecord, first_decision, unit_records
+
+__all__ = [
+    "CATALOGUE",
+    "COVER",
+    "RULES",
+    "WAITING",
+    "AlreadyAppealed",
+    "AlreadyDecided",
+    "Answer",
+    "AnswerInvalid",
+    "AppealTooLate",
+    "BulkTooLarge",
+    "Claim",
+    "ClaimExpired",
+    "ClaimedByAnother",
+    "Comment",
+    "CommentWithdrawn",
+    "Decision",
+    "Escalation",
+    "NeedsAReader",
+    "NoParentUnit",
+    "NotAModeratorHere",
+    "NotClaimed",
+    "NotDecided",
+    "NotPublished",
+    "NotYourDecision",
+    "NothingToAppeal",
+    "Outcome",
+    "QueueCounts",
+    "Reason",
+    "ReasonUnknown",
+    "RedactionInvalid",
+    "Rules",
+    "SamePersonMayNotDecideAppeal",
+    "Staff",
+    "State",
+    "UndoTooLate",
+    "UnitRecord",
+    "Verdict",
+    "answer",
+    "appeal",
+    "claim",
+    "counts",
+    "decide",
+    "escalate",
+    "first_decision",
+    "heartbeat",
+    "mask",
+    "queue",
+    "queue_key",
+    "reject_in_bulk",
+    "rejected_by",
+    "return_to_queue",
+    "state_at",
+    "undo",
+    "unit_records",
+    "withdraw",
+]

@@ -1,0 +1,165 @@
+"""What moderation knows of a comment, its state, and the catalogue of reasons."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from feedback.moderation.refusals import ReasonUnknown
+
+
+class State(StrEnum):
+    """`CLAIMED` is never stored: it is what `state_at` says while a claim on a waiting comment lives."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    ESCALATED = "escalated"
+    APPEALED = "appealed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+WAITING = frozenset({State.OPEN, State.ESCALATED, State.APPEALED})
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A canned reason; `bulk` reasons may be given to many comments at once."""
+
+    code: str
+    vi: str
+    en: str
+    bulk: bool = False
+
+
+CATALOGUE: tuple[Reason, ...] = (
+    Reason("SPAM", "Quảng cáo hoặc nội dung gửi hàng loạt", "Advertising or sent in bulk", bulk=True),
+    Reason("UNREADABLE", "Không đọc được hoặc không có nội dung", "Unreadable or without content", bulk=True),
+    Reason("OFF_TOPIC", "Không liên quan đến nội dung được đánh giá", "Not about what is rated"),
+    Reason("INSULT", "Xúc phạm danh dự, nhân phẩm người khác", "Insults a person"),
+    Reason(
+        "PERSONAL_DATA", "Chứa thông tin cá nhân không thể che hết", "Personal data that cannot be masked"
+    ),
+    Reason(
+        "ACCUSATION",
+        "Tố cáo đích danh: cần gửi theo thủ tục tố cáo",
+        "A denunciation by name: has its own procedure",
+    ),
+    Reason("UNLAWFUL", "Có nội dung pháp luật cấm đăng tải", "Publishing it is against the law"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Spans and bounds of moderation; the defaults are those of docs/privacy.md."""
+
+    claim_for: timedelta = timedelta(minutes=15)
+    undo_within: timedelta = timedelta(hours=1)
+    retention: timedelta = timedelta(days=90)
+    bulk_limit: int = 200
+    answer_limit: int = 5_000
+    catalogue: tuple[Reason, ...] = CATALOGUE
+
+    def reason(self, code: str | None) -> Reason:
+        """The canned reason of that code; raises `ReasonUnknown`."""
+        found = next((r for r in self.catalogue if r.code == code), None)
+        if found is None:
+            raise ReasonUnknown(f"{code!r} is none of {', '.join(r.code for r in self.catalogue)}.")
+        return found
+
+
+RULES = Rules()
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff with the units moderated for, as the token says at this very request."""
+
+    id: str
+    units: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    by: str
+    expires: datetime
+
+
+class Outcome(StrEnum):
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a moderator wants: approve, with parts `[start, end)` to redact, or reject for a reason."""
+
+    outcome: Outcome
+    reason: str | None = None
+    redactions: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict as it was given; `before` is the state that undoing it goes back to."""
+
+    verdict: Verdict
+    by: str
+    unit: str
+    at: datetime
+    before: State
+    bulk: bool = False
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    by: str
+    at: datetime
+    from_unit: str
+    to_unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    text: str
+    by: str
+    unit: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What moderation knows of a comment: nothing about its writer, and of its arrival the day alone.
+
+    `about` is the unit the comment speaks of, `unit` the one whose queue it is in; higher `priority` comes
+    first (0 is ordinary). `earlier` keeps undone and appealed decisions, so that nobody judges an own
+    rejection.
+    """
+
+    id: UUID
+    about: str
+    unit: str
+    received: date
+    priority: int = 0
+    state: State = State.OPEN
+    claim: Claim | None = None
+    decision: Decision | None = None
+    earlier: tuple[Decision, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    appealed: date | None = None
+    answer: Answer | None = None
+    version: int = 0
+
+
+def state_at(comment: Comment, now: datetime) -> State:
+    """The state a reader sees at this time: `CLAIMED` while a claim lives."""
+    held = comment.state in WAITING and comment.claim is not None and now < comment.claim.expires
+    return State.CLAIMED if held else comment.state
+
+
+def rejected_by(comment: Comment) -> frozenset[str]:
+    """Who rejected this comment before its appeal, undone rejections too: none of them judges the appeal."""
+    rejections = (d for d in comment.earlier if d.verdict.outcome is Outcome.REJECT)
+    return frozenset(d.by for d in rejections if d.before is not State.APPEALED)

@@ -1,0 +1,462 @@
+"""The life of a comment in moderation: each refusal by its code, and the laws over any sequence of acts."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from feedback import moderation
+from feedback.moderation import COVER, Comment, Outcome, Rules, Staff, State, Verdict
+from services.errors import Problem
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+PARENTS = {"01-c06": "01", "01": "bca", "bca": None}
+
+LAN = Staff("lan", frozenset({"01-c06"}))
+MINH = Staff("minh", frozenset({"01-c06", "01"}))
+THU = Staff("thu", frozenset({"01", "bca"}))
+APPROVE = Verdict(Outcome.APPROVE)
+INSULT = Verdict(Outcome.REJECT, "INSULT")
+
+
+def comment(number: int = 1, *, received: date = date(2026, 11, 23), priority: int = 0) -> Comment:
+    return Comment(UUID(int=number), about="01-c06", unit="01-c06", received=received, priority=priority)
+
+
+def claimed(by: Staff = LAN) -> Comment:
+    return moderation.claim(comment(), by, NOW)
+
+
+def rejected() -> Comment:
+    return moderation.decide(claimed(), INSULT, LAN, NOW)
+
+
+def approved() -> Comment:
+    return moderation.decide(claimed(), APPROVE, LAN, NOW)
+
+
+def test_a_second_moderator_cannot_claim_what_another_holds() -> None:
+    with pytest.raises(moderation.ClaimedByAnother):
+        moderation.claim(claimed(), MINH, NOW + MINUTE)
+
+
+def test_claiming_again_prolongs_the_own_claim() -> None:
+    again = moderation.claim(claimed(), LAN, NOW + 10 * MINUTE)
+    assert again.claim is not None
+    assert again.claim.expires == NOW + 25 * MINUTE
+
+
+def test_an_expired_claim_is_free_to_others_at_its_very_end() -> None:
+    held = claimed()
+    assert moderation.state_at(held, NOW + 15 * MINUTE - timedelta(microseconds=1)) is State.CLAIMED
+    assert moderation.state_at(held, NOW + 15 * MINUTE) is State.OPEN
+    taken = moderation.claim(held, MINH, NOW + 15 * MINUTE)
+    assert taken.claim is not None
+    assert taken.claim.by == "minh"
+
+
+def test_a_claim_that_ran_out_during_the_decision_is_refused_even_if_nobody_took_it() -> None:
+    with pytest.raises(moderation.ClaimExpired):
+        moderation.decide(claimed(), APPROVE, LAN, NOW + 15 * MINUTE)
+    with pytest.raises(moderation.ClaimExpired):
+        moderation.heartbeat(claimed(), LAN, NOW + 15 * MINUTE)
+
+
+def test_heartbeat_keeps_a_claim_alive() -> None:
+    kept = moderation.heartbeat(claimed(), LAN, NOW + 14 * MINUTE)
+    assert moderation.decide(kept, APPROVE, LAN, NOW + 20 * MINUTE).state is State.APPROVED
+
+
+def test_deciding_needs_a_claim() -> None:
+    with pytest.raises(moderation.NotClaimed):
+        moderation.decide(comment(), APPROVE, LAN, NOW)
+    with pytest.raises(moderation.ClaimedByAnother):
+        moderation.decide(claimed(), APPROVE, MINH, NOW)
+
+
+def test_a_role_withdrawn_in_the_middle_refuses_the_decision() -> None:
+    without_role = replace(LAN, units=frozenset())
+    with pytest.raises(moderation.NotAModeratorHere):
+        moderation.decide(claimed(), APPROVE, without_role, NOW)
+    freed = moderation.return_to_queue(claimed(), "lan")
+    assert moderation.state_at(freed, NOW) is State.OPEN
+    assert moderation.return_to_queue(freed, "lan") == freed
+
+
+@pytest.mark.parametrize("reason", [None, "", "CRITICISM", "spam"])
+def test_rejecting_needs_a_reason_of_the_catalogue(reason: str | None) -> None:
+    with pytest.raises(moderation.ReasonUnknown):
+        moderation.decide(claimed(), Verdict(Outcome.REJECT, reason), LAN, NOW)
+
+
+def test_approving_takes_no_reason_and_rejecting_no_redaction() -> None:
+    with pytest.raises(moderation.ReasonUnknown):
+        moderation.decide(claimed(), Verdict(Outcome.APPROVE, "SPAM"), LAN, NOW)
+    with pytest.raises(moderation.RedactionInvalid):
+        moderation.decide(claimed(), Verdict(Outcome.REJECT, "SPAM", ((0, 1),)), LAN, NOW)
+
+
+@pytest.mark.parametrize("parts", [((3, 3),), ((-1, 2),), ((0, 5), (4, 6)), ((5, 2),)])
+def test_parts_to_redact_must_make_sense(parts: tuple[tuple[int, int], ...]) -> None:
+    with pytest.raises(moderation.RedactionInvalid):
+        moderation.decide(claimed(), Verdict(Outcome.APPROVE, None, parts), LAN, NOW)
+
+
+def test_a_decided_comment_is_not_decided_again() -> None:
+    for done in (approved(), rejected()):
+        for act in (
+            lambda c: moderation.claim(c, MINH, NOW),
+            lambda c: moderation.decide(c, APPROVE, LAN, NOW),
+            lambda c: moderation.escalate(c, "01", LAN, NOW),
+        ):
+            with pytest.raises(moderation.AlreadyDecided):
+                act(done)
+
+
+def test_undo_within_the_hour_and_not_after() -> None:
+    back = moderation.undo(rejected(), LAN, NOW + timedelta(hours=1))
+    assert (back.state, back.decision, back.claim) == (State.OPEN, None, None)
+    with pytest.raises(moderation.UndoTooLate):
+        moderation.undo(rejected(), LAN, NOW + timedelta(hours=1, microseconds=1))
+
+
+def test_undo_is_for_the_person_who_decided_and_for_decisions() -> None:
+    with pytest.raises(moderation.NotYourDecision):
+        moderation.undo(rejected(), MINH, NOW)
+    with pytest.raises(moderation.NotDecided):
+        moderation.undo(comment(), LAN, NOW)
+    with pytest.raises(moderation.NotAModeratorHere):
+        moderation.undo(rejected(), replace(LAN, units=frozenset()), NOW)
+
+
+def test_undo_takes_the_public_answer_back() -> None:
+    answered = moderation.answer(approved(), "  Cảm ơn bạn. ", LAN, NOW)
+    assert answered.answer is not None
+    assert answered.answer.text == "Cảm ơn bạn."
+    assert moderation.undo(answered, LAN, NOW).answer is None
+
+
+def test_answers_are_for_published_comments_and_not_empty() -> None:
+    with pytest.raises(moderation.NotPublished):
+        moderation.answer(rejected(), "Cảm ơn", LAN, NOW)
+    with pytest.raises(moderation.NotAModeratorHere):
+        moderation.answer(approved(), "Cảm ơn", THU, NOW)
+    for text in ("", "  \n", "a" * 5_001):
+        with pytest.raises(moderation.AnswerInvalid):
+            moderation.answer(approved(), text, LAN, NOW)
+
+
+def test_the_unit_a_comment_is_about_answers_after_the_parent_unit_decided() -> None:
+    above = moderation.escalate(comment(), "01", LAN, NOW)
+    assert (above.unit, above.state) == ("01", State.ESCALATED)
+    with pytest.raises(moderation.NotAModeratorHere):
+        moderation.claim(above, LAN, NOW)
+    decided = moderation.decide(moderation.claim(above, THU, NOW), APPROVE, THU, NOW)
+    answered = moderation.answer(decided, "Đã xử lý.", LAN, NOW)
+    assert answered.answer is not None
+    assert answered.answer.unit == "01-c06"
+
+
+def test_nothing_stands_above_the_ministry() -> None:
+    top = replace(comment(), unit="bca")
+    with pytest.raises(moderation.NoParentUnit):
+        moderation.escalate(top, PARENTS["bca"], THU, NOW)
+
+
+def test_an_appeal_is_decided_by_another_person_and_keeps_the_day_alone() -> None:
+    appealed = moderation.appeal(rejected(), datetime(2026, 11, 24, 18, 30, tzinfo=UTC))
+    assert appealed.appealed == date(2026, 11, 25), "the day in Vietnam"
+    with pytest.raises(moderation.SamePersonMayNotDecideAppeal):
+        moderation.claim(appealed, LAN, NOW)
+    final = moderation.decide(moderation.claim(appealed, MINH, NOW), INSULT, MINH, NOW)
+    with pytest.raises(moderation.AlreadyAppealed):
+        moderation.appeal(final, NOW)
+
+
+def test_who_rejected_and_undid_it_does_not_judge_the_later_appeal_either() -> None:
+    undone = moderation.undo(rejected(), LAN, NOW)
+    by_minh = moderation.decide(moderation.claim(undone, MINH, NOW), INSULT, MINH, NOW)
+    appealed = moderation.appeal(by_minh, NOW)
+    for judge in (LAN, MINH):
+        with pytest.raises(moderation.SamePersonMayNotDecideAppeal):
+            moderation.claim(appealed, judge, NOW)
+
+
+def test_the_judge_of_an_appeal_may_undo_and_judge_again() -> None:
+    appealed = moderation.appeal(rejected(), NOW)
+    final = moderation.decide(moderation.claim(appealed, MINH, NOW), INSULT, MINH, NOW)
+    again = moderation.undo(final, MINH, NOW)
+    assert again.state is State.APPEALED
+    assert moderation.decide(moderation.claim(again, MINH, NOW), APPROVE, MINH, NOW).state is State.APPROVED
+
+
+def test_who_may_not_judge_an_appeal_may_pass_it_up() -> None:
+    above = moderation.escalate(moderation.appeal(rejected(), NOW), "01", LAN, NOW)
+    assert (above.unit, above.state) == ("01", State.APPEALED)
+    with pytest.raises(moderation.ClaimedByAnother):
+        moderation.escalate(moderation.claim(comment(), MINH, NOW), "01", LAN, NOW)
+
+
+def test_only_rejections_still_kept_are_appealed() -> None:
+    for unfit in (comment(), claimed(), approved()):
+        with pytest.raises(moderation.NothingToAppeal):
+            moderation.appeal(unfit, NOW)
+    assert moderation.appeal(rejected(), NOW + timedelta(days=89)).state is State.APPEALED
+    with pytest.raises(moderation.AppealTooLate):
+        moderation.appeal(rejected(), NOW + timedelta(days=90))
+
+
+def test_an_appeal_ends_the_right_to_undo() -> None:
+    with pytest.raises(moderation.NotDecided):
+        moderation.undo(moderation.appeal(rejected(), NOW), LAN, NOW)
+
+
+def test_every_act_on_a_withdrawn_comment_is_refused() -> None:
+    gone = moderation.withdraw(claimed())
+    acts = (
+        lambda: moderation.claim(gone, LAN, NOW),
+        lambda: moderation.heartbeat(gone, LAN, NOW),
+        lambda: moderation.decide(gone, APPROVE, LAN, NOW),
+        lambda: moderation.escalate(gone, "01", LAN, NOW),
+        lambda: moderation.undo(gone, LAN, NOW),
+        lambda: moderation.answer(gone, "x", LAN, NOW),
+        lambda: moderation.appeal(gone, NOW),
+        lambda: moderation.withdraw(gone),
+    )
+    for act in acts:
+        with pytest.raises(moderation.CommentWithdrawn):
+            act()
+
+
+def test_bulk_rejection_leaves_out_what_needs_a_reader_and_says_why() -> None:
+    spam = [comment(n) for n in range(1, 4)]
+    threat = comment(4, priority=1)
+    held = moderation.claim(comment(5), MINH, NOW)
+    elsewhere = replace(comment(6), unit="01")
+    appealed = replace(moderation.appeal(rejected(), NOW), id=UUID(int=7))
+    done = replace(approved(), id=UUID(int=8))
+    gone, refused = moderation.reject_in_bulk(
+        [*spam, threat, held, elsewhere, appealed, done], "SPAM", LAN, NOW
+    )
+    assert [c.id for c in gone] == [c.id for c in spam]
+    assert all(c.state is State.REJECTED and c.decision is not None and c.decision.bulk for c in gone)
+    assert {c.int: p.code for c, p in refused.items()} == {
+        4: "NEEDS_A_READER",
+        5: "CLAIMED_BY_ANOTHER",
+        6: "NOT_A_MODERATOR_HERE",
+        7: "NEEDS_A_READER",
+        8: "ALREADY_DECIDED",
+    }
+
+
+def test_bulk_rejection_is_bounded_and_only_for_obvious_reasons() -> None:
+    with pytest.raises(moderation.ReasonUnknown):
+        moderation.reject_in_bulk([comment()], "INSULT", LAN, NOW)
+    with pytest.raises(moderation.BulkTooLarge):
+        moderation.reject_in_bulk([comment()] * 3, "SPAM", LAN, NOW, Rules(bulk_limit=2))
+
+
+def test_the_queue_puts_threats_first_then_the_oldest_day() -> None:
+    old = comment(9, received=date(2026, 11, 1))
+    new = comment(2, received=date(2026, 11, 20))
+    threat = comment(5, received=date(2026, 11, 22), priority=1)
+    held = moderation.claim(comment(3), MINH, NOW)
+    own_rejection = moderation.appeal(replace(rejected(), id=UUID(int=11)), NOW)
+    waiting = [new, held, approved(), old, own_rejection, threat, replace(comment(12), unit="bca")]
+    assert moderation.queue(waiting, LAN, NOW) == [threat, old, new]
+    assert held in moderation.queue(waiting, LAN, NOW + timedelta(hours=1))
+    assert own_rejection in moderation.queue(waiting, MINH, NOW)
+
+
+def test_counts_place_each_waiting_comment_once() -> None:
+    waiting = [comment(), claimed(), moderation.escalate(comment(priority=1), "01", LAN, NOW), approved()]
+    waiting.append(moderation.appeal(rejected(), NOW))
+    assert moderation.counts(waiting, NOW) == moderation.QueueCounts(1, 1, 1, 1, 1)
+
+
+def test_transparency_counts_the_first_standing_decision_of_the_unit_that_took_it() -> None:
+    undone = moderation.undo(rejected(), LAN, NOW)
+    then_approved = moderation.decide(moderation.claim(undone, MINH, NOW), APPROVE, MINH, NOW)
+    above = moderation.escalate(moderation.appeal(rejected(), NOW), "01", LAN, NOW)
+    overturned = moderation.decide(moderation.claim(above, THU, NOW), APPROVE, THU, NOW)
+    spam, _ = moderation.reject_in_bulk([comment()], "SPAM", LAN, NOW)
+    [record] = moderation.unit_records([then_approved, overturned, *spam, approved(), comment()])
+    assert record == moderation.UnitRecord("01-c06", 4, 2, 1, 1, {"INSULT": 1, "SPAM": 1})
+    assert record.share_rejected == 0.5
+
+
+def test_masking_covers_and_adds_nothing() -> None:
+    assert moderation.mask("gọi anh Tư nhé", [(8, 10)]) == f"gọi anh {COVER} nhé"
+    for parts in ([(0, 15)], [(2, 2)], [(0, 4), (3, 6)], [(-1, 3)]):
+        with pytest.raises(moderation.RedactionInvalid):
+            moderation.mask("gọi anh Tư nhé", parts)
+
+
+@given(st.text(max_size=40), st.data())
+def test_masking_keeps_exactly_what_lies_outside_the_parts(text: str, data: st.DataObject) -> None:
+    edges = data.draw(st.lists(st.integers(0, len(text)), unique=True, max_size=8).map(sorted))
+    parts = list(zip(edges[::2], edges[1::2], strict=False))
+    covered = {i for start, end in parts for i in range(start, end)}
+    masked = moderation.mask(text, parts)
+    assert len(masked) == len(text) - len(covered) + len(COVER) * len(parts)
+    if COVER not in text:
+        assert masked.replace(COVER, "") == "".join(c for i, c in enumerate(text) if i not in covered)
+
+
+def test_refusals_have_one_code_each() -> None:
+    refusals = [
+        cls
+        for name in moderation.__all__
+        if isinstance(cls := getattr(moderation, name), type) and issubclass(cls, Problem)
+    ]
+    assert len({cls.code for cls in refusals}) == len(refusals) > 15
+    assert all(400 <= cls.status < 500 for cls in refusals)
+
+
+class LifeOfAComment(RuleBasedStateMachine):
+    """Any staff try any act at any time: what is accepted keeps the laws, a refusal changes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = NOW
+        self.comment = comment()
+        self.path = [self.comment]
+
+    def attempt(self, act: object) -> bool:
+        """Whether the act was accepted; the laws of one step are checked here."""
+        assert callable(act)
+        before = self.comment
+        try:
+            after = act(before)
+        except Problem:
+            assert self.comment == before
+            return False
+        assert isinstance(after, Comment)
+        self.comment = after
+        if after != before:
+            assert after.version == before.version + 1
+            self.path.append(after)
+        return True
+
+    def held_by(self) -> str | None:
+        live = moderation.state_at(self.comment, self.now) is State.CLAIMED
+        return self.comment.claim.by if live and self.comment.claim else None
+
+    @rule(minutes=st.sampled_from([1, 7, 15, 61, 60 * 24]))
+    def time_passes(self, minutes: int) -> None:
+        self.now += minutes * MINUTE
+
+    @rule(staff=st.sampled_from([LAN, MINH, THU]))
+    def claim(self, staff: Staff) -> None:
+        holder = self.held_by()
+        if self.attempt(lambda c: moderation.claim(c, staff, self.now)):
+            assert holder in (None, staff.id)
+            assert self.held_by() == staff.id
+
+    @rule(staff=st.sampled_from([LAN, MINH, THU]))
+    def heartbeat(self, staff: Staff) -> None:
+        holder = self.held_by()
+        assert self.attempt(lambda c: moderation.heartbeat(c, staff, self.now)) == (
+            holder == staff.id and self.comment.unit in staff.units
+        )
+
+    @rule(staff=st.sampled_from([LAN, MINH, THU]), verdict=st.sampled_from([APPROVE, INSULT]))
+    def decide(self, staff: Staff, verdict: Verdict) -> None:
+        holder, was = self.held_by(), self.comment.state
+        if self.attempt(lambda c: moderation.decide(c, verdict, staff, self.now)):
+            assert holder == staff.id
+            assert self.comment.unit in staff.units
+            if was is State.APPEALED:
+                first = moderation.first_decision(self.comment)
+                assert first is not None
+                assert first.by != staff.id
+
+    @rule(staff=st.sampled_from([LAN, MINH, THU]))
+    def reject_as_spam(self, staff: Staff) -> None:
+        holder, was = self.held_by(), self.comment.state
+        done, refused = moderation.reject_in_bulk([self.comment], "SPAM", staff, self.now)
+        assert len(done) + len(refused) == 1
+        if done and self.attempt(lambda _: done[0]):
+            assert holder in (None, staff.id)
+            assert was in {State.OPEN, State.ESCALATED}
+
+    @rule(staff=st.sampled_from([LAN, MINH, THU]))
+    def escalate(self, staff: Staff) -> None:
+        parent = PARENTS[self.comment.unit]
+        if self.attempt(lambda c: moderation.escalate(c, parent, staff, self.now)):
+            assert self.comment.unit == parent
+            assert self.held_by() is None
+
+    @rule(staff=st.sampled_from([LAN, MINH, THU]))
+    def undo(self, staff: Staff) -> None:
+        taken = self.comment.decision
+        if self.attempt(lambda c: moderation.undo(c, staff, self.now)):
+            assert taken is not None
+            assert taken.by == staff.id
+            assert self.now - taken.at <= timedelta(hours=1)
+            assert self.comment.state is taken.before
+
+    @rule(staff=st.sampled_from([LAN, MINH, THU]))
+    def answer(self, staff: Staff) -> None:
+        accepted = self.attempt(lambda c: moderation.answer(c, "Cảm ơn bạn.", staff, self.now))
+        assert not accepted or self.comment.state is State.APPROVED
+
+    @rule()
+    def appeal(self) -> None:
+        was = self.comment
+        if self.attempt(lambda c: moderation.appeal(c, self.now)):
+            assert was.state is State.REJECTED
+            assert was.appealed is None
+
+    @rule(holder=st.sampled_from(["lan", "minh", "thu"]))
+    def role_withdrawn(self, holder: str) -> None:
+        assert self.attempt(lambda c: moderation.return_to_queue(c, holder))
+        assert self.held_by() != holder
+
+    @precondition(lambda self: len(self.path) > 4)
+    @rule()
+    def withdraw(self) -> None:
+        gone = self.comment.state is State.WITHDRAWN
+        assert self.attempt(moderation.withdraw) != gone
+
+    @invariant()
+    def a_decision_stands_exactly_in_decided_states(self) -> None:
+        c = self.comment
+        if c.state is not State.WITHDRAWN:
+            assert (c.decision is not None) == (c.state in {State.APPROVED, State.REJECTED})
+        if c.decision is not None:
+            assert c.claim is None
+            wanted = Outcome.APPROVE if c.state is State.APPROVED else Outcome.REJECT
+            assert c.state is State.WITHDRAWN or c.decision.verdict.outcome is wanted
+
+    @invariant()
+    def nothing_is_forgotten(self) -> None:
+        c = self.comment
+        assert all(
+            old.earlier == c.earlier[: len(old.earlier)]
+            and old.escalations == c.escalations[: len(old.escalations)]
+            and (old.appealed is None or old.appealed == c.appealed)
+            for old in self.path
+        )
+
+    @invariant()
+    def it_is_in_at_most_the_queues_of_its_unit(self) -> None:
+        holder = self.held_by()
+        for staff in (LAN, MINH, THU):
+            queued = moderation.queue([self.comment], staff, self.now)
+            claimable = True
+            try:
+                moderation.claim(self.comment, staff, self.now)
+            except Problem:
+                claimable = False
+            assert bool(queued) == claimable
+            assert not queued or holder in (None, staff.id)
+
+
+TestLifeOfAComment = LifeOfAComment.TestCase
+TestLifeOfAComment.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
