@@ -1,0 +1,22 @@
+"""The GraphQL door: serves any Strawberry schema over HTTP, server-sent events and WebSocket."""
+
+from gateway.http.answers import AnswerCache
+from gateway.http.door import GraphQLDoor
+from gateway.http.persisted import TrustedDocuments, document_hash
+from gateway.http.settings import AnswerSettings, Budget, DoorSettings, Limits, Sockets
+from gateway.http.visit import Tags, Visit, visit_of
+
+__all__ = [
+    "AnswerCache",
+    "AnswerSettings",
+    "Budget",
+    "DoorSettings",
+    "GraphQLDoor",
+    "Limits",
+    "Sockets",
+    "Tags",
+    "TrustedDocuments",
+    "Visit",
+    "document_hash",
+    "visit_of",
+]

@@ -1,0 +1,108 @@
+"""What leaves the door when something went wrong.
+
+A client sees a message, `extensions.code` and `extensions.requestId`, and never a stack, a path, a host or a
+driver's words: an exception that nobody meant for clients becomes `INTERNAL`, and its text goes to the log alone.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import structlog
+from graphql import GraphQLError
+
+from services.errors import Problem
+
+log = structlog.get_logger("gateway.http")
+
+INTERNAL_MESSAGE = "Something went wrong on our side."
+
+
+class DoorError(Exception):
+    """A request that the door itself refuses.
+
+    `status` is the HTTP status. A document error (`document=True`: syntax, validation, limits, variables) has this
+    status under `application/graphql-response+json` and 200 under `application/json`, as GraphQL over HTTP asks.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        document: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.document = document
+        self.headers: dict[str, str] = dict(headers or {})
+
+    def errors(self) -> list[GraphQLError]:
+        """The errors of the answer's `errors` list."""
+        return [GraphQLError(self.message, extensions={"code": self.code})]
+
+
+class DocumentErrors(DoorError):
+    """Several errors of one document: what validation or the coercion of variables found."""
+
+    def __init__(self, code: str, found: Iterable[GraphQLError]) -> None:
+        super().__init__(400, code, "", document=True)
+        self.found = [
+            GraphQLError(
+                error.message, error.nodes, error.source, error.positions, error.path, None, {"code": code}
+            )
+            for error in found
+        ]
+
+    def errors(self) -> list[GraphQLError]:
+        return self.found
+
+
+def refuse(status: int, code: str, message: str, **headers: str) -> DoorError:
+    """A refused request; keyword arguments are headers (`Retry_After="1"`)."""
+    return DoorError(
+        status, code, message, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
+
+
+def over_limit(code: str, message: str) -> DoorError:
+    """A document that asks too much."""
+    return DoorError(400, code, message, document=True)
+
+
+def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """One error as it leaves: message, locations, path, and extensions with `code` and `requestId`."""
+    message, code, more = _meaning(error, request_id)
+    answer: dict[str, Any] = {"message": message}
+    if error.locations:
+        answer["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
+    if error.path:
+        answer["path"] = list(error.path)
+    answer["extensions"] = {**more, "code": code, "requestId": request_id}
+    return answer
+
+
+def _meaning(error: GraphQLError, request_id: str) -> tuple[str, str, Mapping[str, Any]]:
+    """Message, code and further extensions of an error; unexpected ones are logged and masked."""
+    cause = _cause(error)
+    if isinstance(cause, GraphQLError):
+        code = (cause.extensions or {}).get("code")
+        if isinstance(code, str):
+            return cause.message, code, cause.extensions or {}
+    elif isinstance(cause, Problem):
+        return cause.detail, cause.code, {**cause.members, "status": cause.status, "title": cause.title}
+    elif isinstance(cause, PermissionError):
+        return "You may not see this.", "FORBIDDEN", {}
+    log.error("unexpected_error", request_id=request_id, exc_info=cause)
+    return INTERNAL_MESSAGE, "INTERNAL", {}
+
+
+def _cause(error: GraphQLError) -> Any:
+    """The innermost exception that a located error wraps."""
+    cause: Any = error
+    while isinstance(cause, GraphQLError) and cause.original_error is not None:
+        cause = cause.original_error
+    return cause

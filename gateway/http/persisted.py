@@ -1,0 +1,85 @@
+"""Documents known by their hash: automatic persisted queries, and documents a client registered beforehand."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from gateway.http.errors import DoorError, refuse
+from gateway.http.parameters import Parameters
+
+
+def document_hash(text: str) -> str:
+    """SHA-256 of a document's UTF-8 text in lower-case hexadecimal, as clients compute it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class TrustedDocuments:
+    """Registered documents by hash. With `DoorSettings.trusted_only` nothing else runs."""
+
+    def __init__(self, documents: Iterable[str] = ()) -> None:
+        self._texts: dict[str, str] = {}
+        for text in documents:
+            self.register(text)
+
+    def register(self, text: str) -> str:
+        """Trust a document; gives the hash that clients send for it."""
+        digest = document_hash(text)
+        self._texts[digest] = text
+        return digest
+
+    def text(self, digest: str) -> str | None:
+        return self._texts.get(digest)
+
+    def __contains__(self, digest: object) -> bool:
+        return digest in self._texts
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+class PersistedQueries:
+    """Turns a request's parameters into the text of its document.
+
+    Automatic persisted queries follow Apollo's protocol: a hash alone is answered with PERSISTED_QUERY_NOT_FOUND
+    until somebody sent it along with its text. Kept texts are bounded; the least recently used go first.
+    """
+
+    def __init__(self, trusted: TrustedDocuments, *, trusted_only: bool, automatic: bool, kept: int) -> None:
+        self.trusted = trusted
+        self._trusted_only = trusted_only
+        self._automatic = automatic
+        self._kept = kept
+        self._texts: OrderedDict[str, str] = OrderedDict()
+
+    def text(self, parameters: Parameters) -> str:
+        """The document's text; raises `DoorError` where it is missing, unknown, untrusted or of another hash."""
+        digest = parameters.persisted_hash
+        query = parameters.query
+        if digest is None:
+            if query is None or not query.strip():
+                raise refuse(400, "BAD_REQUEST", "query is missing.")
+            if self._trusted_only and document_hash(query) not in self.trusted:
+                raise refuse(403, "UNTRUSTED_DOCUMENT", "Only registered documents are answered here.")
+            return query
+        known = self.trusted.text(digest)
+        if known is not None:
+            return known
+        if self._trusted_only:
+            raise refuse(403, "UNTRUSTED_DOCUMENT", "Only registered documents are answered here.")
+        if not self._automatic:
+            raise DoorError(400, "PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported", document=True)
+        return self._automatic_text(digest, query)
+
+    def _automatic_text(self, digest: str, query: str | None) -> str:
+        if query is None:
+            found = self._texts.get(digest)
+            if found is None:
+                raise DoorError(404, "PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound", document=True)
+            self._texts.move_to_end(digest)
+            return found
+        if document_hash(query) != digest:
+            raise refuse(400, "PERSISTED_QUERY_MISMATCH", "provided sha does not match query")
+        self._texts[digest] = query
+        while len(self._texts) > self._kept:
+            self._texts.popitem(last=False)
+        return query

@@ -1,0 +1,96 @@
+"""What an operator may set about the GraphQL door."""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Limits(BaseModel):
+    """How much one request may ask. Every excess is answered with its own `extensions.code`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    body_bytes: int = Field(65_536, description="bytes of a POST body, and of a WebSocket message")
+    url_bytes: int = Field(16_384, description="bytes of a GET query string")
+    tokens: int = Field(2_000, description="lexical tokens of a document")
+    depth: int = Field(15, description="fields within fields")
+    fields: int = Field(1_000, description="fields once fragments are spread")
+    aliases: int = Field(30, description="aliases once fragments are spread")
+    directives: int = Field(50, description="directives in the document")
+    fragments: int = Field(50, description="fragment definitions")
+    operations: int = Field(20, description="operations in the document")
+    variables: int = Field(50, description="variables of the operation")
+    variable_values: int = Field(5_000, description="scalars, lists and objects in the variables")
+    errors: int = Field(10, description="validation errors told at once")
+    page: int = Field(100, description="the largest `first`, `last` or `limit`")
+    assumed_list: int = Field(10, description="length assumed of a list without a size argument")
+    cost: int = Field(5_000, description="cost of an operation")
+    seconds: float = Field(10.0, description="time for an operation")
+
+
+class Budget(BaseModel):
+    """One client's token bucket: `burst` cost points at once, `per_second` of them given back."""
+
+    model_config = ConfigDict(frozen=True)
+
+    burst: float = 10_000.0
+    per_second: float = 500.0
+    clients: int = Field(100_000, description="buckets kept; the least recently used go first")
+
+
+class AnswerSettings(BaseModel):
+    """The whole-answer cache. `seconds` bounds how long an answer is kept at all, feeds or not."""
+
+    model_config = ConfigDict(frozen=True)
+
+    bytes: int = Field(64 * 1024 * 1024, description="0 turns the cache off")
+    seconds: float = 300.0
+    shared_seconds: int = Field(0, description="s-maxage told to a CDN that is purged by Surrogate-Key")
+    browser_seconds: int = Field(0, description="max-age told to browsers")
+    private_headers: frozenset[str] = Field(
+        frozenset({"authorization", "cookie"}),
+        description="lower-case names; a request with one of them is never answered from, or stored in, the cache",
+    )
+    private: frozenset[str] = Field(
+        frozenset(), description="fields such as `Query.viewer` whose answers are never stored"
+    )
+
+
+class Sockets(BaseModel):
+    """Subscriptions over WebSocket and server-sent events."""
+
+    model_config = ConfigDict(frozen=True)
+
+    origins: frozenset[str] = Field(
+        frozenset(), description="allowed Origin headers besides the server's own; `*` allows all"
+    )
+    init_seconds: float = 10.0
+    per_connection: int = 20
+    connections: int = 2_000
+    keep_alive_seconds: float = 15.0
+    send_seconds: float = Field(10.0, description="a reader slower than this is let go")
+
+
+class DoorSettings(BaseModel):
+    """Everything the door can be told; the defaults suit a public API on the open internet."""
+
+    model_config = ConfigDict(frozen=True)
+
+    limits: Limits = Limits()
+    budget: Budget | None = Budget()
+    answers: AnswerSettings = AnswerSettings()
+    sockets: Sockets = Sockets()
+    languages: tuple[str, ...] = Field(("vi", "en"), description="the first is the default")
+    introspection: bool = True
+    graphiql: bool = True
+    suggestions: bool = Field(False, description="keep “Did you mean” in validation errors")
+    persisted_queries: bool = True
+    trusted_only: bool = Field(False, description="only registered documents run")
+    report_cost: bool = Field(True, description="put `extensions.cost` in every answer")
+    compiled_plans: bool = True
+    documents: int = Field(1_000, description="parsed and validated documents kept")
+    compress_from_bytes: int = Field(1_024, description="shorter answers are sent as they are; 0: never")
+    costs: Mapping[str, int] = Field(
+        default_factory=dict,
+        description="cost of fields (`Type.field`); by default 1 with a selection, else 0",
+    )
