@@ -1,0 +1,198 @@
+"""The hotline service over HTTP: units and hotlines, read by everybody, written by staff."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from hotline.hours import is_open
+from hotline.models import (
+    Hotline,
+    HotlineInput,
+    HotlineState,
+    ProvinceSlug,
+    Purpose,
+    Unit,
+    UnitInput,
+    UnitKind,
+)
+from hotline.store import HotlineEntry, HotlineStore, UnitEntry
+from services import conditional
+from services.conditional import IfMatch, etag
+from services.documents import now, revised
+from services.errors import BadInput, NotFound
+from services.idempotency import IdempotentRoute, create, id_for_new
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
+from services.imports import Importer, ImportReport, export
+from services.pages import AskedWindow, Page
+from services.text import Code
+
+router = APIRouter(route_class=IdempotentRoute)
+
+
+def _store(request: Request) -> HotlineStore:
+    return request.app.state.store
+
+
+Store = Annotated[HotlineStore, Depends(_store)]
+Id = Annotated[str, Path(max_length=64)]
+
+
+# -- units -----------------------------------------------------------------------------------------------------
+
+
+@router.get("/units", tags=["units"])
+async def units(
+    store: Store,
+    window: AskedWindow,
+    kind: UnitKind | None = None,
+    province: Annotated[ProvinceSlug | None, Query(examples=["ha-noi"])] = None,
+    parent: Code | None = None,
+) -> Page[Unit]:
+    """Units: the ministry first, then by kind and name."""
+
+    def keep(unit: UnitEntry) -> bool:
+        return (
+            (kind is None or unit.kind is kind)
+            and (province is None or unit.province == province)
+            and (parent is None or unit.parent == parent)
+        )
+
+    return await store.units.page(keep, window, f"{kind}|{province}|{parent}")
+
+
+@router.get("/units/export", tags=["units"], include_in_schema=False)
+async def export_units(store: Store) -> StreamingResponse:
+    return StreamingResponse(export(store.units, UnitInput, lambda _: True), media_type="application/jsonl")
+
+
+@router.get("/units/{code}", tags=["units"])
+async def unit(code: Id, store: Store, response: Response) -> Unit:
+    found = await store.units.get(code)
+    response.headers["ETag"] = etag(found.version)
+    return found
+
+
+@router.post("/units", status_code=201, tags=["units"])
+async def add_unit(given: UnitInput, staff: SignedIn, store: Store) -> Unit:
+    _may_keep(staff, given, store)
+    return await create(store.units, Unit(id=given.code, **given.model_dump()))
+
+
+@router.put("/units/{code}", tags=["units"])
+async def save_unit(code: Id, given: UnitInput, staff: SignedIn, store: Store, expected: IfMatch) -> Unit:
+    if given.code != code:
+        raise BadInput.at("code", "is not the code in the address; a code never changes")
+    before = await store.units.fresh(code)
+    require(staff, Role.ADMIN, code, store)
+    _may_keep(staff, given, store)
+    conditional.check(before, expected)
+    return await store.units.replace(before, revised(before, given))
+
+
+def _may_keep(staff: Identity, given: UnitInput, store: HotlineStore) -> None:
+    """Raises `Forbidden`, or `BadInput` for a parent that is not there or stands below the unit."""
+    if given.parent is not None:
+        if given.parent not in store.units.listing:
+            raise BadInput.at("parent", f"there is no unit {given.parent!r}")
+        if store.covers(given.code, given.parent):
+            raise BadInput.at("parent", "stands under this unit, or is this unit")
+    require(staff, Role.ADMIN, given.parent or given.code, store)
+
+
+@router.post("/units/import", tags=["units"], openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
+async def import_units(request: Request, staff: SignedIn, store: Store) -> ImportReport:
+    """JSON Lines of `UnitInput`, plain or gzip; parents before their children."""
+
+    def read(given: UnitInput) -> Unit:
+        require(staff, Role.ADMIN, given.parent or given.code, store)
+        return Unit(id=given.code, **given.model_dump())
+
+    return await Importer(UnitInput, read, store.units.save_many).run(request.stream(), request.app.state.limits)
+
+
+# -- hotlines --------------------------------------------------------------------------------------------------
+
+
+@router.get("/hotlines", tags=["hotlines"])
+async def hotlines(
+    store: Store,
+    window: AskedWindow,
+    caller: CurrentIdentity,
+    unit: Code | None = None,
+    province: ProvinceSlug | None = None,
+    purpose: Purpose | None = None,
+    open_now: Annotated[bool | None, Query(alias="openNow")] = None,
+    state: HotlineState = HotlineState.ACTIVE,
+) -> Page[Hotline]:
+    """Hotlines by unit and order. States other than ACTIVE are shown to the unit's editors."""
+    at = now()
+
+    def keep(line: HotlineEntry) -> bool:
+        return (
+            line.state is state
+            and (state is HotlineState.ACTIVE or _is_editor(caller, line.unit, store))
+            and (unit is None or line.unit == unit)
+            and (province is None or line.province == province)
+            and (purpose is None or line.purpose is purpose)
+            and (open_now is None or is_open(line.hours, at) is open_now)
+        )
+
+    return await store.hotlines.page(keep, window, f"{unit}|{province}|{purpose}|{open_now}|{state}")
+
+
+def _is_editor(caller: Identity | None, unit: str, store: HotlineStore) -> bool:
+    return caller is not None and caller.may(Role.EDITOR, unit, store)
+
+
+@router.get("/hotlines/export", tags=["hotlines"], include_in_schema=False)
+async def export_hotlines(store: Store, caller: CurrentIdentity) -> StreamingResponse:
+    def keep(line: Hotline) -> bool:
+        return line.state is HotlineState.ACTIVE or _is_editor(caller, line.unit, store)
+
+    return StreamingResponse(export(store.hotlines, HotlineInput, keep), media_type="application/jsonl")
+
+
+@router.get("/hotlines/{id}", tags=["hotlines"])
+async def hotline(id: Id, store: Store, caller: CurrentIdentity, response: Response) -> Hotline:
+    found = await store.hotlines.get(id)
+    if found.state is not HotlineState.ACTIVE and not _is_editor(caller, found.unit, store):
+        raise NotFound(f"There is no hotline with the id {id!r}.")
+    response.headers["ETag"] = etag(found.version)
+    return found
+
+
+@router.post("/hotlines", status_code=201, tags=["hotlines"])
+async def add_hotline(given: HotlineInput, staff: SignedIn, store: Store) -> Hotline:
+    _may_list(staff, given, store)
+    fields = given.model_dump(exclude={"id"})
+    return await create(store.hotlines, Hotline(id=given.id or id_for_new("hotline"), **fields))
+
+
+@router.put("/hotlines/{id}", tags=["hotlines"])
+async def save_hotline(id: Id, given: HotlineInput, staff: SignedIn, store: Store, expected: IfMatch) -> Hotline:
+    before = await store.hotlines.fresh(id)
+    require(staff, Role.EDITOR, before.unit, store)
+    _may_list(staff, given, store)
+    conditional.check(before, expected)
+    return await store.hotlines.replace(before, revised(before, given))
+
+
+def _may_list(staff: Identity, given: HotlineInput, store: HotlineStore) -> None:
+    require(staff, Role.EDITOR, given.unit, store)
+    if given.unit not in store.units.listing:
+        raise BadInput.at("unit", f"there is no unit {given.unit!r}")
+
+
+@router.post(
+    "/hotlines/import", tags=["hotlines"], openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}}
+)
+async def import_hotlines(request: Request, staff: SignedIn, store: Store) -> ImportReport:
+    """JSON Lines of `HotlineInput`, plain or gzip. A line without an `id` is named by its unit and number."""
+
+    def read(given: HotlineInput) -> Hotline:
+        _may_list(staff, given, store)
+        id = given.id or f"{given.unit}.{''.join(c for c in given.dialled if c.isalnum())}"
+        return Hotline(id=id, **given.model_dump(exclude={"id"}))
+
+    return await Importer(HotlineInput, read, store.hotlines.save_many).run(request.stream(), request.app.state.limits)

@@ -1,0 +1,160 @@
+"""What the hotline service keeps and answers: units, and the numbers by which they are reached."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from services.documents import Camel, Day, Stored
+from services.provinces import BY_SLUG, province_of
+from services.text import Code, Line, Prose
+
+
+class UnitKind(StrEnum):
+    """What sort of unit it is, which decides its domain (Articles 6, 10 and 15)."""
+
+    MINISTRY_OFFICE = "MINISTRY_OFFICE"
+    DEPARTMENT = "DEPARTMENT"
+    PROVINCE = "PROVINCE"
+    ACADEMY = "ACADEMY"
+    SCHOOL = "SCHOOL"
+    HOSPITAL = "HOSPITAL"
+
+
+class UnitState(StrEnum):
+    ACTIVE = "ACTIVE"
+    DISSOLVED = "DISSOLVED"
+
+
+def _province(name: str) -> str:
+    found = province_of(name)
+    if found is None:
+        raise ValueError("is not a province; take a name or one of the slugs such as ha-noi")
+    return found.slug
+
+
+ProvinceSlug = Annotated[
+    str,
+    StringConstraints(min_length=2, max_length=60),
+    AfterValidator(_province),
+    Field(json_schema_extra={"examples": sorted(BY_SLUG)[:3]}),
+]
+"""A province of today by slug; names and provinces of before 2025-07-01 are taken and mapped."""
+
+Domain = Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]+\.)+[a-z]{2,}$", max_length=253)]
+
+
+class Names(Camel):
+    vi: Line
+    en: Line | None = None
+
+
+class Location(Camel):
+    """WGS 84, in degrees."""
+
+    latitude: float = Field(ge=-90, le=90, allow_inf_nan=False)
+    longitude: float = Field(ge=-180, le=180, allow_inf_nan=False)
+
+
+class UnitFields(Camel):
+    kind: UnitKind
+    names: Names
+    short_name: Line | None = None
+    parent: Code | None = Field(None, description="Code of the unit it stands under.")
+    province: ProvinceSlug | None = None
+    domain: Domain | None = None
+    location: Location | None = None
+    address: Line | None = None
+    state: UnitState = UnitState.ACTIVE
+    demo: bool = Field(False, description="Made up, for trying the system.")
+
+
+class UnitInput(UnitFields):
+    """A unit as staff write or import it."""
+
+    code: Code
+
+
+class Unit(UnitFields, Stored):
+    """A unit. Its id is its code: permanent, public and readable."""
+
+    code: Code
+
+
+class Weekday(StrEnum):
+    MONDAY = "MONDAY"
+    TUESDAY = "TUESDAY"
+    WEDNESDAY = "WEDNESDAY"
+    THURSDAY = "THURSDAY"
+    FRIDAY = "FRIDAY"
+    SATURDAY = "SATURDAY"
+    SUNDAY = "SUNDAY"
+
+
+Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$"), Field(examples=["07:30"])]
+"""A time of day, `07:30`."""
+
+
+class Hours(Camel):
+    """When somebody answers, in the time of Asia/Ho_Chi_Minh. `closes` before `opens` runs past midnight."""
+
+    days: list[Weekday] = Field(min_length=1, max_length=7)
+    opens: Clock
+    closes: Clock
+
+    @model_validator(mode="after")
+    def _some_time(self) -> Self:
+        if self.opens == self.closes:
+            raise ValueError("opens and closes are the same; leave hours out for a number that always answers")
+        return self
+
+
+class Purpose(StrEnum):
+    EMERGENCY_POLICE = "EMERGENCY_POLICE"
+    FIRE_AND_RESCUE = "FIRE_AND_RESCUE"
+    AMBULANCE = "AMBULANCE"
+    CHILD_PROTECTION = "CHILD_PROTECTION"
+    DISASTER_RESCUE = "DISASTER_RESCUE"
+    CRIME_REPORT = "CRIME_REPORT"
+    TRAFFIC = "TRAFFIC"
+    ADMINISTRATIVE = "ADMINISTRATIVE"
+    CORRUPTION_REPORT = "CORRUPTION_REPORT"
+    CYBERCRIME = "CYBERCRIME"
+    OTHER = "OTHER"
+
+
+class HotlineState(StrEnum):
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+    RETIRED = "RETIRED"
+
+
+E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{3,14}$")]
+Dialled = Annotated[str, StringConstraints(pattern=r"^[0-9*#+][0-9 .()-]{1,24}$")]
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
+class HotlineFields(Camel):
+    unit: Code
+    number: E164 | None = Field(None, description="E.164; absent for a national short number such as 113.")
+    dialled: Dialled = Field(description="As people dial it.", examples=["113", "0900 000 001"])
+    purpose: Purpose
+    label: Names | None = None
+    hours: list[Hours] = Field([], max_length=14, description="Empty: day and night.")
+    languages: list[LanguageTag] = Field(["vi"], max_length=10)
+    free: bool = True
+    order: int = Field(0, ge=0, le=10_000, description="Place among the unit's numbers, smallest first.")
+    state: HotlineState = HotlineState.ACTIVE
+    verified_on: Day | None = Field(None, description="When somebody last dialled it to check.")
+    note: Prose | None = None
+    demo: bool = Field(False, description="Made up, for trying the system; it rings nobody.")
+
+
+class HotlineInput(HotlineFields):
+    """A hotline as staff write or import it. An `id` names one that is there already."""
+
+    id: str | None = Field(None, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")
+
+
+class Hotline(HotlineFields, Stored):
+    pass

@@ -1,0 +1,80 @@
+"""The hotline service's database: units and hotlines."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pymongo import IndexModel
+
+from hotline.models import Hotline, HotlineState, Hours, Purpose, Unit, UnitKind, UnitState
+from services.collection import Collection, Database, Kind
+from services.pages import Cursors
+from services.units import stands_under
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEntry:
+    """What units are listed by: the ministry first, then kinds, then names."""
+
+    kind: UnitKind
+    name: str
+    parent: str | None
+    province: str | None
+    state: UnitState
+
+
+@dataclass(frozen=True, slots=True)
+class HotlineEntry:
+    """What hotlines are listed by: their unit, then their order."""
+
+    unit: str
+    order: int
+    province: str | None
+    purpose: Purpose
+    hours: Sequence[Hours]
+    state: HotlineState
+
+
+_KIND_ORDER = {kind: place for place, kind in enumerate(UnitKind)}
+
+UNITS: Kind[Unit, UnitEntry] = Kind(
+    name="unit",
+    collection="units",
+    model=Unit,
+    entry=lambda u: UnitEntry(u.kind, u.names.vi, u.parent, u.province, u.state),
+    position=lambda e: (_KIND_ORDER[e.kind], e.name),
+    public=lambda u: True,
+    shown=lambda u: u,
+    indexes=[IndexModel("domain", unique=True, partialFilterExpression={"domain": {"$type": "string"}})],
+)
+
+
+def hotlines_kind(province_of_unit: Callable[[str], str | None]) -> Kind[Hotline, HotlineEntry]:
+    return Kind(
+        name="hotline",
+        collection="hotlines",
+        model=Hotline,
+        entry=lambda h: HotlineEntry(h.unit, h.order, province_of_unit(h.unit), h.purpose, h.hours, h.state),
+        position=lambda e: (e.unit, e.order),
+        public=lambda h: h.state is HotlineState.ACTIVE,
+        shown=lambda h: h,
+    )
+
+
+class HotlineStore:
+    """`units` before `hotlines`: a hotline's province is its unit's."""
+
+    def __init__(self, database: Database, cursors: Cursors) -> None:
+        self.units = Collection(UNITS, database, cursors)
+        self.hotlines = Collection(hotlines_kind(self._province), database, cursors)
+
+    def _province(self, code: str) -> str | None:
+        unit = self.units.listing.get(code)
+        return unit.province if unit else None
+
+    def parent(self, code: str) -> str | None:
+        unit = self.units.listing.get(code)
+        return unit.parent if unit else None
+
+    def covers(self, ancestor: str, unit: str) -> bool:
+        """The tree of units as this service itself keeps it (see `services.identity.UnitTree`)."""
+        return stands_under(unit, ancestor, self.parent)

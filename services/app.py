@@ -1,0 +1,184 @@
+"""The app factory: every service is a FastAPI app with the same doors, errors, limits and habits."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+
+from services import errors, feeds, health, idempotency
+from services.bodies import BodyLimit
+from services.changes import Watcher
+from services.collection import Collection
+from services.conditional import ConditionalReads
+from services.deadlines import Deadline
+from services.follow import Follower, Sink
+from services.health import Check, Measured, Metrics
+from services.identity import TokenVerifier
+from services.mongo import Mongo
+from services.pages import Cursors
+from services.peers import Peers
+from services.requests import RequestId
+from services.settings import ServiceSettings
+from services.units import Units
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True)
+class About:
+    """What a service says of itself in its OpenAPI document.
+
+    `imports` are the line formats it takes, by the kind of `tiepdan import KIND`; line formats are published as
+    JSON Schemas under `/schemas/KIND.json`.
+    """
+
+    name: str
+    title: str
+    description: str
+    imports: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+
+
+def create_app(
+    about: About, settings: ServiceSettings, routers: Sequence[APIRouter], lifespan: Lifespan, *, feed: bool = True
+) -> FastAPI:
+    """A service's app: its routers beside the feed, health and metrics, behind the house's middleware."""
+    app = FastAPI(
+        title=about.title,
+        description=about.description,
+        version=VERSION,
+        lifespan=lifespan,
+        separate_input_output_schemas=False,
+    )
+    metrics = Metrics(about.name)
+    app.state.about = about
+    app.state.limits = settings.limits
+    app.state.metrics = metrics
+    app.state.checks = {}
+    app.state.verifier = TokenVerifier(settings.identity)
+    for routes in [*routers, *([feeds.router()] if feed else []), health.router(), _schemas(about)]:
+        app.include_router(routes)
+    errors.install(app)
+    app.add_middleware(Measured, metrics=metrics)
+    app.add_middleware(ConditionalReads)
+    app.add_middleware(BodyLimit, limits=settings.limits)
+    app.add_middleware(Deadline)
+    app.add_middleware(RequestId)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _schemas(about: About) -> APIRouter:
+    routes = APIRouter(tags=["schemas"])
+
+    @routes.get("/schemas/{kind}.json")
+    async def schema(kind: str) -> dict[str, Any]:
+        """The JSON Schema of a line that `POST /KIND/import` takes."""
+        model = about.imports.get(kind)
+        if model is None:
+            raise errors.NotFound(f"Line formats here: {', '.join(sorted(about.imports)) or 'none'}.")
+        schema = model.model_json_schema(by_alias=True)
+        return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"/schemas/{kind}.json", **schema}
+
+    return routes
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with the problem document as every operation's answer to what goes wrong."""
+    if app.openapi_schema is not None:
+        return app.openapi_schema
+    document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    problem = errors.ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+    components = document.setdefault("components", {}).setdefault("schemas", {})
+    components["ProblemDocument"] = problem
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components.pop(unused, None)
+    content = {errors.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
+            operation["responses"].setdefault(
+                "4XX", {"description": "A problem document (RFC 9457)", "content": content}
+            )
+            operation["responses"].setdefault("503", {"description": "A part is not available", "content": content})
+    app.openapi_schema = document
+    return document
+
+
+class Running:
+    """The running parts of a service, opened in order and closed in reverse.
+
+    Use inside a lifespan: `async with Running(app, settings, peers) as running: ...`.
+    """
+
+    def __init__(self, app: FastAPI, settings: ServiceSettings, peers: Peers) -> None:
+        self.app, self.settings, self.peers = app, settings, peers
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> "Running":
+        await self._stack.__aenter__()
+        return self
+
+    async def __aexit__(self, *error: Any) -> None:
+        await self._stack.__aexit__(*error)
+
+    @cached_property
+    def cursors(self) -> Cursors:
+        return Cursors(self.settings.secret.get_secret_value().encode())
+
+    @property
+    def checks(self) -> dict[str, Check]:
+        return self.app.state.checks
+
+    async def database(self, name: str) -> Mongo:
+        """The service's own database, closed at the end, checked by `/health/ready`."""
+        mongo = Mongo(self.settings.mongo_url, self.settings.database_prefix + name)
+        self._stack.callback(mongo.close)
+        self.app.state.database = mongo.database
+        self.checks["database"] = mongo.ping
+        await mongo.database[idempotency.COLLECTION].create_indexes(idempotency.INDEXES)
+        return mongo
+
+    async def publish(self, mongo: Mongo, *collections: Collection[Any, Any]) -> Watcher:
+        """Opens the collections and follows their changes; what is public in them goes out by the feed."""
+        for collection in collections:
+            await collection.open()
+        limits = self.settings.limits
+        watcher = Watcher(
+            mongo.database, collections, self.cursors, backlog=limits.feed_backlog, clients=limits.feed_clients
+        )
+        await watcher.start()
+        self._stack.push_async_callback(watcher.stop)
+        self.app.state.watcher = watcher
+        self.checks["feed"] = watcher.ready
+        return watcher
+
+    def follow(self, name: str, sink: Sink, position: str | None = None) -> Follower:
+        """Follows a peer's feed until the end."""
+        follower = Follower(name, self.peers[name], sink, position)
+        follower.start()
+        self._stack.push_async_callback(follower.stop)
+        return follower
+
+    def units(self, source: str = "hotline") -> Units:
+        """The tree of units, followed from the service that publishes them."""
+        units = Units()
+        self.follow(source, units)
+        self.app.state.units = units
+        return units
+
+    async def enter(self, context: AbstractAsyncContextManager[Any]) -> Any:
+        return await self._stack.enter_async_context(context)
+
+
+@asynccontextmanager
+async def running(app: FastAPI) -> AsyncIterator[FastAPI]:
+    """The app with its lifespan entered, for a test or a launcher that serves it without uvicorn."""
+    async with app.router.lifespan_context(app):
+        yield app

@@ -1,0 +1,108 @@
+"""Bodies within bounds: how large a request may be, and how far a compressed one may unpack."""
+
+import zlib
+from collections.abc import AsyncIterator
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.errors import BadInput, TooLarge, answer
+from services.settings import Limits
+
+
+class BodyLimit:
+    """ASGI middleware: answers 413 once a body is larger than its limit, wherever its length was declared or not.
+
+    Paths that end in `/import` take whole files and have a limit of their own.
+    """
+
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+        self.app, self._limits = app, limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        most = self._limits.import_body if scope["path"].endswith("/import") else self._limits.body
+        declared = Headers(scope=scope).get("content-length", "0")
+        if declared.isascii() and declared.isdigit() and int(declared) > most:
+            await answer(TooLarge(f"At most {most} bytes."))(scope, receive, send)
+            return
+        await self.app(scope, *_bounded(most, scope, receive, send))
+
+
+def _bounded(most: int, scope: Scope, receive: Receive, send: Send) -> tuple[Receive, Send]:
+    """The request's two ends, with the body cut off at `most` bytes and the answer then replaced by a 413."""
+    received = 0
+    refused = False
+
+    async def bounded() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > most:
+            raise TooLarge(f"At most {most} bytes.")
+        return message
+
+    async def corrected(message: Message) -> None:
+        nonlocal refused
+        if received > most and message["type"] == "http.response.start":
+            refused = True
+            await answer(TooLarge(f"At most {most} bytes."))(scope, receive, send)
+        elif not refused:
+            await send(message)
+
+    return bounded, corrected
+
+
+async def unpacked(chunks: AsyncIterator[bytes], limits: Limits) -> AsyncIterator[bytes]:
+    """The bytes of a body, unpacked where it begins as gzip does.
+
+    Raises `TooLarge` where it unpacks beyond the limits (a zip bomb), `BadInput` where it is broken.
+    """
+    inflate = None
+    first = True
+    packed = plain = 0
+    async for chunk in chunks:
+        if first and chunk:
+            inflate = zlib.decompressobj(wbits=31) if chunk[:2] == b"\x1f\x8b" else None
+            first = False
+        packed += len(chunk)
+        pending = chunk
+        while pending:
+            if inflate is None:
+                piece, pending = pending, b""
+            else:
+                piece, pending = _inflated(inflate, pending)
+            plain += len(piece)
+            if plain > limits.import_unpacked or (plain > 1 << 20 and plain > packed * limits.import_ratio):
+                raise TooLarge("The body unpacks to more than is taken.")
+            yield piece
+    if inflate is not None and not inflate.eof:
+        raise BadInput.at("body", "the gzip stream breaks off")
+
+
+def _inflated(inflate: "zlib._Decompress", pending: bytes) -> tuple[bytes, bytes]:
+    try:
+        return inflate.decompress(pending, 1 << 18), inflate.unconsumed_tail
+    except zlib.error as error:
+        raise BadInput.at("body", "is not a whole gzip stream") from error
+
+
+async def lines(chunks: AsyncIterator[bytes], longest: int) -> AsyncIterator[bytes]:
+    """Lines without their ends. A line longer than `longest` bytes comes cut to `longest` + 1, so that it is seen."""
+    rest = b""
+    skipping = False
+    async for chunk in chunks:
+        pieces = (rest + chunk).split(b"\n")
+        rest = pieces.pop()
+        for piece in pieces:
+            if not skipping:
+                yield piece[: longest + 1]
+            skipping = False
+        if len(rest) > longest:
+            if not skipping:
+                yield rest[: longest + 1]
+            rest, skipping = b"", True
+    if rest and not skipping:
+        yield rest

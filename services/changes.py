@@ -1,0 +1,264 @@
+"""The change feed: what was published, updated or withdrawn, as server-sent events with resume tokens.
+
+One `Watcher` a process follows the database's change stream, keeps the collections' lists right and hands each event
+to its subscribers. A subscriber that does not keep up is dropped, never buffered without bound; it comes back with
+`Last-Event-ID` and misses nothing, or is told (410) to start again from the snapshot.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import structlog
+from pydantic import ValidationError
+from pymongo.errors import OperationFailure, PyMongoError
+
+from services.collection import CHANGE, Collection, Database
+from services.errors import Problem, TooMany
+from services.pages import BadCursor, Cursors
+
+log = structlog.get_logger()
+
+BAD_TOKEN, HISTORY_LOST = {9, 13, 14, 260, 40647, 50811}, {280, 286}
+HEARTBEAT = 10.0
+
+
+class ResumeTokenExpired(Problem):
+    """The feed no longer reaches back to this token: start from `/snapshot`."""
+
+    status, code, title = 410, "RESUME_TOKEN_EXPIRED", "The feed no longer reaches back that far"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """One change. `frame` is the event as it goes over the wire, made once for all subscribers."""
+
+    token: str
+    frame: bytes
+
+
+def frame(token: str, change: str, data: bytes) -> bytes:
+    return b"id: %b\nevent: %b\ndata: %b\n\n" % (token.encode(), change.encode(), data)
+
+
+class Subscription:
+    """A bounded queue of events; `dropped` is set when its reader fell behind."""
+
+    def __init__(self, backlog: int) -> None:
+        self._queue: asyncio.Queue[FeedEvent] = asyncio.Queue(backlog)
+        self.dropped = asyncio.Event()
+
+    def offer(self, event: FeedEvent) -> None:
+        try:
+            self._queue.put_nowait(event)
+        except asyncio.QueueFull:
+            self.dropped.set()
+
+    async def next(self, patience: float) -> FeedEvent | None:
+        """The next event, or None when none came within `patience` seconds or the reader was dropped."""
+        if self.dropped.is_set():
+            return None
+        try:
+            return await asyncio.wait_for(self._queue.get(), patience)
+        except TimeoutError:
+            return None
+
+
+class Watcher:
+    """Follows the change stream of one service's database for as long as the process lives."""
+
+    def __init__(
+        self,
+        database: Database,
+        collections: Sequence[Collection[Any, Any]],
+        cursors: Cursors,
+        *,
+        backlog: int = 10_000,
+        clients: int = 500,
+    ) -> None:
+        self._database, self._cursors = database, cursors
+        self.collections = {c.kind.collection: c for c in collections}
+        self._backlog, self._clients = backlog, clients
+        self._subscriptions: set[Subscription] = set()
+        self._position: dict[str, Any] | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.following = asyncio.Event()
+
+    # -- life --------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Returns when the lists are read and the stream is followed."""
+        self._task = asyncio.create_task(self._run(), name="change-watcher")
+        waiting = asyncio.create_task(self.following.wait())
+        await asyncio.wait({self._task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if self._task.done():
+            self._task.result()
+
+    async def stop(self) -> None:
+        self._drop_all()
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def ready(self) -> None:
+        """Raises `Problem` while the stream is not followed."""
+        if not self.following.is_set():
+            raise _NotFollowing("The change stream is not followed just now.")
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._follow()
+            except OperationFailure as error:
+                log.warning("change_stream_failed", code=error.code)
+                self._position = None
+                self._drop_all()
+            except PyMongoError as error:
+                log.warning("change_stream_interrupted", error=type(error).__name__)
+            self.following.clear()
+            await asyncio.sleep(0.2)
+
+    async def _follow(self) -> None:
+        if self._position is None:
+            self._position = await self._present()
+            for collection in self.collections.values():
+                await collection.reload()
+        async with self._database.watch(
+            resume_after=self._position, max_await_time_ms=1_000, full_document="updateLookup"
+        ) as stream:
+            self.following.set()
+            while stream.alive:
+                change = await stream.try_next()
+                if change is not None:
+                    self._take(change)
+                if stream.resume_token:
+                    self._position = dict(stream.resume_token)
+
+    async def _present(self) -> dict[str, Any]:
+        """The resume token of this moment."""
+        async with self._database.watch(max_await_time_ms=1) as stream:
+            await stream.try_next()
+            return dict(stream.resume_token or {})
+
+    def _drop_all(self) -> None:
+        for subscription in self._subscriptions:
+            subscription.dropped.set()
+
+    # -- events ------------------------------------------------------------------------------------------------
+
+    def _take(self, change: Mapping[str, Any]) -> None:
+        try:
+            event = self._event(change, absorb=True)
+        except ValidationError as error:
+            log.error("stored_document_unreadable", collection=change.get("ns", {}).get("coll"), exc_info=error)
+            event = None
+        self._position = dict(change["_id"])
+        if event is not None:
+            for subscription in self._subscriptions:
+                subscription.offer(event)
+
+    def _event(self, change: Mapping[str, Any], *, absorb: bool) -> FeedEvent | None:
+        collection = self.collections.get(change.get("ns", {}).get("coll", ""))
+        if collection is None:
+            return None
+        raw = change.get("fullDocument")
+        if raw is None:
+            if absorb and change["operationType"] == "delete":
+                collection.forget(change["documentKey"]["_id"])
+            return None
+        document = collection.kind.model.from_mongo(raw)
+        if absorb:
+            collection.absorb(document)
+        kind, what = collection.kind, raw.get(CHANGE)
+        if what is None:
+            return None
+        data: dict[str, Any] = {"kind": kind.name, "id": document.id}
+        if what != "withdrawn":
+            data["document"] = kind.shown(document).model_dump(mode="json", by_alias=True)
+        token = self._seal(change["_id"])
+        return FeedEvent(token, frame(token, what, orjson.dumps(data)))
+
+    # -- readers -----------------------------------------------------------------------------------------------
+
+    def position(self) -> str:
+        """The token from which a reader who knows the present state continues."""
+        return self._seal(self._position or {"_data": ""})
+
+    def _seal(self, resume_token: Mapping[str, Any]) -> str:
+        """The driver's token, signed: the database would take a made-up one and stay silent for ever."""
+        return self._cursors.seal((str(resume_token["_data"]),), f"feed:{self._database.name}")
+
+    def _unseal(self, token: str) -> dict[str, Any]:
+        return {"_data": self._cursors.open(token, f"feed:{self._database.name}")[0]}
+
+    def subscribe(self) -> Subscription:
+        """Raises `TooMany` when the feed has as many readers as it serves."""
+        if len(self._subscriptions) >= self._clients:
+            raise TooMany(
+                "This feed has as many readers as it serves; come back shortly.", headers={"Retry-After": "5"}
+            )
+        subscription = Subscription(self._backlog)
+        self._subscriptions.add(subscription)
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        self._subscriptions.discard(subscription)
+
+    async def since(self, token: str) -> AsyncIterator[FeedEvent]:
+        """Events after `token` up to now, from the oplog. Raises `ResumeTokenExpired`, `BadCursor`."""
+        try:
+            async with self._database.watch(
+                resume_after=self._unseal(token), max_await_time_ms=1, full_document="updateLookup"
+            ) as stream:
+                while (change := await stream.try_next()) is not None:
+                    event = self._event(change, absorb=False)
+                    if event is not None:
+                        yield event
+        except OperationFailure as error:
+            if error.code in BAD_TOKEN:
+                raise BadCursor("Last-Event-ID is not an id of this feed.") from error
+            if error.code in HISTORY_LOST:
+                raise ResumeTokenExpired("Read /snapshot and continue from its resume token.") from error
+            raise
+
+    async def events(self, subscription: Subscription, after: str | None) -> AsyncIterator[bytes]:
+        """SSE frames: what came after `after`, then what comes; a bare id as a heartbeat. Ends when dropped."""
+        caught_up: deque[str] = deque(maxlen=2 * self._backlog)
+        if after is not None:
+            async for event in self.since(after):
+                caught_up.append(event.token)
+                yield event.frame
+        seen = set(caught_up)
+        yield b"retry: 1000\n: following\n\n"
+        while not subscription.dropped.is_set():
+            event = await subscription.next(HEARTBEAT)
+            if event is None:
+                if not subscription.dropped.is_set():
+                    yield b"id: %b\n\n" % self.position().encode()
+            elif event.token not in seen:
+                seen.clear()
+                yield event.frame
+
+    async def snapshot(self) -> AsyncIterator[bytes]:
+        """JSON Lines: the resume token, every public document, and a last line with their number."""
+        yield orjson.dumps({"resumeToken": self.position()}) + b"\n"
+        count = 0
+        for collection in self.collections.values():
+            kind = collection.kind
+            async for raw in collection.raw.find({}).batch_size(500):
+                document = kind.model.from_mongo(raw)
+                if kind.public(document):
+                    count += 1
+                    shown = kind.shown(document).model_dump(mode="json", by_alias=True)
+                    yield orjson.dumps({"kind": kind.name, "id": document.id, "document": shown}) + b"\n"
+        yield orjson.dumps({"complete": True, "count": count}) + b"\n"
+
+
+class _NotFollowing(Problem):
+    status, code, title = 503, "FEED_INTERRUPTED", "The change feed is interrupted"

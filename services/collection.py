@@ -1,0 +1,251 @@
+"""One kind of document in MongoDB, with its list in memory and its place in the change feed.
+
+Every save replaces the whole document under a version check, so the change stream carries each document as it was
+at that moment, and writes into it what the feed will say of it (`published`, `updated`, `withdrawn` or nothing).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from cachetools import LRUCache
+from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollection, AsyncIOMotorDatabase
+from pymongo import IndexModel, ReplaceOne
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from services.documents import Camel, Stored, now
+from services.errors import Conflict, NotFound, Problem, StaleVersion
+from services.listing import Listing, cursor_position
+from services.pages import Cursors, Edge, Page, Position, Slice, Window, info
+
+D = TypeVar("D", bound=Stored)
+E = TypeVar("E")
+
+CHANGE = "_change"
+Raw = dict[str, Any]
+Database = AsyncIOMotorDatabase[Raw]
+Session = AsyncIOMotorClientSession
+
+
+@dataclass(frozen=True)
+class Kind(Generic[D, E]):
+    """What a service publishes: how it is stored, listed, and shown to the public.
+
+    `entry` takes from a document what its list is filtered and ordered by; `shown` gives the public form.
+    """
+
+    name: str
+    collection: str
+    model: type[D]
+    entry: Callable[[D], E]
+    position: Callable[[E], Position]
+    public: Callable[[D], bool]
+    shown: Callable[[D], Camel]
+    indexes: Sequence[IndexModel] = ()
+    cached: int = 2_000
+
+
+class AlreadyThere(Conflict):
+    code, title = "ALREADY_EXISTS", "There is one already"
+
+
+class Collection(Generic[D, E]):
+    """The documents of one kind. All reads and writes of them go through here."""
+
+    def __init__(self, kind: Kind[D, E], database: Database, cursors: Cursors) -> None:
+        self.kind = kind
+        self.raw: AsyncIOMotorCollection[Raw] = database[kind.collection]
+        self.listing: Listing[E] = Listing(kind.position)
+        self._cursors = cursors
+        self._cache: LRUCache[str, D] = LRUCache(kind.cached)
+
+    # -- opening and following ---------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Applies the declared indexes. The watcher reads the list when it knows where the stream begins."""
+        if self.kind.indexes:
+            await self.raw.create_indexes(list(self.kind.indexes))
+
+    async def reload(self) -> None:
+        """Reads the whole list into memory, and forgets what is not there any more."""
+        seen: set[str] = set()
+        async for raw in self.raw.find({}).batch_size(500):
+            document = self.kind.model.from_mongo(raw)
+            seen.add(document.id)
+            self.listing.put(document.id, document.version, self.kind.entry(document))
+        for id in [id for id, _ in self.listing.entries() if id not in seen]:
+            self.listing.drop(id)
+
+    def absorb(self, document: D) -> None:
+        """Takes a document that was saved, here or by another process. Older versions change nothing."""
+        if self.listing.put(document.id, document.version, self.kind.entry(document)):
+            self._cache[document.id] = document
+
+    def forget(self, id: str) -> None:
+        self.listing.drop(id)
+        self._cache.pop(id, None)
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    async def get(self, id: str) -> D:
+        """The document as last known. Raises `NotFound`."""
+        found = await self.get_many([id])
+        if id not in found:
+            raise NotFound(f"There is no {self.kind.name} with the id {id!r}.")
+        return found[id]
+
+    async def get_many(self, ids: Iterable[str]) -> dict[str, D]:
+        """Documents by id, in one query for those not held in memory; unknown ids are left out."""
+        found: dict[str, D] = {}
+        missing: list[str] = []
+        for id in dict.fromkeys(ids):
+            held = self._cache.get(id)
+            if held is not None and held.version == self.listing.version(id):
+                found[id] = held
+            elif id in self.listing:
+                missing.append(id)
+        if missing:
+            async for raw in self.raw.find({"_id": {"$in": missing}}):
+                document = self.kind.model.from_mongo(raw)
+                found[document.id] = document
+                self._cache[document.id] = document
+        return found
+
+    async def fresh(self, id: str, session: Session | None = None) -> D:
+        """The document as the database has it now, for a change to it. Raises `NotFound`."""
+        raw = await self.raw.find_one({"_id": id}, session=session)
+        if raw is None:
+            raise NotFound(f"There is no {self.kind.name} with the id {id!r}.")
+        return self.kind.model.from_mongo(raw)
+
+    def cut(self, keep: Callable[[E], bool], window: Window, scope: str) -> Slice:
+        """The positions and ids of a page. Raises `BadCursor`."""
+        return self.listing.cut(keep, window, self._cursors, f"{self.kind.name}?{scope}")
+
+    async def page(
+        self, keep: Callable[[E], bool], window: Window, scope: str, shown: Callable[[D], Camel] | None = None
+    ) -> Page[Any]:
+        """A page of the documents whose entry satisfies `keep`; `scope` names the filters the cursors belong to."""
+        show = shown or self.kind.shown
+        cut = self.cut(keep, window, scope)
+        documents = await self.get_many(id for _, id in cut.items)
+        edges = [
+            Edge(cursor=self.cursor(order, scope), node=show(documents[order[1]]))
+            for order in cut.items
+            if order[1] in documents
+        ]
+        return Page(edges=edges, page_info=info(cut, [e.cursor for e in edges]), total_count=cut.total)
+
+    def cursor(self, order: tuple[Position, str], scope: str) -> str:
+        return self._cursors.seal(cursor_position(order), f"{self.kind.name}?{scope}")
+
+    # -- writing -----------------------------------------------------------------------------------------------
+
+    def _record(self, document: D, before: D | None) -> Raw:
+        was = before is not None and self.kind.public(before)
+        now_public = self.kind.public(document)
+        change = ("updated" if was else "published") if now_public else "withdrawn" if was else None
+        return {**document.to_mongo(), CHANGE: change}
+
+    async def insert(self, document: D, session: Session | None = None) -> D:
+        """Keeps a new document. Raises `AlreadyThere` where the id or another unique value is taken."""
+        try:
+            await self.raw.insert_one(self._record(document, None), session=session)
+        except DuplicateKeyError as error:
+            raise AlreadyThere(f"There is such a {self.kind.name} already ({_taken(error)}).") from error
+        if session is None:
+            self.absorb(document)
+        return document
+
+    async def replace(self, before: D, after: D, session: Session | None = None) -> D:
+        """Keeps `after` in place of `before`, version grown by one. Raises `StaleVersion` if it changed since.
+
+        Inside a transaction the caller absorbs the document after the commit.
+        """
+        saved = after.model_copy(update={"version": before.version + 1, "updated_at": now()})
+        try:
+            result = await self.raw.replace_one(
+                {"_id": before.id, "version": before.version}, self._record(saved, before), session=session
+            )
+        except DuplicateKeyError as error:
+            raise AlreadyThere(f"There is such a {self.kind.name} already ({_taken(error)}).") from error
+        if result.matched_count == 0:
+            raise StaleVersion(f"The {self.kind.name} was changed after version {before.version}; read it again.")
+        if session is None:
+            self.absorb(saved)
+        return saved
+
+    async def save_many(self, documents: Sequence[D]) -> "Saved":
+        """Keeps many documents, each by itself: new ones inserted, changed ones replaced, equal ones left alone.
+
+        Two documents with one id in the same call: the later one counts.
+        """
+        latest = {d.id: d for d in documents}
+        known = {r["_id"]: self.kind.model.from_mongo(r) async for r in self.raw.find({"_id": {"$in": list(latest)}})}
+        new = [d for d in latest.values() if d.id not in known]
+        changed = [
+            (
+                known[d.id],
+                d.model_copy(update={"version": known[d.id].version + 1, "created_at": known[d.id].created_at}),
+            )
+            for d in latest.values()
+            if d.id in known and not same_content(known[d.id], d)
+        ]
+        refused = await self._write_many(new, changed)
+        for document in [*new, *(after for _, after in changed)]:
+            if document.id not in refused:
+                self.absorb(document)
+        inserted = sum(d.id not in refused for d in new)
+        replaced = sum(after.id not in refused for _, after in changed)
+        return Saved(inserted, replaced, len(latest) - len(new) - len(changed), refused)
+
+    async def _write_many(self, new: Sequence[D], changed: Sequence[tuple[D, D]]) -> dict[str, Problem]:
+        """Inserts and replaces in bulk; gives what was refused, by id."""
+        refused: dict[str, Problem] = {}
+        if new:
+            try:
+                await self.raw.insert_many([self._record(d, None) for d in new], ordered=False)
+            except BulkWriteError as error:
+                refused |= self._refusals(error, [d.id for d in new])
+        if changed:
+            operations = [
+                ReplaceOne({"_id": before.id, "version": before.version}, self._record(after, before))
+                for before, after in changed
+            ]
+            try:
+                await self.raw.bulk_write(operations, ordered=False)
+            except BulkWriteError as error:
+                refused |= self._refusals(error, [after.id for _, after in changed])
+        return refused
+
+    def _refusals(self, error: BulkWriteError, ids: Sequence[str]) -> dict[str, Problem]:
+        details: Mapping[str, Any] = error.details or {}
+        return {
+            ids[e["index"]]: AlreadyThere(
+                f"Another {self.kind.name} has the same {', '.join(e.get('keyPattern', {'id': 1}))}."
+            )
+            for e in details.get("writeErrors", [])
+        }
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a bulk save: numbers, and the problem of each refused id."""
+
+    inserted: int
+    replaced: int
+    unchanged: int
+    refused: Mapping[str, Problem]
+
+
+_BOOKKEEPING = {"version", "created_at", "updated_at", "history"}
+
+
+def same_content(a: Stored, b: Stored) -> bool:
+    """Whether two documents say the same, their bookkeeping aside."""
+    return a.model_dump(exclude=_BOOKKEEPING) == b.model_dump(exclude=_BOOKKEEPING)
+
+
+def _taken(error: DuplicateKeyError) -> str:
+    pattern = (error.details or {}).get("keyPattern") or {"id": 1}
+    return ", ".join("id" if field == "_id" else field for field in pattern)

@@ -1,0 +1,84 @@
+"""Base models of what is stored and exchanged: camelCase in JSON, snake_case in Python."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Self, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.alias_generators import to_camel
+from uuid_utils import uuid7
+
+
+class Camel(BaseModel):
+    """A value exchanged as JSON with camelCase names. Unknown fields are refused."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+
+def _utc(value: datetime) -> datetime:
+    """UTC, to the millisecond, as MongoDB keeps it."""
+    if value.tzinfo is None:
+        raise ValueError("needs a time zone, as in 2026-11-24T09:00:00+07:00")
+    return value.astimezone(UTC).replace(microsecond=value.microsecond // 1000 * 1000)
+
+
+Instant = Annotated[datetime, AfterValidator(_utc)]
+"""A moment, with a zone in JSON, kept in UTC to the millisecond."""
+
+
+def _partial(value: str) -> str:
+    """A calendar date that exists, or its year, or its year and month."""
+    year, *rest = (int(part) for part in value.split("-"))
+    date(year, *[*rest, 1, 1][:2])
+    return value
+
+
+Day = Annotated[
+    str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_partial), Field(examples=["2026-11-24"])
+]
+"""A calendar day, `2026-11-24`, in the time of Asia/Ho_Chi_Minh."""
+
+PartialDate = Annotated[
+    str,
+    StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"),
+    AfterValidator(_partial),
+    Field(examples=["1985", "1985-04", "1985-04-12"]),
+]
+"""A date known to the year, the month or the day."""
+
+
+def now() -> datetime:
+    return _utc(datetime.now(UTC))
+
+
+def new_id() -> str:
+    """A UUIDv7: ordered by time of making. Never for what a citizen sends (use uuid4 there)."""
+    return str(uuid7())
+
+
+class Stored(Camel):
+    """What a collection keeps: an id, and a version that grows by one with each save."""
+
+    id: str = Field(default_factory=new_id, max_length=64)
+    version: int = 1
+    created_at: Instant = Field(default_factory=now)
+    updated_at: Instant = Field(default_factory=now)
+
+    def to_mongo(self) -> dict[str, Any]:
+        """The BSON document, `_id` for `id`."""
+        fields = self.model_dump(by_alias=True)
+        fields["_id"] = fields.pop("id")
+        return fields
+
+    @classmethod
+    def from_mongo(cls, raw: dict[str, Any]) -> Self:
+        fields = {k: v for k, v in raw.items() if not k.startswith("_")}
+        return cls.model_validate({**fields, "id": raw["_id"]})
+
+
+S = TypeVar("S", bound=Stored)
+
+
+def revised(before: S, given: Camel, **more: object) -> S:
+    """`before` with every field that `given` has too taken from it, and `more` on top; its id stays."""
+    shared = (set(type(given).model_fields) & set(type(before).model_fields)) - {"id", "version"}
+    return before.model_copy(update={**{name: getattr(given, name) for name in shared}, **more})

@@ -1,0 +1,54 @@
+"""Structured logs: one JSON object a line, with the request id and without anything a citizen sent.
+
+No access log is written. An exception is logged as its type and where it passed, never with its message or
+locals, because messages quote what was sent (privacy.md, "Nothing else anywhere").
+"""
+
+import logging
+import sys
+import traceback
+from types import TracebackType
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+QUIET = ("httpx", "httpcore", "pymongo", "uvicorn.access", "uvicorn.error", "asyncio", "motor")
+
+
+def _frames(error: BaseException) -> list[str]:
+    tb: TracebackType | None = error.__traceback__
+    return [f"{f.filename.rsplit('/', 2)[-1]}:{f.lineno} {f.name}" for f in traceback.extract_tb(tb)][-12:]
+
+
+def where_not_what(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Replaces `exc_info` by the exception's type and frames."""
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()[1]
+    if isinstance(info, tuple):
+        info = info[1]
+    if isinstance(info, BaseException):
+        event["error"] = type(info).__name__
+        event["frames"] = _frames(info)
+    return event
+
+
+def configure(level: str = "info") -> None:
+    """Sets up logging for the whole process; later calls only change the level."""
+    numeric = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(level=numeric, format="%(message)s", stream=sys.stderr)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(numeric, logging.WARNING))
+    logging.getLogger("uvicorn.access").disabled = True
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            where_not_what,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(numeric),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )

@@ -1,0 +1,45 @@
+"""The connection to a service's own database: acknowledged means journaled on a majority.
+
+Where the database goes away in the middle of a write the driver does not try again by itself: the request is
+answered 503, and its retry, with an Idempotency-Key or a spent token, is recognised.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bson.codec_options import CodecOptions
+from motor.motor_asyncio import AsyncIOMotorClient
+
+from services.collection import Database, Raw, Session
+
+
+class Mongo:
+    """One client and the database of one service.
+
+    `transaction()` commits when its block ends and rolls back on any error.
+    """
+
+    def __init__(self, url: str, database: str) -> None:
+        self.client: AsyncIOMotorClient[Raw] = AsyncIOMotorClient(
+            url,
+            w="majority",
+            journal=True,
+            retryWrites=False,  # after a crash the driver's own retry can meet its first try as a duplicate
+            serverSelectionTimeoutMS=3_000,
+            connectTimeoutMS=3_000,
+            maxPoolSize=50,
+            appname=database,
+        )
+        self.database: Database = self.client.get_database(database, codec_options=CodecOptions(tz_aware=True))
+
+    async def ping(self) -> None:
+        """Raises the driver's error where the database does not answer."""
+        await self.database.command("ping")
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Session]:
+        async with await self.client.start_session() as session, session.start_transaction():
+            yield session
+
+    def close(self) -> None:
+        self.client.close()

@@ -1,0 +1,69 @@
+"""Fixtures for all tests: the embedded database, settings, and a service run in this process."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from services.app import running
+from services.identity import DevelopmentIssuer, IdentitySettings, Role
+from services.settings import ServiceSettings
+from services.transport import AppTransport
+from tests.embedded import database_name, mongo_url
+
+__all__ = ["database_name", "mongo_url"]
+
+Serve = Callable[[FastAPI], AbstractAsyncContextManager[httpx.AsyncClient]]
+Bearer = Callable[..., dict[str, str]]
+
+
+@pytest.fixture(scope="session")
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> DevelopmentIssuer:
+    return DevelopmentIssuer(tmp_path_factory.mktemp("issuer") / "key.json")
+
+
+@pytest.fixture
+def settings(mongo_url: str, database_name: str, issuer: DevelopmentIssuer) -> ServiceSettings:
+    """Settings of any service, on a database no other test sees."""
+    return ServiceSettings(
+        mongo_url=mongo_url,
+        database_prefix=database_name + "_",
+        secret=SecretStr("a secret for tests"),
+        identity=IdentitySettings(issuer=issuer.issuer, jwks=issuer.jwks()),
+    )
+
+
+@pytest.fixture
+def bearer(issuer: DevelopmentIssuer) -> Bearer:
+    """`bearer("editor", units=["bca"])` gives the headers of somebody with these roles for these units."""
+
+    def headers(*roles: str, units: tuple[str, ...] = ("bca",), subject: str = "staff-1") -> dict[str, str]:
+        token = issuer.token(subject, name="Cán bộ", roles={Role(r) for r in roles}, units=set(units))
+        return {"Authorization": f"Bearer {token}"}
+
+    return headers
+
+
+@asynccontextmanager
+async def serving(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A running app and a client for it, without a socket."""
+    async with running(app), httpx.AsyncClient(transport=AppTransport(app), base_url="http://service") as client:
+        yield client
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of reference material beside the checkout; the test is skipped where it is absent."""
+    folder = Path(__file__).parents[2] / "shared"
+    if not folder.is_dir():
+        pytest.skip("../shared is not beside the checkout")
+    return folder
+
+
+def edges(page: dict[str, Any]) -> list[dict[str, Any]]:
+    return [edge["node"] for edge in page["edges"]]

@@ -1,0 +1,196 @@
+"""The hotline service over HTTP, on the real database."""
+
+import asyncio
+import gzip
+
+import httpx
+import orjson
+import pytest
+
+from hotline.app import create
+from services.peers import Peers
+from services.settings import ServiceSettings
+from tests.conftest import Bearer, edges, serving
+
+MINISTRY = {
+    "code": "bca",
+    "kind": "MINISTRY_OFFICE",
+    "names": {"vi": "Bộ Công an", "en": "Ministry of Public Security"},
+}
+HANOI = {
+    "code": "ca-ha-noi",
+    "kind": "PROVINCE",
+    "names": {"vi": "Công an thành phố Hà Nội"},
+    "parent": "bca",
+    "province": "Hà Nội",
+}
+LINE = {"unit": "ca-ha-noi", "dialled": "113", "purpose": "EMERGENCY_POLICE"}
+
+
+@pytest.fixture
+async def client(settings: ServiceSettings):
+    async with serving(create(settings, Peers())) as client:
+        yield client
+
+
+@pytest.fixture
+async def admin(client: httpx.AsyncClient, bearer: Bearer) -> dict[str, str]:
+    headers = bearer("admin", "editor")
+    for unit in (MINISTRY, HANOI):
+        assert (await client.post("/units", json=unit, headers=headers)).status_code == 201
+    return headers
+
+
+async def test_units_are_listed_ministry_first(client: httpx.AsyncClient, admin: dict[str, str]):
+    page = (await client.get("/units")).json()
+    assert [u["code"] for u in edges(page)] == ["bca", "ca-ha-noi"]
+    assert page["totalCount"] == 2
+    assert edges(page)[1]["province"] == "ha-noi"
+
+
+async def test_pages_go_forward_and_back(client: httpx.AsyncClient, admin: dict[str, str]):
+    first = (await client.get("/units", params={"first": 1})).json()
+    assert first["pageInfo"]["hasNextPage"] is True
+    second = (await client.get("/units", params={"first": 1, "after": first["pageInfo"]["endCursor"]})).json()
+    assert [u["code"] for u in edges(second)] == ["ca-ha-noi"]
+    back = (await client.get("/units", params={"last": 1, "before": second["pageInfo"]["startCursor"]})).json()
+    assert [u["code"] for u in edges(back)] == ["bca"]
+
+
+async def test_a_cursor_of_another_list_is_refused(client: httpx.AsyncClient, admin: dict[str, str]):
+    cursor = (await client.get("/units")).json()["pageInfo"]["endCursor"]
+    for params in ({"after": cursor, "kind": "PROVINCE"}, {"after": cursor[:-2] + "AA"}, {"after": "nonsense"}):
+        answer = await client.get("/units", params=params)
+        assert (answer.status_code, answer.json()["code"]) == (400, "BAD_CURSOR")
+
+
+async def test_only_admins_keep_units(client: httpx.AsyncClient, bearer: Bearer):
+    assert (await client.post("/units", json=MINISTRY)).status_code == 401
+    assert (await client.post("/units", json=MINISTRY, headers=bearer("editor"))).status_code == 403
+    assert (await client.get("/units")).json()["totalCount"] == 0
+
+
+async def test_a_role_holds_for_units_below(client: httpx.AsyncClient, admin: dict[str, str], bearer: Bearer):
+    assert (await client.post("/hotlines", json=LINE, headers=bearer("editor", units=("bca",)))).status_code == 201
+    other = await client.post("/hotlines", json=LINE | {"dialled": "114"}, headers=bearer("editor", units=("ca-hue",)))
+    assert other.status_code == 403
+
+
+async def test_a_change_on_an_old_version_is_refused(client: httpx.AsyncClient, admin: dict[str, str]):
+    tag = (await client.get("/units/ca-ha-noi")).headers["etag"]
+    changed = HANOI | {"address": "87 Trần Hưng Đạo"}
+    assert (await client.put("/units/ca-ha-noi", json=changed, headers=admin | {"If-Match": tag})).json()[
+        "version"
+    ] == 2
+    stale = await client.put("/units/ca-ha-noi", json=HANOI, headers=admin | {"If-Match": tag})
+    assert (stale.status_code, stale.json()["code"]) == (412, "STALE_VERSION")
+
+
+async def test_a_read_is_conditional(client: httpx.AsyncClient, admin: dict[str, str]):
+    for path in ("/units/bca", "/units"):
+        tag = (await client.get(path)).headers["etag"]
+        again = await client.get(path, headers={"If-None-Match": tag})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_a_retry_is_answered_as_the_first_time(client: httpx.AsyncClient, admin: dict[str, str]):
+    key = admin | {"Idempotency-Key": "the-first-key"}
+    first = await client.post("/hotlines", json=LINE, headers=key)
+    again = await client.post("/hotlines", json=LINE, headers=key)
+    assert first.status_code == 201
+    assert (again.status_code, again.json()) == (201, first.json())
+    other = await client.post("/hotlines", json=LINE | {"dialled": "114"}, headers=key)
+    assert (other.status_code, other.json()["code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert (await client.get("/hotlines")).json()["totalCount"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"names": {"vi": "x\u0000"}}, "names.vi"),
+        ({"names": {"vi": "\u202egnoc"}}, "names.vi"),
+        ({"unknown": 1}, "unknown"),
+        ({"kind": "CASTLE"}, "kind"),
+        ({"parent": "nowhere"}, "parent"),
+        ({"parent": "ca-ha-noi"}, "parent"),
+        ({"province": "Atlantis"}, "province"),
+    ],
+)
+async def test_bad_input_names_its_field(client: httpx.AsyncClient, admin: dict[str, str], change: dict, field: str):
+    answer = await client.put("/units/ca-ha-noi", json=HANOI | change, headers=admin)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["errors"][0]["field"] == field
+    assert (await client.get("/units/ca-ha-noi")).json()["version"] == 1
+
+
+async def test_broken_bodies_are_refused(client: httpx.AsyncClient, admin: dict[str, str]):
+    for body in (b"{", b'{"code": "\xff"}', b"[]", b"", b'{"code": "\\ud800"}'):
+        answer = await client.post("/units", content=body, headers=admin | {"Content-Type": "application/json"})
+        assert 400 <= answer.status_code < 500
+        assert answer.json()["code"]
+    large = await client.post("/units", content=b" " * (2 << 20), headers=admin | {"Content-Type": "application/json"})
+    assert (large.status_code, large.json()["code"]) == (413, "TOO_LARGE")
+
+
+async def test_an_import_takes_good_lines_and_reports_the_others(client: httpx.AsyncClient, admin: dict[str, str]):
+    lines = [HANOI | {"code": "ca-hue", "province": "hue"}, {"code": "x"}, HANOI]
+    body = b"\n".join(orjson.dumps(line) for line in lines) + b"\nnot json\n"
+    report = (await client.post("/units/import", content=body, headers=admin)).json()
+    assert (report["inserted"], report["unchanged"], report["rejectedCount"]) == (1, 1, 2)
+    assert [r["line"] for r in report["rejected"]] == [2, 4]
+    again = (await client.post("/units/import", content=body, headers=admin)).json()
+    assert (again["inserted"], again["replaced"], again["unchanged"]) == (0, 0, 2)
+
+
+async def test_what_is_exported_can_be_imported(client: httpx.AsyncClient, admin: dict[str, str]):
+    exported = (await client.get("/units/export")).content
+    report = (await client.post("/units/import", content=exported, headers=admin)).json()
+    assert (report["unchanged"], report["rejectedCount"]) == (2, 0)
+
+
+async def test_a_zip_bomb_is_refused(client: httpx.AsyncClient, admin: dict[str, str]):
+    answer = await client.post("/units/import", content=gzip.compress(b" " * (64 << 20)), headers=admin)
+    assert (answer.status_code, answer.json()["code"]) == (413, "TOO_LARGE")
+
+
+async def test_the_feed_tells_what_happened_and_resumes(client: httpx.AsyncClient, admin: dict[str, str]):
+    snapshot = [orjson.loads(line) for line in (await client.get("/snapshot")).text.splitlines()]
+    assert snapshot[-1] == {"complete": True, "count": 2}
+    line = (await client.post("/hotlines", json=LINE, headers=admin)).json()
+    changed = await client.put(f"/hotlines/{line['id']}", json=LINE | {"order": 1}, headers=admin)
+    assert changed.status_code == 200
+    await client.put(f"/hotlines/{line['id']}", json=LINE | {"state": "RETIRED"}, headers=admin)
+    found: list[tuple[str, str]] = []
+    async with (
+        asyncio.timeout(10),
+        client.stream("GET", "/changes", headers={"Last-Event-ID": snapshot[0]["resumeToken"]}) as feed,
+    ):
+        async for row in feed.aiter_lines():
+            if row.startswith("event:"):
+                event = row.partition(" ")[2]
+            if row.startswith("data:") and '"kind":"hotline"' in row:
+                found.append((event, row))
+            if len(found) == 3:
+                break
+    assert [event for event, _ in found] == ["published", "updated", "withdrawn"]
+    assert orjson.loads(found[2][1].removeprefix("data: ")) == {"kind": "hotline", "id": line["id"]}
+
+
+async def test_the_feed_refuses_a_made_up_place(client: httpx.AsyncClient, admin: dict[str, str]):
+    answer = await client.get("/changes", headers={"Last-Event-ID": "made-up"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "BAD_CURSOR")
+
+
+async def test_a_batch_gives_what_is_public(client: httpx.AsyncClient, admin: dict[str, str]):
+    line = (await client.post("/hotlines", json=LINE, headers=admin)).json()
+    keys = ["unit:bca", f"hotline:{line['id']}", "unit:nowhere"]
+    found = (await client.post("/batch", json={"keys": keys})).json()["found"]
+    assert set(found) == {"unit:bca", f"hotline:{line['id']}"}
+
+
+async def test_health_and_openapi(client: httpx.AsyncClient):
+    assert (await client.get("/health/ready")).json() == {"status": "ok", "checks": {"database": "ok", "feed": "ok"}}
+    assert "4XX" in (await client.get("/openapi.json")).json()["paths"]["/units"]["get"]["responses"]
+    assert b"http_requests_total" in (await client.get("/metrics")).content
+    assert (await client.get("/schemas/units.json")).json()["title"] == "UnitInput"
