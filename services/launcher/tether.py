@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -55,6 +55,31 @@ def spawn(
     else:
         threading.Thread(target=_close_after, args=(child, writing), daemon=True).start()
     return child
+
+
+def kill_by_argument(argument: str) -> list[int]:
+    """Kill every process of ours with ``argument`` on its command line; gives the ids of those killed.
+
+    For what an earlier launcher left running where the kernel did not end it.
+    """
+    killed = [pid for pid, argv in _command_lines() if argument in argv and pid != os.getpid()]
+    for pid in killed:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
+    return killed
+
+
+def _command_lines() -> Iterator[tuple[int, list[str]]]:
+    if Path("/proc/self/cmdline").exists():
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                with contextlib.suppress(OSError):
+                    yield int(entry.name), (entry / "cmdline").read_text(errors="replace").split("\0")
+        return
+    listing = subprocess.run(["ps", "-axo", "pid=,command="], capture_output=True, text=True, check=False)
+    for line in listing.stdout.splitlines():
+        pid, _, command = line.strip().partition(" ")
+        yield int(pid), command.split(" ")
 
 
 def _close_after(child: subprocess.Popen[bytes], writing: int) -> None:

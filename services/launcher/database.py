@@ -1,0 +1,180 @@
+"""The embedded database, run as a process of its own: it speaks MongoDB's wire protocol on a loopback port.
+
+Its program is run, never imported, as its licence (GPL-2.0) asks of a work under another one.
+"""
+
+import asyncio
+import contextlib
+import errno
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from pymongo import AsyncMongoClient
+from pymongo.errors import PyMongoError
+
+from services.launcher.child import BoundedLog
+from services.launcher.errors import (
+    FORBIDDEN,
+    FULL,
+    FolderInUse,
+    LaunchError,
+    ProgramFailed,
+    explained,
+    explanation,
+)
+from services.launcher.ports import LOOPBACK, free_port
+from services.launcher.processes import STOP_SECONDS, Keeper, Program, Told
+from services.launcher.tether import kill_by_argument
+
+PROGRAM = "secantusd-py"
+REPLICA_SET = "secantus"
+PORT_TRIES = 5
+PING_MILLISECONDS = 1000
+
+
+@dataclass(frozen=True)
+class DatabaseOptions:
+    """How a database is run.
+
+    ``durable``: each acknowledged write is safe on disk. ``oplog_seconds`` and ``oplog_entries``: whichever
+    is reached first prunes the oplog. A change stream that falls behind it loses changes without an error, so
+    both are by default far larger than any pause or import. ``cache``: upper bound of the cache, as ``256M``.
+    """
+
+    name: str = "database"
+    durable: bool = True
+    oplog_seconds: int = 3 * 24 * 3600
+    oplog_entries: int = 1_000_000
+    cache: str = "256M"
+
+
+class EmbeddedDatabase:
+    """One database in the folder ``parent / options.name``, kept running on one port until ``stop``.
+
+    When its process dies it is started again on the same port, so that clients reconnect by themselves. The
+    caller holds the lock of the data folder: whatever else runs on the same files is a leftover and is ended.
+    """
+
+    def __init__(
+        self,
+        parent: Path,
+        options: DatabaseOptions | None = None,
+        on_death: Told | None = None,
+        on_restart: Told | None = None,
+    ) -> None:
+        self.options = options or DatabaseOptions()
+        self.folder = parent / self.options.name
+        self.log = BoundedLog(self.folder / "log")
+        self.port = 0
+        """The port, once started."""
+        self._told = (on_death, on_restart)
+        self._keeper: Keeper | None = None
+
+    @property
+    def url(self) -> str:
+        """The address for a driver; writes are acknowledged when they are safe."""
+        return database_url(self.port)
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while it runs."""
+        return self._keeper.pid if self._keeper else None
+
+    @property
+    def available(self) -> bool:
+        """Whether it answered when last started and has not died since."""
+        return self._keeper is not None and self._keeper.available
+
+    async def start(self) -> None:
+        """Start it and return when it answers; a ``LaunchError`` says what to mend when it does not."""
+        program = installed_program()
+        with explained(self.folder):
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.log.renew()
+        kill_by_argument(str(self._storage))
+        for attempts_left in reversed(range(PORT_TRIES)):
+            self.port = free_port()
+            argv = daemon_arguments(program, self._storage, self.port, self.options)
+            self._keeper = Keeper(Program(self.options.name, argv, self._answers, self.log.path), *self._told)
+            try:
+                with explained(self.folder):
+                    return await self._keeper.start()
+            except ProgramFailed as error:
+                # Only a port lost to another program since it was found free is worth another try.
+                if not (attempts_left and self._logged(errno.EADDRINUSE)):
+                    raise self._reason() or error from error
+
+    async def stop(self, patience: float = STOP_SECONDS) -> None:
+        """End it within ``patience`` seconds, letting it close its files. Stopping twice is no error."""
+        if self._keeper:
+            await self._keeper.stop(patience)
+
+    @property
+    def _storage(self) -> Path:
+        return self.folder / "files"
+
+    async def _answers(self) -> bool:
+        return await answers_ping(self.port)
+
+    def _reason(self) -> LaunchError | None:
+        if self._logged(errno.EBUSY):
+            return FolderInUse(f"{self.folder} is in use by another process: stop it.")
+        for code in (*FULL, *FORBIDDEN):
+            if self._logged(code):
+                return explanation(self.folder, OSError(code, os.strerror(code)))
+        return None
+
+    def _logged(self, code: int) -> bool:
+        return os.strerror(code) in self.log.tail()
+
+
+def installed_program() -> str:
+    """The path of the database's program, which the package puts beside the interpreter."""
+    beside = Path(sys.executable).with_name(PROGRAM)
+    program = str(beside) if beside.exists() else shutil.which(PROGRAM)
+    if program is None:
+        raise LaunchError(f"{PROGRAM} is not installed beside {sys.executable}: install the requirements again.")
+    return program
+
+
+def daemon_arguments(program: str, storage: Path, port: int, options: DatabaseOptions) -> list[str]:
+    """The command line of a database with its files in ``storage``, listening on ``port`` of loopback."""
+    # An empty settings file, so that a stray one in the working or home folder is not picked up.
+    settings = storage.with_suffix(".toml")
+    settings.touch(mode=0o600)
+    values = {
+        "--config": settings,
+        "--host": LOOPBACK,
+        "--port": port,
+        "--storage-path": storage,
+        "--log-level": "WARNING",
+        "--cache-size": options.cache,
+        "--oplog-retention-seconds": options.oplog_seconds,
+        "--oplog-max-entries": options.oplog_entries,
+    }
+    flags = [str(word) for pair in values.items() for word in pair]
+    return [program, *flags, *(["--sync-on-commit"] if options.durable else [])]
+
+
+def database_url(port: int) -> str:
+    """The address of the database on ``port``, for a driver."""
+    return f"mongodb://{LOOPBACK}:{port}/?replicaSet={REPLICA_SET}&w=majority&journal=true"
+
+
+async def answers_ping(port: int) -> bool:
+    """Whether a database answers on ``port`` now."""
+    try:
+        # A driver keeps trying a closed port for a while: ask the kernel first.
+        _, writer = await asyncio.open_connection(LOOPBACK, port)
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+        options = {"directConnection": True, "serverSelectionTimeoutMS": PING_MILLISECONDS}
+        async with AsyncMongoClient[dict[str, object]](LOOPBACK, port, **options) as client:
+            await client.admin.command("ping")
+    except (OSError, PyMongoError):
+        return False
+    return True

@@ -1,0 +1,182 @@
+"""Programs that are kept running: started in order, started again when they die, stopped in reverse order."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from services.launcher.child import BoundedLog, Child
+from services.launcher.errors import ProgramFailed
+
+READY_SECONDS = 60.0
+STOP_SECONDS = 5.0
+POLL_SECONDS = 0.05
+TRIM_SECONDS = 10.0
+FIRST_DELAY = 0.25
+LAST_DELAY = 10.0
+STEADY_SECONDS = 30.0
+"""A program that has been ready for so long starts its back-off anew when it dies."""
+
+Ready = Callable[[], Awaitable[bool]]
+Told = Callable[[str, int], None]
+"""Called with a program's name and its exit status (``on_death``) or count of restarts (``on_restart``)."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to run, how to see that it is ready, and where its output goes."""
+
+    name: str
+    argv: Sequence[str]
+    ready: Ready
+    log: Path
+    env: Mapping[str, str] | None = None
+
+
+def answers(url: str) -> Ready:
+    """Ready when a GET of ``url`` (such as ``http://127.0.0.1:8081/health/ready``) is answered with 200."""
+
+    async def ready() -> bool:
+        try:
+            async with httpx.AsyncClient(timeout=2.0, trust_env=False) as client:
+                return (await client.get(url)).status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
+
+    return ready
+
+
+class Keeper:
+    """Keeps one program running between ``start`` and ``stop``."""
+
+    def __init__(
+        self,
+        program: Program,
+        on_death: Told | None = None,
+        on_restart: Told | None = None,
+        ready_seconds: float = READY_SECONDS,
+    ) -> None:
+        self.program = program
+        self.available = False
+        """Whether it was ready when last seen and has not died since."""
+        self.restarts = 0
+        self._on_death = on_death
+        self._on_restart = on_restart
+        self._ready_seconds = ready_seconds
+        self._log = BoundedLog(program.log)
+        self._child: Child | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the program while it runs."""
+        return self._child.pid if self._child and self._child.status is None else None
+
+    async def start(self) -> None:
+        """Run the program and return when it is ready; ``ProgramFailed`` when it ends or stays silent."""
+        try:
+            child = await self._launch()
+        except BaseException:
+            await self.stop(0)
+            raise
+        self._tasks = [asyncio.create_task(self._keep(child)), asyncio.create_task(self._trim())]
+
+    async def stop(self, patience: float = STOP_SECONDS) -> None:
+        """End the program within ``patience`` seconds (SIGTERM, at last SIGKILL). Stopping twice is fine."""
+        self.available = False
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        if self._child:
+            await self._child.stop(patience)
+
+    async def _launch(self) -> Child:
+        """Start the program and wait until it is ready."""
+        self._child = child = Child(self.program.argv, self._log, self.program.env)
+        end = asyncio.create_task(child.ended())
+        try:
+            async with asyncio.timeout(self._ready_seconds):
+                while not await self.program.ready():
+                    await asyncio.wait([end], timeout=POLL_SECONDS)
+                    if end.done():
+                        raise ProgramFailed(self._failure(f"ended with {_status(end.result())}"))
+        except TimeoutError:
+            await child.stop(0)
+            failure = self._failure(f"was not ready within {self._ready_seconds:.0f} seconds")
+            raise ProgramFailed(failure) from None
+        finally:
+            end.cancel()
+        self.available = True
+        return child
+
+    async def _keep(self, child: Child) -> None:
+        delay = FIRST_DELAY
+        while True:
+            ready_at = time.monotonic()
+            status = await child.ended()
+            self.available = False
+            if self._on_death:
+                self._on_death(self.program.name, status)
+            if time.monotonic() - ready_at > STEADY_SECONDS:
+                delay = FIRST_DELAY
+            child, delay = await self._again(delay)
+            self.restarts += 1
+            if self._on_restart:
+                self._on_restart(self.program.name, self.restarts)
+
+    async def _again(self, delay: float) -> tuple[Child, float]:
+        """Try until it is ready again; gives the delay to begin with should it die soon."""
+        while True:
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, LAST_DELAY)
+            # The reason stands in the program's log; there is nobody to raise it to but the next try.
+            with contextlib.suppress(ProgramFailed, OSError):
+                return await self._launch(), delay
+
+    async def _trim(self) -> None:
+        while True:
+            await asyncio.sleep(TRIM_SECONDS)
+            self._log.trim()
+
+    def _failure(self, what: str) -> str:
+        return f"{self.program.name} {what}: see {self.program.log}."
+
+
+class Supervisor:
+    """Several programs that make up one system; later ones may need earlier ones."""
+
+    def __init__(
+        self, programs: Sequence[Program], on_death: Told | None = None, on_restart: Told | None = None
+    ) -> None:
+        self.keepers = {program.name: Keeper(program, on_death, on_restart) for program in programs}
+        if len(self.keepers) != len(programs):
+            raise ValueError("two programs of one name")
+
+    async def start(self, on_ready: Callable[[str], None] | None = None) -> None:
+        """Start each when the one before is ready, telling ``on_ready`` its name; if one fails, stop all."""
+        try:
+            for name, keeper in self.keepers.items():
+                await keeper.start()
+                if on_ready:
+                    on_ready(name)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self, patience: float = STOP_SECONDS) -> None:
+        """Stop all in reverse order within ``patience`` seconds in total; nothing is left running."""
+        deadline = time.monotonic() + patience
+        left = len(self.keepers)
+        for keeper in reversed(self.keepers.values()):
+            # An even share of what is left, so that one that hangs does not take the time of the rest.
+            await keeper.stop(max(0.0, deadline - time.monotonic()) / left)
+            left -= 1
+
+
+def _status(status: int) -> str:
+    return f"signal {-status}" if status < 0 else f"exit status {status}"
