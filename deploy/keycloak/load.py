@@ -98,9 +98,7 @@ def main() -> int:
         parser.error(f"give the password of {given.username} in {_PASSWORD}")
     password = password or getpass.getpass(f"Password of {given.username}: ")
     try:
-        admin = KeycloakAdmin(
-            server_url=given.url.rstrip("/") + "/", username=given.username, password=password
-        )
+        admin = KeycloakAdmin(server_url=given.url.rstrip("/") + "/", username=given.username, password=password)
         print(f"The realm {load(admin, given.site)} is in place at {given.url}")
     except KeycloakError as error:
         print(f"Keycloak at {given.url} refused or did not answer: {error}", file=sys.stderr)

@@ -27,9 +27,7 @@ class DevelopmentIssuer:
 
     issuer = DEVELOPMENT_ISSUER
 
-    def __init__(
-        self, folder: Path, *, audience: str = "tiepdan", clock: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, folder: Path, *, audience: str = "tiepdan", clock: Callable[[], float] = time.time) -> None:
         """Makes the folder and the key where they are missing.
 
         Raises ValueError where the key file is damaged, OSError where it cannot be read or written.

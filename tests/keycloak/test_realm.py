@@ -1,0 +1,153 @@
+"""What the realm of `deploy/keycloak/realm.json` lets people do."""
+
+import base64
+import hashlib
+import json
+import re
+import secrets
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from jwcrypto.common import base64url_decode
+from keycloak.exceptions import KeycloakPostError, KeycloakPutError
+
+from deploy.keycloak.load import REALM_FILE, load
+from services.identity import IdentitySettings, Role, TokenVerifier
+from tests.keycloak.server import Keycloak
+
+pytestmark = [pytest.mark.keycloak, pytest.mark.xdist_group("keycloak")]
+
+BACK = "http://127.0.0.1:8080/staff"
+
+
+@pytest.fixture
+def browser(keycloak: Keycloak) -> httpx.Client:
+    return httpx.Client(base_url=f"{keycloak.issuer}/protocol/openid-connect/")
+
+
+def ask(challenge: dict[str, str]) -> dict[str, str]:
+    return {
+        "client_id": "tiepdan-staff",
+        "response_type": "code",
+        "scope": "openid",
+        "redirect_uri": BACK,
+        "state": "s",
+        **challenge,
+    }
+
+
+def landed(answer: httpx.Response) -> dict[str, list[str]]:
+    """The parameters a browser brings back to the front end."""
+    assert answer.is_redirect
+    assert answer.headers["location"].startswith(BACK)
+    return parse_qs(urlsplit(answer.headers["location"]).query)
+
+
+async def test_a_moderator_signs_in_with_a_browser(keycloak: Keycloak, browser: httpx.Client) -> None:
+    password = keycloak.user("thu", [Role.MODERATOR], ["ca-ha-noi"])
+    verifier = secrets.token_urlsafe(48)
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    page = browser.get("auth", params=ask({"code_challenge": challenge, "code_challenge_method": "S256"}))
+    form = re.search(r'<form[^>]*action="([^"]+)"', page.text)
+    assert form is not None
+    # Browsers send Secure cookies to the loopback address over http; httpx does not.
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies.jar)
+    filled = {"username": "thu", "password": password}
+    back = landed(browser.post(unescape(form[1]), data=filled, headers={"Cookie": cookies}))
+    exchange = {
+        "grant_type": "authorization_code",
+        "client_id": "tiepdan-staff",
+        "redirect_uri": BACK,
+        "code": back["code"][0],
+        "code_verifier": verifier,
+    }
+    tokens = TokenVerifier(IdentitySettings(issuer=keycloak.issuer))
+    identity = await tokens.verify(browser.post("token", data=exchange).json()["access_token"])
+    await tokens.aclose()
+    assert (identity.roles, identity.units) == ({Role.MODERATOR}, {"ca-ha-noi"})
+
+
+def test_signing_in_without_pkce_is_refused(browser: httpx.Client) -> None:
+    assert landed(browser.get("auth", params=ask({})))["error"] == ["invalid_request"]
+
+
+def test_signing_in_returns_to_no_other_site(browser: httpx.Client) -> None:
+    challenge = {"code_challenge": "x" * 43, "code_challenge_method": "S256"}
+    answer = browser.get("auth", params={**ask(challenge), "redirect_uri": "http://127.0.0.1:8080.example.vn/"})
+    assert answer.status_code == 400
+
+
+async def test_the_citizens_client_never_carries_a_role(keycloak: Keycloak) -> None:
+    password = keycloak.user("thu", [Role.ADMIN], ["bca"])
+    token = keycloak.sign_in("thu", password, "tiepdan-apps")["access_token"]
+    verifier = TokenVerifier(IdentitySettings(issuer=keycloak.issuer))
+    identity = await verifier.verify(token)
+    await verifier.aclose()
+    assert (identity.name, identity.roles, identity.units) == (None, frozenset(), frozenset())
+    assert "email" not in json.loads(base64url_decode(token.split(".")[1]))
+
+
+def test_nobody_gives_himself_a_unit(keycloak: Keycloak) -> None:
+    password = keycloak.user("binh", [Role.EDITOR], ["ca-hue"])
+    token = keycloak.sign_in("binh", password, "account-console")["access_token"]
+    account = httpx.Client(base_url=keycloak.issuer, headers={"Authorization": f"Bearer {token}"})
+    mine = account.get("account/", headers={"Accept": "application/json"}).json()
+    changed = {**mine, "firstName": "Bình", "attributes": {**mine.get("attributes", {}), "units": ["bca"]}}
+    account.post("account/", json=changed)
+    [kept] = keycloak.admin().get_users({"username": "binh", "exact": True})
+    assert kept["attributes"]["units"] == ["ca-hue"]
+
+
+def test_an_administrator_cannot_mistype_a_unit_into_something_else(keycloak: Keycloak) -> None:
+    keycloak.user("binh", [Role.EDITOR], ["ca-hue"])
+    admin = keycloak.admin()
+    [known] = admin.get_users({"username": "binh", "exact": True})
+    with pytest.raises(KeycloakPutError, match="units"):
+        admin.update_user(known["id"], {**known, "attributes": {"units": ["Công an Huế"]}})
+
+
+def test_guessing_a_password_is_stopped(keycloak: Keycloak) -> None:
+    password = keycloak.user("dung", [Role.EDITOR], ["ca-hue"])
+    keycloak.sign_in("dung", password, "tiepdan-staff")
+    for _ in range(10):
+        with pytest.raises(KeycloakPostError, match="Invalid user credentials"):
+            keycloak.sign_in("dung", "wrong", "tiepdan-staff")
+    with pytest.raises(KeycloakPostError, match="Invalid user credentials"):
+        keycloak.sign_in("dung", password, "tiepdan-staff")
+    [known] = keycloak.admin().get_users({"username": "dung", "exact": True})
+    assert keycloak.admin().get_bruteforce_detection_status(known["id"])["disabled"] is True
+
+
+async def test_loading_again_keeps_what_people_did(keycloak: Keycloak) -> None:
+    password = keycloak.user("thu", [Role.MODERATOR], ["bca"])
+    admin = keycloak.admin()
+    staff = admin.get_client_id("tiepdan-staff")
+    assert staff is not None
+    load(keycloak.admin("master"), "https://tiepdan.example.vn/")
+    load(keycloak.admin("master"))
+    assert admin.get_client(staff)["redirectUris"] == ["https://tiepdan.example.vn/*"]
+    load(keycloak.admin("master"), "http://127.0.0.1:8080")
+    assert len(admin.get_mappers_from_client(staff)) == 2
+    verifier = TokenVerifier(IdentitySettings(issuer=keycloak.issuer))
+    identity = await verifier.verify(keycloak.sign_in("thu", password, "tiepdan-staff")["access_token"])
+    await verifier.aclose()
+    assert (identity.roles, identity.units) == ({Role.MODERATOR}, {"bca"})
+
+
+def test_loading_again_mends_what_was_loosened(keycloak: Keycloak) -> None:
+    admin = keycloak.admin()
+    keycloak.allow_passwords("tiepdan-staff")
+    admin.update_realm("tiepdan", {"bruteForceProtected": False})
+    load(keycloak.admin("master"))
+    staff = admin.get_client_id("tiepdan-staff")
+    assert staff is not None
+    assert admin.get_client(staff)["directAccessGrantsEnabled"] is False
+    assert admin.get_realm("tiepdan")["bruteForceProtected"] is True
+
+
+def test_the_file_holds_no_person_and_no_secret() -> None:
+    text = REALM_FILE.read_text(encoding="utf-8")
+    assert "users" not in json.loads(text)
+    assert re.search(r'"(secret|privateKey|certificate|password|credentials)"', text) is None
