@@ -1,0 +1,105 @@
+"""One listed person, typed in every way that people type a name."""
+
+import pytest
+
+from wanted.matching import Entry, InvalidName, NameIndex, Query
+
+PERSON = Entry("person", ("Nguyễn Văn Hùng", "Hùng 'sẹo'"), ("1985-04",), "male", "ha-noi", "WANTED")
+OTHERS = (
+    Entry("hoa", ("Trần Thị Hòa",), ("1990",)),
+    Entry("rahman", ("Muhammad al-Rahman",)),
+    Entry("company", ("Công ty TNHH Thương mại Ánh Dương",)),
+    Entry("ly", ("Nguyễn Thị Lý",), ("1970",)),
+    Entry("nam", ("Lê Giang Nam",), ("1970",)),
+    Entry("tri", ("Phan Minh Trí",), ("1970",)),
+    Entry("loc", ("Đỗ Xuân Lộc",), ("1970",)),
+)
+
+
+@pytest.fixture(scope="module")
+def index() -> NameIndex:
+    return NameIndex((PERSON, *OTHERS))
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("nguyen van hung", "person"),
+        ("Nguyễn Văn Hùng", "person"),
+        ("Nguyeexn Vawn Hufng", "person"),
+        ("Nguyeenx Vawn Hungf", "person"),
+        ("Nguye6n4 Va8n Hung2", "person"),
+        ("NguyenVanHung", "person"),
+        ("nguyenvanhung", "person"),
+        ("Ng uyen Van Hung", "person"),
+        ("N.V. Hùng", "person"),
+        ("NV Hung", "person"),
+        ("Hùng Nguyễn Văn", "person"),
+        ("Hung Van Nguyen", "person"),
+        ("Nguyễn Hùng", "person"),
+        ("ông Nguyễn Văn Hùng", "person"),
+        ("Đ/c Nguyễn Văn Hùng", "person"),
+        ("Hùng sẹo", "person"),
+        ("Hùng “sẹo”", "person"),
+        ("Nguyễn Văn Hùng (tức Hùng 'sẹo')", "person"),
+        ("Nguyễn Văn Hùnh", "person"),
+        ("Nguyễn Văn Hugn", "person"),
+        ("Nguyеn Vаn Hung", "person"),
+        ("Ng\u200buyễn Văn\u202e Hùng", "person"),
+        ("Trần Thị Hoà", "hoa"),
+        ("Mohamed Alrahman", "rahman"),
+        ("cty anh duong", "company"),
+        ("Ánh Dương Co., Ltd", "company"),
+        ("Nguyen Thi Li", "ly"),
+        ("Lê Dang Lam", "nam"),
+        ("Phan Minh Chí", "tri"),
+        ("Do Suan Noc", "loc"),
+    ],
+)
+def test_a_name_is_found_whatever_way_it_is_typed(index: NameIndex, typed: str, found: str) -> None:
+    assert index.search(Query(typed))[0].id == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("", "EMPTY"),
+        ("\u200b\u202e", "EMPTY"),
+        ("😀", "EMPTY"),
+        ("...", "EMPTY"),
+        ("123 456", "ONLY_DIGITS"),
+        ("x" * 201, "TOO_LONG"),
+        ("x" * 100_000, "TOO_LONG"),
+        ("Ông", "ONLY_TITLES"),
+        ("Mr.", "ONLY_TITLES"),
+        ("đồng chí đại úy", "ONLY_TITLES"),
+    ],
+)
+def test_an_unusable_name_is_refused_with_its_reason(index: NameIndex, typed: str, reason: str) -> None:
+    with pytest.raises(InvalidName) as refused:
+        index.search(Query(typed))
+    assert refused.value.reason == reason
+    assert refused.value.code == "INVALID_NAME"
+
+
+def test_a_removed_notice_is_not_found_and_a_replaced_one_by_its_new_name_alone() -> None:
+    index = NameIndex((PERSON, *OTHERS))
+    assert index.remove("person")
+    assert not index.remove("person")
+    assert "person" not in {h.id for h in index.search(Query("Nguyễn Văn Hùng", first=50))}
+    index.add(Entry("hoa", ("Vũ Đình Khải",)))
+    assert index.search(Query("Vũ Đình Khải"))[0].id == "hoa"
+    assert "hoa" not in {h.id for h in index.search(Query("Trần Thị Hòa", first=50))}
+    assert len(index) == len(OTHERS)
+
+
+def test_an_answer_is_bounded_by_list_and_length(index: NameIndex) -> None:
+    assert [h.id for h in index.search(Query("Nguyen", lists=frozenset({"WANTED"})))] == ["person"]
+    assert index.search(Query("Nguyen", lists=frozenset())) == []
+    assert len(index.search(Query("Nguyen", first=1))) == 1
+
+
+def test_the_weights_of_the_features_sum_to_the_score(index: NameIndex) -> None:
+    hit = index.search(Query("Nguyen Van Hugn", birth_year=1985, sex="male", province="ha-noi"))[0]
+    assert sum(f.weight for f in hit.features) == pytest.approx(hit.score, abs=0.01)
+    assert {"birthEqual", "provinceEqual", "sexEqual", "rarity", "given"} <= {f.name for f in hit.features}

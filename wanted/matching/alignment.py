@@ -1,0 +1,63 @@
+"""Which word of the query stands for which word of a listed name, for many listed names at once."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+class Alignment(NamedTuple):
+    """`C` candidates, `Q` words asked for, `K` words of a listed name.
+
+    `by_listed` (C, K): how alike each listed word is to the asked one it was given, 0 for none.
+    `by_asked` (C, Q): the same seen from the query. `positions` (C, Q): the listed word given, -1 for none.
+    """
+
+    by_listed: Floats
+    by_asked: Floats
+    positions: NDArray[np.int8]
+
+
+PREFERENCE_FOR_PLACE = 1e-3
+
+
+def align(similarities: Floats) -> Alignment:
+    """Give each asked word at most one listed word, the most alike pairs first.
+
+    `similarities`: (C, Q, K). Among equal pairs those that stand in the same place of the name go first.
+    """
+    count, asked, listed = similarities.shape
+    place = np.abs(np.arange(asked)[:, None] / max(asked - 1, 1) - np.arange(listed) / max(listed - 1, 1))
+    left = (similarities - (PREFERENCE_FOR_PLACE * place).astype(np.float32)).reshape(count, asked * listed)
+    by_listed = np.zeros((count, listed), np.float32)
+    by_asked = np.zeros((count, asked), np.float32)
+    positions = np.full((count, asked), -1, np.int8)
+    everyone = np.arange(count)
+    cube = left.reshape(count, asked, listed)
+    for _ in range(min(asked, listed)):
+        best = left.argmax(axis=1)
+        similarity = similarities.reshape(count, asked * listed)[everyone, best]
+        paired = np.flatnonzero((similarity > 0) & (left[everyone, best] > 0))
+        if not len(paired):
+            break
+        word, place_of = np.divmod(best[paired], listed)
+        by_listed[paired, place_of] = similarity[paired]
+        by_asked[paired, word] = similarity[paired]
+        positions[paired, word] = place_of
+        cube[paired, word, :] = -1
+        cube[paired, :, place_of] = -1
+    return Alignment(by_listed, by_asked, positions)
+
+
+def turns(positions: NDArray[np.int8]) -> NDArray[np.int8]:
+    """How often the listed order runs backwards as the asked words go on: 0 in order, 1 given name first."""
+    count, asked = positions.shape
+    turned = np.zeros(count, np.int8)
+    last = positions[:, 0].copy()
+    for word in range(1, asked):
+        here = positions[:, word]
+        turned += (here >= 0) & (here < last)
+        last = np.where(here >= 0, here, last)
+    return turned

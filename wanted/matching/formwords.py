@@ -1,0 +1,83 @@
+"""Words around a name that are no part of it: titles of persons, form words of organisations."""
+
+from wanted.matching.syllables import base_of, is_marked
+
+_TITLES = """
+dong chi|bi can|bi cao|doi tuong|nghi pham|nghi can|pham nhan|can pham|giam doc|pho giam doc|tong giam doc|chu tich|
+pho chu tich|truong phong|dai tuong|thuong tuong|trung tuong|thieu tuong|dai ta|thuong ta|trung ta|thieu ta|dai uy|
+thuong uy|trung uy|thieu uy|thuong si|trung si|ha si|binh nhat|binh nhi|linh muc|hoa thuong|thuong toa|dai duc|ni su|
+muc su|bac si|bac sy|ky su|luat su|tien si|thac si|giao su|pho giao su|nha bao|mr|mrs|ms|miss|mister|dr|prof|sir|
+madam|ts|ths|bs|gs|pgs|ks|ls|dc|ong ba|ho va ten|ho ten
+"""
+_ADDRESSES = "ông0 ba2 anh0 chi5 cô0 chu1 bac1 em0 chau1 câu5 cu5 thây2 thim1 mơ5 di2 dương5 tên0 sư0 me5 bô1"
+_ORGANISATION_MARKS = """
+cong ty|cty|ctcp|tnhh|tap doan|tong cong ty|doanh nghiep|dntn|hop tac xa|htx|to chuc|to chuc khung bo|quy tu thien|
+ltd|llc|inc|corp|corporation|jsc|gmbh|plc|company|limited|organisation|organization|foundation|group|holdings|holding
+"""
+_ORGANISATION_WORDS = """
+co phan|cp|trach nhiem huu han|mot thanh vien|mtv|thuong mai|dich vu|tm|dv|tmdv|xnk|xuat nhap khau|san xuat|sx|
+dau tu|xay dung|tu nhan|quoc te|viet nam|vn|co|and|the|of|va|trading|services|service|international
+"""
+
+
+def _phrases(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(phrase.split()) for phrase in text.replace("\n", "").split("|"))
+
+
+TITLES = _phrases(_TITLES)
+"""Titles that are never names; matched in front, marks aside."""
+LONGEST_TITLE = 3
+ADDRESSES = frozenset(_ADDRESSES.split())
+"""Forms of address that are names too: in front of a name they may be either."""
+PLAIN_ADDRESSES = frozenset(base_of(a) for a in ADDRESSES)
+ORGANISATION_MARKS = _phrases(_ORGANISATION_MARKS)
+"""Words that show an organisation."""
+ORGANISATION_WORDS = ORGANISATION_MARKS | _phrases(_ORGANISATION_WORDS)
+"""Words that many organisations' names hold, and that tell none of them apart."""
+LONGEST_FORM_WORD = 4
+
+
+def without_titles(forms: list[str]) -> tuple[int, int]:
+    """How many leading words are titles for certain, and how many after them may be."""
+    bases = [base_of(f) for f in forms]
+    certain = 0
+    while certain < len(bases):
+        length = _phrase_at(bases, certain, TITLES, LONGEST_TITLE)
+        if not length:
+            break
+        certain += length
+    doubtful = 0
+    while certain + doubtful < len(forms) and is_address(forms[certain + doubtful]):
+        doubtful += 1
+    return certain, doubtful
+
+
+def is_address(form: str) -> bool:
+    """Whether the word addresses a person (ông, bà, anh); unmarked words do when the marked ones would."""
+    return form in ADDRESSES if is_marked(form) else form[:-1] in PLAIN_ADDRESSES
+
+
+def organisation_core(bases: list[str]) -> list[int] | None:
+    """Positions of the words that tell an organisation apart, or None for a person's name."""
+    marks = _covered(bases, ORGANISATION_MARKS)
+    if not marks:
+        return None
+    covered = _covered(bases, ORGANISATION_WORDS)
+    everything = range(len(bases))
+    return [i for i in everything if i not in covered] or [i for i in everything if i not in marks] or [*everything]
+
+
+def _covered(bases: list[str], phrases: frozenset[tuple[str, ...]]) -> set[int]:
+    found: set[int] = set()
+    i = 0
+    while i < len(bases):
+        length = _phrase_at(bases, i, phrases, LONGEST_FORM_WORD)
+        found.update(range(i, i + length))
+        i += length or 1
+    return found
+
+
+def _phrase_at(bases: list[str], start: int, phrases: frozenset[tuple[str, ...]], longest: int) -> int:
+    """The length of the longest phrase that begins at the word, 0 for none."""
+    most = min(longest, len(bases) - start)
+    return next((n for n in range(most, 0, -1) if tuple(bases[start : start + n]) in phrases), 0)

@@ -1,0 +1,134 @@
+"""The index of listed names: kept in memory, changed notice by notice, searched in two stages."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wanted.matching import births
+from wanted.matching.alignment import align
+from wanted.matching.candidates import Asking, gather
+from wanted.matching.columns import Columns
+from wanted.matching.explanation import explain
+from wanted.matching.model import Entry, Hit, Query
+from wanted.matching.reading import Reading, listed_rows, readings
+from wanted.matching.scoring import Asked, Candidates, features, grade, log_odds, probability
+
+BYTES_OF_NOTICE = 290
+"""What a notice costs in Python objects (its id, its place in the dictionary, its rows), measured."""
+
+
+class NameIndex:
+    """Notices by name. `add`, `remove` and `search` may come in any order; not to be used from two threads at once.
+
+    Only what matching needs is kept: words by number, births, sex, province, list and id. No name is kept whole.
+    """
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._columns = Columns()
+        self._ids: list[str | None] = []
+        self._free: list[int] = []
+        self._rows: dict[str, int | tuple[int, ...]] = {}
+        for entry in entries:
+            self.add(entry)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, notice_id: str) -> bool:
+        return notice_id in self._rows
+
+    def add(self, entry: Entry) -> None:
+        """List a notice, in place of the one with its id if there is one.
+
+        Raises `InvalidName` if none of its names is usable; nothing is changed then.
+        """
+        names = listed_rows(entry.names)
+        self.remove(entry.id)
+        notice = self._free.pop() if self._free else len(self._ids)
+        if notice == len(self._ids):
+            self._ids.append(entry.id)
+        else:
+            self._ids[notice] = entry.id
+        rows = self._columns.add(entry, notice, names)
+        self._rows[entry.id] = rows[0] if len(rows) == 1 else tuple(rows)
+
+    def remove(self, notice_id: str) -> bool:
+        """Take a notice off; False if there is none with the id."""
+        rows = self._rows.pop(notice_id, None)
+        if rows is None:
+            return False
+        rows = (rows,) if isinstance(rows, int) else rows
+        notice = int(self._columns.rows.notices[rows[0]])
+        for row in rows:
+            self._columns.remove(row)
+        self._ids[notice] = None
+        self._free.append(notice)
+        return True
+
+    @property
+    def memory(self) -> int:
+        """Bytes that the index takes, within a tenth."""
+        return self._columns.size + BYTES_OF_NOTICE * len(self._rows)
+
+    def search(self, query: Query) -> list[Hit]:
+        """The notices that may be about the person, the likeliest first, at most `query.first`.
+
+        Raises `InvalidName` where the name cannot be matched.
+        """
+        best: dict[int, tuple[float, Hit]] = {}
+        for reading in readings(query.name, self._columns.vocabulary.__contains__):
+            for notice, hit in self._search_reading(query, reading):
+                if notice not in best or hit.score > best[notice][0]:
+                    best[notice] = (hit.score, hit)
+        hits = sorted((hit for _, hit in best.values()), key=lambda h: -h.score)
+        return hits[: max(query.first, 0)]
+
+    def _search_reading(self, query: Query, reading: Reading) -> Iterable[tuple[int, Hit]]:
+        asking = Asking(self._columns, query, reading)
+        rows = gather(asking)
+        if not len(rows):
+            return
+        found = self._candidates(asking, rows)
+        asked = Asked(asking.required, asking.initial, len(self._columns.rows))
+        table = features(asked, found)
+        odds = log_odds(table)
+        notices = self._columns.rows.notices[rows]
+        likeness = found.alignment.by_listed.sum(axis=1) / np.maximum(found.lengths, asking.required.sum())
+        seen: set[int] = set()
+        for i in np.argsort(-odds, kind="stable").tolist():
+            notice = int(notices[i])
+            if notice in seen:
+                continue
+            if len(seen) >= query.first:
+                break
+            seen.add(notice)
+            chance = probability(float(odds[i]))
+            why = explain(asking, int(rows[i]), found.alignment.positions[i], table[i], int(found.births[i]))
+            score = float(odds[i])
+            notice_id = self._ids[notice]
+            assert notice_id is not None
+            yield notice, Hit(notice_id, grade(table[i], chance, float(likeness[i])), chance, score, why)
+
+    def _candidates(self, asking: Asking, rows: NDArray[np.int64]) -> Candidates:
+        columns = self._columns.rows
+        lengths = columns.lengths[rows]
+        width = int(lengths.max())
+        forms = columns.forms[rows, :width]
+        alignment = align(np.ascontiguousarray(asking.similarities[:, forms].transpose(1, 0, 2)))
+        return Candidates(
+            alignment,
+            lengths,
+            asking.information_of(forms),
+            columns.alias[rows],
+            births.compare_births(asking.birth, columns.births[rows]) if asking.birth else np.zeros(len(rows), np.int8),
+            _agreement(asking.sex, columns.sexes[rows]),
+            _agreement(asking.province, columns.provinces[rows]),
+        )
+
+
+def _agreement(asked: int, listed: NDArray[np.int8] | NDArray[np.int16]) -> NDArray[np.int8]:
+    """1 where both are known and equal, -1 where both are known and differ, 0 otherwise; `asked` 0 is unknown."""
+    if not asked:
+        return np.zeros(len(listed), np.int8)
+    return np.where(listed == 0, 0, np.where(listed == asked, 1, -1)).astype(np.int8)

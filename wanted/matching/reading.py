@@ -1,0 +1,164 @@
+"""From a name as typed to the tokens that are looked up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from wanted.matching.cleaning import clean
+from wanted.matching.formwords import organisation_core, without_titles
+from wanted.matching.keyboards import from_telex, from_vni
+from wanted.matching.model import InvalidName
+from wanted.matching.segmentation import joinable, segmentations
+from wanted.matching.syllables import base_of, form_of, is_marked, is_syllable
+from wanted.matching.writing import WrittenName, initials_of, written_names
+
+MOST_TOKENS = 8
+"""Names are matched on their first eight words; form words of organisations do not count."""
+MOST_READINGS = 4
+LOOSE_TELEX_FROM = 4
+
+Known = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a query: the forms it may mean, the letters it may abbreviate, whether it may go unmatched."""
+
+    forms: tuple[str, ...]
+    initial: str = ""
+    optional: bool = False
+
+
+Reading = tuple[Token, ...]
+
+
+def forms_of(word: str) -> tuple[str, ...]:
+    """The forms that a typed word may mean, the likeliest first."""
+    typed = word.rstrip(".~").lower()
+    if any(c.isdigit() for c in typed):
+        form = from_vni(typed)
+        if form and is_syllable(base_of(form)):
+            return (form,)
+        typed = "".join(c for c in typed if not c.isdigit())
+        if not typed:
+            return ()
+    form = form_of(typed)
+    base = base_of(form)
+    if is_syllable(base) or not typed.isascii():
+        return (form,)
+    telex = from_telex(typed)
+    if telex:
+        return (telex, form)
+    loose = from_telex(typed, strict=False) if len(typed) >= LOOSE_TELEX_FROM else None
+    return (form, loose) if loose else (form,)
+
+
+def tokens_of(word: str) -> list[Token]:
+    """The tokens of one written word: several for run-together initials, none for a number."""
+    initials = initials_of(word)
+    if initials:
+        return [Token((), initial) for initial in initials]
+    forms = forms_of(word)
+    if not forms:
+        return []
+    return [Token(forms, forms[0][:-1] if len(forms[0]) == 2 else "")]
+
+
+def listed_rows(names: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The rows under which a notice is found: forms of each of its names, the legal name's first.
+
+    Raises `InvalidName` when no name is usable; unusable ones beside a usable one are left out.
+    """
+    rows: dict[tuple[str, ...], None] = {}
+    refusal: InvalidName | None = None
+    for name in names:
+        try:
+            for written in written_names(clean(name)):
+                for row in _rows_of(written):
+                    rows[row] = None
+        except InvalidName as error:
+            refusal = refusal or error
+    if not rows:
+        raise refusal or InvalidName("EMPTY", "The notice has no name.")
+    return list(rows)
+
+
+def _rows_of(written: WrittenName) -> list[tuple[str, ...]]:
+    forms = [f[0] for f in map(forms_of, written.words) if f]
+    certain, _ = without_titles(forms)
+    if certain == len(forms):
+        return []
+    forms = _core(forms[certain:])
+    nickname = [f[0] for f in map(forms_of, written.nickname) if f]
+    rows = [forms]
+    if nickname:
+        rows.append([forms[-1], *nickname])
+    if len(forms) == 1:
+        base = base_of(forms[0])
+        rows += [_cut(written.words[-1], ends) for ends in segmentations(base, lambda _: False, 1)]
+    return [tuple(r[:MOST_TOKENS]) for r in rows]
+
+
+def _core(forms: list[str]) -> list[str]:
+    kept = organisation_core([base_of(f) for f in forms])
+    return forms if kept is None else [forms[i] for i in kept]
+
+
+def _cut(word: str, ends: list[int]) -> list[str]:
+    return [form_of(word[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def readings(name: str, known: Known) -> list[Reading]:
+    """The ways to read a name that is looked for, the likeliest first; `known` tells bases that some notice has.
+
+    Raises `InvalidName` where there is nothing to look for.
+    """
+    found: dict[Reading, None] = {}
+    for written in written_names(clean(name)):
+        for words in _worded(list(written.words), known):
+            reading = _reading(words, written.nickname)
+            if reading:
+                found[reading] = None
+    if not found:
+        raise InvalidName("ONLY_TITLES", "The name is only a title or form of address; give the name itself.")
+    return list(found)[:MOST_READINGS]
+
+
+def _worded(words: list[str], known: Known) -> list[list[str]]:
+    """The words, run-together ones cut, and beside them the variants with other cuts and with torn ones joined."""
+    cuts = {i: _cuts_of(word, known) for i, word in enumerate(words)}
+    first = [piece for i, word in enumerate(words) for piece in (cuts[i][0] if cuts[i] else [word])]
+    variants = [first]
+    if any(cuts.values()):
+        variants.append([piece for i, word in enumerate(words) for piece in (cuts[i][-1] if cuts[i] else [word])])
+        variants.append(words)
+    bases = [base_of(form_of(w)) for w in words]
+    for i in range(len(words) - 1):
+        if joinable(bases[i], bases[i + 1], known):
+            variants.append([*words[:i], words[i] + words[i + 1], *words[i + 2 :]])
+    return variants
+
+
+def _cuts_of(word: str, known: Known) -> list[list[str]]:
+    base = base_of(form_of(word))
+    if len(base) != len(word) or is_syllable(base) or known(base) or from_telex(base):
+        return []
+    ways = segmentations(base, known)
+    return [[word[a:b] for a, b in zip([0, *ends], ends, strict=False)] for ends in ways]
+
+
+def _reading(words: list[str], nickname: tuple[str, ...]) -> Reading:
+    tokens = [t for word in words for t in tokens_of(word)]
+    certain, doubtful = without_titles([t.forms[0] if t.forms else t.initial + "0" for t in tokens])
+    if certain + doubtful == len(tokens):
+        return ()
+    tokens = [replace(t, optional=i < doubtful) for i, t in enumerate(tokens[certain:])]
+    kept = organisation_core([base_of(t.forms[0]) if t.forms else t.initial for t in tokens])
+    if kept is not None:
+        tokens = [tokens[i] for i in kept]
+    tokens += [replace(t, optional=True) for word in nickname for t in tokens_of(word)]
+    return tuple(tokens[:MOST_TOKENS])
+
+
+def is_typed_with_marks(reading: Reading) -> bool:
+    """Whether whoever typed the name typed marks at all."""
+    return any(is_marked(f) for token in reading for f in token.forms)

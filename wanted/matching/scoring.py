@@ -1,0 +1,122 @@
+"""Features of candidates, their log odds and grades."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wanted.matching import births
+from wanted.matching.alignment import Alignment, Floats, turns
+from wanted.matching.coefficients import COEFFICIENTS, INTERCEPT
+from wanted.matching.model import Grade
+
+FEATURES = tuple(COEFFICIENTS)
+WEIGHTS: NDArray[np.float32] = np.array(list(COEFFICIENTS.values()), np.float32)
+
+SMALLEST_LIST = 10_000
+"""A list is taken to be at least this long: on a short one, too, a name borne by thousands tells little."""
+RAREST, COMMONEST = 7.0, -7.0
+INITIAL_INFORMATION = 2.5
+FULL_INFORMATION = 5.0
+
+STRONG_FROM = 0.9
+POSSIBLE_FROM = 0.04
+SAME_NAME_FROM = 0.9
+
+
+class Candidates(NamedTuple):
+    """What scoring needs of `C` candidates with `K` words each; all arrays have C rows.
+
+    `information` (C, K): nats that each listed word tells, 0 past its end.
+    """
+
+    alignment: Alignment
+    lengths: NDArray[np.uint8]
+    information: Floats
+    alias: NDArray[np.bool_]
+    births: NDArray[np.int8]
+    same_sex: NDArray[np.int8]
+    same_province: NDArray[np.int8]
+
+
+class Asked(NamedTuple):
+    """What scoring needs of the query: which of its words are required, which are initials, and the list's length."""
+
+    required: NDArray[np.bool_]
+    initial: NDArray[np.bool_]
+    names: int
+
+
+def features(asked: Asked, found: Candidates) -> Floats:
+    """One row a candidate, one column for each of `FEATURES`."""
+    alike = found.alignment.by_listed
+    count, width = alike.shape
+    words = np.arange(width)
+    last = found.lengths.astype(np.int64) - 1
+    everyone = np.arange(count)
+    matched = alike > 0
+    cost = np.where(matched, 1 - alike, 0)
+    missing = ~matched & (words <= last[:, None])
+    middle = (words > 0) & (words < last[:, None])
+    has_family = last > 0
+    of_middle = np.minimum(found.information / FULL_INFORMATION, 1.0)
+    columns = {
+        "family": cost[:, 0] * has_family,
+        "familyMissing": missing[:, 0] & has_family,
+        "middle": (cost * middle).sum(axis=1),
+        "middleMissing": (missing * middle * of_middle).sum(axis=1),
+        "given": cost[everyone, last],
+        "givenMissing": missing[everyone, last],
+        "extra": ((found.alignment.positions < 0) & asked.required).sum(axis=1),
+        "order": np.minimum(turns(found.alignment.positions), 2),
+        "alias": found.alias,
+        "rarity": _rarity(asked, found),
+        "birthEqual": found.births == births.EQUAL_YEAR,
+        "birthDateEqual": found.births == births.EQUAL_DATE,
+        "birthNear": found.births == births.NEAR_YEAR,
+        "birthOther": (found.births == births.OTHER_YEAR) | (found.births == births.OTHER_DAY),
+        "sexEqual": found.same_sex == 1,
+        "sexOther": found.same_sex == -1,
+        "provinceEqual": found.same_province == 1,
+        "provinceOther": found.same_province == -1,
+    }
+    return np.stack([columns[name].astype(np.float32) for name in FEATURES], axis=1)
+
+
+def _rarity(asked: Asked, found: Candidates) -> Floats:
+    """Nats that the matched words tell beyond what it takes to single out one name of the list."""
+    alike, positions = found.alignment.by_listed, found.alignment.positions
+    told = found.information * np.maximum(0, 2 * alike - 1)
+    if asked.initial.any():
+        rows, words = np.nonzero((positions >= 0) & asked.initial)
+        places = positions[rows, words]
+        told[rows, places] = np.minimum(told[rows, places], INITIAL_INFORMATION)
+    beyond: Floats = told.sum(axis=1) - np.float32(np.log(max(asked.names, SMALLEST_LIST)))
+    return np.clip(beyond, COMMONEST, RAREST)
+
+
+def log_odds(rows: Floats) -> Floats:
+    """The log odds of each row of features."""
+    odds: Floats = rows @ WEIGHTS + np.float32(INTERCEPT)
+    return odds
+
+
+def probability(odds: float) -> float:
+    """Log odds as a probability."""
+    return float(1 / (1 + np.exp(-odds)))
+
+
+def grade(row: Floats, chance: float, likeness: float) -> Grade:
+    """The grade of one candidate from its features, its probability and how alike the whole name is (0..1).
+
+    STRONG needs more than the name: a birth that agrees. Another birth or sex rules it out, however rare the name.
+    POSSIBLE is what is likely enough to look at, and a name that agrees in full where nothing speaks against it.
+    """
+    seen = dict(zip(FEATURES, row.tolist(), strict=True))
+    against = seen["birthOther"] or seen["birthNear"] or seen["sexOther"]
+    corroborated = seen["birthEqual"] or seen["birthDateEqual"]
+    if chance >= STRONG_FROM and corroborated and not against and not seen["givenMissing"]:
+        return Grade.STRONG
+    if chance >= POSSIBLE_FROM or (likeness >= SAME_NAME_FROM and not against):
+        return Grade.POSSIBLE
+    return Grade.WEAK

@@ -1,0 +1,91 @@
+"""Vietnamese syllables: one spelling for each, whatever way its marks were typed.
+
+A *form* is the letters with their quality (â ă ê ô ơ ư đ) followed by a tone digit, `nguyên4` for Nguyễn, so that
+hoà and hòa, NFC and NFD, and marks in any order are the same. A *base* is the form without any mark: `nguyen`.
+"""
+
+from unicodedata import normalize
+
+# Tones by the digits of the VNI keyboard: 1 sắc, 2 huyền, 3 hỏi, 4 ngã, 5 nặng.
+TONE_OF_MARK = {"\u0301": 1, "\u0300": 2, "\u0309": 3, "\u0303": 4, "\u0323": 5}
+CIRCUMFLEX, BREVE, HORN = "\u0302", "\u0306", "\u031b"
+QUALITY = {
+    ("a", CIRCUMFLEX): "â",
+    ("a", BREVE): "ă",
+    ("e", CIRCUMFLEX): "ê",
+    ("o", CIRCUMFLEX): "ô",
+    ("o", HORN): "ơ",
+    ("u", HORN): "ư",
+}
+PLAIN = str.maketrans({"â": "a", "ă": "a", "ê": "e", "ô": "o", "ơ": "o", "ư": "u", "đ": "d"})
+VOWELS = frozenset("aeiouy")
+
+ONSETS = "b c ch d g gh gi h k kh l m n ng ngh nh p ph r s t th tr v x"
+RIMES = (
+    "a ac ach ai am an ang anh ao ap at au ay e ec ech em en eng enh eo ep et eu i ia ich iec iem ien ieng iep iet "
+    "ieu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen oeo oet oi om on ong ooc "
+    "oong op ot u ua uan uang uat uay uc ue uech uenh ui um un ung uo uoc uoi uom uon uong uop uot uou up ut uu uy "
+    "uya uych uyen uyet uyn uynh uyp uyt uyu y yem yen yeng yet yeu"
+)
+RIMES_AFTER_QU = "a ac ach ai am an ang anh ao at au ay e ech en enh eo et i in it o oc on ot y ych yen yet ynh yt uoc"
+SYLLABLES = frozenset(
+    [onset + rime for onset in (*ONSETS.split(), "") for rime in RIMES.split()]
+    + ["qu" + rime for rime in RIMES_AFTER_QU.split()]
+    + ["gi" + rime for rime in ("", "n", "m", "t", "p")]
+)
+"""Every base that the spelling rules of Vietnamese allow, about three thousand."""
+
+
+def form_of(token: str) -> str:
+    """The form of a token of Latin letters: `hoà` and `hòa` give `hoa2`. Other marks are dropped."""
+    letters: list[str] = []
+    tone = 0
+    for char in normalize("NFD", token.lower()):
+        if char in TONE_OF_MARK:
+            tone = TONE_OF_MARK[char]
+        elif letters and (letters[-1], char) in QUALITY:
+            letters[-1] = QUALITY[letters[-1], char]
+        elif char.isalnum():
+            letters.append(char)
+    return f"{''.join(letters)}{tone}"
+
+
+def base_of(form: str) -> str:
+    """The form without its marks: `nguyên4` gives `nguyen`."""
+    return form[:-1].translate(PLAIN)
+
+
+def is_marked(form: str) -> bool:
+    """Whether the form carries a Vietnamese mark."""
+    return form[-1] != "0" or not form.isascii()
+
+
+def is_syllable(base: str) -> bool:
+    """Whether the base can be a Vietnamese syllable."""
+    return base in SYLLABLES
+
+
+MARK_OF_TONE = {str(tone): mark for mark, tone in TONE_OF_MARK.items()}
+
+
+def spelled(form: str) -> str:
+    """The form as it is written, with its first letter large: `nguyên4` gives `Nguyễn`."""
+    letters = list(form[:-1])
+    mark = MARK_OF_TONE.get(form[-1])
+    if mark:
+        letters[_bearer(letters)] += mark
+    return normalize("NFC", "".join(letters)).capitalize()
+
+
+def _bearer(letters: list[str]) -> int:
+    """The letter that carries the tone mark: the one with a quality, or else by the older rule (hòa, thủy, toàn)."""
+    word = "".join(letters)
+    vowels = [i for i, c in enumerate(letters) if c.translate(PLAIN) in VOWELS]
+    if len(vowels) > 1 and word[:2] in {"qu", "gi"}:
+        vowels = vowels[1:]
+    shaped = [i for i in vowels if not letters[i].isascii()]
+    if shaped:
+        return shaped[-1]
+    if len(vowels) > 2 or (len(vowels) == 2 and vowels[-1] < len(letters) - 1):
+        return vowels[1]
+    return vowels[0] if vowels else 0

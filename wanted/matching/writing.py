@@ -1,0 +1,90 @@
+"""How names are written down: several in one line, nicknames in quotes, initials, words run together."""
+
+import re
+from dataclasses import dataclass
+
+from wanted.matching.formwords import TITLES
+from wanted.matching.syllables import VOWELS, base_of, form_of, is_syllable
+
+ALSO_KNOWN_AS = re.compile(
+    r"(?<!\w)(?:t[uứ]́?c|hay c[oò]n g[oọ]i l[aà]|c[oò]n g[oọ]i l[aà]|t[eê]n g[oọ]i kh[aá]c|t[eê]n kh[aá]c|"
+    r"th[uư][oờ]ng g[oọ]i(?: l[aà])?|bi[eệ]t danh|b[ií] danh|a\.?k\.?a\.?|alias|also known as)(?!\w):?",
+    re.IGNORECASE,
+)
+BRACKETED = re.compile(r"[(\[{<]([^()\[\]{}<>]*)[)\]}>]?")
+QUOTED = re.compile(r"(?:[\"“”„«»]([^\"“”„«»]+)[\"“”„«»])|(?:(?<!\w)'([^']+)'(?!\w))")
+SEPARATED = re.compile(r"[;|@\n]|(?<=\w\w)/(?=\w\w)|(?<=\s)/(?=\s)|\s[-–—]\s")
+WORD = re.compile(r"[^\W_]+[.~]?")
+COMRADE = re.compile(r"(?<!\w)[đd]/c(?!\w)\.?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenName:
+    """One name as written: its words (`N.` keeps its dot), and the words of a nickname in quotes."""
+
+    words: tuple[str, ...]
+    nickname: tuple[str, ...] = ()
+
+
+def written_names(text: str) -> list[WrittenName]:
+    """The names in a cleaned line: `Nguyễn Văn Hùng (tức Hùng 'sẹo')` holds two, the first one first."""
+    aside: list[str] = []
+
+    def set_aside(found: re.Match[str]) -> str:
+        aside.append(found[1])
+        return " "
+
+    main = BRACKETED.sub(set_aside, text)
+    parts = [part for piece in (main, *aside) for half in ALSO_KNOWN_AS.split(piece) for part in SEPARATED.split(half)]
+    return [name for name in map(_written_name, parts) if name.words]
+
+
+def _written_name(part: str) -> WrittenName:
+    nickname: list[str] = []
+
+    def set_aside(found: re.Match[str]) -> str:
+        nickname.extend(words_of(found[1] or found[2]))
+        return " "
+
+    words = words_of(QUOTED.sub(set_aside, part))
+    if not words:
+        return WrittenName(tuple(nickname))
+    return WrittenName(tuple(words), tuple(nickname))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a name, with humps of run-together syllables apart: `NguyễnVăn Hùng` gives three."""
+    words: list[str] = []
+    for word in WORD.findall(COMRADE.sub(" ", text).replace("'", "")):
+        words.extend(humps(word) if not word.isupper() else [word])
+    return words
+
+
+def humps(word: str) -> list[str]:
+    """`NguyenVanHung` as three words; `McDonald`, whose parts are no syllables, as one."""
+    starts = [0, *(i for i in range(1, len(word)) if word[i].isupper() and word[i - 1].isalpha())]
+    parts = [word[a:b] for a, b in zip(starts, [*starts[1:], len(word)], strict=True)]
+    if len(parts) > 1 and all(is_word(p) for p in parts):
+        return parts
+    return [word]
+
+
+def is_word(text: str) -> bool:
+    """Whether the text is a Vietnamese syllable, marks aside."""
+    return is_syllable(base_of(form_of(text.rstrip(".~"))))
+
+
+def initials_of(word: str) -> list[str]:
+    """The letters that a word abbreviates names to: `N.` → n, `NV` → n, v, `Ng.` → ng; empty for a full word."""
+    base = base_of(form_of(word.rstrip(".~")))
+    dotted = word[-1] in ".~"
+    if not base.isalpha() or (base,) in TITLES:
+        return []
+    if len(base) == 1 and (dotted or base not in VOWELS):
+        return [base]
+    if VOWELS.intersection(base) or len(base) > 4:
+        return []
+    return [base] if base in CLUSTERS else list(base)
+
+
+CLUSTERS = frozenset({"ch", "gh", "gi", "kh", "ng", "ngh", "nh", "ph", "qu", "th", "tr"})
