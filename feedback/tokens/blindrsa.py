@@ -181,9 +181,7 @@ def finalize(
     return signature
 
 
-def verify(
-    public: RSAPublicKey, prepared: bytes, signature: bytes, variant: Variant = PSS_DETERMINISTIC
-) -> None:
+def verify(public: RSAPublicKey, prepared: bytes, signature: bytes, variant: Variant = PSS_DETERMINISTIC) -> None:
     """RSASSA-PSS-VERIFY with SHA-384, MGF1 over SHA-384 and the variant's salt; else `InvalidSignature`."""
     scheme = padding.PSS(mgf=padding.MGF1(hashes.SHA384()), salt_length=variant.salt_length)
     try:

@@ -25,9 +25,7 @@ class DirectoryKey(BaseModel):
 
     token_type: int = Field(validation_alias="token-type", serialization_alias="token-type")
     token_key: str = Field(validation_alias="token-key", serialization_alias="token-key")
-    not_before: int | None = Field(
-        default=None, validation_alias="not-before", serialization_alias="not-before"
-    )
+    not_before: int | None = Field(default=None, validation_alias="not-before", serialization_alias="not-before")
 
     def period_key(self) -> PeriodKey:
         """The public key with its period; `DirectoryMalformed` where the entry cannot be read as one."""
@@ -45,9 +43,7 @@ class IssuerDirectory(BaseModel):
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, frozen=True)
 
-    issuer_request_uri: str = Field(
-        validation_alias="issuer-request-uri", serialization_alias="issuer-request-uri"
-    )
+    issuer_request_uri: str = Field(validation_alias="issuer-request-uri", serialization_alias="issuer-request-uri")
     token_keys: list[DirectoryKey] = Field(validation_alias="token-keys", serialization_alias="token-keys")
 
     def encode(self) -> bytes:
@@ -62,10 +58,17 @@ class IssuerDirectory(BaseModel):
             raise DirectoryMalformed(f"the directory has {error.error_count()} wrong fields") from None
 
     def choose(self, now: datetime) -> PeriodKey:
-        """The key to request tokens with at `now`: the first of type 0x0002 whose time has come."""
+        """The key to request tokens with at `now`: the first of type 0x0002 whose time has come.
+
+        It must be this period's: the period ends up in the token, and an issuer that may name any week to
+        anybody could tell people apart by it.
+        """
         for entry in self.token_keys:
             if entry.token_type == BLIND_RSA and (entry.not_before or 0) <= now.timestamp():
-                return entry.period_key()
+                key = entry.period_key()
+                if key.period != periods.period_of(now):
+                    raise DirectoryMalformed(f"the directory has no key for {periods.period_of(now)} yet")
+                return key
         raise DirectoryMalformed("the directory lists no key of type 0x0002 that may be used yet")
 
     def period_keys(self) -> list[PeriodKey]:

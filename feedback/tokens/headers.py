@@ -53,9 +53,7 @@ class Attestation:
         """Raises `AttestationMalformed` where the header is missing, too long or not `SCHEME PROOF`."""
         found = _ATTESTATION.match(header) if header and len(header) <= MAX_HEADER_LENGTH else None
         if found is None:
-            raise AttestationMalformed(
-                f"send {ATTESTATION_HEADER}: SCHEME PROOF, such as altcha and its payload"
-            )
+            raise AttestationMalformed(f"send {ATTESTATION_HEADER}: SCHEME PROOF, such as altcha and its payload")
         return cls(found[1], found[2])
 
 

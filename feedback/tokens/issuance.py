@@ -52,9 +52,7 @@ class Issued:
     content: bytes
 
 
-def read_order(
-    media_type: str | None, content: bytes, ring: KeyRing, now: datetime, limit: int = BATCH_LIMIT
-) -> Order:
+def read_order(media_type: str | None, content: bytes, ring: KeyRing, now: datetime, limit: int = BATCH_LIMIT) -> Order:
     """What the request asks for, checked against the key that signs at `now`.
 
     Raises `TokenMediaType` (415), `TokenBatchTooLarge` (413), `NoIssuingKey` (503), and with 422, as RFC 9578

@@ -1,0 +1,75 @@
+"""An issuer and collector for the token tests, and the published vectors they run against."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from feedback import keylog
+from feedback.tokens import issuance, periods
+from feedback.tokens.directory import CACHE_CONTROL, directory_of
+from feedback.tokens.headers import (
+    ATTESTATION_HEADER,
+    Attestation,
+    TokenOffer,
+    parse_authorization,
+    www_authenticate,
+)
+from feedback.tokens.keys import KeyRing
+from feedback.tokens.privacypass import DIRECTORY_MEDIA_TYPE, DIRECTORY_PATH
+from feedback.tokens.verifiers import BlindRsaVerifier, ChallengeRule, Spend, Verifiers
+from services.errors import install
+
+PERIOD, BEFORE, AHEAD = "2026-W48", "2026-W47", "2026-W49"
+RULE = ChallengeRule("issuer.example", "ratings.example")
+Clock = Callable[[], datetime]
+
+
+def vectors(name: str) -> list[dict[str, str]]:
+    return json.loads((Path(__file__).parent / "vectors" / name).read_text())
+
+
+def issuer_app(ring: Callable[[], KeyRing], clock: Clock) -> FastAPI:
+    """An issuer and collector as the package's docstring describes them; grants at most ten tokens a call."""
+    app = FastAPI()
+    install(app)
+    verifiers = Verifiers(BlindRsaVerifier(ring, RULE))
+    spent: set[bytes] = set()
+
+    @app.get(DIRECTORY_PATH)
+    def directory() -> Response:
+        content = directory_of(ring(), clock(), "/token-request").encode()
+        return Response(content, media_type=DIRECTORY_MEDIA_TYPE, headers={"Cache-Control": CACHE_CONTROL})
+
+    @app.get("/key-log")
+    def key_log() -> dict[str, list[keylog.KeyLogEntry]]:
+        entries: list[keylog.KeyLogEntry] = []
+        for key in ring():
+            entries.append(keylog.append(entries, key.period, key.key_id))
+        return {"entries": entries}
+
+    @app.post("/token-request")
+    async def token_request(request: Request) -> Response:
+        order = issuance.read_order(request.headers.get("Content-Type"), await request.body(), ring(), clock())
+        attestation = Attestation.parse(request.headers.get(ATTESTATION_HEADER))
+        if attestation.proof != "good" or order.count > 10:
+            return Response(status_code=403)
+        issued = await run_in_threadpool(issuance.sign, order)
+        return Response(issued.content, issued.status, media_type=issued.media_type)
+
+    @app.post("/rating")
+    def rating(request: Request) -> Response:
+        header = request.headers.get("Authorization")
+        if header is None:
+            challenge = RULE.challenge(periods.period_of(clock()))
+            offer = www_authenticate([TokenOffer(challenge, ring().issuing(clock()).spki, 600)])
+            return Response(status_code=401, headers={"WWW-Authenticate": offer})
+        spend: Spend = verifiers.verify(parse_authorization(header), clock())
+        status = 409 if spend.nullifier in spent else 201
+        spent.add(spend.nullifier)
+        return Response(status_code=status)
+
+    return app
