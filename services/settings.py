@@ -1,5 +1,7 @@
 """Settings every service reads once, at start, from `TIEPDAN_*` and passes down. There are no globals."""
 
+from pathlib import Path
+
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -32,6 +34,7 @@ class ServiceSettings(BaseSettings):
 
     mongo_url: str = "mongodb://127.0.0.1:27017/?replicaSet=rs0"
     database_prefix: str = "tiepdan_"
+    folder: Path = Field(Path("var"), description="Where the service keeps working files, such as an index.")
     secret: SecretStr = Field(description="Random text, the same for all replicas of a service.")
     identity: IdentitySettings
     peers: dict[str, str] = {}

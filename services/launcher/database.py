@@ -4,7 +4,6 @@ Its program is run, never imported, as its licence (GPL-2.0) asks of a work unde
 """
 
 import asyncio
-import contextlib
 import errno
 import os
 import shutil
@@ -18,10 +17,10 @@ from pymongo.errors import PyMongoError
 from services.launcher.child import BoundedLog
 from services.launcher.errors import (
     FORBIDDEN,
-    FULL,
     FolderInUse,
     LaunchError,
     ProgramFailed,
+    disk_full,
     explained,
     explanation,
 )
@@ -32,7 +31,10 @@ from services.launcher.tether import kill_by_argument
 PROGRAM = "secantusd-py"
 REPLICA_SET = "secantus"
 PORT_TRIES = 5
-PING_MILLISECONDS = 1000
+READ_MILLISECONDS = 10_000
+WAKE_SECONDS = 0.1
+JOURNAL_STEP = 16 * 1024 * 1024
+"""Bytes free below which the database cannot go on: its journal grows in steps of 10 MiB."""
 
 
 @dataclass(frozen=True)
@@ -90,15 +92,16 @@ class EmbeddedDatabase:
 
     async def start(self) -> None:
         """Start it and return when it answers; a ``LaunchError`` says what to mend when it does not."""
-        program = installed_program()
+        daemon = installed_program()
         with explained(self.folder):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.log.renew()
         kill_by_argument(str(self._storage))
         for attempts_left in reversed(range(PORT_TRIES)):
             self.port = free_port()
-            argv = daemon_arguments(program, self._storage, self.port, self.options)
-            self._keeper = Keeper(Program(self.options.name, argv, self._answers, self.log.path), *self._told)
+            argv = daemon_arguments(daemon, self._storage, self.port, self.options)
+            program = Program(self.options.name, argv, self._reads, self.log.path, healthy=self._reads)
+            self._keeper = Keeper(program, *self._told)
             try:
                 with explained(self.folder):
                     return await self._keeper.start()
@@ -110,19 +113,26 @@ class EmbeddedDatabase:
     async def stop(self, patience: float = STOP_SECONDS) -> None:
         """End it within ``patience`` seconds, letting it close its files. Stopping twice is no error."""
         if self._keeper:
-            await self._keeper.stop(patience)
+            stopping = asyncio.create_task(self._keeper.stop(patience))
+            while not (await asyncio.wait([stopping], timeout=WAKE_SECONDS))[0]:
+                # Its accepting thread sees the request to end at the next connection only, else 2 s later.
+                await reachable(self.port)
+            await stopping
 
     @property
     def _storage(self) -> Path:
         return self.folder / "files"
 
-    async def _answers(self) -> bool:
-        return await answers_ping(self.port)
+    async def _reads(self) -> bool:
+        return await answers_read(self.port)
 
     def _reason(self) -> LaunchError | None:
+        # Looked at and not read from the log, for which there may have been no space either.
+        if shutil.disk_usage(self.folder).free < JOURNAL_STEP:
+            return disk_full(self.folder)
         if self._logged(errno.EBUSY):
             return FolderInUse(f"{self.folder} is in use by another process: stop it.")
-        for code in (*FULL, *FORBIDDEN):
+        for code in FORBIDDEN:
             if self._logged(code):
                 return explanation(self.folder, OSError(code, os.strerror(code)))
         return None
@@ -164,17 +174,31 @@ def database_url(port: int) -> str:
     return f"mongodb://{LOOPBACK}:{port}/?replicaSet={REPLICA_SET}&w=majority&journal=true"
 
 
-async def answers_ping(port: int) -> bool:
-    """Whether a database answers on ``port`` now."""
+async def reachable(port: int) -> bool:
+    """Whether anything listens on ``port`` of loopback now."""
     try:
-        # A driver keeps trying a closed port for a while: ask the kernel first.
         _, writer = await asyncio.open_connection(LOOPBACK, port)
         writer.close()
-        with contextlib.suppress(OSError):
-            await writer.wait_closed()
-        options = {"directConnection": True, "serverSelectionTimeoutMS": PING_MILLISECONDS}
-        async with AsyncMongoClient[dict[str, object]](LOOPBACK, port, **options) as client:
-            await client.admin.command("ping")
-    except (OSError, PyMongoError):
+        await writer.wait_closed()
+    except OSError:
+        return False
+    return True
+
+
+async def answers_read(port: int) -> bool:
+    """Whether the database on ``port`` reads from its files now.
+
+    A ping says too little: after an error of the disk the program goes on answering it, and refuses all else.
+    """
+    # A driver keeps trying a closed port for a while: ask the kernel first.
+    if not await reachable(port):
+        return False
+    client = AsyncMongoClient[dict[str, object]](
+        LOOPBACK, port, directConnection=True, serverSelectionTimeoutMS=READ_MILLISECONDS, timeoutMS=READ_MILLISECONDS
+    )
+    try:
+        async with client:
+            await client.admin.health.find_one()
+    except PyMongoError:
         return False
     return True

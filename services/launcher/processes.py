@@ -18,6 +18,8 @@ POLL_SECONDS = 0.05
 TRIM_SECONDS = 10.0
 FIRST_DELAY = 0.25
 LAST_DELAY = 10.0
+HEALTH_SECONDS = 2.0
+REFUSALS = 3
 STEADY_SECONDS = 30.0
 """A program that has been ready for so long starts its back-off anew when it dies."""
 
@@ -35,6 +37,8 @@ class Program:
     ready: Ready
     log: Path
     env: Mapping[str, str] | None = None
+    healthy: Ready | None = None
+    """Asked now and then once it is ready; a few refusals in a row, and it is killed and started again."""
 
 
 def answers(url: str) -> Ready:
@@ -83,7 +87,7 @@ class Keeper:
         except BaseException:
             await self.stop(0)
             raise
-        self._tasks = [asyncio.create_task(self._keep(child)), asyncio.create_task(self._trim())]
+        self._tasks = [asyncio.create_task(work) for work in (self._keep(child), self._trim(), self._examine())]
 
     async def stop(self, patience: float = STOP_SECONDS) -> None:
         """End the program within ``patience`` seconds (SIGTERM, at last SIGKILL). Stopping twice is fine."""
@@ -137,6 +141,17 @@ class Keeper:
             # The reason stands in the program's log; there is nobody to raise it to but the next try.
             with contextlib.suppress(ProgramFailed, OSError):
                 return await self._launch(), delay
+
+    async def _examine(self) -> None:
+        """Kill a program that is there but of no use; ``_keep`` sees its end and starts it again."""
+        refusals = 0
+        while self.program.healthy:
+            await asyncio.sleep(HEALTH_SECONDS)
+            child = self._child
+            refusals = 0 if not self.available or await self.program.healthy() else refusals + 1
+            if child and refusals >= REFUSALS:
+                refusals = 0
+                await child.stop(0)
 
     async def _trim(self) -> None:
         while True:

@@ -95,7 +95,14 @@ def _become(parent: int, argv: Sequence[str]) -> None:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
     # The parent may have died before the line above: then nobody would send the signal.
     if os.getppid() == parent:
+        _run_as(argv)
+
+
+def _run_as(argv: Sequence[str]) -> None:
+    try:
         os.execvp(argv[0], list(argv))
+    except OSError as error:
+        sys.exit(f"{argv[0]}: {error.strerror}")
 
 
 def _watch(pipe: int, argv: Sequence[str]) -> int:

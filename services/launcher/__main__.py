@@ -1,0 +1,5 @@
+"""`python -m services.launcher`: the same as `tiepdan`."""
+
+from services.launcher.cli import main
+
+main()

@@ -1,0 +1,184 @@
+"""The `tiepdan` command."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from services.identity import Role
+from services.launcher import doctor as examination
+from services.launcher import running, transfer
+from services.launcher.errors import LaunchError, explained
+from services.launcher.output import Output
+from services.launcher.ports import LOOPBACK
+from services.launcher.registry import KINDS, SERVICES
+from services.launcher.serve import serve as serve_service
+from services.launcher.up import Options, up
+from services.launcher.values import issuer_of
+
+app = typer.Typer(
+    name="tiepdan",
+    help="Tiếp Dân: how a police ministry informs citizens online and hears back from them.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Kind = StrEnum("Kind", {kind.upper(): kind for kind in KINDS})
+Name = StrEnum("Name", {name.upper(): name for name in SERVICES})
+
+Data = Annotated[Path, typer.Option("--data", help="The data folder.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text.")]
+Address = Annotated[str | None, typer.Option("--address", help="The system's address, when it is not the one on --data.")]
+Token = Annotated[str | None, typer.Option("--token", envvar="TIEPDAN_TOKEN", help="An access token of staff.")]
+
+
+def _run(work: Coroutine[Any, Any, None], output: Output) -> None:
+    """Runs a command; what keeps it from its work is one sentence and exit status 1."""
+    try:
+        asyncio.run(work)
+    except LaunchError as error:
+        output.fail(error)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt as error:
+        raise typer.Exit(130) from error
+
+
+@app.command("up", epilog="Example: tiepdan up --port 9000 --data elsewhere")
+def up_command(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the site and the gateway answer.")] = 8080,
+    data: Data = Path("var"),
+    empty: Annotated[bool, typer.Option("--empty", help="Without demo data.")] = False,
+    separate: Annotated[bool, typer.Option("--separate", help="Each service a process of its own.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Start the database, every service, the gateway and the site; Ctrl-C stops them."""
+    output = Output(as_json)
+    _run(up(Options(port, data, empty, separate), output), output)
+
+
+@app.command("serve", epilog="Example: TIEPDAN_MONGO_URL=mongodb://db/?replicaSet=rs0 tiepdan serve articles --port 8103")
+def serve_command(
+    name: Annotated[Name, typer.Argument(help="Which service.")],
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = LOOPBACK,
+) -> None:
+    """Serve one service; its settings are TIEPDAN_* variables."""
+    output = Output()
+    _run(serve_service(name.value, port, host), output)
+
+
+@app.command("import", epilog="Example: tiepdan import articles news.jsonl.gz")
+def import_command(
+    kind: Annotated[Kind, typer.Argument(help="What the lines are.")],
+    file: Annotated[Path, typer.Argument(help="JSON Lines, plain or gzip.")],
+    data: Data = Path("var"),
+    address: Address = None,
+    token: Token = None,
+    as_json: Json = False,
+) -> None:
+    """Import a file line by line; rejected lines are listed, the others taken. Twice is the same as once."""
+    output = Output(as_json)
+
+    async def work() -> None:
+        async with running.client(data, address, token) as client:
+            tally = await transfer.import_file(client, kind.value, file, output)
+        for line, reason in tally.rejected:
+            output.warn(f"line {line}: {reason}", line=line, reason=reason)
+        output.result(
+            f"{tally.inserted} new, {tally.replaced} changed, {tally.unchanged} as they were, "
+            f"{len(tally.rejected)} rejected.",
+            inserted=tally.inserted,
+            replaced=tally.replaced,
+            unchanged=tally.unchanged,
+            rejected=len(tally.rejected),
+        )
+
+    _run(work(), output)
+
+
+@app.command("export", epilog="Example: tiepdan export units > units.jsonl")
+def export_command(
+    kind: Annotated[Kind, typer.Argument(help="What to export.")],
+    file: Annotated[Path | None, typer.Argument(help="Where to write; standard output when left out.")] = None,
+    data: Data = Path("var"),
+    address: Address = None,
+    token: Token = None,
+    as_json: Json = False,
+) -> None:
+    """Export everything of a kind in its import format."""
+    output = Output(as_json)
+
+    async def work() -> None:
+        async with running.client(data, address, token) as client:
+            if file is None:
+                await transfer.export_file(client, kind.value, sys.stdout.buffer)
+                return
+            with explained(file), file.open("wb") as out:
+                count = await transfer.export_file(client, kind.value, out)
+        output.result(f"{count} lines in {file}.", lines=count)
+
+    _run(work(), output)
+
+
+@app.command("reindex", epilog="Example: tiepdan reindex")
+def reindex_command(data: Data = Path("var"), address: Address = None, token: Token = None, as_json: Json = False) -> None:
+    """Build the search index anew from what the services publish; the old one answers until it is ready."""
+    output = Output(as_json)
+
+    async def work() -> None:
+        async with running.client(data, address, token) as client:
+            answer = await client.post("/api/search/reindex")
+            if answer.status_code >= 400:
+                raise LaunchError(f"The search service refused: {answer.json().get('detail', answer.status_code)}")
+        output.result(f"Indexed {answer.json()['documents']} documents.", documents=answer.json()["documents"])
+
+    _run(work(), output)
+
+
+@app.command("token", epilog="Example: tiepdan token --role editor --role moderator --unit ca-ha-noi")
+def token_command(
+    role: Annotated[list[Role], typer.Option("--role", help="May be given several times.")],
+    unit: Annotated[list[str] | None, typer.Option("--unit", help="Unit codes; the ministry when left out.")] = None,
+    subject: Annotated[str, typer.Option(help="Who it stands for.")] = "developer",
+    data: Data = Path("var"),
+    as_json: Json = False,
+) -> None:
+    """Sign a development token. It is worth nothing where Keycloak issues the tokens."""
+    output = Output(as_json)
+    if not (data / "secrets").is_dir():
+        output.fail(LaunchError(f"{data} holds no key: start the system there first."))
+        raise typer.Exit(1)
+    token = issuer_of(data).token(subject, name=subject, roles=role, units=unit or [running.ROOT_UNIT])
+    output.result(token, token=token)
+
+
+@app.command("doctor", epilog="Example: tiepdan doctor --deep")
+def doctor_command(
+    data: Data = Path("var"),
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
+    deep: Annotated[bool, typer.Option("--deep", help="Compare the index with what the services hold.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Check versions, ports, disk, database and index; says what to mend."""
+    output = Output(as_json)
+
+    async def work() -> None:
+        findings = await examination.examine(data, port, deep=deep)
+        for finding in findings:
+            mark = "✓" if finding.well else "✗"
+            say = output.note if finding.well else output.warn
+            say(f"{mark} {finding.part}: {finding.text}", part=finding.part, well=finding.well)
+        if not all(finding.well for finding in findings):
+            raise LaunchError("Something needs mending (see above).")
+
+    _run(work(), output)
+
+
+def main() -> None:
+    app()

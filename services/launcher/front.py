@@ -1,0 +1,92 @@
+"""The one address citizens and app developers see: the site, the gateway, and each service's REST under `/api`.
+
+In one process each path leads to an app; with `--separate` the services' paths are handed on over HTTP, as an
+ingress does in a cluster.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, StreamingResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.errors import NotFound, Unavailable, answer
+
+HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer", "proxy-connection"}
+PROXY_TIMEOUT = httpx.Timeout(60.0, connect=2.0)
+
+
+class Front:
+    """Routes by the longest prefix; a prefix ends at a `/`. The app without a prefix gets the rest."""
+
+    def __init__(self, apps: Mapping[str, ASGIApp], rest: ASGIApp) -> None:
+        self._apps = sorted(apps.items(), key=lambda item: -len(item[0]))
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        path: str = scope["path"]
+        for prefix, app in self._apps:
+            if path == prefix or path.startswith(prefix + "/"):
+                if path == prefix and prefix.startswith("/api/") and scope["type"] == "http":
+                    await RedirectResponse(prefix + "/docs")(scope, receive, send)
+                    return
+                root = scope.get("root_path", "") + (prefix if prefix.startswith("/api/") else "")
+                await app({**scope, "root_path": root}, receive, send)
+                return
+        if path.startswith("/api/"):
+            await answer(NotFound("There is no such service."))(scope, receive, send)
+            return
+        await self._rest(scope, receive, send)
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    """The launcher enters the apps' lifespans itself; the server is only told that all is well."""
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+class Proxy:
+    """Hands HTTP requests on to a service at another address, both ways streaming."""
+
+    def __init__(self, url: str) -> None:
+        self._client = httpx.AsyncClient(base_url=url, timeout=PROXY_TIMEOUT, trust_env=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        headers = [(k, v) for k, v in request.headers.items() if k not in HOP_BY_HOP | {"host"}]
+        outgoing = self._client.build_request(
+            request.method,
+            httpx.URL(path=path or "/", query=scope["query_string"]),
+            headers=[*headers, ("X-Forwarded-Prefix", scope.get("root_path", ""))],
+            content=request.stream() if _has_body(request) else None,
+            timeout=httpx.Timeout(60.0, connect=2.0, read=None) if path.endswith("/changes") else PROXY_TIMEOUT,
+        )
+        try:
+            response = await self._client.send(outgoing, stream=True)
+        except httpx.HTTPError:
+            await answer(Unavailable("This service does not answer just now; try again shortly."))(scope, receive, send)
+            return
+        passed = {k: v for k, v in response.headers.items() if k not in HOP_BY_HOP}
+        await StreamingResponse(_body(response), response.status_code, passed)(scope, receive, send)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+def _has_body(request: Request) -> bool:
+    return "content-length" in request.headers or "transfer-encoding" in request.headers
+
+
+async def _body(response: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for piece in response.aiter_raw():
+            yield piece
+    finally:
+        await response.aclose()

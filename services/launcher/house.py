@@ -1,0 +1,77 @@
+"""The whole house put together: every service in this process, or each one at an address of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.launcher.front import Front, Proxy
+from services.launcher.registry import SERVICES
+from services.peers import Peers
+from services.transport import AppTransport
+from web.app import create as create_site
+
+CALL_TIMEOUT = 5.0
+
+
+@dataclass(frozen=True)
+class House:
+    """The front and, by name, the transports to the services behind it."""
+
+    front: ASGIApp
+    transports: Mapping[str, AppTransport]
+
+
+async def _nobody(scope: Scope, receive: Receive, send: Send) -> None:
+    raise RuntimeError("the service is not built yet")
+
+
+@asynccontextmanager
+async def in_one_process(values: Mapping[str, Mapping[str, Any]]) -> AsyncIterator[House]:
+    """Every service, started. `values` are the settings of each service by name.
+
+    Services reach each other through their apps, without sockets.
+    """
+    transports = {name: AppTransport(_nobody) for name in SERVICES}
+    apps: dict[str, ASGIApp] = {}
+    async with AsyncExitStack() as stack:
+        peers = Peers(transports=transports, timeout=CALL_TIMEOUT)
+        stack.push_async_callback(peers.close)
+        for name, entry in SERVICES.items():
+            app = entry.create(entry.settings(**values[name]), peers)
+            apps[name] = transports[name].app = app
+        await _start(stack, apps)
+        yield House(front(apps), transports)
+
+
+async def _start(stack: AsyncExitStack, apps: Mapping[str, ASGIApp]) -> None:
+    """Enters the apps' lifespans, all but the gateway's at once, to be left in reverse order."""
+    contexts = {name: app.router.lifespan_context(app) for name, app in apps.items()}  # type: ignore[attr-defined]
+    early = [context for name, context in contexts.items() if name != "gateway"]
+    await asyncio.gather(*(context.__aenter__() for context in early))
+    for context in early:
+        stack.push_async_exit(context.__aexit__)
+    await stack.enter_async_context(contexts["gateway"])
+
+
+def front(apps: Mapping[str, ASGIApp]) -> ASGIApp:
+    """The gateway and the site at the root, each service's REST under `/api/NAME`."""
+    services = {f"/api/{name}": app for name, app in apps.items() if name != "gateway"}
+    gateway = apps["gateway"]
+    tokens = {"/.well-known/private-token-issuer-directory": apps["feedback"], "/token-request": apps["feedback"]}
+    doors = {"/graphql": gateway, "/health": gateway, "/metrics": gateway, "/schema.graphql": gateway}
+    return Front({**services, **tokens, **doors}, create_site(tuple(n for n in apps if n != "gateway")))
+
+
+@asynccontextmanager
+async def behind(gateway: ASGIApp, urls: Mapping[str, str]) -> AsyncIterator[ASGIApp]:
+    """The front of a house whose services have addresses of their own."""
+    proxies = {name: Proxy(url) for name, url in urls.items() if name != "gateway"}
+    async with AsyncExitStack() as stack:
+        for proxy in proxies.values():
+            stack.push_async_callback(proxy.close)
+        await stack.enter_async_context(gateway.router.lifespan_context(gateway))  # type: ignore[attr-defined]
+        yield front({**proxies, "gateway": gateway})

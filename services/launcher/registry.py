@@ -1,0 +1,46 @@
+"""Which services there are, and where each one's app is made: the one place that names them all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from starlette.types import ASGIApp
+
+from services.peers import Peers
+from services.settings import ServiceSettings
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A service: its module has `Settings` and `create(settings, peers)`.
+
+    `imports` are the kinds of `tiepdan import KIND` that it takes, in the order in which demo data needs them.
+    """
+
+    module: str
+    imports: tuple[str, ...] = ()
+    feed: bool = True
+
+    def settings(self, **given: object) -> ServiceSettings:
+        """The service's settings: what is given, the rest from the environment. Raises ValidationError."""
+        make: Callable[..., ServiceSettings] = import_module(self.module).Settings
+        return make(**given)
+
+    def create(self, settings: ServiceSettings, peers: Peers) -> ASGIApp:
+        make: Callable[[ServiceSettings, Peers], ASGIApp] = import_module(self.module).create
+        return make(settings, peers)
+
+
+SERVICES = {
+    "hotline": Entry("hotline.app", ("units", "hotlines")),
+    "schedule": Entry("schedule.app", ("sessions",)),
+    "wanted": Entry("wanted.app", ("notices",)),
+    "articles": Entry("articles.app", ("articles",)),
+    "feedback": Entry("feedback.app", feed=False),
+    "search": Entry("search.app", feed=False),
+    "gateway": Entry("gateway.app", feed=False),
+}
+"""In the order in which they start; the gateway last, as it reads from all others."""
+
+KINDS = {kind: name for name, entry in SERVICES.items() for kind in entry.imports}
+"""The service that takes each kind of import."""

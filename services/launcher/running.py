@@ -1,0 +1,52 @@
+"""Where the running system is: `up` writes it into the data folder, the other commands read it."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import httpx
+
+from services.identity import Role
+from services.launcher.errors import LaunchError
+from services.launcher.folder import DataFolder, holder_of
+from services.launcher.values import issuer_of
+
+FILE = "running.json"
+ROOT_UNIT = "bca"
+
+
+@dataclass(frozen=True)
+class Running:
+    """The front's address, and the services' own where they are separate."""
+
+    address: str
+    database_port: int
+
+
+def write(folder: DataFolder, running: Running) -> None:
+    (folder.path / FILE).write_text(json.dumps(asdict(running)))
+
+
+def read(data: Path) -> Running:
+    """Raises `LaunchError` where no system runs on this data folder."""
+    if holder_of(data) is None:
+        raise LaunchError(f"No system runs on {data}: start it with `tiepdan up`, or name its folder with --data.")
+    try:
+        return Running(**json.loads((data / FILE).read_text()))
+    except (OSError, ValueError, TypeError) as error:
+        raise LaunchError("The system is still starting: try again shortly.") from error
+
+
+def operator_token(data: Path) -> str:
+    """A development token with every role for the whole house."""
+    return issuer_of(data).token("operator", name="tiepdan", roles=list(Role), units=[ROOT_UNIT])
+
+
+def client(data: Path, address: str | None = None, token: str | None = None) -> httpx.AsyncClient:
+    """A client of the running system's front, signed in as the operator or with the token given."""
+    return httpx.AsyncClient(
+        base_url=address or read(data).address,
+        headers={"Authorization": f"Bearer {token or operator_token(data)}"},
+        timeout=httpx.Timeout(120.0, connect=5.0),
+        trust_env=False,
+    )

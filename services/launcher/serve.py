@@ -1,0 +1,35 @@
+"""`tiepdan serve NAME`: one service as a process of its own, as `up --separate` and a cluster run it."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from services import logs
+from services.launcher.house import behind
+from services.launcher.ports import LOOPBACK
+from services.launcher.registry import SERVICES
+from services.launcher.serving import serving, until_told
+from services.peers import Peers
+
+
+async def serve(name: str, port: int, host: str = LOOPBACK) -> None:
+    """Serves until told to stop; the settings are `TIEPDAN_*`. The gateway brings the front with it."""
+    logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "info"))
+    settings = SERVICES[name].settings()
+    peers = Peers(settings.peers)
+    app: Any = SERVICES[name].create(settings, peers)
+    started = behind(app, settings.peers) if name == "gateway" else _alone(app)
+    try:
+        async with started as served, serving(served, host, port):
+            await until_told()
+    finally:
+        await peers.close()
+
+
+@asynccontextmanager
+async def _alone(app: Any) -> AsyncIterator[ASGIApp]:
+    async with app.router.lifespan_context(app):
+        yield app

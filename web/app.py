@@ -1,0 +1,47 @@
+"""The site's app: a plain page, readable without script, with links to every door of the system."""
+
+from collections.abc import Sequence
+from html import escape
+from importlib.resources import files
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+SECURITY = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; form-action 'self'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+FEEDS = ("hotline", "schedule", "wanted", "articles")
+
+
+def _row(name: str) -> str:
+    base = f"/api/{escape(name)}"
+    feed = f'<a href="{base}/changes">change feed</a>' if name in FEEDS else ""
+    return (
+        f'<tr><th scope="row">{escape(name)}</th><td><a href="{base}/docs">OpenAPI</a></td>'
+        f'<td>{feed}</td><td><a href="{base}/health/ready">health</a></td></tr>'
+    )
+
+
+def index(services: Sequence[str]) -> str:
+    """The page's HTML."""
+    page = files("web").joinpath("index.html").read_text("utf-8")
+    return page.replace("<!-- services -->", "\n".join(map(_row, services)))
+
+
+def create(services: Sequence[str]) -> Starlette:
+    """The site of a house with these services."""
+    page = index(services)
+
+    async def home(_: Request) -> Response:
+        return HTMLResponse(page, headers={**SECURITY, "Cache-Control": "max-age=60"})
+
+    async def nothing_here(_: Request, __: Exception) -> Response:
+        document = {"type": "about:blank", "title": "There is no such page", "status": 404, "code": "NOT_FOUND"}
+        return JSONResponse(document, 404, media_type="application/problem+json")
+
+    return Starlette(routes=[Route("/", home)], exception_handlers={404: nothing_here})
