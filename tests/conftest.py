@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.app import running
-from services.identity import DevelopmentIssuer, IdentitySettings, Role
+from services.identity import DevelopmentIssuer, Role
 from services.settings import ServiceSettings
 from services.transport import AppTransport
 from tests.embedded import database_name, mongo_url
@@ -24,7 +24,7 @@ Bearer = Callable[..., dict[str, str]]
 
 @pytest.fixture(scope="session")
 def issuer(tmp_path_factory: pytest.TempPathFactory) -> DevelopmentIssuer:
-    return DevelopmentIssuer(tmp_path_factory.mktemp("issuer") / "key.json")
+    return DevelopmentIssuer(tmp_path_factory.mktemp("issuer"))
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def settings(mongo_url: str, database_name: str, issuer: DevelopmentIssuer) -> S
         mongo_url=mongo_url,
         database_prefix=database_name + "_",
         secret=SecretStr("a secret for tests"),
-        identity=IdentitySettings(issuer=issuer.issuer, jwks=issuer.jwks()),
+        identity=issuer.settings(),
     )
 
 

@@ -34,7 +34,9 @@ Name = StrEnum("Name", {name.upper(): name for name in SERVICES})
 
 Data = Annotated[Path, typer.Option("--data", help="The data folder.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text.")]
-Address = Annotated[str | None, typer.Option("--address", help="The system's address, when it is not the one on --data.")]
+Address = Annotated[
+    str | None, typer.Option("--address", help="The system's address, when it is not the one on --data.")
+]
 Token = Annotated[str | None, typer.Option("--token", envvar="TIEPDAN_TOKEN", help="An access token of staff.")]
 
 
@@ -62,7 +64,9 @@ def up_command(
     _run(up(Options(port, data, empty, separate), output), output)
 
 
-@app.command("serve", epilog="Example: TIEPDAN_MONGO_URL=mongodb://db/?replicaSet=rs0 tiepdan serve articles --port 8103")
+@app.command(
+    "serve", epilog="Example: TIEPDAN_MONGO_URL=mongodb://db/?replicaSet=rs0 tiepdan serve articles --port 8103"
+)
 def serve_command(
     name: Annotated[Name, typer.Argument(help="Which service.")],
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
@@ -127,7 +131,9 @@ def export_command(
 
 
 @app.command("reindex", epilog="Example: tiepdan reindex")
-def reindex_command(data: Data = Path("var"), address: Address = None, token: Token = None, as_json: Json = False) -> None:
+def reindex_command(
+    data: Data = Path("var"), address: Address = None, token: Token = None, as_json: Json = False
+) -> None:
     """Build the search index anew from what the services publish; the old one answers until it is ready."""
     output = Output(as_json)
 

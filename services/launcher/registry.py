@@ -12,7 +12,7 @@ from services.settings import ServiceSettings
 
 @dataclass(frozen=True)
 class Entry:
-    """A service: its module has `Settings` and `create(settings, peers)`.
+    """A service: its module has `create(settings, peers)`, and `Settings` where it needs more than every service.
 
     `imports` are the kinds of `tiepdan import KIND` that it takes, in the order in which demo data needs them.
     """
@@ -23,7 +23,7 @@ class Entry:
 
     def settings(self, **given: object) -> ServiceSettings:
         """The service's settings: what is given, the rest from the environment. Raises ValidationError."""
-        make: Callable[..., ServiceSettings] = import_module(self.module).Settings
+        make: Callable[..., ServiceSettings] = getattr(import_module(self.module), "Settings", ServiceSettings)
         return make(**given)
 
     def create(self, settings: ServiceSettings, peers: Peers) -> ASGIApp:

@@ -94,7 +94,9 @@ async def send(client: httpx.AsyncClient, kind: str, lines: Iterable[bytes], tol
                     f"The system did not answer after line {before}: run the same import again; nothing is doubled."
                 ) from error
             if answer.status_code != httpx.codes.OK:
-                raise LaunchError(f"The system refused after line {before}: {answer.json().get('detail', answer.status_code)}")
+                raise LaunchError(
+                    f"The system refused after line {before}: {answer.json().get('detail', answer.status_code)}"
+                )
             tally.add(answer.json(), before)
             advance(body.count(b"\n"))
     return tally

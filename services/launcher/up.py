@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services import logs
-from services.launcher import demo
+from services.launcher import demo, running
 from services.launcher.database import DatabaseOptions, EmbeddedDatabase
 from services.launcher.folder import DataFolder
 from services.launcher.house import in_one_process
@@ -38,16 +38,15 @@ async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None
     check_free(LOOPBACK, options.port)
     with DataFolder(options.data) as folder:
         async with AsyncExitStack() as stack:
-            urls = await _databases(stack, folder, output)
+            urls, database_port = await _databases(stack, folder, output)
             shape = _separate if options.separate else _together
             await stack.enter_async_context(shape(options, folder, urls, output))
             address = f"http://{LOOPBACK}:{options.port}"
+            running.write(folder, running.Running(address, database_port))
             output.ready("site", f"{address}/")
             output.ready("graphql", f"{address}/graphql")
             if "TIEPDAN_IDENTITY__ISSUER" not in os.environ:
-                output.note(
-                    "Sign-in is for development: tokens come from `tiepdan token`, signed by a key in the data folder."
-                )
+                output.note("Sign-in is for development: `tiepdan token` signs tokens with a key in the data folder.")
             if not options.empty:
                 await demo.load_once(address, folder, output)
             output.note("Everything is ready. Ctrl-C stops it.")
@@ -55,7 +54,7 @@ async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None
             output.note("Stopping.")
 
 
-async def _databases(stack: AsyncExitStack, folder: DataFolder, output: Output) -> dict[str, str]:
+async def _databases(stack: AsyncExitStack, folder: DataFolder, output: Output) -> tuple[dict[str, str], int]:
     """The main database, and one of its own for feedback, whose oplog is short as it keeps an order of arrival."""
 
     def died(name: str, status: int) -> None:
@@ -72,7 +71,7 @@ async def _databases(stack: AsyncExitStack, folder: DataFolder, output: Output) 
         stack.push_async_callback(database.stop, 2.0)
     await asyncio.gather(main.start(), private.start())
     output.ready("database", f"{LOOPBACK}:{main.port} and {private.port}")
-    return {"*": main.url, "feedback": private.url}
+    return {"*": main.url, "feedback": private.url}, main.port
 
 
 @asynccontextmanager
