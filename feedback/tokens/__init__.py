@@ -24,7 +24,7 @@ The HTTP contract, and the function behind each answer:
 
         An order that cannot be signed is refused before the attestation is looked at, so a proof of work or
         desk code is not lost on it. Refusals are problem documents: 422 for anything wrong with the request
-        (RFC 9578), 415 for another media type, 413 for more than 30, 401 without an attestation, 503 without
+        (RFC 9578), 415 for another media type, 413 for more than 30, 400 without an attestation, 503 without
         a key. Answer with `Cache-Control: no-store`.
 
     GET /key-log

@@ -46,7 +46,7 @@ class TokenBatchTooLarge(TokenProblem):
 
 
 class AttestationMalformed(Problem):
-    status, code, title = 401, "ATTESTATION_MALFORMED", "The attestation header is missing or not well formed"
+    status, code, title = 400, "ATTESTATION_MALFORMED", "The attestation header is missing or not well formed"
 
 
 class DirectoryMalformed(Problem):

@@ -96,7 +96,7 @@ async def test_refusals_carry_the_issuers_code(http: httpx.AsyncClient, hands: H
 
     with pytest.raises(IssuanceRefused) as refusal:
         await TokenClient(http, RULE, none, clock=lambda: hands.now).refill(1)
-    assert (refusal.value.status, refusal.value.code) == (401, "ATTESTATION_MALFORMED")
+    assert (refusal.value.status, refusal.value.code) == (400, "ATTESTATION_MALFORMED")
 
 
 async def test_the_issuers_own_limit(client: TokenClient) -> None:
