@@ -19,12 +19,12 @@ from pathlib import Path
 from keycloak import KeycloakAdmin, KeycloakOpenID
 
 from deploy.keycloak.load import REALM_FILE, load
-from services.identity import Role
+from services.identity import IdentitySettings, Role
 
 VERSION = "26.7.3"
 CACHE = Path.home() / ".cache" / "tiepdan" / "keycloak"
 READY = re.compile(r"Listening on: (http://127\.0\.0\.1:\d+)")
-SECONDS_TO_START = 300
+SECONDS_TO_START = 600
 
 
 class Unobtainable(Exception):
@@ -45,6 +45,10 @@ class Keycloak:
     @property
     def issuer(self) -> str:
         return f"{self.base_url}/realms/tiepdan"
+
+    def settings(self) -> IdentitySettings:
+        """What a verifier of the realm's tokens needs; patient, as a cold Keycloak on a busy machine is slow."""
+        return IdentitySettings(issuer=self.issuer, key_timeout=60)
 
     def admin(self, realm: str = "tiepdan") -> KeycloakAdmin:
         """The administrator, at work in the realm."""

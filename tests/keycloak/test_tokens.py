@@ -26,7 +26,7 @@ class Flat:
 
 @pytest.fixture
 def settings(keycloak: Keycloak) -> IdentitySettings:
-    return IdentitySettings(issuer=keycloak.issuer)
+    return keycloak.settings()
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ async def test_of_another_realm_that_is_set_up_alike(verifier: TokenVerifier, to
     other = keycloak.sign_in("lan", password, "tiepdan-staff", realm="tiepdan-copy")["access_token"]
     assert part(other, 1)["aud"] == "tiepdan"
     assert await refused(verifier, other) == "The token is signed with a key that the issuer does not have."
-    copied = TokenVerifier(IdentitySettings(issuer=f"{keycloak.base_url}/realms/tiepdan-copy"))
+    copied = TokenVerifier(settings.model_copy(update={"issuer": settings.issuer + "-copy"}))
     assert (await copied.verify(other)).roles == {Role.ADMIN}
     await copied.aclose()
 

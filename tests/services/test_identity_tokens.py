@@ -1,9 +1,6 @@
 """Every way in which a token is refused, each with a real key and a real signature."""
 
 import json
-from collections.abc import Iterator
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from jwcrypto.common import base64url_decode, base64url_encode
@@ -12,7 +9,6 @@ from jwcrypto.jws import JWS
 from pydantic import ValidationError
 
 from services.identity import (
-    DevelopmentIssuer,
     Identity,
     IdentitySettings,
     Role,
@@ -284,66 +280,3 @@ def test_static_keys_that_are_none(text: str) -> None:
 def test_an_issuer_whose_keys_nobody_knows(issuer: str) -> None:
     with pytest.raises(ValidationError, match="give jwks too"):
         IdentitySettings(issuer=issuer)
-
-
-@pytest.fixture
-def development(tmp_path: Path) -> Iterator[DevelopmentIssuer]:
-    yield DevelopmentIssuer(tmp_path / "var", clock=lambda: NOW)
-
-
-async def test_a_development_token(development: DevelopmentIssuer) -> None:
-    token = development.token("lan", name="Lan", roles=[Role.EDITOR], units=["ca-hue"])
-    verifier = TokenVerifier(development.settings(), clock=lambda: NOW + 3600)
-    assert await verifier.verify(token) == Identity("lan", "Lan", frozenset({Role.EDITOR}), frozenset({"ca-hue"}))
-
-
-async def test_a_development_token_ends(development: DevelopmentIssuer) -> None:
-    token = development.token("lan", lifetime=timedelta(minutes=5))
-    verifier = TokenVerifier(development.settings(), clock=lambda: NOW + 331)
-    assert await refused(verifier, token) == "The token has expired."
-
-
-async def test_a_development_token_opens_nothing_in_production(
-    development: DevelopmentIssuer, verifier: TokenVerifier
-) -> None:
-    assert await refused(verifier, development.token("lan", roles=[Role.ADMIN], units=["bca"])) == NO_KEY
-
-
-async def test_anothers_development_token(development: DevelopmentIssuer, tmp_path: Path) -> None:
-    other = DevelopmentIssuer(tmp_path / "elsewhere", clock=lambda: NOW)
-    verifier = TokenVerifier(development.settings(), clock=lambda: NOW)
-    assert await refused(verifier, other.token("lan", roles=[Role.ADMIN], units=["bca"])) == NO_KEY
-
-
-async def test_the_key_outlives_the_process(development: DevelopmentIssuer, tmp_path: Path) -> None:
-    again = DevelopmentIssuer(tmp_path / "var", clock=lambda: NOW)
-    verifier = TokenVerifier(again.settings(), clock=lambda: NOW)
-    assert (await verifier.verify(development.token("lan"))).subject == "lan"
-    assert [path.name for path in (tmp_path / "var").iterdir()] == ["development-key.json"]
-
-
-def test_the_key_is_the_owners_alone(development: DevelopmentIssuer, tmp_path: Path) -> None:
-    path = tmp_path / "var" / "development-key.json"
-    assert path.stat().st_mode & 0o777 == 0o600
-    path.chmod(0o644)
-    DevelopmentIssuer(tmp_path / "var")
-    assert path.stat().st_mode & 0o777 == 0o600
-
-
-def test_the_published_keys_hold_nothing_private(development: DevelopmentIssuer) -> None:
-    [key] = json.loads(development.jwks())["keys"]
-    assert set(key) == {"kty", "crv", "x", "y", "kid", "alg", "use"}
-
-
-@pytest.mark.parametrize("text", ["", "{}", "null", '{"kty":"oct","k":"AA","kid":"x"}'])
-def test_a_damaged_key_file(tmp_path: Path, text: str) -> None:
-    (tmp_path / "development-key.json").write_text(text, encoding="ascii")
-    with pytest.raises(ValueError, match="holds no signing key; delete it"):
-        DevelopmentIssuer(tmp_path)
-
-
-def test_a_key_file_without_its_private_part(tmp_path: Path, development: DevelopmentIssuer) -> None:
-    [key] = json.loads(development.jwks())["keys"]
-    (tmp_path / "development-key.json").write_text(json.dumps(key), encoding="ascii")
-    with pytest.raises(ValueError, match="holds no signing key; delete it"):
-        DevelopmentIssuer(tmp_path)
