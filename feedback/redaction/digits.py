@@ -1,0 +1,74 @@
+"""Digits as people write them: in groups, with letters for digits, in words; gathered into chains."""
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import NamedTuple
+
+_SPOKEN = {
+    "không": "0", "một": "1", "mốt": "1", "hai": "2", "ba": "3", "bốn": "4", "tư": "4", "năm": "5", "lăm": "5",
+    "nhăm": "5", "sáu": "6", "bảy": "7", "bẩy": "7", "tám": "8", "chín": "9", "mười": "1", "mươi": "",
+    "khong": "0", "mot": "1", "bon": "4", "tu": "4", "nam": "5", "lam": "5", "sau": "6", "bay": "7", "tam": "8",
+    "chin": "9", "muoi": "",
+    "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
+    "eight": "8", "nine": "9",
+}  # fmt: skip
+_ATOM = re.compile(
+    r"(?<![a-z0-9])(?:khong|mot|hai|ba|bon|tu|nh?am|nam|lam|sau|bay|tam|chin|muoi|zero|one|two|three|four|five|six"
+    r"|seven|eight|nine)(?![a-z0-9])"
+    r"|(?<![a-z0-9])[oil]{1,3}(?=[0-9])|(?<![a-z0-9])o(?=[ .-][0-9])|[0-9][0-9oil]*"
+)
+_LETTERS = str.maketrans("oil", "011")
+_BETWEEN = frozenset(" .-_()/,\u00b7|+")
+_WIDEST_GAP = 3
+
+
+class Atom(NamedTuple):
+    """One group of digits, or one word that says a digit (or, as `mươi` does, none)."""
+
+    start: int
+    end: int
+    digits: str
+    spoken: bool
+
+
+class Chain(NamedTuple):
+    """Atoms with nothing but separators between them; `before[i]` is the number of digits before atom `i`."""
+
+    atoms: list[Atom]
+    digits: str
+    before: list[int]
+
+
+def _atoms(text: str, folded: str) -> Iterator[Atom]:
+    for found in _ATOM.finditer(folded):
+        start, end = found.span()
+        if not found[0][0].isdigit() and len(found[0]) > 1 and found[0].strip("oil"):
+            digits = _SPOKEN.get(text[start:end].lower())
+            if digits is not None:
+                yield Atom(start, end, digits, True)
+            continue
+        while end < len(folded) and "a" <= folded[end] <= "z" and not folded[end - 1].isdigit():
+            end -= 1
+        if end > start:
+            yield Atom(start, end, folded[start:end].translate(_LETTERS), False)
+
+
+def chains(text: str, folded: str) -> Iterator[Chain]:
+    """Every chain of digits. `folded` has the length of `text`; what is blanked in it ends a chain."""
+    run: list[Atom] = []
+    for atom in _atoms(text, folded):
+        if run:
+            gap = folded[run[-1].end : min(atom.start, run[-1].end + _WIDEST_GAP + 1)]
+            listed = ", " in gap and not (run[-1].spoken or atom.spoken)
+            if listed or len(gap) > _WIDEST_GAP or not _BETWEEN.issuperset(gap):
+                yield _chain(run)
+                run = []
+        run.append(atom)
+    if run:
+        yield _chain(run)
+
+
+def _chain(atoms: list[Atom]) -> Chain:
+    lengths = accumulate((len(atom.digits) for atom in atoms), initial=0)
+    return Chain(atoms, "".join(atom.digits for atom in atoms), list(lengths))

@@ -1,0 +1,148 @@
+"""Names of people: after kinship words, titles, ranks and roles, after introductions, and full names anywhere."""
+
+import re
+from collections.abc import Iterator
+from enum import Enum, auto
+
+from feedback.redaction import titles
+from feedback.redaction.gazetteer import FAMOUS, SURNAMES_BARE
+from feedback.redaction.model import Kind, Span
+from feedback.redaction.person import Trust, in_given, person_end
+from feedback.redaction.typed import Typed, Word
+
+_BEFORE_NAME = re.compile(r"\s{1,3}|\s?[-:]\s?|:\s-\s")
+_AFTER_ABBREVIATION = re.compile(r"\.\s?")
+_LONGEST_ABBREVIATION = 3
+_LISTED = re.compile(r"\s?[,&]\s?")
+_PLURALS = frozenset("cac may nhung hai chu quy".split())
+_LONGEST_BETWEEN = 4
+
+
+class _Lead(Enum):
+    KINSHIP = auto()
+    WEAK_KINSHIP = auto()
+    ROLE = auto()
+    INTRODUCTION = auto()
+
+
+_TRUST = {
+    _Lead.KINSHIP: Trust.ANY_CAPITAL,
+    _Lead.WEAK_KINSHIP: Trust.CAPITAL_OR_FULL,
+    _Lead.ROLE: Trust.GAZETTEER,
+    _Lead.INTRODUCTION: Trust.INTRODUCED,
+}
+
+
+def names(typed: Typed) -> Iterator[Span]:
+    """Names without the title before them: of `anh Nguyễn Văn A`, the part `Nguyễn Văn A`."""
+    words = typed.words
+    at = 0
+    while at < len(words):
+        start, end = _named_after(typed, at)
+        if end <= start:
+            start, end = at, _full_name_end(typed, at)
+        if end <= start:
+            at += 1
+            continue
+        yield Span(words[start].start, words[end - 1].end, Kind.NAME)
+        at = end
+        while listed := _listed_end(typed, at):
+            yield Span(words[listed[0]].start, words[listed[1] - 1].end, Kind.NAME)
+            at = listed[1]
+
+
+def _named_after(typed: Typed, at: int) -> tuple[int, int]:
+    """First word of the name that word `at` leads to, and the word after the name; twice the same if to none."""
+    lead = _lead(typed, at)
+    if lead is None:
+        return at, at
+    words = typed.words
+    start, trust = _name_start(typed, at, lead)
+    if start >= len(words) or not all(_leads_on(typed, i) for i in range(at, start)):
+        return at, at
+    if _is_lead_in(typed, start) or (start == at + 1 and _is_compound(typed, at)):
+        return at, at
+    if lead is _Lead.ROLE and typed.bare and words[start].fold in titles.MISREAD_AFTER_ROLE and not words[start].capital:
+        return at, at
+    if trust is Trust.ANY_CAPITAL and at and words[at - 1].fold in _PLURALS:
+        trust = Trust.GAZETTEER_CAPITAL
+    if trust is Trust.ANY_CAPITAL and typed.bare and words[at].fold in titles.MISREAD_BARE:
+        trust = Trust.STRICT
+    return start, person_end(typed, start, trust)
+
+
+def _leads_on(typed: Typed, at: int) -> bool:
+    """Whether nothing ends between the word and the next; a full stop may follow an abbreviation: `A. Tuấn`."""
+    gap = typed.gap(at)
+    if _BEFORE_NAME.fullmatch(gap):
+        return True
+    return len(typed.words[at].fold) <= _LONGEST_ABBREVIATION and bool(_AFTER_ABBREVIATION.fullmatch(gap))
+
+
+def _name_start(typed: Typed, at: int, lead: _Lead) -> tuple[int, Trust]:
+    """Past what may stand between: the unit of a role (*trưởng công an phường*), the `tôi tên` of *con tôi tên*."""
+    words, trust = typed.words, _TRUST[lead]
+    start, last = at + 1, min(at + 1 + _LONGEST_BETWEEN, len(words))
+    if lead is _Lead.ROLE:
+        while start < last and words[start].fold in titles.UNITS and not words[start].capital:
+            start, trust = start + 1, Trust.FULL
+    elif lead is not _Lead.INTRODUCTION:
+        while start < last and _stands_between(typed, words[start]):
+            start, trust = start + 1, Trust.CAPITAL_OR_FULL
+    return start, trust
+
+
+def _is_lead_in(typed: Typed, at: int) -> bool:
+    """Whether another title starts here: the `Đại úy` of `đ/c Đại úy Hùng`."""
+    words = typed.words
+    return at + 1 < len(words) and f"{words[at].fold} {words[at + 1].fold}" in titles.ROLES
+
+
+def _is_compound(typed: Typed, at: int) -> bool:
+    """Whether the two words are one: `anh hùng`, `Bà Rịa`; but `anh Hùng` is a man of that name."""
+    lead, word = typed.words[at], typed.words[at + 1]
+    if f"{lead.fold} {word.fold}" not in titles.NOT_PERSONS:
+        return False
+    return lead.capital or not word.capital or not in_given(word)
+
+
+def _stands_between(typed: Typed, word: Word) -> bool:
+    if word.fold not in titles.BETWEEN or word.capital:
+        return False
+    return word.low in titles.SPELT_BETWEEN or (typed.bare and not word.accented)
+
+
+def _lead(typed: Typed, at: int) -> _Lead | None:
+    words = typed.words
+    word = words[at]
+    pair = f"{words[at - 1].fold} {word.fold}" if at else ""
+    if pair in titles.INTRODUCTIONS:
+        return _Lead.INTRODUCTION
+    if pair in titles.ROLES or word.fold in titles.ROLES or word.low in ("tên", "ten"):
+        return _Lead.ROLE
+    spellings = titles.KINSHIP.get(word.fold)
+    if not spellings or not (word.low in spellings or (typed.bare and not word.accented)):
+        return None
+    if at and words[at - 1].fold in titles.PLACES and words[at - 1].low != "so":
+        return None
+    return _Lead.WEAK_KINSHIP if word.fold in titles.WEAK_KINSHIP else _Lead.KINSHIP
+
+
+def _full_name_end(typed: Typed, at: int) -> int:
+    """A full name with no title before it, unless a place or a famous person bears it."""
+    words = typed.words
+    if words[at].fold not in SURNAMES_BARE:
+        return at
+    if at and (words[at - 1].fold in titles.PLACES or words[at - 1].numeric):
+        return at
+    end = person_end(typed, at, Trust.FULL)
+    return at if " ".join(word.fold for word in words[at:end]) in FAMOUS else end
+
+
+def _listed_end(typed: Typed, at: int) -> tuple[int, int] | None:
+    """`Tiến` of `đ/c Thiện, Tiến`: a capitalised given name right after a name and a comma."""
+    words = typed.words
+    if at < len(words) and _LISTED.fullmatch(typed.gap(at - 1)) and words[at].capital and in_given(words[at]):
+        end = person_end(typed, at, Trust.GAZETTEER_CAPITAL)
+        return (at, end) if end > at else None
+    return None

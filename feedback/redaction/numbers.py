@@ -1,0 +1,164 @@
+"""Phone, identity, account and card numbers among the chains of digits."""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
+
+from feedback.redaction import shapes
+from feedback.redaction.contexts import Context, Contexts
+from feedback.redaction.digits import Atom, Chain, chains
+from feedback.redaction.model import Kind, Span
+from feedback.redaction.public import blank_public
+from feedback.redaction.typed import Typed
+
+_FEWEST, _MOST = 6, 19
+_WIDEST = 26
+_WHOLE_ACCOUNT = 8
+_LOCAL_MOBILE = frozenset("35789")
+
+
+class _Window(NamedTuple):
+    """Atoms `first` to `last` of a chain, read as one number."""
+
+    chain: Chain
+    first: int
+    last: int
+    digits: str
+
+    @property
+    def atoms(self) -> list[Atom]:
+        return self.chain.atoms[self.first : self.last + 1]
+
+    @property
+    def in_one_piece(self) -> bool:
+        return self.first == self.last
+
+
+def numbers(typed: Typed, contexts: Contexts, keep: Collection[str]) -> Iterator[Span]:
+    """Every number that is somebody's. `keep`: E.164 numbers of public hotlines, left as they are."""
+    for chain in chains(typed.text, blank_public(typed.folded)):
+        if len(chain.digits) < _FEWEST:
+            continue
+        at = 0
+        while at < len(chain.atoms):
+            read = _read_at(chain, at, typed, contexts) if chain.atoms[at].digits else None
+            if read is None:
+                at += 1
+                continue
+            window, kind = read
+            if kind is not Kind.PHONE or not _is_kept(window.digits, keep):
+                yield _span(typed.folded, window, kind)
+            at = window.last + 1
+
+
+def _read_at(chain: Chain, first: int, typed: Typed, contexts: Contexts) -> tuple[_Window, Kind] | None:
+    windows = list(_windows(chain, first))
+    if not windows:
+        return None
+    start = chain.atoms[first].start
+    before = typed.folded[max(0, start - 2) : start]
+    if before.endswith("+") or before == "+ ":
+        return _foreign_phone(windows)
+    if before[-1:].isalpha():
+        return next(((w, Kind.PHONE) for w in windows if shapes.national_phone(w.digits)), None)
+    told = contexts.around(start, chain.atoms[windows[0].last].end)
+    return _by_context(windows, told) or _by_shape(windows, told)
+
+
+def _windows(chain: Chain, first: int) -> Iterator[_Window]:
+    begin = chain.before[first]
+    for last in range(first, min(first + _WIDEST, len(chain.atoms))):
+        end = chain.before[last + 1]
+        if end - begin > _MOST:
+            return
+        if end - begin >= _FEWEST and chain.atoms[last].digits:
+            yield _Window(chain, first, last, chain.digits[begin:end])
+
+
+def _foreign_phone(windows: list[_Window]) -> tuple[_Window, Kind] | None:
+    """After a plus sign: a number at home first, else the longest that E.164 allows."""
+    for window in windows:
+        if window.digits.startswith("84") and shapes.national_phone(window.digits):
+            return window, Kind.PHONE
+    fitting = [w for w in windows if 8 <= len(w.digits) <= 15]
+    return (fitting[-1], Kind.PHONE) if fitting else None
+
+
+def _by_context(windows: list[_Window], told: tuple[Context, ...]) -> tuple[_Window, Kind] | None:
+    nearest = told[0] if told else None
+    if nearest is Context.IDENTITY:
+        window = _longest(windows, shapes.is_citizen_number) or _longest(windows, _has_identity_length)
+        return (window, Kind.IDENTITY) if window else None
+    if nearest is Context.ACCOUNT:
+        account = _account(windows)
+        return (account, Kind.ACCOUNT) if account else None
+    if nearest is Context.PASSPORT and windows[0].in_one_piece and 7 <= len(windows[0].digits) <= 9:
+        return windows[0], Kind.PASSPORT
+    return None
+
+
+def _by_shape(windows: list[_Window], told: tuple[Context, ...]) -> tuple[_Window, Kind] | None:
+    for window in windows:
+        digits = window.digits
+        if _is_phone(window) or (Context.PHONE in told and _is_local_mobile(digits)):
+            return window, Kind.PHONE
+        if shapes.is_citizen_number(digits):
+            return window, Kind.IDENTITY
+        if shapes.is_payment_card(digits) or (Context.ACCOUNT in told and _account([window])):
+            return window, Kind.ACCOUNT
+        if Context.CASE not in told[:1] and shapes.is_identity_card(digits) and _reads_as_card(window, told):
+            return window, Kind.IDENTITY
+    return None
+
+
+def _is_phone(window: _Window) -> bool:
+    """A phone number; the `1900` of a service number stands together, unlike that of `19.001-20.000`."""
+    national = shapes.national_phone(window.digits)
+    return national is not None and (national[0] == "0" or len(window.atoms[0].digits) >= 4)
+
+
+def _longest(windows: list[_Window], fits: Callable[[str], bool]) -> _Window | None:
+    return next((window for window in reversed(windows) if fits(window.digits)), None)
+
+
+def _has_identity_length(digits: str) -> bool:
+    """Mistyped numbers count too: a digit short or one too many."""
+    return 9 <= len(digits) <= 13
+
+
+def _account(windows: list[_Window]) -> _Window | None:
+    """One long group as it stands; short groups as far as they go on in groups of at most four."""
+    first = windows[0]
+    if len(first.atoms[0].digits) >= _WHOLE_ACCOUNT:
+        return first if not _is_amount(first.digits) else None
+    taken: _Window | None = None
+    for window in windows:
+        if len(window.atoms[-1].digits) > 4 and not window.in_one_piece:
+            break
+        taken = window
+    return taken if taken and not _is_amount(taken.digits) else None
+
+
+def _is_amount(digits: str) -> bool:
+    return digits.endswith("0000") and digits[0] != "0"
+
+
+def _is_local_mobile(digits: str) -> bool:
+    return len(digits) == 9 and digits[0] in _LOCAL_MOBILE
+
+
+def _reads_as_card(window: _Window, told: tuple[Context, ...]) -> bool:
+    return window.in_one_piece or Context.IDENTITY in told or [len(a.digits) for a in window.atoms] == [3, 3, 3]
+
+
+def _is_kept(digits: str, keep: Collection[str]) -> bool:
+    national = shapes.national_phone(digits)
+    return (shapes.e164(national) if national else f"+{digits}") in keep
+
+
+def _span(folded: str, window: _Window, kind: Kind) -> Span:
+    start, end = window.atoms[0].start, window.atoms[-1].end
+    if folded[start - 1 : start] == "(" and ")" in folded[start:end]:
+        start -= 1
+    if folded[start - 1 : start] == "+":
+        start -= 1
+    return Span(start, end, kind)

@@ -1,0 +1,186 @@
+"""How far a name reaches, and whether it is one: by capitals, or by the gazetteer where there are none."""
+
+import re
+from enum import Enum, auto
+
+from feedback.redaction import titles
+from feedback.redaction.gazetteer import (
+    GIVEN,
+    GIVEN_BARE,
+    MIDDLE,
+    MIDDLE_BARE,
+    SURE_GIVEN,
+    SURE_SURNAMES,
+    SURNAMES,
+    SURNAMES_BARE,
+)
+from feedback.redaction.typed import Typed, Word
+
+_WITHIN = re.compile(r"[ \u00a0]{1,3}|['’]")
+_INITIALS = re.compile(r"\. ?")
+_LONGEST = 5
+_FULL = 3
+_GENDERED = frozenset({"van", "thi"})
+
+
+class Trust(Enum):
+    """How much the words before a name say about it."""
+
+    ANY_CAPITAL = auto()
+    """Any capitalised words, or lower-case ones by the gazetteer."""
+    CAPITAL_OR_FULL = auto()
+    """Any capitalised words, or a full lower-case name."""
+    GAZETTEER = auto()
+    """Words of the gazetteer, capitalised or not."""
+    GAZETTEER_CAPITAL = auto()
+    """Capitalised words of the gazetteer."""
+    INTRODUCED = auto()
+    """Words of the gazetteer, capitalised or not, or two capitalised words."""
+    STRICT = auto()
+    """Words of the gazetteer; lower-case ones with a certain cue after them."""
+    FULL = auto()
+    """A full name only: family, middle and given name."""
+
+
+def person_end(typed: Typed, start: int, trust: Trust) -> int:
+    """The word after the name that starts at word `start`; `start` itself if no name does."""
+    word = typed.words[start]
+    if word.numeric:
+        return start
+    if word.capital:
+        return _capitalised_end(typed, start, trust)
+    if trust is Trust.GAZETTEER_CAPITAL:
+        return start
+    full = _lower_full_end(typed, start, certain=trust is Trust.FULL)
+    if full > start or trust in (Trust.FULL, Trust.CAPITAL_OR_FULL):
+        return full
+    return _lower_given_end(typed, start, strict=trust in (Trust.STRICT, Trust.GAZETTEER))
+
+
+def in_surnames(word: Word) -> bool:
+    return word.low in SURNAMES if word.accented else word.fold in SURNAMES_BARE
+
+
+def in_middle(word: Word) -> bool:
+    return word.low in MIDDLE if word.accented else word.fold in MIDDLE_BARE
+
+
+def in_given(word: Word) -> bool:
+    return word.low in GIVEN if word.accented else word.fold in GIVEN_BARE
+
+
+def _capitalised_end(typed: Typed, start: int, trust: Trust) -> int:
+    words = typed.words
+    end = start + 1
+    while end < len(words) and end - start < _LONGEST and words[end].capital and not words[end].numeric:
+        if _is_acronym(typed, end) and not _is_acronym(typed, start):
+            break
+        gap = typed.gap(end - 1)
+        initials = _is_letter(words[end - 1]) and _is_letter(words[end]) and _INITIALS.fullmatch(gap)
+        if not (_WITHIN.fullmatch(gap) or initials):
+            break
+        end += 1
+    first = words[start]
+    if _names_no_person(typed, start, end):
+        return start
+    if trust is Trust.FULL:
+        certain = end - start >= _FULL and in_surnames(first) and in_middle(words[start + 1])
+        return end if certain else start
+    if trust in (Trust.ANY_CAPITAL, Trust.CAPITAL_OR_FULL):
+        return end
+    enough = 2 if trust is Trust.INTRODUCED else _FULL
+    known = in_surnames(first) or in_given(first) or _is_letter(first) or end - start >= enough
+    return end if known else start
+
+
+def _is_acronym(typed: Typed, at: int) -> bool:
+    word = typed.words[at]
+    return len(word.fold) > 1 and typed.text[word.start : word.end].isupper()
+
+
+def _is_letter(word: Word) -> bool:
+    return len(word.fold) == 1
+
+
+def _names_no_person(typed: Typed, start: int, end: int) -> bool:
+    words = typed.words
+    first = words[start]
+    acronym = _is_acronym(typed, start) and not (in_surnames(first) and end - start > 1)
+    follower = words[start + 1].fold if start + 1 < len(words) else ""
+    return acronym or (f"{first.fold} {follower}" in titles.NOT_PERSONS and end - start <= 2)
+
+
+def _joined(typed: Typed, start: int, count: int) -> bool:
+    last = start + count - 1
+    return last < len(typed.words) and all(_WITHIN.fullmatch(typed.gap(i)) for i in range(start, last))
+
+
+def _lower_full_end(typed: Typed, start: int, *, certain: bool) -> int:
+    """`nguyen van tuan`, `phan thi kim ngan`, and `nguyen tuan` where the family name is hardly another word."""
+    words = typed.words
+    if not in_surnames(words[start]):
+        return start
+    sure = words[start].accented or words[start].fold in SURE_SURNAMES
+    if _joined(typed, start, _FULL) and in_middle(words[start + 1]) and _may_end_name(words[start + 2]):
+        gendered = words[start + 1].fold in _GENDERED
+        if certain and not (gendered and words[start].fold in SURE_SURNAMES):
+            return start
+        if gendered or in_given(words[start + 2]) or sure:
+            return start + (4 if _goes_on(typed, start) else 3)
+    if not certain and sure and _joined(typed, start, 2) and in_given(words[start + 1]):
+        return start + 2
+    return start
+
+
+def _may_end_name(word: Word) -> bool:
+    return not word.numeric and (word.fold not in titles.STOPS or in_given(word))
+
+
+def _goes_on(typed: Typed, start: int) -> bool:
+    words = typed.words
+    if not _joined(typed, start, 4) or not in_middle(words[start + 2]) or not in_given(words[start + 3]):
+        return False
+    return words[start + 3].accented or words[start + 3].fold not in titles.CUES | titles.STOPS
+
+
+def _lower_given_end(typed: Typed, start: int, *, strict: bool) -> int:
+    """`lan`, `thanh huyen`: given names, believed by what follows them."""
+    words = typed.words
+    first = words[start]
+    follower = words[start + 1].fold if start + 1 < len(words) else ""
+    if first.low in titles.NEVER_LOWER or f"{first.fold} {follower}" in titles.NOT_PERSONS:
+        return start
+    if not (in_given(first) or (in_middle(first) and _is_double(typed, start))):
+        return start
+    end = start + 2 if _is_double(typed, start) else start + 1
+    if _is_followed_by(typed, end, titles.STRICT_CUES if strict else titles.CUES):
+        return end
+    if strict:
+        return start
+    if typed.bare:
+        believed = first.fold in SURE_GIVEN and end - start == 2
+    else:
+        believed = first.low not in titles.COMMON_GIVEN and first.fold not in titles.STOPS and first.accented
+    return end if believed else start
+
+
+def _is_double(typed: Typed, start: int) -> bool:
+    words = typed.words
+    if not _joined(typed, start, 2):
+        return False
+    second = words[start + 1]
+    if not in_given(second) or second.capital:
+        return False
+    if second.accented:
+        return True
+    misread = second.fold in titles.CUES or second.fold in titles.STOPS
+    return second.fold in SURE_GIVEN and (not misread or _is_followed_by(typed, start + 2, frozenset()))
+
+
+def _is_followed_by(typed: Typed, end: int, cues: frozenset[str]) -> bool:
+    words = typed.words
+    if end >= len(words):
+        return True
+    if not _WITHIN.fullmatch(typed.gap(end - 1)):
+        return True
+    return words[end].fold in cues
