@@ -175,29 +175,33 @@ class Collection(Generic[D, E]):
             self.absorb(saved)
         return saved
 
-    async def save_many(self, documents: Sequence[D]) -> "Saved":
+    async def save_many(self, documents: Sequence[D], onto: "Onto[D] | None" = None) -> "Saved":
         """Keeps many documents, each by itself: new ones inserted, changed ones replaced, equal ones left alone.
 
-        Two documents with one id in the same call: the later one counts.
+        Two documents with one id in the same call: the later one counts. `onto(known, given)` says what is kept where
+        there is one already, and may refuse it with a `Problem`; without it, what is given.
         """
         latest = {d.id: d for d in documents}
         known = {r["_id"]: self.kind.model.from_mongo(r) async for r in self.raw.find({"_id": {"$in": list(latest)}})}
         new = [d for d in latest.values() if d.id not in known]
-        changed = [
-            (
-                known[d.id],
-                d.model_copy(update={"version": known[d.id].version + 1, "created_at": known[d.id].created_at}),
-            )
-            for d in latest.values()
-            if d.id in known and not same_content(known[d.id], d)
-        ]
-        refused = await self._write_many(new, changed)
-        for document in [*new, *(after for _, after in changed)]:
-            if document.id not in refused:
-                self.absorb(document)
-        inserted = sum(d.id not in refused for d in new)
-        replaced = sum(after.id not in refused for _, after in changed)
-        return Saved(inserted, replaced, len(latest) - len(new) - len(changed), refused)
+        changed: list[tuple[D, D]] = []
+        refused: dict[str, Problem] = {}
+        for id, before in known.items():
+            try:
+                after = onto(before, latest[id]) if onto else latest[id]
+            except Problem as problem:
+                refused[id] = problem
+                continue
+            if not same_content(before, after):
+                kept = {"version": before.version + 1, "created_at": before.created_at, "updated_at": now()}
+                changed.append((before, after.model_copy(update=kept)))
+        unchanged = len(known) - len(changed) - len(refused)
+        refused |= await self._write_many(new, changed)
+        written = [d for d in [*new, *(after for _, after in changed)] if d.id not in refused]
+        for document in written:
+            self.absorb(document)
+        inserted = sum(d.id not in known for d in written)
+        return Saved(inserted, len(written) - inserted, unchanged, refused)
 
     async def _write_many(self, new: Sequence[D], changed: Sequence[tuple[D, D]]) -> dict[str, Problem]:
         """Inserts and replaces in bulk; gives what was refused, by id."""
@@ -218,14 +222,18 @@ class Collection(Generic[D, E]):
                 refused |= self._refusals(error, [after.id for _, after in changed])
         return refused
 
-    def _refusals(self, error: BulkWriteError, ids: Sequence[str]) -> dict[str, Problem]:
+    def _refusals(self, error: BulkWriteError, ids: list[str]) -> dict[str, Problem]:
         details: Mapping[str, Any] = error.details or {}
-        return {
+        refused: dict[str, Problem] = {
             ids[e["index"]]: AlreadyThere(
                 f"Another {self.kind.name} has the same {', '.join(e.get('keyPattern', {'id': 1}))}."
             )
             for e in details.get("writeErrors", [])
         }
+        return refused
+
+
+Onto = Callable[[D, D], D]
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,11 @@ Until the tree is known a role holds for exactly the units it names, so that a l
 """
 
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Depends, Request
+
+from services.errors import BadInput
 from services.follow import Change, Item
 
 KIND = "unit"
@@ -39,8 +42,17 @@ class Units:
         """Whether `unit` is `ancestor` or stands under it."""
         return stands_under(unit, ancestor, self.parent)
 
+    def check(self, code: str, field: str = "unit") -> None:
+        """Raises `BadInput` for a unit that is not there, as soon as any are known."""
+        if self._units and code not in self._units:
+            raise BadInput.at(field, f"there is no unit {code!r}")
+
     def parent(self, unit: str) -> str | None:
         return self._units.get(unit, {}).get("parent")
+
+    def name(self, unit: str) -> str | None:
+        """What the unit is called, in Vietnamese."""
+        return self._units.get(unit, {}).get("names", {}).get("vi")
 
     def province(self, unit: str) -> str | None:
         """The slug of the province a unit serves, or None for one of the whole country."""
@@ -66,3 +78,11 @@ class Units:
 
     async def lost(self) -> None:
         return None
+
+
+def _of_the_app(request: Request) -> Units:
+    return request.app.state.units
+
+
+AskedUnits = Annotated[Units, Depends(_of_the_app)]
+"""The tree of units of the app that answers."""
