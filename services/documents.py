@@ -18,7 +18,11 @@ def _utc(value: datetime) -> datetime:
     """UTC, to the millisecond, as MongoDB keeps it."""
     if value.tzinfo is None:
         raise ValueError("needs a time zone, as in 2026-11-24T09:00:00+07:00")
-    return value.astimezone(UTC).replace(microsecond=value.microsecond // 1000 * 1000)
+    try:
+        moment = value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("lies outside the calendar") from error
+    return moment.replace(microsecond=value.microsecond // 1000 * 1000)
 
 
 Instant = Annotated[datetime, AfterValidator(_utc)]
