@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
-from services import errors, feeds, health, idempotency
+from services import errors, feeds, health, idempotency, problems
 from services.bodies import BodyLimit
 from services.changes import Watcher
 from services.collection import Collection
@@ -64,13 +64,13 @@ def create_app(
     app.state.verifier = TokenVerifier(settings.identity)
     for routes in [*routers, *([feeds.router()] if feed else []), health.router(), _schemas(about)]:
         app.include_router(routes)
-    errors.install(app)
+    problems.install(app)
     app.add_middleware(Measured, metrics=metrics)
     app.add_middleware(ConditionalReads)
     app.add_middleware(BodyLimit, limits=settings.limits)
     app.add_middleware(Deadline)
     app.add_middleware(RequestId)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    app.openapi = lambda: _openapi(app)
     return app
 
 
@@ -94,12 +94,12 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is not None:
         return app.openapi_schema
     document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-    problem = errors.ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+    problem = problems.ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
     components = document.setdefault("components", {}).setdefault("schemas", {})
     components["ProblemDocument"] = problem
     for unused in ("HTTPValidationError", "ValidationError"):
         components.pop(unused, None)
-    content = {errors.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+    content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
     for operations in document["paths"].values():
         for operation in operations.values():
             operation["responses"].pop("422", None)
@@ -167,9 +167,10 @@ class Running:
         return follower
 
     def units(self, source: str = "hotline") -> Units:
-        """The tree of units, followed from the service that publishes them."""
+        """The tree of units, followed from the service that publishes them; empty where the settings name none."""
         units = Units()
-        self.follow(source, units)
+        if source in self.peers.names:
+            self.follow(source, units)
         self.app.state.units = units
         return units
 

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.errors import BadInput, TooLarge, answer
+from services.errors import BadInput, TooLarge
+from services.problems import answer
 from services.settings import Limits
 
 

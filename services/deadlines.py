@@ -9,7 +9,8 @@ from contextvars import ContextVar
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.errors import Problem, answer
+from services.errors import Problem
+from services.problems import answer
 
 HEADER = "X-Deadline-Ms"
 _MOST_MS = 600_000

@@ -8,7 +8,7 @@ stream reports what other processes saved.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sortedcontainers import SortedList
 
@@ -32,7 +32,7 @@ class Listing(Generic[E]):
     def __init__(self, position: Callable[[E], Position]) -> None:
         self._position = position
         self._held: dict[str, _Held[E]] = {}
-        self._order: SortedList[Order] = SortedList()
+        self._order: Any = SortedList()  # of Order; the package has no types
         self.generation = 0
 
     def __len__(self) -> int:

@@ -11,7 +11,7 @@ import httpx
 import orjson
 
 from services.launcher import running
-from services.launcher.database import answers_ping, installed_program
+from services.launcher.database import answers_read, installed_program
 from services.launcher.errors import LaunchError
 from services.launcher.folder import MINIMUM_FREE, holder_of
 from services.launcher.ports import LOOPBACK, check_free
@@ -38,7 +38,7 @@ async def examine(data: Path, port: int, *, deep: bool = False) -> list[Finding]
         system = running.read(data)
     except LaunchError as error:
         return [*findings, Finding("system", False, str(error))]
-    answering = await answers_ping(system.database_port)
+    answering = await answers_read(system.database_port)
     findings.append(
         Finding("database", answering, "answers" if answering else f"does not answer: see {data}/database/log")
     )

@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.errors import NotFound, Unavailable, answer
+from services.errors import NotFound, Unavailable
+from services.problems import answer
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer", "proxy-connection"}
 PROXY_TIMEOUT = httpx.Timeout(60.0, connect=2.0)

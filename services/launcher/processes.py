@@ -105,10 +105,7 @@ class Keeper:
         end = asyncio.create_task(child.ended())
         try:
             async with asyncio.timeout(self._ready_seconds):
-                while not await self.program.ready():
-                    await asyncio.wait([end], timeout=POLL_SECONDS)
-                    if end.done():
-                        raise ProgramFailed(self._failure(f"ended with {_status(end.result())}"))
+                await self._until_ready(end)
         except TimeoutError:
             await child.stop(0)
             failure = self._failure(f"was not ready within {self._ready_seconds:.0f} seconds")
@@ -117,6 +114,19 @@ class Keeper:
             end.cancel()
         self.available = True
         return child
+
+    async def _until_ready(self, end: asyncio.Task[int]) -> None:
+        while True:
+            asking = asyncio.ensure_future(self.program.ready())
+            try:
+                await asyncio.wait([end, asking], return_when=asyncio.FIRST_COMPLETED)
+                if end.done():
+                    raise ProgramFailed(self._failure(f"ended with {_status(end.result())}"))
+                if asking.result():
+                    return
+            finally:
+                asking.cancel()
+            await asyncio.wait([end], timeout=POLL_SECONDS)
 
     async def _keep(self, child: Child) -> None:
         delay = FIRST_DELAY

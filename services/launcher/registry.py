@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 from starlette.types import ASGIApp
 
@@ -21,7 +22,7 @@ class Entry:
     imports: tuple[str, ...] = ()
     feed: bool = True
 
-    def settings(self, **given: object) -> ServiceSettings:
+    def settings(self, **given: Any) -> ServiceSettings:
         """The service's settings: what is given, the rest from the environment. Raises ValidationError."""
         make: Callable[..., ServiceSettings] = getattr(import_module(self.module), "Settings", ServiceSettings)
         return make(**given)

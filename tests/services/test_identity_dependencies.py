@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI, WebSocket
 from starlette.types import Message
 
-from services import errors
+from services import problems
 from services.identity import (
     CurrentIdentity,
     DevelopmentIssuer,
@@ -30,7 +30,7 @@ class Flat:
 def application(settings: IdentitySettings) -> FastAPI:
     app = FastAPI()
     app.state.verifier = TokenVerifier(settings)
-    errors.install(app)
+    problems.install(app)
 
     @app.get("/public")
     async def public(caller: CurrentIdentity) -> str:
@@ -76,7 +76,7 @@ def lan(issuer: DevelopmentIssuer) -> dict[str, str]:
 
 def refusal(answer: httpx.Response, status: int, code: str) -> str:
     assert answer.status_code == status
-    assert answer.headers["content-type"] == errors.MEDIA_TYPE
+    assert answer.headers["content-type"] == problems.MEDIA_TYPE
     assert answer.json()["code"] == code
     return answer.headers.get("www-authenticate", "")
 

@@ -1,0 +1,122 @@
+"""The schedule service over HTTP: reception sessions, read by everybody, written by the unit's editors."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from schedule import changing
+from schedule.models import (
+    CancellationInput,
+    ReceptionSession,
+    SessionId,
+    SessionInput,
+    SessionState,
+)
+from schedule.store import ScheduleStore, SessionEntry
+from services import conditional
+from services.conditional import IfMatch, etag
+from services.documents import Instant, now
+from services.errors import BadInput
+from services.idempotency import IdempotentRoute, create, id_for_new
+from services.identity import Identity, Role, SignedIn, require
+from services.imports import Importer, ImportReport, export
+from services.pages import AskedWindow, Page
+from services.text import Code
+from services.units import AskedUnits, Units
+
+router = APIRouter(route_class=IdempotentRoute, tags=["sessions"])
+
+
+def _store(request: Request) -> ScheduleStore:
+    return request.app.state.store
+
+
+Store = Annotated[ScheduleStore, Depends(_store)]
+
+
+@router.get("/sessions")
+async def sessions(
+    store: Store,
+    window: AskedWindow,
+    unit: Code | None = None,
+    since: Annotated[Instant | None, Query(alias="from", description="Sessions that end after this.")] = None,
+    until: Annotated[Instant | None, Query(alias="to", description="Sessions that start before this.")] = None,
+    state: SessionState | None = None,
+) -> Page[ReceptionSession]:
+    """Sessions by when they start. Cancelled ones are listed too, marked as such."""
+
+    def keep(session: SessionEntry) -> bool:
+        return (
+            (unit is None or session.unit == unit)
+            and (since is None or session.ends_at > since)
+            and (until is None or session.starts_at < until)
+            and (state is None or session.state is state)
+        )
+
+    return await store.sessions.page(keep, window, f"{unit}|{_iso(since)}|{_iso(until)}|{state}")
+
+
+def _iso(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
+
+
+@router.get("/sessions/export", include_in_schema=False)
+async def export_sessions(store: Store) -> StreamingResponse:
+    return StreamingResponse(export(store.sessions, SessionInput, lambda _: True), media_type="application/jsonl")
+
+
+@router.get("/sessions/{id}")
+async def session(id: SessionId, store: Store, response: Response) -> ReceptionSession:
+    found = await store.sessions.get(id)
+    response.headers["ETag"] = etag(found.version)
+    return found
+
+
+@router.post("/sessions", status_code=201)
+async def add_session(given: SessionInput, staff: SignedIn, store: Store, units: AskedUnits) -> ReceptionSession:
+    _may_announce(staff, given, units)
+    fields = given.model_dump(exclude={"id"})
+    return await create(store.sessions, ReceptionSession(id=given.id or id_for_new("session"), **fields))
+
+
+@router.put("/sessions/{id}")
+async def save_session(
+    id: SessionId, given: SessionInput, staff: SignedIn, store: Store, units: AskedUnits, expected: IfMatch
+) -> ReceptionSession:
+    before = await store.sessions.fresh(id)
+    require(staff, Role.EDITOR, before.unit, units)
+    _may_announce(staff, given, units)
+    conditional.check(before, expected)
+    return await store.sessions.replace(before, changing.change(before, given))
+
+
+@router.post("/sessions/{id}/cancel")
+async def cancel_session(
+    id: SessionId, given: CancellationInput, staff: SignedIn, store: Store, units: AskedUnits, expected: IfMatch
+) -> ReceptionSession:
+    """Cancels a session, with the reason citizens read and the session that takes its place."""
+    before = await store.sessions.fresh(id)
+    require(staff, Role.EDITOR, before.unit, units)
+    conditional.check(before, expected)
+    if given.replaced_by is not None and given.replaced_by not in store.sessions.listing:
+        raise BadInput.at("replacedBy", "there is no such session")
+    return await store.sessions.replace(before, changing.cancel(before, given, now()))
+
+
+def _may_announce(staff: Identity, given: SessionInput, units: Units) -> None:
+    require(staff, Role.EDITOR, given.unit, units)
+    units.check(given.unit)
+
+
+@router.post("/sessions/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
+async def import_sessions(request: Request, staff: SignedIn, store: Store, units: AskedUnits) -> ImportReport:
+    """JSON Lines of `SessionInput`, plain or gzip. A line without an `id` is named by its unit and start."""
+
+    def read(given: SessionInput) -> ReceptionSession:
+        _may_announce(staff, given, units)
+        id = given.id or f"{given.unit}.{given.starts_at:%Y%m%dT%H%MZ}"
+        return ReceptionSession(id=id, **given.model_dump(exclude={"id"}))
+
+    return await Importer(SessionInput, read, store.sessions.save_many).run(request.stream(), request.app.state.limits)

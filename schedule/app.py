@@ -1,0 +1,36 @@
+"""The schedule service: when and where leaders receive citizens."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from schedule import api
+from schedule.models import SessionInput
+from schedule.store import ScheduleStore
+from services.app import About, Running, create_app
+from services.peers import Peers
+from services.settings import ServiceSettings
+
+ABOUT = About(
+    name="schedule",
+    title="Tiếp Dân: reception schedule",
+    description="When and where the leaders of the units receive citizens.",
+    imports={"sessions": SessionInput},
+)
+
+
+def create(settings: ServiceSettings, peers: Peers) -> FastAPI:
+    """The service's app. It needs its database, and follows the hotline service for the tree of units."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with Running(app, settings, peers) as running:
+            running.units()
+            mongo = await running.database("schedule")
+            store = ScheduleStore(mongo.database, running.cursors)
+            await running.publish(mongo, store.sessions)
+            app.state.store = store
+            yield
+
+    return create_app(ABOUT, settings, [api.router], lifespan)

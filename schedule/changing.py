@@ -1,0 +1,40 @@
+"""What may become of a session that was announced."""
+
+from datetime import datetime
+
+from schedule.models import Cancellation, CancellationInput, ReceptionSession, SessionInput, SessionState
+from services.documents import revised
+from services.errors import BadInput, Conflict
+
+ANNOUNCED = ("unit", "leader", "place", "starts_at", "ends_at")
+
+
+class AlreadyCancelled(Conflict):
+    code, title = "SESSION_CANCELLED", "The session was cancelled"
+
+
+def change(session: ReceptionSession, given: SessionInput) -> ReceptionSession:
+    """The session as edited. Another time, place or leader than announced makes it CHANGED.
+
+    Raises `AlreadyCancelled`.
+    """
+    if session.state is SessionState.CANCELLED:
+        raise AlreadyCancelled("A cancelled session is not edited; announce a new one.")
+    after = revised(session, given)
+    moved = any(getattr(after, name) != getattr(session, name) for name in ANNOUNCED)
+    return after.model_copy(update={"state": SessionState.CHANGED if moved else session.state})
+
+
+def cancel(session: ReceptionSession, given: CancellationInput, at: datetime) -> ReceptionSession:
+    """The session as cancelled, with the reason and what takes its place. Raises `AlreadyCancelled`, `BadInput`."""
+    if session.state is SessionState.CANCELLED:
+        raise AlreadyCancelled("It was cancelled before.")
+    if given.replaced_by == session.id:
+        raise BadInput.at("replacedBy", "is the cancelled session itself")
+    return session.model_copy(
+        update={
+            "state": SessionState.CANCELLED,
+            "cancellation": Cancellation(reason=given.reason, at=at),
+            "replaced_by": given.replaced_by,
+        }
+    )

@@ -1,0 +1,72 @@
+"""What the schedule service keeps and answers: reception sessions."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from services.documents import Camel, Instant, Stored
+from services.text import Code, Line, Prose
+
+SessionId = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
+
+
+class SessionKind(StrEnum):
+    REGULAR = "REGULAR"
+    """By the law's rhythm."""
+    EXTRAORDINARY = "EXTRAORDINARY"
+    """For a matter that cannot wait."""
+
+
+class SessionState(StrEnum):
+    SCHEDULED = "SCHEDULED"
+    CHANGED = "CHANGED"
+    """Its time, place or leader is another than was announced."""
+    CANCELLED = "CANCELLED"
+
+
+class Leader(Camel):
+    """Who receives citizens."""
+
+    position: Line
+    name: Line | None = None
+
+
+class Cancellation(Camel):
+    reason: Prose
+    at: Instant
+
+
+class SessionFields(Camel):
+    unit: Code
+    leader: Leader
+    place: Line
+    starts_at: Instant
+    ends_at: Instant
+    kind: SessionKind = SessionKind.REGULAR
+    registration: Prose | None = Field(None, description="How to register.")
+    documents: list[Line] = Field([], max_length=30, description="What to bring.")
+    demo: bool = Field(False, description="Made up, for trying the system.")
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.ends_at <= self.starts_at:
+            raise ValueError("endsAt is not after startsAt")
+        return self
+
+
+class SessionInput(SessionFields):
+    """A session as staff write or import it. An `id` names one that is there already."""
+
+    id: SessionId | None = None
+
+
+class CancellationInput(Camel):
+    reason: Prose
+    replaced_by: SessionId | None = Field(None, description="The session that takes its place.")
+
+
+class ReceptionSession(SessionFields, Stored):
+    state: SessionState = SessionState.SCHEDULED
+    cancellation: Cancellation | None = None
+    replaced_by: SessionId | None = None

@@ -1,0 +1,34 @@
+"""The schedule service's database: reception sessions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from schedule.models import ReceptionSession, SessionState
+from services.collection import Collection, Database, Kind
+from services.pages import Cursors
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEntry:
+    """What sessions are listed by: when they start."""
+
+    unit: str
+    starts_at: datetime
+    ends_at: datetime
+    state: SessionState
+
+
+SESSIONS: Kind[ReceptionSession, SessionEntry] = Kind(
+    name="session",
+    collection="sessions",
+    model=ReceptionSession,
+    entry=lambda s: SessionEntry(s.unit, s.starts_at, s.ends_at, s.state),
+    position=lambda e: (e.starts_at.timestamp(), e.unit),
+    public=lambda s: True,
+    shown=lambda s: s,
+)
+
+
+class ScheduleStore:
+    def __init__(self, database: Database, cursors: Cursors) -> None:
+        self.sessions = Collection(SESSIONS, database, cursors)

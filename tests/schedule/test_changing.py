@@ -1,0 +1,58 @@
+"""What may become of an announced session."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schedule.changing import AlreadyCancelled, cancel, change
+from schedule.models import CancellationInput, Leader, ReceptionSession, SessionInput, SessionState
+from services.errors import BadInput
+
+START = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
+
+
+def announced(**fields: object) -> SessionInput:
+    given = {"unit": "bca", "leader": Leader(position="Bộ trưởng"), "place": "47 Phạm Văn Đồng"}
+    return SessionInput.model_validate({**given, "starts_at": START, "ends_at": START + timedelta(hours=4), **fields})
+
+
+def session() -> ReceptionSession:
+    return ReceptionSession(id="one", **announced().model_dump(exclude={"id"}))
+
+
+def test_another_place_makes_it_changed():
+    assert change(session(), announced(place="96 Nguyễn Du")).state is SessionState.CHANGED
+
+
+def test_another_remark_leaves_it_scheduled():
+    assert change(session(), announced(registration="Gọi trước một ngày.")).state is SessionState.SCHEDULED
+
+
+def test_a_cancelled_session_says_why_and_what_replaces_it():
+    cancelled = cancel(session(), CancellationInput(reason="Họp đột xuất", replaced_by="two"), START)
+    assert cancelled.state is SessionState.CANCELLED
+    assert cancelled.cancellation is not None
+    assert (cancelled.cancellation.reason, cancelled.replaced_by) == ("Họp đột xuất", "two")
+
+
+def test_a_session_does_not_replace_itself():
+    with pytest.raises(BadInput):
+        cancel(session(), CancellationInput(reason="Họp", replaced_by="one"), START)
+
+
+@given(st.lists(st.sampled_from(["change", "cancel"]), max_size=6))
+def test_cancelled_is_final(acts: list[str]):
+    current, was_cancelled = session(), False
+    for act in acts:
+        try:
+            if act == "cancel":
+                current = cancel(current, CancellationInput(reason="Họp"), START)
+            else:
+                current = change(current, announced(place="Nơi khác"))
+        except AlreadyCancelled:
+            assert was_cancelled
+        else:
+            assert not was_cancelled
+        was_cancelled = was_cancelled or act == "cancel"
