@@ -15,7 +15,7 @@ from feedback.redaction.typed import Typed, Word
 _HOUSE = re.compile(r"[a-z]?\d{1,4}[a-z]{0,2}\d?(?:[/-]\d{1,4}[a-z]?\d?){0,6}")
 _FLAT = re.compile(r"(?:p|ch|ct)?[a-z]?\d{1,4}(?:[.-]?\d{1,3})?[a-z]?")
 _PLOT = re.compile(r"(?:[a-z]{1,3}\d{1,3}(?:-\d{1,3})?|[a-z]{1,2}|\d{1,3}[a-z]?)")
-_WARD_NUMBER = re.compile(r"(?:p|q|kp)\d{1,2}")
+_NUMBERED_PART = re.compile(r"([a-z]{1,3})\d{1,2}[a-z]?")
 _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?:/(?:19|20)\d\d)?")
 _BREAK = re.compile(r"[:,.(]\s?$")
 _DIGIT = re.compile(r"[0-9]")
@@ -145,8 +145,10 @@ class _Reader:
         start = self.words[at].start
         if start and self.typed.text[start - 1] not in " \n(:,;\"“":
             return False
-        before = self._fold(at - 1) if at else ""
-        return not (before in places.COUNTED or before in places.QUANTIFIED or before in places.KEYWORDS)
+        if not at:
+            return True
+        before = self.words[at - 1]
+        return not (before.fold in places.COUNTED or before.fold in places.QUANTIFIED or before.low in places.SPELT)
 
     def _is_located(self, at: int) -> bool:
         if at == 0 or self._fold(at - 1) in places.LOCATING:
@@ -237,7 +239,8 @@ class _Reader:
         """Past a keyword and its number or name."""
         if at >= len(self.words) or (at and not self._gap_is(at - 1, _PART_GAP)):
             return at
-        if _WARD_NUMBER.fullmatch(self._fold(at)) and self._fold(at).rstrip("0123456789") in keywords.spellings:
+        numbered = _NUMBERED_PART.fullmatch(self._fold(at))
+        if numbered and numbered[1] in keywords.spellings:
             return at + 1
         value = self._keyword(at, keywords)
         if value == at or value >= len(self.words) or not self._gap_is(value - 1, _JOINED):
@@ -267,7 +270,7 @@ class _Reader:
             return end + 1 if numbered and len(self._fold(end)) <= 2 else end
         if word.fold in places.STOPS:
             return at
-        for length in (4, 3):
+        for length in (4, 3, 2):
             if self._spaced(value, length) and self._is_known_street(value, value + length):
                 return value + length
         second = value + 1

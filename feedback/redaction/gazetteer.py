@@ -10,7 +10,7 @@ SURNAMES = frozenset(
     "nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đinh trịnh lâm mai cao tạ hà tô "
     "trương phùng lương đoàn châu vương quách thái tống triệu kiều la lưu mạc nông lò vi giàng sùng vàng thào cầm "
     "quàng lường tòng hứa khổng nghiêm chu từ thạch kim sơn danh tăng quan đàm đồng giang hạ hàn khúc khuất lại lục "
-    "lã mã mẫn ninh ông phí phó quản tiêu tôn trang trà ung uông văn viên âu bạch bế bành cù cung doãn diệp đái đậu "
+    "lã mã mẫn ninh phí phó quản tiêu tôn trang trà ung uông văn viên âu bạch bế bành cù cung doãn diệp đái đậu "
     "hầu hình hùng kha khương liễu lộ lữ mộc mông nhâm nhan nhữ thân thi thiều tiết vòng xa y rơ điểu hoàng âu "
     "cấn chử chung đôn đổng giáp hoa huyền kỳ lôi ma man mùa nùng phương phù quang sái sa sầm siu sử tào thập thiệu "
     "tưởng ksor rcom niê êban mlô knul h'".split()

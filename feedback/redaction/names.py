@@ -16,6 +16,7 @@ _LONGEST_ABBREVIATION = 3
 _LISTED = re.compile(r"\s?[,&]\s?")
 _PLURALS = frozenset("cac may nhung hai chu quy".split())
 _LONGEST_BETWEEN = 4
+_LONGEST_HOUSE_NUMBER = 8
 
 
 class _Lead(Enum):
@@ -83,6 +84,8 @@ def _name_start(typed: Typed, at: int, lead: _Lead) -> tuple[int, Trust]:
     """Past what may stand between: the unit of a role (*trưởng công an phường*), the `tôi tên` of *con tôi tên*."""
     words, trust = typed.words, _TRUST[lead]
     start, last = at + 1, min(at + 1 + _LONGEST_BETWEEN, len(words))
+    if lead in (_Lead.ROLE, _Lead.INTRODUCTION) and start < last and words[start].low in ("la", "là"):
+        start += 1
     if lead is _Lead.ROLE:
         while start < last and words[start].fold in titles.UNITS and not words[start].capital:
             start, trust = start + 1, Trust.FULL
@@ -123,9 +126,19 @@ def _lead(typed: Typed, at: int) -> _Lead | None:
     spellings = titles.KINSHIP.get(word.fold)
     if not spellings or not (word.low in spellings or (typed.bare and not word.accented)):
         return None
-    if at and words[at - 1].fold in titles.PLACES and words[at - 1].low != "so":
+    if at and _is_place(words[at - 1]):
+        return None
+    if len(word.fold) == 1 and word.start and typed.text[word.start - 1] not in " \n\t(,-.":
         return None
     return _Lead.WEAK_KINSHIP if word.fold in titles.WEAK_KINSHIP else _Lead.KINSHIP
+
+
+def _is_place(word: Word) -> bool:
+    return word.low in titles.PLACES or word.low in titles.PLACES_BARE
+
+
+def _is_house_number(word: Word) -> bool:
+    return word.numeric and len(word.fold) <= _LONGEST_HOUSE_NUMBER
 
 
 def _full_name_end(typed: Typed, at: int) -> int:
@@ -133,7 +146,7 @@ def _full_name_end(typed: Typed, at: int) -> int:
     words = typed.words
     if words[at].fold not in SURNAMES_BARE:
         return at
-    if at and (words[at - 1].fold in titles.PLACES or words[at - 1].numeric):
+    if at and (_is_place(words[at - 1]) or _is_house_number(words[at - 1])):
         return at
     end = person_end(typed, at, Trust.FULL)
     return at if " ".join(word.fold for word in words[at:end]) in FAMOUS else end

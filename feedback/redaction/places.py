@@ -35,6 +35,9 @@ WARD_OR_DISTRICT = WARD | DISTRICT
 HAMLET_OR_WARD = HAMLET | WARD
 PARTS = (ROAD, ALLEY, ESTATE, HAMLET, BUILDING, WARD, DISTRICT)
 OPENERS = frozenset[str]().union(*(part.openers for part in (*PARTS, HOUSE, FLAT, PLOT)))
+SPELT = frozenset[str]().union(*(part.spellings.values() for part in PARTS)) | frozenset(
+    "phuong quan xa huyen duong pho ngo hem ngach thon xom ap".split()
+)
 KEYWORDS = frozenset[str]().union(*(part.spellings for part in (*PARTS, HOUSE, FLAT)))
 STREETS = FAMOUS | frozenset(
     "xuan dieu|bo song|kim giang|cau giay|khuong trung|nguyen xien|minh khai|doi can|hang bong|hang bac|hang gai|"

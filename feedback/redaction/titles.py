@@ -16,10 +16,10 @@ KINSHIP: dict[str, frozenset[str]] = {
     "mr": frozenset({"mr"}), "mrs": frozenset({"mrs"}), "ms": frozenset({"ms"}), "miss": frozenset({"miss"}),
 }  # fmt: skip
 
-WEAK_KINSHIP = frozenset("em ban chau be me bo vo chong con ma mo a c e cu duong ga lao thang".split())
+WEAK_KINSHIP = frozenset("em ban chau be me bo vo chong con ma mo e cu ga lao thang".split())
 """Too common beside other words to believe a lower-case given name after them."""
 
-MISREAD_BARE = frozenset("co ba di cau thay chi ban chu".split())
+MISREAD_BARE = frozenset("co ba di cau thay chi ban chu a c ac".split())
 """Without diacritics mostly another word: `có`, `ba`, `đi`, `cầu`, `thấy`, `chỉ`, `bán`, `chủ`."""
 
 ROLES = frozenset(
@@ -47,10 +47,12 @@ SPELT_BETWEEN = frozenset(
 """May stand between a kinship word and the name: *con trai tôi tên là …*."""
 
 PLACES = frozenset(
-    "duong pho truong cau phuong quan xa huyen tp vien cho ngo hem ngach kiet ubnd thpt thcs nui nga den chua mieu "
-    "lang cang tuyen ham ga hai st street tinh thon ap lo doc ho dao tdp toa dh hotel so".split()
+    "đường phố trường cầu phường quận xã huyện tp viện chợ ngõ hẻm ngách kiệt ubnd thpt thcs núi ngã đền chùa miếu "
+    "lăng cảng tuyến hầm ga street tỉnh thôn ấp lộ dốc hồ đảo tdp toà tòa".split()
 )
 """A name right after one of these is a place's."""
+
+PLACES_BARE = frozenset("duong pho truong phuong quan xa huyen hem ngach kiet nui chua mieu tuyen ham thon ap".split())
 
 NOT_PERSONS = frozenset(
     "ba ria|ba chieu|ba trung|ba trieu|ba na|ba den|ba hat|ba hom|ba dinh|ba diem|ba vi|ba be|ba con|ba hai|"
@@ -62,7 +64,7 @@ NOT_PERSONS = frozenset(
     "ban dan|ban hanh|em gai|em trai|em yeu|em be|em xinh|di lai|di lam|di duong|di an|di hoc|di vang|di hoa|cau ho|"
     "cau hoi|cau be|cau chuyen|thay doi|thay the|thay mat|thay co|thay giao|thay thuoc|thang nam|thang tu|cu the|"
     "con gai|con trai|con duong|con ca|con so|be gai|be trai|chau be|bo cong|bo truong|me con|vo chong|viet nam|"
-    "viet kieu|duong day|cong an|canh sat|hien lanh|chi hien|quoc gia|manh khoe|manh me|hung manh|dung cam|minh bach|minh mong|tam tinh|tinh cam|nghia vu|ma tuy|thanh uy|tinh uy|quan uy|dang uy|hoat dong|quyen loi|ma so|ma vach|ma hoa|thanh pho|thanh tra|"
+    "viet kieu|duong day|cong an|canh sat|hien lanh|chi hien|quoc gia|manh khoe|manh me|hung manh|dung cam|minh bach|minh mong|tam tinh|tinh cam|nghia vu|ma tuy|thanh uy|cong ty|cong doan|cong nhan|cong dan|thu ky|ky su|trung quoc|han quoc|nhat ban|dang vien|doan vien|tinh uy|quan uy|dang uy|hoat dong|quyen loi|ma so|ma vach|ma hoa|thanh pho|thanh tra|"
     "thanh toan|thanh nien|trung tam|trung uong|quan doi|quan ly|an ninh|dan phong|dan quan|dan su|can bo|hoi dong|"
     "hoi nong|mat tran|doan thanh|phong chay|bao hiem|thi hanh|tu phap|ho chi|ha noi|da nang|hai phong|can tho|hue|"
     "thai binh|thai nguyen|thanh hoa|binh duong|binh dinh|binh thuan|dong nai|dong thap|kien giang|an giang|"
@@ -85,7 +87,7 @@ CUES = frozenset(
 )
 """What comes after a name: what a person does, or where they work."""
 
-STRICT_CUES = frozenset("o ben quay cong ca cskv csgt doi truc phuong xa va tiep cuoi nha ke bo".split())
+STRICT_CUES = frozenset("sdt dt so o ben quay cong ca cskv csgt doi truc phuong xa va tiep cuoi nha ke bo".split())
 NEVER_LOWER = frozenset(
     "trực đường lực lượng quyết luận sinh công tính học đạo định lập trình thi tranh trường lại vui danh".split()
 )
