@@ -118,16 +118,25 @@ class Collection(Generic[D, E]):
             raise NotFound(f"There is no {self.kind.name} with the id {id!r}.")
         return self.kind.model.from_mongo(raw)
 
-    def cut(self, keep: Callable[[E], bool], window: Window, scope: str) -> Slice:
-        """The positions and ids of a page. Raises `BadCursor`."""
-        return self.listing.cut(keep, window, self._cursors, f"{self.kind.name}?{scope}")
+    def cut(self, keep: Callable[[E], bool], window: Window, scope: str, *, steady: bool = False) -> Slice:
+        """The positions and ids of a page; `steady` as `Listing.cut` has it. Raises `BadCursor`."""
+        return self.listing.cut(keep, window, self._cursors, f"{self.kind.name}?{scope}", steady=steady)
 
     async def page(
-        self, keep: Callable[[E], bool], window: Window, scope: str, shown: Callable[[D], Camel] | None = None
+        self,
+        keep: Callable[[E], bool],
+        window: Window,
+        scope: str,
+        shown: Callable[[D], Camel] | None = None,
+        *,
+        steady: bool = False,
     ) -> Page[Any]:
-        """A page of the documents whose entry satisfies `keep`; `scope` names the filters the cursors belong to."""
+        """A page of the documents whose entry satisfies `keep`; `scope` names the filters the cursors belong to.
+
+        `steady` says that `keep` depends on nothing but the entry and `scope`; then the selection is remembered.
+        """
         show = shown or self.kind.shown
-        cut = self.cut(keep, window, scope)
+        cut = self.cut(keep, window, scope, steady=steady)
         documents = await self.get_many(id for _, id in cut.items)
         edges = [
             Edge(cursor=self.cursor(order, scope), node=show(documents[order[1]]))
