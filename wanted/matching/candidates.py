@@ -8,16 +8,20 @@ from numpy.typing import NDArray
 from wanted.matching.alignment import Floats
 from wanted.matching.births import packed
 from wanted.matching.columns import Columns
-from wanted.matching.frequencies import information
+from wanted.matching.frequencies import INITIAL_INFORMATION, information
 from wanted.matching.model import Query
 from wanted.matching.reading import Reading, is_typed_with_marks
 
-MOST_CANDIDATES = 600
-POOL = 6_000
-HEAVY_SHARE = 0.06
-"""A base in more than this share of the rows is only counted for rows that other words have found."""
+MOST_CANDIDATES = 400
+POOL = 4_000
+MOST_ROWS_READ = 0.3
+"""Share of all rows that posting lists may bring up; the commonest words are left for the pool they would swamp."""
+LIGHTEST = 0.1
+"""How much later than others the words are read that may be mere titles."""
 LEAST_OF_BEST = 0.45
 FIRST_YEAR, LAST_YEAR = 1000, 9999
+
+Places = NDArray[np.intp]
 
 
 class Asking:
@@ -36,6 +40,7 @@ class Asking:
         self.sex = columns.sexes.known(query.sex)
         self.province = columns.provinces.known(query.province)
         self.expansions = [columns.vocabulary.expand(t, with_marks=self.with_marks) for t in reading]
+        self._told: dict[int, float] = {}
 
     @cached_property
     def similarities(self) -> Floats:
@@ -48,82 +53,87 @@ class Asking:
 
     def told_by(self, base: int) -> float:
         """Nats that an agreement on the base is worth."""
-        columns = self.columns
-        return information(columns.vocabulary.bases[base], columns.by_base.length(base), len(columns.rows))
+        told = self._told.get(base)
+        if told is None:
+            columns = self.columns
+            bearers, names = columns.by_base.length(base), len(columns.rows)
+            told = self._told[base] = information(columns.vocabulary.bases[base], bearers, names)
+        return told
 
     @cached_property
-    def _information(self) -> Floats:
-        """Nats that each listed form tells, for the forms that resemble some asked word, 0 for the others."""
+    def information(self) -> Floats:
+        """Nats that each listed form tells, for the forms that resemble some asked word; 0 for the others."""
         table = np.zeros(len(self.columns.vocabulary.forms), np.float32)
         base_of = self.columns.vocabulary.base_of_form
         for expansion in self.expansions:
-            for form in expansion.forms:
-                if not table[form]:
-                    table[form] = self.told_by(base_of[form])
+            if expansion.forms:
+                table[list(expansion.forms)] = [self.told_by(base_of[form]) for form in expansion.forms]
         return table
 
-    def information_of(self, forms: NDArray[np.uint32]) -> Floats:
-        """Nats that each of the forms tells."""
-        found: Floats = self._information[forms]
-        return found
 
-
-def gather(asking: Asking) -> NDArray[np.int64]:
+def gather(asking: Asking) -> Places:
     """Rows worth a closer look, in no order."""
-    columns = asking.columns
-    shares: NDArray[np.float32] = np.zeros(columns.rows.used, np.float32)
-    heavy = _accumulate(asking, shares)
-    pool = _best(shares, POOL)
-    if asking.birth:
-        of_year = columns.by_year.rows(asking.birth // 10_000).astype(np.int64)
-        pool = np.union1d(pool, of_year[_best(shares[of_year], POOL)])
-    pool = _on_lists(asking, pool)
-    if len(pool) <= MOST_CANDIDATES:
-        return pool
-    scores = shares[pool]
-    forms = columns.rows.forms[pool]
-    for word in heavy:
-        scores += (asking.similarities[word][forms] * asking.information_of(forms)).max(axis=1)
-    if not asking.birth:
-        return pool[np.argpartition(-scores, MOST_CANDIDATES)[:MOST_CANDIDATES]]
-    chosen = np.argpartition(-scores, MOST_CANDIDATES // 2)[: MOST_CANDIDATES // 2]
-    same_year = np.flatnonzero((columns.rows.births[pool] // 10_000 == asking.birth // 10_000).any(axis=1))
-    if len(same_year) > MOST_CANDIDATES // 2:
-        same_year = same_year[np.argpartition(-scores[same_year], MOST_CANDIDATES // 2)[: MOST_CANDIDATES // 2]]
-    return pool[np.union1d(chosen, same_year)]
+    rows = asking.columns.rows
+    shares = np.zeros(rows.used, np.float32)
+    _read_postings(asking, shares)
+    pool = _on_lists(asking, _best(shares, POOL))
+    year = asking.birth // 10_000
+    if not year:
+        return _nearest(asking, pool, MOST_CANDIDATES)
+    of_year = asking.columns.by_year.rows(year)
+    of_year = _on_lists(asking, of_year[_best(shares[of_year], POOL)].astype(np.intp))
+    others = pool[(rows.births[pool] // 10_000 != year).all(axis=1)]
+    half = MOST_CANDIDATES // 2
+    return np.concatenate([_nearest(asking, of_year, half), _nearest(asking, others, half)])
 
 
-def _accumulate(asking: Asking, shares: NDArray[np.float32]) -> list[int]:
-    """Add what each asked word tells about each row; gives the words left out for being too common."""
-    columns = asking.columns
-    limit = HEAVY_SHARE * len(columns.rows)
-    masses = [sum(columns.by_base.length(b) for b in e.bases) for e in asking.expansions]
-    light = [i for i, mass in enumerate(masses) if mass <= limit * 4 and not asking.initial[i]]
-    words = light or [i for i in range(len(masses)) if not asking.initial[i]] or list(range(len(masses)))
-    left_out = [i for i in range(len(masses)) if i not in words]
-    for word in words:
-        for base, similarity in asking.expansions[word].bases.items():
-            rows = columns.by_base.rows(base)
-            if len(rows):
-                shares[rows] += np.float32(similarity * asking.told_by(base))
-    return left_out
+def _read_postings(asking: Asking, shares: NDArray[np.float32]) -> None:
+    """Add what the asked words tell about each row, the most telling first, until enough rows were read."""
+    postings = asking.columns.by_base
+    told: list[tuple[float, float, int]] = []
+    spelled_out = any(token.forms for token in asking.reading)
+    for token, expansion in zip(asking.reading, asking.expansions, strict=True):
+        if spelled_out and not token.forms:
+            continue
+        weight = LIGHTEST if token.optional else 1.0
+        for base, similarity in expansion.bases.items():
+            tells = similarity * asking.told_by(base)
+            told.append((weight * similarity * tells, tells, base))
+    told.sort(reverse=True)
+    budget = MOST_ROWS_READ * len(asking.columns.rows)
+    for _, tells, base in told:
+        rows = postings.rows(base)
+        if len(rows):
+            shares[rows] += np.float32(tells)
+            budget -= len(rows)
+            if budget < 0:
+                break
 
 
-def _best(shares: NDArray[np.float32], most: int) -> NDArray[np.int64]:
+def _best(shares: NDArray[np.float32], most: int) -> Places:
     """Places of the greatest values, those far below the greatest left out."""
-    if not len(shares):
-        return np.zeros(0, np.int64)
-    greatest = float(shares.max())
+    greatest = float(shares.max()) if len(shares) else 0.0
     if greatest <= 0:
-        return np.zeros(0, np.int64)
+        return np.zeros(0, np.intp)
     places = np.flatnonzero(shares >= LEAST_OF_BEST * greatest)
-    if len(places) > most:
-        places = places[np.argpartition(-shares[places], most)[:most]]
-    return places
+    return places[np.argpartition(-shares[places], most)[:most]] if len(places) > most else places
 
 
-def _on_lists(asking: Asking, pool: NDArray[np.int64]) -> NDArray[np.int64]:
+def _on_lists(asking: Asking, pool: Places) -> Places:
     if asking.query.lists is None:
         return pool
     wanted = [asking.columns.lists.known(name) for name in asking.query.lists]
     return pool[np.isin(asking.columns.rows.lists[pool], wanted)]
+
+
+def _nearest(asking: Asking, pool: Places, most: int) -> Places:
+    """The rows of the pool that agree best when all words count, each with the listed word most like it."""
+    if len(pool) <= most:
+        return pool
+    forms = asking.columns.rows.forms[pool]
+    told = asking.information[forms]
+    told_by_initial = np.minimum(told, INITIAL_INFORMATION)
+    scores = np.zeros(len(pool), np.float32)
+    for similarities, initial in zip(asking.similarities, asking.initial, strict=True):
+        scores += (similarities[forms] * (told_by_initial if initial else told)).max(axis=1)
+    return pool[np.argpartition(-scores, most)[:most]]

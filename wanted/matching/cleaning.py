@@ -1,14 +1,17 @@
 """From text as people paste it to plain words: invisible characters, look-alike letters and foreign scripts."""
 
+import re
 from unicodedata import category, normalize
 
 from anyascii import anyascii
 
 from wanted.matching.model import LONGEST_NAME, InvalidName
-from wanted.matching.syllables import BREVE, CIRCUMFLEX, HORN, TONE_OF_MARK
+from wanted.matching.syllables import APART, BREVE, CIRCUMFLEX, HORN, TONE_OF_MARK
 
 LONGEST_TEXT = 20_000
 VIETNAMESE_MARKS = frozenset([*TONE_OF_MARK, CIRCUMFLEX, BREVE, HORN])
+PLAINLY_WRITTEN = re.compile(f"[A-Za-z0-9 .'(){''.join(APART)}{''.join(APART).upper()}]*")
+"""What most names hold: nothing to clean."""
 GRAPHEME_JOINER = "\u034f"
 
 # Letters of other alphabets that are drawn as Latin ones (Unicode TR 39, the part that keyboards reach).
@@ -59,10 +62,13 @@ def clean(name: str) -> str:
     """
     if len(name) > LONGEST_TEXT:
         raise InvalidName("TOO_LONG", f"A name has at most {LONGEST_NAME} characters.")
-    text = _visible(name).translate(APOSTROPHES)
-    if any(_is_latin(c) for c in text):
-        text = text.translate(LOOKALIKES)
-    text = " ".join("".join(map(_latin, text)).split())
+    text = normalize("NFC", name)
+    if not PLAINLY_WRITTEN.fullmatch(text):
+        text = _visible(name).translate(APOSTROPHES)
+        if any(_is_latin(c) for c in text):
+            text = text.translate(LOOKALIKES)
+        text = "".join(map(_latin, text))
+    text = " ".join(text.split())
     if len(text) > LONGEST_NAME:
         raise InvalidName("TOO_LONG", f"A name has at most {LONGEST_NAME} characters.")
     if not any(c.isalnum() for c in text):

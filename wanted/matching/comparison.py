@@ -18,8 +18,8 @@ class Likeness(StrEnum):
     OTHER_MARKS = "other diacritics"
     SPELLING = "i or y"
     SOUND = "sounds alike"
-    TYPO = "one slip"
-    TWO_TYPOS = "two slips"
+    SLIP = "one slip"
+    TWO_SLIPS = "two slips"
     FOREIGN = "other transcription"
     INITIAL = "initial"
     NONE = "different"
@@ -34,8 +34,21 @@ class Likelihood:
 
 
 UNLIKE = Likelihood(0.0, Likeness.NONE)
+EXACT = Likelihood(1.0, Likeness.EXACT)
 INITIAL = Likelihood(0.75, Likeness.INITIAL)
+SAME_SPELLING = Likelihood(0.96, Likeness.SPELLING)
+SAME_SOUND = Likelihood(0.86, Likeness.SOUND)
+SAME_SKELETON = Likelihood(0.72, Likeness.FOREIGN)
+UNMARKED = Likelihood(0.97, Likeness.NO_MARKS)
+UNMARKED_AMONG_MARKED = Likelihood(0.92, Likeness.NO_MARKS)
+FALLING_TONES = Likelihood(0.96, Likeness.SOUND)
+OTHER_TONE = Likelihood(0.9, Likeness.OTHER_MARKS)
+OTHER_MARKS = Likelihood(0.85, Likeness.OTHER_MARKS)
+
 SLIP_BY_LENGTH = (0.0, 0.0, 0.6, 0.68, 0.75, 0.79, 0.82, 0.84, 0.86)
+TWO_SLIPS_BY_LENGTH = (0.62, 0.64, 0.66, 0.68, 0.7, 0.72)
+LIKELY_SLIP = 0.03
+SAME_TONE, TONE_DIFFERS = 0.02, -0.05
 LONG_WORD = 6
 
 
@@ -45,46 +58,57 @@ def compare(asked: str, listed: str, *, asked_with_marks: bool) -> Likelihood:
     if asked_base == listed_base:
         return compare_marks(asked, listed, asked_with_marks=asked_with_marks)
     found = compare_bases(asked_base, listed_base)
-    if found.similarity and asked_with_marks and is_marked(listed):
-        bent = 0.02 if asked[-1] == listed[-1] else -0.05
-        return Likelihood(min(found.similarity + bent, 0.97), found.likeness)
-    return found
+    return with_tones(found, asked, listed) if asked_with_marks else found
 
 
 def compare_marks(asked: str, listed: str, *, asked_with_marks: bool) -> Likelihood:
     """Compare two forms of one base."""
     if asked == listed:
-        return Likelihood(1.0, Likeness.EXACT)
+        return EXACT
     if not is_marked(asked):
-        return Likelihood(0.92 if asked_with_marks else 0.97, Likeness.NO_MARKS)
+        return UNMARKED_AMONG_MARKED if asked_with_marks else UNMARKED
     if not is_marked(listed):
-        return Likelihood(0.92, Likeness.NO_MARKS)
+        return UNMARKED_AMONG_MARKED
     same_tone, same_letters = asked[-1] == listed[-1], asked[:-1] == listed[:-1]
     if same_letters and {asked[-1], listed[-1]} == {"3", "4"}:
-        return Likelihood(0.96, Likeness.SOUND)
-    return Likelihood(0.9 if same_tone or same_letters else 0.85, Likeness.OTHER_MARKS)
+        return FALLING_TONES
+    return OTHER_TONE if same_tone or same_letters else OTHER_MARKS
+
+
+def with_tones(found: Likelihood, asked: str, listed: str) -> Likelihood:
+    """What was found of two bases, bent by whether their tones agree; only for a query typed with marks."""
+    if not found.similarity or not is_marked(listed):
+        return found
+    bent = SAME_TONE if asked[-1] == listed[-1] else TONE_DIFFERS
+    return Likelihood(min(found.similarity + bent, UNMARKED.similarity), found.likeness)
 
 
 def compare_bases(asked: str, listed: str) -> Likelihood:
     """Compare two different bases."""
     if spelling_key(asked) == spelling_key(listed):
-        return Likelihood(0.96, Likeness.SPELLING)
-    vietnamese = is_syllable(listed)
-    if vietnamese and sound_key(asked) == sound_key(listed):
-        return Likelihood(0.86, Likeness.SOUND)
+        return SAME_SPELLING
+    if is_syllable(listed):
+        return SAME_SOUND if sound_key(asked) == sound_key(listed) else compare_slips(asked, listed)
+    if min(len(asked), len(listed)) >= LONG_WORD - 1 and skeleton_key(asked) == skeleton_key(listed):
+        return max(SAME_SKELETON, compare_slips(asked, listed), key=lambda found: found.similarity)
+    return compare_slips(asked, listed)
+
+
+def compare_slips(asked: str, listed: str) -> Likelihood:
+    """Compare two bases by slips of the finger alone."""
     length = max(len(asked), len(listed))
     slips = OSA.distance(asked, listed, score_cutoff=2)
+    if slips == 0:
+        return EXACT
     if slips == 1:
         likely = SLIP_BY_LENGTH[min(length, len(SLIP_BY_LENGTH) - 1)]
-        return Likelihood(likely + (0.03 if _is_likely_slip(asked, listed) else 0.0), Likeness.TYPO)
+        return Likelihood(likely + (LIKELY_SLIP if _is_likely(asked, listed) else 0.0), Likeness.SLIP)
     if slips == 2 and length >= LONG_WORD:
-        return Likelihood(0.62 + 0.02 * min(length - LONG_WORD, 5), Likeness.TWO_TYPOS)
-    if not vietnamese and length >= LONG_WORD and skeleton_key(asked) == skeleton_key(listed):
-        return Likelihood(0.72, Likeness.FOREIGN)
+        return Likelihood(TWO_SLIPS_BY_LENGTH[min(length - LONG_WORD, 5)], Likeness.TWO_SLIPS)
     return UNLIKE
 
 
-def _is_likely_slip(asked: str, listed: str) -> bool:
+def _is_likely(asked: str, listed: str) -> bool:
     """A neighbouring key or two letters swapped, rather than any letter for any other."""
     if len(asked) != len(listed):
         return False

@@ -1,5 +1,7 @@
 """Why a notice was found, in features that people can read."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,33 +17,44 @@ from wanted.matching.syllables import spelled
 
 BIRTHS = frozenset({"birthEqual", "birthDateEqual", "birthNear", "birthOther"})
 ALWAYS_SHOWN = frozenset({"family", "given", "rarity"})
+PRIOR = Feature("prior", 1.0, INTERCEPT, "before anything is compared")
 
 
-def explain(asking: Asking, row: int, positions: NDArray[np.int8], values: Floats, birth: int) -> tuple[Feature, ...]:
+class Match(NamedTuple):
+    """One row found: the listed word that each asked one was given (-1 for none), its features, its birth state."""
+
+    asking: Asking
+    row: int
+    positions: NDArray[np.int8]
+    values: Floats
+    birth: int
+
+
+def explain(match: Match) -> tuple[Feature, ...]:
     """The features of one hit; their weights sum to its log odds."""
-    words = _word_details(asking, row, positions)
-    reasons = [Feature("prior", 1.0, INTERCEPT, "before anything is compared")]
-    for name, value in zip(FEATURES, values.tolist(), strict=True):
+    words = _word_details(match)
+    reasons = [PRIOR]
+    for name, value in zip(FEATURES, match.values.tolist(), strict=True):
         if value or name in ALWAYS_SHOWN:
-            detail = BIRTH_NAMES[birth] if name in BIRTHS else words.get(name, "")
-            reasons.append(Feature(name, round(value, 4), round(COEFFICIENTS[name] * value, 4), detail))
+            detail = BIRTH_NAMES[match.birth] if name in BIRTHS else words.get(name, "")
+            reasons.append(Feature(name, value, COEFFICIENTS[name] * value, detail))
     return tuple(reasons)
 
 
-def _word_details(asking: Asking, row: int, positions: NDArray[np.int8]) -> dict[str, str]:
-    rows, vocabulary = asking.columns.rows, asking.columns.vocabulary
-    length = int(rows.lengths[row])
-    listed = [vocabulary.forms[f] for f in rows.forms[row, :length].tolist()]
+def _word_details(match: Match) -> dict[str, str]:
+    """What to say of the words of each part of the name, and of those that were not asked for."""
+    rows, vocabulary = match.asking.columns.rows, match.asking.columns.vocabulary
+    length = int(rows.lengths[match.row])
+    given_to = {place: i for i, place in enumerate(match.positions.tolist()) if place >= 0}
     details: dict[str, list[str]] = {}
-    given_to = {int(p): t for t, p in zip(asking.reading, positions, strict=True) if p >= 0}
-    for place, form in enumerate(listed):
+    for place, number in enumerate(rows.forms[match.row, :length].tolist()):
+        form = vocabulary.forms[number]
         name = "given" if place == length - 1 else "family" if place == 0 else "middle"
-        token = given_to.get(place)
-        if token is None:
+        if place not in given_to:
             details.setdefault(f"{name}Missing", []).append(spelled(form))
         else:
-            likeness = _compared(token, form, asking.with_marks).likeness
-            details.setdefault(name, []).append(f"{spelled(form)}: {likeness}")
+            found = _compared(match.asking.reading[given_to[place]], form, match.asking.with_marks)
+            details.setdefault(name, []).append(f"{spelled(form)}: {found.likeness}")
     return {name: "; ".join(parts) for name, parts in details.items()}
 
 

@@ -32,6 +32,7 @@ ADDRESSES = frozenset(_ADDRESSES.split())
 PLAIN_ADDRESSES = frozenset(base_of(a) for a in ADDRESSES)
 ORGANISATION_MARKS = _phrases(_ORGANISATION_MARKS)
 """Words that show an organisation."""
+MARKS_BEGIN = frozenset(mark[0] for mark in ORGANISATION_MARKS)
 ORGANISATION_WORDS = ORGANISATION_MARKS | _phrases(_ORGANISATION_WORDS)
 """Words that many organisations' names hold, and that tell none of them apart."""
 LONGEST_FORM_WORD = 4
@@ -59,6 +60,8 @@ def is_address(form: str) -> bool:
 
 def organisation_core(bases: list[str]) -> list[int] | None:
     """Positions of the words that tell an organisation apart, or None for a person's name."""
+    if MARKS_BEGIN.isdisjoint(bases):
+        return None
     marks = _covered(bases, ORGANISATION_MARKS)
     if not marks:
         return None

@@ -8,6 +8,8 @@ from wanted.matching.syllables import base_of, form_of, is_syllable
 MIDDLES_PER_NAME = 1.1
 UNSEEN_SYLLABLE = 4e-5
 UNSEEN_WORD = 8e-6
+INITIAL_INFORMATION = 2.5
+"""Nats that an agreement on an initial tells at most."""
 TABLE_NAMES = 20_000
 """The table counts as this many names when it is put together with the list's own counts."""
 

@@ -1,21 +1,31 @@
 """The index of listed names: kept in memory, changed notice by notice, searched in two stages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wanted.matching import births
 from wanted.matching.alignment import align
-from wanted.matching.candidates import Asking, gather
+from wanted.matching.candidates import Asking, Places, gather
 from wanted.matching.columns import Columns
-from wanted.matching.explanation import explain
+from wanted.matching.explanation import Match, explain
 from wanted.matching.model import Entry, Hit, Query
-from wanted.matching.reading import Reading, listed_rows, readings
+from wanted.matching.reading import listed_rows, readings
 from wanted.matching.scoring import Asked, Candidates, features, grade, log_odds, probability
 
 BYTES_OF_NOTICE = 290
 """What a notice costs in Python objects (its id, its place in the dictionary, its rows), measured."""
+
+
+class Found(NamedTuple):
+    """A notice found, with its log odds, how alike the whole name is (0..1), and what an explanation needs."""
+
+    notice: int
+    odds: float
+    likeness: float
+    match: Match
 
 
 class NameIndex:
@@ -76,41 +86,44 @@ class NameIndex:
 
         Raises `InvalidName` where the name cannot be matched.
         """
-        best: dict[int, tuple[float, Hit]] = {}
+        best: dict[int, Found] = {}
         for reading in readings(query.name, self._columns.vocabulary.__contains__):
-            for notice, hit in self._search_reading(query, reading):
-                if notice not in best or hit.score > best[notice][0]:
-                    best[notice] = (hit.score, hit)
-        hits = sorted((hit for _, hit in best.values()), key=lambda h: -h.score)
-        return hits[: max(query.first, 0)]
+            for found in self._search_reading(Asking(self._columns, query, reading)):
+                if found.notice not in best or found.odds > best[found.notice].odds:
+                    best[found.notice] = found
+        likeliest_first = sorted(best.values(), key=lambda found: -found.odds)
+        return [self._hit(found) for found in likeliest_first[: max(query.first, 0)]]
 
-    def _search_reading(self, query: Query, reading: Reading) -> Iterable[tuple[int, Hit]]:
-        asking = Asking(self._columns, query, reading)
+    def _search_reading(self, asking: Asking) -> Iterator[Found]:
+        """The likeliest notices by one reading of the query, each by the best of its names."""
         rows = gather(asking)
         if not len(rows):
             return
         found = self._candidates(asking, rows)
-        asked = Asked(asking.required, asking.initial, len(self._columns.rows))
-        table = features(asked, found)
+        table = features(Asked(asking.required, asking.initial, len(self._columns.rows)), found)
         odds = log_odds(table)
-        notices = self._columns.rows.notices[rows]
-        likeness = found.alignment.by_listed.sum(axis=1) / np.maximum(found.lengths, asking.required.sum())
+        words = np.maximum(found.lengths, max(int(asking.required.sum()), 1))
+        likeness = found.alignment.by_listed.sum(axis=1) / words
+        notices = self._columns.rows.notices[rows].tolist()
         seen: set[int] = set()
         for i in np.argsort(-odds, kind="stable").tolist():
-            notice = int(notices[i])
-            if notice in seen:
-                continue
-            if len(seen) >= query.first:
+            if len(seen) >= asking.query.first:
                 break
-            seen.add(notice)
-            chance = probability(float(odds[i]))
-            why = explain(asking, int(rows[i]), found.alignment.positions[i], table[i], int(found.births[i]))
-            score = float(odds[i])
-            notice_id = self._ids[notice]
-            assert notice_id is not None
-            yield notice, Hit(notice_id, grade(table[i], chance, float(likeness[i])), chance, score, why)
+            if notices[i] in seen:
+                continue
+            seen.add(notices[i])
+            match = Match(asking, int(rows[i]), found.alignment.positions[i], table[i], int(found.births[i]))
+            yield Found(notices[i], float(odds[i]), float(likeness[i]), match)
 
-    def _candidates(self, asking: Asking, rows: NDArray[np.int64]) -> Candidates:
+    def _hit(self, found: Found) -> Hit:
+        notice_id = self._ids[found.notice]
+        if notice_id is None:
+            raise LookupError(f"row of a notice that is gone: {found.notice}")
+        chance = probability(found.odds)
+        graded = grade(found.match.values, chance, found.likeness)
+        return Hit(notice_id, graded, chance, found.odds, explain(found.match))
+
+    def _candidates(self, asking: Asking, rows: Places) -> Candidates:
         columns = self._columns.rows
         lengths = columns.lengths[rows]
         width = int(lengths.max())
@@ -119,7 +132,7 @@ class NameIndex:
         return Candidates(
             alignment,
             lengths,
-            asking.information_of(forms),
+            asking.information[forms],
             columns.alias[rows],
             births.compare_births(asking.birth, columns.births[rows]) if asking.birth else np.zeros(len(rows), np.int8),
             _agreement(asking.sex, columns.sexes[rows]),

@@ -83,11 +83,12 @@ def listed_rows(names: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def _rows_of(written: WrittenName) -> list[tuple[str, ...]]:
+    # Some names read like titles (Hà Sỹ, hạ sĩ): what is listed as a name is one.
     forms = [f[0] for f in map(forms_of, written.words) if f]
-    certain, _ = without_titles(forms)
-    if certain == len(forms):
+    if not forms:
         return []
-    forms = _core(forms[certain:])
+    certain, _ = without_titles(forms)
+    forms = _core(forms[certain:] or forms)
     nickname = [f[0] for f in map(forms_of, written.nickname) if f]
     rows = [forms]
     if nickname:
@@ -148,14 +149,16 @@ def _cuts_of(word: str, known: Known) -> list[list[str]]:
 
 def _reading(words: list[str], nickname: tuple[str, ...]) -> Reading:
     tokens = [t for word in words for t in tokens_of(word)]
+    called = [t for word in nickname for t in tokens_of(word)]
     certain, doubtful = without_titles([t.forms[0] if t.forms else t.initial + "0" for t in tokens])
     if certain + doubtful == len(tokens):
-        return ()
+        return (*tokens[certain:], *called)[:MOST_TOKENS] if called else ()
     tokens = [replace(t, optional=i < doubtful) for i, t in enumerate(tokens[certain:])]
     kept = organisation_core([base_of(t.forms[0]) if t.forms else t.initial for t in tokens])
     if kept is not None:
         tokens = [tokens[i] for i in kept]
-    tokens += [replace(t, optional=True) for word in nickname for t in tokens_of(word)]
+    full = len(tokens) - doubtful > 1
+    tokens += [replace(t, optional=full) for t in called]
     return tuple(tokens[:MOST_TOKENS])
 
 

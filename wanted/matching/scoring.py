@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from wanted.matching import births
 from wanted.matching.alignment import Alignment, Floats, turns
 from wanted.matching.coefficients import COEFFICIENTS, INTERCEPT
+from wanted.matching.frequencies import INITIAL_INFORMATION
 from wanted.matching.model import Grade
 
 FEATURES = tuple(COEFFICIENTS)
@@ -16,7 +17,6 @@ WEIGHTS: NDArray[np.float32] = np.array(list(COEFFICIENTS.values()), np.float32)
 SMALLEST_LIST = 10_000
 """A list is taken to be at least this long: on a short one, too, a name borne by thousands tells little."""
 RAREST, COMMONEST = 7.0, -7.0
-INITIAL_INFORMATION = 2.5
 FULL_INFORMATION = 5.0
 
 STRONG_FROM = 0.9

@@ -17,7 +17,8 @@ QUALITY = {
     ("o", HORN): "ơ",
     ("u", HORN): "ư",
 }
-PLAIN = str.maketrans({"â": "a", "ă": "a", "ê": "e", "ô": "o", "ơ": "o", "ư": "u", "đ": "d"})
+QUALITIES = {"â": "a", "ă": "a", "ê": "e", "ô": "o", "ơ": "o", "ư": "u", "đ": "d"}
+PLAIN = str.maketrans(QUALITIES)
 VOWELS = frozenset("aeiouy")
 
 ONSETS = "b c ch d g gh gi h k kh l m n ng ngh nh p ph r s t th tr v x"
@@ -38,9 +39,25 @@ SYLLABLES = frozenset(
 
 def form_of(token: str) -> str:
     """The form of a token of Latin letters: `hoà` and `hòa` give `hoa2`. Other marks are dropped."""
+    lowered = token.lower()
+    if lowered.isascii():
+        return f"{lowered}0" if lowered.isalnum() else _form_of_marked(lowered)
     letters: list[str] = []
     tone = 0
-    for char in normalize("NFD", token.lower()):
+    for char in lowered:
+        taken_apart = APART.get(char)
+        if taken_apart is None:
+            # Not a precomposed Vietnamese letter: marks may stand in any order.
+            return _form_of_marked(lowered)
+        letters.append(taken_apart[0])
+        tone = taken_apart[1] or tone
+    return f"{''.join(letters)}{tone}"
+
+
+def _form_of_marked(text: str) -> str:
+    letters: list[str] = []
+    tone = 0
+    for char in normalize("NFD", text):
         if char in TONE_OF_MARK:
             tone = TONE_OF_MARK[char]
         elif letters and (letters[-1], char) in QUALITY:
@@ -50,9 +67,21 @@ def form_of(token: str) -> str:
     return f"{''.join(letters)}{tone}"
 
 
+def _letters_apart() -> dict[str, tuple[str, int]]:
+    apart = {letter: (letter, 0) for letter in "abcdefghijklmnopqrstuvwxyz" + "".join(QUALITIES)}
+    for letter in [*"aeiouy", *QUALITY.values()]:
+        for mark, tone in TONE_OF_MARK.items():
+            apart[normalize("NFC", letter + mark)] = (letter, tone)
+    return apart
+
+
+APART = _letters_apart()
+"""Every small Vietnamese letter as its letter with its quality, and its tone."""
+
+
 def base_of(form: str) -> str:
     """The form without its marks: `nguyên4` gives `nguyen`."""
-    return form[:-1].translate(PLAIN)
+    return form[:-1] if form.isascii() else form[:-1].translate(PLAIN)
 
 
 def is_marked(form: str) -> bool:

@@ -1,19 +1,31 @@
 """Every syllable and word that stands in some listed name, found by anything that resembles it.
 
-Names share their syllables: a hundred thousand of them hold a few thousand bases. So typing slips and sound-alikes
-are looked up here, once per word of a query, and the notices are indexed by whole bases alone.
+Names share their syllables: a hundred thousand of them hold a few thousand bases. So slips and sound-alikes are
+looked up here, once per word of a query, and the notices are indexed by whole bases alone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from wanted.matching.comparison import INITIAL, compare, compare_bases
-from wanted.matching.phonetics import skeleton_key, sound_key
+from wanted.matching.comparison import (
+    INITIAL,
+    SAME_SKELETON,
+    SAME_SOUND,
+    SAME_SPELLING,
+    UNLIKE,
+    Likelihood,
+    compare_marks,
+    compare_slips,
+    with_tones,
+)
+from wanted.matching.phonetics import skeleton_key, sound_key, spelling_key
 from wanted.matching.reading import Token
 from wanted.matching.syllables import base_of, is_syllable
 
 LONGEST_KEYED = 24
 SKELETON_FROM = 5
+SOUND, SPELLING, SKELETON, PREFIX = "~", "=", "^", "*"
+LONGEST_PREFIX = 3
 
 
 class Expansion(NamedTuple):
@@ -70,51 +82,60 @@ class Vocabulary:
 
     @staticmethod
     def _keys(base: str) -> set[str]:
-        keys = set(deletions(base))
+        keys = {*deletions(base), SPELLING + spelling_key(base)}
         if is_syllable(base):
-            keys.add("~" + sound_key(base))
+            keys.add(SOUND + sound_key(base))
         elif len(base) >= SKELETON_FROM:
-            keys.add("^" + skeleton_key(base))
-        keys.update("*" + base[:n] for n in range(1, 4))
+            keys.add(SKELETON + skeleton_key(base))
+        keys.update(PREFIX + base[:n] for n in range(1, LONGEST_PREFIX + 1))
         return keys
 
-    def _resembling(self, base: str) -> set[int]:
-        keys = [*deletions(base), "~" + sound_key(base)]
-        if len(base) >= SKELETON_FROM:
-            keys.append("^" + skeleton_key(base))
-        found: set[int] = set()
-        for key in keys:
-            found.update(self._alike.get(key, ()))
-        return found
-
     def expand(self, token: Token, *, with_marks: bool) -> Expansion:
-        """Listed bases and forms that the token may stand for; `with_marks`: the query was typed with marks."""
+        """Listed bases and forms the token may stand for; `with_marks`: the query was typed with marks."""
         expansion = Expansion({}, {})
         for form in token.forms:
-            self._expand_form(form, with_marks, expansion)
+            for base, found in self._resembling(base_of(form)).items():
+                self._offer_base(expansion, form, base, found, with_marks)
         if token.initial:
-            self._offer(((b, INITIAL.similarity) for b in self._alike.get("*" + token.initial, ())), expansion)
+            for base in self._alike.get(PREFIX + token.initial, ()):
+                self._offer_all(expansion, base, INITIAL.similarity)
         return expansion
 
-    def _offer(self, bases: Iterable[tuple[int, float]], expansion: Expansion) -> None:
-        for base, similarity in bases:
-            if similarity > expansion.bases.get(base, 0.0):
-                expansion.bases[base] = similarity
-            for form in self._forms_of_base[base]:
-                if similarity > expansion.forms.get(form, 0.0):
-                    expansion.forms[form] = similarity
+    def _resembling(self, base: str) -> dict[int, Likelihood]:
+        """The bases alike, each with the best reason for it."""
+        found: dict[int, Likelihood] = {}
+        for key in deletions(base):
+            for number in self._alike.get(key, ()):
+                if number not in found:
+                    found[number] = compare_slips(base, self.bases[number])
+        if len(base) >= SKELETON_FROM:
+            for number in self._alike.get(SKELETON + skeleton_key(base), ()):
+                if found.get(number, UNLIKE).similarity < SAME_SKELETON.similarity:
+                    found[number] = SAME_SKELETON
+        found.update(dict.fromkeys(self._alike.get(SOUND + sound_key(base), ()), SAME_SOUND))
+        found.update(dict.fromkeys(self._alike.get(SPELLING + spelling_key(base), ()), SAME_SPELLING))
+        return found
 
-    def _expand_form(self, form: str, with_marks: bool, expansion: Expansion) -> None:
-        asked = base_of(form)
-        for base in self._resembling(asked):
-            listed = self.bases[base]
-            if listed != asked and not compare_bases(asked, listed).similarity:
-                continue
-            best = 0.0
-            for number in self._forms_of_base[base]:
-                similarity = compare(form, self.forms[number], asked_with_marks=with_marks).similarity
-                best = max(best, similarity)
-                if similarity > expansion.forms.get(number, 0.0):
-                    expansion.forms[number] = similarity
-            if best > expansion.bases.get(base, 0.0):
-                expansion.bases[base] = best
+    def _offer_all(self, expansion: Expansion, base: int, similarity: float) -> None:
+        if similarity > expansion.bases.get(base, 0.0):
+            expansion.bases[base] = similarity
+        for form in self._forms_of_base[base]:
+            if similarity > expansion.forms.get(form, 0.0):
+                expansion.forms[form] = similarity
+
+    def _offer_base(self, expansion: Expansion, asked: str, base: int, found: Likelihood, with_marks: bool) -> None:
+        if found is UNLIKE:
+            return
+        same = self.bases[base] == base_of(asked)
+        if not same and not with_marks:
+            self._offer_all(expansion, base, found.similarity)
+            return
+        for number in self._forms_of_base[base]:
+            listed = self.forms[number]
+            compared = (
+                compare_marks(asked, listed, asked_with_marks=with_marks) if same else with_tones(found, asked, listed)
+            )
+            if compared.similarity > expansion.forms.get(number, 0.0):
+                expansion.forms[number] = compared.similarity
+            if compared.similarity > expansion.bases.get(base, 0.0):
+                expansion.bases[base] = compared.similarity

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from wanted.matching.formwords import TITLES
+from wanted.matching.formwords import ORGANISATION_WORDS, TITLES
 from wanted.matching.syllables import VOWELS, base_of, form_of, is_syllable
 
 ALSO_KNOWN_AS = re.compile(
@@ -62,6 +62,8 @@ def words_of(text: str) -> list[str]:
 
 def humps(word: str) -> list[str]:
     """`NguyenVanHung` as three words; `McDonald`, whose parts are no syllables, as one."""
+    if word[1:].islower():
+        return [word]
     starts = [0, *(i for i in range(1, len(word)) if word[i].isupper() and word[i - 1].isalpha())]
     parts = [word[a:b] for a, b in zip(starts, [*starts[1:], len(word)], strict=True)]
     if len(parts) > 1 and all(is_word(p) for p in parts):
@@ -78,13 +80,15 @@ def initials_of(word: str) -> list[str]:
     """The letters that a word abbreviates names to: `N.` → n, `NV` → n, v, `Ng.` → ng; empty for a full word."""
     base = base_of(form_of(word.rstrip(".~")))
     dotted = word[-1] in ".~"
-    if not base.isalpha() or (base,) in TITLES:
+    if not base.isalpha() or (base,) in TITLES or (base,) in ORGANISATION_WORDS:
         return []
     if len(base) == 1 and (dotted or base not in VOWELS):
         return [base]
-    if VOWELS.intersection(base) or len(base) > 4:
+    if base in CLUSTERS:
+        return [base]
+    if VOWELS.intersection(base) or len(base) > (4 if word.isupper() else 2):
         return []
-    return [base] if base in CLUSTERS else list(base)
+    return list(base)
 
 
 CLUSTERS = frozenset({"ch", "gh", "gi", "kh", "ng", "ngh", "nh", "ph", "qu", "th", "tr"})
