@@ -15,7 +15,7 @@ import pytest
 
 from services.launcher.database import (
     DatabaseOptions,
-    answers_ping,
+    answers_read,
     daemon_arguments,
     database_url,
     installed_program,
@@ -36,7 +36,7 @@ def mongo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         daemon = spawn(daemon_arguments(installed_program(), folder / "files", port, options), log)
     try:
         deadline = time.monotonic() + START_SECONDS
-        while not asyncio.run(answers_ping(port)):
+        while not asyncio.run(answers_read(port)):
             if daemon.poll() is not None or time.monotonic() > deadline:
                 pytest.fail(f"the embedded database did not start:\n{(folder / 'log').read_text()}")
             # Between two looks at another process, so that looking does not slow down what is looked for.

@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -102,24 +103,21 @@ def test_a_read_only_disk_is_refused(mount: Mount) -> None:
     assert one_sentence(caught.value)
 
 
-def test_somebody_elses_folder_is_refused(tmp_path: Path) -> None:
+def test_somebody_elses_folder_is_refused() -> None:
     if os.geteuid() != 0:
         pytest.skip("needs root, to become somebody else")
-    DataFolder(tmp_path / "data").close()
-    with pytest.raises(errors.FolderNotWritable, match="Permission denied"):
-        as_nobody(tmp_path / "data")
-
-
-def as_nobody(path: Path) -> None:
-    """Open the folder with the rights of nobody in particular; the supplementary rights come back after."""
-    for parent in path.parents:
-        if parent.owner() == "root" and parent.is_relative_to(Path("/tmp")) and parent != Path("/tmp"):
-            parent.chmod(0o755)
-    os.seteuid(NOBODY)
-    try:
-        DataFolder(path)
-    finally:
-        os.seteuid(0)
+    # Not in tmp_path, which nobody but us may even pass through.
+    with tempfile.TemporaryDirectory() as parent:
+        Path(parent).chmod(0o755)
+        DataFolder(Path(parent) / "data").close()
+        os.seteuid(NOBODY)
+        try:
+            with pytest.raises(errors.FolderNotWritable, match="Permission denied"):
+                DataFolder(Path(parent) / "data")
+            with pytest.raises(errors.FolderNotWritable, match="Permission denied"):
+                DataFolder(Path(parent) / "new")
+        finally:
+            os.seteuid(0)
 
 
 def test_too_little_space_is_refused_before_anything_is_started(mount: Mount) -> None:

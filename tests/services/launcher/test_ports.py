@@ -42,7 +42,7 @@ def test_a_number_that_is_no_port_is_refused(port: int) -> None:
 
 def test_an_address_of_another_machine_is_refused() -> None:
     # TEST-NET-1 (RFC 5737) is nobody's address.
-    with pytest.raises(PortRefused, match="192.0.2.1"):
+    with pytest.raises(PortRefused, match=r"192\.0\.2\.1"):
         check_free("192.0.2.1", 8080)
 
 
