@@ -5,6 +5,7 @@
 """
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -188,6 +189,18 @@ class Article(PublicArticle):
     addresses: list[str] = Field(description="The slug and every former one; no two articles share any.")
     correction: Correction | None = None
     history: list[Event] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleEntry:
+    """What articles are listed by. `at` is the publication, before that the making, in ms since 1970."""
+
+    kind: ArticleKind
+    unit: str
+    language: str
+    province: str | None
+    state: ArticleState
+    at: int
 
 
 class Why(Camel):

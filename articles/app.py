@@ -1,0 +1,36 @@
+"""The articles service: published information with its editorial workflow."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from articles import api
+from articles.models import ImportedArticle
+from articles.store import ArticleStore
+from services.app import About, Running, create_app
+from services.peers import Peers
+from services.settings import ServiceSettings
+
+ABOUT = About(
+    name="articles",
+    title="Tiếp Dân: articles",
+    description="Published information of every kind in Article 5, from draft to publication and after.",
+    imports={"articles": ImportedArticle},
+)
+
+
+def create(settings: ServiceSettings, peers: Peers) -> FastAPI:
+    """The service's app. It needs its database, and follows the units for whom roles hold."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with Running(app, settings, peers) as running:
+            mongo = await running.database("articles")
+            store = ArticleStore(mongo.database, running.cursors)
+            running.units()
+            await running.publish(mongo, store.articles)
+            app.state.store = store
+            yield
+
+    return create_app(ABOUT, settings, [api.router], lifespan)

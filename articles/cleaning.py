@@ -1,0 +1,71 @@
+"""Bodies: whatever comes in leaves as HTML of a small safe subset, without scripts, styles, forms, frames or images.
+
+An image of somebody else's server would tell that server who reads, so none is kept. Plain text becomes a paragraph a
+line. Cleaning what was cleaned changes nothing.
+"""
+
+import html
+import re
+
+import nh3
+
+from services.errors import BadInput
+from services.text import clean_prose
+
+_BLOCKS = "p h2 h3 h4 ul ol li dl dt dd blockquote table caption thead tbody tr th td hr br figure figcaption"
+_INLINE = "a abbr b cite code del em i ins q s small span strong sub sup time u"
+TAGS = frozenset(f"{_BLOCKS} {_INLINE}".split())
+
+_CLEANER = nh3.Cleaner(
+    tags=set(TAGS),
+    attributes={
+        "*": {"lang"},
+        "a": {"href", "hreflang", "title"},
+        "abbr": {"title"},
+        "ol": {"start"},
+        "td": {"colspan", "rowspan"},
+        "th": {"colspan", "rowspan", "scope"},
+        "time": {"datetime"},
+    },
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel="noopener noreferrer",
+)
+_TEXT_ONLY = nh3.Cleaner(tags=set())
+
+_REFUSED = (
+    "a script style img iframe form input button div section article header footer main nav h1 h5 h6 pre font html"
+)
+_MARKUP = re.compile(rf"</?({'|'.join(sorted({*TAGS, *_REFUSED.split(), 'body', 'center', 'svg'}))})\b[^<>]*>", re.I)
+_BLOCK_TAG = re.compile(rf"</?({'|'.join(_BLOCKS.split())})\b[^<>]*>")
+
+
+def is_html(text: str) -> bool:
+    """Whether a text holds an HTML tag; a lone `<` as in `17% < 25%` makes none."""
+    return _MARKUP.search(text) is not None
+
+
+def safe_html(text: str) -> str:
+    """The text as HTML of the safe subset.
+
+    Raises `BadInput` where nothing readable is left, or where a character reference hides a character that is
+    refused when written plainly.
+    """
+    markup = text if is_html(text) else _paragraphs(text)
+    try:
+        cleaned = clean_prose(_CLEANER.clean(markup))
+    except ValueError as error:
+        raise BadInput.at("body", str(error)) from error
+    if not plain_text(cleaned):
+        raise BadInput.at("body", "holds no text that may be kept")
+    return cleaned
+
+
+def _paragraphs(text: str) -> str:
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(f"<p>{html.escape(line, quote=False)}</p>" for line in lines if line)
+
+
+def plain_text(markup: str) -> str:
+    """The words of safe HTML, a line a block, as one would read them aloud."""
+    words = html.unescape(_TEXT_ONLY.clean(_BLOCK_TAG.sub("\n", markup)))
+    return "\n".join(line for line in (" ".join(line.split()) for line in words.splitlines()) if line)

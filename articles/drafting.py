@@ -1,0 +1,104 @@
+"""Articles from what staff write and from lines of an import."""
+
+from datetime import datetime
+
+from articles import slugs
+from articles.cleaning import safe_html
+from articles.models import (
+    Act,
+    Article,
+    ArticleInput,
+    ArticleState,
+    Description,
+    ImportedArticle,
+    Text,
+)
+from articles.provenance import filed
+from articles.workflow import ENDED, Step, reworded, text_of
+
+
+def text_from(given: ArticleInput | ImportedArticle) -> Text:
+    """The words, the body cleaned. Raises `BadInput`."""
+    return Text(title=given.title, summary=given.summary, body=safe_html(given.body), language=given.language)
+
+
+def _described(given: Description) -> dict[str, object]:
+    return {name: getattr(given, name) for name in Description.model_fields}
+
+
+def _placed(given: ArticleInput | ImportedArticle) -> dict[str, object]:
+    place = filed(given.unit, given.province, given.province_as_written)
+    return {"unit": place.unit, "province": place.province, "province_as_written": place.as_written}
+
+
+def drafted(given: ArticleInput, id: str, slug: str, step: Step) -> Article:
+    """A new draft. Raises `BadInput`."""
+    return Article.model_validate(
+        {
+            **_described(given),
+            **_placed(given),
+            **dict(text_from(given)),
+            "id": id,
+            "slug": slug,
+            "addresses": [slug],
+            "state": ArticleState.DRAFT,
+            "history": [step.event(Act.CREATED)],
+        }
+    )
+
+
+def edited(before: Article, given: ArticleInput, slug: str, step: Step) -> Article:
+    """`before` as an editor now wants it, at the address `slug`. Raises `WrongState`, `BadInput`.
+
+    Addresses that the public has seen keep working; those of a draft do not.
+    """
+    after = reworded(before, text_from(given), step)
+    addresses = slugs.moved(before.addresses, slug, keep=before.published_at is not None)
+    return after.model_copy(update={**_described(given), **_placed(given), "slug": slug, "addresses": addresses})
+
+
+def imported(line: ImportedArticle, step: Step) -> Article:
+    """The article a line of an import stands for. Raises `BadInput`."""
+    slug = line.slug or slugs.suffixed(line.title, line.id)
+    return Article.model_validate(
+        {
+            **_described(line),
+            **_placed(line),
+            **dict(text_from(line)),
+            "id": line.id,
+            "slug": slug,
+            "addresses": [slug],
+            "state": ArticleState(line.state.value),
+            "published_at": line.published_at,
+            "history": [step.event(Act.IMPORTED)],
+        }
+    )
+
+
+def reimported(before: Article, line: Article) -> Article:
+    """A line's article laid over the one that is there already.
+
+    An import neither brings back what has ended nor takes back what is published, and it moves no address.
+    """
+    if before.state in ENDED:
+        return before
+    same = text_of(before) == text_of(line)
+    published = ArticleState.PUBLISHED in {before.state, line.state}
+    state = ArticleState.PUBLISHED if published else before.state if same else ArticleState.DRAFT
+    return line.model_copy(
+        update={
+            "state": state,
+            "slug": before.slug,
+            "addresses": before.addresses,
+            "published_at": line.published_at or before.published_at,
+            "correction": before.correction if same else None,
+            "history": [*before.history, *line.history],
+        }
+    )
+
+
+def dated(article: Article, at: datetime) -> Article:
+    """A published article has a day of publication: the one given, or the moment it was taken in."""
+    if article.state is not ArticleState.PUBLISHED or article.published_at is not None:
+        return article
+    return article.model_copy(update={"published_at": at})

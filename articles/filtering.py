@@ -1,0 +1,57 @@
+"""Which articles a list shows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from articles.kinds import ArticleKind
+from articles.models import ArticleEntry, ArticleState
+from articles.workflow import READABLE
+from services.provinces import province_of
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is asked of a list; None asks nothing. `province` is a slug or any name of one."""
+
+    kind: ArticleKind | None = None
+    unit: str | None = None
+    language: str | None = None
+    province: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    state: ArticleState = ArticleState.PUBLISHED
+
+    @property
+    def public(self) -> bool:
+        """Whether the list is the same for everybody."""
+        return self.state in READABLE
+
+    @property
+    def scope(self) -> str:
+        """Names what is asked, for cursors and remembered selections."""
+        return "|".join(str(value) for value in vars(self).values())
+
+    def keep(self, may_edit: Callable[[str], bool]) -> Callable[[ArticleEntry], bool]:
+        """The test of an entry; `may_edit(unit)` says whether who asks edits for a unit."""
+        place = province_of(self.province) if self.province else None
+        slug = place.slug if place else None
+        since, until = _milliseconds(self.since), _milliseconds(self.until)
+
+        def kept(entry: ArticleEntry) -> bool:
+            return (
+                entry.state is self.state
+                and (self.kind is None or entry.kind is self.kind)
+                and (self.unit is None or entry.unit == self.unit)
+                and (self.language is None or entry.language == self.language)
+                and (slug is None or entry.province == slug)
+                and (since is None or entry.at >= since)
+                and (until is None or entry.at < until)
+                and (self.public or may_edit(entry.unit))
+            )
+
+        return kept
+
+
+def _milliseconds(at: datetime | None) -> int | None:
+    return int(at.timestamp() * 1000) if at else None

@@ -1,0 +1,42 @@
+"""Bounds of a list in time: a moment with a zone, or a day in the time of Asia/Ho_Chi_Minh."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from services.documents import Instant
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def starts(bound: object) -> object:
+    """The first moment of a day; what is no day passes."""
+    return _midnight(bound, 0)
+
+
+def ends(bound: object) -> object:
+    """The first moment after a day; what is no day passes."""
+    return _midnight(bound, 1)
+
+
+def _midnight(bound: object, days: int) -> object:
+    if not isinstance(bound, str) or not _DAY.fullmatch(bound):
+        return bound
+    try:
+        day = date.fromisoformat(bound) + timedelta(days=days)
+        return datetime.combine(day, time.min, ZONE).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("lies outside the calendar") from error
+
+
+_SCHEMA = WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]})
+
+Since = Annotated[Instant, BeforeValidator(starts), _SCHEMA]
+"""From this moment, or from the start of this day."""
+
+Until = Annotated[Instant, BeforeValidator(ends), _SCHEMA]
+"""Up to this moment (not included), or to the end of this day."""

@@ -1,0 +1,60 @@
+"""The articles service's database."""
+
+from pymongo import IndexModel
+
+from articles.models import Article, ArticleEntry, ArticleState, PublicArticle
+from articles.slugs import SlugTaken, slug_of, suffixed
+from services.collection import Collection, Database, Kind
+from services.errors import NotFound
+from services.pages import Cursors
+
+
+def _entry(article: Article) -> ArticleEntry:
+    at = article.published_at or article.created_at
+    return ArticleEntry(
+        article.kind, article.unit, article.language, article.province, article.state, int(at.timestamp() * 1000)
+    )
+
+
+def shown(article: Article) -> PublicArticle:
+    """The article as the public sees it: without accounts, history, former addresses and corrections."""
+    return PublicArticle.model_construct(**{name: getattr(article, name) for name in PublicArticle.model_fields})
+
+
+ARTICLES: Kind[Article, ArticleEntry] = Kind(
+    name="article",
+    collection="articles",
+    model=Article,
+    entry=_entry,
+    position=lambda e: (-e.at,),
+    public=lambda a: a.state is ArticleState.PUBLISHED,
+    shown=shown,
+    indexes=[IndexModel("addresses", unique=True)],
+    cached=1_000,
+)
+
+
+class ArticleStore:
+    def __init__(self, database: Database, cursors: Cursors) -> None:
+        self.articles = Collection(ARTICLES, database, cursors)
+
+    async def at_slug(self, slug: str) -> Article:
+        """The article at a slug it has or had. Raises `NotFound`."""
+        id = await self._id_at(slug)
+        if id is None:
+            raise NotFound(f"There is no article at {slug!r}.")
+        return await self.articles.fresh(id)
+
+    async def address(self, given: str | None, title: str, id: str) -> str:
+        """The slug an article may have: the given one (raises `SlugTaken`), or one made from its title."""
+        wanted = given or slug_of(title) or suffixed(title, id)
+        owner = await self._id_at(wanted)
+        if owner in {None, id}:
+            return wanted
+        if given:
+            raise SlugTaken(f"Another article has the address {given!r}, or had it once.")
+        return suffixed(title, id)
+
+    async def _id_at(self, slug: str) -> str | None:
+        found = await self.articles.raw.find_one({"addresses": slug}, {"_id": 1})
+        return found["_id"] if found else None

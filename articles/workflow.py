@@ -1,0 +1,162 @@
+"""The editorial workflow: draft, submitted, approved, published, then superseded or withdrawn (Articles 17, 20, 21).
+
+Every change is recorded: who, when, what, why. Who wrote the words does not approve them. The words of a published
+article are changed the same way: the new wording is kept beside the published one as a correction, goes through
+submission, approval and publication, and then takes its place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from articles.models import Act, Article, ArticleState, Correction, Event, Text
+from services.errors import BadInput, Conflict, Problem
+
+ENDED = frozenset({ArticleState.SUPERSEDED, ArticleState.WITHDRAWN})
+READABLE = frozenset({ArticleState.PUBLISHED, ArticleState.SUPERSEDED})
+_WRITING = frozenset({Act.CREATED, Act.IMPORTED, Act.EDITED})
+
+
+class WrongState(Conflict):
+    """The article is not in a state in which this can be done."""
+
+    code, title = "WRONG_STATE", "The article's state does not allow it"
+
+
+class SecondPersonNeeded(Problem):
+    """Who wrote the words does not approve them."""
+
+    status, code, title = 403, "SECOND_PERSON_NEEDED", "Somebody else has to approve it"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Who does something to an article, when, and why. `by` is the account's subject."""
+
+    by: str
+    at: datetime
+    why: str | None = None
+
+    def event(self, act: Act) -> Event:
+        return Event(at=self.at, by=self.by, act=act, why=self.why)
+
+
+def stage(article: Article) -> ArticleState:
+    """How far the words now being worked on are: those of the correction, where there is one."""
+    return article.correction.state if article.correction else article.state
+
+
+def text_of(article: Text) -> Text:
+    return Text(**{name: getattr(article, name) for name in Text.model_fields})
+
+
+def writers(article: Article) -> frozenset[str]:
+    """The accounts that wrote since words of the article were last published."""
+    found: set[str] = set()
+    for event in article.history:
+        if event.act is Act.PUBLISHED:
+            found.clear()
+        elif event.act in _WRITING:
+            found.add(event.by)
+    return frozenset(found)
+
+
+def submit(article: Article, step: Step) -> Article:
+    _expect(article, "submitted", ArticleState.DRAFT)
+    return _staged(article, ArticleState.SUBMITTED, step.event(Act.SUBMITTED))
+
+
+def send_back(article: Article, step: Step) -> Article:
+    """Back to its writer. Raises `WrongState`."""
+    _expect(article, "returned", ArticleState.SUBMITTED, ArticleState.APPROVED)
+    return _staged(article, ArticleState.DRAFT, step.event(Act.RETURNED))
+
+
+def approve(article: Article, step: Step) -> Article:
+    """Raises `WrongState`, or `SecondPersonNeeded` for somebody who wrote any of it."""
+    _expect(article, "approved", ArticleState.SUBMITTED)
+    if step.by in writers(article):
+        raise SecondPersonNeeded("Who wrote an article does not approve it.")
+    return _staged(article, ArticleState.APPROVED, step.event(Act.APPROVED))
+
+
+def publish(article: Article, step: Step) -> Article:
+    """Puts approved words before the public. A correction keeps the day of the first publication."""
+    _expect(article, "published", ArticleState.APPROVED)
+    event = step.event(Act.PUBLISHED)
+    if article.correction is None:
+        return _changed(article, event, state=ArticleState.PUBLISHED, published_at=article.published_at or step.at)
+    return _changed(article, event, **dict(text_of(article.correction)), correction=None)
+
+
+def withdraw(article: Article, step: Step) -> Article:
+    """Takes it from the public for good; its address answers that it is gone."""
+    if article.state not in READABLE:
+        raise _wrong(article.state, "withdrawn")
+    return _changed(article, step.event(Act.WITHDRAWN), state=ArticleState.WITHDRAWN, correction=None)
+
+
+def supersede(article: Article, successor: Article, step: Step) -> Article:
+    """Marks it as replaced. Raises `WrongState`, or `BadInput` where the successor cannot stand in for it."""
+    if article.state is not ArticleState.PUBLISHED:
+        raise _wrong(article.state, "superseded")
+    if successor.id == article.id:
+        raise BadInput.at("supersededBy", "is the article itself")
+    if successor.state is not ArticleState.PUBLISHED:
+        raise BadInput.at("supersededBy", "is not a published article")
+    return _changed(
+        article,
+        step.event(Act.SUPERSEDED),
+        state=ArticleState.SUPERSEDED,
+        superseded_by=successor.id,
+        correction=None,
+    )
+
+
+def reworded(before: Article, text: Text, step: Step) -> Article:
+    """The article after an editor saved `text`. Raises `WrongState` for one that has ended.
+
+    New words of an unpublished article make it a draft again. New words of a published one become its correction;
+    saving the published words drops the correction. The same words leave an approval standing.
+    """
+    if before.state in ENDED:
+        raise _wrong(before.state, "edited")
+    if before.state is not ArticleState.PUBLISHED:
+        if text == text_of(before):
+            return _changed(before, step.event(Act.DESCRIBED))
+        return _changed(before, step.event(Act.EDITED), **dict(text), state=ArticleState.DRAFT)
+    if before.correction and text == text_of(before.correction):
+        return _changed(before, step.event(Act.DESCRIBED))
+    if text == text_of(before):
+        return _changed(before, step.event(Act.DESCRIBED), correction=None)
+    return _changed(before, step.event(Act.EDITED), correction=Correction(**dict(text)))
+
+
+def _changed(article: Article, event: Event, **fields: object) -> Article:
+    return article.model_copy(update={**fields, "history": [*article.history, event]})
+
+
+def _staged(article: Article, state: ArticleState, event: Event) -> Article:
+    if article.correction is None:
+        return _changed(article, event, state=state)
+    return _changed(article, event, correction=article.correction.model_copy(update={"state": state}))
+
+
+def _expect(article: Article, done: str, *states: ArticleState) -> None:
+    current = stage(article)
+    if current not in states:
+        raise _wrong(current, done)
+
+
+_IS: Mapping[ArticleState, str] = {
+    ArticleState.DRAFT: "a draft: submit it first",
+    ArticleState.SUBMITTED: "submitted and waits for approval",
+    ArticleState.APPROVED: "approved and waits for publication",
+    ArticleState.PUBLISHED: "published",
+    ArticleState.SUPERSEDED: "superseded",
+    ArticleState.WITHDRAWN: "withdrawn",
+}
+
+
+def _wrong(state: ArticleState, done: str) -> WrongState:
+    return WrongState(f"It cannot be {done}: it is {_IS[state]}.", state=state.value)
