@@ -113,7 +113,9 @@ async def test_for_another_audience(verifier: TokenVerifier, keycloak: Keycloak)
     assert await refused(verifier, token) == "The token is for another audience."
 
 
-async def test_of_another_realm_that_is_set_up_alike(verifier: TokenVerifier, token: str, keycloak: Keycloak) -> None:
+async def test_of_another_realm_that_is_set_up_alike(
+    verifier: TokenVerifier, settings: IdentitySettings, token: str, keycloak: Keycloak
+) -> None:
     await verifier.verify(token)
     keycloak.add_realm("tiepdan-copy")
     password = keycloak.user("lan", [Role.ADMIN], ["bca"], realm="tiepdan-copy")
