@@ -82,6 +82,12 @@ class Follower:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
+    async def restart(self) -> None:
+        """Forgets the place and starts again from the snapshot."""
+        await self.stop()
+        self._position = None
+        self.start()
+
     async def _run(self) -> None:
         pause = 0.1
         while True:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, StringConstraints
 
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _DROPPED = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
+_COMBINING = re.compile("[\u0300-\u036f]")
 _BREAKS = re.compile(r"\s+")
 
 
@@ -26,8 +27,11 @@ def clean_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without diacritics, `đ` as `d`: how a word is compared when it was typed on any keyboard."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    lower = text.lower()
+    if lower.isascii():
+        return lower
+    decomposed = unicodedata.normalize("NFD", lower.replace("đ", "d"))
+    return _COMBINING.sub("", decomposed)
 
 
 def slug(text: str, limit: int = 80) -> str:

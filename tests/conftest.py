@@ -28,11 +28,12 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> DevelopmentIssuer:
 
 
 @pytest.fixture
-def settings(mongo_url: str, database_name: str, issuer: DevelopmentIssuer) -> ServiceSettings:
+def settings(mongo_url: str, database_name: str, issuer: DevelopmentIssuer, tmp_path: Path) -> ServiceSettings:
     """Settings of any service, on a database no other test sees."""
     return ServiceSettings(
         mongo_url=mongo_url,
         database_prefix=database_name + "_",
+        folder=tmp_path,
         secret=SecretStr("a secret for tests"),
         identity=issuer.settings(),
     )

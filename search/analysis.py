@@ -1,0 +1,47 @@
+"""How Vietnamese text is made comparable: by syllable, exactly and without diacritics.
+
+The exact form settles where a tone mark is written (`hoà` and `hòa` are one word); the folded form is what somebody
+types without diacritics. Both engines get text that was analysed here, so they answer alike.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from services.text import fold
+
+LONGEST = 40
+_WORD = re.compile(r"\w+")
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_OLD_STYLE = re.compile(rf"(?<![q])([ou])([aey])([{_TONES}])(?![^\W\d_])")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: where it stands, how it is written, and how without diacritics."""
+
+    start: int
+    end: int
+    exact: str
+    folded: str
+
+
+def exact(word: str) -> str:
+    """Lower case, NFC, the tone mark on the first vowel of an open `oa oe uy`: `hoà` becomes `hòa`."""
+    decomposed = unicodedata.normalize("NFD", word.lower())
+    return unicodedata.normalize("NFC", _OLD_STYLE.sub(r"\1\3\2", decomposed))
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of an NFC text. Words longer than 40 characters are cut there."""
+    for match in _WORD.finditer(text):
+        word = match.group()[:LONGEST]
+        yield Token(match.start(), match.end(), exact(word), fold(word))
+
+
+def analysed(text: str) -> tuple[str, str]:
+    """A whole text as space-joined words: exact, folded."""
+    found = list(tokens(unicodedata.normalize("NFC", text)))
+    return " ".join(t.exact for t in found), " ".join(t.folded for t in found)

@@ -1,0 +1,62 @@
+"""The search service over HTTP."""
+
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
+
+from search.finding import Finder
+from search.models import Asked, QueryText, Reindexed, SearchKind, SearchPage
+from services.documents import Instant
+from services.identity import Role, SignedIn
+from services.identity.errors import Forbidden
+from services.text import Code
+
+router = APIRouter(tags=["search"])
+
+
+def _finder(request: Request) -> Finder:
+    return request.app.state.finder
+
+
+AskedFinder = Annotated[Finder, Depends(_finder)]
+
+
+@router.get("/search")
+async def search(
+    finder: AskedFinder,
+    text: Annotated[QueryText, Query(description="Words, with or without diacritics. Empty: the newest first.")] = "",
+    kinds: Annotated[list[SearchKind] | None, Query(max_length=10)] = None,
+    unit: Code | None = None,
+    province: Code | None = None,
+    year: Annotated[int | None, Query(ge=1900, le=2200)] = None,
+    since: Annotated[Instant | None, Query(alias="from")] = None,
+    until: Annotated[Instant | None, Query(alias="to")] = None,
+    first: Annotated[int, Query(ge=0, le=100)] = 20,
+    after: Annotated[str | None, Query(max_length=1000)] = None,
+) -> SearchPage:
+    """Ranked hits with highlights, counted by kind, unit, province and year."""
+    asked = Asked(
+        text=text, kinds=tuple(kinds or ()), unit=unit, province=province, year=year, since=since, until=until
+    )
+    return await finder.find(asked, first, after)
+
+
+@router.post("/reindex")
+async def reindex(finder: AskedFinder, staff: SignedIn) -> Reindexed:
+    """Builds the index anew from the services' snapshots; the old one answers until then. For admins."""
+    if not staff.holds(Role.ADMIN):
+        raise Forbidden("This needs the role admin.")
+    return Reindexed(documents=await finder.reindex())
+
+
+@router.get("/indexed", include_in_schema=False)
+async def indexed(finder: AskedFinder, source: Annotated[str, Query(max_length=40)]) -> StreamingResponse:
+    """JSON Lines of kind, id and version of everything indexed of a source, to compare with its store."""
+
+    def rows() -> list[bytes]:
+        split = ((*key.partition(":")[::2], version) for key, version in finder.engine.indexed(source))
+        return [orjson.dumps({"kind": kind, "id": id, "version": version}) + b"\n" for kind, id, version in split]
+
+    return StreamingResponse(iter(rows()), media_type="application/jsonl")

@@ -1,0 +1,61 @@
+"""The search service: follows what the others publish, keeps an index, answers searches."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from search import api
+from search.embedded import EmbeddedIndex
+from search.finding import Finder
+from search.indexing import Indexer, SourceSink
+from services.app import About, Running, create_app
+from services.follow import Follower
+from services.peers import Peers
+from services.settings import ServiceSettings
+
+SOURCES = ("hotline", "schedule", "wanted", "articles")
+RESTART_SECONDS = 300
+
+ABOUT = About(
+    name="search",
+    title="Tiếp Dân: search",
+    description="Full-text search over everything that is published, typed with or without diacritics.",
+)
+
+
+def create(settings: ServiceSettings, peers: Peers) -> FastAPI:
+    """The service's app. It needs a folder for its index, and follows the feeds of the services there are."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = await asyncio.to_thread(EmbeddedIndex, settings.folder / "index")
+        indexer = Indexer(engine)
+        indexer.start()
+        try:
+            async with Running(app, settings, peers) as running:
+                sinks = {name: SourceSink(name, indexer) for name in SOURCES if name in peers.names}
+                positions = engine.positions()
+                followers = [running.follow(name, sink, positions.get(name)) for name, sink in sinks.items()]
+                app.state.finder = Finder(engine, indexer, running.cursors, lambda: _restart(followers, sinks, indexer))
+                running.checks["index"] = indexer.ready
+                yield
+        finally:
+            await indexer.stop()
+            await asyncio.to_thread(engine.close)
+
+    return create_app(ABOUT, settings, [api.router], lifespan, feed=False)
+
+
+async def _restart(followers: list[Follower], sinks: dict[str, SourceSink], indexer: Indexer) -> int:
+    """Has every source read anew; gives the number of documents when all are visible."""
+    for sink in sinks.values():
+        sink.restored.clear()
+    for follower in followers:
+        await follower.restart()
+    async with asyncio.timeout(RESTART_SECONDS):
+        for sink in sinks.values():
+            await sink.restored.wait()
+        await indexer.settle()
+    return sum(sink.count for sink in sinks.values())

@@ -1,0 +1,232 @@
+"""The index of one machine: Tantivy, in a folder of the service's own."""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+import tantivy
+
+from search.analysis import analysed, tokens
+from search.engine import Answer, Emptying, Found, Operation, Removal
+from search.indexable import Indexable
+from search.models import Asked, Facets, FacetValue, SearchNode
+
+FORMAT = "1"
+WRITER_BYTES = 64 << 20
+FACET_VALUES = 50
+PLACE = "position"
+
+TITLE, TITLE_FOLDED, TEXT, TEXT_FOLDED = "title", "title_folded", "text", "text_folded"
+FIELDS = ((TITLE_FOLDED, 3.0), (TEXT_FOLDED, 1.0))
+EXACT_FIELDS = ((TITLE, 2.0), (TEXT, 0.8))
+PHRASE_BOOST = 4.0
+ENOUGH = 0.7
+"""With no document that holds every word, one with this share of them is found."""
+
+Query = tantivy.Query
+Occur = tantivy.Occur
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("key", "source"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("kind", "unit", "province", "year"):
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in (TITLE, TITLE_FOLDED, TEXT, TEXT_FOLDED):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    builder.add_integer_field("at", indexed=True, fast=True)
+    builder.add_integer_field("version", stored=True)
+    builder.add_bytes_field("shown", stored=True)
+    return builder.build()
+
+
+class EmbeddedIndex:
+    """Tantivy as an `Engine`. One writer: only one process may have the folder open.
+
+    Where the index of an earlier format, or a broken one, lies in the folder it is begun anew.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._schema = _schema()
+        self._index = self._opened(folder)
+        self._writer = self._index.writer(WRITER_BYTES, 1)
+        self._index.config_reader("manual")
+        self._index.reload()
+
+    def _opened(self, folder: Path) -> tantivy.Index:
+        mark = folder / "format"
+        if folder.exists() and (not mark.exists() or mark.read_text() != FORMAT):
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            index = tantivy.Index(self._schema, path=str(folder))
+        except ValueError:
+            shutil.rmtree(folder)
+            folder.mkdir()
+            index = tantivy.Index(self._schema, path=str(folder))
+        mark.write_text(FORMAT)
+        return index
+
+    # -- writing -----------------------------------------------------------------------------------------------
+
+    def apply(self, operations: Sequence[Operation], positions: Mapping[str, str]) -> None:
+        """Raises whatever kept it from being written; then nothing of it is."""
+        try:
+            self._write(operations, positions)
+            self._writer.commit()
+        except BaseException:
+            self._writer.rollback()
+            raise
+        self._index.reload()
+
+    def _write(self, operations: Sequence[Operation], positions: Mapping[str, str]) -> None:
+        for operation in operations:
+            match operation:
+                case Removal(key):
+                    self._writer.delete_documents_by_term("key", key)
+                case Emptying(source):
+                    self._writer.delete_documents_by_term("source", source)
+                case Indexable():
+                    self._writer.delete_documents_by_term("key", operation.key)
+                    self._writer.add_document(_document(operation))
+        for source, token in positions.items():
+            key = f"{PLACE}:{source}"
+            self._writer.delete_documents_by_term("key", key)
+            self._writer.add_document(
+                tantivy.Document(key=key, source=PLACE, kind=PLACE, version=0, shown=token.encode())
+            )
+
+    def close(self) -> None:
+        self._writer.wait_merging_threads()
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    def positions(self) -> Mapping[str, str]:
+        found = {}
+        for document in self._stored("source", PLACE):
+            key = str(document.get_first("key"))
+            found[key.partition(":")[2]] = _bytes(document).decode()
+        return found
+
+    def indexed(self, source: str) -> Iterator[tuple[str, int]]:
+        for document in self._stored("source", source):
+            yield str(document.get_first("key")), int(document.get_first("version") or 0)
+
+    def _stored(self, field: str, value: str) -> Iterator[tantivy.Document]:
+        searcher = self._index.searcher()
+        if searcher.num_docs:
+            query = Query.term_query(self._schema, field, value)
+            for _, address in searcher.search(query, searcher.num_docs, count=False).hits:
+                yield searcher.doc(address)
+
+    def search(self, asked: Asked, most: int) -> Answer:
+        searcher = self._index.searcher()
+        query = self._query(asked, every_word=True)
+        total, found = self._top(searcher, query, asked, most)
+        if not total and asked.text:
+            query = self._query(asked, every_word=False)
+            total, found = self._top(searcher, query, asked, most)
+        hits = [self._found(searcher, float(score), address) for score, address in found]
+        return Answer(hits, total, self._facets(searcher, query))
+
+    def _top(
+        self, searcher: tantivy.Searcher, query: Query, asked: Asked, most: int
+    ) -> tuple[int, Sequence[tuple[Any, tantivy.DocAddress]]]:
+        """How many there are, and the best (or, without words, the newest) of them."""
+        result: Any = searcher.search(query, most, order_by_field=None if asked.text else "at")
+        return result.count, result.hits
+
+    def _found(self, searcher: tantivy.Searcher, score: float, address: tantivy.DocAddress) -> Found:
+        document = searcher.doc(address)
+        shown = orjson.loads(_bytes(document))
+        return Found(
+            str(document.get_first("key")), max(score, 0.0), SearchNode.model_validate(shown["node"]), shown["text"]
+        )
+
+    def _facets(self, searcher: tantivy.Searcher, query: Query) -> Facets:
+        names = ("kind", "unit", "province", "year")
+        asked = {name: {"terms": {"field": name, "size": FACET_VALUES}} for name in names}
+        buckets: dict[str, Any] = searcher.aggregate(query, asked)
+        return Facets(
+            **{
+                name: [FacetValue(value=str(b["key"]), count=b["doc_count"]) for b in buckets[name]["buckets"]]
+                for name in names
+            }
+        )
+
+    def _query(self, asked: Asked, *, every_word: bool) -> Query:
+        parts: list[tuple[Occur, Query]] = [*self._filters(asked)]
+        words = list(tokens(asked.text))
+        if words:
+            each = [self._word(word.exact, word.folded) for word in words]
+            if every_word:
+                parts += [(Occur.Must, query) for query in each]
+                parts += [(Occur.Should, query) for query in self._phrases([w.folded for w in words])]
+            else:
+                needed = max(1, int(len(each) * ENOUGH))
+                some = Query.boolean_query([(Occur.Should, query) for query in each], needed)
+                parts.append((Occur.Must, some))
+        elif asked.text:
+            parts.append((Occur.Must, Query.empty_query()))
+        return Query.boolean_query(parts)
+
+    def _word(self, exact: str, folded: str) -> Query:
+        """One word of the query, wherever it stands; where it was typed with diacritics those count too."""
+        fields = [*((name, folded, boost) for name, boost in FIELDS)]
+        if exact != folded:
+            fields += [(name, exact, boost) for name, boost in EXACT_FIELDS]
+        terms = [
+            (Occur.Should, Query.boost_query(Query.term_query(self._schema, name, word, "freq"), boost))
+            for name, word, boost in fields
+        ]
+        return Query.boolean_query(terms)
+
+    def _phrases(self, words: list[str]) -> Iterator[Query]:
+        if len(words) > 1:
+            for name, boost in FIELDS:
+                phrase: list[str | tuple[int, str]] = [*words]
+                yield Query.boost_query(Query.phrase_query(self._schema, name, phrase), boost * PHRASE_BOOST)
+
+    def _filters(self, asked: Asked) -> Iterator[tuple[Occur, Query]]:
+        yield Occur.MustNot, Query.term_query(self._schema, "kind", PLACE)
+        if asked.kinds:
+            kinds = [kind.value for kind in asked.kinds]
+            yield Occur.Must, Query.const_score_query(Query.term_set_query(self._schema, "kind", kinds), 0.0)
+        else:
+            yield Occur.Must, Query.const_score_query(Query.all_query(), 0.0)
+        for name, value in (("unit", asked.unit), ("province", asked.province), ("year", asked.year)):
+            if value is not None:
+                yield Occur.Must, Query.const_score_query(Query.term_query(self._schema, name, str(value)), 0.0)
+        if asked.since or asked.until:
+            bounds = [int(t.timestamp()) if t else None for t in (asked.since, asked.until)]
+            span = Query.range_query(self._schema, "at", tantivy.FieldType.Integer, bounds[0], bounds[1])
+            yield Occur.Must, Query.const_score_query(span, 0.0)
+
+
+def _bytes(document: tantivy.Document) -> bytes:
+    return bytes(document.get_first("shown") or b"")
+
+
+def _document(given: Indexable) -> tantivy.Document:
+    node = given.node
+    title, title_folded = analysed(node.title)
+    text, text_folded = analysed(given.text)
+    fields: dict[str, Any] = {
+        "key": given.key,
+        "source": given.source,
+        "kind": node.kind.value,
+        TITLE: title,
+        TITLE_FOLDED: title_folded,
+        TEXT: text,
+        TEXT_FOLDED: text_folded,
+        "at": int(node.date.timestamp()) if node.date else 0,
+        "version": given.version,
+        "shown": orjson.dumps({"node": node.model_dump(mode="json", by_alias=True), "text": given.text}),
+    }
+    fields |= {name: value for name in ("unit", "province") if (value := getattr(node, name))}
+    if node.date:
+        fields["year"] = str(node.date.year)
+    return tantivy.Document(**fields)

@@ -1,0 +1,90 @@
+"""What the search service answers."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from services.documents import Camel, Instant
+from services.pages import PageInfo
+from services.text import Code, clean_line
+
+
+class SearchKind(StrEnum):
+    """Kinds of things that can be found, as the feeds name them."""
+
+    UNIT = "unit"
+    HOTLINE = "hotline"
+    SESSION = "session"
+    NOTICE = "notice"
+    ARTICLE = "article"
+
+
+QueryText = Annotated[str, AfterValidator(clean_line), StringConstraints(max_length=300)]
+
+
+class Asked(Camel):
+    """A search: words, and what the found must be."""
+
+    text: str = ""
+    kinds: tuple[SearchKind, ...] = ()
+    unit: Code | None = None
+    province: Code | None = None
+    year: int | None = None
+    since: Instant | None = None
+    until: Instant | None = None
+
+    @property
+    def scope(self) -> str:
+        """Names the search, so that a cursor of another one is refused."""
+        return self.model_dump_json()
+
+
+class Highlight(Camel):
+    field: str
+    html: str = Field(description="Escaped text, the words found inside <mark>.")
+
+
+class SearchNode(Camel):
+    """A thing found, as much of it as a result list shows. Read it whole at its service by kind and id."""
+
+    kind: SearchKind
+    id: str
+    title: str
+    summary: str | None = None
+    unit: str | None = None
+    province: str | None = None
+    date: Instant | None = None
+    language: str = "vi"
+
+
+class SearchEdge(Camel):
+    cursor: str
+    node: SearchNode
+    score: float = Field(ge=0)
+    highlights: list[Highlight] = Field(default_factory=list)
+
+
+class FacetValue(Camel):
+    value: str
+    count: int
+
+
+class Facets(Camel):
+    """How many of the found there are by value, largest first, at most 50 values each."""
+
+    kind: list[FacetValue] = Field(default_factory=list)
+    unit: list[FacetValue] = Field(default_factory=list)
+    province: list[FacetValue] = Field(default_factory=list)
+    year: list[FacetValue] = Field(default_factory=list)
+
+
+class SearchPage(Camel):
+    edges: list[SearchEdge] = Field(default_factory=list)
+    page_info: PageInfo = Field(default_factory=PageInfo)
+    total_count: int = 0
+    facets: Facets = Field(default_factory=Facets)
+
+
+class Reindexed(Camel):
+    documents: int
