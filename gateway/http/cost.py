@@ -52,9 +52,7 @@ class Size:
         if not isinstance(size, int) or size < 0:
             return limits.assumed_list
         if self.asked and size > limits.page:
-            raise over_limit(
-                "LIST_TOO_LONG", f"A list of {size:,} was asked for; {limits.page:,} is the most."
-            )
+            raise over_limit("LIST_TOO_LONG", f"A list of {size:,} was asked for; {limits.page:,} is the most.")
         return size
 
 
@@ -81,9 +79,7 @@ class CostPlan:
         if total is None:
             total = sum(self._part(part, variables) for part in self.parts)
         if total > self.limits.cost:
-            raise over_limit(
-                "TOO_COSTLY", f"The operation costs {total:,}; {self.limits.cost:,} is the most."
-            )
+            raise over_limit("TOO_COSTLY", f"The operation costs {total:,}; {self.limits.cost:,} is the most.")
         return total
 
     def _part(self, part: Part, variables: Mapping[str, object]) -> int:
@@ -111,9 +107,7 @@ class _Builder:
             if isinstance(variable.default_value, IntValueNode)
         }
 
-    def selections(
-        self, kind: GraphQLNamedType, chosen: SelectionSetNode | None, carried: Size | None
-    ) -> list[Part]:
+    def selections(self, kind: GraphQLNamedType, chosen: SelectionSetNode | None, carried: Size | None) -> list[Part]:
         parts: list[Part] = []
         for node in chosen.selections if chosen else ():
             if isinstance(node, FieldNode):

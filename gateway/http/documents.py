@@ -29,6 +29,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from gateway.http.cost import CostPlan, cost_plan
 from gateway.http.errors import DocumentErrors, DoorError, over_limit
 from gateway.http.limits import check_document
+from gateway.http.plans import Plans
 from gateway.http.settings import DoorSettings
 
 
@@ -47,7 +48,7 @@ class Operation:
     digest: bytes
     reads: frozenset[str]
     cost: CostPlan
-    plans: dict[tuple[bool, ...], object] = field(default_factory=dict)
+    plans: Plans | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -128,9 +129,7 @@ class Documents:
             return parse(text, max_tokens=tokens)
         except GraphQLSyntaxError as error:
             if "token" in error.message and "limit" in error.message.lower():
-                raise over_limit(
-                    "TOO_MANY_TOKENS", f"The document has more than {tokens:,} tokens."
-                ) from error
+                raise over_limit("TOO_MANY_TOKENS", f"The document has more than {tokens:,} tokens.") from error
             raise DocumentErrors("GRAPHQL_PARSE_FAILED", [error]) from error
         except RecursionError as error:
             raise over_limit("TOO_DEEP", "The document is nested too deeply.") from error

@@ -18,6 +18,7 @@ from gateway.http.parameters import Parameters, from_body, from_query_string
 from gateway.http.persisted import PersistedQueries, TrustedDocuments
 from gateway.http.replies import Reply, encode, refusal_reply, result
 from gateway.http.settings import DoorSettings
+from gateway.http.sources import accept_documents
 from gateway.http.visit import Visit
 from services.errors import Problem
 from services.requests import request_id
@@ -65,6 +66,7 @@ class GraphQLDoor:
     ) -> None:
         if schema.extensions or schema.directives:
             raise ValueError("the door runs neither schema extensions nor operation directives")
+        accept_documents(schema)
         self.settings = settings
         self.trusted = trusted or TrustedDocuments()
         self.answers = AnswerCache(settings.answers)
@@ -116,17 +118,13 @@ class GraphQLDoor:
         if exchange.method != "POST" and wants_page(exchange.header(b"accept")):
             return Reply(200, b"<!doctype html><title>GraphQL</title>", "text/html; charset=utf-8")
         if not exchange.media:
-            raise refuse(
-                406, "NOT_ACCEPTABLE", "Answers are application/graphql-response+json or application/json."
-            )
+            raise refuse(406, "NOT_ACCEPTABLE", "Answers are application/graphql-response+json or application/json.")
         parameters = await self._parameters(exchange)
         prepared = self._runner.prepare(parameters)
         exchange.visit.operation_name = prepared.operation.name
         kind = prepared.operation.kind
         if exchange.method != "POST" and kind is not OperationType.QUERY:
-            raise refuse(
-                405, "METHOD_NOT_ALLOWED", "GET runs queries alone; send this with POST.", Allow="POST"
-            )
+            raise refuse(405, "METHOD_NOT_ALLOWED", "GET runs queries alone; send this with POST.", Allow="POST")
         if kind is OperationType.SUBSCRIPTION:
             raise refuse(406, "NOT_ACCEPTABLE", "A subscription needs text/event-stream or a WebSocket.")
         return await self._run(exchange, prepared)
@@ -136,9 +134,7 @@ class GraphQLDoor:
         if exchange.method != "POST":
             query_string = exchange.scope["query_string"]
             if len(query_string) > limits.url_bytes:
-                raise refuse(
-                    414, "TOO_MANY_BYTES", f"The query string is longer than {limits.url_bytes:,} bytes."
-                )
+                raise refuse(414, "TOO_MANY_BYTES", f"The query string is longer than {limits.url_bytes:,} bytes.")
             return from_query_string(query_string)
         body = await _body(exchange, limits.body_bytes)
         return from_body(body, exchange.header(b"content-type") or "")
@@ -156,9 +152,7 @@ class GraphQLDoor:
         try:
             return await self._context(Request(exchange.scope))
         except Problem as problem:
-            raise DoorError(
-                problem.status, problem.code, problem.detail, headers=problem.headers
-            ) from problem
+            raise DoorError(problem.status, problem.code, problem.detail, headers=problem.headers) from problem
 
 
 def _text(value: bytes | None) -> str | None:

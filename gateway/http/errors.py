@@ -51,9 +51,7 @@ class DocumentErrors(DoorError):
     def __init__(self, code: str, found: Iterable[GraphQLError]) -> None:
         super().__init__(400, code, "", document=True)
         self.found = [
-            GraphQLError(
-                error.message, error.nodes, error.source, error.positions, error.path, None, {"code": code}
-            )
+            GraphQLError(error.message, error.nodes, error.source, error.positions, error.path, None, {"code": code})
             for error in found
         ]
 
@@ -63,9 +61,7 @@ class DocumentErrors(DoorError):
 
 def refuse(status: int, code: str, message: str, **headers: str) -> DoorError:
     """A refused request; keyword arguments are headers (`Retry_After="1"`)."""
-    return DoorError(
-        status, code, message, headers={name.replace("_", "-"): value for name, value in headers.items()}
-    )
+    return DoorError(status, code, message, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
 
 def over_limit(code: str, message: str) -> DoorError:

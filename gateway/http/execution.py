@@ -7,7 +7,7 @@ from inspect import isawaitable
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType, execute, subscribe
-from graphql.execution.values import get_variable_values
+from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.execution import optimized_is_awaitable
 
 from gateway.http.documents import Documents, Operation
@@ -15,6 +15,7 @@ from gateway.http.errors import DocumentErrors, DoorError
 from gateway.http.limits import check_variables
 from gateway.http.parameters import Parameters
 from gateway.http.persisted import PersistedQueries
+from gateway.http.plans import NO_VARIABLES, Plans
 from gateway.http.settings import DoorSettings
 
 
@@ -24,7 +25,7 @@ class Prepared:
 
     operation: Operation
     variables: dict[str, object]
-    coerced: Any
+    coerced: VariableValues
     cost: int
 
 
@@ -53,19 +54,20 @@ class Runner:
         text = self.persisted.text(parameters)
         operation = self.documents.get(text).operation(parameters.operation_name)
         variables = parameters.variables
-        coerced = None
+        coerced = NO_VARIABLES
         definitions = operation.node.variable_definitions or ()
         if definitions:
             check_variables(variables, self.settings.limits)
-            coerced = get_variable_values(
+            given = get_variable_values(
                 self.schema,
                 definitions,
                 variables,
                 self.settings.limits.errors,
                 not self.settings.suggestions,
             )
-            if isinstance(coerced, list):
-                raise DocumentErrors("BAD_USER_INPUT", coerced)
+            if isinstance(given, list):
+                raise DocumentErrors("BAD_USER_INPUT", given)
+            coerced = given
         else:
             variables = {}
         return Prepared(operation, variables, coerced, operation.cost.cost(variables))
@@ -74,11 +76,23 @@ class Runner:
         """Run a query or a mutation; raises `DoorError` (TIMEOUT) when it takes too long."""
         try:
             async with asyncio.timeout(self.settings.limits.seconds):
-                return await self._by_core(prepared, context)
+                return await self._quickest(prepared, context)
         except TimeoutError:
             raise self._too_slow() from None
 
-    async def _by_core(self, prepared: Prepared, context: object) -> Outcome:
+    async def _quickest(self, prepared: Prepared, context: object) -> Outcome:
+        operation = prepared.operation
+        if self.settings.compiled_plans:
+            plans = operation.plans
+            if plans is None:
+                plans = operation.plans = Plans(self.schema, operation.document, operation.node)
+            plan = plans.plan(prepared.coerced)
+            if plan is not None:
+                data, errors = await plans.run(plan, prepared.coerced, context, self.root)
+                return Outcome(data, errors)
+        return await self.by_core(prepared, context)
+
+    async def by_core(self, prepared: Prepared, context: object) -> Outcome:
         operation = prepared.operation
         result = execute(
             self.schema,

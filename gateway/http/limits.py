@@ -77,9 +77,7 @@ def check_document(document: DocumentNode, limits: Limits) -> None:
     Raises `DoorError` with one of the codes TOO_MANY_OPERATIONS, TOO_MANY_FRAGMENTS, CIRCULAR_FRAGMENTS,
     TOO_MANY_VARIABLES, TOO_DEEP, TOO_MANY_FIELDS, TOO_MANY_ALIASES, TOO_MANY_DIRECTIVES.
     """
-    fragments = {
-        node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
-    }
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     spread = sum(isinstance(node, FragmentDefinitionNode) for node in document.definitions)
     _within("TOO_MANY_OPERATIONS", "operations", len(operations), limits.operations)
@@ -88,9 +86,7 @@ def check_document(document: DocumentNode, limits: Limits) -> None:
     for name in fragments:
         _check(walk.fragment(name), limits)
     for operation in operations:
-        _within(
-            "TOO_MANY_VARIABLES", "variables", len(operation.variable_definitions or ()), limits.variables
-        )
+        _within("TOO_MANY_VARIABLES", "variables", len(operation.variable_definitions or ()), limits.variables)
         measure = walk.selections(operation.selection_set)
         measure.directives += len(operation.directives or ())
         _check(measure, limits)
@@ -120,6 +116,4 @@ def check_variables(variables: dict[str, object], limits: Limits) -> None:
         elif isinstance(value, list):
             waiting.extend(value)
         if seen + len(waiting) > limits.variable_values:
-            raise over_limit(
-                "TOO_MANY_VALUES", f"The variables hold more than {limits.variable_values:,} values."
-            )
+            raise over_limit("TOO_MANY_VALUES", f"The variables hold more than {limits.variable_values:,} values.")

@@ -48,9 +48,7 @@ def from_body(body: bytes, content_type: str) -> Parameters:
 def from_object(given: object) -> Parameters:
     """Parameters of a decoded JSON value, as HTTP bodies and WebSocket payloads carry them."""
     if isinstance(given, list):
-        raise refuse(
-            400, "BATCHING_REFUSED", "Send one operation in a request; HTTP/1.1 and 2 keep connections open."
-        )
+        raise refuse(400, "BATCHING_REFUSED", "Send one operation in a request; HTTP/1.1 and 2 keep connections open.")
     if not isinstance(given, dict):
         raise refuse(400, "BAD_REQUEST", "The body is not a JSON object.")
     query, name = given.get("query"), given.get("operationName")
@@ -70,9 +68,7 @@ def from_query_string(query_string: bytes) -> Parameters:
     """Parameters of a GET address; `variables` and `extensions` are JSON in it."""
     try:
         given = dict(
-            parse_qsl(
-                query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20
-            )
+            parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
         )
     except ValueError:
         raise refuse(400, "BAD_REQUEST", "The query string is not UTF-8 in percent-encoding.") from None

@@ -1,0 +1,209 @@
+"""Completing values by type, as section 6.4.3 of the GraphQL specification says and graphql-core does it."""
+
+import math
+from collections.abc import AsyncIterable, Iterable, Mapping
+from typing import Any
+
+from graphql import (
+    GraphQLAbstractType,
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLError,
+    GraphQLFloat,
+    GraphQLID,
+    GraphQLInt,
+    GraphQLLeafType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLString,
+    Undefined,
+    is_object_type,
+)
+from graphql.execution import default_type_resolver
+
+from gateway.http.plans.fields import Complete, FieldPlan, SelectionPlan
+from gateway.http.plans.running import Later, PathChain, PathInfo, Place, Run, Slot
+from gateway.http.sources import TypedDocument, may_await
+
+EXACT: dict[str, type] = {GraphQLString.name: str, GraphQLID.name: str, GraphQLBoolean.name: bool}
+"""Scalars that give values of this Python type as they are."""
+
+INT_LIMIT = 2**31
+NOT_LISTS = (bytearray, bytes, str, memoryview, Mapping)
+
+
+def exact_type(kind: object) -> type | None:
+    """The Python type whose values need no completing, for the specified scalars that have one."""
+    specified = kind in (GraphQLString, GraphQLID, GraphQLBoolean)
+    return EXACT[kind.name] if specified else None  # type: ignore[attr-defined]
+
+
+def complete_leaf(kind: GraphQLLeafType) -> Complete:
+    """Completes scalars and enums."""
+    coerce = kind.coerce_output_value
+
+    def leaf(_: Run, __: FieldPlan, value: Any, ___: PathChain, ____: Slot | None) -> Any:
+        given = coerce(value)
+        if given is None or given is Undefined:
+            raise TypeError(f"{kind.name} gave nothing for a value")
+        return given
+
+    def whole(run: Run, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None) -> Any:
+        if type(value) is int and -INT_LIMIT <= value < INT_LIMIT:
+            return value
+        return leaf(run, field, value, path, slot)
+
+    def real(run: Run, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None) -> Any:
+        if type(value) is float and math.isfinite(value):
+            return value
+        return leaf(run, field, value, path, slot)
+
+    if kind is GraphQLInt:
+        return whole
+    if kind is GraphQLFloat:
+        return real
+    return _enum(kind, leaf) if isinstance(kind, GraphQLEnumType) else leaf
+
+
+def _enum(kind: GraphQLEnumType, otherwise: Complete) -> Complete:
+    """Looks enum members and their values up instead of searching for them."""
+    names: dict[Any, str] = {}
+    wrapped = getattr(kind, "wrapped_cls", ())
+    for name, value in kind.values.items():
+        names[value.value] = name
+    for member in wrapped:
+        name = next((name for name, value in kind.values.items() if value.value == member.value), None)
+        if name is not None:
+            names[member] = name
+
+    def enum(run: Run, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None) -> Any:
+        try:
+            return names[value]
+        except (KeyError, TypeError):
+            return otherwise(run, field, value, path, slot)
+
+    return enum
+
+
+class ObjectCompletion:
+    """Completes values of one object type."""
+
+    def __init__(self, kind: GraphQLObjectType, selection: SelectionPlan) -> None:
+        self.kind = kind
+        self.selection = selection
+        self.is_type_of = kind.is_type_of
+        self.documents = self.is_type_of is None or isinstance(self.is_type_of, TypedDocument)
+
+    def __call__(self, run: Run, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None) -> Any:
+        if self.is_type_of is not None and not self._known(value):
+            info = tuple.__new__(PathInfo, (*field.info_head, path, *run.info_tail))
+            right = self.is_type_of(value, info)
+            if may_await(right):
+                return Later(right, lambda answer: self._checked(answer, run, value, path, slot))
+            return self._checked(right, run, value, path, slot)
+        return self.selection.answer(run, value, path, slot)
+
+    def _known(self, value: Any) -> bool:
+        """Whether a document needs no asking."""
+        return self.documents and type(value) is dict and "__typename" not in value
+
+    def _checked(self, right: object, run: Run, value: Any, path: PathChain, slot: Slot | None) -> Any:
+        if not right:
+            raise GraphQLError(f"Expected value of type '{self.kind.name}'.")
+        return self.selection.answer(run, value, path, slot)
+
+
+class AbstractCompletion:
+    """Completes values of an interface or a union: asks for the type of each, then completes it as that."""
+
+    def __init__(self, schema: GraphQLSchema, kind: GraphQLAbstractType, compiled: Any) -> None:
+        self.schema = schema
+        self.kind = kind
+        self.resolve_type = kind.resolve_type or default_type_resolver
+        self.compiled = compiled
+        self.known: dict[str, ObjectCompletion] = {}
+
+    def __call__(self, run: Run, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None) -> Any:
+        info = tuple.__new__(PathInfo, (*field.info_head, path, *run.info_tail))
+        name = self.resolve_type(value, info, self.kind)
+        if may_await(name):
+            return Later(name, lambda got: self._as(got, run, field, value, path, slot))  # type: ignore[arg-type]
+        return self._as(name, run, field, value, path, slot)
+
+    def _as(  # noqa: PLR0913, PLR0917
+        self, name: Any, run: Run, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None
+    ) -> Any:
+        completion = self.known.get(name) if isinstance(name, str) else None
+        if completion is None:
+            completion = self._learn(name, run)
+        return completion(run, field, value, path, slot)
+
+    def _learn(self, name: Any, run: Run) -> ObjectCompletion:
+        kind = self.schema.get_type(name) if isinstance(name, str) else None
+        if not is_object_type(kind) or not self.schema.is_sub_type(self.kind, kind):
+            raise GraphQLError(f"A value of '{self.kind.name}' is of none of its types.")
+        completion = ObjectCompletion(kind, self.compiled(kind, run.variables))
+        self.known[kind.name] = completion
+        return completion
+
+
+class ListCompletion:
+    """Completes lists, item by item."""
+
+    def __init__(self, item: Complete, exact: type | None, *, non_null: bool) -> None:
+        self.item = item
+        self.exact = exact
+        self.non_null = non_null
+
+    def __call__(self, run: Run, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None) -> Any:
+        if isinstance(value, AsyncIterable):
+            return Later(_collected(value), lambda items: self._items(run, field, items, path, slot))
+        if type(value) is not list and (not isinstance(value, Iterable) or isinstance(value, NOT_LISTS)):
+            raise GraphQLError(f"Expected Iterable, but did not find one for field '{field.parent}.{field.name}'.")
+        return self._items(run, field, value, path, slot)
+
+    def _items(self, run: Run, field: FieldPlan, items: Any, path: PathChain, slot: Slot | None) -> list[Any]:
+        out: list[Any] = []
+        exact = self.exact
+        for index, value in enumerate(items):
+            if type(value) is exact:
+                out.append(value)
+                continue
+            out.append(None)
+            self._put(run, field, value, out, (path, index, None), slot)
+        return out
+
+    def _put(  # noqa: PLR0913, PLR0917
+        self, run: Run, field: FieldPlan, value: Any, out: list[Any], path: PathChain, slot: Slot | None
+    ) -> None:
+        index = path[1]
+        below = slot if self.non_null else (out, index, path)
+        try:
+            if may_await(value):
+                place = Place(out, index, path, slot, field.nodes, self.non_null)
+                run.later(value, lambda got: self._completed(run, field, got, path, below), place)
+                return
+            value = self._completed(run, field, value, path, below)
+            if type(value) is Later:
+                place = Place(out, index, path, slot, field.nodes, self.non_null)
+                run.later(value.awaitable, value.then, place)
+                return
+            out[index] = value
+        except Exception as error:
+            located = run.error(error, field.nodes, path)
+            if self.non_null:
+                raise located from error
+            run.add(located, path)
+
+    def _completed(self, run: Run, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None) -> Any:
+        if isinstance(value, Exception):
+            raise value
+        if value is None or value is Undefined:
+            if self.non_null:
+                raise TypeError(f"Cannot return null for non-nullable field {field.parent}.{field.name}.")
+            return None
+        return self.item(run, field, value, path, slot)
+
+
+async def _collected(values: AsyncIterable[Any]) -> list[Any]:
+    return [value async for value in values]

@@ -1,0 +1,168 @@
+"""Documents as sources: services answer plain dicts with camelCase keys, and resolvers pass them on as they are.
+
+`accept_documents` teaches a schema to read them, whether it is run by graphql-core or by a compiled plan:
+
+- a field without a resolver of its own reads the key of its GraphQL name (then of its Python name) from a mapping,
+  and the attribute of its Python name from anything else;
+- a mapping is of the object type that its `__typename` names; where a field's type leaves no choice it needs none.
+"""
+
+from collections.abc import Mapping
+from inspect import isawaitable
+from typing import Any
+
+import strawberry
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLUnionType,
+)
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+BACKREF = "strawberry-definition"
+
+
+class DocumentField:
+    """Resolver of a field that is simply read from its source."""
+
+    __slots__ = ("attribute", "key")
+
+    def __init__(self, key: str, attribute: str) -> None:
+        self.key = key
+        self.attribute = attribute
+
+    def __call__(self, source: Any, _info: GraphQLResolveInfo, **_: object) -> Any:
+        return self.read(source)
+
+    def read(self, source: Any) -> Any:
+        """The field's value; None where a mapping has no such key."""
+        if isinstance(source, Mapping):
+            value = source.get(self.key)
+            return source.get(self.attribute) if value is None else value
+        return getattr(source, self.attribute)
+
+
+class ResolverCall:
+    """Calls the function behind a Strawberry field as Strawberry does, without the layers between.
+
+    For fields that have neither extensions (permissions are such) nor exception handlers.
+    """
+
+    __slots__ = ("converted", "field", "function", "info_class", "info_name", "parent_names", "takes_self")
+
+    def __init__(self, schema: strawberry.Schema, field: StrawberryField) -> None:
+        resolver = field.base_resolver
+        assert resolver is not None
+        config, registry = schema.config, schema.schema_converter.scalar_registry
+        self.field = field
+        self.function = resolver.wrapped_func
+        self.info_class = config.info_class
+        self.takes_self = resolver.self_parameter is not None
+        self.info_name = resolver.info_parameter.name if resolver.info_parameter else None
+        parents = (resolver.parent_parameter, resolver.root_parameter)
+        self.parent_names = tuple(parameter.name for parameter in parents if parameter)
+        arguments = field.arguments
+        self.converted = (
+            (lambda given, info: convert_arguments(given, arguments, registry, config, info)) if arguments else None
+        )
+
+    def __call__(self, source: Any, info: GraphQLResolveInfo, **given: Any) -> Any:
+        wrapped = self.info_class(_raw_info=info, _field=self.field)
+        arguments = self.converted(given, wrapped) if self.converted is not None else {}
+        for name in self.parent_names:
+            arguments[name] = source
+        if self.info_name is not None:
+            arguments[self.info_name] = wrapped
+        if self.takes_self:
+            return self.function(source, **arguments)
+        return self.function(**arguments)
+
+
+def accept_documents(schema: strawberry.Schema) -> None:
+    """Make a schema read documents, in place; doing it again changes nothing."""
+    for kind in schema._schema.type_map.values():
+        if isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType)):
+            for name, field in kind.fields.items():
+                if _is_plain(schema, field):
+                    field.resolve = DocumentField(name, field.extensions[BACKREF].python_name)
+                elif _is_call(schema, field):
+                    field.resolve = ResolverCall(schema, field.extensions[BACKREF])
+        if isinstance(kind, GraphQLObjectType):
+            _accept_as(kind)
+        elif isinstance(kind, (GraphQLInterfaceType, GraphQLUnionType)):
+            _accept_one_of(kind)
+
+
+def _is_plain(schema: strawberry.Schema, field: GraphQLField) -> bool:
+    """Whether Strawberry would do nothing but read an attribute."""
+    definition = field.extensions.get(BACKREF)
+    return (
+        isinstance(definition, StrawberryField)
+        and definition.is_basic_field
+        and schema.config.default_resolver is getattr
+        and not schema.schema_converter.exception_handlers
+        and getattr(field.resolve, "_is_default", False)
+    )
+
+
+def _is_call(schema: strawberry.Schema, field: GraphQLField) -> bool:
+    """Whether Strawberry would do nothing but call the field's function."""
+    definition = field.extensions.get(BACKREF)
+    return (
+        isinstance(definition, StrawberryField)
+        and definition.base_resolver is not None
+        and not definition.extensions
+        and not definition.is_subscription
+        and not schema.schema_converter.exception_handlers
+        and not isinstance(field.resolve, ResolverCall)
+    )
+
+
+class TypedDocument:
+    """`is_type_of` of an object type: a mapping says by `__typename` what it is, or passes where it does not say."""
+
+    __slots__ = ("name", "otherwise")
+
+    def __init__(self, name: str, otherwise: Any) -> None:
+        self.name = name
+        self.otherwise = otherwise
+
+    def __call__(self, source: Any, info: GraphQLResolveInfo) -> Any:
+        if isinstance(source, Mapping):
+            return source.get("__typename", self.name) == self.name
+        return self.otherwise(source, info)
+
+
+class NamedDocument:
+    """`resolve_type` of an interface or union: a mapping's `__typename`."""
+
+    __slots__ = ("otherwise",)
+
+    def __init__(self, otherwise: Any) -> None:
+        self.otherwise = otherwise
+
+    def __call__(self, source: Any, info: GraphQLResolveInfo, abstract: Any) -> Any:
+        if isinstance(source, Mapping) and "__typename" in source:
+            return source["__typename"]
+        return self.otherwise(source, info, abstract)
+
+
+def _accept_as(kind: GraphQLObjectType) -> None:
+    if kind.is_type_of is not None and not isinstance(kind.is_type_of, TypedDocument):
+        kind.is_type_of = TypedDocument(kind.name, kind.is_type_of)
+
+
+def _accept_one_of(kind: GraphQLInterfaceType | GraphQLUnionType) -> None:
+    if kind.resolve_type is not None and not isinstance(kind.resolve_type, NamedDocument):
+        kind.resolve_type = NamedDocument(kind.resolve_type)
+
+
+def may_await(value: object) -> bool:
+    """Whether a value has to be awaited; quick for what services send."""
+    return type(value) not in _PLAIN and isawaitable(value)
+
+
+_PLAIN = frozenset({type(None), bool, int, float, str, bytes, list, tuple, dict, set, frozenset})
