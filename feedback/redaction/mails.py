@@ -7,9 +7,7 @@ from feedback.redaction.model import Kind, Span
 from feedback.redaction.typed import Typed
 
 _PROVIDERS = "gmail|yahoo|hotmail|outlook|icloud|ymail|zoho|proton|protonmail|live|mail"
-_TOP = (
-    "com|con|vn|net|org|edu|gov|info|io|me|biz|uk|us|jp|kr|cn|tw|de|fr|au|sg|asia|online|xyz|site|name|pro|eu|ru|ca"
-)
+_TOP = "com|con|vn|net|org|edu|gov|info|io|me|biz|uk|us|jp|kr|cn|tw|de|fr|au|sg|asia|online|xyz|site|name|pro|eu|ru|ca"
 _SIGN = re.compile(
     r"\s?@\s?"
     r"|\s?[\[({<]\s?(?:at|a ?cong|a ?moc|a ?vong)\s?[\])}>]\s?"

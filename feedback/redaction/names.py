@@ -9,12 +9,13 @@ from feedback.redaction.gazetteer import FAMOUS, SURNAMES_BARE
 from feedback.redaction.model import Kind, Span
 from feedback.redaction.person import Trust, in_given, person_end
 from feedback.redaction.typed import Typed, Word
+from feedback.redaction.wordlists import words
 
 _BEFORE_NAME = re.compile(r"\s{1,3}|\s?[-:]\s?|:\s-\s")
 _AFTER_ABBREVIATION = re.compile(r"\.\s?")
 _LONGEST_ABBREVIATION = 3
 _LISTED = re.compile(r"\s?[,&]\s?")
-_PLURALS = frozenset("cac may nhung hai chu quy".split())
+_PLURALS = words("cac may nhung hai chu quy")
 _LONGEST_BETWEEN = 4
 _LONGEST_HOUSE_NUMBER = 8
 
@@ -63,7 +64,12 @@ def _named_after(typed: Typed, at: int) -> tuple[int, int]:
         return at, at
     if _is_lead_in(typed, start) or (start == at + 1 and _is_compound(typed, at)):
         return at, at
-    if lead is _Lead.ROLE and typed.bare and words[start].fold in titles.MISREAD_AFTER_ROLE and not words[start].capital:
+    if (
+        lead is _Lead.ROLE
+        and typed.bare
+        and words[start].fold in titles.MISREAD_AFTER_ROLE
+        and not words[start].capital
+    ):
         return at, at
     if trust is Trust.ANY_CAPITAL and at and words[at - 1].fold in _PLURALS:
         trust = Trust.GAZETTEER_CAPITAL
@@ -118,13 +124,15 @@ def _stands_between(typed: Typed, word: Word) -> bool:
 def _lead(typed: Typed, at: int) -> _Lead | None:
     words = typed.words
     word = words[at]
+    if word.fold not in titles.LEADS:
+        return None
     pair = f"{words[at - 1].fold} {word.fold}" if at else ""
     if pair in titles.INTRODUCTIONS:
         return _Lead.INTRODUCTION
     if pair in titles.ROLES or word.fold in titles.ROLES or word.low in ("tên", "ten"):
         return _Lead.ROLE
-    spellings = titles.KINSHIP.get(word.fold)
-    if not spellings or not (word.low in spellings or (typed.bare and not word.accented)):
+    bare = typed.bare and not word.accented and word.fold in titles.KINSHIP_BARE
+    if word.low not in titles.KINSHIP and not bare:
         return None
     if at and _is_place(words[at - 1]):
         return None

@@ -1,33 +1,34 @@
 """The words of Vietnamese addresses."""
 
 from feedback.redaction.gazetteer import FAMOUS
+from feedback.redaction.wordlists import phrases, words
 from services.text import fold
 
 
 class Keywords:
     """Words and phrases that open a part of an address, each with the spelling that counts when it has diacritics."""
 
-    def __init__(self, spellings: str, phrases: str = "") -> None:
-        """`spellings` are single words as spelt, `phrases` folded ones of two to four words, parted by `|`."""
-        self.spellings = {fold(word): word for word in spellings.split()}
-        self.phrases = frozenset(filter(None, phrases.split("|")))
-        self.openers = frozenset(phrase.split()[0] for phrase in self.phrases) | self.spellings.keys()
+    def __init__(self, spellings: str, listed: str = "") -> None:
+        """`spellings` are single words as spelt, `listed` folded phrases of two to four words, by commas."""
+        self.spellings = words(spellings)
+        self.folded = frozenset(map(fold, self.spellings))
+        self.phrases = phrases(listed)
+        self.openers = self.folded | {phrase.split()[0] for phrase in self.phrases}
 
     def __or__(self, other: "Keywords") -> "Keywords":
-        both = " ".join((*self.spellings.values(), *other.spellings.values()))
-        return Keywords(both, "|".join(self.phrases | other.phrases))
+        return Keywords(" ".join(self.spellings | other.spellings), ", ".join(self.phrases | other.phrases))
 
 
-PLAIN_HOUSE = Keywords("sn", "so nha|nha so")
+PLAIN_HOUSE = Keywords("sn", "so nha, nha so")
 HOUSE = Keywords("số no number") | PLAIN_HOUSE
 FLAT = Keywords("phòng căn p room apartment flat", "can ho")
 PLOT = Keywords("lô căn nhà shophouse")
-ROAD = Keywords("đường phố ql đ", "dai lo|tinh lo|quoc lo")
+ROAD = Keywords("đường phố ql đ", "dai lo, tinh lo, quoc lo")
 ALLEY = Keywords("ngõ ngách hẻm kiệt xẹt nghách")
-HAMLET = Keywords("tổ thôn xóm ấp đội kp tdp buôn khóm làng", "khu pho|to dan pho")
-BUILDING = Keywords("toà block cc ct lô tầng ktx building tower lầu tháp", "toa nha|chung cu|ky tuc xa")
-ESTATE = Keywords("kdc kđt", "khu dan cu|khu do thi|khu tap the|khu tai dinh cu")
-WARD = Keywords("phường p xã tt", "thi tran|dac khu")
+HAMLET = Keywords("tổ thôn xóm ấp đội kp tdp buôn khóm làng", "khu pho, to dan pho")
+BUILDING = Keywords("toà tòa block cc ct lô tầng ktx building tower lầu tháp", "toa nha, chung cu, ky tuc xa")
+ESTATE = Keywords("kdc kđt", "khu dan cu, khu do thi, khu tap the, khu tai dinh cu")
+WARD = Keywords("phường p xã tt", "thi tran, dac khu")
 DISTRICT = Keywords("quận q huyện h tx", "thi xa")
 
 ROAD_OR_ALLEY = ROAD | ALLEY
@@ -35,30 +36,48 @@ WARD_OR_DISTRICT = WARD | DISTRICT
 HAMLET_OR_WARD = HAMLET | WARD
 PARTS = (ROAD, ALLEY, ESTATE, HAMLET, BUILDING, WARD, DISTRICT)
 OPENERS = frozenset[str]().union(*(part.openers for part in (*PARTS, HOUSE, FLAT, PLOT)))
-SPELT = frozenset[str]().union(*(part.spellings.values() for part in PARTS)) | frozenset(
-    "phuong quan xa huyen duong pho ngo hem ngach thon xom ap".split()
+SPELT = frozenset[str]().union(*(part.spellings for part in PARTS)) | words(
+    "phuong quan xa huyen duong pho ngo hem ngach thon xom ap"
 )
-KEYWORDS = frozenset[str]().union(*(part.spellings for part in (*PARTS, HOUSE, FLAT)))
-STREETS = FAMOUS | frozenset(
-    "xuan dieu|bo song|kim giang|cau giay|khuong trung|nguyen xien|minh khai|doi can|hang bong|hang bac|hang gai|"
-    "lo duc|tho nhuom|quan su|trang tien|ba hat|su van hanh|to ky|phan van tri|quang tho|le van khuong|"
-    "nguyen anh thu|huynh tan phat|tran xuan soan|pham the hien|hoa binh|thong nhat|nguyen kiem|xo viet nghe tinh|"
-    "ung van khiem|no trang long|ly thai to|ho tung mau|nguyen khang|hoang cau|thanh nhan|vong|lang".split("|")
+KEYWORDS = frozenset[str]().union(*(part.folded for part in (*PARTS, HOUSE, FLAT)))
+STREETS = FAMOUS | phrases(
+    """
+    xuan dieu, bo song, kim giang, cau giay, khuong trung, nguyen xien, minh khai, doi can, hang bong,
+    hang bac, hang gai, lo duc, tho nhuom, quan su, trang tien, ba hat, su van hanh, to ky, phan van
+    tri, quang tho, le van khuong, nguyen anh thu, huynh tan phat, tran xuan soan, pham the hien, hoa
+    binh, thong nhat, nguyen kiem, xo viet nghe tinh, ung van khiem, no trang long, ly thai to, ho tung
+    mau, nguyen khang, hoang cau, thanh nhan, vong, lang
+    """
 )
-COUNTED = frozenset(
-    "dieu khoan diem quay cap doi lop cua ban stt don dinh luat so khoan hieu phong to nhom mau phieu bien".split()
+COUNTED = words(
+    """
+    dieu khoan diem quay cap doi lop cua ban stt don dinh luat so hieu phong to nhom mau phieu bien
+    """
 )
 """Before a number: what is numbered is no house."""
 
-QUANTIFIED = frozenset(
-    "ngay thang nam thu luc gio phut tuoi hang co gan hon khoang duoc het mat trong den du ca voi tren duoi goi la cho so ma phat".split())
-LOCATING = frozenset("o tai nha quan dc chi tro ho shop tiem hang pho ngay truoc sau canh gan ban xuong cua".split())
-NOT_HOUSES = frozenset("113 114 115 111 112".split())
-NOT_STREETS = frozenset(
-    "cong an|luat cu|luat dat|nghi dinh|thong tu|viet nam|ha noi|hai phong|da nang|can tho|bo cong|canh sat".split("|")
+QUANTIFIED = words(
+    """
+    ngay thang nam thu luc gio phut tuoi hang co gan hon khoang duoc het mat trong den du ca voi tren
+    duoi goi la cho so ma phat
+    """
 )
-STOPS = frozenset(
-    "bi co mo ban o la ma dang da nay ay kia do khong ko va voi cho cua thi thay den tai bat ngay gan xay hay chua ai "
-    "toi minh em nhung cac may roi rat qua sdt dt so mat chan trong ngoai lam noi duoc truoc sau khi nha nhe a ah "
-    "can dong mot hai karaoke quan tiem cong".split()
+LOCATING = words(
+    """
+    o tai nha quan dc chi tro ho shop tiem hang pho ngay truoc sau canh gan ban xuong cua
+    """
+)
+NOT_HOUSES = words("113 114 115 111 112")
+NOT_STREETS = phrases(
+    """
+    cong an, luat cu, luat dat, nghi dinh, thong tu, viet nam, ha noi, hai phong, da nang, can tho, bo
+    cong, canh sat
+    """
+)
+STOPS = words(
+    """
+    bi co mo ban o la ma dang da nay ay kia do khong ko va voi cho cua thi thay den tai bat ngay gan xay
+    hay chua ai toi minh em nhung cac may roi rat qua sdt dt so mat chan trong ngoai lam noi duoc truoc
+    sau khi nha nhe a ah can dong mot hai karaoke quan tiem cong
+    """
 )

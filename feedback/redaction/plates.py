@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from feedback.redaction.contexts import Context, Contexts
 from feedback.redaction.model import Kind, Span
 from feedback.redaction.typed import Typed
+from feedback.redaction.wordlists import words
 
 _CIVIL = re.compile(
-    r"(?<![a-z0-9.,/])(?<![0-9]-)([1-9][0-9])[ .-]?([a-z]{1,2}[0-9]?)[ .-]{0,3}([0-9]{3}[ .-]?[0-9]{2}|[0-9]{4})(?![a-z0-9])"
+    r"(?<![a-z0-9.,/])(?<![0-9]-)([1-9][0-9])[ .-]?([a-z]{1,2}[0-9]?)[ .-]{0,3}"
+    r"([0-9]{3}[ .-]?[0-9]{2}|[0-9]{4})(?![a-z0-9])"
 )
 _DIPLOMATIC = re.compile(r"(?<![a-z0-9])[0-9]{2}[ -]?[0-9]{3}[ -]?(?:ng|nn|qt|cv)[ -]?[0-9]{2,3}(?![a-z0-9])")
 _MILITARY = re.compile(r"(?<![a-z0-9])[a-z]{2}[ -]?[0-9]{2}-[0-9]{2}(?![a-z0-9])")
-_UNITS = frozenset("d h k m p s t g v tr km kg".split())
+_UNITS = words("d h k m p s t g v tr km kg")
 
 
 def plates(typed: Typed, contexts: Contexts) -> Iterator[Span]:

@@ -5,19 +5,21 @@ They are blanked in the folded view before numbers are read, so that `08/11/2026
 
 import re
 
-_UNIT = r"(?:dong|vnd|nghin|ngan|trieu|ty|usd|euro|m2|m3|km|kg|tuoi|nguoi|phut|gio|ngay|thang|lan|%)"
+_MONEY = r"(?:dong|vnd|nghin|ngan|trieu|ty|usd|euro)"
+_COUNT = r"(?:m2|m3|km|kg|tuoi|nguoi|phut|gio|ngay|thang|lan|%)"
 _PUBLIC = re.compile(
-    r"""
+    rf"""
+    (?=[0-9])(?:
     (?<![\d.,/-])(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?![\d/-]|[.,]\d)     # dates
   | (?<![\d.,])(?:[01]?\d|2[0-4])(?:h[0-5]\d|:[0-5]\d(?::[0-5]\d)?)(?!\d)                               # times
-  | (?<![\d.,/-])\d{1,5}/(?:[12]\d{3}/)?(?:qh\d\d|[a-z]{2,6}(?:-[a-z]{2,8}){0,3})(?![a-z0-9])          # laws
-  | (?<![\d.,])(?<!\d\ )[1-9]\d{0,2}(?:[.,]\d{3}){1,4}\ ?(?:d(?![a-z0-9/])|%s(?![a-z0-9]))            # money
-  | (?<![\d.,-])(?<!\d\ )[1-9]\d{0,14}\ ?%s(?![a-z0-9])                                                 # amounts
-  | (?<![\d.,])(?<!\d\ )[1-9]\d{0,2}(?:[.,]\d{3}){0,3}[.,](?:000|500)(?![\d]|[.,-]\d)                    # amounts
-  | (?<![\d.,-])(?<!\d\ )[1-9]\d{0,11}(?:d|k|tr)(?![a-z0-9])                                            # amounts
-    """
-    % (_UNIT, _UNIT),
-    re.VERBOSE,
+  | (?<![\d.,/-])\d{{1,5}}/(?:[12]\d{{3}}/)?(?:qh\d\d|[a-z]{{2,6}}(?:-[a-z]{{2,8}}){{0,3}})(?![a-z0-9])          # laws
+  | (?<![\d.,])(?<!\d\ )[1-9]\d{{0,2}}(?:[.,]\d{{3}}){{1,4}}\ ?(?:d(?![a-z0-9/])|{_MONEY}(?![a-z0-9]))   # money
+  | (?<![\d.,-])(?<!\d\ )[1-9]\d{{0,11}}\ ?{_MONEY}(?![a-z0-9])                                        # money
+  | (?<![\d.,-])(?<!\d\ )[1-9]\d{{0,2}}(?:[.,]?\d{{3}})?\ ?{_COUNT}(?![a-z0-9])                          # counts
+  | (?<![\d.,])(?<!\d\ )[1-9]\d{{0,2}}(?:[.,]\d{{3}}){{0,3}}[.,](?:000|500)(?![\d]|[.,-]\d)                    # amounts
+  | (?<![\d.,-])(?<!\d\ )[1-9]\d{{0,11}}(?:d|k|tr)(?![a-z0-9])                                            # amounts
+    )""",
+    re.VERBOSE | re.ASCII,
 )
 
 

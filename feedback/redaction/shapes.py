@@ -2,6 +2,8 @@
 
 import re
 
+from feedback.redaction.wordlists import words
+
 _MOBILE = re.compile(r"0[35789]\d{8}")
 _FORMER_MOBILE = re.compile(r"01[2689]\d{8}")
 _LANDLINE = re.compile(r"02\d{9}|069\d{6,7}")
@@ -11,10 +13,12 @@ _NAPAS = re.compile(r"9704\d{12}(?:\d{3})?")
 
 # Provinces as coded in personal identification numbers (Circular 07/2016/TT-BCA, annex 1); people keep their
 # number for life, so the codes outlive the mergers of provinces.
-_PROVINCES = frozenset(
-    "001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 036 037 038 040 "
-    "042 044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 074 075 077 079 080 082 083 084 "
-    "086 087 089 091 092 093 094 095 096".split()
+_PROVINCES = words(
+    """
+    001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 036 037
+    038 040 042 044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 074 075 077 079
+    080 082 083 084 086 087 089 091 092 093 094 095 096
+    """
 )
 _LATEST_BIRTH = 35
 _LAST_CMND_PROVINCE = 38
@@ -40,7 +44,10 @@ def e164(national: str) -> str:
 
 
 def is_citizen_number(digits: str) -> bool:
-    """12 digits: province, century and sex (0-1: 1900s, 2-3: 2000s), year of birth, six more (Decree 137/2015, art. 13)."""
+    """12 digits: province, century and sex (0-1: 1900s, 2-3: 2000s), year of birth, six more.
+
+    Decree 137/2015/NĐ-CP, article 13.
+    """
     if len(digits) != 12 or digits[:3] not in _PROVINCES or digits[3] > "3":
         return False
     return digits[3] < "2" or int(digits[4:6]) <= _LATEST_BIRTH

@@ -1,104 +1,150 @@
 """Words after which a name stands: kinship, titles, ranks, roles, and the phrases of introducing oneself.
 
-Folded. Kinship words list the spellings that count: `bán` is not `bạn`, and `ba` is `bà` only in text typed
+Folded, but for kinship, which is spelt as it counts: `bán` is not `bạn`, and `co` is `cô` only in text typed
 without diacritics.
 """
 
-KINSHIP: dict[str, frozenset[str]] = {
-    "anh": frozenset({"anh"}), "chi": frozenset({"chị"}), "em": frozenset({"em"}), "ong": frozenset({"ông"}),
-    "ba": frozenset({"bà", "ba"}), "bac": frozenset({"bác"}), "chu": frozenset({"chú"}), "co": frozenset({"cô"}),
-    "di": frozenset({"dì"}), "cau": frozenset({"cậu"}), "mo": frozenset({"mợ"}), "thim": frozenset({"thím"}),
-    "chau": frozenset({"cháu"}), "ban": frozenset({"bạn"}), "thay": frozenset({"thầy"}), "be": frozenset({"bé"}),
-    "cu": frozenset({"cụ"}), "me": frozenset({"mẹ"}), "bo": frozenset({"bố"}), "vo": frozenset({"vợ"}),
-    "chong": frozenset({"chồng"}), "thang": frozenset({"thằng"}), "con": frozenset({"con"}), "ma": frozenset({"má"}),
-    "lao": frozenset({"lão"}), "ga": frozenset({"gã"}),
-    "a": frozenset({"a"}), "c": frozenset({"c"}), "e": frozenset({"e"}), "ac": frozenset({"ac"}),
-    "mr": frozenset({"mr"}), "mrs": frozenset({"mrs"}), "ms": frozenset({"ms"}), "miss": frozenset({"miss"}),
-}  # fmt: skip
+from feedback.redaction.wordlists import phrases, words
+from services.text import fold
 
-WEAK_KINSHIP = frozenset("em ban chau be me bo vo chong con ma mo e cu ga lao thang".split())
+KINSHIP = words(
+    """
+    anh chị em ông bà ba bác chú cô dì cậu mợ thím cháu bạn thầy bé cụ mẹ bố vợ chồng thằng con má lão
+    gã a c e ac mr mrs ms miss
+    """
+)
+KINSHIP_BARE = frozenset(map(fold, KINSHIP))
+
+WEAK_KINSHIP = words("em ban chau be me bo vo chong con ma mo e cu ga lao thang")
 """Too common beside other words to believe a lower-case given name after them."""
 
-MISREAD_BARE = frozenset("co ba di cau thay chi ban chu a c ac".split())
+MISREAD_BARE = words("co ba di cau thay chi ban chu a c ac")
 """Without diacritics mostly another word: `có`, `ba`, `đi`, `cầu`, `thấy`, `chỉ`, `bán`, `chủ`."""
 
-ROLES = frozenset(
-    "dc|bs|cb|csgt|cskv|officer|ktv|ls|"
-    "dong chi|d c|thieu ta|trung ta|thuong ta|dai ta|thieu uy|trung uy|thuong uy|dai uy|thieu tuong|trung tuong|"
-    "thuong tuong|dai tuong|ha sy|ha si|trung sy|trung si|thuong sy|thuong si|chien sy|chien si|bac sy|bac si|"
-    "luat su|giam doc|truong phong|pho phong|can bo|nhan vien|chu tich|doi truong|doi pho|to truong|to pho|thu ky|"
-    "ke toan|y ta|vien truong|truong ban|bi thu|truong thon|chi huy|giao vien|bao ve|le tan|truong cong|truong ca|"
-    "nghi can|bi can|bi cao|bi don|nguyen don|doi tuong|nan nhan|nghi pham|bi hai|kiem sat|kiem lam|an vien|"
-    "dieu duong|hieu truong|tai xe|chu quan|chu nha|chu tro|gia lang|to cao|khieu nai|dieu tra|thu quy|dong nghiep|"
-    "hang xom|chu xe".split("|")
+ROLES = phrases(
+    """
+    dc, bs, cb, csgt, cskv, officer, ktv, ls, dong chi, d c, thieu ta, trung ta, thuong ta, dai ta,
+    thieu uy, trung uy, thuong uy, dai uy, thieu tuong, trung tuong, thuong tuong, dai tuong, ha sy, ha
+    si, trung sy, trung si, thuong sy, thuong si, chien sy, chien si, bac sy, bac si, luat su, giam doc,
+    truong phong, pho phong, can bo, nhan vien, chu tich, doi truong, doi pho, to truong, to pho, thu
+    ky, ke toan, y ta, vien truong, truong ban, bi thu, truong thon, chi huy, giao vien, bao ve, le tan,
+    truong cong, truong ca, nghi can, bi can, bi cao, bi don, nguyen don, doi tuong, nan nhan, nghi
+    pham, bi hai, kiem sat, kiem lam, an vien, dieu duong, hieu truong, tai xe, chu quan, chu nha, chu
+    tro, gia lang, to cao, khieu nai, dieu tra, thu quy, dong nghiep, hang xom, chu xe
+    """
 )
-UNITS = frozenset("cong an phuong xa huyen quan tinh ca ubnd tp thi tran khu vuc".split())
+UNITS = words(
+    """
+    cong an phuong xa huyen quan tinh ca ubnd tp thi tran khu vuc
+    """
+)
 """May stand between a role and the name: *trưởng công an phường Nguyễn …*; then only a full name is believed."""
 
-INTRODUCTIONS = frozenset(
-    "toi la|minh la|em la|chau la|con la|ten la|toi ten|em ten|minh ten|chau ten|e ten|ho ten|va ten|ky ten|nguoi gui|"
-    "nguoi viet|ten toi|ten em|ten minh|nguoi bao|nick fb|nick zalo|zalo la|ten that|name is|chu tk|e la|t la|tui la|"
-    "tui ten|t ten|i am|vo la|chong la|xom la|that la|chau ten|con ten".split("|")
+INTRODUCTIONS = phrases(
+    """
+    toi la, minh la, em la, chau la, con la, ten la, toi ten, em ten, minh ten, chau ten, e ten, ho ten,
+    va ten, ky ten, nguoi gui, nguoi viet, ten toi, ten em, ten minh, nguoi bao, nick fb, nick zalo,
+    zalo la, ten that, name is, chu tk, e la, t la, tui la, tui ten, t ten, i am, vo la, chong la, xom
+    la, that la, con ten
+    """
 )
-BETWEEN = frozenset("toi minh em e tui t trai gai ruot nho lon ay ho ten la cua vo chong anh chi bo me con".split())
-SPELT_BETWEEN = frozenset(
-    "tôi mình em e tui t trai gái ruột nhỏ lớn ấy họ tên là của vợ chồng anh chị bố mẹ con".split()
+LEADS = frozenset({"ten", *KINSHIP_BARE, *(phrase.split()[-1] for phrase in ROLES | INTRODUCTIONS)})
+"""Every word after which a name may follow."""
+
+BETWEEN = words(
+    """
+    toi minh em e tui t trai gai ruot nho lon ay ho ten la cua vo chong anh chi bo me con
+    """
+)
+SPELT_BETWEEN = words(
+    """
+    tôi mình em e tui t trai gái ruột nhỏ lớn ấy họ tên là của vợ chồng anh chị bố mẹ con
+    """
 )
 """May stand between a kinship word and the name: *con trai tôi tên là …*."""
 
-PLACES = frozenset(
-    "đường phố trường cầu phường quận xã huyện tp viện chợ ngõ hẻm ngách kiệt ubnd thpt thcs núi ngã đền chùa miếu "
-    "lăng cảng tuyến hầm ga street tỉnh thôn ấp lộ dốc hồ đảo tdp toà tòa".split()
+PLACES = words(
+    """
+    đường phố trường cầu phường quận xã huyện tp viện chợ ngõ hẻm ngách kiệt ubnd thpt thcs núi ngã đền
+    chùa miếu lăng cảng tuyến hầm ga street tỉnh thôn ấp lộ dốc hồ đảo tdp toà tòa
+    """
 )
 """A name right after one of these is a place's."""
 
-PLACES_BARE = frozenset("duong pho truong phuong quan xa huyen hem ngach kiet nui chua mieu tuyen ham thon ap".split())
+PLACES_BARE = words(
+    """
+    duong pho truong phuong quan xa huyen hem ngach kiet nui chua mieu tuyen ham thon ap
+    """
+)
 
-NOT_PERSONS = frozenset(
-    "ba ria|ba chieu|ba trung|ba trieu|ba na|ba den|ba hat|ba hom|ba dinh|ba diem|ba vi|ba be|ba con|ba hai|"
-    "ong lanh|ong tao|dia|ong troi|ong dia|ong ba|bac ho|bac si|bac sy|bac kan|bac giang|bac ninh|bac lieu|bac tu|"
-    "bac tien|co to|co giao|co ban|co dau|co hoi|co don|co the|co mat|co thai|co anh|co tinh|co nhan|co quan|co tin|"
-    "co y|co an|co van|co tam|chu y|chu trong|chu tich|chu tri|chu quan|chu the|chu dong|chu nhan|chu nha|chu ky|"
-    "chi em|chi nhanh|chi phi|chi tiet|chi tieu|chi dao|chi huy|chi tra|chi co|chi thi|chi la|chi minh|anh em|"
-    "anh chi|anh hung|anh dung|anh minh|anh huong|anh sang|anh the|anh hai|ban be|ban than|ban nha|ban hang|ban tin|"
-    "ban dan|ban hanh|em gai|em trai|em yeu|em be|em xinh|di lai|di lam|di duong|di an|di hoc|di vang|di hoa|cau ho|"
-    "cau hoi|cau be|cau chuyen|thay doi|thay the|thay mat|thay co|thay giao|thay thuoc|thang nam|thang tu|cu the|"
-    "con gai|con trai|con duong|con ca|con so|be gai|be trai|chau be|bo cong|bo truong|me con|vo chong|viet nam|"
-    "viet kieu|duong day|cong an|canh sat|hien lanh|chi hien|quoc gia|manh khoe|manh me|hung manh|dung cam|minh bach|minh mong|tam tinh|tinh cam|nghia vu|ma tuy|thanh uy|cong ty|cong doan|cong nhan|cong dan|thu ky|ky su|trung quoc|han quoc|nhat ban|dang vien|doan vien|tinh uy|quan uy|dang uy|hoat dong|quyen loi|ma so|ma vach|ma hoa|thanh pho|thanh tra|"
-    "thanh toan|thanh nien|trung tam|trung uong|quan doi|quan ly|an ninh|dan phong|dan quan|dan su|can bo|hoi dong|"
-    "hoi nong|mat tran|doan thanh|phong chay|bao hiem|thi hanh|tu phap|ho chi|ha noi|da nang|hai phong|can tho|hue|"
-    "thai binh|thai nguyen|thanh hoa|binh duong|binh dinh|binh thuan|dong nai|dong thap|kien giang|an giang|"
-    "vinh phuc|vinh long|phu tho|phu yen|quang ninh|quang nam|quang tri|quang ngai|quang binh|lam dong|long an|"
-    "tay ninh|nam dinh|ninh binh|hung yen|ha nam|ha giang|ha tinh|lai chau|son la|lang son|cao bang|dak lak|gia lai|"
-    "khanh hoa|nghe an|bac bo|mien nam|zalo la".split("|")
+NOT_PERSONS = phrases(
+    """
+    ba ria, ba chieu, ba trung, ba trieu, ba na, ba den, ba hat, ba hom, ba dinh, ba diem, ba vi, ba be,
+    ba con, ba hai, ong lanh, ong tao, dia, ong troi, ong dia, ong ba, bac ho, bac si, bac sy, bac kan,
+    bac giang, bac ninh, bac lieu, bac tu, bac tien, co to, co giao, co ban, co dau, co hoi, co don, co
+    the, co mat, co thai, co anh, co tinh, co nhan, co quan, co tin, co y, co an, co van, co tam, chu y,
+    chu trong, chu tich, chu tri, chu quan, chu the, chu dong, chu nhan, chu nha, chu ky, chi em, chi
+    nhanh, chi phi, chi tiet, chi tieu, chi dao, chi huy, chi tra, chi co, chi thi, chi la, chi minh,
+    anh em, anh chi, anh hung, anh dung, anh minh, anh huong, anh sang, anh the, anh hai, ban be, ban
+    than, ban nha, ban hang, ban tin, ban dan, ban hanh, em gai, em trai, em yeu, em be, em xinh, di
+    lai, di lam, di duong, di an, di hoc, di vang, di hoa, cau ho, cau hoi, cau be, cau chuyen, thay
+    doi, thay the, thay mat, thay co, thay giao, thay thuoc, thang nam, thang tu, cu the, con gai, con
+    trai, con duong, con ca, con so, be gai, be trai, chau be, bo cong, bo truong, me con, vo chong,
+    viet nam, viet kieu, duong day, cong an, canh sat, hien lanh, chi hien, quoc gia, manh khoe, manh
+    me, hung manh, dung cam, minh bach, minh mong, tam tinh, tinh cam, nghia vu, ma tuy, thanh uy, cong
+    ty, cong doan, cong nhan, cong dan, thu ky, ky su, trung quoc, han quoc, nhat ban, dang vien, doan
+    vien, tinh uy, quan uy, dang uy, hoat dong, quyen loi, ma so, ma vach, ma hoa, thanh pho, thanh tra,
+    thanh toan, thanh nien, trung tam, trung uong, quan doi, quan ly, an ninh, dan phong, dan quan, dan
+    su, can bo, hoi dong, hoi nong, mat tran, doan thanh, phong chay, bao hiem, thi hanh, tu phap, ho
+    chi, ha noi, da nang, hai phong, can tho, hue, thai binh, thai nguyen, thanh hoa, binh duong, binh
+    dinh, binh thuan, dong nai, dong thap, kien giang, an giang, vinh phuc, vinh long, phu tho, phu yen,
+    quang ninh, quang nam, quang tri, quang ngai, quang binh, lam dong, long an, tay ninh, nam dinh,
+    ninh binh, hung yen, ha nam, ha giang, ha tinh, lai chau, son la, lang son, cao bang, dak lak, gia
+    lai, khanh hoa, nghe an, bac bo, mien nam, zalo la
+    """
 )
 """Folded pairs, trigger and next word or the first two words of what follows, that name no person."""
 
-STOPS = frozenset(
-    "la bi co o di da dang se khong ko k hong cung rat va voi cho cua duoc dc thi ma nay kia do day the nao gi ai sao "
-    "lam noi hay den tai ben quay phong nhan giup goi hoi xin dua doi nop cap ghi bao tra len xuong ra vao ve nhung "
-    "cac may moi nen roi luon nha a ah ak nhe ne oi nua thoi vay qua lam tren duoi trong ngoai khi luc tu toi minh "
-    "sdt dt cccd cmnd stk so email tk vcb bidv bat quat voi vua chua phai muon can nhiet huong".split()
+STOPS = words(
+    """
+    la bi co o di da dang se khong ko k hong cung rat va voi cho cua duoc dc thi ma nay kia do day the
+    nao gi ai sao lam noi hay den tai ben quay phong nhan giup goi hoi xin dua doi nop cap ghi bao tra
+    len xuong ra vao ve nhung cac may moi nen roi luon nha a ah ak nhe ne oi nua thoi vay qua tren duoi
+    trong ngoai khi luc tu toi minh sdt dt cccd cmnd stk so email tk vcb bidv bat quat vua chua phai
+    muon can nhiet huong
+    """
 )
-CUES = frozenset(
-    "o ben quay cong ca cskv csgt doi truc to phuong xa bo nha noi rat nhiet lam da va huong tiep giai giup goi la hay "
-    "bi cuoi dau ngoi dung phong khu va dang bao tra tu cau xu chu thu thi cung voi cho nhan sdt dt so stk cccd nen "
-    "quat ban con day mo lich de vui ghi hoi chay lay khong ko k van that noi pccc sinh di cuu ke nhac".split()
+CUES = words(
+    """
+    o ben quay cong ca cskv csgt doi truc to phuong xa bo nha noi rat nhiet lam da va huong tiep giai
+    giup goi la hay bi cuoi dau ngoi dung phong khu dang bao tra tu cau xu chu thu thi cung voi cho nhan
+    sdt dt so stk cccd nen quat ban con day mo lich de vui ghi hoi chay lay khong ko k van that pccc
+    sinh di cuu ke nhac
+    """
 )
 """What comes after a name: what a person does, or where they work."""
 
-STRICT_CUES = frozenset("sdt dt so o ben quay cong ca cskv csgt doi truc phuong xa va tiep cuoi nha ke bo".split())
-NEVER_LOWER = frozenset(
-    "trực đường lực lượng quyết luận sinh công tính học đạo định lập trình thi tranh trường lại vui danh".split()
+STRICT_CUES = words(
+    """
+    sdt dt so o ben quay cong ca cskv csgt doi truc phuong xa va tiep cuoi nha ke bo
+    """
+)
+NEVER_LOWER = words(
+    """
+    trực đường lực lượng quyết luận sinh công tính học đạo định lập trình thi tranh trường lại vui danh
+    """
 )
 """Given names that are believed with a capital only."""
 
-MISREAD_AFTER_ROLE = frozenset("dung truc nhan thu tien hai huong".split())
+MISREAD_AFTER_ROLE = words("dung truc nhan thu tien hai huong")
 """Without diacritics after a role mostly another word: `csgt dung` is `CSGT đứng`."""
 
-COMMON_GIVEN = frozenset(
-    "hùng dũng minh hiền thu hoa hòa an bình ba năm tư sáu bảy tám mười thanh thành tâm tín tiến trung trực chi anh "
-    "ánh lý lại danh dân dung duy đông đức hạnh hải hà hoàn học lập luận lực lượng mơ my na nam nga nghĩa nhân phong "
-    "quang quý sa sang sinh sơn tài thi thư tranh trai trình tư từ từng vui xuân yên út cúc công đại đạo đất giấy "
-    "hợp hội khai kim lợi phi tích tính tình tố thế thuận tốt quyết nhu như nhất phú phục thật đồng đường".split()
+COMMON_GIVEN = words(
+    """
+    hùng dũng minh hiền thu hoa hòa an bình ba năm tư sáu bảy tám mười thanh thành tâm tín tiến trung
+    trực chi anh ánh lý lại danh dân dung duy đông đức hạnh hải hà hoàn học lập luận lực lượng mơ my na
+    nam nga nghĩa nhân phong quang quý sa sang sinh sơn tài thi thư tranh trai trình từ từng vui xuân
+    yên út cúc công đại đạo đất giấy hợp hội khai kim lợi phi tích tính tình tố thế thuận tốt quyết nhu
+    như nhất phú phục thật đồng đường
+    """
 )

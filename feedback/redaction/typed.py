@@ -59,13 +59,20 @@ class Typed:
 
     @cached_property
     def words(self) -> list[Word]:
-        text, shouting = self.text, self.shouting
+        text, small, shouting = self.text, self._lowered, self.shouting
         words: list[Word] = []
         for found in _WORD.finditer(self.folded):
             start, end = found.span()
-            typed = text[start:end]
-            words.append(Word(start, end, found[0], typed.lower(), typed[0].isupper() and not shouting))
+            words.append(Word(start, end, found[0], small[start:end], text[start] != small[start] and not shouting))
         return words
+
+    @property
+    def _lowered(self) -> str:
+        """Lower case, one character for one (`İ` and the like, which grow, stay as they are)."""
+        lowered = self.text.lower()
+        if len(lowered) == len(self.text):
+            return lowered
+        return "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
 
     @cached_property
     def shouting(self) -> bool:
