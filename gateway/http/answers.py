@@ -36,7 +36,7 @@ class Computed:
 
 @dataclass(slots=True, eq=False)
 class Answer:
-    """A kept answer. `etag` is a weak validator: the codings of one body share it."""
+    """An answer, kept or only given. `cacheable` says whether caches further out may keep it; `etag` is a weak validator: the codings of one body share it."""
 
     body: bytes
     etag: bytes
@@ -44,6 +44,7 @@ class Answer:
     born: float
     size: int
     kept: bool
+    cacheable: bool
     coded: dict[str, bytes] = field(default_factory=dict)
     heads: dict[tuple[str, str | None], list[tuple[bytes, bytes]]] = field(default_factory=dict)
 
@@ -193,7 +194,7 @@ class AnswerCache:
         size = OVERHEAD + len(computed.body) + len(key[2]) + 100 * len(computed.tags)
         keep = keep and size <= self._settings.bytes
         etag = b'W/"%s"' % hashlib.blake2b(computed.body, digest_size=12).hexdigest().encode()
-        answer = Answer(computed.body, etag, computed.tags, born, size, keep)
+        answer = Answer(computed.body, etag, computed.tags, born, size, keep, keep)
         if keep:
             self._remove(key)
             self._kept[key] = answer

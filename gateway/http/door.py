@@ -1,47 +1,29 @@
 """The GraphQL door: an ASGI app that serves one Strawberry schema over HTTP, server-sent events and WebSocket."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 
 import strawberry
 from graphql import OperationType
-from starlette.requests import Request
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uuid_utils import uuid7
 
 from gateway.http.answers import AnswerCache
+from gateway.http.cors import METHODS, cors_headers, preflight
 from gateway.http.errors import DoorError, refuse
+from gateway.http.exchange import SAFE, Exchange, check_forgery, exchange_of
 from gateway.http.execution import Prepared, Runner
-from gateway.http.negotiation import EVENT_STREAM, JSON, language, media_type, wants_page
-from gateway.http.parameters import Parameters, from_body, from_query_string
+from gateway.http.negotiation import EVENT_STREAM, JSON, wants_page
+from gateway.http.page import Page
+from gateway.http.parameters import from_object
 from gateway.http.persisted import PersistedQueries, TrustedDocuments
-from gateway.http.replies import Reply, encode, refusal_reply, result
+from gateway.http.replies import Reply, refusal, refusal_reply, result
+from gateway.http.serving import Context, Serving, parameters_of
 from gateway.http.settings import DoorSettings
+from gateway.http.sockets import Message, Operate, Room, serve_socket
 from gateway.http.sources import accept_documents
-from gateway.http.visit import Visit
-from services.errors import Problem
-from services.requests import request_id
+from gateway.http.streams import stream_events
 
-METHODS = "GET, HEAD, POST, OPTIONS"
-Context = Callable[[Request], Awaitable[object]]
-
-
-@dataclass(slots=True)
-class Exchange:
-    """One HTTP request on its way through the door."""
-
-    scope: Scope
-    receive: Receive
-    send: Send
-    headers: dict[bytes, bytes]
-    method: str
-    media: str
-    visit: Visit
-
-    def header(self, name: bytes) -> str | None:
-        value = self.headers.get(name)
-        return None if value is None else value.decode("latin-1")
+CLOSE_SECONDS = 5.0
 
 
 class GraphQLDoor:
@@ -52,7 +34,8 @@ class GraphQLDoor:
     the `Tags` to fill. A `services.errors.Problem` that it raises is answered with the problem's status.
     `trusted` holds registered documents, `root` is the root value of every operation.
 
-    Schema extensions and operation directives of Strawberry are not run: the door refuses such a schema.
+    The schema is adapted in place (see `sources.accept_documents`). Schema extensions and operation directives of
+    Strawberry are not run: the door refuses a schema that has some.
     """
 
     def __init__(
@@ -70,7 +53,6 @@ class GraphQLDoor:
         self.settings = settings
         self.trusted = trusted or TrustedDocuments()
         self.answers = AnswerCache(settings.answers)
-        self._context = context
         persisted = PersistedQueries(
             self.trusted,
             trusted_only=settings.trusted_only,
@@ -78,6 +60,9 @@ class GraphQLDoor:
             kept=settings.documents,
         )
         self._runner = Runner(schema._schema, settings, persisted, root)
+        self._serving = Serving(self._runner, settings, self.answers, context)
+        self._page = Page(settings)
+        self._room = Room(settings.sockets.connections)
 
     def routes(self, path: str = "/graphql") -> list[BaseRoute]:
         """Routes for a Starlette or FastAPI app: `app.router.routes.extend(door.routes())`."""
@@ -92,85 +77,126 @@ class GraphQLDoor:
 
         return dispatch
 
+    async def close(self) -> None:
+        """Tell open subscriptions that the door closes, and wait a little for them."""
+        await self._room.close(CLOSE_SECONDS)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await self._http(scope, receive, send)
+            await self._http(exchange_of(scope, receive, send, self.settings))
+        elif scope["type"] == "websocket":
+            await serve_socket(scope, receive, send, self.settings, self._operations(scope), self._room)
 
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope["headers"])
-        accept = _text(headers.get(b"accept"))
-        visit = Visit(
-            request_id() or str(uuid7()),
-            language(_text(headers.get(b"accept-language")), self.settings.languages),
-        )
-        exchange = Exchange(scope, receive, send, headers, scope["method"], media_type(accept) or "", visit)
+    async def _http(self, exchange: Exchange) -> None:
         try:
             reply = await self._reply(exchange)
         except DoorError as error:
             media = exchange.media if exchange.media not in ("", EVENT_STREAM) else JSON
-            reply = refusal_reply(error, visit.request_id, media)
-        reply.headers.append((b"x-request-id", visit.request_id.encode()))
-        await reply.send(send, head=exchange.method == "HEAD")
+            reply = refusal_reply(error, exchange.visit.request_id, media)
+        if reply is None:
+            return
+        if b"origin" in exchange.headers and exchange.method != "OPTIONS":
+            reply.headers = [*reply.headers, *cors_headers(exchange, self.settings.cors_origins)]
+        if exchange.made_visit is not None:
+            reply.headers = [*reply.headers, (b"x-request-id", exchange.made_visit.request_id.encode())]
+        await reply.send(exchange.send, head=exchange.method == "HEAD")
 
-    async def _reply(self, exchange: Exchange) -> Reply:
-        if exchange.method not in ("GET", "HEAD", "POST"):
-            raise refuse(405, "METHOD_NOT_ALLOWED", "Ask with GET or POST.", Allow=METHODS)
-        if exchange.method != "POST" and wants_page(exchange.header(b"accept")):
-            return Reply(200, b"<!doctype html><title>GraphQL</title>", "text/html; charset=utf-8")
+    async def _reply(self, exchange: Exchange) -> Reply | None:
+        """The reply, or None where the answer was streamed."""
+        if exchange.method == "OPTIONS":
+            return preflight(exchange, self.settings.cors_origins)
+        if exchange.method not in SAFE and exchange.method != "POST":
+            raise refuse(405, "METHOD_NOT_ALLOWED", "Ask with GET or POST.", Allow=METHODS.decode())
+        if self.settings.graphiql and exchange.method in SAFE and wants_page(exchange.header(b"accept")):
+            return self._page.reply(exchange)
+        check_forgery(exchange)
         if not exchange.media:
             raise refuse(406, "NOT_ACCEPTABLE", "Answers are application/graphql-response+json or application/json.")
-        parameters = await self._parameters(exchange)
-        prepared = self._runner.prepare(parameters)
-        exchange.visit.operation_name = prepared.operation.name
-        kind = prepared.operation.kind
-        if exchange.method != "POST" and kind is not OperationType.QUERY:
-            raise refuse(405, "METHOD_NOT_ALLOWED", "GET runs queries alone; send this with POST.", Allow="POST")
-        if kind is OperationType.SUBSCRIPTION:
-            raise refuse(406, "NOT_ACCEPTABLE", "A subscription needs text/event-stream or a WebSocket.")
-        return await self._run(exchange, prepared)
+        raw = await exchange.raw(self.settings)
+        if exchange.media == EVENT_STREAM:
+            await self._stream(exchange, raw)
+            return None
+        return await self._serving.reply(exchange, raw)
 
-    async def _parameters(self, exchange: Exchange) -> Parameters:
-        limits = self.settings.limits
-        if exchange.method != "POST":
-            query_string = exchange.scope["query_string"]
-            if len(query_string) > limits.url_bytes:
-                raise refuse(414, "TOO_MANY_BYTES", f"The query string is longer than {limits.url_bytes:,} bytes.")
-            return from_query_string(query_string)
-        body = await _body(exchange, limits.body_bytes)
-        return from_body(body, exchange.header(b"content-type") or "")
-
-    async def _run(self, exchange: Exchange, prepared: Prepared) -> Reply:
-        visit = exchange.visit
-        context = await self._context_of(exchange)
-        outcome = await self._runner.run(prepared, context)
-        cost = prepared.cost if self.settings.report_cost else None
-        body = encode(result(outcome, visit.request_id, cost), visit.request_id)
-        return Reply(200, body, exchange.media, [(b"cache-control", b"no-store")])
-
-    async def _context_of(self, exchange: Exchange) -> object:
-        exchange.scope["tiepdan.visit"] = exchange.visit
+    async def _stream(self, exchange: Exchange, raw: bytes) -> None:
+        parameters = parameters_of(exchange, raw)
         try:
-            return await self._context(Request(exchange.scope))
-        except Problem as problem:
-            raise DoorError(problem.status, problem.code, problem.detail, headers=problem.headers) from problem
+            prepared: Prepared | DoorError = self._runner.prepare(parameters)
+        except DoorError as error:
+            if not error.document:
+                raise
+            prepared = error
+        if isinstance(prepared, Prepared):
+            if exchange.method in SAFE and prepared.operation.kind is OperationType.MUTATION:
+                raise refuse(405, "METHOD_NOT_ALLOWED", "GET runs no mutation; send it with POST.", Allow="POST")
+            exchange.visit.operation_name = prepared.operation.name
+            self._serving.charge(exchange, max(prepared.cost, 1))
+        if not self._room.enter():
+            raise refuse(503, "TOO_MANY_SUBSCRIPTIONS", "Too many streams are open.", Retry_After="5")
+        try:
+            sockets = self.settings.sockets
+            await stream_events(
+                exchange,
+                self._answers(exchange, prepared),
+                cors_headers(exchange, self.settings.cors_origins),
+                keep_alive=sockets.keep_alive_seconds,
+                patience=sockets.send_seconds,
+                closing=self._room.closing,
+            )
+        finally:
+            self._room.leave()
+
+    async def _answers(self, exchange: Exchange, prepared: Prepared | DoorError) -> AsyncIterator[dict[str, object]]:
+        """GraphQL responses of an operation, one an event; a refusal is a response too."""
+        visit = exchange.visit
+        if isinstance(prepared, DoorError):
+            yield refusal(prepared, visit.request_id)
+            return
+        cost = prepared.cost if self.settings.report_cost else None
+        try:
+            context = await self._serving.context(exchange.request(visit))
+            async for outcome in self._runner.subscribe(prepared, context):
+                yield result(outcome, visit.request_id, cost)
+        except DoorError as error:
+            yield refusal(error, visit.request_id)
+
+    def _operations(self, scope: Scope) -> Operate:
+        """Runs the operations of one WebSocket connection."""
+
+        async def operate(payload: object, init: dict[str, object]) -> AsyncIterator[Message]:
+            exchange = _as_exchange(scope, init, self.settings)
+            visit = exchange.visit
+            visit.connection = init
+            try:
+                prepared = self._runner.prepare(from_object(payload))
+                visit.operation_name = prepared.operation.name
+                self._serving.charge(exchange, max(prepared.cost, 1))
+            except DoorError as error:
+                yield {"type": "error", "payload": refusal(error, visit.request_id)["errors"]}
+                return
+            async for answer in self._answers(exchange, prepared):
+                yield {"type": "next", "payload": answer}
+
+        return operate
 
 
-def _text(value: bytes | None) -> str | None:
-    return None if value is None else value.decode("latin-1")
+def _as_exchange(scope: Scope, init: dict[str, object], settings: DoorSettings) -> Exchange:
+    """An exchange that stands for one operation of a socket.
 
+    Browsers cannot set headers on a socket: `authorization` in the payload of `connection_init` stands for the
+    header, so that the context need not know how a request came.
+    """
+    headers = list(scope["headers"])
+    for name, value in init.items():
+        if name.lower() == "authorization" and isinstance(value, str):
+            headers = [header for header in headers if header[0] != b"authorization"]
+            headers.append((b"authorization", value.encode("latin-1", "replace")))
+    http = {**scope, "type": "http", "method": "GET", "headers": headers}
 
-async def _body(exchange: Exchange, limit: int) -> bytes:
-    """The request's body; refuses one longer than `limit` bytes before reading it where it says its length."""
-    declared = exchange.headers.get(b"content-length", b"0")
-    if declared.isdigit() and int(declared) > limit:
-        raise refuse(413, "TOO_MANY_BYTES", f"The body is longer than {limit:,} bytes.")
-    body = b""
-    while True:
-        message = await exchange.receive()
-        if message["type"] == "http.disconnect":
-            raise refuse(400, "BAD_REQUEST", "The client left before the request was whole.")
-        body += message.get("body", b"")
-        if len(body) > limit:
-            raise refuse(413, "TOO_MANY_BYTES", f"The body is longer than {limit:,} bytes.")
-        if not message.get("more_body"):
-            return body
+    async def nothing() -> dict[str, object]:
+        return {"type": "http.disconnect"}
+
+    async def nowhere(_: object) -> None:
+        return None
+
+    return exchange_of(http, nothing, nowhere, settings)

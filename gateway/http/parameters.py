@@ -83,3 +83,8 @@ def from_query_string(query_string: bytes) -> Parameters:
             except orjson.JSONDecodeError:
                 raise refuse(400, "BAD_REQUEST", f"{name} is not JSON.") from None
     return from_object(parameters)
+
+
+def canonical(variables: dict[str, object]) -> bytes:
+    """Variables as JSON with sorted keys: equal for requests that mean the same."""
+    return orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)

@@ -21,7 +21,7 @@ Headers = list[tuple[bytes, bytes]]
 
 @dataclass(slots=True)
 class Reply:
-    """One HTTP answer. `media` is JSON or GRAPHQL_JSON; `headers` are further headers."""
+    """One HTTP answer. `media` is its Content-Type, empty where `headers` say it or there is none; `headers` are further headers."""
 
     status: int
     body: bytes
@@ -30,11 +30,11 @@ class Reply:
 
     async def send(self, send: Send, *, head: bool = False) -> None:
         """Send it; with `head` without its body."""
-        headers = [
-            (b"content-type", CONTENT_TYPES.get(self.media) or self.media.encode()),
-            (b"content-length", b"%d" % len(self.body)),
-            *self.headers,
-        ]
+        headers = self.headers
+        if self.media:
+            headers = [(b"content-type", CONTENT_TYPES.get(self.media) or self.media.encode()), *headers]
+        if self.status not in (204, 304):
+            headers = [*headers, (b"content-length", b"%d" % len(self.body))]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if head else self.body})
 

@@ -81,6 +81,9 @@ class DoorSettings(BaseModel):
     answers: AnswerSettings = AnswerSettings()
     sockets: Sockets = Sockets()
     languages: tuple[str, ...] = Field(("vi", "en"), description="the first is the default")
+    cors_origins: frozenset[str] = Field(
+        frozenset({"*"}), description="pages that may read answers; `*`: all, as tokens are never sent by themselves"
+    )
     introspection: bool = True
     graphiql: bool = True
     suggestions: bool = Field(False, description="keep “Did you mean” in validation errors")

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
+VISIT = "tiepdan.visit"
+"""Key of the visit in the ASGI scope that the context's request has."""
+
 
 class Tags:
     """The things an answer read, so that a change to one of them drops the cached answer.
@@ -39,4 +42,4 @@ class Visit:
 
 def visit_of(request: Request) -> Visit:
     """The visit that belongs to a request which came through the door."""
-    return request.scope["tiepdan.visit"]
+    return request.scope[VISIT]

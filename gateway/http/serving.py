@@ -1,0 +1,184 @@
+"""Serving queries and mutations: from the whole-answer cache where that may be, else by running them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from graphql import OperationType
+from starlette.requests import Request
+
+from gateway.http.answers import Answer, AnswerCache, AnswerKey, Computed, KeyMemo
+from gateway.http.budget import Budgets
+from gateway.http.compression import CODINGS, compress
+from gateway.http.errors import DoorError, refuse
+from gateway.http.exchange import SAFE, Exchange
+from gateway.http.execution import Prepared, Runner
+from gateway.http.negotiation import content_coding
+from gateway.http.parameters import Parameters, canonical, from_body, from_query_string
+from gateway.http.replies import CONTENT_TYPES, Headers, Reply, encode, result
+from gateway.http.settings import DoorSettings
+from gateway.http.visit import Tags, Visit
+from services.errors import Problem
+
+Context = Callable[[Request], Awaitable[object]]
+
+MOST_SURROGATE_BYTES = 8_000
+"""Proxies commonly take 8 KiB of header; an answer with more tags is not offered to shared caches."""
+
+
+class Serving:
+    """Answers one schema's operations over HTTP; `context` makes what resolvers see."""
+
+    def __init__(self, runner: Runner, settings: DoorSettings, answers: AnswerCache, context: Context) -> None:
+        self.runner = runner
+        self.settings = settings
+        self.answers = answers
+        self.budgets = Budgets(settings.budget) if settings.budget else None
+        self._context = context
+        self._memo = KeyMemo()
+        self._caching = settings.answers.bytes > 0
+        self._private_headers = frozenset(name.encode() for name in settings.answers.private_headers)
+        varying = ["Accept", "Accept-Encoding", "Accept-Language", *sorted(settings.answers.private_headers)]
+        self._vary = ", ".join(varying).encode()
+
+    async def reply(self, exchange: Exchange, raw: bytes) -> Reply:
+        """The answer to a query or mutation; raises `DoorError`."""
+        public = self._caching and self._private_headers.isdisjoint(exchange.headers)
+        memo = b""
+        if public:
+            memo = KeyMemo.digest(
+                exchange.method.encode(), raw, exchange.headers.get(b"content-type", b""), exchange.language.encode()
+            )
+            key = self._memo.get(memo)
+            answer = self.answers.get(key) if key is not None else None
+            if answer is not None:
+                self.charge(exchange, 1)
+                return self._known(exchange, answer)
+        prepared = self.runner.prepare(parameters_of(exchange, raw))
+        self.check_kind(exchange, prepared)
+        if not public or not self._may_keep(prepared):
+            self.charge(exchange, max(prepared.cost, 1))
+            return await self._fresh(exchange, prepared)
+        key = (
+            prepared.operation.digest,
+            prepared.operation.name,
+            canonical(prepared.variables),
+            exchange.language,
+        )
+        answer = await self._cached(exchange, prepared, key)
+        self._memo.put(memo, key)
+        return self._known(exchange, answer)
+
+    def check_kind(self, exchange: Exchange, prepared: Prepared) -> None:
+        """Refuse by GET what is no query, and a subscription that cannot be streamed."""
+        exchange.visit.operation_name = prepared.operation.name
+        kind = prepared.operation.kind
+        if exchange.method in SAFE and kind is OperationType.MUTATION:
+            raise refuse(405, "METHOD_NOT_ALLOWED", "GET runs no mutation; send it with POST.", Allow="POST")
+        if kind is OperationType.SUBSCRIPTION:
+            raise refuse(406, "NOT_ACCEPTABLE", "A subscription needs Accept: text/event-stream, or a WebSocket.")
+
+    def charge(self, exchange: Exchange, cost: float) -> None:
+        """Take points from the client's budget; raises `DoorError` 429."""
+        if self.budgets is not None:
+            client = exchange.scope.get("client")
+            self.budgets.take(client[0] if client else None, cost)
+
+    async def context(self, request: Request) -> object:
+        """What resolvers see; a `Problem` on the way becomes the request's answer."""
+        try:
+            return await self._context(request)
+        except Problem as problem:
+            raise DoorError(problem.status, problem.code, problem.detail, headers=problem.headers) from problem
+
+    def _may_keep(self, prepared: Prepared) -> bool:
+        operation = prepared.operation
+        return operation.kind is OperationType.QUERY and operation.reads.isdisjoint(self.settings.answers.private)
+
+    async def _cached(self, exchange: Exchange, prepared: Prepared, key: AnswerKey) -> Answer:
+        kept = self.answers.get(key)
+        self.charge(exchange, 1 if kept is not None else max(prepared.cost, 1))
+        if kept is not None:
+            return kept
+        visit = exchange.visit
+
+        async def compute() -> Computed:
+            tags = Tags()
+            body, clean = await self._run(exchange, prepared, replace(visit, tags=tags))
+            return Computed(body, frozenset(tags.names), clean)
+
+        return await self.answers.fetch(key, compute)
+
+    async def _run(self, exchange: Exchange, prepared: Prepared, visit: Visit) -> tuple[bytes, bool]:
+        """The answer's JSON, and whether it has no errors."""
+        context = await self.context(exchange.request(visit))
+        outcome = await self.runner.run(prepared, context)
+        cost = prepared.cost if self.settings.report_cost else None
+        return encode(result(outcome, visit.request_id, cost), visit.request_id), not outcome.errors
+
+    async def _fresh(self, exchange: Exchange, prepared: Prepared) -> Reply:
+        body, _ = await self._run(exchange, prepared, exchange.visit)
+        headers: Headers = [(b"cache-control", b"private, no-store"), (b"vary", self._vary)]
+        coding = None if b"cookie" in exchange.headers else self._coding(exchange, body)
+        if coding is not None:
+            body = compress(body, coding)
+            headers.append((b"content-encoding", coding.encode()))
+        return Reply(200, body, exchange.media, headers)
+
+    def _known(self, exchange: Exchange, answer: Answer) -> Reply:
+        """The reply that an answer gives to this request: as it is, compressed, or 304 where the client has it."""
+        coding = self._coding(exchange, answer.body)
+        head = answer.heads.get((exchange.media, coding))
+        if head is None:
+            head = answer.heads[exchange.media, coding] = self._head(exchange.media, answer, coding)
+        headers = [*head, (b"age", b"%d" % answer.age())]
+        asked = exchange.headers.get(b"if-none-match")
+        if asked is not None and exchange.method in SAFE and answer.cacheable and _matches(asked, answer.etag):
+            return Reply(304, b"", "", headers[1:])
+        body = answer.body if coding is None else answer.coded[coding]
+        return Reply(200, body, "", headers)
+
+    def _head(self, media: str, answer: Answer, coding: str | None) -> Headers:
+        headers: Headers = [(b"content-type", CONTENT_TYPES[media]), (b"vary", self._vary)]
+        if coding is not None:
+            before = len(answer.coded)
+            body = answer.as_coded(coding)
+            if len(answer.coded) > before:
+                self.answers.grew(answer, len(body))
+            headers.append((b"content-encoding", coding.encode()))
+        if not answer.cacheable:
+            return [*headers, (b"cache-control", b"no-store")]
+        headers += [(b"etag", answer.etag), (b"cache-control", self._cache_control(answer))]
+        if self.settings.answers.shared_seconds:
+            headers.append((b"surrogate-key", _surrogate_key(answer)))
+        return headers
+
+    def _cache_control(self, answer: Answer) -> bytes:
+        settings = self.settings.answers
+        shared = settings.shared_seconds if len(_surrogate_key(answer)) <= MOST_SURROGATE_BYTES else 0
+        if not shared and not settings.browser_seconds:
+            return b"public, no-cache"
+        return b"public, max-age=%d, s-maxage=%d" % (settings.browser_seconds, shared)
+
+    def _coding(self, exchange: Exchange, body: bytes) -> str | None:
+        least = self.settings.compress_from_bytes
+        if not least or len(body) < least:
+            return None
+        return content_coding(exchange.header(b"accept-encoding"), CODINGS)
+
+
+def parameters_of(exchange: Exchange, raw: bytes) -> Parameters:
+    """The GraphQL parameters that a request's bytes hold."""
+    if exchange.method in SAFE:
+        return from_query_string(raw)
+    return from_body(raw, exchange.header(b"content-type") or "")
+
+
+def _surrogate_key(answer: Answer) -> bytes:
+    return " ".join(sorted(tag.replace(" ", "_") for tag in answer.tags)).encode()
+
+
+def _matches(asked: bytes, etag: bytes) -> bool:
+    """Weak comparison of If-None-Match (RFC 9110, section 13.1.2)."""
+    if asked.strip() == b"*":
+        return True
+    return any(one.strip().removeprefix(b"W/") == etag[2:] for one in asked.split(b","))
