@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from services.launcher.tether import spawn
@@ -86,17 +86,17 @@ class Child:
 
     async def stop(self, patience: float) -> int:
         """Ask it to end (SIGTERM); after ``patience`` seconds make it, and whatever it started (SIGKILL)."""
-        self._signal(signal.SIGTERM)
+        self._signal(signal.SIGTERM, os.kill)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 return await self.ended()
-        self._signal(signal.SIGKILL)
+        self._signal(signal.SIGKILL, os.killpg)
         return await self.ended()
 
-    def _signal(self, number: signal.Signals) -> None:
+    def _signal(self, number: signal.Signals, send: Callable[[int, int], None]) -> None:
         if self.status is None:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.pid, number)
+                send(self.pid, number)
 
     def _await_end(self) -> None:
         self._process.wait()

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ import httpx
 
 from services.launcher.child import BoundedLog, Child
 from services.launcher.errors import ProgramFailed
+
+logger = logging.getLogger(__name__)
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 5.0
@@ -134,14 +137,12 @@ class Keeper:
             ready_at = time.monotonic()
             status = await child.ended()
             self.available = False
-            if self._on_death:
-                self._on_death(self.program.name, status)
+            self._tell(self._on_death, status)
             if time.monotonic() - ready_at > STEADY_SECONDS:
                 delay = FIRST_DELAY
             child, delay = await self._again(delay)
             self.restarts += 1
-            if self._on_restart:
-                self._on_restart(self.program.name, self.restarts)
+            self._tell(self._on_restart, self.restarts)
 
     async def _again(self, delay: float) -> tuple[Child, float]:
         """Try until it is ready again; gives the delay to begin with should it die soon."""
@@ -167,6 +168,14 @@ class Keeper:
         while True:
             await asyncio.sleep(TRIM_SECONDS)
             self._log.trim()
+
+    def _tell(self, told: Told | None, number: int) -> None:
+        try:
+            if told:
+                told(self.program.name, number)
+        except Exception:
+            # A listener that fails, say at a closed terminal, must not end the keeping.
+            logger.exception("could not tell what became of %s", self.program.name)
 
     def _failure(self, what: str) -> str:
         return f"{self.program.name} {what}: see {self.program.log}."
