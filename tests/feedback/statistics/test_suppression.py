@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.statistics import Cell, Count, Ledger, Level, release
+from feedback.statistics.suppression import Stage, choose_anchors, withhold
+from feedback.statistics.tree import grow
 from tests.feedback.statistics.attacker import solved
 
 # So little noise that the released counts, which alone decide what is withheld, are those the test asks for.
@@ -119,17 +122,49 @@ def test_withholding_small_cells_alone_would_be_solved() -> None:
     assert [cell.id for cell in solved(naive)] == ["a10"]
 
 
-def test_a_bridge_between_tables_would_be_solved() -> None:
-    """Every row and column withholds two cells or none, and still one cell follows."""
-    sizes = {f"a1{i}": 50 for i in range(6)}
-    cells = released([[count for month in MONTHS for count in month_of(sizes, month)]])
-    hidden = {("a10", 1), ("a11", 1), ("a10", 2), ("a11", 2), ("a12", 2)}
-    hidden |= {("a12", 4), ("a13", 4), ("a14", 5), ("a13", 5), ("a14", 4)}
-    months = {(subject, MONTHS[number]) for subject, number in hidden}
-    naive = [
-        replace(c, withheld=(c.id, c.period) in months or (c.id == "a12" and "Q" in c.period)) for c in cells
+def bridged_quarter() -> list[Count]:
+    """Small months of five subjects: two cycles of withheld cells, joined by those of a12 alone."""
+    small = {"2026-01": (0, 1), "2026-02": (0, 1, 2), "2026-03": (2, 3, 4)}
+    return [
+        count
+        for month, hidden in small.items()
+        for count in month_of({f"a1{i}": 6 if i in hidden else 50 for i in range(6)}, month)
     ]
-    assert ("a12", "2026-03") in {(c.id, c.period) for c in solved(naive)}
+
+
+def test_company_in_every_row_and_column_would_not_be_enough() -> None:
+    naive = [
+        replace(
+            c,
+            withheld=c.level is Level.SUBJECT
+            and (c.total < 10 or (c.id in {"a13", "a14"} and c.period == "2026-Q1")),
+        )
+        for c in released([bridged_quarter()])
+    ]
+    assert {(c.id, c.period) for c in solved(naive)} == {("a12", "2026-02"), ("a12", "2026-03")}
+
+
+def test_the_anchor_closes_the_bridge() -> None:
+    cells = released([bridged_quarter()])
+    assert solved(cells) == []
+    assert not any(c.withheld for c in cells if c.level is Level.UNIT)
+
+
+def test_a_quarter_is_withheld_whose_withheld_months_are_small_together() -> None:
+    sizes = [{**LARGE, "a10": 2}, {**LARGE, "a10": 3}, LARGE]
+    cells = released([[c for size, month in zip(sizes, MONTHS, strict=False) for c in month_of(size, month)]])
+    assert [c.withheld for c in cells if c.id == "a10" and c.period == "2026-Q1"] == [True]
+
+
+def test_a_place_with_one_place_below_goes_with_it() -> None:
+    tree = grow([("a", "a1", "a10"), ("b", "b1", "b10"), ("b", "b1", "b11")])
+    everywhere = np.ones(len(tree.ids), dtype=bool)
+    totals = np.full(len(tree.ids), 50)
+    anchors = np.full(len(tree.ids), -1)
+    choose_anchors(tree, totals, everywhere, anchors)
+    wanted = np.array([name == "a10" for name in tree.ids])
+    gone = withhold(Stage(tree, totals, wanted, everywhere, anchors, 10))
+    assert {name for name, away in zip(tree.ids, gone, strict=True) if away} == set(tree.ids) - {"VN"}
 
 
 @pytest.mark.parametrize("size", [0, 9])
