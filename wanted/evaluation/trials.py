@@ -58,10 +58,11 @@ def misspelled(kind: str, person: Person, rng: Random) -> str:
 
 
 def query_about(name: str, person: Person, rng: Random, *, first: int = 10, details: float = 0.0) -> Query:
-    """A query with the year of birth; with sex and province in the share `details` of cases."""
+    """A query with the year of birth; with the day, the sex and the province in the share `details` of cases."""
     return Query(
         name,
         birth_year=person.year,
+        birth_date=person.birth if person.birth and rng.random() < details else None,
         sex=person.sex if rng.random() < details else None,
         province=person.province if rng.random() < details else None,
         first=first,
@@ -105,4 +106,4 @@ def stranger_trials(people: People, count: int, *, details: float = 0.0) -> list
 
 def without_birth(trial: Trial) -> Trial:
     """The same trial, the year of birth not given."""
-    return replace(trial, query=replace(trial.query, birth_year=None))
+    return replace(trial, query=replace(trial.query, birth_year=None, birth_date=None))

@@ -1,6 +1,7 @@
 """The first stage of a search: a few hundred rows that share the most telling words with the query."""
 
 from functools import cached_property
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,9 +9,10 @@ from numpy.typing import NDArray
 from wanted.matching.alignment import Floats
 from wanted.matching.births import packed
 from wanted.matching.columns import Columns
-from wanted.matching.frequencies import INITIAL_INFORMATION, information
+from wanted.matching.frequencies import share
 from wanted.matching.model import Query
 from wanted.matching.reading import Reading, is_typed_with_marks
+from wanted.matching.syllables import base_of
 
 MOST_CANDIDATES = 400
 POOL = 4_000
@@ -18,6 +20,8 @@ MOST_ROWS_READ = 0.3
 """Share of all rows that posting lists may bring up; the commonest words are left for the pool they would swamp."""
 LIGHTEST = 0.1
 """How much later than others the words are read that may be mere titles."""
+SLIPPED_SHARE = 0.03
+"""How often somebody types one syllable for another that resembles it."""
 LEAST_OF_BEST = 0.45
 FIRST_YEAR, LAST_YEAR = 1000, 9999
 
@@ -40,7 +44,7 @@ class Asking:
         self.sex = columns.sexes.known(query.sex)
         self.province = columns.provinces.known(query.province)
         self.expansions = [columns.vocabulary.expand(t, with_marks=self.with_marks) for t in reading]
-        self._told: dict[int, float] = {}
+        self.told: Floats = np.array([self._told_by(i) for i in range(len(reading))], np.float32)
 
     @cached_property
     def similarities(self) -> Floats:
@@ -51,24 +55,17 @@ class Asking:
                 row[list(expansion.forms)] = list(expansion.forms.values())
         return table
 
-    def told_by(self, base: int) -> float:
-        """Nats that an agreement on the base is worth."""
-        told = self._told.get(base)
-        if told is None:
-            columns = self.columns
-            bearers, names = columns.by_base.length(base), len(columns.rows)
-            told = self._told[base] = information(columns.vocabulary.bases[base], bearers, names)
-        return told
-
-    @cached_property
-    def information(self) -> Floats:
-        """Nats that each listed form tells, for the forms that resemble some asked word; 0 for the others."""
-        table = np.zeros(len(self.columns.vocabulary.forms), np.float32)
-        base_of = self.columns.vocabulary.base_of_form
-        for expansion in self.expansions:
-            if expansion.forms:
-                table[list(expansion.forms)] = [self.told_by(base_of[form]) for form in expansion.forms]
-        return table
+    def _told_by(self, word: int) -> float:
+        """Nats that an agreement on the asked word is worth: how rarely anybody's name makes one type it."""
+        token, expansion, columns = self.reading[word], self.expansions[word], self.columns
+        names = len(columns.rows)
+        typed = {base_of(form) for form in token.forms}
+        chance = sum(share(base, 0, names) for base in typed if base not in columns.vocabulary)
+        for number, similarity in expansion.bases.items():
+            base = columns.vocabulary.bases[number]
+            slipped = 1.0 if base in typed or not token.forms else SLIPPED_SHARE * similarity
+            chance += slipped * share(base, columns.by_base.length(number), names)
+        return -log(min(chance, 1.0))
 
 
 def gather(asking: Asking) -> Places:
@@ -92,12 +89,12 @@ def _read_postings(asking: Asking, shares: NDArray[np.float32]) -> None:
     postings = asking.columns.by_base
     told: list[tuple[float, float, int]] = []
     spelled_out = any(token.forms for token in asking.reading)
-    for token, expansion in zip(asking.reading, asking.expansions, strict=True):
+    for told_by_word, token, expansion in zip(asking.told.tolist(), asking.reading, asking.expansions, strict=True):
         if spelled_out and not token.forms:
             continue
         weight = LIGHTEST if token.optional else 1.0
         for base, similarity in expansion.bases.items():
-            tells = similarity * asking.told_by(base)
+            tells = similarity * told_by_word
             told.append((weight * similarity * tells, tells, base))
     told.sort(reverse=True)
     budget = MOST_ROWS_READ * len(asking.columns.rows)
@@ -131,9 +128,7 @@ def _nearest(asking: Asking, pool: Places, most: int) -> Places:
     if len(pool) <= most:
         return pool
     forms = asking.columns.rows.forms[pool]
-    told = asking.information[forms]
-    told_by_initial = np.minimum(told, INITIAL_INFORMATION)
     scores = np.zeros(len(pool), np.float32)
-    for similarities, initial in zip(asking.similarities, asking.initial, strict=True):
-        scores += (similarities[forms] * (told_by_initial if initial else told)).max(axis=1)
+    for told, similarities in zip(asking.told, asking.similarities, strict=True):
+        scores += told * similarities[forms].max(axis=1)
     return pool[np.argpartition(-scores, most)[:most]]

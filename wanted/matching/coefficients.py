@@ -11,6 +11,7 @@ COEFFICIENTS = {
     "middleMissing": -1.5,
     "given": -7.0,
     "givenMissing": -4.0,
+    "initials": -0.5,
     "extra": -3.0,
     "order": -0.7,
     "alias": -0.3,

@@ -8,8 +8,6 @@ from wanted.matching.syllables import base_of, form_of, is_syllable
 MIDDLES_PER_NAME = 1.1
 UNSEEN_SYLLABLE = 4e-5
 UNSEEN_WORD = 8e-6
-INITIAL_INFORMATION = 2.5
-"""Nats that an agreement on an initial tells at most."""
 TABLE_NAMES = 20_000
 """The table counts as this many names when it is put together with the list's own counts."""
 
@@ -51,9 +49,14 @@ def table_share(base: str) -> float:
     return SHARES.get(base) or (UNSEEN_SYLLABLE if is_syllable(base) else UNSEEN_WORD)
 
 
-def information(base: str, bearers: int, names: int) -> float:
-    """Nats that an agreement on the base is worth, by the table and the list together.
+def share(base: str, bearers: int, names: int) -> float:
+    """Share of names with the base by the table and the list together; `bearers` of `names` on the list have it."""
+    return (TABLE_NAMES * table_share(base) + bearers) / (TABLE_NAMES + names)
 
-    `bearers` of the `names` on the list have the base.
-    """
-    return log((TABLE_NAMES + names) / (TABLE_NAMES * table_share(base) + bearers))
+
+FULL_INFORMATION = 5.0
+
+
+def weight_of(base: str) -> float:
+    """How much it matters that the base is missing, 0..1: little for Văn and Thị. By the table alone."""
+    return min(-log(min(table_share(base), 1.0)) / FULL_INFORMATION, 1.0)

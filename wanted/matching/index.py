@@ -100,7 +100,7 @@ class NameIndex:
         if not len(rows):
             return
         found = self._candidates(asking, rows)
-        table = features(Asked(asking.required, asking.initial, len(self._columns.rows)), found)
+        table = features(Asked(asking.required, asking.initial, asking.told, len(self._columns.rows)), found)
         odds = log_odds(table)
         words = np.maximum(found.lengths, max(int(asking.required.sum()), 1))
         likeness = found.alignment.by_listed.sum(axis=1) / words
@@ -132,7 +132,7 @@ class NameIndex:
         return Candidates(
             alignment,
             lengths,
-            asking.information[forms],
+            self._columns.vocabulary.weights[forms],
             columns.alias[rows],
             births.compare_births(asking.birth, columns.births[rows]) if asking.birth else np.zeros(len(rows), np.int8),
             _agreement(asking.sex, columns.sexes[rows]),

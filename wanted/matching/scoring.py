@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from wanted.matching import births
 from wanted.matching.alignment import Alignment, Floats, turns
 from wanted.matching.coefficients import COEFFICIENTS, INTERCEPT
-from wanted.matching.frequencies import INITIAL_INFORMATION
 from wanted.matching.model import Grade
 
 FEATURES = tuple(COEFFICIENTS)
@@ -17,7 +16,6 @@ WEIGHTS: NDArray[np.float32] = np.array(list(COEFFICIENTS.values()), np.float32)
 SMALLEST_LIST = 10_000
 """A list is taken to be at least this long: on a short one, too, a name borne by thousands tells little."""
 RAREST, COMMONEST = 7.0, -7.0
-FULL_INFORMATION = 5.0
 
 STRONG_FROM = 0.9
 POSSIBLE_FROM = 0.04
@@ -27,12 +25,12 @@ SAME_NAME_FROM = 0.9
 class Candidates(NamedTuple):
     """What scoring needs of `C` candidates with `K` words each; all arrays have C rows.
 
-    `information` (C, K): nats that each listed word tells, 0 past its end.
+    `weights` (C, K): how much each listed word matters, 0..1.
     """
 
     alignment: Alignment
     lengths: NDArray[np.uint8]
-    information: Floats
+    weights: Floats
     alias: NDArray[np.bool_]
     births: NDArray[np.int8]
     same_sex: NDArray[np.int8]
@@ -40,35 +38,37 @@ class Candidates(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What scoring needs of the query: which of its words are required, which are initials, and the list's length."""
+    """What scoring needs of the query: which of its words are required, which are initials, what each tells (nats),
+    and the length of the list.
+    """
 
     required: NDArray[np.bool_]
     initial: NDArray[np.bool_]
+    told: Floats
     names: int
 
 
 def features(asked: Asked, found: Candidates) -> Floats:
     """One row a candidate, one column for each of `FEATURES`."""
-    alike = found.alignment.by_listed
-    count, width = alike.shape
-    words = np.arange(width)
+    alike, positions = found.alignment.by_listed, found.alignment.positions
+    width = alike.shape[1]
     last = found.lengths.astype(np.int64) - 1
-    everyone = np.arange(count)
+    everyone = np.arange(len(alike))
+    by_initial = _places(positions, asked.initial, alike.shape)
     matched = alike > 0
-    cost = np.where(matched, 1 - alike, 0)
-    missing = ~matched & (words <= last[:, None])
-    middle = (words > 0) & (words < last[:, None])
-    has_family = last > 0
-    of_middle = np.minimum(found.information / FULL_INFORMATION, 1.0)
+    cost = np.where(matched & ~by_initial, 1 - alike, 0)
+    missing = ~matched & (np.arange(width) <= last[:, None])
+    middle = (np.arange(width) > 0) & (np.arange(width) < last[:, None])
     columns = {
-        "family": cost[:, 0] * has_family,
-        "familyMissing": missing[:, 0] & has_family,
+        "family": cost[:, 0] * (last > 0),
+        "familyMissing": missing[:, 0] & (last > 0),
         "middle": (cost * middle).sum(axis=1),
-        "middleMissing": (missing * middle * of_middle).sum(axis=1),
+        "middleMissing": (missing * middle * found.weights).sum(axis=1),
         "given": cost[everyone, last],
         "givenMissing": missing[everyone, last],
-        "extra": ((found.alignment.positions < 0) & asked.required).sum(axis=1),
-        "order": np.minimum(turns(found.alignment.positions), 2),
+        "initials": by_initial.sum(axis=1),
+        "extra": ((positions < 0) & asked.required).sum(axis=1),
+        "order": np.minimum(turns(positions), 2),
         "alias": found.alias,
         "rarity": _rarity(asked, found),
         "birthEqual": found.births == births.EQUAL_YEAR,
@@ -83,15 +83,20 @@ def features(asked: Asked, found: Candidates) -> Floats:
     return np.stack([columns[name].astype(np.float32) for name in FEATURES], axis=1)
 
 
+def _places(positions: NDArray[np.int8], asked: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """The listed words (C, K) that were given to the chosen asked words."""
+    places: NDArray[np.bool_] = np.zeros(shape, np.bool_)
+    if asked.any():
+        rows, words = np.nonzero((positions >= 0) & asked)
+        places[rows, positions[rows, words]] = True
+    return places
+
+
 def _rarity(asked: Asked, found: Candidates) -> Floats:
     """Nats that the matched words tell beyond what it takes to single out one name of the list."""
-    alike, positions = found.alignment.by_listed, found.alignment.positions
-    told = found.information * np.maximum(0, 2 * alike - 1)
-    if asked.initial.any():
-        rows, words = np.nonzero((positions >= 0) & asked.initial)
-        places = positions[rows, words]
-        told[rows, places] = np.minimum(told[rows, places], INITIAL_INFORMATION)
-    beyond: Floats = told.sum(axis=1) - np.float32(np.log(max(asked.names, SMALLEST_LIST)))
+    alike = found.alignment.by_asked
+    certain = np.where((alike > 0) & asked.initial, 1.0, np.maximum(0, 2 * alike - 1))
+    beyond: Floats = certain @ asked.told - np.float32(np.log(max(asked.names, SMALLEST_LIST)))
     return np.clip(beyond, COMMONEST, RAREST)
 
 

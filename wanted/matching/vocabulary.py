@@ -4,8 +4,12 @@ Names share their syllables: a hundred thousand of them hold a few thousand base
 looked up here, once per word of a query, and the notices are indexed by whole bases alone.
 """
 
+from array import array
 from collections.abc import Iterator
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from wanted.matching.comparison import (
     INITIAL,
@@ -18,6 +22,7 @@ from wanted.matching.comparison import (
     compare_slips,
     with_tones,
 )
+from wanted.matching.frequencies import weight_of
 from wanted.matching.phonetics import skeleton_key, sound_key, spelling_key
 from wanted.matching.reading import Token
 from wanted.matching.syllables import base_of, is_syllable
@@ -51,6 +56,7 @@ class Vocabulary:
         self.bases: list[str] = []
         self.forms: list[str] = []
         self.base_of_form: list[int] = []
+        self._weights = array("f")
         self._forms_of_base: list[list[int]] = []
         self._base_numbers: dict[str, int] = {}
         self._form_numbers: dict[str, int] = {}
@@ -66,9 +72,15 @@ class Vocabulary:
             base = self._number_of_base(base_of(form))
             number = self._form_numbers[form] = len(self.forms)
             self.forms.append(form)
+            self._weights.append(weight_of(base_of(form)))
             self.base_of_form.append(base)
             self._forms_of_base[base].append(number)
         return number
+
+    @property
+    def weights(self) -> NDArray[np.float32]:
+        """How much each form matters when it is missing; the view must be let go before a new form comes."""
+        return np.frombuffer(self._weights, np.float32)
 
     def _number_of_base(self, base: str) -> int:
         number = self._base_numbers.get(base)
