@@ -172,7 +172,7 @@ class Watcher:
             if absorb and change["operationType"] == "delete":
                 collection.forget(change["documentKey"]["_id"])
             return None
-        document = collection.kind.model.from_mongo(raw)
+        document = collection.read(raw)
         if absorb:
             collection.absorb(document)
         kind, what = collection.kind, raw.get(CHANGE)

@@ -76,6 +76,11 @@ class Collection(Generic[D, E]):
         for id in [id for id, _ in self.listing.entries() if id not in seen]:
             self.listing.drop(id)
 
+    def read(self, raw: Raw) -> D:
+        """The document of a record, without reading it again where this very version is held."""
+        held = self._cache.get(raw["_id"])
+        return held if held is not None and held.version == raw["version"] else self.kind.model.from_mongo(raw)
+
     def absorb(self, document: D) -> None:
         """Takes a document that was saved, here or by another process. Older versions change nothing."""
         if self.listing.put(document.id, document.version, self.kind.entry(document)):
