@@ -33,8 +33,8 @@ class Mongo:
         self.database: Database = self.client.get_database(database, codec_options=CodecOptions(tz_aware=True))
 
     async def ping(self) -> None:
-        """Raises the driver's error where the database does not answer."""
-        await self.database.command("ping")
+        """Reads something. Raises the driver's error where the database does not answer, or answers but cannot read."""
+        await self.database["health"].find_one({"_id": 0})
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:

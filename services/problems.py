@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
-from pymongo.errors import AutoReconnect, ConnectionFailure, ExecutionTimeout
+from pymongo.errors import AutoReconnect, ConnectionFailure, ExecutionTimeout, OperationFailure
 from starlette.exceptions import HTTPException
 
 from services.errors import Problem, Unavailable, from_validation
@@ -31,6 +31,9 @@ class ProblemDocument(BaseModel):
     requestId: str | None = None
     errors: list[dict[str, str]] | None = None
 
+
+NOT_NOW = {1, 91, 112, 189, 246, 251, 11600, 11602}
+"""Codes by which a server says that it cannot just now: shutting down, not primary, a lost transaction, a full disk."""
 
 DATABASE_TROUBLE = (AutoReconnect, ConnectionFailure, ExecutionTimeout)
 
@@ -79,6 +82,11 @@ def install(app: FastAPI) -> None:
     async def on_http(_: Request, error: HTTPException) -> Response:
         return answer(from_http(error))
 
+    @app.exception_handler(Exception)
+    async def on_bug(_: Request, error: Exception) -> Response:
+        log.error("unexpected_error", error=type(error).__name__, exc_info=error)
+        return answer(_Internal("Something went wrong on our side. Give the requestId when you report it."))
+
     async def on_database(_: Request, error: Exception) -> Response:
         log.warning("database_unavailable", error=type(error).__name__)
         return answer(Unavailable("The database does not answer just now; try again shortly."))
@@ -86,10 +94,9 @@ def install(app: FastAPI) -> None:
     for trouble in DATABASE_TROUBLE:
         app.add_exception_handler(trouble, on_database)
 
-    @app.exception_handler(Exception)
-    async def on_bug(_: Request, error: Exception) -> Response:
-        log.error("unexpected_error", error=type(error).__name__, exc_info=error)
-        return answer(_Internal("Something went wrong on our side. Give the requestId when you report it."))
+    @app.exception_handler(OperationFailure)
+    async def on_refusal(request: Request, error: OperationFailure) -> Response:
+        return await (on_database if error.code in NOT_NOW else on_bug)(request, error)
 
 
 class _Internal(Problem):

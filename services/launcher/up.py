@@ -104,6 +104,7 @@ async def _separate(
             answers(f"http://{LOOPBACK}:{port}/health/ready"),
             log_folder / f"{name}.log",
             environment({**given[name], "peers": peers}),
+            answers(f"http://{LOOPBACK}:{port}/health/live"),
         )
         for name, port in ports.items()
     ]

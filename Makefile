@@ -1,0 +1,59 @@
+# `make` alone lists the targets.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+WORKERS ?= auto
+
+.PHONY: help run install dev test lint fix types imports pytest bench lock schema docs test-keycloak adversaries-selftest clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
+
+install:
+	@$(PYTHON) bootstrap.py
+
+dev: ## Install what tests and checks need
+	@$(PYTHON) bootstrap.py --dev
+
+run: install ## Start everything: make run ARGS="--port 9000 --data elsewhere"
+	@$(BIN)/tiepdan up $(ARGS)
+
+test: lint types imports pytest ## All checks and tests
+
+lint: dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+fix: dev ## Mend what the linter and the formatter can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: dev
+	@$(BIN)/pyright
+
+imports: dev
+	@$(BIN)/lint-imports
+
+pytest: dev
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered
+
+test-keycloak: dev ## The tests against a real Keycloak (fetched from Maven Central)
+	@$(BIN)/pytest -n 0 -m keycloak tests
+
+bench: dev ## Measure and print a table
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+schema: dev ## Write gateway/schema.graphql and docs/schemas anew
+	@$(BIN)/python -m gateway.schema
+	@$(BIN)/python -m services.launcher.schemas
+
+lock: dev ## Pin the requirements anew
+	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 \
+		pyproject.toml requirements/build.in -o requirements/run.txt
+	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 \
+		requirements/uv.in -o requirements/uv.txt
+	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 \
+		--group dev -c requirements/run.txt -o requirements/dev.txt
+
+clean: ## Remove the environment and the data
+	rm -rf .venv var
