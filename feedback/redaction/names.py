@@ -104,7 +104,15 @@ def _name_start(typed: Typed, at: int, lead: _Lead) -> tuple[int, Trust]:
 def _is_lead_in(typed: Typed, at: int) -> bool:
     """Whether another title starts here: the `Đại úy` of `đ/c Đại úy Hùng`."""
     words = typed.words
-    return at + 1 < len(words) and f"{words[at].fold} {words[at + 1].fold}" in titles.ROLES
+    return at + 1 < len(words) and _is_role(words[at : at + 2])
+
+
+def _is_role(words: list[Word]) -> bool:
+    """Words without diacritics pass for any: `dong chi` and `đồng chi`, but `lệ tận` is not `lễ tân`."""
+    for phrase in titles.ROLES.get(" ".join([word.fold for word in words]), ()):
+        if all(not word.accented or word.low == part for word, part in zip(words, phrase.split(), strict=True)):
+            return True
+    return False
 
 
 def _is_compound(typed: Typed, at: int) -> bool:
@@ -129,7 +137,7 @@ def _lead(typed: Typed, at: int) -> _Lead | None:
     pair = f"{words[at - 1].fold} {word.fold}" if at else ""
     if pair in titles.INTRODUCTIONS:
         return _Lead.INTRODUCTION
-    if pair in titles.ROLES or word.fold in titles.ROLES or word.low in ("tên", "ten"):
+    if _is_role(words[max(at - 1, 0) : at + 1]) or _is_role([word]) or word.low in ("tên", "ten"):
         return _Lead.ROLE
     bare = typed.bare and not word.accented and word.fold in titles.KINSHIP_BARE
     if word.low not in titles.KINSHIP and not bare:

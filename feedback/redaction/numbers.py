@@ -97,6 +97,7 @@ def _by_context(windows: list[_Window], told: tuple[Context, ...]) -> tuple[_Win
 
 
 def _by_shape(windows: list[_Window], told: tuple[Context, ...]) -> tuple[_Window, Kind] | None:
+    """Phone, citizen and card numbers first: nine digits may be the head of a longer number."""
     for window in windows:
         digits = window.digits
         if _is_phone(window) or (Context.PHONE in told and _is_local_mobile(digits)):
@@ -105,9 +106,10 @@ def _by_shape(windows: list[_Window], told: tuple[Context, ...]) -> tuple[_Windo
             return window, Kind.IDENTITY
         if shapes.is_payment_card(digits) or (Context.ACCOUNT in told and _account([window])):
             return window, Kind.ACCOUNT
-        if Context.CASE not in told[:1] and shapes.is_identity_card(digits) and _reads_as_card(window, told):
-            return window, Kind.IDENTITY
-    return None
+    if Context.CASE in told[:1]:
+        return None
+    cards = (w for w in windows if shapes.is_identity_card(w.digits) and _reads_as_card(w, told))
+    return next(((window, Kind.IDENTITY) for window in cards), None)
 
 
 def _is_phone(window: _Window) -> bool:

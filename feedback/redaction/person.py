@@ -107,6 +107,8 @@ def _names_no_person(typed: Typed, start: int, end: int) -> bool:
     first = words[start]
     acronym = _is_acronym(typed, start) and not (in_surnames(first) and end - start > 1)
     follower = words[start + 1].fold if start + 1 < len(words) else ""
+    if [word.fold for word in words[start:end]] == ["ho", "chi", "minh"]:
+        return True
     return acronym or (f"{first.fold} {follower}" in titles.NOT_PERSONS and end - start <= 2)
 
 

@@ -4,7 +4,7 @@ Folded, but for kinship, which is spelt as it counts: `bán` is not `bạn`, and
 without diacritics.
 """
 
-from feedback.redaction.wordlists import phrases, words
+from feedback.redaction.wordlists import phrases, spelt, words
 from services.text import fold
 
 KINSHIP = words(
@@ -21,16 +21,17 @@ WEAK_KINSHIP = words("em ban chau be me bo vo chong con ma mo e cu ga lao thang"
 MISREAD_BARE = words("co ba di cau thay chi ban chu a c ac")
 """Without diacritics mostly another word: `có`, `ba`, `đi`, `cầu`, `thấy`, `chỉ`, `bán`, `chủ`."""
 
-ROLES = phrases(
+ROLES = spelt(
     """
-    dc, bs, cb, csgt, cskv, officer, ktv, ls, dong chi, d c, thieu ta, trung ta, thuong ta, dai ta,
-    thieu uy, trung uy, thuong uy, dai uy, thieu tuong, trung tuong, thuong tuong, dai tuong, ha sy, ha
-    si, trung sy, trung si, thuong sy, thuong si, chien sy, chien si, bac sy, bac si, luat su, giam doc,
-    truong phong, pho phong, can bo, nhan vien, chu tich, doi truong, doi pho, to truong, to pho, thu
-    ky, ke toan, y ta, vien truong, truong ban, bi thu, truong thon, chi huy, giao vien, bao ve, le tan,
-    truong cong, truong ca, nghi can, bi can, bi cao, bi don, nguyen don, doi tuong, nan nhan, nghi
-    pham, bi hai, kiem sat, kiem lam, an vien, dieu duong, hieu truong, tai xe, chu quan, chu nha, chu
-    tro, gia lang, to cao, khieu nai, dieu tra, thu quy, dong nghiep, hang xom, chu xe
+    dc, đc, bs, cb, csgt, cskv, officer, ktv, ls, đồng chí, đ c, thiếu tá, trung tá, thượng tá, đại tá,
+    thiếu úy, trung úy, thượng úy, đại úy, thiếu uý, trung uý, thượng uý, đại uý, thiếu tướng,
+    trung tướng, thượng tướng, đại tướng, hạ sỹ, hạ sĩ, trung sỹ, trung sĩ, thượng sỹ, thượng sĩ,
+    chiến sỹ, chiến sĩ, bác sỹ, bác sĩ, luật sư, giám đốc, trưởng phòng, phó phòng, cán bộ, nhân viên,
+    chủ tịch, đội trưởng, đội phó, tổ trưởng, tổ phó, thư ký, thư kí, kế toán, y tá, viện trưởng,
+    trưởng ban, bí thư, trưởng thôn, chỉ huy, giáo viên, bảo vệ, lễ tân, trưởng công, trưởng ca,
+    nghi can, bị can, bị cáo, bị đơn, nguyên đơn, đối tượng, nạn nhân, nghi phạm, bị hại, kiểm sát,
+    kiểm lâm, an viên, vấn viên, điều dưỡng, hiệu trưởng, tài xế, chủ quán, chủ nhà, chủ trọ, già làng,
+    tố cáo, khiếu nại, điều tra, thủ quỹ, đồng nghiệp, hàng xóm, chủ xe
     """
 )
 UNITS = words(
@@ -48,7 +49,7 @@ INTRODUCTIONS = phrases(
     la, that la, con ten
     """
 )
-LEADS = frozenset({"ten", *KINSHIP_BARE, *(phrase.split()[-1] for phrase in ROLES | INTRODUCTIONS)})
+LEADS = frozenset({"ten", *KINSHIP_BARE, *(phrase.split()[-1] for phrase in ROLES.keys() | INTRODUCTIONS)})
 """Every word after which a name may follow."""
 
 BETWEEN = words(

@@ -1,0 +1,57 @@
+"""Addresses with a house, flat or plot number; streets, wards and counts stay."""
+
+import pytest
+
+from feedback.redaction import redact
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "số 12 ngõ 34 đường Láng",
+        "so 5 ngach 12 ngo 88 pho vong",
+        "125/7 Nguyễn Trãi, phường 2, quận 5",
+        "45 le loi phuong ben nghe",
+        "số 78 Trần Phú",
+        "12A Hoàng Văn Thụ, phường Phú Nhuận",
+        "34/56/7 duong so 8, phuong linh xuan",
+        "hẻm 123 Lê Văn Sỹ, nhà số 9",
+        "phòng 1205 toà CT2 chung cư Hoa Sen",
+        "P1203 toa nha A1 chung cu Sao Mai",
+        "sn 15 ngõ 7 thôn Đoài, xã Kim Sơn",
+        "số nhà 27, tổ 5, khu phố 3, phường Tân Hiệp",
+        "số 9 đường 30/4, phường Xuân Khánh",
+        "77 hem 99 duong 3 thang 2",
+        "lô C12 khu dân cư Phú Mỹ",
+        "B4-12 khu đô thị Xanh",
+        "K120/15 Nguyễn Lương Bằng",
+        "tổ 8, ấp 2, xã Phước Kiển",
+        "No. 21 Xuan Dieu street",
+        "nha so 3 ngo 12 duong giai phong",
+    ],
+)
+def test_addresses(address: str) -> None:
+    assert redact(f"tôi ở {address}; ồn lắm").text == "tôi ở [địa chỉ]; ồn lắm"
+
+
+def test_the_province_stays() -> None:
+    redacted = redact("nhà em số 12 đường Nguyễn Huệ, phường Kim Tân, Lào Cai")
+    assert redacted.text == "nhà em [địa chỉ], Lào Cai"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đường Lê Lợi ngập, phường Bến Nghé đông, quận 1 kẹt xe",
+        "quầy số 3 Nguyễn Huệ, STT 0045",
+        "Phường có 12 tổ, 4 khu phố, mà chỉ 1 điểm làm căn cước",
+        "quận 4, TP HCM và phường 2, TP Vĩnh Long",
+        "ngày 24/4, người dân thị trấn; 3/12, tờ báo",
+        "đóng 2 đường ngang, 34 tỉnh thành",
+        "Điều 12 Luật Cư trú, khoản 3 Điều 5",
+        "3/5 quầy đóng cửa, chấm 4/5 vì nóng",
+        "tuyến quốc lộ 1 hướng về quận 12",
+    ],
+)
+def test_streets_wards_and_counts_stay(text: str) -> None:
+    assert redact(text).findings == ()

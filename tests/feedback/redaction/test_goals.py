@@ -1,0 +1,46 @@
+"""The goals of redaction, on labelled comments that the rules were not tuned on."""
+
+import unicodedata
+
+import pytest
+
+from feedback.redaction import Kind
+from tests.feedback.redaction.scoring import NUMBERS, Score, labelled, score
+
+
+@pytest.fixture(scope="module")
+def report() -> Score:
+    return score(labelled("report"))
+
+
+def test_labels_are_many_and_a_third_of_the_comments_have_nothing_to_redact() -> None:
+    comments = labelled("tune") + labelled("report")
+    assert len(comments) >= 400
+    assert 0.3 <= sum(not comment.labels for comment in comments) / len(comments) <= 0.4
+    assert {label.kind for comment in labelled("report") for label in comment.labels} == set(Kind)
+
+
+def test_no_comment_is_in_both_parts() -> None:
+    assert not {comment.text for comment in labelled("tune")} & {comment.text for comment in labelled("report")}
+
+
+def test_labelled_text_is_nfc_so_that_places_are_those_of_findings() -> None:
+    for comment in labelled("tune") + labelled("report"):
+        assert unicodedata.is_normalized("NFC", comment.text)
+
+
+def test_numbers_are_found(report: Score) -> None:
+    assert report.recall(NUMBERS) >= 0.98
+
+
+@pytest.mark.parametrize("kind", [Kind.NAME, Kind.ADDRESS])
+def test_names_and_addresses_are_found(report: Score, kind: Kind) -> None:
+    assert report.recall([kind]) >= 0.90
+
+
+def test_what_is_redacted_had_to_be(report: Score) -> None:
+    assert report.precision() >= 0.90
+
+
+def test_comments_with_nothing_to_redact_stay_as_they_are(report: Score) -> None:
+    assert report.untouched >= 0.95 * report.without_labels
