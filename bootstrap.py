@@ -48,7 +48,7 @@ def install(files: list[Path]) -> None:
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - the one check that an older Python can run
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     files = [ROOT / "requirements" / name for name in ("run.txt", "dev.txt")[: 1 + ("--dev" in sys.argv)]]
     mark = HOME / ("installed-dev" if "--dev" in sys.argv else "installed")

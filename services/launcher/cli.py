@@ -2,8 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Coroutine
-from enum import StrEnum
+from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,9 +28,21 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Kind = StrEnum("Kind", {kind.upper(): kind for kind in KINDS})
-Name = StrEnum("Name", {name.upper(): name for name in SERVICES})
 
+def _one_of(names: Iterable[str]) -> Callable[[str], str]:
+    """A parser that takes one of these names."""
+    known = sorted(names)
+
+    def parse(given: str) -> str:
+        if given not in known:
+            raise typer.BadParameter(f"take one of {', '.join(known)}")
+        return given
+
+    return parse
+
+
+Kind = Annotated[str, typer.Argument(parser=_one_of(KINDS), metavar="KIND", help=", ".join(sorted(KINDS)))]
+Name = Annotated[str, typer.Argument(parser=_one_of(SERVICES), metavar="NAME", help=", ".join(SERVICES))]
 Data = Annotated[Path, typer.Option("--data", help="The data folder.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text.")]
 Address = Annotated[
@@ -68,18 +79,18 @@ def up_command(
     "serve", epilog="Example: TIEPDAN_MONGO_URL=mongodb://db/?replicaSet=rs0 tiepdan serve articles --port 8103"
 )
 def serve_command(
-    name: Annotated[Name, typer.Argument(help="Which service.")],
+    name: Name,
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
     host: Annotated[str, typer.Option(help="The address to listen at.")] = LOOPBACK,
 ) -> None:
     """Serve one service; its settings are TIEPDAN_* variables."""
     output = Output()
-    _run(serve_service(name.value, port, host), output)
+    _run(serve_service(name, port, host), output)
 
 
 @app.command("import", epilog="Example: tiepdan import articles news.jsonl.gz")
 def import_command(
-    kind: Annotated[Kind, typer.Argument(help="What the lines are.")],
+    kind: Kind,
     file: Annotated[Path, typer.Argument(help="JSON Lines, plain or gzip.")],
     data: Data = Path("var"),
     address: Address = None,
@@ -91,7 +102,7 @@ def import_command(
 
     async def work() -> None:
         async with running.client(data, address, token) as client:
-            tally = await transfer.import_file(client, kind.value, file, output)
+            tally = await transfer.import_file(client, kind, file, output)
         for line, reason in tally.rejected:
             output.warn(f"line {line}: {reason}", line=line, reason=reason)
         output.result(
@@ -108,7 +119,7 @@ def import_command(
 
 @app.command("export", epilog="Example: tiepdan export units > units.jsonl")
 def export_command(
-    kind: Annotated[Kind, typer.Argument(help="What to export.")],
+    kind: Kind,
     file: Annotated[Path | None, typer.Argument(help="Where to write; standard output when left out.")] = None,
     data: Data = Path("var"),
     address: Address = None,
@@ -121,10 +132,10 @@ def export_command(
     async def work() -> None:
         async with running.client(data, address, token) as client:
             if file is None:
-                await transfer.export_file(client, kind.value, sys.stdout.buffer)
+                await transfer.export_file(client, kind, sys.stdout.buffer)
                 return
             with explained(file), file.open("wb") as out:
-                count = await transfer.export_file(client, kind.value, out)
+                count = await transfer.export_file(client, kind, out)
         output.result(f"{count} lines in {file}.", lines=count)
 
     _run(work(), output)
