@@ -1,0 +1,1 @@
+"""The one GraphQL door for front ends and app developers."""

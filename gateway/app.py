@@ -1,0 +1,92 @@
+"""The gateway: the GraphQL door at `/graphql`, the schema, health and metrics beside it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gateway import status
+from gateway.changes import Broker
+from gateway.clients import Clients
+from gateway.context import Context, Operations
+from gateway.feeds import Feeds
+from gateway.http import DoorSettings, GraphQLDoor, visit_of
+from gateway.schema import make_schema, sdl
+from gateway.settings import Settings
+from services import problems
+from services.deadlines import Deadline
+from services.health import Measured, Metrics
+from services.identity import TokenVerifier
+from services.identity.dependencies import current_identity
+from services.peers import Peers
+from services.requests import RequestId
+
+PATH = "/graphql"
+PRIVATE = frozenset(
+    {
+        "Query.viewer",
+        "Query.moderationQueue",
+        "Query.wantedMatch",
+        "Query.ratingChallenge",
+        "Query.satisfaction",
+        "Query.search",
+    }
+)
+"""Fields whose answers are never cached: they are somebody's own, or come from services without a change feed."""
+
+
+class Gateway:
+    """The ASGI app: GraphQL goes straight to the door, the rest through the usual middleware."""
+
+    def __init__(self, app: FastAPI, door: GraphQLDoor) -> None:
+        self.door = door
+        self.router, self.state = app.router, app.state
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan" and scope["path"] == PATH:
+            await self.door({**scope, "app": self._app}, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def create(settings: Settings, peers: Peers) -> ASGIApp:
+    """The gateway's app. It starts with whichever services are there, and says which in `/health/ready`."""
+    schema = make_schema()
+    broker = Broker(settings.changes.backlog, settings.changes.readers)
+    operations = Operations(Clients(peers, settings.calls), broker, settings.calls.patience)
+
+    async def context(request: Request) -> Context:
+        caller = await current_identity(request)
+        return operations.context(visit_of(request), caller, request.headers.get("authorization"))
+
+    door = GraphQLDoor(schema, settings=_door(settings.door), context=context)
+
+    @asynccontextmanager
+    async def lifespan(_: object) -> AsyncIterator[None]:
+        feeds = Feeds(peers, door.answers, broker)
+        app.state.feeds = feeds
+        feeds.start()
+        try:
+            yield
+        finally:
+            await feeds.stop()
+
+    app = FastAPI(title="Tiếp Dân: gateway", openapi_url=None, lifespan=lifespan)
+    app.state.verifier = TokenVerifier(settings.identity)
+    app.state.metrics = Metrics("gateway")
+    app.state.broker = broker
+    app.include_router(status.router(peers, sdl(make_schema())))
+    problems.install(app)
+    app.add_middleware(Measured, metrics=app.state.metrics)
+    app.add_middleware(Deadline)
+    app.add_middleware(RequestId)
+    return Gateway(app, door)
+
+
+def _door(given: DoorSettings) -> DoorSettings:
+    """The operator's settings, with the fields that may never be cached."""
+    answers = given.answers.model_copy(update={"private": given.answers.private | PRIVATE})
+    return given.model_copy(update={"answers": answers})

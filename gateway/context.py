@@ -1,0 +1,52 @@
+"""What resolvers see as `info.context`: the operation's reads, the caller, the language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import strawberry
+
+from gateway.changes import Broker
+from gateway.clients import Clients
+from gateway.http import Visit
+from gateway.loaders import Reading
+from services.identity import Identity
+from services.requests import HEADER as REQUEST_ID
+
+
+@dataclass(slots=True)
+class Context:
+    """One operation. `anonymous` reads and writes carry neither the caller nor the request id."""
+
+    visit: Visit
+    caller: Identity | None
+    read: Reading
+    anonymous: Reading
+    broker: Broker
+
+    @property
+    def language(self) -> str:
+        return self.visit.language
+
+
+Info = strawberry.Info[Context, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """Makes the context of each operation."""
+
+    clients: Clients
+    broker: Broker
+    patience: float
+
+    def context(self, visit: Visit, caller: Identity | None, authorization: str | None) -> Context:
+        headers: Mapping[str, str] = {REQUEST_ID: visit.request_id}
+        if authorization:
+            headers = {**headers, "Authorization": authorization}
+        return Context(
+            visit,
+            caller,
+            Reading(self.clients, visit.tags, headers, self.patience),
+            Reading(self.clients, visit.tags, {}, self.patience),
+            self.broker,
+        )

@@ -1,0 +1,81 @@
+"""What goes wrong between the gateway and the services, and how it is said to people.
+
+On the read path an error nulls the field that asked, with `extensions.code`; in a mutation it is data beside the
+result (`gateway.types.errors`).
+"""
+
+from collections.abc import Mapping
+
+from services.errors import Problem
+
+
+class ServiceUnavailable(Problem):
+    """A service is down, too slow, or answers rubbish. `service` names it."""
+
+    status, code, title = 503, "SERVICE_UNAVAILABLE", "A part of the system does not answer just now"
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"{service} does not answer just now; try again shortly.", service=service)
+
+
+class TooManyIds(Problem):
+    status, code, title = 400, "TOO_MANY_IDS", "Too many ids at once"
+
+
+class SlowReader(Problem):
+    status, code, title = 429, "SLOW_READER", "The reader fell behind"
+
+
+class ChangesLost(Problem):
+    """Changes may have been missed: read anew what is shown, and subscribe again."""
+
+    status, code, title = 503, "CHANGES_LOST", "Changes may have been missed"
+
+
+class Refused(Problem):
+    """A service's refusal, with its own status, code and words. `fields` are its errors by field."""
+
+    def __init__(self, document: Mapping[str, object], status: int) -> None:
+        super().__init__(str(document.get("detail") or document.get("title") or "It was refused."))
+        self.status = status  # type: ignore[misc]
+        self.code = str(document.get("code") or "REFUSED")  # type: ignore[misc]
+        self.title = str(document.get("title") or "It was refused")  # type: ignore[misc]
+        self.fields = _fields(document.get("errors"))
+        if self.fields:
+            self.members["errors"] = [{"field": field, "detail": detail} for field, detail in self.fields]
+
+
+def _fields(errors: object) -> list[tuple[str, str]]:
+    found = [e for e in errors if isinstance(e, Mapping)] if isinstance(errors, list) else []
+    return [(str(e.get("field", "")), str(e.get("detail", ""))) for e in found]
+
+
+VIETNAMESE: Mapping[str, str] = {
+    "ALREADY_EXISTS": "Đã có một mục như vậy.",
+    "BAD_CURSOR": "Con trỏ trang không thuộc danh sách này.",
+    "BAD_ID": "Mã định danh không hợp lệ.",
+    "BAD_INPUT": "Dữ liệu nhập không hợp lệ.",
+    "BAD_REQUEST": "Yêu cầu không hợp lệ.",
+    "CLAIM_EXPIRED": "Thời hạn giữ bình luận để xử lý đã hết.",
+    "CLAIMED_BY_ANOTHER": "Cán bộ khác đang xử lý bình luận này.",
+    "CONFLICT": "Yêu cầu mâu thuẫn với dữ liệu hiện có.",
+    "FORBIDDEN": "Bạn không có quyền thực hiện việc này.",
+    "GONE": "Nội dung đã được gỡ bỏ.",
+    "IDEMPOTENCY_KEY_REUSED": "Khóa idempotencyKey đã dùng cho một yêu cầu khác.",
+    "IDEMPOTENT_REQUEST_RUNNING": "Yêu cầu đầu tiên với khóa này đang được xử lý.",
+    "NOT_FOUND": "Không tìm thấy nội dung.",
+    "SECOND_PERSON_NEEDED": "Cần một người khác phê duyệt.",
+    "SERVICE_UNAVAILABLE": "Một phần của hệ thống tạm thời không phản hồi, vui lòng thử lại sau.",
+    "SESSION_CANCELLED": "Buổi tiếp công dân đã bị hủy.",
+    "STALE_VERSION": "Người khác đã sửa nội dung này; hãy tải lại.",
+    "TOO_LARGE": "Yêu cầu quá lớn.",
+    "TOO_MANY_REQUESTS": "Có quá nhiều yêu cầu, vui lòng thử lại sau.",
+    "UNAUTHENTICATED": "Cần đăng nhập.",
+    "WRONG_STATE": "Trạng thái hiện tại không cho phép thao tác này.",
+}
+"""What a citizen or an editor reads in Vietnamese, by code; `detail` says it precisely to developers, in English."""
+
+
+def said(problem: Problem, language: str) -> str:
+    """The problem in the reader's language; in English where there is no better."""
+    return VIETNAMESE.get(problem.code, problem.detail) if language == "vi" else problem.detail

@@ -1,0 +1,105 @@
+"""Following the services' change feeds: cached answers are dropped, subscribers are told.
+
+While a feed is out of reach nothing is cached at all, so that nothing stale can be served.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+from gateway.changes import Broker
+from gateway.changes import Change as Told
+from gateway.http import AnswerCache
+from gateway.ids import KINDS, dressed
+from services.follow import Change, Follower, Item
+from services.peers import Peers
+
+FOLLOWED = ("hotline", "schedule", "wanted", "articles")
+
+CLOCK = "clock"
+"""The tag of answers that depend on the minute, such as which hotlines are open now."""
+
+ALSO = {"unit": ("list:hotline",)}
+"""Lists of other kinds that a change may alter: a hotline is listed by the province of its unit."""
+
+
+class _Drops:
+    """The sink of one feed."""
+
+    def __init__(self, name: str, cache: AnswerCache, broker: Broker) -> None:
+        self._name, self._cache, self._broker = name, cache, broker
+        self._known = False
+        self.gone = asyncio.Event()
+
+    async def restore(self, items: AsyncIterator[Item], token: str) -> None:
+        """What is there now is nobody's news; it is left unread. After a gap subscribers are told of the gap."""
+        if self._known:
+            self._broker.interrupted()
+        self._known = True
+        self._cache.clear()
+
+    async def change(self, change: Change) -> None:
+        self._cache.drop({f"{change.kind}:{change.id}", f"list:{change.kind}", *ALSO.get(change.kind, ())})
+        if change.kind in KINDS:
+            kind = KINDS[change.kind]
+            document = None if change.document is None else dressed(kind, change.document)
+            self._broker.publish(Told(change.what.upper(), change.kind, change.id, document))
+
+    async def position(self, token: str) -> None:
+        return None
+
+    async def lost(self) -> None:
+        self._cache.feed_lost(self._name)
+        self.gone.set()
+
+
+class Feeds:
+    """Followers of every feed the peers have, started and stopped with the gateway."""
+
+    def __init__(self, peers: Peers, cache: AnswerCache, broker: Broker) -> None:
+        self._cache, self._broker = cache, broker
+        names = [name for name in FOLLOWED if name in peers.names]
+        self._sinks = {name: _Drops(name, cache, broker) for name in names}
+        self.followers = {name: Follower(name, peers[name], sink) for name, sink in self._sinks.items()}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        for name, follower in self.followers.items():
+            self._cache.feed_lost(name)
+            follower.start()
+            self._tasks.append(asyncio.create_task(self._trust(name, follower), name=f"trust-{name}"))
+        self._tasks.append(asyncio.create_task(self._minutes(), name="minutes"))
+
+    async def stop(self) -> None:
+        self._broker.close()
+        for task in self._tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        for follower in self.followers.values():
+            await follower.stop()
+
+    async def following(self) -> None:
+        """Returns when every feed is followed and answers may be cached."""
+        for follower in self.followers.values():
+            await follower.following.wait()
+        while self._cache.lost_feeds:
+            await asyncio.sleep(0)
+
+    async def _trust(self, name: str, follower: Follower) -> None:
+        """Turns caching on again each time the feed is caught up with."""
+        gone = self._sinks[name].gone
+        while True:
+            await follower.following.wait()
+            if not follower.following.is_set():
+                continue
+            gone.clear()
+            self._cache.feed_back(name)
+            await gone.wait()
+
+    async def _minutes(self) -> None:
+        while True:
+            now = datetime.now(UTC)
+            await asyncio.sleep(60.0 - now.second - now.microsecond / 1e6 + 0.005)
+            self._cache.drop({CLOCK})

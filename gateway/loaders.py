@@ -1,0 +1,188 @@
+"""What one GraphQL operation reads: things by key in one batch per service and level, and pages of lists.
+
+A level is what can be asked at the same time. Keys that are asked for while calls of the level above are under way
+wait for them, so that branches of different speed still meet in one batch; but no longer than `patience`, so that a
+service that hangs costs its own fields their deadline and the others next to nothing.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any
+
+from gateway.clients import Call, Clients, Params
+from gateway.errors import Refused, ServiceUnavailable
+from gateway.http import Tags
+from gateway.ids import KINDS, Document, Ref, dressed
+
+MOST_KEYS = 1_000
+ABSENT = {403, 404, 410}
+
+
+class Levels:
+    """When waiting keys are sent: as soon as no call is under way, or after `patience` seconds."""
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._loop = asyncio.get_running_loop()
+        self._under_way = 0
+        self._ready: list[Loader] = []
+        self._timer: asyncio.TimerHandle | None = None
+
+    def ask(self, loader: "Loader") -> None:
+        """Has the loader's keys sent with the next batch."""
+        self._ready.append(loader)
+        if self._under_way == 0:
+            self._loop.call_soon(self._settle)
+        elif self._timer is None:
+            self._timer = self._loop.call_later(self._patience, self._send)
+
+    def begin(self) -> None:
+        self._under_way += 1
+
+    def end(self) -> None:
+        """To be called when a call's values are with those who asked for them."""
+        self._under_way -= 1
+        if self._under_way == 0:
+            self._loop.call_soon(self._settle)
+
+    def _settle(self) -> None:
+        if self._under_way == 0:
+            self._send()
+
+    def _send(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        ready, self._ready = self._ready, []
+        for loader in ready:
+            loader.send()
+
+
+class Loader:
+    """Things of one service by key, each asked for once; any mix of kinds goes in one request."""
+
+    def __init__(self, service: str, reading: "Reading") -> None:
+        self._service, self._reading = service, reading
+        self._futures: dict[str, asyncio.Future[Document | None]] = {}
+        self._waiting: list[str] = []
+
+    def load(self, key: str) -> "asyncio.Future[Document | None]":
+        """The thing, or None where it is not there or not public. Fails with `ServiceUnavailable`."""
+        future = self._futures.get(key)
+        if future is None:
+            future = self._futures[key] = asyncio.get_running_loop().create_future()
+            if not self._waiting:
+                self._reading.levels.ask(self)
+            self._waiting.append(key)
+        return future
+
+    def send(self) -> None:
+        """Asks the service for what waits."""
+        keys, self._waiting = self._waiting, []
+        for start in range(0, len(keys), MOST_KEYS):
+            part = keys[start : start + MOST_KEYS]
+            self._reading.start(self._fetch(part))
+
+    async def _fetch(self, keys: Sequence[str]) -> None:
+        call = Call("POST", "/batch", body={"keys": keys})
+        try:
+            answer = await self._reading.answer(self._service, call)
+            found = answer["found"]
+            things = [_thing(key, found.get(key)) for key in keys]
+        except (Refused, ServiceUnavailable) as error:
+            self._fail(keys, error)
+        except (KeyError, TypeError, AttributeError):
+            self._fail(keys, ServiceUnavailable(self._service))
+        else:
+            for key, thing in zip(keys, things, strict=True):
+                self._futures[key].set_result(thing)
+        self._reading.levels.end()
+
+    def _fail(self, keys: Sequence[str], error: Exception) -> None:
+        for key in keys:
+            self._futures[key].set_exception(error)
+            # Read once here, so that nobody is told of it when the one who asked has gone.
+            self._futures[key].exception()
+
+
+def _thing(key: str, document: Document | None) -> Document | None:
+    return None if document is None else dressed(KINDS[key.partition(":")[0]], document)
+
+
+class Reading:
+    """The reads of one operation: request id, caller and deadline go with each; what was read is noted in `tags`."""
+
+    def __init__(self, clients: Clients, tags: Tags, headers: Mapping[str, str], patience: float) -> None:
+        self.tags = tags
+        self.levels = Levels(patience)
+        self._clients, self._headers, self._patience = clients, headers, patience
+        self._loaders: dict[str, Loader] = {}
+        self._down: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def thing(self, kind: str, id: str) -> "asyncio.Future[Document | None]":
+        """A thing by its own id, in one batch with what else is asked of its service meanwhile."""
+        key = f"{kind}:{id}"
+        self.tags.add(key)
+        service = KINDS[kind].service
+        loader = self._loaders.get(service)
+        if loader is None:
+            loader = self._loaders[service] = Loader(service, self)
+        return loader.load(key)
+
+    async def get(self, service: str, path: str, params: Params | None = None) -> Document:
+        """What a service answers to a GET. Raises `Refused`, `ServiceUnavailable`."""
+        self.levels.begin()
+        try:
+            return await self.answer(service, Call("GET", path, params or {}))
+        finally:
+            self.levels.end()
+
+    async def page(self, kind: str, params: Params, path: str = "") -> Document:
+        """A page of things of one kind: `edges`, `pageInfo`, `totalCount`."""
+        self.tags.add(f"list:{kind}")
+        known = KINDS[kind]
+        found = await self.get(known.service, path or known.path, params)
+        try:
+            for edge in found["edges"]:
+                self.tags.add(f"{kind}:{dressed(known, edge['node'])['_id']}")
+        except (KeyError, TypeError) as error:
+            raise ServiceUnavailable(known.service) from error
+        return found
+
+    async def whole(self, ref: Ref) -> Document | None:
+        """A thing as its own service shows it to this caller, unpublished ones to their staff; else None."""
+        self.tags.add(ref.key)
+        try:
+            found = await self.get(ref.kind.service, f"{ref.kind.path}/{ref.id}")
+            return dressed(ref.kind, found)
+        except Refused as error:
+            if error.status in ABSENT:
+                return None
+            raise
+        except (KeyError, TypeError) as error:
+            raise ServiceUnavailable(ref.kind.service) from error
+
+    async def answer(self, service: str, call: Call) -> Document:
+        """One call. A service that failed once in this operation is not waited for again."""
+        if service in self._down:
+            raise ServiceUnavailable(service)
+        try:
+            return await self._clients[service].answer(
+                Call(call.method, call.path, call.params, call.body, {**self._headers, **call.headers}, call.repeatable)
+            )
+        except ServiceUnavailable:
+            self._down.add(service)
+            raise
+
+    def start(self, fetch: Coroutine[Any, Any, None]) -> None:
+        """Runs a batch that ends with `levels.end()`."""
+        self.levels.begin()
+        task = asyncio.get_running_loop().create_task(fetch)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def renew(self) -> None:
+        """Forgets what was read, for the next event of a subscription."""
+        self._loaders.clear()
+        self._down.clear()

@@ -1,0 +1,45 @@
+"""The schema. `python -m gateway.schema` writes it to `gateway/schema.graphql`, the contract with app developers."""
+
+from pathlib import Path
+
+import strawberry
+from graphql import GraphQLSchema, build_schema, find_breaking_changes
+from strawberry.schema.config import StrawberryConfig
+
+from gateway.queries import Query
+from gateway.scalars import SCALARS
+from gateway.subscriptions import Subscription
+from gateway.types.schedule import ReceptionSession
+from gateway.types.units import Hotline, Unit
+
+EXPORTED = Path(__file__).with_name("schema.graphql")
+RELEASED = Path(__file__).with_name("released.graphql")
+
+
+def make_schema() -> strawberry.Schema:
+    """A schema of its own: the door adapts the one that it is given."""
+    return strawberry.Schema(
+        query=Query,
+        subscription=Subscription,
+        types=[Unit, Hotline, ReceptionSession],
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+
+
+def sdl(schema: strawberry.Schema) -> str:
+    """The schema definition, types sorted by name."""
+    return schema.as_str().rstrip() + "\n"
+
+
+def breaking_changes(before: str, after: str) -> list[str]:
+    """What a client of the schema `before` could trip over in `after`."""
+    old: GraphQLSchema = build_schema(before)
+    return [change.description for change in find_breaking_changes(old, build_schema(after))]
+
+
+def main() -> None:
+    EXPORTED.write_text(sdl(make_schema()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""What an operator may set about the gateway."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from gateway.http import DoorSettings
+from services.settings import ServiceSettings
+
+
+class Calls(BaseModel):
+    """How the gateway calls services."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seconds: float = Field(default=3.0, gt=0, description="A call's deadline, passed on to the service.")
+    patience: float = Field(default=0.05, ge=0, description="How long one level of a query waits for its slowest call.")
+    failures: int = Field(
+        default=5, ge=1, description="Failures in a row after which a service is left alone for a while."
+    )
+    rest: float = Field(default=1.0, gt=0, description="Seconds it is left alone before one call tries it again.")
+
+
+class Changes(BaseModel):
+    """Subscriptions to changes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    backlog: int = Field(default=256, ge=1, description="Changes that wait for a slow reader before it is let go.")
+    readers: int = Field(default=2_000, ge=1)
+
+
+class Settings(ServiceSettings):
+    """The gateway's settings: `TIEPDAN_*`, nested ones as `TIEPDAN_DOOR__INTROSPECTION`."""
+
+    door: DoorSettings = DoorSettings.model_validate({})
+    calls: Calls = Field(default_factory=Calls)
+    changes: Changes = Field(default_factory=Changes)

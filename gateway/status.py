@@ -1,0 +1,61 @@
+"""The gateway's plain routes: the schema, health, metrics."""
+
+import asyncio
+
+import httpx
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from gateway.feeds import FOLLOWED
+from services.errors import Problem
+from services.health import CHECK_TIMEOUT, Health
+from services.peers import Peers
+
+SERVICES = (*FOLLOWED, "feedback", "search")
+
+
+async def _answers(peers: Peers, name: str) -> str:
+    """`ok`, or a word on what is wrong with a service."""
+    try:
+        async with asyncio.timeout(CHECK_TIMEOUT):
+            response = await peers[name].get("/health/ready")
+    except (httpx.HTTPError, TimeoutError, Problem) as error:
+        return error.code if isinstance(error, Problem) else type(error).__name__
+    return "ok" if response.status_code == 200 else "unavailable"
+
+
+def router(peers: Peers, schema: str) -> APIRouter:
+    """`app.state.feeds` and `app.state.metrics` must be set."""
+    routes = APIRouter(tags=["health"])
+
+    @routes.get("/schema.graphql", response_class=PlainTextResponse)
+    async def definition() -> PlainTextResponse:
+        """The schema definition, as app developers generate code from it."""
+        return PlainTextResponse(schema, headers={"Cache-Control": "public, max-age=300"})
+
+    @routes.get("/health/live")
+    async def live() -> Health:
+        """The process answers."""
+        return Health(status="ok")
+
+    @routes.get("/health/ready")
+    async def ready(request: Request, response: Response) -> Health:
+        """Which services answer, and which feeds are followed. 503 only where no service answers at all: as long
+        as one does, the gateway has something to give."""
+        answers = await asyncio.gather(*(_answers(peers, name) for name in SERVICES))
+        checks = dict(zip(SERVICES, answers, strict=True))
+        well = "ok" in checks.values()
+        followers = request.app.state.feeds.followers
+        checks |= {f"{name} feed": "ok" if f.following.is_set() else "interrupted" for name, f in followers.items()}
+        if not well:
+            response.status_code = 503
+            response.headers["Retry-After"] = "2"
+        return Health(status="ok" if well else "unavailable", checks=checks)
+
+    @routes.get("/metrics", response_class=Response)
+    async def metrics(request: Request) -> Response:
+        """Prometheus text format."""
+        return Response(generate_latest(request.app.state.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return routes

@@ -1,0 +1,1 @@
+"""GraphQL types, a module per domain. Their sources are the services' documents, read by key."""

@@ -1,0 +1,156 @@
+"""Units and their hotlines (Articles 6, 9.1 e, 10 and 15 of the circular)."""
+
+from enum import Enum
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import UNSET
+
+from gateway.context import Info
+from gateway.ids import Document
+from gateway.scalars import Date, DateTime, LanguageTag, PhoneNumber
+from gateway.types.node import Language, Node, value_of
+
+
+@strawberry.enum(description="What sort of unit it is, which decides its domain (Articles 6, 10 and 15).")
+class UnitKind(Enum):
+    MINISTRY_OFFICE = strawberry.enum_value("MINISTRY_OFFICE", description="The ministry and its office.")
+    DEPARTMENT = strawberry.enum_value("DEPARTMENT", description="A department of the ministry (Article 10).")
+    PROVINCE = strawberry.enum_value("PROVINCE", description="The police of a province or centrally run city.")
+    ACADEMY = strawberry.enum_value("ACADEMY", description="An academy.")
+    SCHOOL = strawberry.enum_value("SCHOOL", description="A school.")
+    HOSPITAL = strawberry.enum_value("HOSPITAL", description="A hospital.")
+
+
+@strawberry.enum(description="Whether a unit still exists.")
+class UnitState(Enum):
+    ACTIVE = strawberry.enum_value("ACTIVE", description="It is at work.")
+    DISSOLVED = strawberry.enum_value("DISSOLVED", description="It was dissolved or merged into another.")
+
+
+@strawberry.type(description="A name in the languages there are.")
+class Names:
+    vi: str = strawberry.field(description="In Vietnamese.")
+    en: str | None = strawberry.field(description="In English.")
+
+
+@strawberry.type(description="A place on the map: WGS 84, in degrees.")
+class Location:
+    latitude: float = strawberry.field(description="From -90 to 90.")
+    longitude: float = strawberry.field(description="From -180 to 180.")
+
+
+Asked = Annotated[Language | None, strawberry.argument(description="By default what `Accept-Language` asks for.")]
+
+
+def _in_language(names: Document, language: Language | None, info: Info) -> str:
+    wanted = value_of(language) if language else info.context.language
+    return names.get(wanted) or names["vi"]
+
+
+def _name(root: strawberry.Parent[Document], info: Info, language: Asked = UNSET) -> str:
+    return _in_language(root["names"], language, info)
+
+
+def _label(root: strawberry.Parent[Document], info: Info, language: Asked = UNSET) -> str | None:
+    return _in_language(root["label"], language, info) if root.get("label") else None
+
+
+def _labels(root: strawberry.Parent[Document]) -> Any:
+    return root.get("label")
+
+
+def unit_of(root: strawberry.Parent[Document], info: Info) -> Any:
+    """The unit that a document names by its code."""
+    code = root.get("unitCode")
+    return None if code is None else info.context.read.thing("unit", code)
+
+
+def _parent(root: strawberry.Parent[Document], info: Info) -> Any:
+    """Resolves `parent`, which the document names by code."""
+    code = root.get("parent")
+    return None if code is None else info.context.read.thing("unit", code)
+
+
+@strawberry.type(description="A unit of the People's Public Security that informs citizens (Articles 6, 10, 15).")
+class Unit(Node):
+    code: str = strawberry.field(description="Permanent and readable. Example: `ca-ha-noi`.")
+    kind: UnitKind = strawberry.field(description="What sort of unit it is.")
+    name: str = strawberry.field(resolver=_name, description="Its name; in Vietnamese where there is no other.")
+    names: Names = strawberry.field(description="Its name in every language there is.")
+    short_name: str | None = strawberry.field(description="A short form of its name.")
+    parent: "Unit | None" = strawberry.field(resolver=_parent, description="The unit it stands under.")
+    parent_code: str | None = strawberry.field(description="Code of the unit it stands under.")
+    province: str | None = strawberry.field(description="Slug of the province it serves. Example: `ha-noi`.")
+    domain: str | None = strawberry.field(
+        description="Domain of its portal (Articles 6, 10, 15). Example: `congan.hanoi.gov.vn`."
+    )
+    location: Location | None = strawberry.field(description="Where it is.")
+    address: str | None = strawberry.field(description="Its postal address.")
+    state: UnitState = strawberry.field(description="Whether it still exists.")
+    demo: bool = strawberry.field(description="Made up, for trying the system.")
+    version: int = strawberry.field(description="Grows with each change; give it when saving, to overwrite nobody.")
+    updated_at: DateTime = strawberry.field(description="When it last changed.")
+
+
+@strawberry.enum(description="What a hotline is for.")
+class Purpose(Enum):
+    EMERGENCY_POLICE = strawberry.enum_value("EMERGENCY_POLICE", description="Police in an emergency: 113.")
+    FIRE_AND_RESCUE = strawberry.enum_value("FIRE_AND_RESCUE", description="Fire and rescue: 114.")
+    AMBULANCE = strawberry.enum_value("AMBULANCE", description="Ambulance: 115.")
+    CHILD_PROTECTION = strawberry.enum_value("CHILD_PROTECTION", description="Protection of children: 111.")
+    DISASTER_RESCUE = strawberry.enum_value("DISASTER_RESCUE", description="Search and rescue in disasters: 112.")
+    CRIME_REPORT = strawberry.enum_value("CRIME_REPORT", description="Reporting a crime (Article 5.1 k).")
+    TRAFFIC = strawberry.enum_value("TRAFFIC", description="Traffic.")
+    ADMINISTRATIVE = strawberry.enum_value("ADMINISTRATIVE", description="Administrative procedures (Article 5.1 l).")
+    CORRUPTION_REPORT = strawberry.enum_value("CORRUPTION_REPORT", description="Reporting corruption.")
+    CYBERCRIME = strawberry.enum_value("CYBERCRIME", description="Crime in the network.")
+    OTHER = strawberry.enum_value("OTHER", description="Something else; see its label.")
+
+
+@strawberry.enum(description="Whether a hotline can be called.")
+class HotlineState(Enum):
+    ACTIVE = strawberry.enum_value("ACTIVE", description="It is answered.")
+    SUSPENDED = strawberry.enum_value("SUSPENDED", description="For now it is not answered.")
+    RETIRED = strawberry.enum_value("RETIRED", description="It was given up.")
+
+
+@strawberry.enum(description="A day of the week.")
+class Weekday(Enum):
+    MONDAY = strawberry.enum_value("MONDAY", description="Thứ Hai.")
+    TUESDAY = strawberry.enum_value("TUESDAY", description="Thứ Ba.")
+    WEDNESDAY = strawberry.enum_value("WEDNESDAY", description="Thứ Tư.")
+    THURSDAY = strawberry.enum_value("THURSDAY", description="Thứ Năm.")
+    FRIDAY = strawberry.enum_value("FRIDAY", description="Thứ Sáu.")
+    SATURDAY = strawberry.enum_value("SATURDAY", description="Thứ Bảy.")
+    SUNDAY = strawberry.enum_value("SUNDAY", description="Chủ nhật.")
+
+
+@strawberry.type(description="A span in which somebody answers, in the time of Asia/Ho_Chi_Minh.")
+class Hours:
+    days: list[Weekday] = strawberry.field(description="On which days it begins.")
+    opens: str = strawberry.field(description="Time of day. Example: `07:30`.")
+    closes: str = strawberry.field(description="Time of day; one before `opens` is on the next day.")
+
+
+@strawberry.type(description="A number by which citizens reach a unit (Article 9.1 e).")
+class Hotline(Node):
+    unit: Unit | None = strawberry.field(resolver=unit_of, description="The unit that answers.")
+    unit_code: str = strawberry.field(description="Code of the unit that answers.")
+    number: PhoneNumber | None = strawberry.field(description="In E.164; null for a short number such as 113.")
+    dialled: str = strawberry.field(description="As people dial it. Examples: `113`, `0900 000 001`.")
+    purpose: Purpose = strawberry.field(description="What it is for.")
+    label: str | None = strawberry.field(resolver=_label, description="What it is called, where it has a name.")
+    labels: Names | None = strawberry.field(
+        resolver=_labels, description="What it is called, in every language there is."
+    )
+    hours: list[Hours] = strawberry.field(description="When somebody answers; empty: day and night.")
+    languages: list[LanguageTag] = strawberry.field(description="The languages that are spoken.")
+    free: bool = strawberry.field(description="Whether calling it costs nothing.")
+    order: int = strawberry.field(description="Its place among the unit's numbers, smallest first.")
+    state: HotlineState = strawberry.field(description="Whether it can be called.")
+    verified_on: Date | None = strawberry.field(description="When somebody last dialled it to check.")
+    note: str | None = strawberry.field(description="What else callers should know.")
+    demo: bool = strawberry.field(description="Made up, for trying the system; it rings nobody.")
+    version: int = strawberry.field(description="Grows with each change; give it when saving, to overwrite nobody.")
+    updated_at: DateTime = strawberry.field(description="When it last changed.")

@@ -1,0 +1,58 @@
+"""How many requests a query costs: one per service and level, whatever its shape."""
+
+from gateway.ids import global_id
+from tests.gateway.conftest import House
+
+START, END = "2026-12-01T01:00:00Z", "2026-12-01T04:00:00Z"
+
+
+async def _fill(house: House) -> list[str]:
+    """Three hotlines and three sessions of several units; gives the sessions' global ids."""
+    ids: list[str] = []
+    for unit in ("bca", "ca-ha-noi", "ca-hue"):
+        line = {"unit": unit, "dialled": "113", "purpose": "EMERGENCY_POLICE"}
+        await house.put_in("hotline", "/hotlines", line)
+        session = {"unit": unit, "leader": {"position": "Giám đốc"}, "place": "1", "startsAt": START, "endsAt": END}
+        kept = await house.put_in("schedule", "/sessions", session)
+        ids.append(global_id("ReceptionSession", kept["id"]))
+    return ids
+
+
+async def _cost(house: House, query: str, **variables: object) -> dict[str, int]:
+    before = house.counted()
+    await house.data(query, **variables)
+    return {name: number - before[name] for name, number in house.counted().items() if number != before[name]}
+
+
+async def test_units_of_a_whole_list_are_one_request(house: House):
+    await _fill(house)
+    query = (
+        "query($unit: String) { receptionSessions(unit: $unit) { edges { node { unit { name parent { name } } } } } }"
+    )
+    assert await _cost(house, query) == {"schedule": 1, "hotline": 1}
+    assert await _cost(house, query, unit="ca-hue") == {"schedule": 1, "hotline": 2}
+
+
+async def test_branches_of_different_speed_meet_in_one_batch(house: House):
+    ids = await _fill(house)
+    query = """query($ids: [ID!]!) {
+      receptionSessions { edges { node { unit { name parent { name } } } } }
+      hotlines { edges { node { unit { name parent { name } } } } }
+      nodes(ids: $ids) { ... on ReceptionSession { unit { names { vi } } replacedBy { id } } } }"""
+    # Level by level: the lists and the nodes; the units of all three; the parents of all units not known yet.
+    assert await _cost(house, query, ids=ids) == {"schedule": 2, "hotline": 2}
+
+
+async def test_any_mix_of_kinds_is_one_request(house: House):
+    ids = await _fill(house)
+    ids += [global_id("Unit", code) for code in ("bca", "ca-ha-noi", "nowhere")]
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } again: nodes(ids: $ids) { id } }"
+    assert await _cost(house, query, ids=ids) == {"schedule": 1, "hotline": 1}
+
+
+async def test_a_repeated_public_query_costs_nothing(house: House):
+    await _fill(house)
+    query = "{ receptionSessions { edges { node { unit { name } } } } }"
+    assert await _cost(house, query) == {"schedule": 1, "hotline": 1}
+    assert await _cost(house, query) == {}
+    assert await _cost(house, query + " # as sent by another app") == {}
