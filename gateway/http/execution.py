@@ -135,6 +135,8 @@ class Runner:
         try:
             async for result in stream:
                 yield Outcome(result.data, list(result.errors or ()))
+        except Exception as error:
+            yield Outcome(None, [GraphQLError("The stream broke off.", original_error=error)])
         finally:
             close = getattr(stream, "aclose", None)
             if close is not None:
