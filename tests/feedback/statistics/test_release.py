@@ -173,7 +173,7 @@ def test_counts_that_contradict_themselves_are_refused(wrong: list[Count]) -> No
 def test_the_error_is_what_we_say(n: int, bound: float) -> None:
     found = simulate_error(n, 1.0, 1_000, design=DESIGN)
     assert found.median <= bound
-    assert 0.9 <= found.covered <= 0.99
+    assert 0.88 <= found.covered <= 0.995
 
 
 def test_a_province_is_not_drowned_by_its_many_empty_subjects() -> None:
