@@ -34,12 +34,13 @@ def align(similarities: Floats) -> Alignment:
     by_listed = np.zeros((count, listed), np.float32)
     by_asked = np.zeros((count, asked), np.float32)
     positions = np.full((count, asked), -1, np.int8)
+    flat = similarities.reshape(count, asked * listed)
     everyone = np.arange(count)
     cube = left.reshape(count, asked, listed)
     for _ in range(min(asked, listed)):
         best = left.argmax(axis=1)
-        similarity = similarities.reshape(count, asked * listed)[everyone, best]
-        paired = np.flatnonzero((similarity > 0) & (left[everyone, best] > 0))
+        similarity = flat[everyone, best]
+        paired = np.flatnonzero(left[everyone, best] > 0)
         if not len(paired):
             break
         word, place_of = np.divmod(best[paired], listed)

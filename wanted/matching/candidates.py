@@ -15,11 +15,12 @@ from wanted.matching.reading import Reading, is_typed_with_marks
 from wanted.matching.syllables import base_of
 
 MOST_CANDIDATES = 400
-POOL = 4_000
+POOL = 3_000
 MOST_ROWS_READ = 0.3
 """Share of all rows that posting lists may bring up; the commonest words are left for the pool they would swamp."""
+MOST_ROWS_READ_FOR_INITIALS = 1.0
 LIGHTEST = 0.1
-"""How much later than others the words are read that may be mere titles."""
+"""How much later than others the words are read that tell little: initials, and what may be a mere title."""
 SLIPPED_SHARE = 0.03
 """How often somebody types one syllable for another that resembles it."""
 LEAST_OF_BEST = 0.45
@@ -44,6 +45,7 @@ class Asking:
         self.sex = columns.sexes.known(query.sex)
         self.province = columns.provinces.known(query.province)
         self.expansions = [columns.vocabulary.expand(t, with_marks=self.with_marks) for t in reading]
+        self.details: dict[tuple[int, int], str] = {}
         self.told: Floats = np.array([self._told_by(i) for i in range(len(reading))], np.float32)
 
     @cached_property
@@ -88,23 +90,26 @@ def _read_postings(asking: Asking, shares: NDArray[np.float32]) -> None:
     """Add what the asked words tell about each row, the most telling first, until enough rows were read."""
     postings = asking.columns.by_base
     told: list[tuple[float, float, int]] = []
-    spelled_out = any(token.forms for token in asking.reading)
     for told_by_word, token, expansion in zip(asking.told.tolist(), asking.reading, asking.expansions, strict=True):
-        if spelled_out and not token.forms:
-            continue
-        weight = LIGHTEST if token.optional else 1.0
+        weight = LIGHTEST if token.optional or not token.forms else 1.0
         for base, similarity in expansion.bases.items():
             tells = similarity * told_by_word
             told.append((weight * similarity * tells, tells, base))
     told.sort(reverse=True)
-    budget = MOST_ROWS_READ * len(asking.columns.rows)
+    most = MOST_ROWS_READ_FOR_INITIALS if asking.initial.any() else MOST_ROWS_READ
+    budget = most * len(asking.columns.rows)
+    lists: list[NDArray[np.uint32]] = []
+    worth: list[float] = []
     for _, tells, base in told:
         rows = postings.rows(base)
-        if len(rows):
-            shares[rows] += np.float32(tells)
-            budget -= len(rows)
-            if budget < 0:
-                break
+        lists.append(rows)
+        worth.append(tells)
+        budget -= len(rows)
+        if budget < 0:
+            break
+    if lists:
+        lengths = [len(rows) for rows in lists]
+        np.add.at(shares, np.concatenate(lists).astype(np.intp), np.repeat(np.array(worth, np.float32), lengths))
 
 
 def _best(shares: NDArray[np.float32], most: int) -> Places:
@@ -127,8 +132,9 @@ def _nearest(asking: Asking, pool: Places, most: int) -> Places:
     """The rows of the pool that agree best when all words count, each with the listed word most like it."""
     if len(pool) <= most:
         return pool
-    forms = asking.columns.rows.forms[pool]
+    width = int(asking.columns.rows.lengths[pool].max())
+    forms = np.ascontiguousarray(asking.columns.rows.forms[pool, :width].T)
     scores = np.zeros(len(pool), np.float32)
     for told, similarities in zip(asking.told, asking.similarities, strict=True):
-        scores += told * similarities[forms].max(axis=1)
+        scores += told * similarities[forms].max(axis=0)
     return pool[np.argpartition(-scores, most)[:most]]

@@ -17,6 +17,7 @@ from wanted.matching.syllables import spelled
 
 BIRTHS = frozenset({"birthEqual", "birthDateEqual", "birthNear", "birthOther"})
 ALWAYS_SHOWN = frozenset({"family", "given", "rarity"})
+NOT_ASKED = -1
 PRIOR = Feature("prior", 1.0, INTERCEPT, "before anything is compared")
 
 
@@ -43,19 +44,29 @@ def explain(match: Match) -> tuple[Feature, ...]:
 
 def _word_details(match: Match) -> dict[str, str]:
     """What to say of the words of each part of the name, and of those that were not asked for."""
-    rows, vocabulary = match.asking.columns.rows, match.asking.columns.vocabulary
+    rows = match.asking.columns.rows
     length = int(rows.lengths[match.row])
     given_to = {place: i for i, place in enumerate(match.positions.tolist()) if place >= 0}
-    details: dict[str, list[str]] = {}
-    for place, number in enumerate(rows.forms[match.row, :length].tolist()):
-        form = vocabulary.forms[number]
+    details: dict[str, str] = {}
+    for place, form in enumerate(rows.forms[match.row, :length].tolist()):
         name = "given" if place == length - 1 else "family" if place == 0 else "middle"
-        if place not in given_to:
-            details.setdefault(f"{name}Missing", []).append(spelled(form))
-        else:
-            found = _compared(match.asking.reading[given_to[place]], form, match.asking.with_marks)
-            details.setdefault(name, []).append(f"{spelled(form)}: {found.likeness}")
-    return {name: "; ".join(parts) for name, parts in details.items()}
+        word = given_to.get(place, NOT_ASKED)
+        name = f"{name}Missing" if word == NOT_ASKED else name
+        detail = _word_detail(match.asking, word, form)
+        details[name] = f"{details[name]}; {detail}" if name in details else detail
+    return details
+
+
+def _word_detail(asking: Asking, word: int, form: int) -> str:
+    """A listed form, and how it was asked for; said once for all hits of a query."""
+    detail = asking.details.get((word, form))
+    if detail is None:
+        listed = asking.columns.vocabulary.forms[form]
+        detail = spelled(listed)
+        if word != NOT_ASKED:
+            detail += f": {_compared(asking.reading[word], listed, asking.with_marks).likeness}"
+        asking.details[word, form] = detail
+    return detail
 
 
 def _compared(token: Token, form: str, with_marks: bool) -> Likelihood:
