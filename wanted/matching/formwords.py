@@ -1,13 +1,14 @@
 """Words around a name that are no part of it: titles of persons, form words of organisations."""
 
-from wanted.matching.syllables import base_of, is_marked
+from wanted.matching.syllables import base_of, form_of, is_marked
 
 _TITLES = """
-dong chi|bi can|bi cao|doi tuong|nghi pham|nghi can|pham nhan|can pham|giam doc|pho giam doc|tong giam doc|chu tich|
-pho chu tich|truong phong|dai tuong|thuong tuong|trung tuong|thieu tuong|dai ta|thuong ta|trung ta|thieu ta|dai uy|
-thuong uy|trung uy|thieu uy|thuong si|trung si|ha si|binh nhat|binh nhi|linh muc|hoa thuong|thuong toa|dai duc|ni su|
-muc su|bac si|bac sy|ky su|luat su|tien si|thac si|giao su|pho giao su|nha bao|mr|mrs|ms|miss|mister|dr|prof|sir|
-madam|ts|ths|bs|gs|pgs|ks|ls|dc|ong ba|ho va ten|ho ten
+đồng chí|bị can|bị cáo|đối tượng|nghi phạm|nghi can|phạm nhân|can phạm|giám đốc|phó giám đốc|tổng giám đốc|chủ tịch|
+phó chủ tịch|trưởng phòng|đại tướng|thượng tướng|trung tướng|thiếu tướng|đại tá|thượng tá|trung tá|thiếu tá|đại úy|
+thượng úy|trung úy|thiếu úy|đại uý|thượng uý|trung uý|thiếu uý|thượng sĩ|trung sĩ|hạ sĩ|thượng sỹ|trung sỹ|hạ sỹ|
+binh nhất|binh nhì|linh mục|hòa thượng|thượng tọa|đại đức|ni sư|mục sư|bác sĩ|bác sỹ|kỹ sư|luật sư|tiến sĩ|thạc sĩ|
+tiến sỹ|thạc sỹ|giáo sư|phó giáo sư|nhà báo|mr|mrs|ms|miss|mister|dr|prof|sir|madam|ts|ths|bs|gs|pgs|ks|ls|đc|
+ông bà|họ và tên|họ tên
 """
 _ADDRESSES = "ông0 ba2 anh0 chi5 cô0 chu1 bac1 em0 chau1 câu5 cu5 thây2 thim1 mơ5 di2 dương5 tên0 sư0 me5 bô1"
 _ORGANISATION_MARKS = """
@@ -24,8 +25,9 @@ def _phrases(text: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(phrase.split()) for phrase in text.replace("\n", "").split("|"))
 
 
-TITLES = _phrases(_TITLES)
-"""Titles that are never names; matched in front, marks aside."""
+TITLES = frozenset(tuple(map(form_of, phrase)) for phrase in _phrases(_TITLES))
+"""Titles that are never names, in forms; matched in front."""
+PLAIN_TITLES = frozenset(tuple(map(base_of, title)) for title in TITLES)
 LONGEST_TITLE = 3
 ADDRESSES = frozenset(_ADDRESSES.split())
 """Forms of address that are names too: in front of a name they may be either."""
@@ -40,10 +42,9 @@ LONGEST_FORM_WORD = 4
 
 def without_titles(forms: list[str]) -> tuple[int, int]:
     """How many leading words are titles for certain, and how many after them may be."""
-    bases = [base_of(f) for f in forms]
     certain = 0
-    while certain < len(bases):
-        length = _phrase_at(bases, certain, TITLES, LONGEST_TITLE)
+    while certain < len(forms):
+        length = next((n for n in range(LONGEST_TITLE, 0, -1) if _is_title(forms[certain : certain + n])), 0)
         if not length:
             break
         certain += length
@@ -51,6 +52,13 @@ def without_titles(forms: list[str]) -> tuple[int, int]:
     while certain + doubtful < len(forms) and is_address(forms[certain + doubtful]):
         doubtful += 1
     return certain, doubtful
+
+
+def _is_title(forms: list[str]) -> bool:
+    """Whether the words are a title; unmarked ones are when the marked ones would be."""
+    if any(map(is_marked, forms)):
+        return tuple(forms) in TITLES
+    return tuple(map(base_of, forms)) in PLAIN_TITLES
 
 
 def is_address(form: str) -> bool:

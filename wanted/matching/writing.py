@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from wanted.matching.formwords import ORGANISATION_WORDS, TITLES
+from wanted.matching.formwords import ORGANISATION_WORDS, PLAIN_TITLES
 from wanted.matching.syllables import VOWELS, base_of, form_of, is_syllable
 
 ALSO_KNOWN_AS = re.compile(
@@ -80,7 +80,7 @@ def initials_of(word: str) -> list[str]:
     """The letters that a word abbreviates names to: `N.` → n, `NV` → n, v, `Ng.` → ng; empty for a full word."""
     base = base_of(form_of(word.rstrip(".~")))
     dotted = word[-1] in ".~"
-    if not base.isalpha() or (base,) in TITLES or (base,) in ORGANISATION_WORDS:
+    if not base.isalpha() or (base,) in PLAIN_TITLES or (base,) in ORGANISATION_WORDS:
         return []
     if len(base) == 1 and (dotted or base not in VOWELS):
         return [base]
