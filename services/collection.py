@@ -50,13 +50,23 @@ class AlreadyThere(Conflict):
 
 
 class Collection(Generic[D, E]):
-    """The documents of one kind. All reads and writes of them go through here."""
+    """The documents of one kind. All reads and writes of them go through here.
 
-    def __init__(self, kind: Kind[D, E], database: Database, cursors: Cursors) -> None:
+    `told` hears of every newer version that becomes known, and of every id that is forgotten (with None).
+    """
+
+    def __init__(
+        self,
+        kind: Kind[D, E],
+        database: Database,
+        cursors: Cursors,
+        told: Callable[[str, D | None], None] = lambda _, __: None,
+    ) -> None:
         self.kind = kind
         self.raw: AsyncIOMotorCollection[Raw] = database[kind.collection]
         self.listing: Listing[E] = Listing(kind.position)
         self._cursors = cursors
+        self._told = told
         self._cache: LRUCache[str, D] = LRUCache(kind.cached)
 
     # -- opening and following ---------------------------------------------------------------------------------
@@ -72,12 +82,13 @@ class Collection(Generic[D, E]):
         async for raw in self.raw.find({}).batch_size(500):
             document = self.kind.model.from_mongo(raw)
             seen.add(document.id)
-            self.listing.put(document.id, document.version, self.kind.entry(document))
+            if self.listing.put(document.id, document.version, self.kind.entry(document)):
+                self._told(document.id, document)
         for id in [id for id, _ in self.listing.entries() if id not in seen]:
-            self.listing.drop(id)
+            self.forget(id)
 
     def read(self, raw: Raw) -> D:
-        """The document of a record, without reading it again where this very version is held."""
+        """The document of a record, as held where this very version is."""
         held = self._cache.get(raw["_id"])
         return held if held is not None and held.version == raw["version"] else self.kind.model.from_mongo(raw)
 
@@ -85,10 +96,12 @@ class Collection(Generic[D, E]):
         """Takes a document that was saved, here or by another process. Older versions change nothing."""
         if self.listing.put(document.id, document.version, self.kind.entry(document)):
             self._cache[document.id] = document
+            self._told(document.id, document)
 
     def forget(self, id: str) -> None:
         self.listing.drop(id)
         self._cache.pop(id, None)
+        self._told(id, None)
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -231,10 +244,24 @@ class Collection(Generic[D, E]):
                 for before, after in changed
             ]
             try:
-                await self.raw.bulk_write(operations, ordered=False)
+                matched = (await self.raw.bulk_write(operations, ordered=False)).matched_count
             except BulkWriteError as error:
-                refused |= self._refusals(error, [after.id for _, after in changed])
+                failed = self._refusals(error, [after.id for _, after in changed])
+                refused |= failed
+                matched = int((error.details or {}).get("nMatched", 0)) + len(failed)
+            if matched < len(operations):
+                refused |= await self._overtaken([after for _, after in changed if after.id not in refused])
         return refused
+
+    async def _overtaken(self, meant: Sequence[D]) -> dict[str, Problem]:
+        """Those of the documents meant to be kept that somebody else changed just before."""
+        kept = self.raw.find({"_id": {"$in": [d.id for d in meant]}}, {"version": 1, "updatedAt": 1})
+        there = {r["_id"]: (r["version"], r["updatedAt"]) async for r in kept}
+        return {
+            d.id: StaleVersion(f"The {self.kind.name} was changed at the same moment; send it again.")
+            for d in meant
+            if there.get(d.id) != (d.version, d.updated_at)
+        }
 
     def _refusals(self, error: BulkWriteError, ids: list[str]) -> dict[str, Problem]:
         details: Mapping[str, Any] = error.details or {}

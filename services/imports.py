@@ -4,6 +4,7 @@ A line that is refused stands in the report with its number and the reason. The 
 the second time.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -22,6 +23,8 @@ E = TypeVar("E")
 M = TypeVar("M", bound=BaseModel)
 
 BATCH = 500
+BREATH = 25
+"""Lines after which others have their turn: an import takes none of their answers long."""
 REPORTED = 1_000
 
 
@@ -47,13 +50,17 @@ class ImportReport(Camel):
 
 @dataclass
 class Importer(Generic[M, D]):
-    """`read` makes the document of a validated line (raises `Problem` to refuse it); `save` keeps a batch."""
+    """`read` makes the document of a validated line (raises `Problem` to refuse it); `save` keeps a batch.
+
+    One batch is saved while the next is read, so that the database and this process work at the same time.
+    """
 
     model: type[M]
     read: Callable[[M], D]
     save: Callable[[Sequence[D]], Awaitable[Saved]]
     report: ImportReport = field(default_factory=ImportReport)
     _batch: dict[str, tuple[int, D]] = field(default_factory=dict)
+    _saving: asyncio.Task[None] | None = None
 
     async def run(self, chunks: AsyncIterator[bytes], limits: Limits) -> ImportReport:
         """Takes the whole body.
@@ -61,11 +68,17 @@ class Importer(Generic[M, D]):
         Raises `TooLarge` or `BadInput` where it is broken as a whole; what was kept until then stays.
         """
         number = 0
-        async for raw in lines(unpacked(chunks, limits), limits.import_line):
-            number += 1
-            if raw.strip():
-                await self._line(number, raw, limits.import_line)
-        await self._flush()
+        try:
+            async for raw in lines(unpacked(chunks, limits), limits.import_line):
+                number += 1
+                if raw.strip():
+                    await self._line(number, raw, limits.import_line)
+                if number % BREATH == 0:
+                    await asyncio.sleep(0)
+            await self._flush()
+        finally:
+            await self._settle()
+            self.report.rejected.sort(key=lambda rejected: rejected.line)
         return self.report
 
     async def _line(self, number: int, raw: bytes, longest: int) -> None:
@@ -88,15 +101,23 @@ class Importer(Generic[M, D]):
                 await self._flush()
 
     async def _flush(self) -> None:
-        if not self._batch:
-            return
-        saved = await self.save([document for _, document in self._batch.values()])
+        await self._settle()
+        batch, self._batch = self._batch, {}
+        if batch:
+            self._saving = asyncio.create_task(self._save(batch))
+
+    async def _settle(self) -> None:
+        saving, self._saving = self._saving, None
+        if saving is not None:
+            await saving
+
+    async def _save(self, batch: dict[str, tuple[int, D]]) -> None:
+        saved = await self.save([document for _, document in batch.values()])
         self.report.inserted += saved.inserted
         self.report.replaced += saved.replaced
         self.report.unchanged += saved.unchanged
         for id, problem in saved.refused.items():
-            self.report.reject(self._batch[id][0], problem.detail)
-        self._batch.clear()
+            self.report.reject(batch[id][0], problem.detail)
 
 
 async def export(collection: Collection[D, E], given: type[M], keep: Callable[[D], bool]) -> AsyncIterator[bytes]:
