@@ -10,6 +10,7 @@ from articles.models import (
     ArticleInput,
     ArticleState,
     Description,
+    Event,
     ImportedArticle,
     Text,
 )
@@ -19,7 +20,9 @@ from articles.workflow import ENDED, Step, reworded, text_of
 
 def text_from(given: ArticleInput | ImportedArticle) -> Text:
     """The words, the body cleaned. Raises `BadInput`."""
-    return Text(title=given.title, summary=given.summary, body=safe_html(given.body), language=given.language)
+    return Text.model_construct(
+        title=given.title, summary=given.summary, body=safe_html(given.body), language=given.language
+    )
 
 
 def _described(given: Description) -> dict[str, object]:
@@ -33,18 +36,7 @@ def _placed(given: ArticleInput | ImportedArticle) -> dict[str, object]:
 
 def drafted(given: ArticleInput, id: str, slug: str, step: Step) -> Article:
     """A new draft. Raises `BadInput`."""
-    return Article.model_validate(
-        {
-            **_described(given),
-            **_placed(given),
-            **dict(text_from(given)),
-            "id": id,
-            "slug": slug,
-            "addresses": [slug],
-            "state": ArticleState.DRAFT,
-            "history": [step.event(Act.CREATED)],
-        }
-    )
+    return _made(given, id, slug, step.event(Act.CREATED), state=ArticleState.DRAFT)
 
 
 def edited(before: Article, given: ArticleInput, slug: str, step: Step) -> Article:
@@ -60,18 +52,31 @@ def edited(before: Article, given: ArticleInput, slug: str, step: Step) -> Artic
 def imported(line: ImportedArticle, step: Step) -> Article:
     """The article a line of an import stands for. Raises `BadInput`."""
     slug = line.slug or slugs.suffixed(line.title, line.id)
-    return Article.model_validate(
-        {
-            **_described(line),
-            **_placed(line),
-            **dict(text_from(line)),
-            "id": line.id,
-            "slug": slug,
-            "addresses": [slug],
-            "state": ArticleState(line.state.value),
-            "published_at": line.published_at,
-            "history": [step.event(Act.IMPORTED)],
-        }
+    state = ArticleState(line.state.value)
+    return _made(line, line.id, slug, step.event(Act.IMPORTED), state=state, published_at=line.published_at)
+
+
+def _made(given: ArticleInput | ImportedArticle, id: str, slug: str, first: Event, **fields: object) -> Article:
+    """An article of parts that were validated already: to do so again would take a third of an import's time."""
+    parts: dict[str, object] = {
+        "published_at": None,
+        "superseded_by": None,
+        "correction": None,
+        **_described(given),
+        **_placed(given),
+        **dict(text_from(given)),
+        **fields,
+    }
+    return Article.model_construct(
+        None,
+        id=id,
+        version=1,
+        created_at=first.at,
+        updated_at=first.at,
+        slug=slug,
+        addresses=[slug],
+        history=[first],
+        **parts,
     )
 
 
