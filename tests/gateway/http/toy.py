@@ -160,10 +160,13 @@ class Query:
         return {"nodes": rows, "edges": [{"node": row, "cursor": row["id"]} for row in rows]}  # type: ignore[return-value]
 
     @strawberry.field
-    def stored(self, info: strawberry.Info, id: strawberry.ID) -> str | None:
+    async def stored(self, info: strawberry.Info, id: strawberry.ID, turns: int = 0) -> str | None:
         info.context["tags"].add(f"stored:{id}")
         info.context["reads"].append(id)
-        return info.context["stored"].get(id)
+        value = info.context["stored"].get(id)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        return value
 
     @strawberry.field
     def viewer(self, info: strawberry.Info) -> str:
