@@ -1,0 +1,171 @@
+"""Which comments staff must see first: threats to somebody's life or body, or a cry for help.
+
+A word list, not a judgement. It errs towards urgent: a comment shown on top in vain costs a glance. Phrases are
+spelt with diacritics and match text typed with or without them; chat spellings are written out first.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.text import fold
+
+
+class Level(StrEnum):
+    URGENT = "urgent"
+    NORMAL = "normal"
+
+
+class Reason(StrEnum):
+    """Why a comment is urgent."""
+
+    KILLING = "killing"
+    SELF_HARM = "selfHarm"
+    VIOLENCE = "violence"
+    WEAPON = "weapon"
+    ARSON = "arson"
+    KIDNAPPING = "kidnapping"
+    SEXUAL_VIOLENCE = "sexualViolence"
+    CHILD_ABUSE = "childAbuse"
+    RESCUE = "rescue"
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """The level, and the reasons in the order of `Reason`; none for a normal comment."""
+
+    level: Level
+    reasons: tuple[Reason, ...]
+
+
+# `*` stands for at most three words.
+_PHRASES = {
+    Reason.KILLING: """
+        giết người, giết chết, giết tôi, giết em, giết mình, giết tao, giết nó, giết hết, giết cả, giết con,
+        giết vợ, giết chồng, giết mày, giết mẹ, giết bố, giết * nhà, dọa giết, đe dọa giết, dọa * giết, đòi
+        giết, sẽ giết, định giết, muốn giết, bị giết, thủ tiêu, xử đẹp, lấy mạng, đoạt mạng, cho mày chết, chém
+        chết, đâm chết, đánh chết, bắn chết, bóp cổ, xiên chết, tính mạng * bị đe dọa, tính mạng * đe dọa, đe
+        dọa tính mạng, dọa * mạng, thuê người giết, going to kill, kill me, kill you, kill him, kill her, death
+        threat, murder
+        """,
+    Reason.SELF_HARM: """
+        tự tử, tự sát, tự vẫn, tự vận, quyên sinh, tự kết liễu, kết liễu đời, kết thúc cuộc đời, không muốn
+        sống, chẳng muốn sống, muốn chết, muốn được chết, chết quách, chết đi cho, chán sống, nhảy lầu, nhảy
+        cầu, cắt cổ tay, cắt tay tự, rạch tay, uống thuốc sâu, uống thuốc ngủ, uống thuốc trừ sâu, uống thuốc
+        chuột, treo cổ, thắt cổ, vĩnh biệt mọi người, không thiết sống, hết muốn sống, kill myself, want to die,
+        suicide, suicidal
+        """,
+    Reason.VIOLENCE: """
+        bị đánh, đánh đập, đánh em, đánh tôi, đánh vợ, đánh con, đánh mẹ, đánh cháu, chồng đánh, bố đánh, bạo
+        hành, bạo lực gia đình, hành hung, đánh hội đồng, đánh dã man, tra tấn, bị chém, chém nhau, đòi chém,
+        dọa chém, chém tôi, chém em, chém người, bị đâm, đâm tôi, đâm em, đâm nhau, dọa đâm, đòi đâm, tạt axit,
+        tạt acid, xử tao, máu me, dọa đánh, đòi đánh, sẽ đánh, bị * hành hung, beat me, beating me, beats me,
+        stabbed, attacked me
+        """,
+    Reason.WEAPON: """
+        cầm dao, mang dao, vác dao, rút dao, kề dao, dao kề, cầm mã tấu, mã tấu, cầm súng, có súng, nổ súng,
+        mang súng, rút súng, dí súng, bắn nhau, lựu đạn, thuốc nổ, chất nổ, đặt bom, gài bom, có bom, đánh bom,
+        cài mìn, gài mìn, bom xăng, has a knife, has a gun, with a knife, with a gun, bomb
+        """,
+    Reason.ARSON: """
+        đốt nhà, đốt xe, đốt * nhà, dọa đốt, đòi đốt, sẽ đốt, phóng hỏa, châm lửa, tưới xăng, đổ xăng, tạt xăng,
+        tẩm xăng, thiêu sống, burn * house
+        """,
+    Reason.KIDNAPPING: """
+        bắt cóc, bắt giữ người, giam giữ trái, bị nhốt, nhốt em, nhốt tôi, nhốt con, giam lỏng, bị giam, buôn
+        người, mua bán người, bán sang, lừa bán, bị lừa sang, tống tiền * con, đòi tiền chuộc, mất tích, kidnap,
+        kidnapped, trafficked, locked me
+        """,
+    Reason.SEXUAL_VIOLENCE: """
+        hiếp dâm, cưỡng hiếp, cưỡng bức, bị hiếp, hiếp em, hiếp tôi, xâm hại, dâm ô, sàm sỡ, quấy rối tình dục,
+        giở trò đồi bại, ép quan hệ, bị làm nhục, ấu dâm, rape, raped, molested
+        """,
+    Reason.CHILD_ABUSE: """
+        bạo hành trẻ, hành hạ trẻ, hành hạ con, hành hạ cháu, hành hạ bé, đánh trẻ, đánh đập trẻ, đánh bé, bỏ
+        đói con, bỏ đói cháu, bỏ rơi trẻ, bỏ rơi con, xâm hại trẻ, dâm ô trẻ, xâm hại bé, bóc lột trẻ, child
+        abuse
+        """,
+    Reason.RESCUE: """
+        cứu tôi, cứu em, cứu mình, cứu với, cứu con, cứu mẹ, cứu cháu, cứu chúng, cầu cứu, kêu cứu, xin hãy cứu,
+        giúp em với * sợ, nguy hiểm tính mạng, nguy hiểm đến tính mạng, nguy kịch, đang cháy, cháy nhà, nhà
+        cháy, cháy lớn, mắc kẹt, kẹt trong, bị kẹt * lửa, sắp chết, đuối nước, chết đuối, sập nhà, nhà sập, lũ
+        cuốn, không thở được, bất tỉnh, hôn mê, help me, save me, sos, in danger
+        """,
+}
+
+# Manners of speaking and fixed expressions in which the words above threaten nobody.
+_HARMLESS = """
+    giết thời gian, giết thời giờ, giết mổ, giết gà, giết heo, giết lợn, giết vịt, giết trâu, giết bò, vụ giết
+    người, vụ án giết người, tội giết người, án giết người, phim * giết người, cười chết, chết cười, nóng muốn
+    chết, mệt muốn chết, lag muốn chết, chậm muốn chết, đói muốn chết, lâu muốn chết, đông muốn chết, mắc muốn
+    chết, sợ muốn chết, khó muốn chết, mừng muốn chết, ngon muốn chết, tức muốn chết, ngại muốn chết, bực muốn
+    chết, đắt muốn chết, cười muốn chết, dài muốn chết, phiền muốn chết, chờ muốn chết, đợi muốn chết, chờ *
+    muốn chết, đợi * muốn chết, mệt sắp chết, nóng sắp chết, đói sắp chết, máy sắp chết, pin sắp chết, bom tấn,
+    bom hàng, boom hàng, súng nước, bắn tốc độ, chém gió, phòng chống xâm hại, phòng chống bạo hành, phòng chống
+    bạo lực gia đình, phòng chống mua bán người, phòng chống đuối nước, phòng chống buôn người, luật phòng chống
+    * gia đình, kỹ năng * đuối nước, chống đuối nước, diễn tập * cháy, cứu mạng app, bị đánh giá, đánh giá, bị
+    đánh dấu, bị đánh rớt, bị đánh máy, đánh máy, bị đánh thuế, đang cháy hàng, cháy máy, cháy vé, giấy tờ mất
+    tích, hồ sơ mất tích, hồ sơ bị mất tích, bị giam xe, bị giam bằng, giam xe, xe bị giam, kẹt xe, thu hồi
+    súng, giao nộp súng, giao nộp vũ khí, cứu em pha này, tìm kiếm cứu nạn
+    """
+
+_CHAT = {
+    "k": "không", "ko": "không", "kh": "không", "hok": "không", "hong": "không", "hông": "không", "khum": "không",
+    "mún": "muốn", "mun": "muốn", "chớt": "chết", "chít": "chết", "chit": "chết", "jet": "giết", "jết": "giết",
+    "giếc": "giết", "giec": "giết", "dết": "giết", "cíu": "cứu", "kíu": "cứu", "kiu": "cứu", "ciu": "cứu", "kứu": "cứu",
+    "zao": "dao", "doạ": "dọa", "hoả": "hỏa", "toy": "tôi", "tui": "tôi", "tau": "tao", "e": "em", "ck": "chồng",
+    "vk": "vợ", "zới": "với", "zoi": "với", "vs": "với", "dzới": "với", "mìn": "mìn", "đánk": "đánh", "tutu": "tự tử",
+    "bj": "bị", "pị": "bị", "bik": "biết", "dag": "đang", "đag": "đang",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W_]+")
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_FEWEST_SPACED_LETTERS = 3
+
+
+def priority(text: str) -> Priority:
+    """The priority of a comment, redacted or not; takes time linear in its length."""
+    plain = _CALM.sub(" _ ", f" {' '.join(_written_out(text))} ")
+    reasons = tuple(reason for reason, phrases in _URGENT.items() if phrases.search(plain))
+    return Priority(Level.URGENT if reasons else Level.NORMAL, reasons)
+
+
+def _written_out(text: str) -> Iterator[str]:
+    """Lower-case words: drawn-out letters shortened, `g i ế t` drawn together, chat spellings in full."""
+    spaced: list[str] = []
+    for word in _WORD.findall(unicodedata.normalize("NFC", text).lower()):
+        if len(word) == 1 and word.isalpha():
+            spaced.append(word)
+            continue
+        yield from _letters(spaced)
+        spaced = []
+        short = _DRAWN_OUT.sub(r"\1", word)
+        yield _CHAT.get(short, short)
+    yield from _letters(spaced)
+
+
+def _letters(spaced: list[str]) -> list[str]:
+    if len(spaced) >= _FEWEST_SPACED_LETTERS:
+        return ["".join(spaced)]
+    return [_CHAT.get(letter, letter) for letter in spaced]
+
+
+def _pattern(listed: str) -> re.Pattern[str]:
+    phrases = sorted({" ".join(phrase.split()) for phrase in listed.split(",")}, key=len, reverse=True)
+    return re.compile(rf"(?<= )(?:{'|'.join(map(_phrase_pattern, phrases))})(?= )")
+
+
+def _phrase_pattern(phrase: str) -> str:
+    """Each word as spelt or without diacritics; `*` as up to three words."""
+    pattern = ""
+    for word in phrase.split():
+        if word == "*":
+            pattern += r"(?:[^ ]+ ){0,3}"
+        else:
+            pattern += (f"(?:{word}|{fold(word)})" if fold(word) != word else word) + " "
+    return pattern.removesuffix(" ")
+
+
+_CALM = _pattern(_HARMLESS)
+_URGENT = {reason: _pattern(phrases) for reason, phrases in _PHRASES.items()}

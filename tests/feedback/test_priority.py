@@ -1,0 +1,99 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedback.priority import Level, Priority, Reason, priority
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("ông hàng xóm dọa giết cả nhà tôi", Reason.KILLING),
+        ("no doa giet em, mong cong an giup", Reason.KILLING),
+        ("nó nói sẽ jết tui đêm nay", Reason.KILLING),
+        ("NÓ ĐÒI GIẾT TÔI", Reason.KILLING),
+        ("nó bảo g.i.ế.t chết cả nhà", Reason.KILLING),
+        ("nó doạ sẽ giếtttt tao", Reason.KILLING),
+        ("he said he is going to kill my mom", Reason.KILLING),
+        ("tính mạng gia đình tôi bị đe dọa", Reason.KILLING),
+        ("em không muốn sống nữa", Reason.SELF_HARM),
+        ("e k muon song nua", Reason.SELF_HARM),
+        ("e mún chớt quá đi", Reason.SELF_HARM),
+        ("bạn em nhắn tin nói sẽ nhảy cầu", Reason.SELF_HARM),
+        ("buon qua chi muon tu tu", Reason.SELF_HARM),
+        ("i want to die", Reason.SELF_HARM),
+        ("chồng đánh em gãy tay", Reason.VIOLENCE),
+        ("ck đánh e hoài, e sợ lắm", Reason.VIOLENCE),
+        ("bi hanh hung truoc cong truong", Reason.VIOLENCE),
+        ("nó dọa tạt axit", Reason.VIOLENCE),
+        ("có thanh niên cầm dao trước nhà", Reason.WEAPON),
+        ("bọn nó mang mã tấu đi lòng vòng", Reason.WEAPON),
+        ("trong quan co sung", Reason.WEAPON),
+        ("nó tưới xăng quanh nhà đòi đốt", Reason.ARSON),
+        ("doa dot nha toi", Reason.ARSON),
+        ("con tôi bị bắt cóc", Reason.KIDNAPPING),
+        ("em gai em bi lua ban sang campuchia", Reason.KIDNAPPING),
+        ("cháu bé mất tích từ hôm qua", Reason.KIDNAPPING),
+        ("bị xâm hại mà không dám nói", Reason.SEXUAL_VIOLENCE),
+        ("bao mau hanh ha tre o nha tre tu thuc", Reason.CHILD_ABUSE),
+        ("cíu em zới", Reason.RESCUE),
+        ("cuu toi voi", Reason.RESCUE),
+        ("nhà đang cháy, còn người mắc kẹt", Reason.RESCUE),
+        ("please help me, i am in danger", Reason.RESCUE),
+        ("[tên người] dọa giết tôi, gọi [số điện thoại]", Reason.KILLING),
+    ],
+)
+def test_threats_to_life_are_urgent(text: str, reason: Reason) -> None:
+    found = priority(text)
+    assert found.level is Level.URGENT
+    assert reason in found.reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cán bộ nhiệt tình, tôi rất hài lòng",
+        "web lag muốn chết, đợi lâu muốn chết",
+        "nong muon chet ma phong cho khong co quat",
+        "chơi điện thoại giết thời gian trong lúc chờ",
+        "vụ án giết người năm ngoái điều tra đến đâu rồi",
+        "lò giết mổ gây mùi hôi",
+        "cười chết với cái app này",
+        "đề nghị đánh giá lại, bị đánh giá thấp",
+        "xe bị giam 7 ngày, kẹt xe suốt",
+        "xe cứu hỏa đến nhanh, cứu hộ chuyên nghiệp, xe cứu thương cũng vậy",
+        "buổi tuyên truyền phòng chống bạo lực gia đình rất hay",
+        "lớp kỹ năng phòng chống đuối nước cho trẻ",
+        "hồ sơ mất tích 2 tháng nay",
+        "phim bom tấn, chém gió, bắn tốc độ",
+        "giao nộp súng tự chế được hướng dẫn kỹ",
+        "đường số 113 đông, gọi 114 không được",
+        "chi muon hoi thu tuc, cho minh hoi voi",
+        "",
+    ],
+)
+def test_other_comments_are_normal(text: str) -> None:
+    assert priority(text) == Priority(Level.NORMAL, ())
+
+
+def test_a_harmless_expression_hides_no_threat_beside_it() -> None:
+    assert priority("ngồi giết thời gian thì nó cầm dao dọa giết tôi").reasons == (Reason.KILLING, Reason.WEAPON)
+
+
+def test_every_reason_is_named_in_order() -> None:
+    assert priority("cứu em, nó cầm dao đòi đốt nhà").reasons == (Reason.WEAPON, Reason.ARSON, Reason.RESCUE)
+
+
+def test_spelling_with_other_diacritics_is_another_word() -> None:
+    assert priority("bí danh của tôi, cậu tôi, đang chạy").level is Level.NORMAL
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_a_priority_with_reasons_exactly_when_urgent(text: str) -> None:
+    found = priority(text)
+    assert (found.level is Level.URGENT) == bool(found.reasons)
+
+
+@given(st.sampled_from(["dọa giết em", "muốn tự tử", "đang cháy"]), st.text("abc đêu.,!", max_size=30))
+def test_a_threat_is_seen_wherever_it_stands(threat: str, around: str) -> None:
+    assert priority(f"{around}. {threat} . {around}").level is Level.URGENT
