@@ -1,0 +1,75 @@
+"""The wanted service's database: notices, and their names in memory for matching."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from services.collection import Collection, Database, Kind
+from services.pages import Cursors
+from wanted.matching import Entry, InvalidName, NameIndex
+from wanted.models import Notice, NoticeList, NoticeState, PublicNotice
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeEntry:
+    """What notices are listed by: newest first."""
+
+    list: NoticeList
+    unit: str
+    state: NoticeState
+    births: tuple[int, ...]
+    at: float
+
+
+def _entry(notice: Notice) -> NoticeEntry:
+    at = notice.published_at or notice.created_at
+    births = tuple(int(date[:4]) for date in notice.birth_dates)
+    return NoticeEntry(notice.list, notice.unit, notice.state, births, at.timestamp())
+
+
+def shown(notice: Notice) -> PublicNotice:
+    return PublicNotice.model_construct(**{name: getattr(notice, name) for name in PublicNotice.model_fields})
+
+
+NOTICES: Kind[Notice, NoticeEntry] = Kind(
+    name="notice",
+    collection="notices",
+    model=Notice,
+    entry=_entry,
+    position=lambda e: (-e.at,),
+    public=lambda n: n.state is NoticeState.PUBLISHED,
+    shown=shown,
+)
+
+
+def matched(notice: Notice) -> Entry:
+    """A notice as the matcher sees it."""
+    residence = notice.registered_residence or notice.last_residence
+    return Entry(
+        notice.id,
+        (notice.full_name, *(other.name for other in notice.names)),
+        tuple(notice.birth_dates),
+        notice.sex.value if notice.sex else None,
+        residence.province if residence else None,
+        notice.list.value,
+    )
+
+
+class WantedStore:
+    """Notices, and `names`: the published ones for matching, kept right with every version that becomes known."""
+
+    def __init__(self, database: Database, cursors: Cursors) -> None:
+        self.names = NameIndex()
+        self.notices = Collection(NOTICES, database, cursors, self._list_name)
+
+    def _list_name(self, id: str, notice: Notice | None) -> None:
+        if notice is None or notice.state is not NoticeState.PUBLISHED:
+            self.names.remove(id)
+            return
+        try:
+            self.names.add(matched(notice))
+        except InvalidName as error:
+            self.names.remove(id)
+            log.warning("name_not_matchable", reason=error.reason)
