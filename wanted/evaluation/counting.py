@@ -26,9 +26,12 @@ BEFORE_BIRTH = re.compile(
 AFTER_ADDRESS = re.compile(
     rf"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Đđ]ối tượng|[Bb]ị can|[Bb]ị cáo|[Nn]ghi can|[Nn]ghi phạm|là|gồm:?|,|và) {NAME}"
 )
-NO_FAMILIES = frozenset("Ông Bà Anh Chị Em Cô Chú Bác Phó Kim Tên Sở Tòa Toà Công Viện Bộ Ban".split())
-MALE = frozenset("Văn Đức Hữu Đình Quang Công Bá Trọng Tấn Mạnh Viết Khắc Quốc Duy Đăng Sỹ Chí Tuấn Hùng".split())
-FEMALE = frozenset("Thị Diễm Bích Mộng Tuyết Thuý Kiều Cẩm Lệ".split())
+_NO_FAMILIES = "Ông Bà Anh Chị Em Cô Chú Bác Phó Kim Tên Sở Tòa Toà Công Viện Bộ Ban"
+NO_FAMILIES = frozenset(_NO_FAMILIES.split())
+_MALE = "Văn Đức Hữu Đình Quang Công Bá Trọng Tấn Mạnh Viết Khắc Quốc Duy Đăng Sỹ Chí Tuấn Hùng"
+MALE = frozenset(_MALE.split())
+_FEMALE = "Thị Diễm Bích Mộng Tuyết Thuý Kiều Cẩm Lệ"
+FEMALE = frozenset(_FEMALE.split())
 LEAST = 3
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from wanted.evaluation.misspelling import KINDS, SECOND, with_title
-from wanted.evaluation.people import Person, People
+from wanted.evaluation.people import People, Person
 from wanted.matching import Entry, Query
 
 AS_LISTED, TWO_KINDS, TITLED, NICKNAMED = "as listed", "two kinds", "with a title", "by nickname"

@@ -1,27 +1,27 @@
 """What each feature adds to the log odds that a notice is about the person looked for.
 
-Made by `python -m wanted.evaluation.fit`.
+Made by `python -m wanted.evaluation.fit`, where the recipe stands.
 """
 
-INTERCEPT = 2.0
+INTERCEPT = -0.379
 COEFFICIENTS = {
-    "family": -6.0,
-    "familyMissing": -2.0,
-    "middle": -5.0,
-    "middleMissing": -1.5,
-    "given": -7.0,
-    "givenMissing": -4.0,
-    "initials": -0.5,
-    "extra": -3.0,
-    "order": -0.7,
-    "alias": -0.3,
-    "rarity": 0.8,
-    "birthEqual": 3.5,
-    "birthDateEqual": 5.0,
-    "birthNear": -0.5,
-    "birthOther": -5.0,
-    "sexEqual": 0.3,
-    "sexOther": -2.0,
-    "provinceEqual": 1.5,
-    "provinceOther": -0.5,
+    "family": -6.378,
+    "familyMissing": -2.340,
+    "middle": -5.596,
+    "middleMissing": -1.679,
+    "given": -9.647,
+    "givenMissing": -3.238,
+    "initials": 0.000,
+    "extra": -3.699,
+    "order": -0.496,
+    "alias": 0.000,
+    "rarity": 0.436,
+    "birthEqual": 3.044,
+    "birthDateEqual": 6.557,
+    "birthNear": -4.592,
+    "birthOther": -7.207,
+    "sexEqual": 0.106,
+    "sexOther": -3.908,
+    "provinceEqual": 1.709,
+    "provinceOther": -5.458,
 }
