@@ -128,7 +128,7 @@ class Documents:
         try:
             return parse(text, max_tokens=tokens)
         except GraphQLSyntaxError as error:
-            if "token" in error.message and "limit" in error.message.lower():
+            if "tokens. Parsing aborted" in error.message:
                 raise over_limit("TOO_MANY_TOKENS", f"The document has more than {tokens:,} tokens.") from error
             raise DocumentErrors("GRAPHQL_PARSE_FAILED", [error]) from error
         except RecursionError as error:
@@ -142,8 +142,10 @@ class Documents:
             max_errors=self._settings.limits.errors,
             hide_suggestions=not self._settings.suggestions,
         )
+        if errors and not self._settings.suggestions:
+            errors = [_hidden(error) for error in errors]
         if errors:
-            raise DocumentErrors("GRAPHQL_VALIDATION_FAILED", [_hidden(error) for error in errors])
+            raise DocumentErrors("GRAPHQL_VALIDATION_FAILED", errors)
 
 
 def _hidden(error: GraphQLError) -> GraphQLError:
