@@ -1,0 +1,143 @@
+"""The editorial workflow: whatever is done in whatever order, its laws hold."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import drafting, workflow
+from articles.models import Act, Article, ArticleInput, ArticleKind, ArticleState, Text
+from articles.workflow import SecondPersonNeeded, Step, WrongState
+from services.errors import BadInput, Problem
+
+START = datetime(2026, 11, 24, 2, tzinfo=UTC)
+ORDER = {
+    ArticleState.DRAFT: {ArticleState.SUBMITTED},
+    ArticleState.SUBMITTED: {ArticleState.DRAFT, ArticleState.APPROVED},
+    ArticleState.APPROVED: {ArticleState.DRAFT, ArticleState.PUBLISHED},
+    ArticleState.PUBLISHED: {ArticleState.SUPERSEDED, ArticleState.WITHDRAWN},
+    ArticleState.SUPERSEDED: {ArticleState.WITHDRAWN},
+    ArticleState.WITHDRAWN: set(),
+}
+
+
+def written(title: str = "Tin", body: str = "Lời.") -> ArticleInput:
+    return ArticleInput(kind=ArticleKind.OTHER, unit="bca", title=title, body=body)
+
+
+def draft(by: str = "an", id: str = "a") -> Article:
+    return drafting.drafted(written(), id, "tin", Step(by, START))
+
+
+def published(id: str = "other") -> Article:
+    article = draft(id=id)
+    for act, by in ((workflow.submit, "an"), (workflow.approve, "ba"), (workflow.publish, "an")):
+        article = act(article, Step(by, START))
+    return article
+
+
+OTHER = published()
+
+
+def reword(title: str) -> Callable[[Article, Step], Article]:
+    text = Text(title=title, body="<p>Lời.</p>")
+    return lambda article, step: workflow.reworded(article, text, step)
+
+
+ACTS: dict[str, Callable[[Article, Step], Article]] = {
+    "submit": workflow.submit,
+    "return": workflow.send_back,
+    "approve": workflow.approve,
+    "publish": workflow.publish,
+    "withdraw": workflow.withdraw,
+    "supersede": lambda article, step: workflow.supersede(article, OTHER, step),
+    "write Tin": reword("Tin"),
+    "write Tin khác": reword("Tin khác"),
+}
+# Few people and a bias to what leads on, so that most runs reach publication and corrections.
+Steps = st.lists(
+    st.tuples(
+        st.sampled_from([*ACTS, "submit", "approve", "publish", "submit", "approve", "publish", "write Tin khác"]),
+        st.sampled_from(["an", "ba"]),
+    ),
+    max_size=30,
+)
+
+
+def approved_by_another(article: Article) -> bool:
+    """Read from the history alone: each publication was approved, and not by one who wrote since the last one."""
+    writers: set[str] = set()
+    approver: str | None = None
+    for event in article.history:
+        if event.act in {Act.CREATED, Act.EDITED}:
+            writers.add(event.by)
+            approver = None
+        elif event.act is Act.APPROVED:
+            approver = event.by
+        elif event.act is Act.RETURNED:
+            approver = None
+        elif event.act is Act.PUBLISHED:
+            if approver is None or approver in writers:
+                return False
+            writers, approver = set(), None
+    return True
+
+
+@given(Steps)
+def test_the_laws_of_the_workflow(steps: list[tuple[str, str]]):
+    article = draft()
+    for number, (act, by) in enumerate(steps):
+        step = Step(by, START + timedelta(minutes=number), "vì sao")
+        try:
+            after = ACTS[act](article, step)
+        except Problem:
+            continue
+        assert after.state is article.state or after.state in ORDER[article.state]
+        assert after.history[:-1] == article.history
+        assert (after.history[-1].by, after.history[-1].at, after.history[-1].why) == (by, step.at, "vì sao")
+        was_public = article.state in workflow.READABLE
+        if was_public and after.history[-1].act is not Act.PUBLISHED:
+            assert workflow.text_of(after) == workflow.text_of(article)
+        assert (after.published_at is None) == (after.state not in {*workflow.READABLE, ArticleState.WITHDRAWN})
+        if was_public:
+            assert after.published_at == article.published_at
+        assert after.correction is None or after.state is ArticleState.PUBLISHED
+        article = after
+    assert approved_by_another(article)
+
+
+@given(Steps)
+def test_what_was_withdrawn_stays_so(steps: list[tuple[str, str]]):
+    article = workflow.withdraw(published("a"), Step("an", START, "thử"))
+    for act, by in steps:
+        with pytest.raises(WrongState):
+            ACTS[act](article, Step(by, START))
+
+
+def test_a_writer_of_an_earlier_publication_may_approve_a_correction():
+    article = reword("Tin khác")(published("a"), Step("ba", START))
+    article = workflow.submit(article, Step("ba", START))
+    with pytest.raises(SecondPersonNeeded):
+        workflow.approve(article, Step("ba", START))
+    assert workflow.approve(article, Step("an", START)).correction is not None
+
+
+def test_the_published_words_again_drop_a_correction():
+    article = reword("Tin khác")(published("a"), Step("ba", START))
+    assert reword("Tin")(article, Step("ba", START)).correction is None
+
+
+def test_nothing_supersedes_itself_or_is_superseded_by_a_draft():
+    for successor in (published("a"), draft(id="b")):
+        with pytest.raises(BadInput):
+            workflow.supersede(published("a"), successor, Step("an", START))
+
+
+def test_an_import_publishes_a_draft_and_takes_nothing_back():
+    line = drafting.dated(published("a").model_copy(update={"published_at": None}), START)
+    assert drafting.reimported(draft(), line).state is ArticleState.PUBLISHED
+    assert drafting.reimported(published("a"), draft()).state is ArticleState.PUBLISHED
+    for ended in (workflow.withdraw(published("a"), Step("an", START)),):
+        assert drafting.reimported(ended, line) is ended
