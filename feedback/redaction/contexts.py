@@ -16,7 +16,7 @@ class Context(Enum):
 
 
 _PHRASES = {
-    Context.PHONE: "sdt dt sđt đt dthoai zalo goi alo call phone tel lh ib nt nhan mobile hotline whatsapp viber may "
+    Context.PHONE: "sdt dt dthoai zalo goi alo call phone tel lh ib nt nhan mobile hotline whatsapp viber may "
     "thue_bao dien_thoai lien_he lien_lac so_may dau_so",
     Context.IDENTITY: "cccd cc cmnd cmt cmtnd cmnnd cancuoc can_cuoc chung_minh dinh_danh id_card id bhyt bhxh gplx "
     "bao_hiem lai_xe bang_lai",

@@ -19,7 +19,7 @@ _ATOM = re.compile(
     r"|(?<![a-z0-9])[oil]{1,3}(?=[0-9])|(?<![a-z0-9])o(?=[ .-][0-9])|[0-9][0-9oil]*)"
 )
 _LETTERS = str.maketrans("oil", "011")
-_BETWEEN = frozenset(" .-_()/,\u00b7|+")
+_BETWEEN = frozenset(" .-_()/,\u00b7|+*~\u2026\n\t")
 _WIDEST_GAP = 3
 
 

@@ -36,21 +36,51 @@ _TRUST = {
 
 
 def names(typed: Typed) -> Iterator[Span]:
-    """Names without the title before them: of `anh Nguyễn Văn A`, the part `Nguyễn Văn A`."""
-    words = typed.words
+    """Names without the title before them: of `anh Nguyễn Văn A`, the part `Nguyễn Văn A`.
+
+    A name once found is found again where it stands without a title.
+    """
+    found = list(_titled(typed))
+    yield from (_span(typed, start, end) for start, end in found)
+    yield from (_span(typed, start, end) for start, end in _again(typed, found))
+
+
+def _span(typed: Typed, start: int, end: int) -> Span:
+    return Span(typed.words[start].start, typed.words[end - 1].end, Kind.NAME)
+
+
+def _titled(typed: Typed) -> Iterator[tuple[int, int]]:
     at = 0
-    while at < len(words):
+    while at < len(typed.words):
         start, end = _named_after(typed, at)
         if end <= start:
             start, end = at, _full_name_end(typed, at)
         if end <= start:
             at += 1
             continue
-        yield Span(words[start].start, words[end - 1].end, Kind.NAME)
+        yield start, end
         at = end
         while listed := _listed_end(typed, at):
-            yield Span(words[listed[0]].start, words[listed[1] - 1].end, Kind.NAME)
+            yield listed
             at = listed[1]
+
+
+def _again(typed: Typed, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The given names of those found, capitalised and with no other capital beside (`Nam`, but not `Việt Nam`)."""
+    words = typed.words
+    given = {words[end - 1].low for _, end in found if words[end - 1].capital and len(words[end - 1].low) > 1}
+    if not given:
+        return
+    for at, word in enumerate(words):
+        if word.capital and word.low in given and not _stands_in_name(typed, at):
+            yield at, at + 1
+
+
+def _stands_in_name(typed: Typed, at: int) -> bool:
+    words = typed.words
+    after = at + 1 < len(words) and words[at + 1].capital and typed.gap(at) == " "
+    before = at > 0 and words[at - 1].capital and typed.gap(at - 1) == " "
+    return before or after or (at > 0 and _is_place(words[at - 1]))
 
 
 def _named_after(typed: Typed, at: int) -> tuple[int, int]:

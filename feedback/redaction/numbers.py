@@ -13,6 +13,7 @@ from feedback.redaction.typed import Typed
 _FEWEST, _MOST = 6, 19
 _WIDEST = 26
 _WHOLE_ACCOUNT = 8
+_KEYCAP = ("\ufe0f", "\u20e3")
 _LOCAL_MOBILE = frozenset("35789")
 
 
@@ -46,7 +47,7 @@ def numbers(typed: Typed, contexts: Contexts, keep: Collection[str]) -> Iterator
                 continue
             window, kind = read
             if kind is not Kind.PHONE or not _is_kept(window.digits, keep):
-                yield _span(typed.folded, window, kind)
+                yield _span(typed, window, kind)
             at = window.last + 1
 
 
@@ -157,8 +158,10 @@ def _is_kept(digits: str, keep: Collection[str]) -> bool:
     return (shapes.e164(national) if national else f"+{digits}") in keep
 
 
-def _span(folded: str, window: _Window, kind: Kind) -> Span:
-    start, end = window.atoms[0].start, window.atoms[-1].end
+def _span(typed: Typed, window: _Window, kind: Kind) -> Span:
+    folded, start, end = typed.folded, window.atoms[0].start, window.atoms[-1].end
+    while typed.text[end : end + 1] in _KEYCAP:
+        end += 1
     if folded[start - 1 : start] == "(" and ")" in folded[start:end]:
         start -= 1
     if folded[start - 1 : start] == "+":

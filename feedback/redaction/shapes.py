@@ -8,6 +8,8 @@ _MOBILE = re.compile(r"0[35789]\d{8}")
 _FORMER_MOBILE = re.compile(r"01[2689]\d{8}")
 _LANDLINE = re.compile(r"02\d{9}|069\d{6,7}")
 _SERVICE = re.compile(r"1[89]00\d{4}(?:\d{2})?")
+_PHONE_STARTS = ("0", "84", "18", "19")
+_SHORTEST_CARD = 13
 _CARD = re.compile(r"4\d{12}(?:\d{3})?|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|35\d{14}|6(?:011|5)\d{12}|62\d{14,17}")
 _NAPAS = re.compile(r"9704\d{12}(?:\d{3})?")
 
@@ -29,6 +31,8 @@ def national_phone(digits: str) -> str | None:
 
     Understands 84 and 0084 in front, with or without the 0 after it, and the mobile prefixes given up in 2018.
     """
+    if not digits.startswith(_PHONE_STARTS):
+        return None
     for prefix in ("0084", "84"):
         if digits.startswith(prefix) and len(digits) >= len(prefix) + 8:
             rest = digits[len(prefix) :]
@@ -60,6 +64,8 @@ def is_identity_card(digits: str) -> bool:
 
 def is_payment_card(digits: str) -> bool:
     """A card number by its issuer's prefix and check digit (ISO/IEC 7812); Napas cards by prefix and length."""
+    if len(digits) < _SHORTEST_CARD:
+        return False
     return bool(_NAPAS.fullmatch(digits)) or (bool(_CARD.fullmatch(digits)) and passes_luhn(digits))
 
 

@@ -132,7 +132,7 @@ STRICT_CUES = words(
 )
 NEVER_LOWER = words(
     """
-    trực đường lực lượng quyết luận sinh công tính học đạo định lập trình thi tranh trường lại vui danh
+    trực như đường lực lượng quyết luận sinh công tính học đạo định lập trình thi tranh trường lại vui danh
     """
 )
 """Given names that are believed with a capital only."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 _WORD = re.compile(r"[a-z0-9]+(?:[/-][0-9][0-9a-z]*)*|[^\W_]+")
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
+_INVISIBLE = "\u20e3\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
 
 
 def _plain(character: str) -> str:
@@ -18,13 +18,16 @@ def _plain(character: str) -> str:
         return " "
     if character in "đĐ":
         return "d"
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
     base = unicodedata.normalize("NFKD", character)[:1].lower()
     return base if len(base) == 1 else character
 
 
 def _foldable() -> list[int]:
     latin = [*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00), *range(0xFF01, 0xFF5F)]
-    digits = [code for code in range(0x80, 0x20000) if unicodedata.category(chr(code)) == "Nd"]
+    digits = [code for code in range(0x80, 0x20000) if unicodedata.digit(chr(code), None) is not None]
     return latin + digits + [ord(c) for c in _INVISIBLE + "\u00a0\u202f\u2007\u2011\u2013\u2014\u2212"]
 
 

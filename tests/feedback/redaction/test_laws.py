@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from feedback.redaction import redact
 from feedback.redaction.model import REPLACEMENTS
+from feedback.redaction.typed import Typed
 from tests.feedback.redaction.scoring import labelled
 
 COMMENTS = [comment.text for part in ("tune", "report") for comment in labelled(part)]
@@ -31,6 +32,13 @@ def test_findings_are_in_order_apart_and_explain_the_text(text: str) -> None:
         rebuilt += normal[reached : finding.start] + finding.replacement
         reached = finding.end
     assert rebuilt + normal[reached:] == redacted.text
+
+
+@given(texts)
+def test_every_view_of_the_text_has_its_length(text: str) -> None:
+    typed = Typed(text)
+    assert len(typed.folded) == len(typed.text)
+    assert all(len(word.low) == len(word.fold) == word.end - word.start for word in typed.words)
 
 
 @given(st.sampled_from(COMMENTS))

@@ -37,6 +37,13 @@ def test_names_go_and_titles_stay(text: str, expected: str) -> None:
     assert redact(text).text == expected
 
 
+def test_a_name_is_found_again_where_it_stands_without_a_title() -> None:
+    redacted = redact("Anh Trần Văn Nam hẹn 3 lần. Hôm sau Nam không đến. Ở Việt Nam, phường Nam thì khác.")
+    assert redacted.text == (
+        "Anh [tên người] hẹn 3 lần. Hôm sau [tên người] không đến. Ở Việt Nam, phường Nam thì khác."
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
