@@ -1,7 +1,6 @@
 """Vietnamese family, middle and given names, and the famous ones that name streets, wards and schools.
 
-General knowledge, written for this; the shares of family names follow the usual lists (Lê Trung Hoa,
-*Họ và tên người Việt Nam*). Lower case, with diacritics; the folded sets are for text typed without.
+Lower case, with diacritics; the folded sets are for text typed without.
 """
 
 from feedback.redaction.wordlists import phrases, words

@@ -9,13 +9,12 @@ from feedback.redaction.gazetteer import FAMOUS, SURNAMES_BARE
 from feedback.redaction.model import Kind, Span
 from feedback.redaction.person import Trust, in_given, person_end
 from feedback.redaction.typed import Typed, Word
-from feedback.redaction.wordlists import words
 
 _BEFORE_NAME = re.compile(r"\s{1,3}|\s?[-:]\s?|:\s-\s")
 _AFTER_ABBREVIATION = re.compile(r"\.\s?")
 _LONGEST_ABBREVIATION = 3
 _LISTED = re.compile(r"\s?[,&]\s?")
-_PLURALS = words("cac may nhung hai chu quy")
+_PLURALS = frozenset({"cac", "may", "nhung", "hai", "chu", "quy"})
 _LONGEST_BETWEEN = 4
 _LONGEST_HOUSE_NUMBER = 8
 
