@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 from uuid_utils import uuid7
 
@@ -12,6 +12,13 @@ class Camel(BaseModel):
     """A value exchanged as JSON with camelCase names. Unknown fields are refused."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+
+def _written_out(value: object) -> object:
+    """Refuses a number, which would be taken for seconds since 1970."""
+    if isinstance(value, int | float) or (isinstance(value, str) and value[4:5] != "-"):
+        raise ValueError("is not a moment written out, as in 2026-11-24T09:00:00+07:00")
+    return value
 
 
 def _utc(value: datetime) -> datetime:
@@ -25,7 +32,7 @@ def _utc(value: datetime) -> datetime:
     return moment.replace(microsecond=value.microsecond // 1000 * 1000)
 
 
-Instant = Annotated[datetime, AfterValidator(_utc)]
+Instant = Annotated[datetime, BeforeValidator(_written_out), AfterValidator(_utc)]
 """A moment, with a zone in JSON, kept in UTC to the millisecond."""
 
 

@@ -226,6 +226,7 @@ async def test_old_provinces_are_kept_as_written(desk: Desk):
         ({"language": "Vietnamese!"}, "language"),
         ({"keywords": ["x"] * 31}, "keywords"),
         ({"validFrom": "2026-01-01T00:00:00"}, "validFrom"),
+        ({"validFrom": 1700000000}, "validFrom"),
         ({"validFrom": "0001-01-01T00:00:00+14:00"}, "validFrom"),
     ],
 )

@@ -171,7 +171,7 @@ def test_days_are_those_of_vietnam():
     assert since.validate_python("2026-11-24") == datetime(2026, 11, 23, 17, tzinfo=UTC)
     assert until.validate_python("2026-11-24") == datetime(2026, 11, 24, 17, tzinfo=UTC)
     assert since.validate_python("2026-11-24T09:00:00+07:00") == AT
-    for bad in ("2026-02-30", "9999-12-31", "2026-11-24T09:00:00", "yesterday"):
+    for bad in ("2026-02-30", "9999-12-31", "2026-11-24T09:00:00", "yesterday", "0.5", "1700000000"):
         with pytest.raises(ValidationError):
             until.validate_python(bad)
     with pytest.raises(ValidationError):
