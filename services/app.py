@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services import errors, feeds, health, idempotency, problems
 from services.bodies import BodyLimit
@@ -53,11 +54,12 @@ def create_app(
         title=about.title,
         description=about.description,
         version=VERSION,
-        lifespan=lifespan,
+        lifespan=_opened(lifespan),
         separate_input_output_schemas=False,
     )
     metrics = Metrics(about.name)
     app.state.about = about
+    app.state.opened = False
     app.state.limits = settings.limits
     app.state.metrics = metrics
     app.state.checks = {}
@@ -68,10 +70,38 @@ def create_app(
     app.add_middleware(Measured, metrics=metrics)
     app.add_middleware(ConditionalReads)
     app.add_middleware(BodyLimit, limits=settings.limits)
+    app.add_middleware(NotBeforeStart, opened=lambda: app.state.opened)
     app.add_middleware(Deadline)
     app.add_middleware(RequestId)
     app.openapi = lambda: _openapi(app)
     return app
+
+
+def _opened(lifespan: Lifespan) -> Lifespan:
+    """The lifespan, with the app open to requests in between."""
+
+    @asynccontextmanager
+    async def around(app: FastAPI) -> AsyncIterator[None]:
+        async with lifespan(app):
+            app.state.opened = True
+            yield
+            app.state.opened = False
+        await app.state.verifier.aclose()
+
+    return around
+
+
+class NotBeforeStart:
+    """ASGI middleware: 503 for everything but `/health/live` while the app's parts are not there (yet)."""
+
+    def __init__(self, app: ASGIApp, opened: Callable[[], bool]) -> None:
+        self.app, self._opened = app, opened
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not self._opened() and not scope["path"].endswith("/health/live"):
+            await problems.answer(errors.Unavailable("It is just starting; try again shortly."))(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
 
 
 def _schemas(about: About) -> APIRouter:

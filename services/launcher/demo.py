@@ -1,10 +1,13 @@
 """Demo data: made up, marked as such, loaded once through the same doors real data takes."""
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
+
+import httpx
 
 from services.launcher import running, transfer
 from services.launcher.errors import LaunchError
@@ -13,12 +16,27 @@ from services.launcher.output import Output
 from services.launcher.registry import SERVICES
 
 MARK = "demo-loaded"
+TRIES = 50
 
 Lines = Mapping[str, Iterable[Mapping[str, object]]]
 
 
 def _encoded(lines: Iterable[Mapping[str, object]]) -> Iterable[bytes]:
     return (json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
+
+
+async def _sent(client: httpx.AsyncClient, kind: str, rows: Sequence[bytes], output: Output) -> int:
+    """Sends the lines until none is refused: a service may hear of the units a moment after they are there."""
+    inserted = 0
+    for patience in range(TRIES):
+        tally = await transfer.send(client, kind, rows, output)
+        inserted += tally.inserted
+        if not tally.rejected:
+            return inserted
+        if patience == TRIES - 1:
+            raise LaunchError(f"Demo data was refused: {kind}, {tally.rejected[0][1]}")
+        await asyncio.sleep(0.2)
+    return inserted
 
 
 async def load_once(address: str, folder: DataFolder, output: Output) -> None:
@@ -36,10 +54,7 @@ async def load_once(address: str, folder: DataFolder, output: Output) -> None:
             module = import_module(name)
             lines: Lines = module.lines(datetime.now(UTC)) if hasattr(module, "lines") else {}
             for kind, rows in lines.items():
-                tally = await transfer.send(client, kind, _encoded(rows), output)
-                if tally.rejected:
-                    raise LaunchError(f"Demo data was refused: {kind}, {tally.rejected[0][1]}")
-                count += tally.inserted
+                count += await _sent(client, kind, list(_encoded(rows)), output)
             if hasattr(module, "act"):
                 act: Callable[..., Awaitable[int]] = module.act
                 count += await act(client)

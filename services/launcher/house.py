@@ -15,6 +15,8 @@ from services.transport import AppTransport
 from web.app import create as create_site
 
 CALL_TIMEOUT = 5.0
+ISSUER_PATHS = ("/.well-known/private-token-issuer-directory", "/token-request", "/key-log")
+"""Where RFC 9578 puts the issuer, on the gateway's host."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def front(apps: Mapping[str, ASGIApp]) -> ASGIApp:
     """The gateway and the site at the root, each service's REST under `/api/NAME`."""
     services = {f"/api/{name}": app for name, app in apps.items() if name != "gateway"}
     gateway = apps["gateway"]
-    tokens = {"/.well-known/private-token-issuer-directory": apps["feedback"], "/token-request": apps["feedback"]}
+    tokens = {path: apps["feedback"] for path in ISSUER_PATHS if "feedback" in apps}
     doors = {"/graphql": gateway, "/health": gateway, "/metrics": gateway, "/schema.graphql": gateway}
     return Front({**services, **tokens, **doors}, create_site(tuple(n for n in apps if n != "gateway")))
 
