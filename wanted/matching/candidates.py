@@ -18,11 +18,13 @@ MOST_CANDIDATES = 400
 POOL = 3_000
 MOST_ROWS_READ = 0.3
 """Share of all rows that posting lists may bring up; the commonest words are left for the pool they would swamp."""
+LEAST_ROWS_READ = 20_000
 MOST_ROWS_READ_FOR_INITIALS = 1.0
 LIGHTEST = 0.1
 """How much later than others the words are read that tell little: initials, and what may be a mere title."""
 SLIPPED_SHARE = 0.03
 """How often somebody types one syllable for another that resembles it."""
+UNHEARD_OF = 1e-7
 LEAST_OF_BEST = 0.45
 FIRST_YEAR, LAST_YEAR = 1000, 9999
 
@@ -67,7 +69,7 @@ class Asking:
             base = columns.vocabulary.bases[number]
             slipped = 1.0 if base in typed or not token.forms else SLIPPED_SHARE * similarity
             chance += slipped * share(base, columns.by_base.length(number), names)
-        return -log(min(chance, 1.0))
+        return -log(min(max(chance, UNHEARD_OF), 1.0))
 
 
 def gather(asking: Asking) -> Places:
@@ -97,7 +99,7 @@ def _read_postings(asking: Asking, shares: NDArray[np.float32]) -> None:
             told.append((weight * similarity * tells, tells, base))
     told.sort(reverse=True)
     most = MOST_ROWS_READ_FOR_INITIALS if asking.initial.any() else MOST_ROWS_READ
-    budget = most * len(asking.columns.rows)
+    budget = max(most * len(asking.columns.rows), LEAST_ROWS_READ)
     lists: list[NDArray[np.uint32]] = []
     worth: list[float] = []
     for _, tells, base in told:
@@ -113,11 +115,10 @@ def _read_postings(asking: Asking, shares: NDArray[np.float32]) -> None:
 
 
 def _best(shares: NDArray[np.float32], most: int) -> Places:
-    """Places of the greatest values, those far below the greatest left out."""
-    greatest = float(shares.max()) if len(shares) else 0.0
-    if greatest <= 0:
-        return np.zeros(0, np.intp)
-    places = np.flatnonzero(shares >= LEAST_OF_BEST * greatest)
+    """Places of the greatest values; where there are more than wanted, those far below the greatest go first."""
+    places = np.flatnonzero(shares > 0)
+    if len(places) > most:
+        places = np.flatnonzero(shares >= LEAST_OF_BEST * shares.max())
     return places[np.argpartition(-shares[places], most)[:most]] if len(places) > most else places
 
 

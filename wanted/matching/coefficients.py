@@ -3,25 +3,25 @@
 Made by `python -m wanted.evaluation.fit`, where the recipe stands.
 """
 
-INTERCEPT = -0.379
+INTERCEPT = 0.906
 COEFFICIENTS = {
-    "family": -6.378,
-    "familyMissing": -2.340,
-    "middle": -5.596,
-    "middleMissing": -1.679,
-    "given": -9.647,
-    "givenMissing": -3.238,
+    "family": -6.178,
+    "familyMissing": -2.417,
+    "middle": -5.614,
+    "middleMissing": -1.695,
+    "given": -9.319,
+    "givenMissing": -3.638,
     "initials": 0.000,
-    "extra": -3.699,
+    "extra": -3.862,
     "order": -0.496,
-    "alias": 0.000,
-    "rarity": 0.436,
-    "birthEqual": 3.044,
-    "birthDateEqual": 6.557,
-    "birthNear": -4.592,
-    "birthOther": -7.207,
-    "sexEqual": 0.106,
-    "sexOther": -3.908,
-    "provinceEqual": 1.709,
-    "provinceOther": -5.458,
+    "alias": -0.085,
+    "rarity": 0.983,
+    "birthEqual": 1.758,
+    "birthDateEqual": 4.493,
+    "birthNear": -4.101,
+    "birthOther": -6.637,
+    "sexEqual": 0.097,
+    "sexOther": -3.836,
+    "provinceEqual": 0.879,
+    "provinceOther": -5.401,
 }

@@ -159,6 +159,8 @@ class Columns:
         """Take a row off every list and free it."""
         for base in self.bases_of(row):
             self.by_base.remove(base, row)
+            if not self.by_base.length(base):
+                self.vocabulary.forget(base)
         for year in {b // 10_000 for b in self.rows.births[row].tolist() if b}:
             self.by_year.remove(year, row)
         self.rows.free(row)

@@ -12,7 +12,7 @@ from wanted.matching.coefficients import COEFFICIENTS, INTERCEPT
 from wanted.matching.comparison import INITIAL, UNLIKE, Likelihood, compare
 from wanted.matching.model import Feature
 from wanted.matching.reading import Token
-from wanted.matching.scoring import FEATURES
+from wanted.matching.scoring import FEATURES, namesakes
 from wanted.matching.syllables import spelled
 
 BIRTHS = frozenset({"birthEqual", "birthDateEqual", "birthNear", "birthOther"})
@@ -37,9 +37,16 @@ def explain(match: Match) -> tuple[Feature, ...]:
     reasons = [PRIOR]
     for name, value in zip(FEATURES, match.values.tolist(), strict=True):
         if value or name in ALWAYS_SHOWN:
-            detail = BIRTH_NAMES[match.birth] if name in BIRTHS else words.get(name, "")
-            reasons.append(Feature(name, value, COEFFICIENTS[name] * value, detail))
+            reasons.append(Feature(name, value, COEFFICIENTS[name] * value, _detail(match, name, value, words)))
     return tuple(reasons)
+
+
+def _detail(match: Match, name: str, value: float, words: dict[str, str]) -> str:
+    if name in BIRTHS:
+        return BIRTH_NAMES[match.birth]
+    if name == "rarity":
+        return f"{namesakes(value):.3g} others on the list are expected to agree as well"
+    return words.get(name, "")
 
 
 def _word_details(match: Match) -> dict[str, str]:

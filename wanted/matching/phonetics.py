@@ -1,6 +1,7 @@
-"""Syllables that sound alike in some region, and foreign names that sound alike anywhere."""
+"""Keys that words share which are alike in sound or but for one letter."""
 
 import re
+from collections.abc import Iterator
 
 from wanted.matching.syllables import VOWELS
 
@@ -71,3 +72,15 @@ def skeleton_key(base: str) -> str:
     for spelled, sound in FOREIGN_CLASSES:
         word = word.replace(spelled, sound)
     return REPEATED.sub(r"\1", word[:1] + "".join(c for c in word[1:] if c not in VOWELS))
+
+
+LONGEST_KEYED = 24
+
+
+def deletions(base: str) -> Iterator[str]:
+    """The base and what remains of it without one letter: two words one slip apart share one of these."""
+    yield base
+    word = base[:LONGEST_KEYED]
+    if len(word) > 2:
+        for i in range(len(word)):
+            yield word[:i] + word[i + 1 :]

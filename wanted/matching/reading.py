@@ -152,7 +152,12 @@ def _reading(words: list[str], nickname: tuple[str, ...]) -> Reading:
     called = [t for word in nickname for t in tokens_of(word)]
     certain, doubtful = without_titles([t.forms[0] if t.forms else t.initial + "0" for t in tokens])
     if certain + doubtful == len(tokens):
-        return (*tokens[certain:], *called)[:MOST_TOKENS] if called else ()
+        if called:
+            return (*tokens[certain:], *called)[:MOST_TOKENS]
+        # Unmarked words may be names for all that (Anh Chi), the last one above all.
+        if doubtful < 2 or any(is_marked(f) for t in tokens for f in t.forms):
+            return ()
+        doubtful -= 1
     tokens = [replace(t, optional=i < doubtful) for i, t in enumerate(tokens[certain:])]
     kept = organisation_core([base_of(t.forms[0]) if t.forms else t.initial for t in tokens])
     if kept is not None:

@@ -1,5 +1,6 @@
 """Features of candidates, their log odds and grades."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -15,11 +16,14 @@ WEIGHTS: NDArray[np.float32] = np.array(list(COEFFICIENTS.values()), np.float32)
 
 SMALLEST_LIST = 10_000
 """A list is taken to be at least this long: on a short one, too, a name borne by thousands tells little."""
-RAREST, COMMONEST = 7.0, -7.0
+TOLD_BY_YEAR, TOLD_BY_DATE, TOLD_BY_PROVINCE = 3.0, 8.0, 2.0
+"""Nats that chance agreements on the birth and the province are worth, a little less than even shares would give."""
 
 STRONG_FROM = 0.9
 POSSIBLE_FROM = 0.04
 SAME_NAME_FROM = 0.9
+MOST_NAMESAKES = 0.01
+"""STRONG needs that no more than this many others on the list are to be expected to agree as well."""
 
 
 class Candidates(NamedTuple):
@@ -93,11 +97,21 @@ def _places(positions: NDArray[np.int8], asked: NDArray[np.bool_], shape: tuple[
 
 
 def _rarity(asked: Asked, found: Candidates) -> Floats:
-    """Nats that the matched words tell beyond what it takes to single out one name of the list."""
+    """How far namesakes bring the odds down: -ln(1 + how many others on the list are expected to agree as well)."""
     alike = found.alignment.by_asked
     certain = np.where((alike > 0) & asked.initial, 1.0, np.maximum(0, 2 * alike - 1))
-    beyond: Floats = certain @ asked.told - np.float32(np.log(max(asked.names, SMALLEST_LIST)))
-    return np.clip(beyond, COMMONEST, RAREST)
+    told = certain @ asked.told
+    told = (
+        told + TOLD_BY_YEAR * (found.births == births.EQUAL_YEAR) + TOLD_BY_DATE * (found.births == births.EQUAL_DATE)
+    )
+    told = told + TOLD_BY_PROVINCE * (found.same_province == 1)
+    rarity: Floats = -np.log1p(max(asked.names, SMALLEST_LIST) * np.exp(-told))
+    return rarity
+
+
+def namesakes(rarity: float) -> float:
+    """How many others on the list are expected to agree as well, from the feature `rarity`."""
+    return math.expm1(-rarity)
 
 
 def log_odds(rows: Floats) -> Floats:
@@ -108,19 +122,21 @@ def log_odds(rows: Floats) -> Floats:
 
 def probability(odds: float) -> float:
     """Log odds as a probability."""
-    return float(1 / (1 + np.exp(-odds)))
+    return 1 / (1 + math.exp(-odds)) if odds > -500 else 0.0
 
 
 def grade(row: Floats, chance: float, likeness: float) -> Grade:
     """The grade of one candidate from its features, its probability and how alike the whole name is (0..1).
 
-    STRONG needs more than the name: a birth that agrees. Another birth or sex rules it out, however rare the name.
+    STRONG needs more than the name: a birth that agrees, and no namesakes to be expected with the same birth. Another
+    birth or sex rules it out, however rare the name.
     POSSIBLE is what is likely enough to look at, and a name that agrees in full where nothing speaks against it.
     """
     seen = dict(zip(FEATURES, row.tolist(), strict=True))
     against = seen["birthOther"] or seen["birthNear"] or seen["sexOther"]
     corroborated = seen["birthEqual"] or seen["birthDateEqual"]
-    if chance >= STRONG_FROM and corroborated and not against and not seen["givenMissing"]:
+    alone = namesakes(seen["rarity"]) <= MOST_NAMESAKES
+    if chance >= STRONG_FROM and corroborated and alone and not against and not seen["givenMissing"]:
         return Grade.STRONG
     if chance >= POSSIBLE_FROM or (likeness >= SAME_NAME_FROM and not against):
         return Grade.POSSIBLE

@@ -1,44 +1,88 @@
 """Syllables run together (`nguyenvanhung`) taken apart, and syllables torn apart (`Ng uyen`) put together."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from heapq import nsmallest
 from math import log
 
-from wanted.matching.frequencies import SHARES, table_share
+from wanted.matching.frequencies import SHARES, is_name_syllable, table_share
+from wanted.matching.keyboards import from_telex
+from wanted.matching.phonetics import deletions
+from wanted.matching.syllables import base_of
 
 LONGEST_PIECE = 12
+LONGEST_LOOSE_PIECE = 9
+LONGEST_JOINED = 40
 SHORTEST_JOINED = 5
+SHORTEST_JOINED_LOOSE = 7
 COST_OF_PIECE = 1.0
-UNCOUNTED_WORD = 9.0
+COST_OF_WORD = 9.0
+COST_OF_KEYS = 1.0
+COST_OF_SLIP = 5.0
+MOST_SLIPS = 1
 
 Known = Callable[[str], bool]
+Price = Callable[[str], tuple[float, int] | None]
 
 
 def segmentations(base: str, known: Known, most: int = 2) -> list[list[int]]:
     """The likeliest ways to cut a run-together base into counted syllables or listed words: ends of the pieces.
 
-    Empty where there is no way, or the base is too short to hold two syllables.
+    Where there is no way, one piece may hold a slip, and all may hold Telex keys. Empty where that fails too, or the
+    base is too short to hold two syllables.
     """
-    if len(base) < SHORTEST_JOINED:
+    if not SHORTEST_JOINED <= len(base) <= LONGEST_JOINED:
         return []
-    ways: list[list[tuple[float, list[int]]]] = [[(0.0, [])]]
+    ways = _cheapest(base, lambda piece: _exact(piece, known), LONGEST_PIECE, most)
+    if not ways and len(base) >= SHORTEST_JOINED_LOOSE:
+        ways = _cheapest(base, _loose, LONGEST_LOOSE_PIECE, most)
+    return ways
+
+
+def _cheapest(base: str, price: Price, longest: int, most: int) -> list[list[int]]:
+    """Dynamic programming over the ends of pieces; a way is its cost, its ends and its slips."""
+    ways: list[list[tuple[float, list[int], int]]] = [[(0.0, [], 0)]]
     for end in range(1, len(base) + 1):
-        found: list[tuple[float, list[int]]] = []
-        for start in range(max(0, end - LONGEST_PIECE), end):
-            piece = base[start:end]
-            cost = _cost(piece, known) if ways[start] and len(piece) < len(base) else None
-            if cost is not None:
-                found += [(so_far + cost, [*ends, end]) for so_far, ends in ways[start]]
+        found: list[tuple[float, list[int], int]] = []
+        for start in range(max(0, end - longest), end):
+            priced = price(base[start:end]) if ways[start] and end - start < len(base) else None
+            if priced is not None:
+                cost, slipped = priced
+                found += [
+                    (so_far + cost, [*ends, end], slips + slipped)
+                    for so_far, ends, slips in ways[start]
+                    if slips + slipped <= MOST_SLIPS
+                ]
         ways.append(nsmallest(most, found))
-    return [ends for _, ends in ways[-1]]
+    return [ends for _, ends, _ in ways[-1]]
 
 
-def _cost(piece: str, known: Known) -> float | None:
-    if piece in SHARES:
-        return COST_OF_PIECE - log(table_share(piece))
+def _exact(piece: str, known: Known) -> tuple[float, int] | None:
+    if is_name_syllable(piece):
+        return COST_OF_PIECE - log(table_share(piece)), 0
     if len(piece) > 2 and known(piece):
-        return COST_OF_PIECE + UNCOUNTED_WORD
+        return COST_OF_PIECE + COST_OF_WORD, 0
     return None
+
+
+def _loose(piece: str) -> tuple[float, int] | None:
+    if is_name_syllable(piece):
+        return COST_OF_PIECE - log(table_share(piece)), 0
+    keyed = from_telex(piece) if len(piece) > 1 else None
+    if keyed and is_name_syllable(base_of(keyed)):
+        return COST_OF_PIECE + COST_OF_KEYS - log(table_share(base_of(keyed))), 0
+    nearest = max((_shares_near().get(key, 0.0) for key in deletions(piece)), default=0.0) if len(piece) > 1 else 0.0
+    return (COST_OF_PIECE + COST_OF_SLIP - log(nearest), 1) if nearest else None
+
+
+@lru_cache(maxsize=1)
+def _shares_near() -> dict[str, float]:
+    """The share of the most frequent counted syllable that gives the key by losing a letter."""
+    near: dict[str, float] = {}
+    for base, share in SHARES.items():
+        for key in deletions(base):
+            near[key] = max(near.get(key, 0.0), share)
+    return near
 
 
 def joinable(first: str, second: str, known: Known) -> bool:

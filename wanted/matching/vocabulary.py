@@ -5,7 +5,6 @@ looked up here, once per word of a query, and the notices are indexed by whole b
 """
 
 from array import array
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -23,11 +22,10 @@ from wanted.matching.comparison import (
     with_tones,
 )
 from wanted.matching.frequencies import weight_of
-from wanted.matching.phonetics import skeleton_key, sound_key, spelling_key
+from wanted.matching.phonetics import deletions, skeleton_key, sound_key, spelling_key
 from wanted.matching.reading import Token
 from wanted.matching.syllables import base_of, is_syllable
 
-LONGEST_KEYED = 24
 SKELETON_FROM = 5
 SOUND, SPELLING, SKELETON, PREFIX = "~", "=", "^", "*"
 LONGEST_PREFIX = 3
@@ -40,17 +38,11 @@ class Expansion(NamedTuple):
     forms: dict[int, float]
 
 
-def deletions(base: str) -> Iterator[str]:
-    """The base and what remains of it without one letter: two words one slip apart share one of these."""
-    yield base
-    word = base[:LONGEST_KEYED]
-    if len(word) > 2:
-        for i in range(len(word)):
-            yield word[:i] + word[i + 1 :]
-
-
 class Vocabulary:
-    """Bases and forms by number, with keys that find the ones alike. A number, once given, stays."""
+    """Bases and forms by number, with keys that find the ones alike.
+
+    A number stays until its base is forgotten; then it may be given again.
+    """
 
     def __init__(self) -> None:
         self.bases: list[str] = []
@@ -61,6 +53,8 @@ class Vocabulary:
         self._base_numbers: dict[str, int] = {}
         self._form_numbers: dict[str, int] = {}
         self._alike: dict[str, list[int]] = {}
+        self._free_bases: list[int] = []
+        self._free_forms: list[int] = []
 
     def __contains__(self, base: str) -> bool:
         return base in self._base_numbers
@@ -70,12 +64,36 @@ class Vocabulary:
         number = self._form_numbers.get(form)
         if number is None:
             base = self._number_of_base(base_of(form))
-            number = self._form_numbers[form] = len(self.forms)
-            self.forms.append(form)
-            self._weights.append(weight_of(base_of(form)))
-            self.base_of_form.append(base)
+            number = self._form_numbers[form] = self._new_form()
+            self.forms[number] = form
+            self._weights[number] = weight_of(base_of(form))
+            self.base_of_form[number] = base
             self._forms_of_base[base].append(number)
         return number
+
+    def _new_form(self) -> int:
+        if self._free_forms:
+            return self._free_forms.pop()
+        self.forms.append("")
+        self._weights.append(0.0)
+        self.base_of_form.append(0)
+        return len(self.forms) - 1
+
+    def forget(self, number: int) -> None:
+        """Drop a base that no notice has any longer, and its forms: nothing of a name stays behind."""
+        base = self.bases[number]
+        for key in self._keys(base):
+            self._alike[key].remove(number)
+            if not self._alike[key]:
+                del self._alike[key]
+        for form in self._forms_of_base[number]:
+            del self._form_numbers[self.forms[form]]
+            self.forms[form] = ""
+            self._free_forms.append(form)
+        self._forms_of_base[number] = []
+        del self._base_numbers[base]
+        self.bases[number] = ""
+        self._free_bases.append(number)
 
     @property
     def weights(self) -> NDArray[np.float32]:
@@ -85,9 +103,12 @@ class Vocabulary:
     def _number_of_base(self, base: str) -> int:
         number = self._base_numbers.get(base)
         if number is None:
-            number = self._base_numbers[base] = len(self.bases)
-            self.bases.append(base)
-            self._forms_of_base.append([])
+            if not self._free_bases:
+                self._free_bases.append(len(self.bases))
+                self.bases.append("")
+                self._forms_of_base.append([])
+            number = self._base_numbers[base] = self._free_bases.pop()
+            self.bases[number] = base
             for key in self._keys(base):
                 self._alike.setdefault(key, []).append(number)
         return number

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from wanted.matching.formwords import ORGANISATION_WORDS, PLAIN_TITLES
+from wanted.matching.keyboards import from_telex, from_vni
 from wanted.matching.syllables import VOWELS, base_of, form_of, is_syllable
 
 ALSO_KNOWN_AS = re.compile(
@@ -64,7 +65,7 @@ def humps(word: str) -> list[str]:
     """`NguyenVanHung` as three words; `McDonald`, whose parts are no syllables, as one."""
     if word[1:].islower():
         return [word]
-    starts = [0, *(i for i in range(1, len(word)) if word[i].isupper() and word[i - 1].isalpha())]
+    starts = [0, *(i for i in range(1, len(word)) if word[i].isupper() and word[i - 1].isalnum())]
     parts = [word[a:b] for a, b in zip(starts, [*starts[1:], len(word)], strict=True)]
     if len(parts) > 1 and all(is_word(p) for p in parts):
         return parts
@@ -72,8 +73,12 @@ def humps(word: str) -> list[str]:
 
 
 def is_word(text: str) -> bool:
-    """Whether the text is a Vietnamese syllable, marks aside."""
-    return is_syllable(base_of(form_of(text.rstrip(".~"))))
+    """Whether the text is a Vietnamese syllable, marks aside, or the keys of one."""
+    typed = text.rstrip(".~").lower()
+    if any(c.isdigit() for c in typed):
+        form = from_vni(typed)
+        return form is not None and is_syllable(base_of(form))
+    return is_syllable(base_of(form_of(typed))) or (typed.isascii() and from_telex(typed) is not None)
 
 
 def initials_of(word: str) -> list[str]:
