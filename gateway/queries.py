@@ -1,126 +1,69 @@
-"""The root queries. Each reads one list or thing through the operation's `read` and gives its documents as they are."""
-
-import asyncio
-from typing import Annotated, Any
+"""The root queries."""
 
 import strawberry
-from strawberry import UNSET
 
-from gateway.context import Context, Info
-from gateway.errors import TooManyIds
-from gateway.feeds import CLOCK
-from gateway.ids import Document, opened, unit_code
-from gateway.scalars import DateTime
-from gateway.types.node import After, Before, Connection, First, Last, Node, UnitCode, asked, window
-from gateway.types.schedule import ReceptionSession, SessionState
-from gateway.types.units import Hotline, Purpose, Unit, UnitKind
-
-MOST_NODES = 100
-
-Id = Annotated[strawberry.ID, strawberry.argument(description="A global id, from a field `id`.")]
-Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 global ids.")]
-Code = Annotated[str, strawberry.argument(description="A unit's code, such as `ca-ha-noi`.")]
-Province = Annotated[str | None, strawberry.argument(description="Slug of a province of today, such as `ha-noi`.")]
-OfUnitKind = Annotated[UnitKind | None, strawberry.argument(description="Units of one sort.")]
-OfPurpose = Annotated[Purpose | None, strawberry.argument(description="Numbers for one purpose.")]
-InState = Annotated[SessionState | None, strawberry.argument(description="Sessions of which this became.")]
-OpenNow = Annotated[
-    bool | None,
-    strawberry.argument(description="Those that somebody answers at this moment, or those that nobody does."),
-]
-EndsAfter = Annotated[DateTime | None, strawberry.argument(name="from", description="Sessions that end after this.")]
-StartsBefore = Annotated[DateTime | None, strawberry.argument(description="Sessions that start before this.")]
+from gateway import reads
+from gateway.types.articles import Article
+from gateway.types.node import Connection, Node
+from gateway.types.ratings import Comment, RatingChallenge, Satisfaction
+from gateway.types.schedule import ReceptionSession
+from gateway.types.search import SearchConnection
+from gateway.types.units import Hotline, Unit
+from gateway.types.viewer import Viewer
+from gateway.types.wanted import WantedMatches, WantedNotice
 
 
-async def _found(context: Context, id: str) -> Document | None:
-    ref = opened(id)
-    if ref.kind.name == "comment":
-        return await context.read.whole(ref)
-    found = await context.read.thing(ref.kind.name, ref.id)
-    if found is None and context.caller is not None:
-        return await context.read.whole(ref)
-    return found
-
-
-async def _node(info: Info, id: Id) -> Any:
-    return await _found(info.context, id)
-
-
-async def _nodes(info: Info, ids: Ids) -> Any:
-    if len(ids) > MOST_NODES:
-        raise TooManyIds(f"At most {MOST_NODES} ids at once.")
-    return await asyncio.gather(*(_found(info.context, id) for id in ids), return_exceptions=True)
-
-
-def _unit(info: Info, code: Code) -> Any:
-    return info.context.read.thing("unit", unit_code(code))
-
-
-async def _units(
-    info: Info,
-    kind: OfUnitKind = UNSET,
-    province: Province = UNSET,
-    parent: UnitCode = UNSET,
-    first: First = UNSET,
-    after: After = UNSET,
-    last: Last = UNSET,
-    before: Before = UNSET,
-) -> Any:
-    chosen = asked(kind=kind, province=province, parent=parent and unit_code(parent))
-    return await info.context.read.page("unit", {**window(first, after, last, before), **chosen})
-
-
-async def _hotlines(
-    info: Info,
-    unit: UnitCode = UNSET,
-    province: Province = UNSET,
-    purpose: OfPurpose = UNSET,
-    open_now: OpenNow = UNSET,
-    first: First = UNSET,
-    after: After = UNSET,
-    last: Last = UNSET,
-    before: Before = UNSET,
-) -> Any:
-    if isinstance(open_now, bool):
-        info.context.read.tags.add(CLOCK)
-    chosen = asked(unit=unit and unit_code(unit), province=province, purpose=purpose, openNow=open_now)
-    return await info.context.read.page("hotline", {**window(first, after, last, before), **chosen})
-
-
-async def _reception_sessions(
-    info: Info,
-    unit: UnitCode = UNSET,
-    from_: EndsAfter = UNSET,
-    to: StartsBefore = UNSET,
-    state: InState = UNSET,
-    first: First = UNSET,
-    after: After = UNSET,
-    last: Last = UNSET,
-    before: Before = UNSET,
-) -> Any:
-    chosen = asked(unit=unit and unit_code(unit), to=to, state=state, **{"from": from_})
-    return await info.context.read.page("session", {**window(first, after, last, before), **chosen})
-
-
-@strawberry.type(description="What everybody may ask.")
+@strawberry.type(
+    description="What may be asked. Where a service is down, its fields are null with the code SERVICE_UNAVAILABLE."
+)
 class Query:
     node: Node | None = strawberry.field(
-        resolver=_node, description="A thing by its global id; null where it is not public."
+        resolver=reads.nodes.node, description="A thing by its global id; null where it is not there or not public."
     )
     nodes: list[Node | None] | None = strawberry.field(
-        resolver=_nodes,
-        description="Things by their global ids, in the order asked for.",
+        resolver=reads.nodes.nodes, description="Things by their global ids, in the order asked for."
     )
-    unit: Unit | None = strawberry.field(resolver=_unit, description="A unit by its code (Articles 6, 10, 15).")
+    viewer: Viewer | None = strawberry.field(
+        resolver=reads.nodes.viewer, description="Who is asking; null without an access token."
+    )
+    unit: Unit | None = strawberry.field(
+        resolver=reads.units.unit, description="A unit by its code (Articles 6, 10, 15)."
+    )
     units: Connection[Unit] | None = strawberry.field(
-        resolver=_units,
-        description="Units: the ministry first, then by kind and name (Articles 6, 10, 15).",
+        resolver=reads.units.units, description="Units: the ministry first, then by kind and name (Articles 6, 10, 15)."
     )
     hotlines: Connection[Hotline] | None = strawberry.field(
-        resolver=_hotlines,
+        resolver=reads.units.hotlines,
         description="Numbers by which citizens reach units, by unit and order (Article 9.1 e).",
     )
     reception_sessions: Connection[ReceptionSession] | None = strawberry.field(
-        resolver=_reception_sessions,
+        resolver=reads.schedule.reception_sessions,
         description="The leaders' citizen-reception schedule by time, cancelled sessions marked (Article 5.1 đ).",
+    )
+    wanted_notices: Connection[WantedNotice] | None = strawberry.field(
+        resolver=reads.wanted.wanted_notices,
+        description="Wanted, terrorism-listed and Interpol notices, the newest first (Articles 5.1 g, h, i).",
+    )
+    wanted_match: WantedMatches | None = strawberry.field(
+        resolver=reads.wanted.wanted_match,
+        description="Published notices whose names are like the given one, the likest first (Articles 5.1 h, i)."
+        " A likeness is no proof: show the `caution`.",
+    )
+    articles: Connection[Article] | None = strawberry.field(
+        resolver=reads.articles.articles, description="Published information, the newest first (Articles 5.1 and 9.1)."
+    )
+    search: SearchConnection | None = strawberry.field(
+        resolver=reads.search.search, description="Everything published, by words, the best first (Article 4.4)."
+    )
+    satisfaction: Satisfaction | None = strawberry.field(
+        resolver=reads.ratings.satisfaction, description="How satisfied citizens are with a thing (Article 4.4)."
+    )
+    rating_challenge: RatingChallenge | None = strawberry.field(
+        resolver=reads.ratings.rating_challenge,
+        description="What a client solves to rate without saying who it is (Article 4.4); see `submitRating`.",
+    )
+    moderation_queue: Connection[Comment] | None = strawberry.field(
+        resolver=reads.ratings.moderation_queue,
+        description="Comments that wait for the caller's decision, threats to life first, then the oldest."
+        " For moderators of the unit.",
     )

@@ -6,11 +6,16 @@ import strawberry
 from graphql import GraphQLSchema, build_schema, find_breaking_changes
 from strawberry.schema.config import StrawberryConfig
 
+from gateway.mutations import Mutation
 from gateway.queries import Query
 from gateway.scalars import SCALARS
 from gateway.subscriptions import Subscription
+from gateway.types.articles import Article
+from gateway.types.errors import IMPLEMENTATIONS
+from gateway.types.ratings import Comment
 from gateway.types.schedule import ReceptionSession
 from gateway.types.units import Hotline, Unit
+from gateway.types.wanted import WantedNotice
 
 EXPORTED = Path(__file__).with_name("schema.graphql")
 RELEASED = Path(__file__).with_name("released.graphql")
@@ -20,8 +25,9 @@ def make_schema() -> strawberry.Schema:
     """A schema of its own: the door adapts the one that it is given."""
     return strawberry.Schema(
         query=Query,
+        mutation=Mutation,
         subscription=Subscription,
-        types=[Unit, Hotline, ReceptionSession],
+        types=[Unit, Hotline, ReceptionSession, WantedNotice, Article, Comment, *IMPLEMENTATIONS],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
 

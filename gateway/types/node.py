@@ -21,6 +21,7 @@ Before = Annotated[str | None, strawberry.argument(description="A cursor of this
 UnitCode = Annotated[
     str | None, strawberry.argument(description="A unit by its code, such as `ca-ha-noi`, or by its global id.")
 ]
+Province = Annotated[str | None, strawberry.argument(description="Slug of a province of today, such as `ha-noi`.")]
 
 
 @strawberry.interface(description="Anything with a global id, by which `node` finds it again.")

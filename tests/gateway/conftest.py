@@ -1,7 +1,7 @@
 """The gateway in front of real services in this process, on the real database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,10 +12,10 @@ from starlette.types import ASGIApp
 
 from gateway.app import Gateway, create
 from gateway.changes import Broker, Change
+from gateway.ids import opened
 from gateway.settings import Settings
-from hotline.app import create as create_hotline
-from schedule.app import create as create_schedule
 from services.app import running
+from services.launcher.registry import SERVICES
 from services.peers import Peers
 from services.settings import ServiceSettings
 from services.transport import AppTransport
@@ -53,6 +53,7 @@ class House:
     settings: Settings
     staff: dict[str, str] = field(default_factory=dict)
     heard: set[tuple[str, int]] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
 
     def listen(self) -> None:
         """Notes id and version of every document that the gateway hears of."""
@@ -62,6 +63,8 @@ class House:
             publish(change)
             if change.document is not None:
                 self.heard.add((change.id, change.document["version"]))
+            else:
+                self.gone.add(change.id)
 
         self.broker.publish = heard  # type: ignore[method-assign]
 
@@ -78,6 +81,15 @@ class House:
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
 
+    async def act(self, verb: str, thing: str, headers: Mapping[str, str], **given: Any) -> dict[str, Any]:
+        """The payload of a mutation such as `submitArticle`, with its errors."""
+        name, field = f"{verb}{thing}", thing.lower()
+        text = (
+            f"mutation($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{"
+            f" {field} {{ id state version }} errors {{ __typename code message field }} }} }}"
+        )
+        return (await self.data(text, headers, input=given))[name]
+
     async def put_in(self, service: str, path: str, body: object, *, announced: bool = True) -> Any:
         """Writes to a service past the gateway; returns when the gateway has heard of it."""
         response = await self.peers[service].post(path, json=body, headers=self.staff)
@@ -87,6 +99,19 @@ class House:
             while announced and (kept["id"], kept["version"]) not in self.heard:
                 await asyncio.sleep(0.002)
         return kept
+
+    async def heard_of(self, id: str) -> None:
+        """Returns when the gateway has heard of the thing with this global id."""
+        own = opened(id).id
+        async with asyncio.timeout(10):
+            while all(known != own for known, _ in self.heard):
+                await asyncio.sleep(0.002)
+
+    async def withdrawn(self, id: str) -> None:
+        """Returns when the gateway has heard that it is gone."""
+        async with asyncio.timeout(10):
+            while opened(id).id not in self.gone:
+                await asyncio.sleep(0.002)
 
     @property
     def broker(self) -> Broker:
@@ -121,30 +146,56 @@ def gateway_settings(settings: ServiceSettings) -> Settings:
     return Settings(**settings.model_dump())
 
 
-@pytest.fixture
-async def house(settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer) -> AsyncIterator[House]:
-    """Three units, and somebody who may write everything under the ministry."""
-    creators = {"hotline": create_hotline, "schedule": create_schedule}
-    transports = {name: AppTransport(_nobody) for name in creators}
+@asynccontextmanager
+async def _house_of(
+    names: Sequence[str], settings: ServiceSettings, gateway_settings: Settings
+) -> AsyncIterator[House]:
+    transports = {name: AppTransport(_nobody) for name in names}
     peers = Peers(transports=transports)
     services: dict[str, ASGIApp] = {}
-    for name, make in creators.items():
-        services[name] = transports[name].app = make(settings, peers)
+    for name in names:
+        entry = SERVICES[name]
+        services[name] = transports[name].app = entry.create(entry.settings(**settings.model_dump()), peers)
     async with house_of(services, transports, peers, gateway_settings) as house:
-        house.staff = bearer("admin", "editor")
-        for unit in (MINISTRY, HANOI, HUE):
-            await house.put_in("hotline", "/units", unit)
-        await units_known(services["schedule"], 3)
         yield house
     await peers.close()
 
 
+async def _furnish(house: House, staff: dict[str, str]) -> None:
+    """Puts three units in; returns when every service knows them."""
+    house.staff = staff
+    for unit in (MINISTRY, HANOI, HUE):
+        await house.put_in("hotline", "/units", unit)
+    for transport in house.transports.values():
+        units = getattr(transport.app.state, "units", None)  # type: ignore[union-attr]
+        async with asyncio.timeout(10):
+            while units is not None and len(units) < 3:
+                await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def house(settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer) -> AsyncIterator[House]:
+    """Units and sessions: the gateway before two services. `staff` may write everything under the ministry."""
+    async with _house_of(("hotline", "schedule"), settings, gateway_settings) as house:
+        await _furnish(house, bearer("admin", "editor"))
+        yield house
+
+
+@pytest.fixture
+async def newsroom(settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer) -> AsyncIterator[House]:
+    """Units and articles."""
+    async with _house_of(("hotline", "articles"), settings, gateway_settings) as house:
+        await _furnish(house, bearer("admin", "editor"))
+        yield house
+
+
+@pytest.fixture
+async def station(settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer) -> AsyncIterator[House]:
+    """Units and wanted notices."""
+    async with _house_of(("hotline", "wanted"), settings, gateway_settings) as house:
+        await _furnish(house, bearer("admin", "editor"))
+        yield house
+
+
 async def _nobody(*_: object) -> None:
     raise RuntimeError("the service is not made yet")
-
-
-async def units_known(app: Any, number: int) -> None:
-    """Returns when a service knows this many units."""
-    async with asyncio.timeout(10):
-        while len(app.state.units) < number:
-            await asyncio.sleep(0.01)

@@ -74,6 +74,15 @@ ENUMS = [
     ("gateway.types.units", "Weekday", "hotline.models"),
     ("gateway.types.schedule", "SessionKind", "schedule.models"),
     ("gateway.types.schedule", "SessionState", "schedule.models"),
+    ("gateway.types.articles", "ArticleKind", "articles.models"),
+    ("gateway.types.articles", "ArticleState", "articles.models"),
+    ("gateway.types.wanted", "NoticeList", "wanted.models"),
+    ("gateway.types.wanted", "SubjectKind", "wanted.models"),
+    ("gateway.types.wanted", "NameKind", "wanted.models"),
+    ("gateway.types.wanted", "Sex", "wanted.models"),
+    ("gateway.types.wanted", "Colour", "wanted.models"),
+    ("gateway.types.wanted", "NoticeState", "wanted.models"),
+    ("gateway.types.wanted", "WithdrawalReason", "wanted.models"),
 ]
 
 

@@ -1,0 +1,132 @@
+"""The life of wanted notices (Articles 5.1 g, h, i)."""
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import UNSET
+
+from gateway.context import Info
+from gateway.ids import unit_code
+from gateway.scalars import URL, Date, PartialDate
+from gateway.types.errors import Error
+from gateway.types.wanted import Colour, NameKind, NoticeList, Sex, SubjectKind, WantedNotice, WithdrawalReason
+from gateway.writes.sending import Act, Saving, act, body_of, payload, save
+from gateway.writes.units import ERRORS, UNIT
+
+
+@strawberry.input(description="Another name.")
+class PersonNameInput:
+    kind: NameKind | None = strawberry.field(default=UNSET, description="By default ALIAS.")
+    name: str = strawberry.field(description="Up to 300 characters.")
+
+
+@strawberry.input(description="Where somebody lives or lived.")
+class ResidenceInput:
+    text: str | None = strawberry.field(default=UNSET, description="As the decision writes it.")
+    province: str | None = strawberry.field(default=UNSET, description="Slug or name of a province.")
+
+
+@strawberry.input(description="What somebody is wanted for.")
+class OffenceInput:
+    name: str = strawberry.field(description="Up to 300 characters.")
+    article: str | None = strawberry.field(default=UNSET, description="Article of the Penal Code.")
+
+
+@strawberry.input(description="The decision that a notice follows from.")
+class WarrantDecisionInput:
+    number: str = strawberry.field(description="Its number.")
+    date: Date | None = strawberry.field(default=UNSET, description="Its date.")
+
+
+@strawberry.input(
+    description="A notice (Articles 5.1 g, h, i). An unpublished one becomes a draft again; a published one stays"
+    " published. What is left out of a change is reset. For editors of the unit."
+)
+class SaveNoticeInput(Saving):
+    list_: NoticeList = strawberry.field(name="list", description="Which list it is on.")
+    subject_kind: SubjectKind | None = strawberry.field(default=UNSET, description="By default PERSON.")
+    full_name: str = strawberry.field(description="Up to 300 characters.")
+    names: list[PersonNameInput] | None = strawberry.field(default=UNSET, description="Up to 30 other names.")
+    sex: Sex | None = strawberry.field(default=UNSET, description="Of a person.")
+    birth_dates: list[PartialDate] | None = strawberry.field(
+        default=UNSET, description="Up to 5, where sources differ."
+    )
+    registered_residence: ResidenceInput | None = strawberry.field(default=UNSET, description="Where registered.")
+    last_residence: ResidenceInput | None = strawberry.field(default=UNSET, description="Where last seen living.")
+    offence: OffenceInput | None = strawberry.field(default=UNSET, description="What the person is wanted for.")
+    decision: WarrantDecisionInput | None = strawberry.field(default=UNSET, description="What it follows from.")
+    unit: str = strawberry.field(description=UNIT)
+    marks: str | None = strawberry.field(default=UNSET, description="Distinguishing marks; up to 5,000 characters.")
+    photo: str | None = strawberry.field(default=UNSET, description="Reference of a photo: SHA-256 of its content.")
+    if_seen: str | None = strawberry.field(default=UNSET, description="What to do; up to 5,000 characters.")
+    dangerous: bool | None = strawberry.field(default=UNSET, description="Do not approach.")
+    reward: str | None = strawberry.field(default=UNSET, description="A reward that is offered.")
+    colour: Colour | None = strawberry.field(default=UNSET, description="Of an Interpol notice.")
+    source_url: URL | None = strawberry.field(default=UNSET, description="Where it was published first.")
+    demo: bool | None = strawberry.field(default=UNSET, description="Invented, for trying the system.")
+
+
+@strawberry.input(description="Approving a notice that somebody else wrote. For editors of the unit.")
+class ApproveNoticeInput(Act):
+    pass
+
+
+@strawberry.input(description="Publishing an approved notice. For editors of the unit.")
+class PublishNoticeInput(Act):
+    pass
+
+
+@strawberry.input(description="Withdrawing a notice, at once and everywhere. For one editor of the unit.")
+class WithdrawNoticeInput(Act):
+    reason: WithdrawalReason = strawberry.field(description="Why it is withdrawn.")
+    why: str | None = strawberry.field(default=UNSET, description="For the history, which staff alone read.")
+
+
+@strawberry.type(description="The notice that something was done to.")
+class _Payload:
+    notice: WantedNotice | None = strawberry.field(description="The notice as it is now; null when nothing was done.")
+    errors: list[Error] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="The notice that was saved.")
+class SaveNoticePayload(_Payload):
+    pass
+
+
+@strawberry.type(description="The notice that was approved.")
+class ApproveNoticePayload(_Payload):
+    pass
+
+
+@strawberry.type(description="The notice that was published.")
+class PublishNoticePayload(_Payload):
+    pass
+
+
+@strawberry.type(description="The notice that was withdrawn.")
+class WithdrawNoticePayload(_Payload):
+    pass
+
+
+NoticeGiven = Annotated[SaveNoticeInput, strawberry.argument(name="input", description="The notice.")]
+WHICH = strawberry.argument(name="input", description="Which notice.")
+WithdrawalGiven = Annotated[
+    WithdrawNoticeInput, strawberry.argument(name="input", description="Which notice, and why.")
+]
+
+
+async def save_notice(info: Info, given: NoticeGiven) -> Any:
+    body = {**body_of(given), "unit": unit_code(given.unit)}
+    return await payload(info, "notice", save(info, "notice", given, body))
+
+
+async def approve_notice(info: Info, given: Annotated[ApproveNoticeInput, WHICH]) -> Any:
+    return await payload(info, "notice", act(info, "notice", "approve", given, {}))
+
+
+async def publish_notice(info: Info, given: Annotated[PublishNoticeInput, WHICH]) -> Any:
+    return await payload(info, "notice", act(info, "notice", "publish", given, {}))
+
+
+async def withdraw_notice(info: Info, given: WithdrawalGiven) -> Any:
+    return await payload(info, "notice", act(info, "notice", "withdraw", given, body_of(given)))
