@@ -1,5 +1,6 @@
 """The hotline service over HTTP: units and hotlines, read by everybody, written by staff."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -18,6 +19,7 @@ from hotline.models import (
 )
 from hotline.store import HotlineEntry, HotlineStore, UnitEntry
 from services import conditional
+from services.collection import Saved
 from services.conditional import IfMatch, etag
 from services.documents import now, revised
 from services.errors import BadInput, NotFound
@@ -108,7 +110,14 @@ async def import_units(request: Request, staff: SignedIn, store: Store) -> Impor
         require(staff, Role.ADMIN, given.parent or given.code, store)
         return Unit(id=given.code, **given.model_dump())
 
-    return await Importer(UnitInput, read, store.units.save_many).run(request.stream(), request.app.state.limits)
+    def onto(known: Unit, given: Unit) -> Unit:
+        require(staff, Role.ADMIN, known.code, store)
+        return given
+
+    async def save(batch: Sequence[Unit]) -> Saved:
+        return await store.units.save_many(batch, onto)
+
+    return await Importer(UnitInput, read, save).run(request.stream(), request.app.state.limits)
 
 
 # -- hotlines --------------------------------------------------------------------------------------------------
@@ -195,4 +204,11 @@ async def import_hotlines(request: Request, staff: SignedIn, store: Store) -> Im
         id = given.id or f"{given.unit}.{''.join(c for c in given.dialled if c.isalnum())}"
         return Hotline(id=id, **given.model_dump(exclude={"id"}))
 
-    return await Importer(HotlineInput, read, store.hotlines.save_many).run(request.stream(), request.app.state.limits)
+    def onto(known: Hotline, given: Hotline) -> Hotline:
+        require(staff, Role.EDITOR, known.unit, store)
+        return given
+
+    async def save(batch: Sequence[Hotline]) -> Saved:
+        return await store.hotlines.save_many(batch, onto)
+
+    return await Importer(HotlineInput, read, save).run(request.stream(), request.app.state.limits)

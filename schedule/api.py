@@ -1,5 +1,6 @@
 """The schedule service over HTTP: reception sessions, read by everybody, written by the unit's editors."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from schedule.models import (
 )
 from schedule.store import ScheduleStore, SessionEntry
 from services import conditional
+from services.collection import Saved
 from services.conditional import IfMatch, etag
 from services.documents import Instant, now
 from services.errors import BadInput
@@ -119,4 +121,13 @@ async def import_sessions(request: Request, staff: SignedIn, store: Store, units
         id = given.id or f"{given.unit}.{given.starts_at:%Y%m%dT%H%MZ}"
         return ReceptionSession(id=id, **given.model_dump(exclude={"id"}))
 
-    return await Importer(SessionInput, read, store.sessions.save_many).run(request.stream(), request.app.state.limits)
+    def onto(known: ReceptionSession, given: ReceptionSession) -> ReceptionSession:
+        require(staff, Role.EDITOR, known.unit, units)
+        return changing.change(
+            known, SessionInput.model_validate(given.model_dump(include=set(SessionInput.model_fields)))
+        )
+
+    async def save(batch: Sequence[ReceptionSession]) -> Saved:
+        return await store.sessions.save_many(batch, onto)
+
+    return await Importer(SessionInput, read, save).run(request.stream(), request.app.state.limits)

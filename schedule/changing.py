@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from schedule.models import Cancellation, CancellationInput, ReceptionSession, SessionInput, SessionState
-from services.documents import revised
+from services.documents import revised, same_content
 from services.errors import BadInput, Conflict
 
 ANNOUNCED = ("unit", "leader", "place", "starts_at", "ends_at")
@@ -16,11 +16,13 @@ class AlreadyCancelled(Conflict):
 def change(session: ReceptionSession, given: SessionInput) -> ReceptionSession:
     """The session as edited. Another time, place or leader than announced makes it CHANGED.
 
-    Raises `AlreadyCancelled`.
+    Raises `AlreadyCancelled` where that would change a cancelled one.
     """
-    if session.state is SessionState.CANCELLED:
-        raise AlreadyCancelled("A cancelled session is not edited; announce a new one.")
     after = revised(session, given)
+    if session.state is SessionState.CANCELLED:
+        if same_content(session, after):
+            return session
+        raise AlreadyCancelled("A cancelled session is not edited; announce a new one.")
     moved = any(getattr(after, name) != getattr(session, name) for name in ANNOUNCED)
     return after.model_copy(update={"state": SessionState.CHANGED if moved else session.state})
 

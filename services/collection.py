@@ -13,7 +13,7 @@ from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollectio
 from pymongo import IndexModel, ReplaceOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from services.documents import Camel, Stored, now
+from services.documents import Camel, Stored, now, same_content
 from services.errors import Conflict, NotFound, Problem, StaleVersion
 from services.listing import Listing, cursor_position
 from services.pages import Cursors, Edge, Page, Position, Slice, Window, info
@@ -285,14 +285,6 @@ class Saved:
     replaced: int
     unchanged: int
     refused: Mapping[str, Problem]
-
-
-_BOOKKEEPING = {"version", "created_at", "updated_at", "history"}
-
-
-def same_content(a: Stored, b: Stored) -> bool:
-    """Whether two documents say the same, their bookkeeping aside."""
-    return a.model_dump(exclude=_BOOKKEEPING) == b.model_dump(exclude=_BOOKKEEPING)
 
 
 def _taken(error: DuplicateKeyError) -> str:

@@ -93,3 +93,11 @@ def revised(before: S, given: Camel, **more: object) -> S:
     """`before` with every field that `given` has too taken from it, and `more` on top; its id stays."""
     shared = (set(type(given).model_fields) & set(type(before).model_fields)) - {"id", "version"}
     return before.model_copy(update={**{name: getattr(given, name) for name in shared}, **more})
+
+
+_BOOKKEEPING = {"version", "created_at", "updated_at", "history"}
+
+
+def same_content(a: Stored, b: Stored) -> bool:
+    """Whether two documents say the same, their bookkeeping aside."""
+    return a.model_dump(exclude=_BOOKKEEPING) == b.model_dump(exclude=_BOOKKEEPING)

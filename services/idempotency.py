@@ -19,7 +19,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.collection import AlreadyThere, Collection, Database
 from services.documents import Stored, new_id, now
-from services.errors import BadInput, Conflict, Problem
+from services.errors import BadInput, Conflict, NotFound, Problem
 
 D = TypeVar("D", bound=Stored)
 E = TypeVar("E")
@@ -54,10 +54,13 @@ async def create(collection: Collection[D, E], document: D) -> D:
     """
     try:
         return await collection.insert(document)
-    except AlreadyThere:
+    except AlreadyThere as refusal:
         if _current.get() is None:
             raise
-        return await collection.fresh(document.id)
+        try:
+            return await collection.fresh(document.id)
+        except NotFound:
+            raise refusal from None
 
 
 class IdempotentRoute(APIRoute):

@@ -143,6 +143,18 @@ async def test_an_import_takes_good_lines_and_reports_the_others(client: httpx.A
     assert (again["inserted"], again["replaced"], again["unchanged"]) == (0, 0, 2)
 
 
+async def test_an_import_does_not_take_another_units_hotline(
+    client: httpx.AsyncClient, admin: dict[str, str], bearer: Bearer
+):
+    await client.post("/hotlines", json=LINE | {"id": "theirs"}, headers=admin)
+    stranger = bearer("editor", units=("bca-other",))
+    await client.post("/units", json=MINISTRY | {"code": "bca-other"}, headers=bearer("admin", units=("bca-other",)))
+    body = orjson.dumps(LINE | {"id": "theirs", "unit": "bca-other"})
+    report = (await client.post("/hotlines/import", content=body, headers=stranger)).json()
+    assert (report["replaced"], report["rejectedCount"]) == (0, 1)
+    assert (await client.get("/hotlines/theirs")).json()["unit"] == "ca-ha-noi"
+
+
 async def test_what_is_exported_can_be_imported(client: httpx.AsyncClient, admin: dict[str, str]):
     exported = (await client.get("/units/export")).content
     report = (await client.post("/units/import", content=exported, headers=admin)).json()

@@ -75,6 +75,17 @@ async def test_bad_input_names_its_field(client: httpx.AsyncClient, editor: dict
     assert (await client.get("/sessions")).json()["totalCount"] == 0
 
 
+async def test_an_import_does_not_bring_a_cancelled_session_back(client: httpx.AsyncClient, editor: dict[str, str]):
+    body = orjson.dumps(SESSION | {"id": "one"})
+    await client.post("/sessions/import", content=body, headers=editor)
+    await client.post("/sessions/one/cancel", json={"reason": "Họp"}, headers=editor)
+    again = (await client.post("/sessions/import", content=body, headers=editor)).json()
+    assert (again["replaced"], again["unchanged"]) == (0, 1)
+    moved = orjson.dumps(LATER | {"id": "one"})
+    assert (await client.post("/sessions/import", content=moved, headers=editor)).json()["rejectedCount"] == 1
+    assert (await client.get("/sessions/one")).json()["state"] == "CANCELLED"
+
+
 async def test_an_import_can_be_run_twice(client: httpx.AsyncClient, editor: dict[str, str]):
     body = b"\n".join(orjson.dumps(line) for line in (SESSION, LATER, SESSION | {"unit": "ca-hue"}))
     first = (await client.post("/sessions/import", content=body, headers=editor)).json()

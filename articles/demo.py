@@ -1,0 +1,105 @@
+"""Demo articles: sixty short texts over all kinds, made up, and saying so."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from articles.kinds import ArticleKind
+from services.provinces import PROVINCES
+
+COUNT = 60
+NOTE = "Bài minh hoạ để dùng thử hệ thống; sự việc và con số không có thật. (Made up for trying the system.)"
+
+TEXTS: Mapping[ArticleKind, tuple[str, str]] = {
+    ArticleKind.LEADERSHIP: (
+        "Giao ban công tác tuần của lãnh đạo đơn vị",
+        "Lãnh đạo đơn vị nghe báo cáo tình hình trong tuần và giao việc cho các phòng.",
+    ),
+    ArticleKind.POLICE_WORK: (
+        "Kết quả một tháng cao điểm giữ gìn trật tự",
+        "Các tổ công tác tuần tra ban đêm, nhắc nhở hàng quán và giúp người dân tìm lại giấy tờ thất lạc.",
+    ),
+    ArticleKind.SPOKESPERSON: (
+        "Người phát ngôn trả lời về việc cấp căn cước",
+        "Người phát ngôn cho biết công dân có thể nộp hồ sơ trực tuyến và nhận kết quả tại nơi đã chọn.",
+    ),
+    ArticleKind.CASE: (
+        "Thông tin ban đầu về một vụ việc đang xác minh",
+        "Cơ quan điều tra đang xác minh và sẽ thông báo khi có kết luận.",
+    ),
+    ArticleKind.ANSWER_TO_VOTERS: (
+        "Trả lời kiến nghị của cử tri về đèn tín hiệu giao thông",
+        "Đơn vị đã khảo sát ngã tư và phối hợp điều chỉnh chu kỳ đèn trong giờ tan học.",
+    ),
+    ArticleKind.RECEPTION_SCHEDULE: (
+        "Lịch tiếp công dân của lãnh đạo trong tháng",
+        "Công dân đăng ký trước một ngày, mang theo căn cước và đơn.",
+    ),
+    ArticleKind.REBUTTAL: (
+        "Tin đồn về đổi giấy phép lái xe là không đúng",
+        "Không có đợt thu đổi bắt buộc nào; giấy phép còn hạn vẫn dùng bình thường.",
+    ),
+    ArticleKind.INTERPOL_DIGEST: (
+        "Điểm tin hợp tác cảnh sát quốc tế",
+        "Bản tin tóm tắt các thông báo công khai, kèm đường dẫn tới nguồn.",
+    ),
+    ArticleKind.WANTED: (
+        "Cách báo tin khi thấy người bị truy nã",
+        "Không tự ý bắt giữ khi không bảo đảm an toàn; hãy gọi 113 hoặc đơn vị ra quyết định.",
+    ),
+    ArticleKind.TERRORISM: (
+        "Trách nhiệm của tổ chức tài chính khi trùng tên trong danh sách",
+        "Trùng tên chưa phải là cùng một người; cần đối chiếu ngày sinh và giấy tờ.",
+    ),
+    ArticleKind.CRIME_WARNING: (
+        "Cảnh báo lừa đảo giả danh nhân viên ngân hàng",
+        "Kẻ gian gọi điện yêu cầu đọc mã OTP. Ngân hàng không bao giờ hỏi mã này qua điện thoại.",
+    ),
+    ArticleKind.CRIME_REPORTING: (
+        "Tố giác tội phạm như thế nào",
+        "Người dân có thể đến trụ sở gần nhất, gọi 113 hoặc gửi tin qua cổng thông tin.",
+    ),
+    ArticleKind.GOOD_EXAMPLE: (
+        "Tổ dân phố trả lại túi xách cho người đánh rơi",
+        "Nhờ tin báo của bà con, chiếc túi cùng giấy tờ đã về với chủ trong buổi chiều.",
+    ),
+    ArticleKind.PUBLIC_SERVICES: (
+        "Hướng dẫn đăng ký thường trú trực tuyến",
+        "Hồ sơ gồm tờ khai và giấy tờ về chỗ ở hợp pháp, nộp trên cổng dịch vụ công.",
+    ),
+    ArticleKind.OTHER: (
+        "Thông báo nghỉ trực bảo trì cổng thông tin",
+        "Cổng thông tin tạm dừng trong đêm để nâng cấp; đường dây nóng vẫn trực.",
+    ),
+    ArticleKind.FIRE_PREVENTION: (
+        "Phòng cháy trong mùa hanh khô",
+        "Kiểm tra dây điện, không để bình gas gần bếp lửa và học cách dùng bình chữa cháy.",
+    ),
+    ArticleKind.HOTLINES: (
+        "Danh bạ đường dây nóng của đơn vị",
+        "Các số trực ban nhận tin cả ngày và đêm, kể cả ngày lễ.",
+    ),
+}
+
+
+def _article(number: int, kind: ArticleKind, now: datetime) -> Mapping[str, object]:
+    title, text = TEXTS[kind]
+    province = PROVINCES[number % len(PROVINCES)]
+    national = number % 5 == 0
+    return {
+        "id": f"demo-{number:03d}",
+        "kind": kind.value,
+        "title": f"{title} (minh hoạ {number})",
+        "summary": text,
+        "body": f"<p>{text}</p><p>{NOTE}</p>",
+        "unit": "bca" if national else f"ca-{province.slug}",
+        "province": None if national else province.slug,
+        "keywords": ["minh hoạ"],
+        "publishedAt": (now - timedelta(days=number, hours=number % 7)).isoformat(),
+        "demo": True,
+    }
+
+
+def lines(now: datetime) -> Mapping[str, Iterator[Mapping[str, object]]]:
+    """Import lines by kind: each kind of article three or four times."""
+    kinds = list(ArticleKind)
+    return {"articles": (_article(number, kinds[number % len(kinds)], now) for number in range(COUNT))}
