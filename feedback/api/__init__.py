@@ -1,0 +1,1 @@
+"""The feedback service over HTTP, a module for each topic."""

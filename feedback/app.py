@@ -1,0 +1,40 @@
+"""The feedback service: anonymous ratings, their tokens, moderation and released statistics."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from fastapi import FastAPI
+
+from feedback.api import audit, moderation, ratings, tokens
+from feedback.building import build
+from feedback.settings import Settings
+from feedback.upkeep import Upkeep
+from services.app import About, Running, create_app
+from services.documents import now
+from services.peers import Peers
+from services.settings import ServiceSettings
+
+__all__ = ["Settings", "create"]
+
+ABOUT = About(
+    name="feedback",
+    title="Tiếp Dân: ratings",
+    description="Ratings and comments whose givers nobody can identify, their moderation, and what is published of it.",
+)
+
+
+def create(settings: ServiceSettings, peers: Peers, clock: Callable[[], datetime] = now) -> FastAPI:
+    """The service's app. It needs its database, the secret, and its folder of keys; what is rated it asks peers."""
+    given = settings if isinstance(settings, Settings) else Settings(**settings.model_dump())
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with Running(app, given, peers) as running:
+            house = app.state.house = await build(running, given, peers, clock)
+            upkeep = app.state.upkeep = Upkeep(house)
+            await running.enter(upkeep.running())
+            yield
+
+    routers = [tokens.router, ratings.router, moderation.router, audit.router]
+    return create_app(ABOUT, given, routers, lifespan, feed=False)

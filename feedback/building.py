@@ -1,0 +1,99 @@
+"""Puts the parts of the service together, in the order in which they need each other."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from feedback.attestation import Attesters
+from feedback.batches import Intake, Stores
+from feedback.collecting import Collector
+from feedback.deskcodes import DeskCodes
+from feedback.house import Clock, House, PublicNumbers
+from feedback.issuing import Issuer
+from feedback.keyfiles import KeyFiles
+from feedback.masterkeys import MasterKeys
+from feedback.proofofwork import ProofOfWork
+from feedback.revisiting import Revisits
+from feedback.settings import Settings
+from feedback.signedin import SignedInPerson
+from feedback.store.audit import AuditStore
+from feedback.store.comments import CommentStore
+from feedback.store.ratings import RatingStore
+from feedback.store.tokens import TokenStore
+from feedback.store.vault import Vault
+from feedback.subjects import Subjects
+from feedback.throttle import Throttle
+from feedback.tokens.verifiers import BlindRsaVerifier, ChallengeRule, Verifiers
+from services.app import Running
+from services.mongo import Mongo
+from services.peers import Peers
+
+NAME = "feedback"
+
+
+async def build(running: Running, settings: Settings, peers: Peers, clock: Clock) -> House:
+    """The running service's parts, closed when `running` ends."""
+    mongo = await running.database(NAME)
+    keys = MasterKeys(settings.secret.get_secret_value().encode())
+    files = KeyFiles(settings.key_folder)
+    stores = await _stores(running, mongo, files, settings, clock)
+    tokens = TokenStore(mongo)
+    await tokens.open()
+    issuer = Issuer(tokens, keys.period_keys, clock)
+    await issuer.renew()
+    intake = Intake(stores, files, settings.intake, clock)
+    await intake.start()
+    await running.enter(_stopped(intake))
+    throttle = Throttle(settings.receipts.misses, clock)
+    proof_of_work = ProofOfWork(keys.challenges, tokens, settings.challenge, settings.grants.proof_of_work, clock)
+    desk_codes = DeskCodes(keys.desk_codes, tokens, settings.grants, throttle, clock)
+    signed_in = SignedInPerson(running.app.state.verifier, tokens, files, settings.grants.signed_in, clock)
+    numbers = PublicNumbers()
+    if "hotline" in peers.names:
+        running.follow("hotline", numbers)
+    rule = ChallengeRule(settings.issuer.name, settings.issuer.origin)
+    verifiers = Verifiers(BlindRsaVerifier(lambda: issuer.ring, rule))
+    return House(
+        settings=settings,
+        clock=clock,
+        cursors=running.cursors,
+        units=running.units(),
+        keys=keys,
+        rule=rule,
+        issuer=issuer,
+        attesters=Attesters([proof_of_work, signed_in, desk_codes]),
+        proof_of_work=proof_of_work,
+        desk_codes=desk_codes,
+        signed_in=signed_in,
+        tokens=tokens,
+        intake=intake,
+        collector=Collector(verifiers, Subjects(peers), intake, stores.ratings, keys, numbers),
+        revisits=Revisits(stores.ratings, stores.comments, stores.vault, intake, throttle, clock),
+        ratings=stores.ratings,
+        comments=stores.comments,
+        audit=stores.audit,
+        vault=stores.vault,
+    )
+
+
+async def _stores(running: Running, mongo: Mongo, files: KeyFiles, settings: Settings, clock: Clock) -> Stores:
+    audit = AuditStore(mongo)
+    ratings = RatingStore(mongo)
+    comments = CommentStore(mongo, audit, clock)
+    vault = Vault(mongo, f"{settings.database_prefix}{NAME}_vault.keys", files)
+    await ratings.open()
+    await comments.open()
+    await vault.open()
+    await running.enter(_closed(vault))
+    return Stores(mongo, ratings, comments, vault, audit)
+
+
+@asynccontextmanager
+async def _stopped(intake: Intake) -> AsyncIterator[None]:
+    yield
+    await intake.stop()
+
+
+@asynccontextmanager
+async def _closed(vault: Vault) -> AsyncIterator[None]:
+    yield
+    await vault.close()

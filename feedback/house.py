@@ -1,0 +1,81 @@
+"""The parts of the running service, as its routes ask for them."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedback.attestation import Attesters
+from feedback.batches import Intake
+from feedback.collecting import Collector
+from feedback.deskcodes import DeskCodes
+from feedback.issuing import Issuer
+from feedback.masterkeys import MasterKeys
+from feedback.proofofwork import ProofOfWork
+from feedback.revisiting import Revisits
+from feedback.settings import Settings
+from feedback.signedin import SignedInPerson
+from feedback.store.audit import AuditStore
+from feedback.store.comments import CommentStore
+from feedback.store.ratings import RatingStore
+from feedback.store.tokens import TokenStore
+from feedback.store.vault import Vault
+from feedback.tokens.verifiers import ChallengeRule
+from services.follow import Change, Item
+from services.pages import Cursors
+from services.units import Units
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything a route may use."""
+
+    settings: Settings
+    clock: Clock
+    cursors: Cursors
+    units: Units
+    keys: MasterKeys
+    rule: ChallengeRule
+    issuer: Issuer
+    attesters: Attesters
+    proof_of_work: ProofOfWork
+    desk_codes: DeskCodes
+    signed_in: SignedInPerson
+    tokens: TokenStore
+    intake: Intake
+    collector: Collector
+    revisits: Revisits
+    ratings: RatingStore
+    comments: CommentStore
+    audit: AuditStore
+    vault: Vault
+
+
+class PublicNumbers:
+    """A `Sink` for the feed of hotlines: the numbers that everybody may know, E.164."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, str] = {}
+
+    def __call__(self) -> frozenset[str]:
+        return frozenset(self._numbers.values())
+
+    async def restore(self, items: AsyncIterator[Item], token: str) -> None:
+        self._numbers = {i.id: i.document["number"] async for i in items if _has_number(i.kind, i.document)}
+
+    async def change(self, change: Change) -> None:
+        if change.document is not None and _has_number(change.kind, change.document):
+            self._numbers[change.id] = change.document["number"]
+        else:
+            self._numbers.pop(change.id, None)
+
+    async def position(self, token: str) -> None:
+        return None
+
+    async def lost(self) -> None:
+        return None
+
+
+def _has_number(kind: str, document: dict[str, object]) -> bool:
+    return kind == "hotline" and bool(document.get("number"))

@@ -1,0 +1,325 @@
+"""What citizens send and are shown, and what moderators see. Nothing here names a person who rates."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from services.documents import Camel, Day
+from services.text import Prose, clean_prose
+
+COMMENT_LIMIT = 2_000
+REASONS_LIMIT = 3
+
+
+class SubjectKind(StrEnum):
+    """What can be rated: any published thing."""
+
+    UNIT = "unit"
+    HOTLINE = "hotline"
+    SESSION = "session"
+    NOTICE = "notice"
+    ARTICLE = "article"
+
+
+class RatingReason(StrEnum):
+    """Why, from a list; `REASONS` has the words for it."""
+
+    CLEAR = "CLEAR"
+    UNCLEAR = "UNCLEAR"
+    COMPLETE = "COMPLETE"
+    INCOMPLETE = "INCOMPLETE"
+    UP_TO_DATE = "UP_TO_DATE"
+    OUTDATED = "OUTDATED"
+    EASY_TO_FIND = "EASY_TO_FIND"
+    HARD_TO_FIND = "HARD_TO_FIND"
+    HELPFUL_STAFF = "HELPFUL_STAFF"
+    UNHELPFUL_STAFF = "UNHELPFUL_STAFF"
+    QUICK = "QUICK"
+    SLOW = "SLOW"
+
+
+REASONS: dict[RatingReason, tuple[str, str]] = {
+    RatingReason.CLEAR: ("Rõ ràng, dễ hiểu", "Clear"),
+    RatingReason.UNCLEAR: ("Khó hiểu", "Hard to understand"),
+    RatingReason.COMPLETE: ("Đầy đủ", "Complete"),
+    RatingReason.INCOMPLETE: ("Thiếu thông tin", "Incomplete"),
+    RatingReason.UP_TO_DATE: ("Kịp thời, cập nhật", "Up to date"),
+    RatingReason.OUTDATED: ("Đã cũ", "Out of date"),
+    RatingReason.EASY_TO_FIND: ("Dễ tìm", "Easy to find"),
+    RatingReason.HARD_TO_FIND: ("Khó tìm", "Hard to find"),
+    RatingReason.HELPFUL_STAFF: ("Cán bộ tận tình", "Helpful staff"),
+    RatingReason.UNHELPFUL_STAFF: ("Cán bộ chưa tận tình", "Unhelpful staff"),
+    RatingReason.QUICK: ("Nhanh chóng", "Quick"),
+    RatingReason.SLOW: ("Chậm", "Slow"),
+}
+
+
+class Tone(StrEnum):
+    """All of a rating that its comment keeps."""
+
+    NEGATIVE = "NEGATIVE"
+    NEUTRAL = "NEUTRAL"
+    POSITIVE = "POSITIVE"
+
+
+class RatingState(StrEnum):
+    """`PENDING` waits in the intake; only what is `COUNTED` is in statistics."""
+
+    PENDING = "PENDING"
+    COUNTED = "COUNTED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class CommentState(StrEnum):
+    """`PENDING` has not left the intake; `CLAIMED` is being read by a moderator."""
+
+    PENDING = "PENDING"
+    OPEN = "OPEN"
+    CLAIMED = "CLAIMED"
+    ESCALATED = "ESCALATED"
+    APPEALED = "APPEALED"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class Subject(Camel):
+    """The thing rated."""
+
+    kind: SubjectKind
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=64)] = Field(examples=["ca-ha-noi"])
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind.value}:{self.id}"
+
+
+def _bounded(text: str) -> str:
+    if len(text) > COMMENT_LIMIT:
+        raise ValueError(f"has more than {COMMENT_LIMIT} characters")
+    return text
+
+
+def _distinct(reasons: list[RatingReason]) -> list[RatingReason]:
+    if len(set(reasons)) != len(reasons):
+        raise ValueError("names a reason twice")
+    return sorted(reasons)
+
+
+CommentText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=2 * COMMENT_LIMIT),
+    AfterValidator(clean_prose),
+    AfterValidator(_bounded),
+    Field(examples=["Thông tin rõ ràng, cảm ơn."]),
+]
+"""A comment as typed, 1 to 2,000 characters."""
+
+Stars = Annotated[int, Field(ge=1, le=5, strict=True)]
+Reasons = Annotated[list[RatingReason], Field(max_length=REASONS_LIMIT), AfterValidator(_distinct)]
+Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+=*$", min_length=4, max_length=4_096)]
+"""An anonymous token in base64url; which type it is stands in its first two bytes."""
+
+ReceiptText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22}$")]
+"""What the citizen got with the rating: 128 bits in base64url."""
+
+
+class RatingInput(Camel):
+    """A rating. The token stands here or, as RFC 9577 has it, in `Authorization: PrivateToken token="…"`."""
+
+    subject: Subject
+    stars: Stars = Field(examples=[4])
+    reasons: Reasons = Field(default_factory=list)
+    comment: CommentText | None = Field(default=None, repr=False)
+    token: Token | None = Field(default=None, repr=False)
+
+
+class Receipt(Camel):
+    """Shown once. Whoever holds the receipt can look at, change and take back the rating."""
+
+    receipt: ReceiptText = Field(examples=["q2yqWb6mVfWb2XW1Y2h0nA"])
+    state: RatingState
+
+
+class ReceiptInput(Camel):
+    receipt: ReceiptText = Field(repr=False, examples=["q2yqWb6mVfWb2XW1Y2h0nA"])
+
+
+class RatingChange(ReceiptInput):
+    """What the rating is to be from now on. A comment can be replaced only while the rating is pending."""
+
+    stars: Stars
+    reasons: Reasons = Field(default_factory=list)
+    comment: CommentText | None = Field(default=None, repr=False, description="Left out: the comment stays as it is.")
+
+
+class PublicAnswer(Camel):
+    """What a unit answers to a comment."""
+
+    text: str
+    unit: str
+
+
+class OwnComment(Camel):
+    """A comment as its writer sees it, by the receipt."""
+
+    state: CommentState
+    text: str | None = None
+    reason: str | None = Field(default=None, description="Why it was rejected: a code of `/moderation/reasons`.")
+    answer: PublicAnswer | None = None
+    appealable: bool = False
+
+
+class OwnRating(Camel):
+    """A rating as its giver sees it, by the receipt. A withdrawn one shows nothing else."""
+
+    state: RatingState
+    subject: Subject | None = None
+    stars: int | None = None
+    reasons: list[RatingReason] = Field(default_factory=list)
+    comment: OwnComment | None = None
+
+
+class PreviewInput(Camel):
+    comment: CommentText
+
+
+class Replaced(Camel):
+    """A part of the comment that will not be kept: characters `[start, end)` of the text as sent (NFC)."""
+
+    kind: str
+    start: int
+    end: int
+    replacement: str
+
+
+class Preview(Camel):
+    """The comment as it would be stored. Nothing of this call is kept."""
+
+    text: str
+    replaced: list[Replaced]
+
+
+class QueueComment(Camel):
+    """A comment after redaction, with its subject and tone. Who is working on it is shown to moderators alone."""
+
+    id: str = Field(examples=["6f0d3f0e-7c3e-4a52-9a53-0c9e5a3f2b11"])
+    subject: Subject
+    about: str = Field(description="Code of the unit the comment speaks of.")
+    unit: str = Field(description="Code of the unit in whose queue it is.")
+    text: str | None = Field(description="None once the text is no longer kept.")
+    tone: Tone
+    day: Day
+    state: CommentState
+    claimed_by: str | None = None
+    claimed_until: datetime | None = None
+    priority: int = 0
+    reason: str | None = None
+    answer: PublicAnswer | None = None
+    version: int = 0
+
+
+class DecisionKind(StrEnum):
+    APPROVE = "APPROVE"
+    REJECT = "REJECT"
+    ESCALATE = "ESCALATE"
+
+
+class DecisionInput(Camel):
+    """A moderator's decision. To redact further on approval give `redactions`, parts `[start, end)` in characters,
+    or the `text` with each such part replaced by `[đã che]`; no other words can be put into it."""
+
+    decision: DecisionKind
+    reason: Annotated[str, StringConstraints(pattern=r"^[A-Z_]+$", max_length=40)] | None = None
+    text: Prose | None = Field(default=None, repr=False)
+    redactions: list[tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]]] | None = Field(
+        None, max_length=200
+    )
+
+
+class AnswerInput(Camel):
+    text: Prose
+
+
+class BulkRejection(Camel):
+    ids: Annotated[list[Annotated[str, Field(max_length=64)]], Field(min_length=1, max_length=200)]
+    reason: Annotated[str, StringConstraints(pattern=r"^[A-Z_]+$", max_length=40)]
+
+
+class BulkOutcome(Camel):
+    """What became of each comment: rejected, or refused with a code."""
+
+    rejected: list[str]
+    refused: dict[str, str]
+
+
+class Counts(Camel):
+    """How many comments wait: each is in one of the states; `priority` counts across them."""
+
+    open: int
+    claimed: int
+    escalated: int
+    appealed: int
+    priority: int
+
+
+class CannedReason(Camel):
+    code: str
+    vi: str
+    en: str
+    bulk: bool = False
+
+
+class Choice(Camel):
+    """A reason a citizen can choose, with its words."""
+
+    code: RatingReason
+    vi: str
+    en: str
+
+
+class Terms(Camel):
+    """What a front end needs for its rating form and a client for its tokens; the same for everybody."""
+
+    issuer_name: str
+    origin: str
+    period: str
+    comment_limit: int = COMMENT_LIMIT
+    reasons_limit: int = REASONS_LIMIT
+    reasons: list[Choice]
+    tokens_per_challenge: int
+
+
+class UnitTransparency(Camel):
+    """How a unit decided on comments."""
+
+    unit: str
+    decided: int
+    rejected: int
+    appealed: int
+    overturned: int
+    share_rejected: float
+    reasons: dict[str, int]
+
+
+class DeskCodesInput(Camel):
+    unit: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+    count: Annotated[int, Field(ge=1, le=500)] = 24
+
+
+class Satisfaction(Camel):
+    """Released figures of one place and period. Everything is null where nothing is released or it is withheld."""
+
+    period: str | None = None
+    withheld: bool = True
+    count: int | None = None
+    count_margin: float | None = None
+    mean: float | None = None
+    mean_low: float | None = None
+    mean_high: float | None = None
+    share_satisfied: float | None = None
+    share_margin: float | None = None
+    stars: list[int] | None = None
+    reasons: dict[str, int] | None = None

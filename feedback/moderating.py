@@ -1,0 +1,172 @@
+"""Moderators at work: the rules of `moderation` on stored comments, each act with its line in the audit log."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from feedback.duplicates import group
+from feedback.house import House
+from feedback.masked import spans_of
+from feedback.models import BulkOutcome, BulkRejection, DecisionInput, DecisionKind, PublicAnswer, QueueComment
+from feedback.moderation import (
+    Outcome,
+    Staff,
+    State,
+    Verdict,
+    answer,
+    claim,
+    decide,
+    escalate,
+    heartbeat,
+    mask,
+    reject_in_bulk,
+    return_to_queue,
+    state_at,
+    undo,
+)
+from feedback.records import Kept, shown_state
+from feedback.store.comments import Note
+from services.errors import Gone
+from services.identity import Identity, Role
+from services.units import Units
+
+GROUPED = 1_000
+"""Comments looked through for floods at once, from the front of the queue."""
+
+
+class TextGone(Gone):
+    code, title = "COMMENT_TEXT_GONE", "The comment's text is no longer kept"
+
+
+def staff_units(staff: Identity, units: Units) -> frozenset[str]:
+    """The units somebody moderates for: their own and all under those."""
+    if not staff.holds(Role.MODERATOR):
+        return frozenset()
+    return frozenset().union(*(units.under(own) for own in staff.units))
+
+
+class Moderators:
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def shown(self, kept: Kept) -> QueueComment:
+        """The comment with its text, as its readers may see it."""
+        moderated, now = kept.moderated, self._house.clock()
+        state = state_at(moderated, now)
+        held = moderated.claim if state is State.CLAIMED else None
+        decision = moderated.decision
+        return QueueComment(
+            id=kept.id,
+            subject=kept.subject,
+            about=moderated.about,
+            unit=moderated.unit,
+            text=kept.public if kept.public is not None else await self._text(kept),
+            tone=kept.tone,
+            day=moderated.received.isoformat(),
+            state=shown_state(state),
+            claimed_by=held.by if held else None,
+            claimed_until=held.expires if held else None,
+            priority=moderated.priority,
+            reason=decision.verdict.reason if decision else None,
+            answer=moderated.answer and PublicAnswer(text=moderated.answer.text, unit=moderated.answer.unit),
+            version=moderated.version,
+        )
+
+    async def claim(self, id: str, identity: Identity) -> QueueComment:
+        staff, now = self._staff(identity), self._house.clock()
+        return await self._act(id, staff, "claim", lambda k: k.become(claim(k.moderated, staff, now), k.public))
+
+    async def heartbeat(self, id: str, identity: Identity) -> QueueComment:
+        staff, now = self._staff(identity), self._house.clock()
+        return await self._act(id, staff, None, lambda k: k.become(heartbeat(k.moderated, staff, now), k.public))
+
+    async def give_back(self, id: str, identity: Identity) -> QueueComment:
+        staff = self._staff(identity)
+
+        def change(kept: Kept) -> Kept:
+            returned = return_to_queue(kept.moderated, staff.id)
+            return kept if returned is kept.moderated else kept.become(returned, kept.public)
+
+        return await self._act(id, staff, "return", change)
+
+    async def decide(self, id: str, given: DecisionInput, identity: Identity) -> QueueComment:
+        staff, now = self._staff(identity), self._house.clock()
+        if given.decision is DecisionKind.ESCALATE:
+
+            def up(kept: Kept) -> Kept:
+                parent = self._house.units.parent(kept.moderated.unit)
+                return kept.become(escalate(kept.moderated, parent, staff, now))
+
+            return await self._act(id, staff, "escalate", up)
+        if given.decision is DecisionKind.REJECT:
+            verdict = Verdict(Outcome.REJECT, given.reason, _spans(given, ""))
+            return await self._act(
+                id, staff, "reject", lambda k: k.become(decide(k.moderated, verdict, staff, now)), reason=given.reason
+            )
+        text = await self._text(await self._house.comments.get(id))
+
+        def approve(kept: Kept) -> Kept:
+            spans = _spans(given, text or "")
+            approved = decide(kept.moderated, Verdict(Outcome.APPROVE, given.reason, spans), staff, now)
+            if text is None or kept.sealed is None:
+                raise TextGone
+            return kept.become(approved, mask(text, spans))
+
+        return await self._act(id, staff, "approve", approve)
+
+    async def undo(self, id: str, identity: Identity) -> QueueComment:
+        staff, now = self._staff(identity), self._house.clock()
+        return await self._act(id, staff, "undo", lambda k: k.become(undo(k.moderated, staff, now)))
+
+    async def answer(self, id: str, text: str, identity: Identity) -> QueueComment:
+        staff, now = self._staff(identity), self._house.clock()
+        return await self._act(id, staff, "answer", lambda k: k.become(answer(k.moderated, text, staff, now), k.public))
+
+    async def reject_many(self, given: BulkRejection, identity: Identity) -> BulkOutcome:
+        staff, now = self._staff(identity), self._house.clock()
+        refused: dict[str, str] = {}
+
+        def change(found: Mapping[str, Kept]) -> Mapping[str, Kept]:
+            refused.clear()
+            refused.update({id: "NOT_FOUND" for id in given.ids if id not in found})
+            kept = [found[id].moderated for id in given.ids if id in found]
+            rejected, problems = reject_in_bulk(kept, given.reason, staff, now)
+            refused.update({str(id): problem.code for id, problem in problems.items()})
+            return {str(comment.id): found[str(comment.id)].become(comment) for comment in rejected}
+
+        def note(after: Kept) -> Note:
+            return now, staff.id, "reject", {"reason": given.reason, "bulk": True, "unit": after.moderated.unit}
+
+        await self._house.comments.act_on_many(given.ids, change, note)
+        return BulkOutcome(rejected=[id for id in given.ids if id not in refused], refused=refused)
+
+    async def groups(self, units: frozenset[str]) -> list[list[str]]:
+        waiting = self._house.comments.queues.comments(units, GROUPED)
+        kept = await self._house.comments.get_many([str(comment.id) for comment in waiting])
+        texts = {id: text for id, one in kept.items() if (text := await self._text(one)) is not None}
+        return [sorted(ids) for ids in await asyncio.to_thread(group, texts)]
+
+    def _staff(self, identity: Identity) -> Staff:
+        return Staff(identity.subject, staff_units(identity, self._house.units))
+
+    async def _text(self, kept: Kept) -> str | None:
+        return None if kept.sealed is None else await self._house.vault.read(kept.sealed, kept.period)
+
+    async def _act(
+        self, id: str, staff: Staff, act: str | None, change: Callable[[Kept], Kept], *, reason: str | None = None
+    ) -> QueueComment:
+        now = self._house.clock()
+
+        def note(after: Kept) -> Note | None:
+            if act is None:
+                return None
+            return now, staff.id, act, {"unit": after.moderated.unit, "reason": reason}
+
+        return await self.shown(await self._house.comments.act(id, change, note))
+
+
+def _spans(given: DecisionInput, text: str) -> tuple[tuple[int, int], ...]:
+    if given.redactions is not None:
+        return tuple(given.redactions)
+    if given.text is None or given.decision is not DecisionKind.APPROVE:
+        return ()
+    return spans_of(text, given.text)

@@ -1,0 +1,117 @@
+"""A comment as it is kept: what moderation knows of it, its subject and tone, and its text under a key.
+
+The mapping between the rules' `moderation.Comment` and the stored document is here, and nowhere else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from feedback.models import CommentState, Subject, Tone
+from feedback.moderation import Answer, Claim, Comment, Decision, Escalation, Outcome, State, Verdict
+
+Raw = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """`sealed` is the redacted text under the data key of `period`; `public` the text once it is published.
+
+    `mark` is the comment's own mark of the receipt. `moderated.version` guards every save.
+    """
+
+    moderated: Comment
+    subject: Subject
+    tone: Tone
+    period: str
+    mark: bytes
+    sealed: bytes | None
+    public: str | None = None
+
+    @property
+    def id(self) -> str:
+        return str(self.moderated.id)
+
+    def become(self, moderated: Comment, public: str | None = None) -> "Kept":
+        """The same comment after an act; `public` is its text where the act publishes it."""
+        return replace(self, moderated=moderated, public=public)
+
+
+def shown_state(state: State) -> CommentState:
+    return CommentState(state.name)
+
+
+def to_raw(kept: Kept) -> Raw:
+    """The document without its bytes fields wrapped: plain values a BSON encoder takes."""
+    c = kept.moderated
+    return {
+        "_id": kept.id,
+        "subject": kept.subject.key,
+        "tone": kept.tone.value,
+        "period": kept.period,
+        "mark": kept.mark,
+        "sealed": kept.sealed,
+        "public": kept.public,
+        "about": c.about,
+        "unit": c.unit,
+        "received": c.received.isoformat(),
+        "priority": c.priority,
+        "state": c.state.value,
+        "claim": c.claim and {"by": c.claim.by, "expires": c.claim.expires},
+        "decision": c.decision and _decision(c.decision),
+        "earlier": [_decision(decision) for decision in c.earlier],
+        "escalations": [{"by": e.by, "at": e.at, "from": e.from_unit, "to": e.to_unit} for e in c.escalations],
+        "appealed": c.appealed and c.appealed.isoformat(),
+        "answer": c.answer and {"text": c.answer.text, "by": c.answer.by, "unit": c.answer.unit, "at": c.answer.at},
+        "version": c.version,
+    }
+
+
+def _decision(d: Decision) -> Raw:
+    return {
+        "outcome": d.verdict.outcome.value,
+        "reason": d.verdict.reason,
+        "redactions": [list(span) for span in d.verdict.redactions],
+        "by": d.by,
+        "unit": d.unit,
+        "at": d.at,
+        "before": d.before.value,
+        "bulk": d.bulk,
+        "undone": d.undone,
+    }
+
+
+def from_raw(raw: Mapping[str, Any]) -> Kept:
+    kind, _, id = raw["subject"].partition(":")
+    claim, answer, decision = raw["claim"], raw["answer"], raw["decision"]
+    return Kept(
+        moderated=Comment(
+            id=UUID(raw["_id"]),
+            about=raw["about"],
+            unit=raw["unit"],
+            received=date.fromisoformat(raw["received"]),
+            priority=raw["priority"],
+            state=State(raw["state"]),
+            claim=Claim(claim["by"], claim["expires"]) if claim else None,
+            decision=_read_decision(decision) if decision else None,
+            earlier=tuple(_read_decision(given) for given in raw["earlier"]),
+            escalations=tuple(Escalation(e["by"], e["at"], e["from"], e["to"]) for e in raw["escalations"]),
+            appealed=date.fromisoformat(raw["appealed"]) if raw["appealed"] else None,
+            answer=Answer(answer["text"], answer["by"], answer["unit"], answer["at"]) if answer else None,
+            version=raw["version"],
+        ),
+        subject=Subject(kind=kind, id=id),
+        tone=Tone(raw["tone"]),
+        period=raw["period"],
+        mark=bytes(raw["mark"]),
+        sealed=None if raw["sealed"] is None else bytes(raw["sealed"]),
+        public=raw["public"],
+    )
+
+
+def _read_decision(raw: Mapping[str, Any]) -> Decision:
+    at: datetime = raw["at"]
+    verdict = Verdict(Outcome(raw["outcome"]), raw["reason"], tuple((a, b) for a, b in raw["redactions"]))
+    return Decision(verdict, raw["by"], raw["unit"], at, State(raw["before"]), raw["bulk"], raw["undone"])

@@ -1,0 +1,1 @@
+"""The feedback service's database: the only modules that know it. One for each thing that is kept."""

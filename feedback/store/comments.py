@@ -1,0 +1,187 @@
+"""Comments, and the audit log of what staff did to them: both change in one transaction or not at all."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+
+from bson.binary import Binary
+from pymongo import IndexModel
+from pymongo.errors import DuplicateKeyError, PyMongoError
+
+from feedback import audit
+from feedback.models import Subject
+from feedback.moderation import Comment, State
+from feedback.queueing import Queues
+from feedback.records import Kept, from_raw, to_raw
+from feedback.store.audit import AuditStore
+from feedback.store.transactions import transact
+from services.collection import Raw, Session
+from services.errors import Conflict, NotFound
+from services.mongo import Mongo
+
+RACES = 5
+
+Clock = Callable[[], datetime]
+
+Note = tuple[date | datetime, str, str, Mapping[str, audit.Scalar]]
+"""When, who, which act, and details: one line of the audit log."""
+
+
+class Changing(Conflict):
+    code, title = "CHANGING", "The comment is being changed by others; try again"
+
+
+class CommentStore:
+    def __init__(self, mongo: Mongo, audit_store: AuditStore, clock: Clock) -> None:
+        self._mongo, self._clock = mongo, clock
+        self._raw = mongo.database["comments"]
+        self._audit = audit_store
+        self._acting = asyncio.Lock()
+        self.queues = Queues()
+
+    async def open(self) -> None:
+        await self._raw.create_indexes(
+            [
+                IndexModel("mark", unique=True),
+                IndexModel("subject"),
+                IndexModel("state"),
+                IndexModel([("period", 1), ("received", 1)]),
+            ]
+        )
+        await self.reload()
+
+    async def reload(self) -> None:
+        """Reads the queues anew, as other replicas may have left them."""
+        seen: set[str] = set()
+        async for raw in self._raw.find({}, {"sealed": 0, "public": 0}).batch_size(1_000):
+            kept = from_raw({**raw, "sealed": None, "public": None})
+            seen.add(kept.id)
+            self.queues.put(kept.moderated, self._clock())
+        for id in self.queues.ids() - seen:
+            self.queues.drop(id)
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    async def get(self, id: str) -> Kept:
+        """Raises `NotFound`."""
+        found = await self.get_many([id])
+        if id not in found:
+            raise NotFound("There is no such comment.")
+        return found[id]
+
+    async def get_many(self, ids: Sequence[str]) -> dict[str, Kept]:
+        return {raw["_id"]: from_raw(raw) async for raw in self._raw.find({"_id": {"$in": list(ids)}})}
+
+    async def by_mark(self, mark: bytes) -> Kept | None:
+        raw = await self._raw.find_one({"mark": Binary(mark)})
+        return None if raw is None else from_raw(raw)
+
+    async def published(self, subject: Subject) -> list[Kept]:
+        found = self._raw.find({"subject": subject.key, "state": State.APPROVED.value})
+        return [from_raw(raw) async for raw in found]
+
+    async def moderated(self) -> AsyncIterator[Comment]:
+        """What moderation knows of every comment."""
+        async for raw in self._raw.find({}, {"sealed": 0, "public": 0}):
+            yield from_raw({**raw, "sealed": None, "public": None}).moderated
+
+    # -- writing -----------------------------------------------------------------------------------------------
+
+    async def add(self, comments: Sequence[Kept], session: Session) -> None:
+        """Keeps new comments; put them into the queues with `absorb` once committed."""
+        if comments:
+            await self._raw.insert_many([_document(kept) for kept in comments], session=session)
+
+    def absorb(self, comments: Iterable[Kept]) -> None:
+        for kept in comments:
+            self.queues.put(kept.moderated, self._clock())
+
+    async def act(self, id: str, change: Callable[[Kept], Kept], note: Callable[[Kept], Note | None]) -> Kept:
+        """The comment after an act, saved together with its line in the audit log.
+
+        `change` sees the comment as it is at this moment and may refuse with a `Problem`; where somebody else was
+        faster it is asked again. Raises `NotFound`, `Changing`, and what `change` raises.
+        """
+
+        def only(found: Mapping[str, Kept]) -> Mapping[str, Kept]:
+            if id not in found:
+                raise NotFound("There is no such comment.")
+            return {id: change(found[id])}
+
+        return (await self.act_on_many([id], only, note))[id]
+
+    async def act_on_many(
+        self,
+        ids: Sequence[str],
+        change: Callable[[Mapping[str, Kept]], Mapping[str, Kept]],
+        note: Callable[[Kept], Note | None],
+    ) -> dict[str, Kept]:
+        """The changed ones of these comments, saved in one transaction. `Changing` where others keep being faster."""
+
+        async def write(session: Session) -> dict[str, Kept]:
+            stored = self._raw.find({"_id": {"$in": list(ids)}}, session=session)
+            found = {raw["_id"]: from_raw(raw) async for raw in stored}
+            changed = {id: after for id, after in change(found).items() if after is not found[id]}
+            for id, after in changed.items():
+                before = found[id].moderated.version
+                done = await self._raw.replace_one({"_id": id, "version": before}, _document(after), session=session)
+                if not done.matched_count:
+                    raise Changing
+            lines = [(id, line) for id, after in changed.items() if (line := note(after)) is not None]
+            await self._audit.append([(at, who, act, id, detail) for id, (at, who, act, detail) in lines], session)
+            return {**found, **changed}
+
+        for _ in range(RACES):
+            with suppress(Changing, DuplicateKeyError):
+                # One at a time in this process, as every act lengthens the one chain of the audit log.
+                async with self._acting:
+                    saved = await transact(self._mongo, write)
+                self.absorb(saved.values())
+                return saved
+        raise Changing
+
+    async def forget_texts(self, received_before: date) -> None:
+        """Drops the text of unpublished comments that came before the day, and undecided ones altogether."""
+        day = received_before.isoformat()
+        undecided = {"received": {"$lt": day}, "decision": None, "earlier": [], "state": {"$ne": State.WITHDRAWN.value}}
+        gone = [raw["_id"] async for raw in self._raw.find(undecided, {"_id": 1})]
+        await self._raw.delete_many({"_id": {"$in": gone}})
+        await self._raw.update_many({"received": {"$lt": day}, "sealed": {"$ne": None}}, {"$set": {"sealed": None}})
+        for id in gone:
+            self.queues.drop(id)
+
+    async def follow(self) -> None:
+        """Keeps the queues right as other replicas change comments; runs until it is cancelled."""
+        while True:
+            try:
+                async with self._raw.watch(full_document="updateLookup", max_await_time_ms=1_000) as changes:
+                    await changes.try_next()
+                    await self.reload()
+                    async for change in changes:
+                        self._take(change)
+            except PyMongoError:
+                # The database is away or the place is lost: begin anew once it is back.
+                await asyncio.sleep(1.0)
+
+    def _take(self, change: Mapping[str, object]) -> None:
+        document, key = change.get("fullDocument"), change.get("documentKey")
+        if isinstance(document, Mapping):
+            self.queues.put(from_raw(document).moderated, self._clock())
+        elif change.get("operationType") == "delete" and isinstance(key, Mapping):
+            self.queues.drop(str(key["_id"]))
+
+
+def new_id() -> uuid.UUID:
+    """Random, so that it tells nothing about when."""
+    return uuid.uuid4()
+
+
+def _document(kept: Kept) -> Raw:
+    raw = to_raw(kept)
+    return {
+        **raw,
+        "mark": Binary(kept.mark),
+        "sealed": None if kept.sealed is None else Binary(kept.sealed, 6),
+    }

@@ -1,0 +1,81 @@
+"""The periodic work: keys ahead of need, batches that move on, and what must be forgotten in time."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import structlog
+from pymongo.errors import PyMongoError
+
+from feedback import audit
+from feedback.house import House
+from feedback.moderation import RULES
+from feedback.tokens import periods
+from services.errors import Problem
+
+log = structlog.get_logger()
+
+SELDOM = timedelta(minutes=5)
+
+
+class Upkeep:
+    """Each method does one piece of work that may be done at any time, any number of times, by any replica."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._due = house.clock()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Does the work as long as the block runs, where the settings say so."""
+        tasks = [asyncio.create_task(self._house.comments.follow(), name="follow-comments")]
+        if self._house.settings.upkeep:
+            tasks.append(asyncio.create_task(self._run(), name="upkeep"))
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+    async def move(self) -> int:
+        """Moves ratings that have waited long enough; how many."""
+        return await self._house.intake.move()
+
+    async def forget(self) -> None:
+        """Forgets what has served its time: spent tokens, days, unpublished comments and their keys."""
+        house, now = self._house, self._house.clock()
+        await house.ratings.drop_nullifiers(periods.accepted_periods(now))
+        await house.signed_in.forget_days()
+        today = now.astimezone(periods.ZONE).date()
+        await house.comments.forget_texts(today - RULES.retention)
+        for period in await asyncio.to_thread(house.vault.periods):
+            if periods.ends_at(period) + RULES.retention + timedelta(days=1) <= now:
+                await house.vault.destroy(period)
+
+    async def sign_checkpoint(self) -> None:
+        """Signs the newest entry of the audit log, unless it is signed already."""
+        last = await self._house.audit.last()
+        marks = await self._house.audit.checkpoints()
+        if last is not None and (not marks or marks[-1].sequence < last.sequence):
+            mark = audit.checkpoint(last, self._house.clock(), self._house.keys.audit)
+            await self._house.audit.add_checkpoint(mark)
+
+    async def _run(self) -> None:
+        while True:
+            await self._try("move", self.move)
+            if self._house.clock() >= self._due:
+                self._due = self._house.clock() + SELDOM
+                await self._try("renew_keys", self._house.issuer.renew)
+                await self._try("forget", self.forget)
+                await self._try("sign_checkpoint", self.sign_checkpoint)
+            await asyncio.sleep(self._house.settings.intake.look)
+
+    async def _try(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await work()
+        except (PyMongoError, Problem, OSError) as error:
+            log.warning("upkeep_failed", work=name, error=type(error).__name__)

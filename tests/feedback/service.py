@@ -1,0 +1,139 @@
+"""What tests of the running feedback service need: the service beside a real hotline service, and a citizen."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+from altcha import Challenge, Payload, solve_challenge
+from fastapi import FastAPI
+
+from feedback.app import create
+from feedback.client import TokenClient
+from feedback.settings import ChallengeSettings, IntakeSettings, Settings
+from feedback.tokens.headers import Attestation
+from feedback.tokens.verifiers import ChallengeRule
+from feedback.upkeep import Upkeep
+from hotline.app import create as create_hotline
+from services.app import running
+from services.peers import Peers
+from services.settings import ServiceSettings
+from services.transport import AppTransport
+
+UNIT = "ca-ha-noi"
+UNITS = [
+    {"code": "bca", "kind": "MINISTRY_OFFICE", "names": {"vi": "Bộ Công an"}},
+    {"code": UNIT, "kind": "PROVINCE", "names": {"vi": "Công an Hà Nội"}, "parent": "bca", "province": "ha-noi"},
+    {"code": "ca-hue", "kind": "PROVINCE", "names": {"vi": "Công an Huế"}, "parent": "bca", "province": "hue"},
+]
+
+
+@dataclass
+class Clock:
+    """The real time, moved on at will."""
+
+    ahead: timedelta = timedelta()
+
+    def __call__(self) -> datetime:
+        moment = datetime.now(UTC) + self.ahead
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+    def forward(self, **by: float) -> None:
+        self.ahead += timedelta(**by)
+
+
+@dataclass
+class House:
+    """The service as a client sees it, and its periodic work, done when a test says so."""
+
+    app: FastAPI
+    client: httpx.AsyncClient
+    clock: Clock
+    settings: Settings
+    units: httpx.AsyncClient
+
+    @property
+    def upkeep(self) -> Upkeep:
+        return self.app.state.upkeep
+
+    @property
+    def database(self) -> Any:
+        return self.app.state.database
+
+    async def move(self) -> int:
+        """Lets the waiting ratings wait long enough."""
+        self.clock.forward(hours=25)
+        return await self.upkeep.move()
+
+
+@dataclass
+class Citizen:
+    """Somebody who gets tokens by proof of work and spends them."""
+
+    house: House
+    tokens: TokenClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        issuer = self.house.settings.issuer
+        rule = ChallengeRule(issuer.name, issuer.origin)
+        self.tokens = TokenClient(self.house.client, rule, self.attest, clock=self.house.clock)
+
+    async def attest(self, count: int) -> Attestation:
+        return Attestation("altcha", await solved(self.house.client))
+
+    async def token(self) -> str:
+        if not len(self.tokens):
+            await self.tokens.refill(5)
+        return self.tokens.take()
+
+    async def rates(self, **fields: Any) -> str:
+        """Gives a rating; the receipt."""
+        answer = await self.house.client.post("/ratings", json=rating(await self.token(), **fields))
+        assert answer.status_code == 201, answer.text
+        return answer.json()["receipt"]
+
+
+async def solved(client: httpx.AsyncClient) -> str:
+    challenge = Challenge.from_dict((await client.get("/challenge")).json())
+    solution = solve_challenge(challenge)
+    assert solution is not None
+    return Payload(challenge, solution).to_base64()
+
+
+def rating(token: str | None, **fields: Any) -> dict[str, Any]:
+    return {"subject": {"kind": "unit", "id": UNIT}, "stars": 4, "reasons": ["CLEAR"], "token": token} | fields
+
+
+def settings_of(given: ServiceSettings, **more: Any) -> Settings:
+    fast: dict[str, Any] = {
+        "challenge": ChallengeSettings(cost=1, counter=20),
+        "intake": IntakeSettings(at_least=10),
+        "upkeep": False,
+    }
+    return Settings(**given.model_dump(), **{**fast, **more})
+
+
+@asynccontextmanager
+async def serving_house(
+    given: ServiceSettings, admin: dict[str, str], clock: Clock | None = None, **more: Any
+) -> AsyncIterator[House]:
+    """The feedback service with a hotline service beside it whose units can be rated."""
+    hotline = create_hotline(given, Peers())
+    units = AppTransport(hotline)
+    settings, clock = settings_of(given, **more), clock or Clock()
+    peers = Peers(transports={"hotline": units})
+    async with running(hotline), httpx.AsyncClient(transport=units, base_url="http://hotline") as staff:
+        for unit in UNITS:
+            assert (await staff.post("/units", json=unit, headers=admin)).status_code in {201, 409}
+        app = create(settings, peers, clock)
+        async with (
+            running(app),
+            httpx.AsyncClient(transport=AppTransport(app), base_url="http://feedback") as client,
+        ):
+            while UNIT not in app.state.units:
+                # The units arrive by the hotline service's feed.
+                await staff.get("/health/live")
+            yield House(app, client, clock, settings, staff)
+        await peers.close()
