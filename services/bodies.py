@@ -10,6 +10,10 @@ from services.errors import BadInput, TooLarge
 from services.problems import answer
 from services.settings import Limits
 
+GZIP = b"\x1f\x8b"
+RATIO_FROM = 1 << 20
+"""Bytes from which on the ratio of packing is looked at: little bodies may pack well."""
+
 
 class BodyLimit:
     """ASGI middleware: answers 413 once a body is larger than its limit, wherever its length was declared or not.
@@ -61,26 +65,40 @@ async def unpacked(chunks: AsyncIterator[bytes], limits: Limits) -> AsyncIterato
 
     Raises `TooLarge` where it unpacks beyond the limits (a zip bomb), `BadInput` where it is broken.
     """
-    inflate = None
-    first = True
-    packed = plain = 0
-    async for chunk in chunks:
-        if first and chunk:
-            inflate = zlib.decompressobj(wbits=31) if chunk[:2] == b"\x1f\x8b" else None
-            first = False
-        packed += len(chunk)
-        pending = chunk
+    chunks = _with_whole_mark(chunks)
+    first = await anext(chunks, b"")
+    inflate = zlib.decompressobj(wbits=31) if first.startswith(GZIP) else None
+    packed, plain = len(first), 0
+    pending = first
+    while True:
         while pending:
             if inflate is None:
                 piece, pending = pending, b""
             else:
                 piece, pending = _inflated(inflate, pending)
             plain += len(piece)
-            if plain > limits.import_unpacked or (plain > 1 << 20 and plain > packed * limits.import_ratio):
+            if plain > limits.import_unpacked or (plain > RATIO_FROM and plain > packed * limits.import_ratio):
                 raise TooLarge("The body unpacks to more than is taken.")
             yield piece
+        chunk = await anext(chunks, None)
+        if chunk is None:
+            break
+        packed += len(chunk)
+        pending = chunk
     if inflate is not None and not inflate.eof:
         raise BadInput.at("body", "the gzip stream breaks off")
+
+
+async def _with_whole_mark(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes, the first piece long enough to hold gzip's mark."""
+    head = b""
+    async for chunk in chunks:
+        head += chunk
+        if len(head) >= len(GZIP):
+            break
+    yield head
+    async for chunk in chunks:
+        yield chunk
 
 
 def _inflated(inflate: "zlib._Decompress", pending: bytes) -> tuple[bytes, bytes]:

@@ -1,0 +1,134 @@
+"""The change feed on the real database: nothing missed, nothing buffered without bound."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.changes import FeedEvent, Subscription, Watcher
+from services.collection import Collection, Kind
+from services.documents import Stored
+from services.errors import TooMany
+from services.mongo import Mongo
+from services.pages import BadCursor, Cursors
+
+
+class Note(Stored):
+    text: str
+    public: bool = True
+
+
+NOTES: Kind[Note, str] = Kind(
+    name="note",
+    collection="notes",
+    model=Note,
+    entry=lambda n: n.text,
+    position=lambda text: (text,),
+    public=lambda n: n.public,
+    shown=lambda n: n,
+)
+
+CURSORS = Cursors(b"secret")
+
+
+@pytest.fixture
+async def mongo(mongo_url: str, database_name: str) -> AsyncIterator[Mongo]:
+    mongo = Mongo(mongo_url, database_name)
+    yield mongo
+    mongo.close()
+
+
+@pytest.fixture
+async def notes(mongo: Mongo) -> Collection[Note, str]:
+    return Collection(NOTES, mongo.database, CURSORS)
+
+
+@pytest.fixture
+async def watcher(mongo: Mongo, notes: Collection[Note, str]) -> AsyncIterator[Watcher]:
+    watcher = Watcher(mongo.database, [notes], CURSORS, backlog=50, clients=3)
+    await watcher.start()
+    yield watcher
+    await watcher.stop()
+
+
+async def events(watcher: Watcher, after: str | None, count: int) -> list[bytes]:
+    """The first `count` events that carry data, as frames."""
+    subscription = watcher.subscribe()
+    found: list[bytes] = []
+    try:
+        async with asyncio.timeout(20):
+            async for frame in watcher.events(subscription, after):
+                if b"data:" in frame:
+                    found.append(frame)
+                if len(found) == count:
+                    return found
+    finally:
+        watcher.unsubscribe(subscription)
+    return found
+
+
+async def test_what_another_process_saves_is_known_here(mongo: Mongo, watcher: Watcher, notes: Collection[Note, str]):
+    elsewhere = Collection(NOTES, mongo.database, CURSORS)
+    start = watcher.position()
+    note = await elsewhere.insert(Note(text="a"))
+    await events(watcher, start, 1)
+    async with asyncio.timeout(20):
+        while note.id not in notes.listing:
+            await asyncio.sleep(0.01)
+    assert (await notes.get(note.id)).text == "a"
+
+
+async def test_a_reader_who_comes_back_misses_nothing_and_hears_nothing_twice(
+    watcher: Watcher, notes: Collection[Note, str]
+):
+    start = watcher.position()
+    made = [await notes.insert(Note(text=str(i))) for i in range(10)]
+    first = await events(watcher, start, 4)
+    place = first[-1].split(b"\n")[0].removeprefix(b"id: ").decode()
+    later = asyncio.create_task(events(watcher, place, 12))
+    for i in range(10, 16):
+        made.append(await notes.insert(Note(text=str(i))))
+    heard = [*first, *await later]
+    assert [note.id for note in made] == [frame.split(b'"id":"')[1].split(b'"')[0].decode() for frame in heard]
+
+
+async def test_what_was_never_public_is_not_told(watcher: Watcher, notes: Collection[Note, str]):
+    start = watcher.position()
+    draft = await notes.insert(Note(text="draft", public=False))
+    shown = await notes.replace(draft, draft.model_copy(update={"public": True}))
+    await notes.replace(shown, shown.model_copy(update={"public": False}))
+    first, second = await events(watcher, start, 2)
+    assert b"event: published" in first
+    assert b"event: withdrawn" in second
+    assert b"text" not in second
+
+
+async def test_a_slow_reader_is_dropped():
+    subscription = Subscription(backlog=2)
+    for i in range(3):
+        subscription.offer(FeedEvent(str(i), b"frame"))
+    assert subscription.dropped.is_set()
+    assert await subscription.next(0.1) is None
+
+
+async def test_there_are_only_so_many_readers(watcher: Watcher):
+    held = [watcher.subscribe() for _ in range(3)]
+    with pytest.raises(TooMany):
+        watcher.subscribe()
+    watcher.unsubscribe(held[0])
+    watcher.subscribe()
+
+
+async def test_a_place_nobody_gave_out_is_refused(watcher: Watcher):
+    for token in ("made-up", CURSORS.seal(("00",), "feed:other")):
+        with pytest.raises(BadCursor):
+            await anext(watcher.since(token))
+
+
+async def test_a_snapshot_counts_what_it_gives(watcher: Watcher, notes: Collection[Note, str]):
+    await notes.insert(Note(text="a"))
+    await notes.insert(Note(text="b", public=False))
+    rows = [row async for row in watcher.snapshot()]
+    assert rows[0].startswith(b'{"resumeToken":')
+    assert len(rows) == 3
+    assert rows[-1] == b'{"complete":true,"count":1}\n'

@@ -1,0 +1,76 @@
+"""Text as it comes in."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.provinces import BY_SLUG, PROVINCES, province_of
+from services.text import clean_line, clean_prose, fold, slug
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\u202eb", "\u2066x", "\x1b[2J", "a\x7f"])
+def test_hidden_controls_are_refused(text: str):
+    with pytest.raises(ValueError, match="control"):
+        clean_prose(text)
+
+
+def test_invisible_marks_are_dropped_and_lines_joined():
+    assert clean_line(" Công\u200b an \r\n Hà\u00a0Nội ") == "Công an Hà Nội"
+    assert clean_prose("một\r\nhai\rba") == "một\nhai\nba"
+
+
+@given(st.text())
+def test_cleaning_twice_is_cleaning_once(text: str):
+    try:
+        once = clean_prose(text)
+    except ValueError:
+        return
+    assert clean_prose(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+
+
+@given(st.text())
+def test_folding_does_not_know_how_a_text_was_composed(text: str):
+    assert fold(unicodedata.normalize("NFC", text)) == fold(unicodedata.normalize("NFD", text))
+
+
+def test_folding_takes_the_bar_off_the_letter_d():
+    assert fold("Đặng Thị Đào") == "dang thi dao"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Công an Hà Nội", "cong-an-ha-noi"), ("  !!  ", ""), ("một hai ba", "mot-hai-ba"), ("x" * 200, "x" * 80)],
+)
+def test_slugs(text: str, expected: str):
+    assert slug(text) == expected
+
+
+def test_there_are_34_provinces_made_of_63():
+    assert len(PROVINCES) == len(BY_SLUG) == 34
+    former = {name for p in PROVINCES for name in (p.name, *p.before)} - {"Thừa Thiên Huế"}
+    assert len(former) == 63
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("TP. Hồ Chí Minh", "ho-chi-minh"),
+        ("tinh Ha Giang", "tuyen-quang"),
+        ("Thừa Thiên", "hue"),
+        ("Bà Rịa – Vũng Tàu", "ho-chi-minh"),
+        ("ha-noi", "ha-noi"),
+        ("Tỉnh Hoà Bình", "phu-tho"),
+    ],
+)
+def test_provinces_are_found_by_any_name(name: str, expected: str):
+    found = province_of(name)
+    assert found is not None
+    assert found.slug == expected
+
+
+def test_no_province_is_found_where_there_is_none():
+    assert province_of("Atlantis") is None
+    assert province_of("") is None

@@ -1,0 +1,96 @@
+"""An app behind an httpx client: streaming, deadlines, failures."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request
+from fastapi.responses import StreamingResponse
+
+from services import deadlines, problems
+from services.deadlines import Deadline
+from services.peers import Peers
+from services.requests import RequestId, request_id
+from services.transport import AppTransport
+
+
+def app() -> FastAPI:
+    app = FastAPI()
+    problems.install(app)
+    app.state.closed = asyncio.Event()
+
+    @app.get("/endless")
+    async def endless() -> StreamingResponse:
+        async def pieces() -> AsyncIterator[bytes]:
+            try:
+                while True:
+                    yield b"tick\n"
+                    await asyncio.sleep(0)
+            finally:
+                app.state.closed.set()
+
+        return StreamingResponse(pieces())
+
+    @app.get("/hangs")
+    async def hangs() -> None:
+        await asyncio.Event().wait()
+
+    @app.post("/echo")
+    async def echo(request: Request) -> dict[str, object]:
+        body = b"".join([piece async for piece in request.stream()])
+        return {"length": len(body), "id": request_id(), "deadline": request.headers.get(deadlines.HEADER)}
+
+    app.add_middleware(Deadline)
+    app.add_middleware(RequestId)
+    return app
+
+
+async def test_an_answer_without_end_arrives_and_stops_with_its_reader():
+    served = app()
+    async with httpx.AsyncClient(transport=AppTransport(served), base_url="http://app") as client:
+        async with client.stream("GET", "/endless") as response:
+            lines = response.aiter_lines()
+            assert [await anext(lines), await anext(lines)] == ["tick", "tick"]
+        await asyncio.wait_for(served.state.closed.wait(), 5)
+
+
+async def test_a_streamed_body_is_read_whole():
+    async def body() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b"x" * 1000
+
+    async with httpx.AsyncClient(transport=AppTransport(app()), base_url="http://app") as client:
+        assert (await client.post("/echo", content=body())).json()["length"] == 100_000
+
+
+async def test_who_hangs_costs_no_more_than_the_deadline():
+    peers = Peers(transports={"app": AppTransport(app())})
+    with deadlines.within(0.2):
+        with contextlib.suppress(httpx.ReadTimeout):  # whichever end notices first
+            assert (await peers["app"].get("/hangs")).status_code == 504
+    await peers.close()
+
+
+async def test_the_request_id_and_the_deadline_travel():
+    peers = Peers(transports={"app": AppTransport(app())}, timeout=5.0)
+    with deadlines.within(1.0):
+        told = (await peers["app"].post("/echo", headers={"X-Request-ID": "a-known-request"})).json()
+    assert told["id"] == "a-known-request"
+    assert 0 < int(told["deadline"]) <= 1000
+    await peers.close()
+
+
+async def test_a_request_id_that_could_forge_a_log_line_is_replaced():
+    async with httpx.AsyncClient(transport=AppTransport(app()), base_url="http://app") as client:
+        answer = await client.post("/echo", headers={"X-Request-ID": 'x" injected'})
+    assert answer.headers["X-Request-ID"] == answer.json()["id"] != 'x" injected'
+
+
+async def test_a_service_that_is_down_is_a_connection_error():
+    transport = AppTransport(app())
+    transport.connected = False
+    async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
+        with pytest.raises(httpx.ConnectError):
+            await client.post("/echo")
