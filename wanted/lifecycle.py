@@ -8,7 +8,7 @@ from datetime import datetime
 
 from services.documents import revised
 from services.errors import Conflict, Problem
-from wanted.models import Act, Event, Notice, NoticeInput, NoticeState, Withdrawal, WithdrawalReason
+from wanted.models import Act, Event, Notice, NoticeInput, NoticeState, Withdrawal, WithdrawalInput
 
 
 class WrongState(Conflict):
@@ -77,12 +77,12 @@ def publish(notice: Notice, step: Step) -> Notice:
     return _changed(notice, step.event(Act.PUBLISHED), state=NoticeState.PUBLISHED, published_at=step.at)
 
 
-def withdraw(notice: Notice, reason: WithdrawalReason, step: Step) -> Notice:
+def withdraw(notice: Notice, given: WithdrawalInput, step: Step) -> Notice:
     """Raises `WrongState` for a notice that was never published, or was withdrawn before."""
     _expect(notice, "withdrawn", NoticeState.PUBLISHED)
     return _changed(
         notice,
         step.event(Act.WITHDRAWN),
         state=NoticeState.WITHDRAWN,
-        withdrawal=Withdrawal(reason=reason, at=step.at),
+        withdrawal=Withdrawal(reason=given.reason, at=step.at, decision=given.decision),
     )

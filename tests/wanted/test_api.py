@@ -6,45 +6,8 @@ import httpx
 import orjson
 import pytest
 
-from services.peers import Peers
-from services.settings import ServiceSettings
-from tests.conftest import Bearer, edges, serving
-from wanted.app import create
-
-NOTICE: dict[str, Any] = {
-    "list": "WANTED",
-    "fullName": "Nguyễn Trần Khuyết Danh",
-    "names": [{"kind": "NICKNAME", "name": "Danh sẹo"}],
-    "sex": "MALE",
-    "birthDates": ["1985"],
-    "registeredResidence": {"text": "Thái Bình", "province": "Thái Bình"},
-    "offence": {"name": "Lừa đảo chiếm đoạt tài sản", "article": "Điều 174"},
-    "decision": {"number": "12/QĐ-TEST", "date": "2026-03-02"},
-    "unit": "c02",
-}
-
-
-@pytest.fixture
-async def client(settings: ServiceSettings):
-    async with serving(create(settings, Peers())) as client:
-        yield client
-
-
-@pytest.fixture
-def editor(bearer: Bearer) -> dict[str, str]:
-    return bearer("editor", units=("c02",), subject="an")
-
-
-@pytest.fixture
-def second(bearer: Bearer) -> dict[str, str]:
-    return bearer("editor", units=("c02",), subject="binh")
-
-
-@pytest.fixture
-async def published(client: httpx.AsyncClient, editor: dict[str, str], second: dict[str, str]) -> dict[str, Any]:
-    notice = (await client.post("/notices", json=NOTICE, headers=editor)).json()
-    assert (await client.post(f"/notices/{notice['id']}/approve", headers=second)).status_code == 200
-    return (await client.post(f"/notices/{notice['id']}/publish", headers=editor)).json()
+from tests.conftest import Bearer, edges
+from tests.wanted.notices import NOTICE
 
 
 async def test_a_draft_is_nobodys_business(client: httpx.AsyncClient, editor: dict[str, str]):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.errors import Problem
 from wanted import lifecycle
 from wanted.lifecycle import SecondPersonNeeded, Step, WrongState
-from wanted.models import Act, Notice, NoticeInput, NoticeList, NoticeState, WithdrawalReason
+from wanted.models import Act, Notice, NoticeInput, NoticeList, NoticeState, WithdrawalInput, WithdrawalReason
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 INPUT = NoticeInput(list=NoticeList.WANTED, full_name="Nguyễn Văn Thử", unit="c02")
@@ -27,7 +27,7 @@ def test_the_whole_life():
     approved = lifecycle.approve(draft("an"), step("binh"))
     published = lifecycle.publish(approved, step("an"))
     assert published.published_at == AT
-    withdrawn = lifecycle.withdraw(published, WithdrawalReason.ARRESTED, step("an"))
+    withdrawn = lifecycle.withdraw(published, WithdrawalInput(reason=WithdrawalReason.ARRESTED), step("an"))
     assert [event.act for event in withdrawn.history] == [Act.CREATED, Act.APPROVED, Act.PUBLISHED, Act.WITHDRAWN]
 
 
@@ -48,14 +48,14 @@ def test_an_edit_takes_the_approval_back():
 
 def test_a_draft_is_not_withdrawn():
     with pytest.raises(WrongState):
-        lifecycle.withdraw(draft(), WithdrawalReason.MISTAKE, step("an"))
+        lifecycle.withdraw(draft(), WithdrawalInput(reason=WithdrawalReason.MISTAKE), step("an"))
 
 
 ACTS = {
     "edit": lambda n, s: lifecycle.edit(n, INPUT, s),
     "approve": lifecycle.approve,
     "publish": lifecycle.publish,
-    "withdraw": lambda n, s: lifecycle.withdraw(n, WithdrawalReason.DECEASED, s),
+    "withdraw": lambda n, s: lifecycle.withdraw(n, WithdrawalInput(reason=WithdrawalReason.DECEASED), s),
 }
 
 

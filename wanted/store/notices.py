@@ -1,4 +1,4 @@
-"""The wanted service's database: notices, and their names in memory for matching."""
+"""Notices, and in memory their names for matching."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,8 @@ import structlog
 from services.collection import Collection, Database, Kind
 from services.pages import Cursors
 from wanted.matching import Entry, InvalidName, NameIndex
-from wanted.models import Notice, NoticeList, NoticeState, PublicNotice
+from wanted.models import Notice, NoticeList, NoticeState, PublicNotice, WithdrawalReason
+from wanted.statistics import Counted
 
 log = structlog.get_logger()
 
@@ -21,12 +22,33 @@ class NoticeEntry:
     state: NoticeState
     births: tuple[int, ...]
     at: float
+    published: float | None
+    withdrawn: float | None
+    reason: WithdrawalReason | None
+    touched: float
+    """When the public last saw it change."""
+    emptied: bool
+
+    def counted(self) -> Counted:
+        return Counted(self.list, self.unit, self.state, self.births, self.published, self.withdrawn, self.reason)
 
 
 def _entry(notice: Notice) -> NoticeEntry:
     at = notice.published_at or notice.created_at
-    births = tuple(int(date[:4]) for date in notice.birth_dates)
-    return NoticeEntry(notice.list, notice.unit, notice.state, births, at.timestamp())
+    withdrawal = notice.withdrawal
+    withdrawn = withdrawal.at.timestamp() if withdrawal else None
+    return NoticeEntry(
+        list=notice.list,
+        unit=notice.unit,
+        state=notice.state,
+        births=tuple(int(date[:4]) for date in notice.birth_dates),
+        at=at.timestamp(),
+        published=notice.published_at.timestamp() if notice.published_at else None,
+        withdrawn=withdrawn,
+        reason=withdrawal.reason if withdrawal else None,
+        touched=withdrawn or notice.updated_at.timestamp(),
+        emptied=notice.emptied_at is not None,
+    )
 
 
 def shown(notice: Notice) -> PublicNotice:

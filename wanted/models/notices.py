@@ -1,4 +1,4 @@
-"""What the wanted service keeps and answers: notices, their life cycle, and matches."""
+"""Notices: what staff write, what the public reads, and what is kept of both."""
 
 from enum import StrEnum
 from typing import Annotated, Self
@@ -109,6 +109,13 @@ OtherNames = Annotated[list[NameInput], Field(max_length=30)]
 BirthDates = Annotated[list[PartialDate], Field(max_length=5)]
 SourceUrl = Annotated[str, StringConstraints(max_length=500), AfterValidator(_http_url)]
 PhotoReference = Annotated[str, StringConstraints(pattern=r"^[a-f0-9]{64}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+
+
+MorePhotos = Annotated[list[PhotoReference], Field(max_length=10)]
+Languages = Annotated[list[Language], Field(max_length=10)]
+CoWanted = Annotated[list[NoticeId], Field(max_length=50)]
+Articles = Annotated[list[NoticeId], Field(max_length=20)]
 
 
 class NoticeFields(Camel):
@@ -125,6 +132,13 @@ class NoticeFields(Camel):
     unit: Code
     marks: Prose | None = Field(None, description="Distinguishing marks.")
     photo: PhotoReference | None = Field(None, description="Reference of a photo: the SHA-256 of its content.")
+    more_photos: MorePhotos = Field([], description="References of further photos.")
+    height_cm: int | None = Field(None, ge=50, le=250)
+    languages: Languages = Field([], description="Languages spoken: ISO 639 codes.")
+    co_wanted: CoWanted = Field([], description="Notices of people wanted in the same case.")
+    articles: Articles = Field([], description="Articles that tell of it.")
+    measures: Prose | None = Field(None, description="What is forbidden to do with somebody on the terrorism list.")
+    delisting: Prose | None = Field(None, description="How somebody on the terrorism list is taken off it.")
     if_seen: Prose | None = Field(None, description="What to do.")
     dangerous: bool = False
     reward: Line | None = None
@@ -136,6 +150,10 @@ class NoticeFields(Camel):
     def _fits(self) -> Self:
         if self.subject_kind is SubjectKind.ORGANISATION and (self.birth_dates or self.sex):
             raise ValueError("an organisation has neither birthDates nor sex")
+        if self.subject_kind is SubjectKind.ORGANISATION and self.height_cm:
+            raise ValueError("an organisation has no heightCm")
+        if (self.measures or self.delisting) and self.list is not NoticeList.TERRORISM:
+            raise ValueError("measures and delisting belong to the terrorism list")
         if self.colour and self.list is not NoticeList.INTERPOL:
             raise ValueError("colour belongs to Interpol notices")
         return self
@@ -158,10 +176,12 @@ class ImportedNotice(NoticeFields):
 class Withdrawal(Camel):
     reason: WithdrawalReason
     at: Instant
+    decision: Decision | None = None
 
 
 class WithdrawalInput(Camel):
     reason: WithdrawalReason
+    decision: Decision | None = Field(None, description="The decision to stop the search (Article 231).")
     why: Prose | None = Field(None, description="For the history; staff alone read it.")
 
 
@@ -172,6 +192,9 @@ class Act(StrEnum):
     APPROVED = "APPROVED"
     PUBLISHED = "PUBLISHED"
     WITHDRAWN = "WITHDRAWN"
+    PHOTO_SET = "PHOTO_SET"
+    EMPTIED = "EMPTIED"
+    """Its personal data was taken out after the time that it is kept."""
 
 
 class Event(Camel):
@@ -196,34 +219,5 @@ class PublicNotice(NoticeFields, Stored):
 
 class Notice(PublicNotice):
     withdrawal: Withdrawal | None = None
+    emptied_at: Instant | None = None
     history: list[Event] = Field(default_factory=list)
-
-
-class MatchFeature(Camel):
-    """One reason for a hit, and how much it weighs in the log odds."""
-
-    name: str
-    value: float
-    weight: float
-    detail: str = ""
-
-
-class MatchHit(Camel):
-    notice_id: str
-    notice: PublicNotice
-    grade: str = Field(examples=["STRONG", "POSSIBLE", "WEAK"])
-    probability: float = Field(ge=0, le=1)
-    score: float
-    features: list[MatchFeature]
-
-
-CAUTION = (
-    "Trùng tên không có nghĩa là cùng một người. Hãy đối chiếu năm sinh, quê quán, ảnh và báo cho đơn vị ra quyết định "
-    "hoặc gọi 113; không tự ý bắt giữ. (A match of names is no proof that it is the same person. Compare birth year, "
-    "residence and photo, and tell the issuing unit or call 113; do not act yourself.)"
-)
-
-
-class MatchAnswer(Camel):
-    hits: list[MatchHit]
-    caution: str = CAUTION

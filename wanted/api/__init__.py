@@ -1,0 +1,12 @@
+"""The wanted service over HTTP, a module for each thing people come for."""
+
+from fastapi import APIRouter
+
+from wanted.api import importing, matching, reading, statistics, writing
+
+router = APIRouter()
+# Fixed paths first: `/notices/export` would else be read as a notice's id.
+for part in (importing, statistics, matching, reading, writing):
+    router.include_router(part.router)
+
+__all__ = ["router"]

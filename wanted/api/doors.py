@@ -1,0 +1,56 @@
+"""What the routes share: the store, the notice a path names, and who may read or change it."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+
+from services import conditional
+from services.conditional import IfMatch
+from services.errors import Gone, NotFound
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
+from services.units import AskedUnits, Units
+from wanted.models import Notice, NoticeFields, NoticeId, NoticeState
+from wanted.store import WantedStore
+
+
+def _store(request: Request) -> WantedStore:
+    return request.app.state.store
+
+
+Store = Annotated[WantedStore, Depends(_store)]
+Year = Annotated[int, Query(ge=1900, le=2100)]
+
+
+def edits(caller: Identity | None, unit: str, units: Units) -> bool:
+    return caller is not None and caller.may(Role.EDITOR, unit, units)
+
+
+def may_write(staff: Identity, given: NoticeFields, units: Units) -> None:
+    """Raises `Forbidden` for another unit's editor, `BadInput` for a unit that is not there."""
+    require(staff, Role.EDITOR, given.unit, units)
+    units.check(given.unit)
+
+
+async def _readable(id: NoticeId, store: Store, caller: CurrentIdentity, units: AskedUnits) -> Notice:
+    """Raises `Gone` for a withdrawn notice, without a word of whom it was about; `NotFound` for a draft."""
+    found = await store.notices.get(id)
+    if found.state is NoticeState.PUBLISHED or edits(caller, found.unit, units):
+        return found
+    if found.state is NoticeState.WITHDRAWN and found.withdrawal:
+        raise Gone("The notice was withdrawn.", withdrawnAt=found.withdrawal.at.isoformat())
+    raise NotFound(f"There is no notice with the id {id!r}.")
+
+
+Readable = Annotated[Notice, Depends(_readable)]
+"""The notice of the path, for whoever may read it."""
+
+
+async def _own(id: NoticeId, staff: SignedIn, store: Store, units: AskedUnits, expected: IfMatch) -> Notice:
+    found = await store.notices.fresh(id)
+    require(staff, Role.EDITOR, found.unit, units)
+    conditional.check(found, expected)
+    return found
+
+
+Own = Annotated[Notice, Depends(_own)]
+"""The notice of the path as it is now, for an editor of its unit to change."""

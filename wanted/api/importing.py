@@ -1,0 +1,47 @@
+"""Notices in and out by the file."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+
+from services.collection import Saved
+from services.documents import now
+from services.idempotency import IdempotentRoute
+from services.identity import CurrentIdentity, SignedIn
+from services.imports import Importer, ImportReport, export
+from services.units import AskedUnits
+from wanted.api.doors import Store, edits, may_write
+from wanted.importing import imported, reimported
+from wanted.lifecycle import Step
+from wanted.models import ImportedNotice, Notice, NoticeState
+
+router = APIRouter(route_class=IdempotentRoute)
+
+
+@router.get("/notices/export", include_in_schema=False)
+async def export_notices(store: Store, caller: CurrentIdentity, units: AskedUnits) -> StreamingResponse:
+    def keep(notice: Notice) -> bool:
+        return notice.state is NoticeState.PUBLISHED or (
+            notice.state is NoticeState.DRAFT and edits(caller, notice.unit, units)
+        )
+
+    return StreamingResponse(export(store.notices, ImportedNotice, keep), media_type="application/jsonl")
+
+
+@router.post(
+    "/notices/import", tags=["life cycle"], openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}}
+)
+async def import_notices(request: Request, staff: SignedIn, store: Store, units: AskedUnits) -> ImportReport:
+    """JSON Lines of `ImportedNotice`, plain or gzip."""
+    dated: dict[str, bool] = {}
+
+    def read(given: ImportedNotice) -> Notice:
+        may_write(staff, given, units)
+        dated[given.id] = given.published_at is not None
+        return imported(given, Step(staff.subject, now()))
+
+    async def save(batch: Sequence[Notice]) -> Saved:
+        return await store.notices.save_many(batch, lambda known, given: reimported(known, given, dated))
+
+    return await Importer(ImportedNotice, read, save).run(request.stream(), request.app.state.limits)

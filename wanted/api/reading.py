@@ -1,0 +1,65 @@
+"""Notices read: by everybody once published, before and after that by staff of the unit."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from services.conditional import etag
+from services.idempotency import IdempotentRoute
+from services.identity import CurrentIdentity, Role, SignedIn, require
+from services.pages import AskedWindow, Page
+from services.text import Code
+from services.units import AskedUnits
+from wanted.api.doors import Readable, Store, Year, edits
+from wanted.models import History, NoticeId, NoticeList, NoticeState, PublicNotice
+from wanted.store import NoticeEntry, shown
+
+router = APIRouter(route_class=IdempotentRoute, tags=["notices"])
+
+
+@router.get("/notices")
+async def notices(
+    store: Store,
+    window: AskedWindow,
+    caller: CurrentIdentity,
+    units: AskedUnits,
+    list: NoticeList | None = None,
+    unit: Code | None = None,
+    state: NoticeState = NoticeState.PUBLISHED,
+    born_from: Annotated[Year | None, Query(alias="bornFrom")] = None,
+    born_to: Annotated[Year | None, Query(alias="bornTo")] = None,
+) -> Page[PublicNotice]:
+    """Notices, newest first. What is not published is listed to the unit's editors."""
+    public = state is NoticeState.PUBLISHED
+
+    def keep(notice: NoticeEntry) -> bool:
+        return (
+            notice.state is state
+            and (public or edits(caller, notice.unit, units))
+            and (list is None or notice.list is list)
+            and (unit is None or notice.unit == unit)
+            and _born(notice.births, born_from, born_to)
+        )
+
+    return await store.notices.page(keep, window, f"{list}|{unit}|{state}|{born_from}|{born_to}", steady=public)
+
+
+def _born(births: tuple[int, ...], first: int | None, last: int | None) -> bool:
+    if first is None and last is None:
+        return True
+    return any((first is None or year >= first) and (last is None or year <= last) for year in births)
+
+
+@router.get("/notices/{id}")
+async def notice(found: Readable, response: Response) -> PublicNotice:
+    response.headers["ETag"] = etag(found.version)
+    return shown(found)
+
+
+@router.get("/notices/{id}/history")
+async def history(id: NoticeId, store: Store, staff: SignedIn, units: AskedUnits) -> History:
+    """Who did what, when and why: for editors and auditors of the unit."""
+    found = await store.notices.get(id)
+    if not staff.may(Role.AUDITOR, found.unit, units):
+        require(staff, Role.EDITOR, found.unit, units)
+    return History(events=found.history)

@@ -1,0 +1,51 @@
+"""The life of a notice over HTTP: written, approved by a second person, published, withdrawn."""
+
+from fastapi import APIRouter
+
+from services.documents import now
+from services.idempotency import IdempotentRoute, create, id_for_new
+from services.identity import SignedIn
+from services.units import AskedUnits
+from wanted import lifecycle
+from wanted.api.doors import Own, Store, may_write
+from wanted.lifecycle import Step
+from wanted.models import Act, Notice, NoticeInput, PublicNotice, WithdrawalInput
+from wanted.store import shown
+
+router = APIRouter(route_class=IdempotentRoute, tags=["life cycle"])
+
+
+@router.post("/notices", status_code=201)
+async def add_notice(given: NoticeInput, staff: SignedIn, store: Store, units: AskedUnits) -> PublicNotice:
+    """A draft."""
+    may_write(staff, given, units)
+    fields = given.model_dump(exclude={"id"})
+    event = Step(staff.subject, now()).event(Act.CREATED)
+    draft = Notice(id=given.id or id_for_new("notice"), history=[event], **fields)
+    return shown(await create(store.notices, draft))
+
+
+@router.put("/notices/{id}")
+async def save_notice(
+    before: Own, given: NoticeInput, staff: SignedIn, store: Store, units: AskedUnits
+) -> PublicNotice:
+    may_write(staff, given, units)
+    return shown(await store.notices.replace(before, lifecycle.edit(before, given, Step(staff.subject, now()))))
+
+
+@router.post("/notices/{id}/approve")
+async def approve_notice(before: Own, staff: SignedIn, store: Store) -> PublicNotice:
+    """By somebody who did not write it."""
+    return shown(await store.notices.replace(before, lifecycle.approve(before, Step(staff.subject, now()))))
+
+
+@router.post("/notices/{id}/publish")
+async def publish_notice(before: Own, staff: SignedIn, store: Store) -> PublicNotice:
+    return shown(await store.notices.replace(before, lifecycle.publish(before, Step(staff.subject, now()))))
+
+
+@router.post("/notices/{id}/withdraw")
+async def withdraw_notice(before: Own, given: WithdrawalInput, staff: SignedIn, store: Store) -> PublicNotice:
+    """At once and everywhere: one authorised person is enough."""
+    step = Step(staff.subject, now(), given.why)
+    return shown(await store.notices.replace(before, lifecycle.withdraw(before, given, step)))

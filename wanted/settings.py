@@ -1,0 +1,67 @@
+"""The settings of the wanted service, beside those of every service."""
+
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.settings import ServiceSettings
+
+Network = IPv4Network | IPv6Network
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rate(_Part):
+    """How much one client may do: `burst` at once, then `per_minute`, at most `per_day`."""
+
+    burst: int = Field(ge=1)
+    per_minute: float = Field(gt=0)
+    per_day: int = Field(ge=1)
+
+
+class RateSettings(_Part):
+    """What clients without a role may do. `house` bounds what comes through the house's own doors undivided."""
+
+    match: Rate = Rate(burst=30, per_minute=30, per_day=1_000)
+    house: Rate = Rate(burst=20_000, per_minute=600_000, per_day=500_000_000)
+    sighting: Rate = Rate(burst=5, per_minute=0.5, per_day=20)
+    correction: Rate = Rate(burst=3, per_minute=0.1, per_day=10)
+    follow_up: Rate = Rate(burst=20, per_minute=10, per_day=500)
+    proxies: tuple[Network, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
+    """Networks of the house's own doors: what they say in X-Forwarded-For counts."""
+
+
+class RetentionSettings(_Part):
+    """How long personal data is kept once it is not needed any more."""
+
+    withdrawn: timedelta = timedelta(days=30)
+    """Of a withdrawn notice, in the live store."""
+    tips: timedelta = timedelta(days=180)
+    """Sightings and correction requests, from the day they came."""
+    look: float = 60.0
+    """Seconds between two looks for what is due."""
+
+
+class QueueSettings(_Part):
+    """How soon staff answer."""
+
+    correction: timedelta = timedelta(days=15)
+    sighting: timedelta = timedelta(days=1)
+
+
+class Settings(ServiceSettings):
+    rates: RateSettings = RateSettings()
+    retention: RetentionSettings = RetentionSettings()
+    queues: QueueSettings = QueueSettings()
+    upkeep: bool = Field(True, description="Whether this replica does the periodic work.")
+
+    @classmethod
+    def of(cls, settings: ServiceSettings) -> Self:
+        """The settings of any service with this one's beside them, from the environment or by default."""
+        if isinstance(settings, cls):
+            return settings
+        return cls(**{name: getattr(settings, name) for name in ServiceSettings.model_fields})
