@@ -6,7 +6,7 @@ from datetime import datetime
 
 from fastapi import FastAPI
 
-from feedback.api import audit, moderation, ratings, tokens
+from feedback.api import audit, moderation, ratings, statistics, tokens
 from feedback.building import build
 from feedback.settings import Settings
 from feedback.upkeep import Upkeep
@@ -36,5 +36,5 @@ def create(settings: ServiceSettings, peers: Peers, clock: Callable[[], datetime
             await running.enter(upkeep.running())
             yield
 
-    routers = [tokens.router, ratings.router, moderation.router, audit.router]
+    routers = [tokens.router, ratings.router, moderation.router, statistics.router, audit.router]
     return create_app(ABOUT, given, routers, lifespan, feed=False)

@@ -12,11 +12,13 @@ from feedback.issuing import Issuer
 from feedback.keyfiles import KeyFiles
 from feedback.masterkeys import MasterKeys
 from feedback.proofofwork import ProofOfWork
+from feedback.publishing import Publisher
 from feedback.revisiting import Revisits
 from feedback.settings import Settings
 from feedback.signedin import SignedInPerson
 from feedback.store.audit import AuditStore
 from feedback.store.comments import CommentStore
+from feedback.store.figures import FigureStore
 from feedback.store.ratings import RatingStore
 from feedback.store.tokens import TokenStore
 from feedback.store.vault import Vault
@@ -50,13 +52,16 @@ async def build(running: Running, settings: Settings, peers: Peers, clock: Clock
     numbers = PublicNumbers()
     if "hotline" in peers.names:
         running.follow("hotline", numbers)
+    units = running.units()
+    figures = FigureStore(mongo)
+    await figures.open()
     rule = ChallengeRule(settings.issuer.name, settings.issuer.origin)
     verifiers = Verifiers(BlindRsaVerifier(lambda: issuer.ring, rule))
     return House(
         settings=settings,
         clock=clock,
         cursors=running.cursors,
-        units=running.units(),
+        units=units,
         keys=keys,
         rule=rule,
         issuer=issuer,
@@ -71,6 +76,8 @@ async def build(running: Running, settings: Settings, peers: Peers, clock: Clock
         ratings=stores.ratings,
         comments=stores.comments,
         audit=stores.audit,
+        figures=figures,
+        publisher=Publisher(figures, stores.ratings, peers, units, settings.statistics, clock),
         vault=stores.vault,
     )
 

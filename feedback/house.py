@@ -11,11 +11,13 @@ from feedback.deskcodes import DeskCodes
 from feedback.issuing import Issuer
 from feedback.masterkeys import MasterKeys
 from feedback.proofofwork import ProofOfWork
+from feedback.publishing import Publisher
 from feedback.revisiting import Revisits
 from feedback.settings import Settings
 from feedback.signedin import SignedInPerson
 from feedback.store.audit import AuditStore
 from feedback.store.comments import CommentStore
+from feedback.store.figures import FigureStore
 from feedback.store.ratings import RatingStore
 from feedback.store.tokens import TokenStore
 from feedback.store.vault import Vault
@@ -49,6 +51,8 @@ class House:
     ratings: RatingStore
     comments: CommentStore
     audit: AuditStore
+    figures: FigureStore
+    publisher: Publisher
     vault: Vault
 
 

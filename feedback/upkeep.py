@@ -64,6 +64,10 @@ class Upkeep:
             mark = audit.checkpoint(last, self._house.clock(), self._house.keys.audit)
             await self._house.audit.add_checkpoint(mark)
 
+    async def release(self) -> list[str]:
+        """Releases the figures of months that are over; which ones."""
+        return await self._house.publisher.release_due()
+
     async def _run(self) -> None:
         while True:
             await self._try("move", self.move)
@@ -72,6 +76,7 @@ class Upkeep:
                 await self._try("renew_keys", self._house.issuer.renew)
                 await self._try("forget", self.forget)
                 await self._try("sign_checkpoint", self.sign_checkpoint)
+                await self._try("release", self.release)
             await asyncio.sleep(self._house.settings.intake.look)
 
     async def _try(self, name: str, work: Callable[[], Awaitable[object]]) -> None:

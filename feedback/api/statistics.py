@@ -1,0 +1,118 @@
+"""Statistics over HTTP: released figures alone, for citizens and staff alike."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import Field
+
+from feedback.api.asking import AskedHouse
+from feedback.models import Satisfaction, SubjectKind
+from feedback.statistics import COUNTRY, Cell, Figure, Level, figure, to_csv
+from services.documents import Camel
+from services.errors import BadInput
+from services.identity import Forbidden, Role, SignedIn
+from services.text import Code
+
+router = APIRouter(tags=["statistics"])
+
+PERIOD = r"^\d{4}(-(0[1-9]|1[0-2])|-Q[1-4])?$"
+Period = Annotated[
+    str | None,
+    Query(pattern=PERIOD, examples=["2026-11"], description="A month, quarter or year; without it the latest month."),
+]
+
+
+class ReleaseInput(Camel):
+    month: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+
+
+class Released(Camel):
+    months: list[str]
+
+
+class MonthReleased(Camel):
+    """A released month: the ε spent on it and the count under which cells are withheld."""
+
+    month: str
+    epsilon: float
+    threshold: int
+
+
+@router.get("/satisfaction")
+async def satisfaction(
+    house: AskedHouse,
+    kind: SubjectKind | None = None,
+    id: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._-]+$", max_length=64)] = None,
+    unit: Code | None = None,
+    province: Code | None = None,
+    period: Period = None,
+) -> Satisfaction:
+    """How satisfied citizens are: with one thing (`kind` and `id`), a unit, a province, or in the whole country.
+
+    From released figures alone. They hold noise that hides every single rating; the margins say how much.
+    """
+    if (kind is None) != (id is None):
+        raise BadInput.at("id", "give kind and id together")
+    if sum(given is not None for given in (kind, unit, province)) > 1:
+        raise BadInput.at("unit", "give one of kind and id, unit, province")
+    places = {Level.SUBJECT: kind and f"{kind.value}:{id}", Level.UNIT: unit, Level.PROVINCE: province}
+    level, place = next(((level, given) for level, given in places.items() if given), (Level.COUNTRY, COUNTRY))
+    return _shown(await house.publisher.latest(level, place, period))
+
+
+def _shown(cell: Cell | None) -> Satisfaction:
+    if cell is None:
+        return Satisfaction()
+    shown = figure(cell)
+    return Satisfaction(
+        period=shown.period,
+        withheld=shown.withheld,
+        count=shown.total,
+        count_margin=shown.total_margin,
+        mean=shown.mean,
+        mean_low=shown.mean_low,
+        mean_high=shown.mean_high,
+        share_satisfied=shown.share_satisfied,
+        share_margin=shown.share_margin,
+        stars=list(shown.stars) if shown.stars else None,
+        reasons=shown.reasons,
+    )
+
+
+@router.get("/statistics")
+async def releases(house: AskedHouse) -> list[MonthReleased]:
+    """The months released so far."""
+    found = await house.figures.releases()
+    return [MonthReleased(month=r["_id"], epsilon=r["epsilon"], threshold=r["threshold"]) for r in found]
+
+
+@router.post("/statistics/release")
+async def release(given: ReleaseInput, staff: SignedIn, house: AskedHouse) -> Released:
+    """Releases a month that is over, or all that are due. Each is released once."""
+    if not (staff.holds(Role.ADMIN) and any(house.units.parent(unit) is None for unit in staff.units)):
+        raise Forbidden("This needs the role admin for the unit above all others.")
+    if given.month is None:
+        return Released(months=await house.publisher.release_due())
+    await house.publisher.release(given.month)
+    return Released(months=[given.month])
+
+
+AskedPeriod = Annotated[str, Path(pattern=PERIOD, examples=["2026-11"])]
+Levels = Annotated[list[Level] | None, Query(description="Without it, all but single subjects.")]
+
+
+async def _figures(house: AskedHouse, period: str, levels: list[Level] | None) -> list[Figure]:
+    wanted = levels or [Level.COUNTRY, Level.PROVINCE, Level.UNIT]
+    return [figure(cell) for cell in await house.figures.of_period(period, wanted)]
+
+
+@router.get("/statistics/{period}")
+async def figures(period: AskedPeriod, house: AskedHouse, level: Levels = None) -> list[Figure]:
+    """The released figures of a month, quarter or year."""
+    return await _figures(house, period, level)
+
+
+@router.get("/statistics/{period}/csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def figures_as_csv(period: AskedPeriod, house: AskedHouse, level: Levels = None) -> Response:
+    """The same as CSV (RFC 4180)."""
+    return Response(to_csv(await _figures(house, period, level)), media_type="text/csv; charset=utf-8")
