@@ -39,7 +39,7 @@ class DocumentField:
 
     def read(self, source: Any) -> Any:
         """The field's value; None where a mapping has no such key."""
-        if isinstance(source, Mapping):
+        if type(source) is dict or isinstance(source, Mapping):
             value = source.get(self.key)
             return source.get(self.attribute) if value is None else value
         return getattr(source, self.attribute)

@@ -40,6 +40,7 @@ from gateway.http.plans.completion import (
     ListCompletion,
     ObjectCompletion,
     complete_leaf,
+    enum_names,
     exact_type,
 )
 from gateway.http.plans.fields import Complete, FieldPlan, SelectionPlan
@@ -140,12 +141,14 @@ class Builder:
         plan.resolve = resolve
         if isinstance(resolve, DocumentField):
             plan.plain = resolve.key == plan.name
+            plan.attribute = resolve.attribute
         plan.arguments = _constant_arguments(plan, variables)
         inner = definition.type
         if isinstance(inner, GraphQLNonNull):
             plan.non_null = True
             inner = inner.of_type
         plan.exact = exact_type(inner)
+        plan.names = enum_names(inner) or None
         sets = [node.selection_set for node in nodes if node.selection_set is not None]
         plan.complete = self.completion(inner, sets, variables)
         return plan

@@ -21,21 +21,36 @@ from graphql import (
 )
 from graphql.execution import default_type_resolver
 
-from gateway.http.plans.fields import Complete, FieldPlan, SelectionPlan
+from gateway.http.plans.fields import INT_LIMIT, Complete, FieldPlan, SelectionPlan
 from gateway.http.plans.running import Later, PathChain, PathInfo, Place, Run, Slot
 from gateway.http.sources import TypedDocument, may_await
 
-EXACT: dict[str, type] = {GraphQLString.name: str, GraphQLID.name: str, GraphQLBoolean.name: bool}
-"""Scalars that give values of this Python type as they are."""
-
-INT_LIMIT = 2**31
 NOT_LISTS = (bytearray, bytes, str, memoryview, Mapping)
 
 
 def exact_type(kind: object) -> type | None:
-    """The Python type whose values need no completing, for the specified scalars that have one."""
-    specified = kind in (GraphQLString, GraphQLID, GraphQLBoolean)
-    return EXACT[kind.name] if specified else None  # type: ignore[attr-defined]
+    """The Python type whose values need no completing, for the specified scalars that have one.
+
+    Integers still have to be within `INT_LIMIT`.
+    """
+    if kind is GraphQLString or kind is GraphQLID:
+        return str
+    if kind is GraphQLBoolean:
+        return bool
+    return int if kind is GraphQLInt else None
+
+
+def enum_names(kind: object) -> dict[Any, str]:
+    """What the client is told for an enum's members and for their values; empty for other types."""
+    names: dict[Any, str] = {}
+    if not isinstance(kind, GraphQLEnumType):
+        return names
+    for name, value in kind.values.items():
+        names[value.value] = name
+    for member in getattr(kind, "wrapped_cls", ()):
+        if member.value in names:
+            names[member] = names[member.value]
+    return names
 
 
 def complete_leaf(kind: GraphQLLeafType) -> Complete:
@@ -67,14 +82,7 @@ def complete_leaf(kind: GraphQLLeafType) -> Complete:
 
 def _enum(kind: GraphQLEnumType, otherwise: Complete) -> Complete:
     """Looks enum members and their values up instead of searching for them."""
-    names: dict[Any, str] = {}
-    wrapped = getattr(kind, "wrapped_cls", ())
-    for name, value in kind.values.items():
-        names[value.value] = name
-    for member in wrapped:
-        name = next((name for name, value in kind.values.items() if value.value == member.value), None)
-        if name is not None:
-            names[member] = name
+    names = enum_names(kind)
 
     def enum(run: Run, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None) -> Any:
         try:
@@ -166,7 +174,7 @@ class ListCompletion:
         out: list[Any] = []
         exact = self.exact
         for index, value in enumerate(items):
-            if type(value) is exact:
+            if type(value) is exact and (exact is not int or -INT_LIMIT <= value < INT_LIMIT):
                 out.append(value)
                 continue
             out.append(None)

@@ -1,6 +1,6 @@
 """Selections and fields of a compiled plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
@@ -9,6 +9,9 @@ from graphql.execution.values import get_argument_values
 from gateway.http.plans.running import Later, PathChain, PathInfo, Place, Run, Slot
 from gateway.http.sources import DocumentField, may_await
 
+INT_LIMIT = 2**31
+"""GraphQL's Int has 32 bits."""
+
 Complete = Callable[[Run, "FieldPlan", Any, PathChain, Slot | None], Any]
 """Completes a value that is not None. `slot` is the nearest nullable place for what stands below it."""
 
@@ -16,7 +19,8 @@ Complete = Callable[[Run, "FieldPlan", Any, PathChain, Slot | None], Any]
 class FieldPlan:
     """One response key of a selection: how its value is got and completed.
 
-    `exact` is the Python type whose values are already what the client gets; `constant` answers `__typename`.
+    `exact` is the Python type whose values are already what the client gets, `names` says what the values of an enum
+    are called, `constant` answers `__typename`.
     """
 
     __slots__ = (
@@ -29,6 +33,7 @@ class FieldPlan:
         "info_head",
         "key",
         "name",
+        "names",
         "nodes",
         "non_null",
         "parent",
@@ -47,6 +52,7 @@ class FieldPlan:
         self.attribute = self.name
         self.constant: str | None = None
         self.exact: type | None = None
+        self.names: Mapping[Any, str] | None = None
         self.non_null = False
         self.arguments: dict[str, Any] | None = None
         self.resolve: Callable[..., Any] = DocumentField(self.name, self.name)
@@ -76,29 +82,39 @@ class FieldPlan:
     def put(self, run: Run, source: Any, out: dict[str, Any], above: PathChain | None, slot: Slot | None) -> None:
         """Get the field's value and put it, completed, into the object that is being answered."""
         path = (above, self.key, self.parent)
+        try:
+            value = self.resolve(source, None) if self.plain else self.value(run, source, path)
+        except Exception as error:
+            self.fail(run, error, out, path)
+        else:
+            self.put_value(run, value, out, path, slot)
+
+    def put_value(self, run: Run, value: Any, out: dict[str, Any], path: PathChain, slot: Slot | None) -> None:
+        """Put a value, completed, into the object that is being answered."""
         below = slot if self.non_null else (out, self.key, path)
         try:
-            value = self.read(source) if self.plain else self.value(run, source, path)
-            if may_await(value):
+            if type(value) is not list and may_await(value):
                 out[self.key] = None
                 place = Place(out, self.key, path, slot, self.nodes, self.non_null)
                 run.later(value, lambda got: self.completed(run, got, path, below), place)
                 return
             value = self.completed(run, value, path, below)
-            out[self.key] = value
             if type(value) is Later:
                 out[self.key] = None
                 place = Place(out, self.key, path, slot, self.nodes, self.non_null)
                 run.later(value.awaitable, value.then, place)
+            else:
+                out[self.key] = value
         except Exception as error:
-            located = run.error(error, self.nodes, path)
-            if self.non_null:
-                raise located from error
-            out[self.key] = None
-            run.add(located, path)
+            self.fail(run, error, out, path)
 
-    def read(self, source: Any) -> Any:
-        return self.resolve(source, None)
+    def fail(self, run: Run, error: Exception, out: dict[str, Any], path: PathChain) -> None:
+        """Null the field and note the error, or pass it on where the field may not be null."""
+        located = run.error(error, self.nodes, path)
+        if self.non_null:
+            raise located from error
+        out[self.key] = None
+        run.add(located, path)
 
 
 def _incomplete(_: Run, field: FieldPlan, *__: object) -> Any:
@@ -106,33 +122,67 @@ def _incomplete(_: Run, field: FieldPlan, *__: object) -> Any:
 
 
 class SelectionPlan:
-    """What is answered of an object of one type."""
+    """What is answered of an object of one type.
 
-    __slots__ = ("fields", "kind")
+    `_quick` holds, for each field, what decides without a call whether a document's value can be taken as it is:
+    key, name (None where the field has a resolver), exact type, names of enum values, the other key that a nullable
+    field may stand under, and the field.
+    """
+
+    __slots__ = ("_quick", "fields", "kind")
 
     def __init__(self, kind: GraphQLObjectType, fields: list[FieldPlan]) -> None:
         self.kind = kind
         self.fields = fields
+        self._quick = [
+            (
+                field.key,
+                field.name if field.plain else None,
+                field.exact,
+                field.names,
+                None if field.non_null else field.attribute,
+                field,
+            )
+            for field in fields
+        ]
 
     def answer(self, run: Run, source: Any, path: PathChain | None, slot: Slot | None) -> dict[str, Any]:
         """The object, with places left open for what has to be awaited."""
-        out: dict[str, Any] = {}
         if type(source) is dict:
-            get = source.get
-            for field in self.fields:
-                if field.plain:
-                    value = get(field.name)
-                    if type(value) is field.exact:
-                        out[field.key] = value
-                        continue
-                elif field.constant is not None:
-                    out[field.key] = field.constant
-                    continue
-                field.put(run, source, out, path, slot)
-            return out
+            return self._of_document(run, source, path, slot)
+        out: dict[str, Any] = {}
         for field in self.fields:
             if field.constant is not None:
                 out[field.key] = field.constant
             else:
                 field.put(run, source, out, path, slot)
+        return out
+
+    def _of_document(
+        self, run: Run, source: dict[str, Any], path: PathChain | None, slot: Slot | None
+    ) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        get = source.get
+        for key, name, exact, names, other, field in self._quick:
+            if name is None:
+                if field.constant is not None:
+                    out[key] = field.constant
+                else:
+                    field.put(run, source, out, path, slot)
+                continue
+            value = get(name)
+            kind = type(value)
+            if kind is exact:
+                if kind is not int or -INT_LIMIT <= value < INT_LIMIT:
+                    out[key] = value
+                    continue
+            elif value is None:
+                if other is not None and other not in source:
+                    out[key] = None
+                    continue
+                value = get(field.attribute)
+            elif kind is str and names is not None and value in names:
+                out[key] = names[value]
+                continue
+            field.put_value(run, value, out, (path, key, field.parent), slot)
         return out
