@@ -4,9 +4,11 @@ In one process each path leads to an app; with `--separate` the services' paths 
 ingress does in a cluster.
 """
 
+import re
 from collections.abc import AsyncIterator, Mapping
 
 import httpx
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -15,6 +17,9 @@ from services.errors import NotFound, Unavailable
 from services.problems import answer
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer", "proxy-connection"}
+PREFIX = "x-forwarded-prefix"
+"""Under which path the front has the service: its links and its OpenAPI document begin with it."""
+PREFIX_FORM = re.compile(r"(/[a-z0-9-]+){1,4}")
 PROXY_TIMEOUT = httpx.Timeout(60.0, connect=2.0)
 
 
@@ -61,11 +66,11 @@ class Proxy:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        headers = [(k, v) for k, v in request.headers.items() if k not in HOP_BY_HOP | {"host"}]
+        headers = [(k, v) for k, v in request.headers.items() if k not in HOP_BY_HOP | {"host", PREFIX}]
         outgoing = self._client.build_request(
             request.method,
             httpx.URL(path=path or "/", query=scope["query_string"]),
-            headers=[*headers, ("X-Forwarded-Prefix", scope.get("root_path", ""))],
+            headers=[*headers, (PREFIX, scope.get("root_path", ""))],
             content=request.stream() if _has_body(request) else None,
             timeout=httpx.Timeout(60.0, connect=2.0, read=None) if path.endswith("/changes") else PROXY_TIMEOUT,
         )
@@ -79,6 +84,20 @@ class Proxy:
 
     async def close(self) -> None:
         await self._client.aclose()
+
+
+class Prefixed:
+    """A service behind such a proxy: it answers as it would where the front mounts it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        prefix = Headers(scope=scope).get(PREFIX, "") if scope["type"] == "http" else ""
+        if PREFIX_FORM.fullmatch(prefix):
+            raw = prefix.encode() + (scope.get("raw_path") or scope["path"].encode())
+            scope = {**scope, "root_path": prefix, "path": prefix + scope["path"], "raw_path": raw}
+        await self._app(scope, receive, send)
 
 
 def _has_body(request: Request) -> bool:

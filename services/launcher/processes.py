@@ -192,12 +192,23 @@ class Supervisor:
             raise ValueError("two programs of one name")
 
     async def start(self, on_ready: Callable[[str], None] | None = None) -> None:
-        """Start each when the one before is ready, telling ``on_ready`` its name; if one fails, stop all."""
+        """Start all at once, telling ``on_ready`` each name when it is ready; if one fails, stop all.
+
+        None waits for another: what a program needs of others it waits for itself, as it must when they restart.
+        """
+
+        async def one(name: str, keeper: Keeper) -> None:
+            await keeper.start()
+            if on_ready:
+                on_ready(name)
+
         try:
-            for name, keeper in self.keepers.items():
-                await keeper.start()
-                if on_ready:
-                    on_ready(name)
+            async with asyncio.TaskGroup() as group:
+                for name, keeper in self.keepers.items():
+                    group.create_task(one(name, keeper))
+        except BaseExceptionGroup as errors:
+            await self.stop()
+            raise errors.exceptions[0] from None
         except BaseException:
             await self.stop()
             raise

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from services import logs
+from services.launcher.front import Prefixed
 from services.launcher.house import behind
 from services.launcher.ports import LOOPBACK
 from services.launcher.registry import SERVICES
@@ -32,4 +33,4 @@ async def serve(name: str, port: int, host: str = LOOPBACK) -> None:
 @asynccontextmanager
 async def _alone(app: Any) -> AsyncIterator[ASGIApp]:
     async with app.router.lifespan_context(app):
-        yield app
+        yield Prefixed(app)
