@@ -19,11 +19,13 @@ SMALLEST_LIST = 10_000
 TOLD_BY_YEAR, TOLD_BY_DATE, TOLD_BY_PROVINCE = 3.0, 8.0, 2.0
 """Nats that chance agreements on the birth and the province are worth, a little less than even shares would give."""
 
-STRONG_FROM = 0.9
+STRONG_FROM = 0.85
 POSSIBLE_FROM = 0.04
 SAME_NAME_FROM = 0.9
-MOST_NAMESAKES = 0.01
-"""STRONG needs that no more than this many others on the list are to be expected to agree as well."""
+MOST_NAMESAKES = 0.04
+"""STRONG needs that no more than this many others on the list are to be expected to agree as well. It is below what
+one bearer of the name with another year of birth makes: a name that two listed persons share is not rare."""
+AS_GOOD = 0.05
 
 
 class Candidates(NamedTuple):
@@ -63,7 +65,7 @@ def features(asked: Asked, found: Candidates) -> Floats:
     cost = np.where(matched & ~by_initial, 1 - alike, 0)
     missing = ~matched & (np.arange(width) <= last[:, None])
     middle = (np.arange(width) > 0) & (np.arange(width) < last[:, None])
-    columns = {
+    of_name = {
         "family": cost[:, 0] * (last > 0),
         "familyMissing": missing[:, 0] & (last > 0),
         "middle": (cost * middle).sum(axis=1),
@@ -74,7 +76,10 @@ def features(asked: Asked, found: Candidates) -> Floats:
         "extra": ((positions < 0) & asked.required).sum(axis=1),
         "order": np.minimum(turns(positions), 2),
         "alias": found.alias,
-        "rarity": _rarity(asked, found),
+    }
+    agreement = sum(COEFFICIENTS[name] * column.astype(np.float32) for name, column in of_name.items())
+    columns = of_name | {
+        "rarity": _rarity(asked, found, np.asarray(agreement, np.float32)),
         "birthEqual": found.births == births.EQUAL_YEAR,
         "birthDateEqual": found.births == births.EQUAL_DATE,
         "birthNear": found.births == births.NEAR_YEAR,
@@ -96,17 +101,28 @@ def _places(positions: NDArray[np.int8], asked: NDArray[np.bool_], shape: tuple[
     return places
 
 
-def _rarity(asked: Asked, found: Candidates) -> Floats:
-    """How far namesakes bring the odds down: -ln(1 + how many others on the list are expected to agree as well)."""
+def _rarity(asked: Asked, found: Candidates, agreement: Floats) -> Floats:
+    """How far namesakes bring the odds down: -ln(1 + how many others on the list are expected to agree as well).
+
+    Bearers of the name are expected by the frequency of its words, and by those found if these are more (words of
+    one language go together). Of them, few agree on the birth and the province too, unless they are found to.
+    """
     alike = found.alignment.by_asked
     certain = np.where((alike > 0) & asked.initial, 1.0, np.maximum(0, 2 * alike - 1))
-    told = certain @ asked.told
-    told = (
-        told + TOLD_BY_YEAR * (found.births == births.EQUAL_YEAR) + TOLD_BY_DATE * (found.births == births.EQUAL_DATE)
-    )
-    told = told + TOLD_BY_PROVINCE * (found.same_province == 1)
-    rarity: Floats = -np.log1p(max(asked.names, SMALLEST_LIST) * np.exp(-told))
+    bearers = max(asked.names, SMALLEST_LIST) * np.exp(-(certain @ asked.told))
+    same_year, same_date = found.births == births.EQUAL_YEAR, found.births == births.EQUAL_DATE
+    told = TOLD_BY_YEAR * same_year + TOLD_BY_DATE * same_date + TOLD_BY_PROVINCE * (found.same_province == 1)
+    expected = np.maximum(bearers, _as_good(agreement)) * np.exp(-told)
+    for same in (same_year, same_date):
+        expected[same] += _as_good(agreement[same])
+    rarity: Floats = -np.log1p(expected)
     return rarity
+
+
+def _as_good(agreement: Floats) -> NDArray[np.intp]:
+    """For each value how many others are as great."""
+    lower = np.searchsorted(np.sort(agreement), agreement - AS_GOOD)
+    return len(agreement) - 1 - lower
 
 
 def namesakes(rarity: float) -> float:
