@@ -1,0 +1,118 @@
+"""The whole system, run as a person runs it, once in each of its two shapes.
+
+The stories of one shape share one system; each keeps to things of its own. `--dist loadgroup` gives each shape to one
+worker; under another distribution every worker starts its own.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from services.identity import Role
+from tests.system.instance import Instance
+from tests.waiting import until
+
+UNITS = [
+    {
+        "code": "bca",
+        "kind": "MINISTRY_OFFICE",
+        "names": {"vi": "Bộ Công an", "en": "Ministry of Public Security"},
+    },
+    {
+        "code": "ca-ha-noi",
+        "kind": "PROVINCE",
+        "names": {"vi": "Công an thành phố Hà Nội"},
+        "parent": "bca",
+        "province": "ha-noi",
+    },
+    {
+        "code": "ca-hue",
+        "kind": "PROVINCE",
+        "names": {"vi": "Công an thành phố Huế"},
+        "parent": "bca",
+        "province": "hue",
+    },
+]
+
+SHAPES = [
+    pytest.param(False, id="together", marks=pytest.mark.xdist_group("system-together")),
+    pytest.param(True, id="separate", marks=pytest.mark.xdist_group("system-separate")),
+]
+
+
+@pytest.fixture(scope="session", params=SHAPES)
+def shape(request: pytest.FixtureRequest) -> bool:
+    """Whether the services are processes of their own."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def system(shape: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """A running system that holds three units and nothing else."""
+    with Instance(tmp_path_factory.mktemp("system") / "var", separate=shape) as instance:
+        put_in_now(instance, "hotline", "units", UNITS)
+        yield instance
+
+
+@pytest.fixture
+async def citizen(system: Instance) -> AsyncIterator[httpx.AsyncClient]:
+    async with system.client() as client:
+        yield client
+
+
+@pytest.fixture
+async def operator(system: Instance) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody with every role for the whole house."""
+    async with system.client(system.bearer()) as client:
+        yield client
+
+
+@pytest.fixture
+async def second(system: Instance) -> AsyncIterator[httpx.AsyncClient]:
+    """Another editor, as approving takes two."""
+    async with system.client(system.bearer("second", [Role.EDITOR])) as client:
+        yield client
+
+
+def jsonl(rows: Sequence[Mapping[str, object]]) -> bytes:
+    return b"".join(orjson.dumps(row) + b"\n" for row in rows)
+
+
+def put_in_now(instance: Instance, service: str, kind: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Imports lines none of which may be refused."""
+    with httpx.Client(base_url=instance.address, headers=instance.bearer(), timeout=60, trust_env=False) as client:
+        answer = client.post(f"/api/{service}/{kind}/import", content=jsonl(rows))
+    report = answer.raise_for_status().json()
+    assert report["rejected"] == []
+
+
+async def put_in(client: httpx.AsyncClient, service: str, kind: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Imports lines; until the service has heard of the units of a new system it refuses them."""
+
+    async def taken() -> bool:
+        answer = await client.post(f"/api/{service}/{kind}/import", content=jsonl(rows))
+        return answer.raise_for_status().json()["rejectedCount"] == 0
+
+    await until(taken)
+
+
+async def ask(client: httpx.AsyncClient, query: str, **variables: Any) -> dict[str, Any]:
+    """The data of a GraphQL operation that goes well."""
+    answer = (await client.post("/graphql", json={"query": query, "variables": variables})).json()
+    assert "errors" not in answer, answer["errors"]
+    return answer["data"]
+
+
+async def act(client: httpx.AsyncClient, verb: str, thing: str, **given: Any) -> dict[str, Any]:
+    """What a mutation such as `publishArticle` made of a thing. It must go well."""
+    name, field = f"{verb}{thing}", {"WantedNotice": "notice"}.get(thing, thing[0].lower() + thing[1:])
+    text = (
+        f"mutation($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{"
+        f" {field} {{ id state }} errors {{ code message field detail }} }} }}"
+    )
+    payload = (await ask(client, text, input=given))[name]
+    assert payload["errors"] == []
+    return payload[field]
