@@ -103,16 +103,19 @@ class ObjectCompletion:
         self.documents = self.is_type_of is None or isinstance(self.is_type_of, TypedDocument)
 
     def __call__(self, run: Run, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None) -> Any:
-        if self.is_type_of is not None and not self._known(value):
+        is_type_of = self.is_type_of
+        if is_type_of is not None and not self.known(value):
             info = tuple.__new__(PathInfo, (*field.info_head, path, *run.info_tail))
-            right = self.is_type_of(value, info)
+            right = is_type_of(value, info)
             if may_await(right):
                 return Later(right, lambda answer: self._checked(answer, run, value, path, slot))
             return self._checked(right, run, value, path, slot)
         return self.selection.answer(run, value, path, slot)
 
-    def _known(self, value: Any) -> bool:
-        """Whether a document needs no asking."""
+    def known(self, value: Any) -> bool:
+        """Whether a value needs no asking for its type: a document that says nothing of it."""
+        if self.is_type_of is None:
+            return True
         return self.documents and type(value) is dict and "__typename" not in value
 
     def _checked(self, right: object, run: Run, value: Any, path: PathChain, slot: Slot | None) -> Any:
@@ -138,9 +141,7 @@ class AbstractCompletion:
             return Later(name, lambda got: self._as(got, run, field, value, path, slot))  # type: ignore[arg-type]
         return self._as(name, run, field, value, path, slot)
 
-    def _as(  # noqa: PLR0913, PLR0917
-        self, name: Any, run: Run, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None
-    ) -> Any:
+    def _as(self, name: Any, run: Run, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None) -> Any:
         completion = self.known.get(name) if isinstance(name, str) else None
         if completion is None:
             completion = self._learn(name, run)
@@ -161,6 +162,7 @@ class ListCompletion:
     def __init__(self, item: Complete, exact: type | None, *, non_null: bool) -> None:
         self.item = item
         self.exact = exact
+        self.documents = item if isinstance(item, ObjectCompletion) else None
         self.non_null = non_null
 
     def __call__(self, run: Run, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None) -> Any:
@@ -172,18 +174,24 @@ class ListCompletion:
 
     def _items(self, run: Run, field: FieldPlan, items: Any, path: PathChain, slot: Slot | None) -> list[Any]:
         out: list[Any] = []
-        exact = self.exact
+        exact, documents, non_null = self.exact, self.documents, self.non_null
+        answer = documents.selection.of_document if documents is not None else None
         for index, value in enumerate(items):
             if type(value) is exact and (exact is not int or -INT_LIMIT <= value < INT_LIMIT):
                 out.append(value)
                 continue
+            place = (path, index, None)
             out.append(None)
-            self._put(run, field, value, out, (path, index, None), slot)
+            if documents is not None and type(value) is dict and documents.known(value):
+                try:
+                    out[index] = answer(run, value, place, slot if non_null else (out, index, place))
+                except Exception as error:
+                    self._fail(run, field, error, place)
+            else:
+                self._put(run, field, value, out, place, slot)
         return out
 
-    def _put(  # noqa: PLR0913, PLR0917
-        self, run: Run, field: FieldPlan, value: Any, out: list[Any], path: PathChain, slot: Slot | None
-    ) -> None:
+    def _put(self, run: Run, field: FieldPlan, value: Any, out: list[Any], path: PathChain, slot: Slot | None) -> None:
         index = path[1]
         below = slot if self.non_null else (out, index, path)
         try:
@@ -198,10 +206,14 @@ class ListCompletion:
                 return
             out[index] = value
         except Exception as error:
-            located = run.error(error, field.nodes, path)
-            if self.non_null:
-                raise located from error
-            run.add(located, path)
+            self._fail(run, field, error, path)
+
+    def _fail(self, run: Run, field: FieldPlan, error: Exception, path: PathChain) -> None:
+        """Leave the item null and note the error, or pass it on where items may not be null."""
+        located = run.error(error, field.nodes, path)
+        if self.non_null:
+            raise located from error
+        run.add(located, path)
 
     def _completed(self, run: Run, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None) -> Any:
         if isinstance(value, Exception):

@@ -149,7 +149,7 @@ class SelectionPlan:
     def answer(self, run: Run, source: Any, path: PathChain | None, slot: Slot | None) -> dict[str, Any]:
         """The object, with places left open for what has to be awaited."""
         if type(source) is dict:
-            return self._of_document(run, source, path, slot)
+            return self.of_document(run, source, path, slot)
         out: dict[str, Any] = {}
         for field in self.fields:
             if field.constant is not None:
@@ -158,9 +158,10 @@ class SelectionPlan:
                 field.put(run, source, out, path, slot)
         return out
 
-    def _of_document(
+    def of_document(
         self, run: Run, source: dict[str, Any], path: PathChain | None, slot: Slot | None
     ) -> dict[str, Any]:
+        """The object, read from a document."""
         out: dict[str, Any] = {}
         get = source.get
         for key, name, exact, names, other, field in self._quick:
