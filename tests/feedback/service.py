@@ -53,6 +53,7 @@ class House:
     clock: Clock
     settings: Settings
     units: httpx.AsyncClient
+    asked: list[httpx.Request]
 
     @property
     def upkeep(self) -> Upkeep:
@@ -115,13 +116,25 @@ def settings_of(given: ServiceSettings, **more: Any) -> Settings:
     return Settings(**given.model_dump(), **{**fast, **more})
 
 
+class Overheard(AppTransport):
+    """A way to a service that remembers what was asked."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(app)
+        self.heard: list[httpx.Request] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.heard.append(request)
+        return await super().handle_async_request(request)
+
+
 @asynccontextmanager
 async def serving_house(
     given: ServiceSettings, admin: dict[str, str], clock: Clock | None = None, **more: Any
 ) -> AsyncIterator[House]:
     """The feedback service with a hotline service beside it whose units can be rated."""
     hotline = create_hotline(given, Peers())
-    units = AppTransport(hotline)
+    units = Overheard(hotline)
     settings, clock = settings_of(given, **more), clock or Clock()
     peers = Peers(transports={"hotline": units})
     async with running(hotline), httpx.AsyncClient(transport=units, base_url="http://hotline") as staff:
@@ -135,5 +148,5 @@ async def serving_house(
             while UNIT not in app.state.units:
                 # The units arrive by the hotline service's feed.
                 await staff.get("/health/live")
-            yield House(app, client, clock, settings, staff)
+            yield House(app, client, clock, settings, staff, units.heard)
         await peers.close()
