@@ -3,7 +3,7 @@
 from gateway.http.answers import AnswerCache
 from gateway.http.door import GraphQLDoor
 from gateway.http.persisted import TrustedDocuments, document_hash
-from gateway.http.settings import AnswerSettings, Budget, DoorSettings, Limits, Sockets
+from gateway.http.settings import AnswerSettings, Budget, DoorSettings, Example, Limits, Sockets
 from gateway.http.visit import Tags, Visit, visit_of
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "AnswerSettings",
     "Budget",
     "DoorSettings",
+    "Example",
     "GraphQLDoor",
     "Limits",
     "Sockets",

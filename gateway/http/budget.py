@@ -19,11 +19,11 @@ SALT_SECONDS = 86_400.0
 class Budgets:
     """Takes the cost of each request from its client's bucket."""
 
-    def __init__(self, settings: BudgetSettings) -> None:
+    def __init__(self, settings: BudgetSettings, *, now: float | None = None) -> None:
         self._settings = settings
         self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
         self._salt = secrets.token_bytes(16)
-        self._salted_at = monotonic()
+        self._salted_at = monotonic() if now is None else now
 
     def __len__(self) -> int:
         return len(self._buckets)

@@ -107,8 +107,10 @@ class GraphQLDoor:
             return preflight(exchange, self.settings.cors_origins)
         if exchange.method not in SAFE and exchange.method != "POST":
             raise refuse(405, "METHOD_NOT_ALLOWED", "Ask with GET or POST.", Allow=METHODS.decode())
-        if self.settings.graphiql and exchange.method in SAFE and wants_page(exchange.header(b"accept")):
-            return self._page.reply(exchange)
+        if self.settings.graphiql and exchange.method in SAFE:
+            asset = self._page.asked(exchange)
+            if asset is not None or wants_page(exchange.header(b"accept")):
+                return self._page.reply(exchange, asset)
         check_forgery(exchange)
         if not exchange.media:
             raise refuse(406, "NOT_ACCEPTABLE", "Answers are application/graphql-response+json or application/json.")

@@ -71,6 +71,16 @@ class Sockets(BaseModel):
     send_seconds: float = Field(10.0, description="a reader slower than this is let go")
 
 
+class Example(BaseModel):
+    """An operation that the page at the door offers to try; `variables` is JSON."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    query: str
+    variables: str = ""
+
+
 class DoorSettings(BaseModel):
     """Everything the door can be told; the defaults suit a public API on the open internet."""
 
@@ -86,6 +96,7 @@ class DoorSettings(BaseModel):
     )
     introspection: bool = True
     graphiql: bool = True
+    examples: tuple[Example, ...] = ()
     suggestions: bool = Field(False, description="keep “Did you mean” in validation errors")
     persisted_queries: bool = True
     trusted_only: bool = Field(False, description="only registered documents run")

@@ -237,7 +237,7 @@ def test_schemas_with_layers_that_the_door_would_not_run_are_refused() -> None:
 
 
 def test_budgets() -> None:
-    budgets = Budgets(Budget(burst=10, per_second=2, clients=3))
+    budgets = Budgets(Budget(burst=10, per_second=2, clients=3), now=0)
     budgets.take("1.2.3.4", 8, now=0)
     with pytest.raises(DoorError) as refused:
         budgets.take("1.2.3.4", 8, now=1)

@@ -1,0 +1,23 @@
+// Starts GraphiQL, which the page has loaded as the global `GraphiQL`, with React beside it.
+const { ask, examples, isSubscription } = await import(new URL('?asset=ask.js', import.meta.url))
+
+const { React, ReactDOM, GraphiQL } = window
+const asked = new URLSearchParams(location.search)
+
+function fetcher(parameters, options) {
+  const answers = ask(parameters, options?.headers ?? {})
+  return isSubscription(parameters) ? answers : answers.next().then(({ value }) => value)
+}
+
+const saved = await examples()
+const tabs = saved.map(({ query, variables }) => ({ query, variables: variables ?? '' }))
+const given = asked.get('query') ? { query: asked.get('query'), variables: asked.get('variables') ?? '' } : {}
+ReactDOM.createRoot(document.getElementById('graphiql')).render(
+  React.createElement(GraphiQL, {
+    fetcher,
+    ...given,
+    defaultTabs: tabs.length ? tabs : undefined,
+    defaultEditorToolsVisibility: 'variables',
+    shouldPersistHeaders: false,
+  }),
+)
