@@ -13,8 +13,11 @@ from wanted import api
 from wanted.allowance import Allowances
 from wanted.api.matching import BATCHES
 from wanted.models import ImportedNotice
+from wanted.outside import Outside
+from wanted.sealing import Seal
 from wanted.settings import Settings
 from wanted.store import WantedStore
+from wanted.upkeep import Upkeep
 
 __all__ = ["ABOUT", "Settings", "create"]
 
@@ -26,21 +29,26 @@ ABOUT = About(
 )
 
 
-def create(settings: ServiceSettings, peers: Peers) -> FastAPI:
+def create(settings: ServiceSettings, peers: Peers, outside: Outside | None = None) -> FastAPI:
     """The service's app. It needs its database, and follows the hotline service for the tree of units."""
-
-    own = Settings.of(settings)
+    own, outside = Settings.of(settings), outside or Outside()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with Running(app, settings, peers) as running:
+        async with Running(app, own, peers) as running:
             running.units()
             mongo = await running.database("wanted")
-            store = WantedStore(mongo.database, running.cursors)
+            seal = Seal(own.secret.get_secret_value().encode())
+            store = WantedStore(mongo.database, running.cursors, seal, outside.clock)
+            await store.open()
             await running.publish(mongo, store.notices)
-            app.state.store = store
-            app.state.rates, app.state.allowances = own.rates, Allowances()
-            app.state.batches = asyncio.Semaphore(BATCHES)
+            app.state.store, app.state.seal = store, seal
+            app.state.upkeep = Upkeep(store, own.retention, outside.clock)
+            if own.upkeep:
+                await running.enter(app.state.upkeep)
             yield
 
-    return create_app(ABOUT, settings, [api.router], lifespan)
+    app = create_app(ABOUT, own, [api.router], lifespan)
+    app.state.outside, app.state.rates, app.state.queues = outside, own.rates, own.queues
+    app.state.allowances, app.state.batches = Allowances(), asyncio.Semaphore(BATCHES)
+    return app

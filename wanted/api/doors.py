@@ -1,5 +1,6 @@
 """What the routes share: the store, the notice a path names, and who may read or change it."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
@@ -8,8 +9,10 @@ from services import conditional
 from services.conditional import IfMatch
 from services.errors import Gone, NotFound
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
+from services.identity.errors import Forbidden
 from services.units import AskedUnits, Units
 from wanted.models import Notice, NoticeFields, NoticeId, NoticeState
+from wanted.sealing import Seal
 from wanted.store import WantedStore
 
 
@@ -17,7 +20,18 @@ def _store(request: Request) -> WantedStore:
     return request.app.state.store
 
 
+def _seal(request: Request) -> Seal:
+    return request.app.state.seal
+
+
+def _clock(request: Request) -> datetime:
+    return request.app.state.outside.clock()
+
+
 Store = Annotated[WantedStore, Depends(_store)]
+AskedSeal = Annotated[Seal, Depends(_seal)]
+Now = Annotated[datetime, Depends(_clock)]
+"""The moment of the request, by the service's clock."""
 Year = Annotated[int, Query(ge=1900, le=2100)]
 
 
@@ -54,3 +68,18 @@ async def _own(id: NoticeId, staff: SignedIn, store: Store, units: AskedUnits, e
 
 Own = Annotated[Notice, Depends(_own)]
 """The notice of the path as it is now, for an editor of its unit to change."""
+
+
+async def public_subject(id: NoticeId, store: Store) -> Notice:
+    """Raises `NotFound` for what was never published, so that nobody learns of a draft."""
+    found = await store.notices.get(id)
+    if found.state in {NoticeState.PUBLISHED, NoticeState.WITHDRAWN}:
+        return found
+    raise NotFound(f"There is no notice with the id {id!r}.")
+
+
+def units_of(staff: Identity, role: Role, units: Units) -> frozenset[str]:
+    """Every unit for which the role is held. Raises `Forbidden` where it is held for none."""
+    if not staff.holds(role):
+        raise Forbidden(f"This needs the role {role.value}.")
+    return frozenset(code for own in staff.units for code in units.under(own))

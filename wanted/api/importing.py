@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from services.collection import Saved
-from services.documents import now
 from services.idempotency import IdempotentRoute
-from services.identity import CurrentIdentity, SignedIn
+from services.identity import CurrentIdentity, Role, SignedIn, require
 from services.imports import Importer, ImportReport, export
 from services.units import AskedUnits
-from wanted.api.doors import Store, edits, may_write
+from wanted.api.doors import Now, Store, edits, may_write
+from wanted.audit import AuditAct
 from wanted.importing import imported, reimported
 from wanted.lifecycle import Step
 from wanted.models import ImportedNotice, Notice, NoticeState
@@ -32,16 +32,24 @@ async def export_notices(store: Store, caller: CurrentIdentity, units: AskedUnit
 @router.post(
     "/notices/import", tags=["life cycle"], openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}}
 )
-async def import_notices(request: Request, staff: SignedIn, store: Store, units: AskedUnits) -> ImportReport:
+async def import_notices(request: Request, staff: SignedIn, store: Store, units: AskedUnits, at: Now) -> ImportReport:
     """JSON Lines of `ImportedNotice`, plain or gzip."""
     dated: dict[str, bool] = {}
 
     def read(given: ImportedNotice) -> Notice:
         may_write(staff, given, units)
         dated[given.id] = given.published_at is not None
-        return imported(given, Step(staff.subject, now()))
+        return imported(given, Step(staff.subject, at))
+
+    def onto(known: Notice, given: Notice) -> Notice:
+        require(staff, Role.EDITOR, known.unit, units)
+        return reimported(known, given, dated)
 
     async def save(batch: Sequence[Notice]) -> Saved:
-        return await store.notices.save_many(batch, lambda known, given: reimported(known, given, dated))
+        return await store.notices.save_many(batch, onto)
 
-    return await Importer(ImportedNotice, read, save).run(request.stream(), request.app.state.limits)
+    report = await Importer(ImportedNotice, read, save).run(request.stream(), request.app.state.limits)
+    if report.inserted or report.replaced:
+        what = f"notices:{report.inserted + report.replaced}"
+        await store.audit.note(staff.subject, AuditAct.IMPORTED, what, min(staff.units, default="*"))
+    return report

@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
-from services.documents import now
+from services.collection import AlreadyThere
 from services.idempotency import IdempotentRoute, create, id_for_new
 from services.identity import SignedIn
 from services.units import AskedUnits
 from wanted import lifecycle
-from wanted.api.doors import Own, Store, may_write
+from wanted.api.doors import Now, Own, Store, may_write
+from wanted.audit import AuditAct
 from wanted.lifecycle import Step
 from wanted.models import Act, Notice, NoticeInput, PublicNotice, WithdrawalInput
 from wanted.store import shown
@@ -16,36 +17,43 @@ router = APIRouter(route_class=IdempotentRoute, tags=["life cycle"])
 
 
 @router.post("/notices", status_code=201)
-async def add_notice(given: NoticeInput, staff: SignedIn, store: Store, units: AskedUnits) -> PublicNotice:
+async def add_notice(given: NoticeInput, staff: SignedIn, store: Store, units: AskedUnits, at: Now) -> PublicNotice:
     """A draft."""
     may_write(staff, given, units)
     fields = given.model_dump(exclude={"id"})
-    event = Step(staff.subject, now()).event(Act.CREATED)
+    event = Step(staff.subject, at).event(Act.CREATED)
     draft = Notice(id=given.id or id_for_new("notice"), history=[event], **fields)
-    return shown(await create(store.notices, draft))
+    kept = await create(store.notices, draft)
+    if (kept.unit, kept.history[0].by) != (draft.unit, staff.subject):
+        raise AlreadyThere("There is such a notice already (id).")
+    return shown(kept)
 
 
 @router.put("/notices/{id}")
 async def save_notice(
-    before: Own, given: NoticeInput, staff: SignedIn, store: Store, units: AskedUnits
+    before: Own, given: NoticeInput, staff: SignedIn, store: Store, units: AskedUnits, at: Now
 ) -> PublicNotice:
     may_write(staff, given, units)
-    return shown(await store.notices.replace(before, lifecycle.edit(before, given, Step(staff.subject, now()))))
+    return shown(await store.notices.replace(before, lifecycle.edit(before, given, Step(staff.subject, at))))
 
 
 @router.post("/notices/{id}/approve")
-async def approve_notice(before: Own, staff: SignedIn, store: Store) -> PublicNotice:
+async def approve_notice(before: Own, staff: SignedIn, store: Store, at: Now) -> PublicNotice:
     """By somebody who did not write it."""
-    return shown(await store.notices.replace(before, lifecycle.approve(before, Step(staff.subject, now()))))
+    return shown(await store.notices.replace(before, lifecycle.approve(before, Step(staff.subject, at))))
 
 
 @router.post("/notices/{id}/publish")
-async def publish_notice(before: Own, staff: SignedIn, store: Store) -> PublicNotice:
-    return shown(await store.notices.replace(before, lifecycle.publish(before, Step(staff.subject, now()))))
+async def publish_notice(before: Own, staff: SignedIn, store: Store, at: Now) -> PublicNotice:
+    saved = await store.notices.replace(before, lifecycle.publish(before, Step(staff.subject, at)))
+    await store.audit.note(staff.subject, AuditAct.PUBLISHED, f"notice:{saved.id}", saved.unit)
+    return shown(saved)
 
 
 @router.post("/notices/{id}/withdraw")
-async def withdraw_notice(before: Own, given: WithdrawalInput, staff: SignedIn, store: Store) -> PublicNotice:
+async def withdraw_notice(before: Own, given: WithdrawalInput, staff: SignedIn, store: Store, at: Now) -> PublicNotice:
     """At once and everywhere: one authorised person is enough."""
-    step = Step(staff.subject, now(), given.why)
-    return shown(await store.notices.replace(before, lifecycle.withdraw(before, given, step)))
+    withdrawn = lifecycle.withdraw(before, given, Step(staff.subject, at, given.why))
+    saved = await store.notices.replace(before, withdrawn)
+    await store.audit.note(staff.subject, AuditAct.WITHDRAWN, f"notice:{saved.id}", saved.unit, given.reason.value)
+    return shown(saved)

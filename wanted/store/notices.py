@@ -1,14 +1,20 @@
 """Notices, and in memory their names for matching."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
 from services.collection import Collection, Database, Kind
+from services.documents import now
 from services.pages import Cursors
 from wanted.matching import Entry, InvalidName, NameIndex
 from wanted.models import Notice, NoticeList, NoticeState, PublicNotice, WithdrawalReason
+from wanted.sealing import Seal
 from wanted.statistics import Counted
+from wanted.store.audit import AuditTrail
+from wanted.store.submissions import Submissions
 
 log = structlog.get_logger()
 
@@ -80,11 +86,21 @@ def matched(notice: Notice) -> Entry:
 
 
 class WantedStore:
-    """Notices, and `names`: the published ones for matching, kept right with every version that becomes known."""
+    """Notices, and `names`: the published ones for matching, kept right with every version that becomes known.
 
-    def __init__(self, database: Database, cursors: Cursors) -> None:
+    Beside them what is never published: `submissions` and the `audit` trail.
+    """
+
+    def __init__(self, database: Database, cursors: Cursors, seal: Seal, clock: Callable[[], datetime] = now) -> None:
         self.names = NameIndex()
         self.notices = Collection(NOTICES, database, cursors, self._list_name)
+        self.submissions = Submissions(database)
+        self.audit = AuditTrail(database, seal.audit_key, clock)
+
+    async def open(self) -> None:
+        """What is beside the notices, which the kit opens."""
+        for part in (self.submissions, self.audit):
+            await part.open()
 
     def _list_name(self, id: str, notice: Notice | None) -> None:
         if notice is None or notice.state is not NoticeState.PUBLISHED:

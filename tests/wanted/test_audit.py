@@ -1,0 +1,87 @@
+"""The audit trail shows who tampered where."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.peers import Peers
+from services.settings import ServiceSettings
+from tests.conftest import Bearer, serving
+from tests.wanted.notices import Headers, publish, withdraw
+from wanted.app import create
+from wanted.audit import AuditAct, AuditEntry, broken, chained, following
+
+KEY = b"k" * 32
+AT = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def trail(length: int, key: bytes = KEY) -> list[AuditEntry]:
+    entries: list[AuditEntry] = []
+    for number in range(length):
+        last = entries[-1] if entries else None
+        entries.append(chained(following(last, AT, "an", AuditAct.WITHDRAWN, f"notice:{number}", "c02"), key))
+    return entries
+
+
+def test_a_whole_trail_is_whole():
+    assert broken(trail(20), KEY) == []
+
+
+@given(st.integers(0, 9), st.sampled_from(["by", "target", "unit", "why"]))
+def test_a_changed_entry_shows(place: int, field: str):
+    entries = trail(10)
+    entries[place] = entries[place].model_copy(update={field: "somebody else"})
+    assert place + 1 in broken(entries, KEY)
+
+
+@given(st.integers(0, 8))
+def test_a_dropped_entry_and_a_swapped_pair_show(place: int):
+    entries = trail(10)
+    assert broken(entries[:place] + entries[place + 1 :], KEY)
+    entries[place], entries[place + 1] = entries[place + 1], entries[place]
+    assert broken(entries, KEY)
+
+
+def test_nobody_rewrites_it_without_the_key():
+    assert broken(trail(5, b"x" * 32), KEY) == [1, 2, 3, 4, 5]
+
+
+async def test_acts_of_two_replicas_make_one_trail(settings: ServiceSettings, bearer: Bearer):
+    apps = create(settings, Peers()), create(settings, Peers())
+    async with serving(apps[0]) as client, serving(apps[1]):
+        trails = [app.state.store.audit for app in apps]
+        await asyncio.gather(
+            *(trails[i % 2].record("an", AuditAct.DOCUMENTS_READ, f"notice:{i}", "c02") for i in range(12))
+        )
+        answer = (await client.get("/audit/check", headers=bearer("auditor"))).json()
+        assert answer == {"entries": 12, "broken": []}
+
+
+async def test_auditors_read_their_units_and_see_tampering(
+    settings: ServiceSettings, editor: Headers, second: Headers, bearer: Bearer
+):
+    app = create(settings, Peers())
+    async with serving(app) as client:
+        notice = await publish(client, editor, second)
+        await withdraw(client, editor, notice["id"], "MISTAKE")
+        auditor = bearer("auditor", units=("c02",))
+        entries = (await client.get("/audit", headers=auditor)).json()["entries"]
+        assert [(e["act"], e["by"], e["why"]) for e in entries] == [
+            ("WITHDRAWN", "an", "MISTAKE"),
+            ("PUBLISHED", "an", None),
+        ]
+        older = await client.get("/audit", params={"before": entries[0]["sequence"]}, headers=auditor)
+        assert [e["act"] for e in older.json()["entries"]] == ["PUBLISHED"]
+        assert (await client.get("/audit", headers=bearer("auditor", units=("ca-hue",)))).json()["entries"] == []
+        await app.state.database["audit"].update_one({"_id": 1}, {"$set": {"by": "nobody"}})
+        assert (await client.get("/audit/check", headers=auditor)).json() == {"entries": 2, "broken": [1]}
+
+
+@pytest.mark.parametrize("path", ["/audit", "/audit/check"])
+async def test_only_auditors_read_it(client: httpx.AsyncClient, editor: Headers, path: str):
+    assert (await client.get(path)).status_code == 401
+    assert (await client.get(path, headers=editor)).status_code == 403

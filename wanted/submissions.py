@@ -1,0 +1,124 @@
+"""How staff deal with what citizens send: received, taken up by one person, closed with an outcome.
+
+A request for correction is due in a set time; whoever wrote the notice may take it up, as he knows the file, but the
+audit trail tells who decided.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from services.errors import BadInput, Conflict, NotFound, Problem
+from wanted.models import Outcome, QueueItem, StaffAct, Submission, SubmissionKind, SubmissionState
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: nothing that is mistaken for something else when read out."""
+PREFIX = {SubmissionKind.CORRECTION: "YC", SubmissionKind.SIGHTING: "TG"}
+OUTCOMES = {
+    SubmissionKind.CORRECTION: {Outcome.ACCEPTED, Outcome.REJECTED},
+    SubmissionKind.SIGHTING: {Outcome.USEFUL, Outcome.NOT_USEFUL, Outcome.KNOWN},
+}
+SEEN_AT_MOST = timedelta(days=3_653)
+CLOCKS_DIFFER = timedelta(minutes=10)
+
+
+class NotYours(Problem):
+    """Somebody else has taken it up."""
+
+    status, code, title = 409, "TAKEN_UP", "Somebody else has taken it up"
+
+
+class AlreadyClosed(Conflict):
+    code, title = "ALREADY_CLOSED", "It is closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A number to call a submission by, and the secret that belongs to it (128 bits, base64url)."""
+
+    number: str
+    secret: str
+
+
+def draw(kind: SubmissionKind) -> Drawn:
+    letters = "".join(secrets.choice(LETTERS) for _ in range(10))
+    return Drawn(f"{PREFIX[kind]}-{letters[:5]}-{letters[5:]}", secrets.token_urlsafe(16))
+
+
+def hashed(secret: str) -> bytes:
+    """What is kept of a secret; of 128 random bits a plain hash tells nothing."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def opened(found: Submission | None, secret: str) -> Submission:
+    """The submission if the secret is its own. Raises the same `NotFound` for a wrong number and a wrong secret."""
+    given = hashed(secret)
+    if not hmac.compare_digest(given, found.secret if found else bytes(32)) or found is None:
+        raise NotFound("There is nothing under this number and secret.")
+    return found
+
+
+def day(at: datetime) -> str:
+    return at.astimezone(ZONE).date().isoformat()
+
+
+def check_seen(seen: datetime, now: datetime) -> None:
+    """Raises `BadInput` for a sighting in the future, or ten years ago."""
+    if seen > now + CLOCKS_DIFFER:
+        raise BadInput.at("seenAt", "lies in the future")
+    if seen < now - SEEN_AT_MOST:
+        raise BadInput.at("seenAt", "lies too long ago")
+
+
+def _acted(submission: Submission, by: str, at: datetime, **fields: object) -> Submission:
+    changed = submission.model_copy(update=fields)
+    act = StaffAct(at=at, by=by, state=changed.state)
+    return changed.model_copy(update={"acts": [*submission.acts, act]})
+
+
+def claim(submission: Submission, by: str, at: datetime) -> Submission:
+    """Taken up; again by the same person changes nothing. Raises `NotYours`, `AlreadyClosed`."""
+    _expect_open(submission, by)
+    return _acted(submission, by, at, state=SubmissionState.IN_REVIEW, claimed_by=by)
+
+
+def close(submission: Submission, outcome: Outcome, answer: bytes | None, by: str, at: datetime) -> Submission:
+    """Raises `BadInput` for an outcome of another kind, `NotYours`, `AlreadyClosed`."""
+    if outcome not in OUTCOMES[submission.kind]:
+        raise BadInput.at("outcome", f"takes {', '.join(sorted(OUTCOMES[submission.kind]))} here")
+    _expect_open(submission, by)
+    return _acted(submission, by, at, state=SubmissionState.CLOSED, outcome=outcome, answer=answer, claimed_by=by)
+
+
+def _expect_open(submission: Submission, by: str) -> None:
+    if submission.state is SubmissionState.CLOSED:
+        raise AlreadyClosed("It was closed before.")
+    if submission.claimed_by not in {None, by}:
+        raise NotYours("Somebody else has taken it up.")
+
+
+def queued(submission: Submission, today: str) -> QueueItem:
+    return QueueItem(
+        number=submission.number,
+        version=submission.version,
+        kind=submission.kind,
+        notice_id=submission.notice_id,
+        unit=submission.unit,
+        received=submission.received,
+        due=submission.due,
+        overdue=submission.state is not SubmissionState.CLOSED and submission.due < today,
+        state=submission.state,
+        outcome=submission.outcome,
+        claimed_by=submission.claimed_by,
+        photo=submission.photo is not None,
+    )
+
+
+def by_due(submissions: Iterable[Submission]) -> list[Submission]:
+    """The soonest due first; of one day in the order of the random numbers, which tells nothing."""
+    return sorted(submissions, key=lambda s: (s.state is SubmissionState.CLOSED, s.due, s.number))

@@ -1,0 +1,76 @@
+"""What is done from time to time: personal data that is not needed any more is taken out."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from services.errors import Problem, StaleVersion
+from wanted import retention
+from wanted.audit import AuditAct
+from wanted.lifecycle import Step
+from wanted.models import NoticeState
+from wanted.settings import RetentionSettings
+from wanted.store import WantedStore
+from wanted.submissions import day
+
+log = structlog.get_logger()
+
+ACTOR = "upkeep"
+
+
+class Upkeep:
+    """Looks every `settings.look` seconds; several replicas may do so at once."""
+
+    def __init__(self, store: WantedStore, settings: RetentionSettings, clock: Callable[[], datetime]) -> None:
+        self._store, self._settings, self._clock = store, settings, clock
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Upkeep":
+        self._task = asyncio.create_task(self._run(), name="wanted-upkeep")
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self.once()
+            except Exception as error:
+                log.warning("upkeep_interrupted", exc_info=error)
+            await asyncio.sleep(self._settings.look)
+
+    async def once(self) -> None:
+        """Everything that is due now."""
+        now = self._clock()
+        for id in retention.due(self._withdrawn(), now, self._settings.withdrawn):
+            try:
+                await self._empty(id, now)
+            except StaleVersion:
+                continue
+        dropped = await self._store.submissions.drop_received_before(day(now - self._settings.tips))
+        if dropped:
+            await self._store.audit.note(ACTOR, AuditAct.SUBMISSIONS_DROPPED, f"submissions:{dropped}", "*")
+
+    def _withdrawn(self) -> list[tuple[str, float]]:
+        return [
+            (id, entry.withdrawn)
+            for id, entry in self._store.notices.listing.entries()
+            if entry.state is NoticeState.WITHDRAWN and entry.withdrawn is not None and not entry.emptied
+        ]
+
+    async def _empty(self, id: str, now: datetime) -> None:
+        """What hangs on the notice goes first, so that a crash in between leaves the notice to be found again."""
+        try:
+            before = await self._store.notices.fresh(id)
+            after = retention.emptied(before, Step(ACTOR, now, "The time to keep it is over."))
+        except Problem:
+            return
+        await self._store.notices.replace(before, after)
+        await self._store.audit.note(ACTOR, AuditAct.EMPTIED, f"notice:{id}", before.unit)
