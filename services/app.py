@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -18,6 +19,7 @@ from services.collection import Collection
 from services.conditional import ConditionalReads
 from services.deadlines import Deadline
 from services.follow import Follower, Sink
+from services.forwarded import ForwardedPrefix
 from services.health import Check, Measured, Metrics
 from services.identity import TokenVerifier
 from services.mongo import Mongo
@@ -50,7 +52,8 @@ def create_app(
     about: About, settings: ServiceSettings, routers: Sequence[APIRouter], lifespan: Lifespan, *, feed: bool = True
 ) -> FastAPI:
     """A service's app: its routers beside the feed, health and metrics, behind the house's middleware."""
-    app = FastAPI(
+    app = FastAPIOffline(
+        redoc_url=None,
         title=about.title,
         description=about.description,
         version=VERSION,
@@ -73,6 +76,7 @@ def create_app(
     app.add_middleware(NotBeforeStart, opened=lambda: app.state.opened)
     app.add_middleware(Deadline)
     app.add_middleware(RequestId)
+    app.add_middleware(ForwardedPrefix)
     app.openapi = lambda: _openapi(app)
     return app
 

@@ -5,12 +5,15 @@ from html import escape
 from importlib.resources import files
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from web import documents
+
 SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; form-action 'self'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -23,7 +26,8 @@ def _row(name: str) -> str:
     feed = f'<a href="{base}/changes">change feed</a>' if name in FEEDS else ""
     return (
         f'<tr><th scope="row">{escape(name)}</th><td><a href="{base}/docs">OpenAPI</a></td>'
-        f'<td>{feed}</td><td><a href="{base}/health/ready">health</a></td></tr>'
+        f'<td>{feed}</td><td><a href="{base}/health/ready">health</a></td>'
+        f'<td><a href="{base}/metrics">metrics</a></td></tr>'
     )
 
 
@@ -44,4 +48,12 @@ def create(services: Sequence[str]) -> Starlette:
         document = {"type": "about:blank", "title": "There is no such page", "status": 404, "code": "NOT_FOUND"}
         return JSONResponse(document, 404, media_type="application/problem+json")
 
-    return Starlette(routes=[Route("/", home)], exception_handlers={404: nothing_here})
+    async def documents_list(_: Request) -> Response:
+        return HTMLResponse(documents.contents(), headers=SECURITY)
+
+    async def document(request: Request) -> Response:
+        found = documents.page(request.path_params["name"])
+        return HTMLResponse(found, headers=SECURITY) if found else await nothing_here(request, HTTPException(404))
+
+    routes = [Route("/", home), Route("/docs/", documents_list), Route("/docs/{name:path}.md", document)]
+    return Starlette(routes=routes, exception_handlers={404: nothing_here})

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.launcher.front import Front, Proxy
-from services.launcher.registry import SERVICES
+from services.launcher.registry import KINDS, SERVICES
 from services.peers import Peers
 from services.transport import AppTransport
 from web.app import create as create_site
@@ -64,8 +64,9 @@ def front(apps: Mapping[str, ASGIApp]) -> ASGIApp:
     services = {f"/api/{name}": app for name, app in apps.items() if name != "gateway"}
     gateway = apps["gateway"]
     tokens = {path: apps["feedback"] for path in ISSUER_PATHS if "feedback" in apps}
+    schemas = {f"/schemas/{kind}.json": apps[name] for kind, name in KINDS.items() if name in apps}
     doors = {"/graphql": gateway, "/health": gateway, "/metrics": gateway, "/schema.graphql": gateway}
-    return Front({**services, **tokens, **doors}, create_site(tuple(n for n in apps if n != "gateway")))
+    return Front({**services, **tokens, **schemas, **doors}, create_site(tuple(n for n in apps if n != "gateway")))
 
 
 @asynccontextmanager
