@@ -1,6 +1,6 @@
 """Writes the tables of settings in docs/operations.md from the settings classes.
 
-    python docs/settings_table.py
+    python -m docs.settings_table
 
 A test checks that the tables are current.
 """
