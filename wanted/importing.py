@@ -1,17 +1,18 @@
 """A notice as an import brings it: published, or a draft."""
 
 from services.errors import BadInput
+from wanted import plausibility
 from wanted.lifecycle import Step, WrongState
-from wanted.matching import Entry, NameIndex
 from wanted.models import Act, ImportedNotice, Notice, NoticeState
+from wanted.statistics import ZONE
 
 
 def imported(given: ImportedNotice, step: Step) -> Notice:
-    """The notice of a line. Raises `BadInput` for a state that is not imported, `InvalidName` for an unusable name."""
+    """The notice of a line. Raises `BadInput` for what cannot be, `InvalidName` for an unusable name."""
     if given.state not in {NoticeState.PUBLISHED, NoticeState.DRAFT}:
         raise BadInput.at("state", "an import takes PUBLISHED and DRAFT")
-    NameIndex([Entry("", (given.full_name,))])
-    fields = given.model_dump(exclude={"published_at"})
+    plausibility.check(given, step.at.astimezone(ZONE).date())
+    fields = given.model_dump(exclude={"published_at", "identity_documents"})
     published = (given.published_at or step.at) if given.state is NoticeState.PUBLISHED else None
     return Notice(**fields, published_at=published, history=[step.event(Act.IMPORTED)])
 
@@ -25,6 +26,11 @@ def reimported(known: Notice, given: Notice, dates: dict[str, bool]) -> Notice:
     if known.state is NoticeState.WITHDRAWN:
         raise WrongState("It was withdrawn; an import does not publish it again.", state=known.state.value)
     history = [*known.history, *given.history]
-    if dates.get(given.id) or known.published_at is None or given.published_at is None:
-        return given.model_copy(update={"history": history})
-    return given.model_copy(update={"history": history, "published_at": known.published_at})
+    kept: dict[str, object] = {"history": history}
+    if not dates.get(given.id) and known.published_at is not None and given.published_at is not None:
+        kept["published_at"] = known.published_at
+    # Photos come by another way than the line; a line without one does not take it off.
+    for name in ("photo", "more_photos"):
+        if not getattr(given, name):
+            kept[name] = getattr(known, name)
+    return given.model_copy(update=kept)

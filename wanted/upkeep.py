@@ -72,5 +72,6 @@ class Upkeep:
             after = retention.emptied(before, Step(ACTOR, now, "The time to keep it is over."))
         except Problem:
             return
+        await self._store.documents.drop(id)
         await self._store.notices.replace(before, after)
         await self._store.audit.note(ACTOR, AuditAct.EMPTIED, f"notice:{id}", before.unit)

@@ -12,9 +12,10 @@ from services.imports import Importer, ImportReport, export
 from services.units import AskedUnits
 from wanted.api.doors import Now, Store, edits, may_write
 from wanted.audit import AuditAct
+from wanted.identity_documents import checked
 from wanted.importing import imported, reimported
 from wanted.lifecycle import Step
-from wanted.models import ImportedNotice, Notice, NoticeState
+from wanted.models import IdentityDocument, ImportedNotice, Notice, NoticeState
 
 router = APIRouter(route_class=IdempotentRoute)
 
@@ -35,18 +36,25 @@ async def export_notices(store: Store, caller: CurrentIdentity, units: AskedUnit
 async def import_notices(request: Request, staff: SignedIn, store: Store, units: AskedUnits, at: Now) -> ImportReport:
     """JSON Lines of `ImportedNotice`, plain or gzip."""
     dated: dict[str, bool] = {}
+    numbers: dict[str, list[IdentityDocument]] = {}
 
     def read(given: ImportedNotice) -> Notice:
         may_write(staff, given, units)
+        notice = imported(given, Step(staff.subject, at))
         dated[given.id] = given.published_at is not None
-        return imported(given, Step(staff.subject, at))
+        if given.identity_documents is not None:
+            numbers[given.id] = checked(given.identity_documents, "identityDocuments")
+        return notice
 
     def onto(known: Notice, given: Notice) -> Notice:
         require(staff, Role.EDITOR, known.unit, units)
         return reimported(known, given, dated)
 
     async def save(batch: Sequence[Notice]) -> Saved:
-        return await store.notices.save_many(batch, onto)
+        saved = await store.notices.save_many(batch, onto)
+        for id in [notice.id for notice in batch if notice.id in numbers and notice.id not in saved.refused]:
+            await store.documents.save(id, numbers.pop(id))
+        return saved
 
     report = await Importer(ImportedNotice, read, save).run(request.stream(), request.app.state.limits)
     if report.inserted or report.replaced:

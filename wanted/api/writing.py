@@ -6,11 +6,12 @@ from services.collection import AlreadyThere
 from services.idempotency import IdempotentRoute, create, id_for_new
 from services.identity import SignedIn
 from services.units import AskedUnits
-from wanted import lifecycle
+from wanted import lifecycle, plausibility
 from wanted.api.doors import Now, Own, Store, may_write
 from wanted.audit import AuditAct
 from wanted.lifecycle import Step
 from wanted.models import Act, Notice, NoticeInput, PublicNotice, WithdrawalInput
+from wanted.statistics import ZONE
 from wanted.store import shown
 
 router = APIRouter(route_class=IdempotentRoute, tags=["life cycle"])
@@ -20,6 +21,7 @@ router = APIRouter(route_class=IdempotentRoute, tags=["life cycle"])
 async def add_notice(given: NoticeInput, staff: SignedIn, store: Store, units: AskedUnits, at: Now) -> PublicNotice:
     """A draft."""
     may_write(staff, given, units)
+    plausibility.check(given, at.astimezone(ZONE).date())
     fields = given.model_dump(exclude={"id"})
     event = Step(staff.subject, at).event(Act.CREATED)
     draft = Notice(id=given.id or id_for_new("notice"), history=[event], **fields)
@@ -34,6 +36,7 @@ async def save_notice(
     before: Own, given: NoticeInput, staff: SignedIn, store: Store, units: AskedUnits, at: Now
 ) -> PublicNotice:
     may_write(staff, given, units)
+    plausibility.check(given, at.astimezone(ZONE).date())
     return shown(await store.notices.replace(before, lifecycle.edit(before, given, Step(staff.subject, at))))
 
 

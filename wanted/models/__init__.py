@@ -1,5 +1,15 @@
 """What the wanted service keeps and answers."""
 
+from wanted.models.documents import (
+    DocumentHit,
+    DocumentHits,
+    DocumentKind,
+    IdentityDocument,
+    IdentityDocuments,
+)
+from wanted.models.imports import (
+    ImportedNotice,
+)
 from wanted.models.matches import (
     CAUTION,
     BatchAnswer,
@@ -18,7 +28,6 @@ from wanted.models.notices import (
     Decision,
     Event,
     History,
-    ImportedNotice,
     Language,
     NameInput,
     NameKind,
@@ -82,8 +91,13 @@ __all__ = [
     "CorrectionContent",
     "CorrectionInput",
     "Decision",
+    "DocumentHit",
+    "DocumentHits",
+    "DocumentKind",
     "Event",
     "History",
+    "IdentityDocument",
+    "IdentityDocuments",
     "ImportedNotice",
     "Language",
     "MatchAnswer",

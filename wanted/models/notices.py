@@ -165,14 +165,6 @@ class NoticeInput(NoticeFields):
     id: NoticeId | None = None
 
 
-class ImportedNotice(NoticeFields):
-    """A line of an import: published as it comes, unless it says DRAFT."""
-
-    id: NoticeId
-    state: NoticeState = NoticeState.PUBLISHED
-    published_at: Instant | None = None
-
-
 class Withdrawal(Camel):
     reason: WithdrawalReason
     at: Instant

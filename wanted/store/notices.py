@@ -14,6 +14,7 @@ from wanted.models import Notice, NoticeList, NoticeState, PublicNotice, Withdra
 from wanted.sealing import Seal
 from wanted.statistics import Counted
 from wanted.store.audit import AuditTrail
+from wanted.store.documents import DocumentNumbers
 from wanted.store.submissions import Submissions
 
 log = structlog.get_logger()
@@ -88,18 +89,19 @@ def matched(notice: Notice) -> Entry:
 class WantedStore:
     """Notices, and `names`: the published ones for matching, kept right with every version that becomes known.
 
-    Beside them what is never published: `submissions` and the `audit` trail.
+    Beside them what is never published: `documents`, `submissions` and the `audit` trail.
     """
 
     def __init__(self, database: Database, cursors: Cursors, seal: Seal, clock: Callable[[], datetime] = now) -> None:
         self.names = NameIndex()
         self.notices = Collection(NOTICES, database, cursors, self._list_name)
         self.submissions = Submissions(database)
+        self.documents = DocumentNumbers(database, seal)
         self.audit = AuditTrail(database, seal.audit_key, clock)
 
     async def open(self) -> None:
         """What is beside the notices, which the kit opens."""
-        for part in (self.submissions, self.audit):
+        for part in (self.submissions, self.documents, self.audit):
             await part.open()
 
     def _list_name(self, id: str, notice: Notice | None) -> None:
