@@ -22,7 +22,8 @@ AnswerKey = tuple[bytes, str | None, bytes, str]
 OVERHEAD = 600
 """Bytes that an entry costs beside its body: key, tags, index, headers (measured with sys.getsizeof, rounded up)."""
 
-TRIES = 3
+MORE_TRIES = 2
+"""How often an answer that was overtaken by a drop is worked out again."""
 
 
 @dataclass(slots=True)
@@ -36,7 +37,11 @@ class Computed:
 
 @dataclass(slots=True, eq=False)
 class Answer:
-    """An answer, kept or only given. `cacheable` says whether caches further out may keep it; `etag` is a weak validator: the codings of one body share it."""
+    """An answer, kept or only given.
+
+    `cacheable` says whether caches further out may keep it; `etag` is a weak validator: the codings of one body
+    share it.
+    """
 
     body: bytes
     etag: bytes
@@ -175,14 +180,14 @@ class AnswerCache:
 
     async def _fly(self, flight: _Flight, key: AnswerKey, compute: Callable[[], Awaitable[Computed]]) -> Answer:
         try:
-            for attempt in range(TRIES):
-                flight.dropped.clear()
-                flight.cleared = False
-                born = monotonic()
-                computed = await compute()
+            born, computed = monotonic(), await compute()
+            for _ in range(MORE_TRIES):
                 if not flight.overtaken(computed.tags):
                     break
-                self.counts.recomputed += attempt + 1 < TRIES
+                self.counts.recomputed += 1
+                flight.dropped.clear()
+                flight.cleared = False
+                born, computed = monotonic(), await compute()
             keep = computed.storable and not self._lost and not flight.overtaken(computed.tags)
             return self._store(key, computed, born, keep=keep)
         finally:

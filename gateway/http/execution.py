@@ -101,7 +101,7 @@ class Runner:
             context_value=context,
             variable_values=prepared.variables,
             operation_name=operation.name,
-            is_awaitable=optimized_is_awaitable,
+            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
             hide_suggestions=not self.settings.suggestions,
         )
         if isawaitable(result):

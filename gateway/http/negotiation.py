@@ -42,7 +42,7 @@ def media_type(accept: str | None) -> str | None:
     offers = {kind: weights.get(kind, anything) for kind in SERVED}
     offers[EVENT_STREAM] = weights.get(EVENT_STREAM, 0.0)
     order = list(weights)
-    named = [kind for kind in sorted(offers, key=lambda kind: order.index(kind) if kind in weights else 99)]
+    named = sorted(offers, key=lambda kind: order.index(kind) if kind in weights else len(order))
     best = max(named, key=lambda kind: offers[kind])
     if offers[best] <= 0:
         return None

@@ -21,7 +21,10 @@ Headers = list[tuple[bytes, bytes]]
 
 @dataclass(slots=True)
 class Reply:
-    """One HTTP answer. `media` is its Content-Type, empty where `headers` say it or there is none; `headers` are further headers."""
+    """One HTTP answer.
+
+    `media` is its Content-Type, empty where `headers` say it or there is none; `headers` are further headers.
+    """
 
     status: int
     body: bytes

@@ -10,22 +10,22 @@ class Limits(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    body_bytes: int = Field(65_536, description="bytes of a POST body, and of a WebSocket message")
-    url_bytes: int = Field(16_384, description="bytes of a GET query string")
-    tokens: int = Field(2_000, description="lexical tokens of a document")
-    depth: int = Field(15, description="fields within fields")
-    fields: int = Field(1_000, description="fields once fragments are spread")
-    aliases: int = Field(30, description="aliases once fragments are spread")
-    directives: int = Field(50, description="directives in the document")
-    fragments: int = Field(50, description="fragment definitions")
-    operations: int = Field(20, description="operations in the document")
-    variables: int = Field(50, description="variables of the operation")
-    variable_values: int = Field(5_000, description="scalars, lists and objects in the variables")
-    errors: int = Field(10, description="validation errors told at once")
-    page: int = Field(100, description="the largest `first`, `last` or `limit`")
-    assumed_list: int = Field(10, description="length assumed of a list without a size argument")
-    cost: int = Field(5_000, description="cost of an operation")
-    seconds: float = Field(10.0, description="time for an operation")
+    body_bytes: int = Field(default=65_536, description="bytes of a POST body, and of a WebSocket message")
+    url_bytes: int = Field(default=16_384, description="bytes of a GET query string")
+    tokens: int = Field(default=2_000, description="lexical tokens of a document")
+    depth: int = Field(default=15, description="fields within fields")
+    fields: int = Field(default=1_000, description="fields once fragments are spread")
+    aliases: int = Field(default=30, description="aliases once fragments are spread")
+    directives: int = Field(default=50, description="directives in the document")
+    fragments: int = Field(default=50, description="fragment definitions")
+    operations: int = Field(default=20, description="operations in the document")
+    variables: int = Field(default=50, description="variables of the operation")
+    variable_values: int = Field(default=5_000, description="scalars, lists and objects in the variables")
+    errors: int = Field(default=10, description="validation errors told at once")
+    page: int = Field(default=100, description="the largest `first`, `last` or `limit`")
+    assumed_list: int = Field(default=10, description="length assumed of a list without a size argument")
+    cost: int = Field(default=5_000, description="cost of an operation")
+    seconds: float = Field(default=10.0, description="time for an operation")
 
 
 class Budget(BaseModel):
@@ -35,7 +35,7 @@ class Budget(BaseModel):
 
     burst: float = 10_000.0
     per_second: float = 500.0
-    clients: int = Field(100_000, description="buckets kept; the least recently used go first")
+    clients: int = Field(default=100_000, description="buckets kept; the least recently used go first")
 
 
 class AnswerSettings(BaseModel):
@@ -43,16 +43,16 @@ class AnswerSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    bytes: int = Field(64 * 1024 * 1024, description="0 turns the cache off")
+    bytes: int = Field(default=64 * 1024 * 1024, description="0 turns the cache off")
     seconds: float = 300.0
-    shared_seconds: int = Field(0, description="s-maxage told to a CDN that is purged by Surrogate-Key")
-    browser_seconds: int = Field(0, description="max-age told to browsers")
+    shared_seconds: int = Field(default=0, description="s-maxage told to a CDN that is purged by Surrogate-Key")
+    browser_seconds: int = Field(default=0, description="max-age told to browsers")
     private_headers: frozenset[str] = Field(
-        frozenset({"authorization", "cookie"}),
+        default=frozenset({"authorization", "cookie"}),
         description="lower-case names; a request with one of them is never answered from, or stored in, the cache",
     )
     private: frozenset[str] = Field(
-        frozenset(), description="fields such as `Query.viewer` whose answers are never stored"
+        default=frozenset(), description="fields such as `Query.viewer` whose answers are never stored"
     )
 
 
@@ -62,13 +62,13 @@ class Sockets(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     origins: frozenset[str] = Field(
-        frozenset(), description="allowed Origin headers besides the server's own; `*` allows all"
+        default=frozenset(), description="allowed Origin headers besides the server's own; `*` allows all"
     )
     init_seconds: float = 10.0
     per_connection: int = 20
     connections: int = 2_000
     keep_alive_seconds: float = 15.0
-    send_seconds: float = Field(10.0, description="a reader slower than this is let go")
+    send_seconds: float = Field(default=10.0, description="a reader slower than this is let go")
 
 
 class Example(BaseModel):
@@ -90,20 +90,21 @@ class DoorSettings(BaseModel):
     budget: Budget | None = Budget()
     answers: AnswerSettings = AnswerSettings()
     sockets: Sockets = Sockets()
-    languages: tuple[str, ...] = Field(("vi", "en"), description="the first is the default")
+    languages: tuple[str, ...] = Field(default=("vi", "en"), description="the first is the default")
     cors_origins: frozenset[str] = Field(
-        frozenset({"*"}), description="pages that may read answers; `*`: all, as tokens are never sent by themselves"
+        default=frozenset({"*"}),
+        description="pages that may read answers; `*`: all, as tokens are never sent by themselves",
     )
     introspection: bool = True
     graphiql: bool = True
     examples: tuple[Example, ...] = ()
-    suggestions: bool = Field(False, description="keep “Did you mean” in validation errors")
+    suggestions: bool = Field(default=False, description="keep “Did you mean” in validation errors")
     persisted_queries: bool = True
-    trusted_only: bool = Field(False, description="only registered documents run")
-    report_cost: bool = Field(True, description="put `extensions.cost` in every answer")
+    trusted_only: bool = Field(default=False, description="only registered documents run")
+    report_cost: bool = Field(default=True, description="put `extensions.cost` in every answer")
     compiled_plans: bool = True
-    documents: int = Field(1_000, description="parsed and validated documents kept")
-    compress_from_bytes: int = Field(1_024, description="shorter answers are sent as they are; 0: never")
+    documents: int = Field(default=1_000, description="parsed and validated documents kept")
+    compress_from_bytes: int = Field(default=1_024, description="shorter answers are sent as they are; 0: never")
     costs: Mapping[str, int] = Field(
         default_factory=dict,
         description="cost of fields (`Type.field`); by default 1 with a selection, else 0",

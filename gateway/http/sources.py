@@ -7,7 +7,7 @@
 - a mapping is of the object type that its `__typename` names; where a field's type leaves no choice it needs none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from inspect import isawaitable
 from typing import Any
 
@@ -58,7 +58,7 @@ class ResolverCall:
         assert resolver is not None
         config, registry = schema.config, schema.schema_converter.scalar_registry
         self.field = field
-        self.function = resolver.wrapped_func
+        self.function: Callable[..., Any] = resolver.wrapped_func  # type: ignore[assignment]
         self.info_class = config.info_class
         self.takes_self = resolver.self_parameter is not None
         self.info_name = resolver.info_parameter.name if resolver.info_parameter else None
@@ -152,12 +152,12 @@ class NamedDocument:
 
 def _accept_as(kind: GraphQLObjectType) -> None:
     if kind.is_type_of is not None and not isinstance(kind.is_type_of, TypedDocument):
-        kind.is_type_of = TypedDocument(kind.name, kind.is_type_of)
+        kind.is_type_of = TypedDocument(kind.name, kind.is_type_of)  # type: ignore[assignment]
 
 
 def _accept_one_of(kind: GraphQLInterfaceType | GraphQLUnionType) -> None:
     if kind.resolve_type is not None and not isinstance(kind.resolve_type, NamedDocument):
-        kind.resolve_type = NamedDocument(kind.resolve_type)
+        kind.resolve_type = NamedDocument(kind.resolve_type)  # type: ignore[assignment]
 
 
 def may_await(value: object) -> bool:

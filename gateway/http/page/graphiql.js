@@ -11,7 +11,15 @@ function fetcher(parameters, options) {
 
 const saved = await examples()
 const tabs = saved.map(({ query, variables }) => ({ query, variables: variables ?? '' }))
-const given = asked.get('query') ? { query: asked.get('query'), variables: asked.get('variables') ?? '' } : {}
+const given = first()
+
+// What the first tab shows: what the address asks for, else the first example where nothing was edited before.
+function first() {
+  if (asked.get('query')) return { query: asked.get('query'), variables: asked.get('variables') ?? '' }
+  if (localStorage.getItem('graphiql:tabState') || !tabs.length) return {}
+  return tabs[0]
+}
+
 ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, {
     fetcher,

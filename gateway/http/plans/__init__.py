@@ -22,11 +22,16 @@ MOST_PLANS = 32
 NO_VARIABLES = VariableValues({}, {})
 
 
+_tracked: set[asyncio.Future[Any]] = set()
+
+
 def _track(values: Any) -> None:
     """Let awaitables that a resolver gave up run out in the background."""
     for value in values:
         if optimized_is_awaitable(value):
-            asyncio.ensure_future(value)
+            future = asyncio.ensure_future(value)
+            _tracked.add(future)
+            future.add_done_callback(_tracked.discard)
 
 
 HELPERS = GraphQLResolveInfoHelpers(gather=lambda values: asyncio.gather(*values), track=_track)
@@ -69,6 +74,7 @@ class Plans:
             HELPERS,
         )
         run = Run(variables, tail)
+        data: dict[str, Any] | None = None
         try:
             if self.serial:
                 data = await self._serially(plan, run, root)

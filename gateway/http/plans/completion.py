@@ -1,8 +1,8 @@
 """Completing values by type, as section 6.4.3 of the GraphQL specification says and graphql-core does it."""
 
 import math
-from collections.abc import AsyncIterable, Iterable, Mapping
-from typing import Any
+from collections.abc import AsyncIterable, Awaitable, Iterable, Mapping
+from typing import Any, cast
 
 from graphql import (
     GraphQLAbstractType,
@@ -108,7 +108,9 @@ class ObjectCompletion:
             info = tuple.__new__(PathInfo, (*field.info_head, path, *run.info_tail))
             right = is_type_of(value, info)
             if may_await(right):
-                return Later(right, lambda answer: self._checked(answer, run, value, path, slot))
+                return Later(
+                    cast("Awaitable[bool]", right), lambda answer: self._checked(answer, run, value, path, slot)
+                )
             return self._checked(right, run, value, path, slot)
         return self.selection.answer(run, value, path, slot)
 
@@ -175,7 +177,6 @@ class ListCompletion:
     def _items(self, run: Run, field: FieldPlan, items: Any, path: PathChain, slot: Slot | None) -> list[Any]:
         out: list[Any] = []
         exact, documents, non_null = self.exact, self.documents, self.non_null
-        answer = documents.selection.of_document if documents is not None else None
         for index, value in enumerate(items):
             if type(value) is exact and (exact is not int or -INT_LIMIT <= value < INT_LIMIT):
                 out.append(value)
@@ -184,7 +185,9 @@ class ListCompletion:
             out.append(None)
             if documents is not None and type(value) is dict and documents.known(value):
                 try:
-                    out[index] = answer(run, value, place, slot if non_null else (out, index, place))
+                    out[index] = documents.selection.of_document(
+                        run, value, place, slot if non_null else (out, index, place)
+                    )
                 except Exception as error:
                     self._fail(run, field, error, place)
             else:

@@ -163,7 +163,7 @@ class SelectionPlan:
     ) -> dict[str, Any]:
         """The object, read from a document."""
         out: dict[str, Any] = {}
-        get = source.get
+        get: Callable[[str], Any] = source.get
         for key, name, exact, names, other, field in self._quick:
             if name is None:
                 if field.constant is not None:
@@ -171,7 +171,7 @@ class SelectionPlan:
                 else:
                     field.put(run, source, out, path, slot)
                 continue
-            value = get(name)
+            value: Any = get(name)
             kind = type(value)
             if kind is exact:
                 if kind is not int or -INT_LIMIT <= value < INT_LIMIT:

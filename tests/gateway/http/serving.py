@@ -19,7 +19,8 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
         if task.done():
             task.result()
     try:
-        yield "127.0.0.1:%d" % server.servers[0].sockets[0].getsockname()[1]
+        port: int = server.servers[0].sockets[0].getsockname()[1]
+        yield f"127.0.0.1:{port}"
     finally:
         server.should_exit = True
         await task

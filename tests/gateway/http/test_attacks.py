@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -84,7 +85,7 @@ async def test_too_many_bytes() -> None:
         answer = await http.post("/graphql", json=huge)
         assert (answer.status_code, code(answer.json())) == (413, "TOO_MANY_BYTES")
 
-        async def chunks():  # noqa: ANN202
+        async def chunks() -> AsyncIterator[bytes]:
             for _ in range(100):
                 yield b" " * 1_024
 

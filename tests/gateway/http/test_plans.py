@@ -34,7 +34,10 @@ async def both(text: str, root: Any) -> tuple[Outcome, Outcome]:
     RUNNER.root = made(root)
     planned = await by_plan(prepared, context)
     RUNNER.root = made(root)
-    return planned, await RUNNER.by_core(prepared, context)
+    core = await RUNNER.by_core(prepared, context)
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.gather(*left, return_exceptions=True)
+    return planned, core
 
 
 async def by_plan(prepared: Prepared, context: Any) -> Outcome:

@@ -35,12 +35,16 @@ async def hear(socket: ClientConnection) -> dict[str, Any]:
 
 
 async def closed_with(socket: ClientConnection) -> int:
-    async with asyncio.timeout(10):
-        with pytest.raises(ConnectionClosed) as closed:
-            while True:
-                await socket.recv()
+    with pytest.raises(ConnectionClosed) as closed:
+        await _heard_out(socket)
     assert closed.value.rcvd is not None
     return closed.value.rcvd.code
+
+
+async def _heard_out(socket: ClientConnection) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            await socket.recv()
 
 
 async def until(true: Callable[[], bool]) -> None:

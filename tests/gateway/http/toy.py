@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from enum import Enum
-from typing import Annotated, Any, NewType, Union
+from typing import Annotated, Any, NewType
 
 import strawberry
 from starlette.requests import Request
@@ -67,7 +67,7 @@ class Person(Named):
         return ".".join(str(key) for key in info.path.as_list())
 
 
-Found = Annotated[Union[Place, Person], strawberry.union("Found")]
+Found = Annotated[Place | Person, strawberry.union("Found")]
 
 
 @strawberry.input
