@@ -10,7 +10,7 @@ import typer
 
 from services.identity import Role
 from services.launcher import doctor as examination
-from services.launcher import running, transfer
+from services.launcher import observing, running, transfer
 from services.launcher.errors import LaunchError, explained
 from services.launcher.output import Output
 from services.launcher.ports import LOOPBACK
@@ -43,6 +43,9 @@ def _one_of(names: Iterable[str]) -> Callable[[str], str]:
 
 Kind = Annotated[str, typer.Argument(parser=_one_of(KINDS), metavar="KIND", help=", ".join(sorted(KINDS)))]
 Name = Annotated[str, typer.Argument(parser=_one_of(SERVICES), metavar="NAME", help=", ".join(SERVICES))]
+OBSERVER = "observer"
+"""Folder in the data folder for what the checks of keys and audit log saw before."""
+
 Data = Annotated[Path, typer.Option("--data", help="The data folder.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text.")]
 Address = Annotated[
@@ -180,6 +183,7 @@ def doctor_command(
     data: Data = Path("var"),
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
     deep: Annotated[bool, typer.Option("--deep", help="Compare the index with what the services hold.")] = False,
+    keys: Annotated[bool, typer.Option("--keys", help="Compare the token keys that different observers see.")] = False,
     as_json: Json = False,
 ) -> None:
     """Check versions, ports, disk, database and index; says what to mend."""
@@ -187,12 +191,63 @@ def doctor_command(
 
     async def work() -> None:
         findings = await examination.examine(data, port, deep=deep)
-        for finding in findings:
-            mark = "✓" if finding.well else "✗"
-            say = output.note if finding.well else output.warn
-            say(f"{mark} {finding.part}: {finding.text}", part=finding.part, well=finding.well)
-        if not all(finding.well for finding in findings):
-            raise LaunchError("Something needs mending (see above).")
+        if keys:
+            async with running.client(data) as client:
+                findings += await observing.keys(client, data / OBSERVER)
+        _tell(findings, output)
+
+    _run(work(), output)
+
+
+def _tell(findings: list[examination.Finding], output: Output) -> None:
+    """Prints what was found. Raises `LaunchError` where anything is not well."""
+    for finding in findings:
+        mark = "✓" if finding.well else "✗"
+        say = output.note if finding.well else output.warn
+        say(f"{mark} {finding.part}: {finding.text}", part=finding.part, well=finding.well)
+    if not all(finding.well for finding in findings):
+        raise LaunchError("Something needs mending (see above).")
+
+
+audit_app = typer.Typer(help="The audit log of moderation.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(audit_app, name="audit")
+
+
+@audit_app.command("verify", epilog="Example: tiepdan audit verify")
+def audit_command(
+    data: Data = Path("var"), address: Address = None, token: Token = None, as_json: Json = False
+) -> None:
+    """Read the whole log and find any changed, removed or reordered entry; keeps the checkpoints it saw."""
+    output = Output(as_json)
+
+    async def work() -> None:
+        async with running.client(data, address, token) as client:
+            _tell(await observing.audit_log(client, data / OBSERVER), output)
+
+    _run(work(), output)
+
+
+@app.command("desk-codes", epilog="Example: tiepdan desk-codes --unit ca-ha-noi --count 24 sheet.html")
+def desk_codes_command(
+    file: Annotated[Path, typer.Argument(help="Where to write the sheet (HTML, to print).")],
+    unit: Annotated[str, typer.Option("--unit", help="The unit whose desk hands them out.")],
+    count: Annotated[int, typer.Option("--count", min=1, max=500)] = 24,
+    data: Data = Path("var"),
+    address: Address = None,
+    token: Token = None,
+    as_json: Json = False,
+) -> None:
+    """Write a sheet of one-time codes to hand out at a reception; each gives the right to rate."""
+    output = Output(as_json)
+
+    async def work() -> None:
+        async with running.client(data, address, token) as client:
+            answer = await client.post("/api/feedback/desk-codes", json={"unit": unit, "count": count})
+        if answer.status_code >= 400:
+            raise LaunchError(f"The codes were refused: {answer.json().get('detail', answer.status_code)}")
+        with explained(file.parent):
+            file.write_text(answer.text, "utf-8")
+        output.result(f"{count} codes in {file}. They are shown this once.", count=count)
 
     _run(work(), output)
 

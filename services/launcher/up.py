@@ -18,7 +18,7 @@ from services.launcher.ports import LOOPBACK, check_free, free_port
 from services.launcher.processes import Program, Supervisor, answers
 from services.launcher.registry import SERVICES
 from services.launcher.serving import serving, until_told
-from services.launcher.values import environment, values
+from services.launcher.values import development, environment, values
 
 FEEDBACK_OPLOG_SECONDS = 3_600
 
@@ -45,8 +45,11 @@ async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None
             running.write(folder, running.Running(address, database_port))
             output.ready("site", f"{address}/")
             output.ready("graphql", f"{address}/graphql")
-            if "TIEPDAN_IDENTITY__ISSUER" not in os.environ:
-                output.note("Sign-in is for development: `tiepdan token` signs tokens with a key in the data folder.")
+            if development():
+                output.note(
+                    "For development: `tiepdan token` signs tokens with a key in the data folder, and ratings move"
+                )
+                output.note("on after seconds instead of an hour. In production, name the issuer (docs/operations.md).")
             if not options.empty:
                 await demo.load_once(address, folder, output)
             output.note("Everything is ready. Ctrl-C stops it.")

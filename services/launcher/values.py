@@ -9,16 +9,23 @@ from typing import Any
 from services.identity import DevelopmentIssuer
 from services.launcher.folder import DataFolder
 
+TRIAL_HOLD = "PT20S"
+"""How long ratings wait among others when the system is only tried, instead of an hour."""
+
 
 def issuer_of(path: Path) -> DevelopmentIssuer:
     """The development issuer of the data folder at `path`, its key made at the first call."""
     return DevelopmentIssuer(path / "secrets")
 
 
+def development() -> bool:
+    """Whether nobody named an issuer of tokens: then this is for trying the system, not for citizens."""
+    return "TIEPDAN_IDENTITY__ISSUER" not in os.environ
+
+
 def identity(folder: DataFolder) -> dict[str, Any]:
     """The identity settings: those of the environment where they name an issuer, else the development issuer's."""
-    issuer = os.environ.get("TIEPDAN_IDENTITY__ISSUER")
-    if issuer:
+    if not development():
         prefix = "TIEPDAN_IDENTITY__"
         return {k.removeprefix(prefix).lower(): v for k, v in os.environ.items() if k.startswith(prefix)}
     development = issuer_of(folder.path)
@@ -28,7 +35,7 @@ def identity(folder: DataFolder) -> dict[str, Any]:
 def values(folder: DataFolder, databases: Mapping[str, str], names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     """Settings by service. `databases` are addresses by service, `*` for those not named."""
     shared = {"secret": folder.secret("services").hex(), "identity": identity(folder)}
-    return {
+    given = {
         name: {
             **shared,
             "mongo_url": databases.get(name, databases["*"]),
@@ -36,6 +43,9 @@ def values(folder: DataFolder, databases: Mapping[str, str], names: tuple[str, .
         }
         for name in names
     }
+    if development() and "feedback" in given:
+        given["feedback"]["intake"] = {"hold": TRIAL_HOLD}
+    return given
 
 
 def environment(settings: Mapping[str, Any]) -> dict[str, str]:
