@@ -28,8 +28,8 @@ def identity(folder: DataFolder) -> dict[str, Any]:
     if not development():
         prefix = "TIEPDAN_IDENTITY__"
         return {k.removeprefix(prefix).lower(): v for k, v in os.environ.items() if k.startswith(prefix)}
-    development = issuer_of(folder.path)
-    return {"issuer": development.issuer, "jwks": development.jwks()}
+    issuer = issuer_of(folder.path)
+    return {"issuer": issuer.issuer, "jwks": issuer.jwks()}
 
 
 def values(folder: DataFolder, databases: Mapping[str, str], names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
