@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from httpx import AsyncClient
 
 from feedback import audit, keylog
 from feedback.client import TokenClient
@@ -37,9 +38,7 @@ async def keys(client: httpx.AsyncClient, folder: Path) -> list[Finding]:
     """Compares the keys shown at the front, at the service, and to this observer before."""
     try:
         views = {"the front": await _view(client)}
-        direct = httpx.AsyncClient(
-            base_url=client.base_url.join("/api/feedback/"), timeout=client.timeout, trust_env=False
-        )
+        direct = AsyncClient(base_url=client.base_url.join("/api/feedback/"), timeout=client.timeout, trust_env=False)
         async with direct:
             views["the feedback service"] = await _view(direct)
         earlier = _seen_keys(folder)
