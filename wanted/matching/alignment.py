@@ -20,17 +20,20 @@ class Alignment(NamedTuple):
     positions: NDArray[np.int8]
 
 
-PREFERENCE_FOR_PLACE = 1e-3
+PREFERENCE_FOR_PLACE = np.float32(1e-3)
 
 
-def align(similarities: Floats) -> Alignment:
+def align(similarities: Floats, lengths: NDArray[np.uint8]) -> Alignment:
     """Give each asked word at most one listed word, the most alike pairs first.
 
-    `similarities`: (C, Q, K). Among equal pairs those that stand in the same place of the name go first.
+    `similarities`: (C, Q, K); `lengths`: (C), words of each listed name. Among equal pairs those that stand in the same
+    place of the name go first.
     """
     count, asked, listed = similarities.shape
-    place = np.abs(np.arange(asked)[:, None] / max(asked - 1, 1) - np.arange(listed) / max(listed - 1, 1))
-    left = (similarities - (PREFERENCE_FOR_PLACE * place).astype(np.float32)).reshape(count, asked * listed)
+    asked_place = (np.arange(asked) / max(asked - 1, 1)).astype(np.float32)
+    listed_place = np.arange(listed, dtype=np.float32) / np.maximum(lengths.astype(np.float32) - 1, 1)[:, None]
+    place = np.abs(asked_place[None, :, None] - listed_place[:, None, :])
+    left = (similarities - PREFERENCE_FOR_PLACE * place).reshape(count, asked * listed)
     by_listed = np.zeros((count, listed), np.float32)
     by_asked = np.zeros((count, asked), np.float32)
     positions = np.full((count, asked), -1, np.int8)

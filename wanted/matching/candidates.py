@@ -14,8 +14,8 @@ from wanted.matching.model import Query
 from wanted.matching.reading import Reading, is_typed_with_marks
 from wanted.matching.syllables import base_of
 
-MOST_CANDIDATES = 400
-POOL = 3_000
+MOST_CANDIDATES = 300
+POOL = 2_000
 MOST_ROWS_READ = 0.3
 """Share of all rows that posting lists may bring up; the commonest words are left for the pool they would swamp."""
 LEAST_ROWS_READ = 20_000
@@ -49,6 +49,11 @@ class Asking:
         self.expansions = [columns.vocabulary.expand(t, with_marks=self.with_marks) for t in reading]
         self.details: dict[tuple[int, int], str] = {}
         self.told: Floats = np.array([self._told_by(i) for i in range(len(reading))], np.float32)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every word that must be found resembles some listed one."""
+        return all(t.optional or e.bases for t, e in zip(self.reading, self.expansions, strict=True))
 
     @cached_property
     def similarities(self) -> Floats:
@@ -116,9 +121,8 @@ def _read_postings(asking: Asking, shares: NDArray[np.float32]) -> None:
 
 def _best(shares: NDArray[np.float32], most: int) -> Places:
     """Places of the greatest values; where there are more than wanted, those far below the greatest go first."""
-    places = np.flatnonzero(shares > 0)
-    if len(places) > most:
-        places = np.flatnonzero(shares >= LEAST_OF_BEST * shares.max())
+    few = np.count_nonzero(shares) <= most
+    places = np.flatnonzero(shares if few else shares >= LEAST_OF_BEST * shares.max())
     return places[np.argpartition(-shares[places], most)[:most]] if len(places) > most else places
 
 

@@ -87,8 +87,13 @@ class NameIndex:
         Raises `InvalidName` where the name cannot be matched.
         """
         best: dict[int, Found] = {}
-        for reading in readings(query.name, self._columns.vocabulary.__contains__):
-            for found in self._search_reading(Asking(self._columns, query, reading)):
+        ways = [
+            Asking(self._columns, query, reading)
+            for reading in readings(query.name, self._columns.vocabulary.__contains__)
+        ]
+        # A way to read the name that makes words nobody bears is only worth a search if there is no other.
+        for asking in [way for way in ways if way.complete] or ways[:1]:
+            for found in self._search_reading(asking):
                 if found.notice not in best or found.odds > best[found.notice].odds:
                     best[found.notice] = found
         likeliest_first = sorted(best.values(), key=lambda found: -found.odds)
@@ -128,7 +133,7 @@ class NameIndex:
         lengths = columns.lengths[rows]
         width = int(lengths.max())
         forms = columns.forms[rows, :width]
-        alignment = align(np.ascontiguousarray(asking.similarities[:, forms].transpose(1, 0, 2)))
+        alignment = align(np.ascontiguousarray(asking.similarities[:, forms].transpose(1, 0, 2)), lengths)
         return Candidates(
             alignment,
             lengths,

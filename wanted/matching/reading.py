@@ -126,6 +126,7 @@ def readings(name: str, known: Known) -> list[Reading]:
 
 def _worded(words: list[str], known: Known) -> list[list[str]]:
     """The words, run-together ones cut, and beside them the variants with other cuts and with torn ones joined."""
+    words = _mended(words, known)
     cuts = {i: _cuts_of(word, known) for i, word in enumerate(words)}
     first = [piece for i, word in enumerate(words) for piece in (cuts[i][0] if cuts[i] else [word])]
     variants = [first]
@@ -137,6 +138,18 @@ def _worded(words: list[str], known: Known) -> list[list[str]]:
         if joinable(bases[i], bases[i + 1], known):
             variants.append([*words[:i], words[i] + words[i + 1], *words[i + 2 :]])
     return variants
+
+
+def _mended(words: list[str], known: Known) -> list[str]:
+    """In a name with capitals, a part without one is joined to the part before if that makes a name: `T hống`."""
+    mended = words[:1]
+    for word in words[1:]:
+        torn = word[0].islower() and mended[0][0].isupper()
+        if torn and joinable(base_of(form_of(mended[-1])), base_of(form_of(word)), known):
+            mended[-1] += word
+        else:
+            mended.append(word)
+    return mended
 
 
 def _cuts_of(word: str, known: Known) -> list[list[str]]:

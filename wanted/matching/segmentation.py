@@ -20,6 +20,8 @@ COST_OF_WORD = 9.0
 COST_OF_KEYS = 1.0
 COST_OF_SLIP = 5.0
 MOST_SLIPS = 1
+MOST_BEYOND_BEST = 4.0
+"""Nats by which another way to cut may be less likely than the likeliest one."""
 
 Known = Callable[[str], bool]
 Price = Callable[[str], tuple[float, int] | None]
@@ -34,7 +36,7 @@ def segmentations(base: str, known: Known, most: int = 2) -> list[list[int]]:
     if not SHORTEST_JOINED <= len(base) <= LONGEST_JOINED:
         return []
     ways = _cheapest(base, lambda piece: _exact(piece, known), LONGEST_PIECE, most)
-    if not ways and len(base) >= SHORTEST_JOINED_LOOSE:
+    if not ways and len(base) >= SHORTEST_JOINED_LOOSE and not _is_near(base):
         ways = _cheapest(base, _loose, LONGEST_LOOSE_PIECE, most)
     return ways
 
@@ -54,7 +56,8 @@ def _cheapest(base: str, price: Price, longest: int, most: int) -> list[list[int
                     if slips + slipped <= MOST_SLIPS
                 ]
         ways.append(nsmallest(most, found))
-    return [ends for _, ends, _ in ways[-1]]
+    best = ways[-1][0][0] if ways[-1] else 0.0
+    return [ends for cost, ends, _ in ways[-1] if cost <= best + MOST_BEYOND_BEST]
 
 
 def _exact(piece: str, known: Known) -> tuple[float, int] | None:
@@ -73,6 +76,11 @@ def _loose(piece: str) -> tuple[float, int] | None:
         return COST_OF_PIECE + COST_OF_KEYS - log(table_share(base_of(keyed))), 0
     nearest = max((_shares_near().get(key, 0.0) for key in deletions(piece)), default=0.0) if len(piece) > 1 else 0.0
     return (COST_OF_PIECE + COST_OF_SLIP - log(nearest), 1) if nearest else None
+
+
+def _is_near(base: str) -> bool:
+    """Whether the base is one slip from a counted syllable."""
+    return not _shares_near().keys().isdisjoint(deletions(base))
 
 
 @lru_cache(maxsize=1)
