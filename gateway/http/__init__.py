@@ -2,6 +2,7 @@
 
 from gateway.http.answers import AnswerCache
 from gateway.http.door import GraphQLDoor
+from gateway.http.observing import Seen
 from gateway.http.persisted import TrustedDocuments, document_hash
 from gateway.http.settings import AnswerSettings, Budget, DoorSettings, Example, Limits, Sockets
 from gateway.http.visit import Tags, Visit, visit_of
@@ -14,6 +15,7 @@ __all__ = [
     "Example",
     "GraphQLDoor",
     "Limits",
+    "Seen",
     "Sockets",
     "Tags",
     "TrustedDocuments",

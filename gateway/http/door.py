@@ -1,6 +1,7 @@
 """The GraphQL door: an ASGI app that serves one Strawberry schema over HTTP, server-sent events and WebSocket."""
 
 from collections.abc import AsyncIterator
+from time import monotonic
 
 import strawberry
 from graphql import OperationType
@@ -13,6 +14,7 @@ from gateway.http.errors import DoorError, refuse
 from gateway.http.exchange import SAFE, Exchange, check_forgery, exchange_of
 from gateway.http.execution import Prepared, Runner
 from gateway.http.negotiation import EVENT_STREAM, JSON, wants_page
+from gateway.http.observing import Observe
 from gateway.http.page import Page
 from gateway.http.parameters import from_object
 from gateway.http.persisted import PersistedQueries, TrustedDocuments
@@ -22,6 +24,7 @@ from gateway.http.settings import DoorSettings
 from gateway.http.sockets import Message, Operate, Room, serve_socket
 from gateway.http.sources import accept_documents
 from gateway.http.streams import stream_events
+from services.requests import RequestId, request_id
 
 CLOSE_SECONDS = 5.0
 
@@ -32,7 +35,8 @@ class GraphQLDoor:
     `context` is called once for each operation that is really run (not for an answer from the cache) and gives the
     object that resolvers see as `info.context`; it reads `visit_of(request)` for the language, the request id and
     the `Tags` to fill. A `services.errors.Problem` that it raises is answered with the problem's status.
-    `trusted` holds registered documents, `root` is the root value of every operation.
+    `trusted` holds registered documents, `root` is the root value of every operation, and `observe` is told of each
+    answered operation what may be measured of it.
 
     The schema is adapted in place (see `sources.accept_documents`). Schema extensions and operation directives of
     Strawberry are not run: the door refuses a schema that has some.
@@ -46,11 +50,13 @@ class GraphQLDoor:
         context: Context,
         trusted: TrustedDocuments | None = None,
         root: object = None,
+        observe: Observe | None = None,
     ) -> None:
         if schema.extensions or schema.directives:
             raise ValueError("the door runs neither schema extensions nor operation directives")
         accept_documents(schema)
         self.settings = settings
+        self._observe = observe
         self.trusted = trusted or TrustedDocuments()
         self.answers = AnswerCache(settings.answers)
         persisted = PersistedQueries(
@@ -85,36 +91,63 @@ class GraphQLDoor:
         if scope["type"] == "http":
             await self._http(exchange_of(scope, receive, send, self.settings))
         elif scope["type"] == "websocket":
-            await serve_socket(scope, receive, send, self.settings, self._operations(scope), self._room)
+            await _with_request_id(self._socket)(scope, receive, send)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await serve_socket(scope, receive, send, self.settings, self._operations(scope), self._room)
 
     async def _http(self, exchange: Exchange) -> None:
+        began = monotonic()
         try:
-            reply = await self._reply(exchange)
+            reply, raw = await self._quick_reply(exchange)
+            if reply is not None:
+                await self._send(exchange, reply, began)
+                return
         except DoorError as error:
-            media = exchange.media if exchange.media not in ("", EVENT_STREAM) else JSON
-            reply = refusal_reply(error, exchange.visit.request_id, media)
-        if reply is None:
+            await self._send(exchange, _refused(exchange, error), began)
             return
+
+        async def work(_: Scope, __: Receive, send: Send) -> None:
+            exchange.send = send
+            try:
+                reply = await self._reply(exchange, raw)
+            except DoorError as error:
+                reply = _refused(exchange, error)
+            if reply is not None:
+                await self._send(exchange, reply, began)
+
+        await _with_request_id(work)(exchange.scope, exchange.receive, exchange.send)
+
+    async def _send(self, exchange: Exchange, reply: Reply, began: float) -> None:
         if b"origin" in exchange.headers and exchange.method != "OPTIONS":
             reply.headers = [*reply.headers, *cors_headers(exchange, self.settings.cors_origins)]
         if exchange.made_visit is not None:
             reply.headers = [*reply.headers, (b"x-request-id", exchange.made_visit.request_id.encode())]
         await reply.send(exchange.send, head=exchange.method == "HEAD")
+        if self._observe is not None and (exchange.seen.operation or exchange.seen.codes):
+            exchange.seen.status, exchange.seen.seconds = reply.status, monotonic() - began
+            self._observe(exchange.seen)
 
-    async def _reply(self, exchange: Exchange) -> Reply | None:
-        """The reply, or None where the answer was streamed."""
+    async def _quick_reply(self, exchange: Exchange) -> tuple[Reply | None, bytes]:
+        """The reply where nothing has to be run for it; else None, and the bytes that ask."""
         if exchange.method == "OPTIONS":
-            return preflight(exchange, self.settings.cors_origins)
+            return preflight(exchange, self.settings.cors_origins), b""
         if exchange.method not in SAFE and exchange.method != "POST":
             raise refuse(405, "METHOD_NOT_ALLOWED", "Ask with GET or POST.", Allow=METHODS.decode())
         if self.settings.graphiql and exchange.method in SAFE:
             asset = self._page.asked(exchange)
             if asset is not None or wants_page(exchange.header(b"accept")):
-                return self._page.reply(exchange, asset)
+                return self._page.reply(exchange, asset), b""
         check_forgery(exchange)
         if not exchange.media:
             raise refuse(406, "NOT_ACCEPTABLE", "Answers are application/graphql-response+json or application/json.")
         raw = await exchange.raw(self.settings)
+        if exchange.media == EVENT_STREAM:
+            return None, raw
+        return self._serving.remembered(exchange, raw), raw
+
+    async def _reply(self, exchange: Exchange, raw: bytes) -> Reply | None:
+        """The reply, or None where the answer was streamed."""
         if exchange.media == EVENT_STREAM:
             await self._stream(exchange, raw)
             return None
@@ -180,6 +213,18 @@ class GraphQLDoor:
                 yield {"type": "next", "payload": answer}
 
         return operate
+
+
+def _refused(exchange: Exchange, error: DoorError) -> Reply:
+    """The reply to a refused request, in the media type that was asked for where there is one."""
+    exchange.seen.codes = (error.code,)
+    media = exchange.media if exchange.media not in ("", EVENT_STREAM) else JSON
+    return refusal_reply(error, exchange.visit.request_id, media)
+
+
+def _with_request_id(app: ASGIApp) -> ASGIApp:
+    """The app under a request id of its own, where it does not stand behind the house's middleware already."""
+    return app if request_id() else RequestId(app)
 
 
 def _as_exchange(scope: Scope, init: dict[str, object], settings: DoorSettings) -> Exchange:

@@ -5,7 +5,7 @@ driver's words: an exception that nobody meant for clients becomes `INTERNAL`, a
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from graphql import GraphQLError
@@ -69,31 +69,41 @@ def over_limit(code: str, message: str) -> DoorError:
     return DoorError(400, code, message, document=True)
 
 
+class Meaning(NamedTuple):
+    """What a client may know of an error; `expected` is false for one that was masked."""
+
+    message: str
+    code: str
+    more: Mapping[str, Any]
+    expected: bool = True
+
+
 def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     """One error as it leaves: message, locations, path, and extensions with `code` and `requestId`."""
-    message, code, more = _meaning(error, request_id)
-    answer: dict[str, Any] = {"message": message}
+    told = meaning(error)
+    if not told.expected:
+        log.error("unexpected_error", request_id=request_id, exc_info=_cause(error))
+    answer: dict[str, Any] = {"message": told.message}
     if error.locations:
         answer["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path:
         answer["path"] = list(error.path)
-    answer["extensions"] = {**more, "code": code, "requestId": request_id}
+    answer["extensions"] = {**told.more, "code": told.code, "requestId": request_id}
     return answer
 
 
-def _meaning(error: GraphQLError, request_id: str) -> tuple[str, str, Mapping[str, Any]]:
-    """Message, code and further extensions of an error; unexpected ones are logged and masked."""
+def meaning(error: GraphQLError) -> Meaning:
+    """The message, code and further extensions of an error; one that was not made for clients is masked."""
     cause = _cause(error)
     if isinstance(cause, GraphQLError):
         code = (cause.extensions or {}).get("code")
         if isinstance(code, str):
-            return cause.message, code, cause.extensions or {}
+            return Meaning(cause.message, code, cause.extensions or {})
     elif isinstance(cause, Problem):
-        return cause.detail, cause.code, {**cause.members, "status": cause.status, "title": cause.title}
+        return Meaning(cause.detail, cause.code, {**cause.members, "status": cause.status, "title": cause.title})
     elif isinstance(cause, PermissionError):
-        return "You may not see this.", "FORBIDDEN", {}
-    log.error("unexpected_error", request_id=request_id, exc_info=cause)
-    return INTERNAL_MESSAGE, "INTERNAL", {}
+        return Meaning("You may not see this.", "FORBIDDEN", {})
+    return Meaning(INTERNAL_MESSAGE, "INTERNAL", {}, expected=False)
 
 
 def _cause(error: GraphQLError) -> Any:

@@ -1,5 +1,6 @@
 """One HTTP request on its way through the door, and what is refused before anything is parsed."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
@@ -8,6 +9,7 @@ from uuid_utils import uuid7
 
 from gateway.http.errors import refuse
 from gateway.http.negotiation import language, media_type
+from gateway.http.observing import Seen
 from gateway.http.settings import DoorSettings
 from gateway.http.visit import VISIT, Visit
 from services.requests import request_id
@@ -19,7 +21,8 @@ SAFE = frozenset({"GET", "HEAD"})
 class Exchange:
     """An HTTP request: its ASGI parts and what was read from its headers.
 
-    `media` is the media type to answer with, or empty where nothing that we have is acceptable.
+    `media` is the media type to answer with, or empty where nothing that we have is acceptable; `memo` stands for
+    the bytes of a request that may be answered from the cache.
     """
 
     scope: Scope
@@ -30,6 +33,8 @@ class Exchange:
     media: str
     language: str
     made_visit: Visit | None = field(default=None)
+    memo: bytes = b""
+    seen: Seen = field(default_factory=Seen)
 
     @property
     def visit(self) -> Visit:
@@ -55,7 +60,11 @@ class Exchange:
             if len(query_string) > limit:
                 raise refuse(414, "TOO_MANY_BYTES", f"The query string is longer than {limit:,} bytes.")
             return query_string
-        return await self._body(settings.limits.body_bytes)
+        try:
+            async with asyncio.timeout(settings.limits.seconds):
+                return await self._body(settings.limits.body_bytes)
+        except TimeoutError:
+            raise refuse(408, "REQUEST_TIMEOUT", "The request came too slowly.", Connection="close") from None
 
     async def _body(self, limit: int) -> bytes:
         declared = self.headers.get(b"content-length", b"0")

@@ -27,6 +27,7 @@ class Prepared:
     variables: dict[str, object]
     coerced: VariableValues
     cost: int
+    trusted: bool
 
 
 @dataclass(slots=True)
@@ -70,7 +71,8 @@ class Runner:
             coerced = given
         else:
             variables = {}
-        return Prepared(operation, variables, coerced, operation.cost.cost(variables))
+        trusted = self.persisted.is_trusted(text)
+        return Prepared(operation, variables, coerced, operation.cost.cost(variables), trusted)
 
     async def run(self, prepared: Prepared, context: object) -> Outcome:
         """Run a query or a mutation; raises `DoorError` (TIMEOUT) when it takes too long."""

@@ -51,6 +51,10 @@ class PersistedQueries:
         self._kept = kept
         self._texts: OrderedDict[str, str] = OrderedDict()
 
+    def is_trusted(self, text: str) -> bool:
+        """Whether the document was registered."""
+        return len(self.trusted) > 0 and document_hash(text) in self.trusted
+
     def text(self, parameters: Parameters) -> str:
         """The document's text; raises `DoorError` where it is missing, unknown, untrusted or of another hash."""
         digest = parameters.persisted_hash

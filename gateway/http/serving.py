@@ -9,7 +9,7 @@ from starlette.requests import Request
 from gateway.http.answers import Answer, AnswerCache, AnswerKey, Computed, KeyMemo
 from gateway.http.budget import Budgets
 from gateway.http.compression import CODINGS, compress
-from gateway.http.errors import DoorError, refuse
+from gateway.http.errors import DoorError, meaning, refuse
 from gateway.http.exchange import SAFE, Exchange
 from gateway.http.execution import Prepared, Runner
 from gateway.http.negotiation import content_coding
@@ -35,27 +35,33 @@ class Serving:
         self.budgets = Budgets(settings.budget) if settings.budget else None
         self._context = context
         self._memo = KeyMemo()
+        self._running = 0
+        self._labels: dict[bytes, str] = {}
         self._caching = settings.answers.bytes > 0
         self._private_headers = frozenset(name.encode() for name in settings.answers.private_headers)
         varying = ["Accept", "Accept-Encoding", "Accept-Language", *sorted(settings.answers.private_headers)]
         self._vary = ", ".join(varying).encode()
 
+    def remembered(self, exchange: Exchange, raw: bytes) -> Reply | None:
+        """The kept answer to a request whose very bytes were answered before; None where there is none."""
+        if not self._caching or not self._private_headers.isdisjoint(exchange.headers):
+            return None
+        exchange.memo = KeyMemo.digest(
+            exchange.method.encode(), raw, exchange.headers.get(b"content-type", b""), exchange.language.encode()
+        )
+        key = self._memo.get(exchange.memo)
+        answer = self.answers.get(key) if key is not None else None
+        if key is None or answer is None:
+            return None
+        self.charge(exchange, 1)
+        exchange.seen.operation, exchange.seen.kind, exchange.seen.cached = self._labels.get(key[0], ""), "query", True
+        return self._known(exchange, answer)
+
     async def reply(self, exchange: Exchange, raw: bytes) -> Reply:
         """The answer to a query or mutation; raises `DoorError`."""
-        public = self._caching and self._private_headers.isdisjoint(exchange.headers)
-        memo = b""
-        if public:
-            memo = KeyMemo.digest(
-                exchange.method.encode(), raw, exchange.headers.get(b"content-type", b""), exchange.language.encode()
-            )
-            key = self._memo.get(memo)
-            answer = self.answers.get(key) if key is not None else None
-            if answer is not None:
-                self.charge(exchange, 1)
-                return self._known(exchange, answer)
         prepared = self.runner.prepare(parameters_of(exchange, raw))
         self.check_kind(exchange, prepared)
-        if not public or not self._may_keep(prepared):
+        if not exchange.memo or not self._may_keep(prepared):
             self.charge(exchange, max(prepared.cost, 1))
             return await self._fresh(exchange, prepared)
         key = (
@@ -65,17 +71,29 @@ class Serving:
             exchange.language,
         )
         answer = await self._cached(exchange, prepared, key)
-        self._memo.put(memo, key)
+        self._memo.put(exchange.memo, key)
         return self._known(exchange, answer)
 
     def check_kind(self, exchange: Exchange, prepared: Prepared) -> None:
         """Refuse by GET what is no query, and a subscription that cannot be streamed."""
         exchange.visit.operation_name = prepared.operation.name
+        exchange.seen.operation = self.label(prepared)
+        exchange.seen.kind = prepared.operation.kind.value
         kind = prepared.operation.kind
         if exchange.method in SAFE and kind is OperationType.MUTATION:
             raise refuse(405, "METHOD_NOT_ALLOWED", "GET runs no mutation; send it with POST.", Allow="POST")
         if kind is OperationType.SUBSCRIPTION:
             raise refuse(406, "NOT_ACCEPTABLE", "A subscription needs Accept: text/event-stream, or a WebSocket.")
+
+    def label(self, prepared: Prepared) -> str:
+        """What metrics and logs call the operation."""
+        operation = prepared.operation
+        name = operation.name if prepared.trusted else None
+        label = name or operation.digest.hex()[:12]
+        if len(self._labels) > self.settings.documents:
+            self._labels.clear()
+        self._labels[operation.digest] = label
+        return label
 
     def charge(self, exchange: Exchange, cost: float) -> None:
         """Take points from the client's budget; raises `DoorError` 429."""
@@ -110,8 +128,16 @@ class Serving:
 
     async def _run(self, exchange: Exchange, prepared: Prepared, visit: Visit) -> tuple[bytes, bool]:
         """The answer's JSON, and whether it has no errors."""
-        context = await self.context(exchange.request(visit))
-        outcome = await self.runner.run(prepared, context)
+        if self._running >= self.settings.limits.running:
+            raise refuse(503, "OVERLOADED", "Too many operations are running; try again shortly.", Retry_After="1")
+        self._running += 1
+        try:
+            context = await self.context(exchange.request(visit))
+            outcome = await self.runner.run(prepared, context)
+        finally:
+            self._running -= 1
+        if outcome.errors:
+            exchange.seen.codes = tuple(sorted({meaning(error).code for error in outcome.errors}))
         cost = prepared.cost if self.settings.report_cost else None
         return encode(result(outcome, visit.request_id, cost), visit.request_id), not outcome.errors
 

@@ -26,6 +26,7 @@ class Limits(BaseModel):
     assumed_list: int = Field(default=10, description="length assumed of a list without a size argument")
     cost: int = Field(default=5_000, description="cost of an operation")
     seconds: float = Field(default=10.0, description="time for an operation")
+    running: int = Field(default=200, description="operations run at once; more are answered 503")
 
 
 class Budget(BaseModel):

@@ -1,5 +1,6 @@
 """GraphQL over HTTP beyond what the audits ask: methods, media types, persisted queries, cross-origin reads, ids."""
 
+import asyncio
 import json
 from typing import Any
 from urllib.parse import urlencode
@@ -11,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from gateway.http import DoorSettings, GraphQLDoor, TrustedDocuments, document_hash, visit_of
+from gateway.http import DoorSettings, GraphQLDoor, Seen, TrustedDocuments, document_hash, visit_of
 from gateway.http.budget import Budgets, network
 from gateway.http.errors import DoorError
 from gateway.http.negotiation import content_coding, language, media_type, wants_page
 from gateway.http.settings import Budget
 from services.errors import Problem
-from services.requests import RequestId
+from services.requests import RequestId, request_id
 from tests.gateway.http.toy import World, make_schema
 
 GRAPHQL = "application/graphql-response+json"
@@ -259,3 +260,54 @@ def test_networks() -> None:
     assert network("2001:db8:1:2::1") != network("2001:db8:1:3::1")
     assert network("::ffff:1.2.3.4") == network("1.2.3.4") == "1.2.3.4"
     assert network(None) == ""
+
+
+async def test_what_is_observed_names_only_registered_operations() -> None:
+    world = World()
+    seen: list[Seen] = []
+    trusted = TrustedDocuments(["query Known { hello }"])
+    door = GraphQLDoor(
+        make_schema(), settings=DoorSettings(), context=world.context, trusted=trusted, observe=seen.append
+    )
+    async with client(door) as http:
+        texts = ["query Known { hello }"] * 2 + ["query Secret42 { broken }", "{", "mutation { fail }"]
+        for query in texts:
+            "query Known { hello }",
+            "query Known { hello }",
+            "query Secret42 { broken }",
+            "{",
+            "mutation { fail }",
+        ]:
+            await http.post("/graphql", json={"query": query})
+        await http.options("/graphql")
+    assert [one.cached for one in seen] == [False, True, False, False, False]
+    assert [one.operation for one in seen[:2]] == ["Known", "Known"]
+    assert [one.codes for one in seen] == [(), (), ("INTERNAL",), ("GRAPHQL_PARSE_FAILED",), ("INTERNAL",)]
+    assert [one.kind for one in seen] == ["query", "query", "query", "", "mutation"]
+    assert "Secret42" not in repr(seen)
+    assert all(one.status == 200 and one.seconds > 0 for one in seen)
+
+
+async def test_resolvers_run_under_a_request_id_without_the_middleware() -> None:
+    ids: list[str | None] = []
+
+    async def context(request: Request) -> dict[str, Any]:
+        ids.extend([request_id(), visit_of(request).request_id])
+        return await World().context(request)
+
+    async with client(GraphQLDoor(make_schema(), settings=DoorSettings(), context=context)) as http:
+        answer = await http.post("/graphql", json={"query": "{ broken }"}, headers={"x-request-id": "from-outside-1"})
+        assert ids == ["from-outside-1"] * 2
+        assert answer.headers.get_list("x-request-id") == ["from-outside-1"]
+    assert request_id() is None
+
+
+async def test_more_operations_than_can_run_are_shed() -> None:
+    door = World().door(limits={"running": 1, "seconds": 5})
+    async with client(door) as http:
+        slow = asyncio.create_task(http.post("/graphql", json={"query": "{ never }"}))
+        while not door._serving._running:
+            await asyncio.sleep(0)
+        answer = await http.post("/graphql", json={"query": "{ hello }"})
+        assert (answer.status_code, code(answer), answer.headers["retry-after"]) == (503, "OVERLOADED", "1")
+        slow.cancel()
