@@ -11,6 +11,7 @@ from services.peers import Peers
 from services.settings import ServiceSettings
 from wanted import api
 from wanted.allowance import Allowances
+from wanted.api.bodies import PHOTO_BODY, PhotoBodies
 from wanted.api.matching import BATCHES
 from wanted.models import ImportedNotice
 from wanted.outside import Outside
@@ -48,7 +49,10 @@ def create(settings: ServiceSettings, peers: Peers, outside: Outside | None = No
                 await running.enter(app.state.upkeep)
             yield
 
-    app = create_app(ABOUT, own, [api.router], lifespan)
+    limits = own.limits.model_copy(update={"body": max(own.limits.body, PHOTO_BODY)})
+    app = create_app(ABOUT, own.model_copy(update={"limits": limits}), [api.router], lifespan)
+    app.add_middleware(PhotoBodies, limits=own.limits)
     app.state.outside, app.state.rates, app.state.queues = outside, own.rates, own.queues
     app.state.allowances, app.state.batches = Allowances(), asyncio.Semaphore(BATCHES)
+    app.state.developing = asyncio.Semaphore(2)
     return app

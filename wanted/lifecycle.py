@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.documents import revised
-from services.errors import Conflict, Problem
+from services.errors import BadInput, Conflict, NotFound, Problem
 from wanted.models import Act, Event, Notice, NoticeInput, NoticeState, Withdrawal, WithdrawalInput
+
+MOST_PHOTOS = 10
+"""Beside the first."""
 
 
 class WrongState(Conflict):
@@ -48,7 +51,7 @@ def writers(notice: Notice) -> frozenset[str]:
     for event in notice.history:
         if event.act is Act.APPROVED:
             found.clear()
-        elif event.act in {Act.CREATED, Act.IMPORTED, Act.EDITED}:
+        elif event.act in {Act.CREATED, Act.IMPORTED, Act.EDITED, Act.PHOTO_SET}:
             found.add(event.by)
     return frozenset(found)
 
@@ -62,6 +65,37 @@ def edit(notice: Notice, given: NoticeInput, step: Step) -> Notice:
     _expect(notice, "edited", NoticeState.DRAFT, NoticeState.APPROVED, NoticeState.PUBLISHED)
     state = notice.state if notice.state is NoticeState.PUBLISHED else NoticeState.DRAFT
     return _changed(revised(notice, given), step.event(Act.EDITED), state=state)
+
+
+def _with_photos(notice: Notice, photo: str | None, more: list[str], step: Step) -> Notice:
+    """What a change of photos is to a notice: an edit, recorded by its own name."""
+    _expect(notice, "edited", NoticeState.DRAFT, NoticeState.APPROVED, NoticeState.PUBLISHED)
+    state = notice.state if notice.state is NoticeState.PUBLISHED else NoticeState.DRAFT
+    return _changed(notice, step.event(Act.PHOTO_SET), photo=photo, more_photos=more, state=state)
+
+
+def set_photo(notice: Notice, ref: str, step: Step) -> Notice:
+    """The notice with this photo in place of its first. Raises `WrongState` for a withdrawn one."""
+    return _with_photos(notice, ref, [other for other in notice.more_photos if other != ref], step)
+
+
+def add_photo(notice: Notice, ref: str, step: Step) -> Notice:
+    """The notice with this photo beside those it has. Raises `WrongState`, and `BadInput` where it has enough."""
+    if notice.photo is None or ref == notice.photo:
+        return set_photo(notice, ref, step)
+    more = [*(other for other in notice.more_photos if other != ref), ref]
+    if len(more) > MOST_PHOTOS:
+        raise BadInput.at("more", f"a notice has at most {MOST_PHOTOS + 1} photos")
+    return _with_photos(notice, notice.photo, more, step)
+
+
+def remove_photo(notice: Notice, ref: str, step: Step) -> Notice:
+    """The notice without this photo; the next one becomes its first. Raises `WrongState`, `NotFound`."""
+    left = [other for other in (notice.photo, *notice.more_photos) if other is not None]
+    if ref not in left:
+        raise NotFound("The notice does not show this photo.")
+    left.remove(ref)
+    return _with_photos(notice, left[0] if left else None, left[1:], step)
 
 
 def approve(notice: Notice, step: Step) -> Notice:

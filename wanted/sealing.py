@@ -46,17 +46,24 @@ class Seal:
         info = b"tiepdan wanted 1: " + purpose.encode()
         return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(self._secret)
 
-    def seal(self, text: str, place: str) -> bytes:
+    def seal_bytes(self, content: bytes, place: str) -> bytes:
         """`place` names the record and field it is for."""
         nonce = secrets.token_bytes(NONCE)
-        return nonce + self._cipher.encrypt(nonce, text.encode(), place.encode())
+        return nonce + self._cipher.encrypt(nonce, content, place.encode())
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """Raises `Unsealable`."""
+        try:
+            return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], place.encode())
+        except (InvalidTag, ValueError) as error:
+            raise Unsealable("The secret of the settings is not the one it was sealed under.") from error
+
+    def seal(self, text: str, place: str) -> bytes:
+        return self.seal_bytes(text.encode(), place)
 
     def open(self, sealed: bytes, place: str) -> str:
         """Raises `Unsealable`."""
-        try:
-            return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], place.encode()).decode()
-        except (InvalidTag, ValueError) as error:
-            raise Unsealable("The secret of the settings is not the one it was sealed under.") from error
+        return self.open_bytes(sealed, place).decode()
 
     def seal_model(self, model: BaseModel, place: str) -> bytes:
         return self.seal(model.model_dump_json(by_alias=True), place)

@@ -115,7 +115,7 @@ def queued(submission: Submission, today: str) -> QueueItem:
         state=submission.state,
         outcome=submission.outcome,
         claimed_by=submission.claimed_by,
-        photo=submission.photo is not None,
+        photo=submission.photo,
     )
 
 

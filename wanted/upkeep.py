@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -19,6 +19,8 @@ from wanted.submissions import day
 log = structlog.get_logger()
 
 ACTOR = "upkeep"
+UNUSED = timedelta(days=1)
+"""How long a photo stays that no notice names: one may be about to."""
 
 
 class Upkeep:
@@ -54,6 +56,8 @@ class Upkeep:
                 await self._empty(id, now)
             except StaleVersion:
                 continue
+        await self._store.photos.drop_unused(self._store.used_photos, now - UNUSED)
+        await self._store.photos.drop_submitted_before(day(now - self._settings.tips))
         dropped = await self._store.submissions.drop_received_before(day(now - self._settings.tips))
         if dropped:
             await self._store.audit.note(ACTOR, AuditAct.SUBMISSIONS_DROPPED, f"submissions:{dropped}", "*")

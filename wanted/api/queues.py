@@ -42,6 +42,10 @@ def _found_by(kind: SubmissionKind) -> Callable[..., Awaitable[Submission]]:
     return find
 
 
+SightingAsked = Annotated[Submission, Depends(_found_by(SubmissionKind.SIGHTING))]
+"""The sighting of the path, for an editor of its unit."""
+
+
 def _routes(path: str, kind: SubmissionKind, content_of: type[BaseModel]) -> APIRouter:
     routes = APIRouter(prefix=path, tags=["queues"])
     named = Depends(_found_by(kind))

@@ -128,7 +128,7 @@ class Submission(Camel):
     claimed_by: str | None = None
     content: bytes
     answer: bytes | None = None
-    photo: bytes | None = None
+    photo: bool = False
     acts: list[StaffAct] = Field(default_factory=list)
 
 

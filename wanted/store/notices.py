@@ -1,6 +1,6 @@
 """Notices, and in memory their names for matching."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from wanted.sealing import Seal
 from wanted.statistics import Counted
 from wanted.store.audit import AuditTrail
 from wanted.store.documents import DocumentNumbers
+from wanted.store.photos import Photos
 from wanted.store.submissions import Submissions
 
 log = structlog.get_logger()
@@ -89,20 +90,47 @@ def matched(notice: Notice) -> Entry:
 class WantedStore:
     """Notices, and `names`: the published ones for matching, kept right with every version that becomes known.
 
-    Beside them what is never published: `documents`, `submissions` and the `audit` trail.
+    Beside them the `photos` that notices name, and what is never published: `documents`, `submissions`, `audit`.
     """
 
     def __init__(self, database: Database, cursors: Cursors, seal: Seal, clock: Callable[[], datetime] = now) -> None:
         self.names = NameIndex()
-        self.notices = Collection(NOTICES, database, cursors, self._list_name)
+        self._shows: dict[str, set[str]] = {}
+        self._photos_of: dict[str, tuple[str, ...]] = {}
+        self.notices = Collection(NOTICES, database, cursors, self._told)
         self.submissions = Submissions(database)
         self.documents = DocumentNumbers(database, seal)
+        self.photos = Photos(database)
         self.audit = AuditTrail(database, seal.audit_key, clock)
 
     async def open(self) -> None:
         """What is beside the notices, which the kit opens."""
-        for part in (self.submissions, self.documents, self.audit):
+        for part in (self.submissions, self.documents, self.photos, self.audit):
             await part.open()
+
+    def uses_of(self, ref: str) -> list[NoticeEntry]:
+        """The entries of the notices that name a photo, whatever their state."""
+        found = (self.notices.listing.get(id) for id in self._shows.get(ref, ()))
+        return [entry for entry in found if entry is not None]
+
+    @property
+    def used_photos(self) -> frozenset[str]:
+        return frozenset(self._shows)
+
+    def _told(self, id: str, notice: Notice | None) -> None:
+        self._list_name(id, notice)
+        self._list_photos(id, (notice.photo, *notice.more_photos) if notice else ())
+
+    def _list_photos(self, id: str, refs: Iterable[str | None]) -> None:
+        for ref in self._photos_of.pop(id, ()):
+            self._shows[ref].discard(id)
+            if not self._shows[ref]:
+                del self._shows[ref]
+        named = tuple(dict.fromkeys(ref for ref in refs if ref))
+        if named:
+            self._photos_of[id] = named
+        for ref in named:
+            self._shows.setdefault(ref, set()).add(id)
 
     def _list_name(self, id: str, notice: Notice | None) -> None:
         if notice is None or notice.state is not NoticeState.PUBLISHED:

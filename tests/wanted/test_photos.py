@@ -1,0 +1,277 @@
+"""Photos: only pixels go out, only of what is published, and nothing that is sent breaks the service."""
+
+import hashlib
+import io
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from services.peers import Peers
+from services.settings import ServiceSettings
+from tests.conftest import Bearer, serving
+from tests.wanted.notices import Headers, drafted, imported, withdraw
+from tests.wanted.pictures import PLACE_TAKEN, picture, png_bomb, text_bomb, with_exif, with_zip
+from tests.wanted.test_submissions import SIGHTING
+from wanted import photos
+from wanted.app import create
+from wanted.outside import Outside
+from wanted.photos import NotAPhoto, PhotoTooLarge, PhotoTooSmall, TwoFilesInOne, developed
+
+
+def opened(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content))
+
+
+# -- the rule --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_every_kind_comes_out_as_jpeg_and_webp_of_the_same_picture(kind: str):
+    photo = developed(picture(kind, (2_000, 1_000)))
+    for content, form, size in (
+        (photo.jpeg, "JPEG", (1_600, 800)),
+        (photo.webp, "WEBP", (1_600, 800)),
+        (photo.small_jpeg, "JPEG", (320, 160)),
+        (photo.small_webp, "WEBP", (320, 160)),
+    ):
+        image = opened(content)
+        assert (image.format, image.size, image.mode) == (form, size, "RGB")
+    assert photo.ref == hashlib.sha256(photo.jpeg).hexdigest()
+    assert developed(picture(kind, (2_000, 1_000))) == photo
+
+
+def test_nothing_but_pixels_remains_and_they_stand_upright():
+    sent = with_exif()
+    assert PLACE_TAKEN.encode() in sent
+    photo = developed(sent)
+    for content in (photo.jpeg, photo.webp, photo.small_jpeg, photo.small_webp):
+        assert PLACE_TAKEN.encode() not in content
+        assert not opened(content).getexif()
+        assert "icc_profile" not in opened(content).info
+    assert opened(photo.jpeg).size == (200, 400)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16"])
+def test_every_mode_of_colour_is_taken(mode: str):
+    image = Image.new("I;16", (100, 100), 0x8000) if mode == "I;16" else Image.new("L", (100, 100), 255).convert(mode)
+    out = io.BytesIO()
+    image.save(out, "JPEG" if mode == "CMYK" else "PNG")
+    value = opened(developed(out.getvalue()).jpeg).convert("L").getpixel((50, 50))
+    assert isinstance(value, int)
+    assert abs(value - (128 if mode == "I;16" else 255)) < 3
+
+
+def test_what_is_transparent_becomes_white():
+    out = io.BytesIO()
+    Image.new("RGBA", (100, 100), (0, 0, 0, 0)).save(out, "PNG")
+    assert opened(developed(out.getvalue()).jpeg).getpixel((50, 50)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        (b"", NotAPhoto),
+        (b"hello", NotAPhoto),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", NotAPhoto),
+        (picture("GIF"), NotAPhoto),
+        (picture("TIFF"), NotAPhoto),
+        (picture("BMP"), NotAPhoto),
+        (picture()[:300], NotAPhoto),
+        (b"\xff\xd8\xff" + bytes(500), NotAPhoto),
+        (b"RIFF\xff\x00\x00\x00WEBP" + bytes(100), NotAPhoto),
+        (picture("PNG").replace(b"IDAT", b"IDAX"), NotAPhoto),
+        (png_bomb(), PhotoTooLarge),
+        (png_bomb(13_000), PhotoTooLarge),
+        (picture("PNG", (13_000, 60)), PhotoTooLarge),
+        (bytes(11 << 20), PhotoTooLarge),
+        (picture(size=(400, 40)), PhotoTooSmall),
+        (with_zip(), TwoFilesInOne),
+        (picture("PNG") + b"more", TwoFilesInOne),
+        (picture("WEBP") + b"much more", TwoFilesInOne),
+        (picture() + b"<?php system($_GET[0]);", TwoFilesInOne),
+        (picture() + b"<SCRIPT>alert(1)</SCRIPT>", TwoFilesInOne),
+        (picture()[:20] + b"%PDF-1.7" + picture()[20:], TwoFilesInOne),
+    ],
+    ids=lambda value: value.__name__ if isinstance(value, type) else f"{len(value)}b",
+)
+def test_what_is_not_one_good_photo_is_refused_with_its_reason(content: bytes, refusal: type[Exception]):
+    with pytest.raises(refusal):
+        developed(content)
+
+
+def test_a_comment_that_unpacks_to_a_hundred_megabytes_is_not_unpacked():
+    with pytest.raises(NotAPhoto):
+        developed(text_bomb())
+
+
+@hypothesis_settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_damage_is_a_typed_refusal_or_harmless(data: st.DataObject):
+    content = bytearray(picture(data.draw(st.sampled_from(["JPEG", "PNG", "WEBP"])), (64, 64)))
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        photo = developed(bytes(content))
+    except (NotAPhoto, TwoFilesInOne, PhotoTooLarge, PhotoTooSmall):
+        return
+    assert opened(photo.jpeg).size <= (photos.SIDE, photos.SIDE)
+
+
+# -- over HTTP -------------------------------------------------------------------------------------------------
+
+
+async def send(client: httpx.AsyncClient, editor: Headers, id: str, content: bytes, query: str = "") -> httpx.Response:
+    return await client.post(f"/notices/{id}/photo{query}", content=content, headers=editor)
+
+
+async def status(client: httpx.AsyncClient, ref: str, form: str = "webp", headers: Headers | None = None) -> int:
+    return (await client.get(f"/photos/{ref}.{form}", headers=headers)).status_code
+
+
+async def test_a_photo_is_seen_while_its_notice_is_published(
+    client: httpx.AsyncClient, editor: Headers, second: Headers
+):
+    notice = await drafted(client, editor)
+    ref = (await send(client, editor, notice["id"], with_exif())).json()["photo"]
+    assert await status(client, ref) == 404
+    assert await status(client, ref, headers=editor) == 200
+    await client.post(f"/notices/{notice['id']}/approve", headers=second)
+    await client.post(f"/notices/{notice['id']}/publish", headers=editor)
+    for form, kind in (("webp", "WEBP"), ("jpg", "JPEG")):
+        answer = await client.get(f"/photos/{ref}.{form}")
+        assert opened(answer.content).format == kind
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        small = await client.get(f"/photos/{ref}.{form}", params={"size": "small"})
+        assert max(opened(small.content).size) == photos.SMALL_SIDE
+    known = {"If-None-Match": (await client.get(f"/photos/{ref}.jpg")).headers["ETag"]}
+    assert await status(client, ref, "jpg", known) == 304
+    await withdraw(client, editor, notice["id"])
+    assert await status(client, ref, "jpg", known) == 410
+    assert await status(client, ref) == 410
+    assert await status(client, ref, headers=editor) == 200
+
+
+async def test_a_photo_of_two_notices_lives_as_long_as_one_of_them(client: httpx.AsyncClient, editor: Headers):
+    await imported(client, editor, {"id": "n1"}, {"id": "n2"})
+    refs = {(await send(client, editor, id, picture())).json()["photo"] for id in ("n1", "n2")}
+    (ref,) = refs
+    await withdraw(client, editor, "n1")
+    assert await status(client, ref) == 200
+    await withdraw(client, editor, "n2")
+    assert await status(client, ref) == 410
+
+
+async def test_photos_are_added_replaced_and_taken_off(client: httpx.AsyncClient, editor: Headers):
+    await imported(client, editor, {"id": "n1"})
+    first, other = [
+        (await send(client, editor, "n1", picture(colour=c), q)).json()
+        for c, q in (("red", ""), ("blue", "?more=true"))
+    ]
+    assert other["photo"] == first["photo"]
+    assert len(other["morePhotos"]) == 1
+    left = (await client.delete(f"/notices/n1/photos/{first['photo']}", headers=editor)).json()
+    assert (left["photo"], left["morePhotos"]) == (other["morePhotos"][0], [])
+    assert await status(client, first["photo"]) == 404
+    missing = await client.delete(f"/notices/n1/photos/{first['photo']}", headers=editor)
+    assert missing.status_code == 404
+    report = await imported(client, editor, {"id": "n1", "marks": "Sẹo"})
+    assert report["replaced"] == 1
+    assert (await client.get("/notices/n1")).json()["photo"] == left["photo"]
+
+
+async def test_a_photo_on_an_approved_draft_needs_another_approval(
+    client: httpx.AsyncClient, editor: Headers, second: Headers
+):
+    notice = await drafted(client, editor)
+    await client.post(f"/notices/{notice['id']}/approve", headers=second)
+    assert (await send(client, second, notice["id"], picture())).json()["state"] == "DRAFT"
+    own = await client.post(f"/notices/{notice['id']}/approve", headers=second)
+    assert own.json()["code"] == "SECOND_PERSON_NEEDED"
+
+
+async def test_only_the_units_editors_send_photos(client: httpx.AsyncClient, published: dict[str, Any], bearer: Bearer):
+    other = bearer("editor", units=("ca-hue",))
+    assert (await send(client, other, published["id"], picture())).status_code == 403
+    assert (await send(client, {}, published["id"], picture())).status_code == 401
+    assert (await client.get(f"/notices/{published['id']}")).json()["photo"] is None
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        (b"hello", 415, "NOT_A_PHOTO"),
+        (with_zip(), 415, "TWO_FILES_IN_ONE"),
+        (png_bomb(), 413, "PHOTO_TOO_LARGE"),
+        (picture(size=(10, 10)), 422, "PHOTO_TOO_SMALL"),
+        (bytes(11 << 20), 413, "TOO_LARGE"),
+    ],
+    ids=["text", "zip", "bomb", "tiny", "long"],
+)
+async def test_bad_files_have_typed_errors_and_change_nothing(
+    client: httpx.AsyncClient, editor: Headers, published: dict[str, Any], content: bytes, status: int, code: str
+):
+    answer = await send(client, editor, published["id"], content)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert (await client.get(f"/notices/{published['id']}")).json() == published
+
+
+async def test_only_photos_may_be_large(client: httpx.AsyncClient, editor: Headers):
+    answer = await client.post("/notices", content=b" " * (2 << 20), headers=editor)
+    assert (answer.status_code, answer.json()["code"]) == (413, "TOO_LARGE")
+
+
+async def test_a_withdrawn_notice_takes_no_photo(client: httpx.AsyncClient, editor: Headers):
+    await imported(client, editor, {"id": "n1"})
+    await withdraw(client, editor, "n1")
+    answer = await send(client, editor, "n1", picture())
+    assert (answer.status_code, answer.json()["code"]) == (409, "WRONG_STATE")
+
+
+async def test_photos_nobody_names_are_deleted(settings: ServiceSettings, editor: Headers, second: Headers):
+    import datetime as dt
+
+    times = [dt.datetime.now(dt.UTC)]
+    app = create(settings, Peers(), Outside(clock=lambda: times[0]))
+    async with serving(app) as client:
+        await imported(client, editor, {"id": "n1"}, {"id": "n2"})
+        kept = (await send(client, editor, "n1", picture(colour="red"))).json()["photo"]
+        await send(client, editor, "n2", picture(colour="blue"))
+        await withdraw(client, editor, "n2")
+        stored = app.state.database["photos"]
+        times[0] += dt.timedelta(days=2)
+        await app.state.upkeep.once()
+        assert await stored.count_documents({}) == 2
+        times[0] += dt.timedelta(days=30)
+        await app.state.upkeep.once()
+        assert [raw["_id"] async for raw in stored.find({})] == [kept]
+
+
+async def test_a_sightings_photo_is_for_the_unit_alone(settings: ServiceSettings, editor: Headers, bearer: Bearer):
+    app = create(settings, Peers())
+    async with serving(app) as client:
+        await imported(client, editor, {"id": "n1"})
+        receipt = (await client.post("/notices/n1/sightings", json=SIGHTING)).json()
+        path = f"/sightings/{receipt['number']}/photo"
+        secret = {"Receipt-Secret": receipt["secret"]}
+        wrong = await client.post(path, content=picture(), headers={"Receipt-Secret": "x" * 22})
+        assert wrong.status_code == 404
+        assert (await client.get(path, headers=editor)).status_code == 404
+        assert (await client.post(path, content=with_exif(), headers=secret)).status_code == 204
+        seen = await client.get(path, headers=editor)
+        assert opened(seen.content).size == (200, 400)
+        assert (await client.get(path, headers=bearer("editor", units=("ca-hue",)))).status_code == 404
+        assert (await client.get(path)).status_code == 401
+        ref = hashlib.sha256(seen.content).hexdigest()
+        assert await status(client, ref) == 404
+        stored = await app.state.database["submission_photos"].find_one({})
+        assert seen.content[:200] not in stored["sealed"]
+        item = (await client.get("/sightings", headers=editor)).json()["items"][0]
+        assert item["photo"] is True
+        await client.post(f"/sightings/{receipt['number']}/close", json={"outcome": "KNOWN"}, headers=editor)
+        assert (await client.post(path, content=picture(), headers=secret)).status_code == 409
