@@ -30,11 +30,10 @@ PRIVATE = frozenset(
         "Query.moderationQueue",
         "Query.wantedMatch",
         "Query.ratingChallenge",
-        "Query.satisfaction",
-        "Query.search",
+        "Query.ratingByReceipt",
     }
 )
-"""Fields whose answers are never cached: they are somebody's own, or come from services without a change feed."""
+"""Fields whose answers are never cached: they are somebody's own, count once, or tell whom somebody looks for."""
 
 
 class Gateway:
@@ -56,13 +55,13 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
     """The gateway's app. It starts with whichever services are there, and says which in `/health/ready`."""
     schema = make_schema()
     broker = Broker(settings.changes.backlog, settings.changes.readers)
-    operations = Operations(Clients(peers, settings.calls), broker, settings.calls.patience)
 
     async def context(request: Request) -> Context:
         caller = await current_identity(request)
         return operations.context(visit_of(request), caller, request.headers.get("authorization"))
 
     door = GraphQLDoor(schema, settings=_door(settings.door), context=context)
+    operations = Operations(Clients(peers, settings.calls), broker, settings.calls.patience, door.answers.drop)
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
@@ -73,6 +72,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
             yield
         finally:
             await feeds.stop()
+            await door.close()
 
     app = FastAPI(title="Tiếp Dân: gateway", openapi_url=None, lifespan=lifespan)
     app.state.verifier = TokenVerifier(settings.identity)

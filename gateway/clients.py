@@ -18,12 +18,17 @@ from services.peers import Peers
 Params = Mapping[str, str | int | bool | list[str]]
 
 BROKEN = (httpx.HTTPError, httpx.InvalidURL, TimeoutError, Unavailable)
+BUSY = frozenset({"CHANGING", "RATING_MOVING"})
+"""Codes of 503 answers that are about the thing and not about the service."""
 RETRIED = (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request to a service. `repeatable` says that making it twice changes nothing."""
+    """A request to a service: bytes as `body` are sent as they are, anything else as JSON.
+
+    `repeatable` says that making it twice changes nothing.
+    """
 
     method: str
     path: str
@@ -46,26 +51,48 @@ class Client:
 
         Raises `Refused` for what it refuses (4xx), `ServiceUnavailable` where it is down, too slow or broken.
         """
+        found = self._object(await self._taken(call))
+        self.breaker.succeeded()
+        return found
+
+    async def content(self, call: Call) -> bytes:
+        """The bytes that the service answers. Raises as `answer` does."""
+        found = await self._taken(call)
+        self.breaker.succeeded()
+        return found
+
+    async def _taken(self, call: Call) -> bytes:
         if not self.breaker.allows():
             raise ServiceUnavailable(self.name)
         try:
             response = await self._sent(call)
-            found = orjson.loads(response.content)
-        except (*BROKEN, orjson.JSONDecodeError) as error:
-            self.breaker.failed()
-            raise ServiceUnavailable(self.name) from error
-        if response.status_code >= 500 or not isinstance(found, dict):
-            self.breaker.failed()
-            raise ServiceUnavailable(self.name)
+        except BROKEN as error:
+            raise self._broken() from error
+        if response.status_code < 400:
+            return response.content
+        problem = self._object(response.content)
+        if response.status_code >= 500 and problem.get("code") not in BUSY:
+            raise self._broken()
         self.breaker.succeeded()
-        if response.status_code >= 400:
-            raise Refused(found, response.status_code)
+        raise Refused(problem, response.status_code)
+
+    def _object(self, content: bytes) -> Document:
+        try:
+            found = orjson.loads(content)
+        except orjson.JSONDecodeError as error:
+            raise self._broken() from error
+        if not isinstance(found, dict):
+            raise self._broken()
         return found
+
+    def _broken(self) -> ServiceUnavailable:
+        self.breaker.failed()
+        return ServiceUnavailable(self.name)
 
     async def _sent(self, call: Call) -> httpx.Response:
         headers = dict(call.headers)
-        content = None
-        if call.body is not None:
+        content = call.body if isinstance(call.body, bytes) else None
+        if call.body is not None and content is None:
             content = orjson.dumps(call.body)
             headers["Content-Type"] = "application/json"
         client = self._peers[self.name]

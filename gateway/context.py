@@ -1,7 +1,7 @@
 """What resolvers see as `info.context`: the operation's reads, the caller, the language."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 import strawberry
 
@@ -11,6 +11,8 @@ from gateway.http import Visit
 from gateway.loaders import Reading
 from services.identity import Identity
 from services.requests import HEADER as REQUEST_ID
+
+Drop = Callable[[Iterable[str]], int]
 
 
 @dataclass(slots=True)
@@ -22,6 +24,8 @@ class Context:
     read: Reading
     anonymous: Reading
     broker: Broker
+    drop: Drop
+    """Drops cached answers by tag: what was written here is read as written, before its feed tells of it."""
 
     @property
     def language(self) -> str:
@@ -38,6 +42,7 @@ class Operations:
     clients: Clients
     broker: Broker
     patience: float
+    drop: Drop = field(default=lambda _: 0)
 
     def context(self, visit: Visit, caller: Identity | None, authorization: str | None) -> Context:
         headers: Mapping[str, str] = {REQUEST_ID: visit.request_id}
@@ -49,4 +54,5 @@ class Operations:
             Reading(self.clients, visit.tags, headers, self.patience),
             Reading(self.clients, visit.tags, {}, self.patience),
             self.broker,
+            self.drop,
         )

@@ -20,6 +20,10 @@ FOLLOWED = ("hotline", "schedule", "wanted", "articles")
 CLOCK = "clock"
 """The tag of answers that depend on the minute, such as which hotlines are open now."""
 
+UNFOLLOWED = "unfollowed"
+"""The tag of answers that read a service without a change feed: kept for `MOMENT` at most."""
+MOMENT = 0.5
+
 ALSO = {"unit": ("list:hotline",)}
 """Lists of other kinds that a change may alter: a hotline is listed by the province of its unit."""
 
@@ -70,6 +74,7 @@ class Feeds:
             follower.start()
             self._tasks.append(asyncio.create_task(self._trust(name, follower), name=f"trust-{name}"))
         self._tasks.append(asyncio.create_task(self._minutes(), name="minutes"))
+        self._tasks.append(asyncio.create_task(self._moments(), name="moments"))
 
     async def stop(self) -> None:
         self._broker.close()
@@ -97,6 +102,12 @@ class Feeds:
             gone.clear()
             self._cache.feed_back(name)
             await gone.wait()
+
+    async def _moments(self) -> None:
+        while True:
+            await asyncio.sleep(MOMENT)
+            if len(self._cache):
+                self._cache.drop({UNFOLLOWED})
 
     async def _minutes(self) -> None:
         while True:

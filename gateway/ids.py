@@ -32,6 +32,8 @@ KINDS = {
         Kind("comment", "Comment", "feedback", "/comments"),
     )
 }
+RATED = ("unit", "hotline", "session", "notice", "article")
+"""Kinds of published things, which can be rated."""
 BY_TYPE = {kind.type: kind for kind in KINDS.values()}
 
 

@@ -6,11 +6,14 @@ service that hangs costs its own fields their deadline and the others next to no
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from gateway.clients import Call, Clients, Params
 from gateway.errors import Refused, ServiceUnavailable
+from gateway.feeds import FOLLOWED, UNFOLLOWED
 from gateway.http import Tags
 from gateway.ids import KINDS, Document, Ref, dressed
 
@@ -125,6 +128,7 @@ class Reading:
         key = f"{kind}:{id}"
         self.tags.add(key)
         service = KINDS[kind].service
+        self._follow(service)
         loader = self._loaders.get(service)
         if loader is None:
             loader = self._loaders[service] = Loader(service, self)
@@ -132,6 +136,7 @@ class Reading:
 
     async def get(self, service: str, path: str, params: Params | None = None) -> Document:
         """What a service answers to a GET. Raises `Refused`, `ServiceUnavailable`."""
+        self._follow(service)
         self.levels.begin()
         try:
             return await self.answer(service, Call("GET", path, params or {}))
@@ -165,12 +170,27 @@ class Reading:
 
     async def answer(self, service: str, call: Call) -> Document:
         """One call. A service that failed once in this operation is not waited for again."""
+        with self._once(service):
+            return await self._clients[service].answer(self._mine(call))
+
+    async def content(self, service: str, call: Call) -> bytes:
+        """One call that is answered with bytes."""
+        with self._once(service):
+            return await self._clients[service].content(self._mine(call))
+
+    def _follow(self, service: str) -> None:
+        if service not in FOLLOWED:
+            self.tags.add(UNFOLLOWED)
+
+    def _mine(self, call: Call) -> Call:
+        return replace(call, headers={**self._headers, **call.headers})
+
+    @contextmanager
+    def _once(self, service: str) -> Iterator[None]:
         if service in self._down:
             raise ServiceUnavailable(service)
         try:
-            return await self._clients[service].answer(
-                Call(call.method, call.path, call.params, call.body, {**self._headers, **call.headers}, call.repeatable)
-            )
+            yield
         except ServiceUnavailable:
             self._down.add(service)
             raise

@@ -10,15 +10,45 @@ from gateway import writes
     " Roles are checked by the services. A mutation whose service is down is null, with the code SERVICE_UNAVAILABLE."
 )
 class Mutation:
+    issue_tokens: writes.ratings.IssueTokensPayload | None = strawberry.mutation(
+        resolver=writes.ratings.issue_tokens,
+        description="Has blinded tokens signed, each a right to rate once (RFC 9578). First solve a `ratingChallenge`.",
+    )
     submit_rating: writes.ratings.SubmitRatingPayload | None = strawberry.mutation(
         resolver=writes.ratings.submit_rating,
-        description="Rates a published thing, without saying who rates (Article 4.4). First solve a `ratingChallenge`.",
+        description="Rates a published thing, saying not who rates (Article 4.4). Tokens come from `issueTokens`.",
     )
-    claim_comment: writes.ratings.ClaimCommentPayload | None = strawberry.mutation(
-        resolver=writes.ratings.claim_comment, description="Takes a comment on for a while. For moderators of the unit."
+    change_rating: writes.ratings.ChangeRatingPayload | None = strawberry.mutation(
+        resolver=writes.ratings.change_rating, description="Gives one's rating other stars and reasons (Article 4.4)."
     )
-    decide_comment: writes.ratings.DecideCommentPayload | None = strawberry.mutation(
-        resolver=writes.ratings.decide_comment, description="Decides on a claimed comment. For moderators of the unit."
+    withdraw_rating: writes.ratings.WithdrawRatingPayload | None = strawberry.mutation(
+        resolver=writes.ratings.withdraw_rating, description="Takes one's rating back (Article 4.4)."
+    )
+    appeal_decision: writes.ratings.AppealDecisionPayload | None = strawberry.mutation(
+        resolver=writes.ratings.appeal_decision,
+        description="Asks for another person's decision on one's rejected comment (Article 4.4).",
+    )
+    preview_comment: writes.ratings.PreviewCommentPayload | None = strawberry.mutation(
+        resolver=writes.ratings.preview_comment,
+        description="Shows what of a comment would be kept; nothing of it is kept (Article 4.4).",
+    )
+    claim_comment: writes.moderation.ClaimCommentPayload | None = strawberry.mutation(
+        resolver=writes.moderation.claim_comment, description="Takes a comment on for a while."
+    )
+    prolong_claim: writes.moderation.ProlongClaimPayload | None = strawberry.mutation(
+        resolver=writes.moderation.prolong_claim, description="Keeps a claimed comment longer."
+    )
+    return_comment: writes.moderation.ReturnCommentPayload | None = strawberry.mutation(
+        resolver=writes.moderation.return_comment, description="Gives a claimed comment back to the queue."
+    )
+    decide_comment: writes.moderation.DecideCommentPayload | None = strawberry.mutation(
+        resolver=writes.moderation.decide_comment, description="Decides on a claimed comment."
+    )
+    undo_decision: writes.moderation.UndoDecisionPayload | None = strawberry.mutation(
+        resolver=writes.moderation.undo_decision, description="Undoes one's own decision within the hour."
+    )
+    answer_comment: writes.moderation.AnswerCommentPayload | None = strawberry.mutation(
+        resolver=writes.moderation.answer_comment, description="Answers a published comment."
     )
     save_article: writes.articles.SaveArticlePayload | None = strawberry.mutation(
         resolver=writes.articles.save_article, description="Writes or rewrites an article (Articles 17 and 20)."

@@ -4,8 +4,9 @@ import strawberry
 
 from gateway import reads
 from gateway.types.articles import Article
+from gateway.types.moderation import Comment
 from gateway.types.node import Connection, Node
-from gateway.types.ratings import Comment, RatingChallenge, Satisfaction
+from gateway.types.ratings import OwnRating, RatingChallenge, RatingTerms, Satisfaction
 from gateway.types.schedule import ReceptionSession
 from gateway.types.search import SearchConnection
 from gateway.types.units import Hotline, Unit
@@ -60,7 +61,15 @@ class Query:
     )
     rating_challenge: RatingChallenge | None = strawberry.field(
         resolver=reads.ratings.rating_challenge,
-        description="What a client solves to rate without saying who it is (Article 4.4); see `submitRating`.",
+        description="What a client solves to have tokens without saying who it is (Article 4.4); see `issueTokens`.",
+    )
+    rating_terms: RatingTerms | None = strawberry.field(
+        resolver=reads.ratings.rating_terms,
+        description="What a rating form offers and what tokens are bound to (Article 4.4).",
+    )
+    rating_by_receipt: OwnRating | None = strawberry.field(
+        resolver=reads.ratings.rating_by_receipt,
+        description="One's own rating, its comment and the unit's answer; null for a receipt that is none.",
     )
     moderation_queue: Connection[Comment] | None = strawberry.field(
         resolver=reads.ratings.moderation_queue,

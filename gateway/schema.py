@@ -12,7 +12,7 @@ from gateway.scalars import SCALARS
 from gateway.subscriptions import Subscription
 from gateway.types.articles import Article
 from gateway.types.errors import IMPLEMENTATIONS
-from gateway.types.ratings import Comment
+from gateway.types.moderation import Comment
 from gateway.types.schedule import ReceptionSession
 from gateway.types.units import Hotline, Unit
 from gateway.types.wanted import WantedNotice

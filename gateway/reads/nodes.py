@@ -10,8 +10,8 @@ from gateway.errors import TooManyIds
 from gateway.ids import Document, opened
 
 MOST = 100
-READ_WHOLE = frozenset({"article", "comment"})
-"""Kinds that can be read by id though no batch has them: a superseded article, a comment in moderation."""
+READ_WHOLE = frozenset({"article"})
+"""Kinds that everybody may read by id though no batch has them: a superseded article."""
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="A global id, from a field `id`.")]
 Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 global ids.")]
@@ -19,7 +19,7 @@ Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 
 
 async def _found(context: Context, id: str) -> Document | None:
     ref = opened(id)
-    found = None if ref.kind.name == "comment" else await context.read.thing(ref.kind.name, ref.id)
+    found = await context.read.thing(ref.kind.name, ref.id)
     if found is None and (context.caller is not None or ref.kind.name in READ_WHOLE):
         return await context.read.whole(ref)
     return found

@@ -1,4 +1,7 @@
-"""Satisfaction, the challenge before a rating, and the moderators' queue."""
+"""Satisfaction, what is needed to rate, what a receipt shows, and the moderators' queue.
+
+What citizens ask goes to the service without the caller's token and the request's id.
+"""
 
 from typing import Annotated, Any
 
@@ -6,27 +9,44 @@ import orjson
 import strawberry
 from strawberry import UNSET
 
+from gateway.clients import Call
 from gateway.context import Info
-from gateway.ids import opened, unit_code
+from gateway.errors import Refused
+from gateway.ids import RATED, opened, unit_code
 from gateway.types.node import After, Before, First, Last, UnitCode, asked, window
 from gateway.types.ratings import CommentState
 
-RATED = ("unit", "hotline", "session", "notice", "article")
-
 Subject = Annotated[strawberry.ID, strawberry.argument(description="Global id of the thing that was rated.")]
 InState = Annotated[CommentState | None, strawberry.argument(description="By default what waits for a moderator.")]
+Receipt = Annotated[
+    str, strawberry.argument(description="What `submitRating` gave. Send it with POST, never in a URL.")
+]
 
 
 async def satisfaction(info: Info, subject: Subject) -> Any:
     about = opened(subject, *RATED)
-    found = await info.context.anonymous.get("feedback", "/satisfaction", asked(kind=about.kind.name, id=about.id))
+    given = asked(kind=about.kind.name, id=about.id)
+    found = await info.context.anonymous.get("feedback", "/satisfaction", given)
     return {**found, "subject": {"kind": about.kind.name, "id": about.id}}
 
 
+async def rating_terms(info: Info) -> Any:
+    return await info.context.anonymous.get("feedback", "/terms")
+
+
 async def rating_challenge(info: Info) -> Any:
-    """Asked without the caller's token and the request's id: who gets a challenge is nobody's business."""
     found = await info.context.anonymous.get("feedback", "/challenge")
     return {"altcha": orjson.dumps(found).decode()}
+
+
+async def rating_by_receipt(info: Info, receipt: Receipt) -> Any:
+    call = Call("POST", "/receipts/rating", body={"receipt": receipt})
+    try:
+        return await info.context.anonymous.answer("feedback", call)
+    except Refused as problem:
+        if problem.status == 404:
+            return None
+        raise
 
 
 async def moderation_queue(

@@ -1,54 +1,124 @@
-"""Ratings, their comments in moderation, and what is published of them (Article 4.4)."""
+"""Ratings: what is asked of a citizen, what a receipt shows, and what is published of them (Article 4.4)."""
 
 from enum import Enum
 from typing import Any
 
 import strawberry
+from strawberry import UNSET
 
+from gateway.clients import Call
 from gateway.context import Info
 from gateway.ids import KINDS, Document
-from gateway.scalars import Date, DateTime
-from gateway.types.node import Node
-from gateway.types.units import Unit, unit_of
+from gateway.types.node import Node, value_of
+from gateway.types.units import Asked, Unit
+
+DIRECTORY = "/.well-known/private-token-issuer-directory"
 
 
 @strawberry.type(
-    description="A challenge to be solved before rating. It asks for work, not for who somebody is: nothing in it"
-    " is bound to a person, and it counts once."
+    description="A challenge to be solved before tokens are had. It asks for work, not for who somebody is: nothing in"
+    " it is bound to a person, and it counts once."
 )
 class RatingChallenge:
     altcha: str = strawberry.field(
-        description="The challenge as JSON, for any ALTCHA solver (https://altcha.org). The `token` of `submitRating`"
-        " is the base64 of the solved payload's JSON."
+        description="The challenge as JSON, for any ALTCHA solver (https://altcha.org). The `attestation` of"
+        " `issueTokens` is `altcha`, a space, and the base64 of the solved payload."
     )
 
 
-def _subject(root: strawberry.Parent[Document], info: Info) -> Any:
+@strawberry.enum(description="Why somebody is satisfied, or not.")
+class RatingReason(Enum):
+    CLEAR = strawberry.enum_value("CLEAR", description="Rõ ràng, dễ hiểu.")
+    UNCLEAR = strawberry.enum_value("UNCLEAR", description="Khó hiểu.")
+    COMPLETE = strawberry.enum_value("COMPLETE", description="Đầy đủ.")
+    INCOMPLETE = strawberry.enum_value("INCOMPLETE", description="Thiếu thông tin.")
+    UP_TO_DATE = strawberry.enum_value("UP_TO_DATE", description="Kịp thời, cập nhật.")
+    OUTDATED = strawberry.enum_value("OUTDATED", description="Đã cũ.")
+    EASY_TO_FIND = strawberry.enum_value("EASY_TO_FIND", description="Dễ tìm.")
+    HARD_TO_FIND = strawberry.enum_value("HARD_TO_FIND", description="Khó tìm.")
+    HELPFUL_STAFF = strawberry.enum_value("HELPFUL_STAFF", description="Cán bộ tận tình.")
+    UNHELPFUL_STAFF = strawberry.enum_value("UNHELPFUL_STAFF", description="Cán bộ chưa tận tình.")
+    QUICK = strawberry.enum_value("QUICK", description="Nhanh chóng.")
+    SLOW = strawberry.enum_value("SLOW", description="Chậm.")
+
+
+def _label(root: strawberry.Parent[Document], info: Info, language: Asked = UNSET) -> str:
+    wanted = value_of(language) if language else info.context.language
+    return root.get(wanted) or root["en"]
+
+
+@strawberry.type(description="A reason that can be chosen, with its words.")
+class RatingReasonChoice:
+    code: RatingReason = strawberry.field(description="The reason.")
+    label: str = strawberry.field(resolver=_label, description="What the citizen reads.")
+
+
+async def _directory(info: Info) -> str:
+    found = await info.context.anonymous.content("feedback", Call("GET", DIRECTORY))
+    return found.decode()
+
+
+@strawberry.type(description="What a rating form offers and what tokens are bound to; the same for everybody.")
+class RatingTerms:
+    issuer_name: str = strawberry.field(description="The issuer's name in token challenges (RFC 9577).")
+    origin: str = strawberry.field(description="The origin that tokens are for (RFC 9577).")
+    period: str = strawberry.field(description="The rating period: an ISO week. Example: `2026-W48`.")
+    comment_limit: int = strawberry.field(description="Characters of a comment.")
+    reasons_limit: int = strawberry.field(description="Reasons that may be chosen.")
+    reasons: list[RatingReasonChoice] = strawberry.field(description="The reasons there are.")
+    tokens_per_challenge: int = strawberry.field(description="Tokens that one solved challenge is good for.")
+    directory: str | None = strawberry.field(
+        resolver=_directory, description="The issuer's directory with its public keys, as JSON (RFC 9578, section 4)."
+    )
+
+
+def subject_of(root: strawberry.Parent[Document], info: Info) -> Any:
+    """The thing that a rating or comment is about."""
     about = root.get("subject") or {}
     return info.context.read.thing(about["kind"], about["id"]) if about.get("kind") in KINDS else None
 
 
+@strawberry.type(description="How many gave a reason.")
+class ReasonCount:
+    reason: RatingReason = strawberry.field(description="The reason.")
+    count: int = strawberry.field(description="How many gave it.")
+
+
+def _reasons(root: strawberry.Parent[Document]) -> Any:
+    found = root.get("reasons")
+    return None if found is None else [{"reason": code, "count": number} for code, number in found.items()]
+
+
 @strawberry.type(
     description="How satisfied citizens are with a thing (Article 4.4). Figures come from released statistics: they"
-    " carry a little noise, and are null while fewer than ten have rated, so that nobody's rating can be worked out."
+    " carry a little noise, drawn once, and are null while too few have rated, so that nobody's rating can be worked"
+    " out."
 )
 class Satisfaction:
-    subject: Node | None = strawberry.field(resolver=_subject, description="The thing that was rated.")
+    subject: Node | None = strawberry.field(resolver=subject_of, description="The thing that was rated.")
+    period: str | None = strawberry.field(description="The time the figures are of.")
+    withheld: bool | None = strawberry.field(description="Whether nothing is released, or too few have rated.")
     count: int | None = strawberry.field(description="How many rated it.")
+    count_margin: float | None = strawberry.field(description="Half the width of its 95 % interval.")
     mean: float | None = strawberry.field(description="Mean of the stars, 1 to 5.")
+    mean_low: float | None = strawberry.field(description="Lower end of its 95 % interval.")
+    mean_high: float | None = strawberry.field(description="Upper end of its 95 % interval.")
     share_satisfied: float | None = strawberry.field(description="Share of those who gave 4 or 5 stars, 0 to 1.")
+    share_margin: float | None = strawberry.field(description="Half the width of its 95 % interval.")
     stars: list[int] | None = strawberry.field(description="How many gave 1, 2, 3, 4 and 5 stars, in this order.")
+    reasons: list[ReasonCount] | None = strawberry.field(resolver=_reasons, description="How many gave which reason.")
 
 
-@strawberry.enum(description="The tone of the rating that a comment came with; all that is kept of it.")
-class Tone(Enum):
-    NEGATIVE = strawberry.enum_value("NEGATIVE", description="1 or 2 stars.")
-    NEUTRAL = strawberry.enum_value("NEUTRAL", description="3 stars.")
-    POSITIVE = strawberry.enum_value("POSITIVE", description="4 or 5 stars.")
+@strawberry.enum(description="Where a rating is.")
+class RatingState(Enum):
+    PENDING = strawberry.enum_value("PENDING", description="It waits to be mixed with others before it counts.")
+    COUNTED = strawberry.enum_value("COUNTED", description="It counts.")
+    WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="It was taken back.")
 
 
-@strawberry.enum(description="Where a comment is in moderation.")
+@strawberry.enum(description="Where a comment is.")
 class CommentState(Enum):
+    PENDING = strawberry.enum_value("PENDING", description="It waits to be mixed with others.")
     OPEN = strawberry.enum_value("OPEN", description="It waits for a moderator.")
     CLAIMED = strawberry.enum_value("CLAIMED", description="A moderator works on it.")
     ESCALATED = strawberry.enum_value("ESCALATED", description="It waits at the unit above.")
@@ -58,22 +128,44 @@ class CommentState(Enum):
     WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="Its writer took it back.")
 
 
-@strawberry.enum(description="What a moderator decides.")
-class Decision(Enum):
-    APPROVE = strawberry.enum_value("APPROVE", description="Publish it; with `text`, redacted further.")
-    REJECT = strawberry.enum_value("REJECT", description="Do not publish it, for a `reason` of the list.")
-    ESCALATE = strawberry.enum_value("ESCALATE", description="Hand it to the unit above.")
+def _answering(root: strawberry.Parent[Document], info: Info) -> Any:
+    """Resolves the unit of an answer, which the document names by code."""
+    return info.context.read.thing("unit", root["unit"])
 
 
-@strawberry.type(description="A citizen's comment in moderation, redacted before it was stored. Its writer is unknown.")
-class Comment(Node):
-    subject: Node | None = strawberry.field(resolver=_subject, description="The thing it is about.")
-    unit: Unit | None = strawberry.field(resolver=unit_of, description="The unit in whose queue it is.")
-    unit_code: str = strawberry.field(description="Code of the unit in whose queue it is.")
-    text: str | None = strawberry.field(description="What was written, redacted; null once it may be read no more.")
-    tone: Tone | None = strawberry.field(description="The tone of the rating it came with.")
-    day: Date | None = strawberry.field(description="The day it came; nothing finer is kept.")
-    state: CommentState = strawberry.field(description="Where it is in moderation.")
-    claimed_by: str | None = strawberry.field(description="Who works on it.")
-    claimed_until: DateTime | None = strawberry.field(description="Until when nobody else may.")
-    priority: int | None = strawberry.field(description="Threats to life come first; 0 is ordinary.")
+@strawberry.type(description="What a unit answers to a comment, for everybody to read.")
+class PublicAnswer:
+    text: str = strawberry.field(description="The answer.")
+    unit: Unit | None = strawberry.field(resolver=_answering, description="The unit that answers.")
+
+
+@strawberry.type(description="A comment as its writer sees it, by the receipt.")
+class OwnComment:
+    state: CommentState = strawberry.field(description="Where it is.")
+    text: str | None = strawberry.field(description="As it is kept, redacted.")
+    reason: str | None = strawberry.field(description="Code of the reason for which it was rejected.")
+    answer: PublicAnswer | None = strawberry.field(description="What the unit answered.")
+    appealable: bool = strawberry.field(description="Whether `appealDecision` is open.")
+
+
+@strawberry.type(description="A rating as its giver sees it, by the receipt. One taken back shows its state alone.")
+class OwnRating:
+    state: RatingState = strawberry.field(description="Where it is.")
+    subject: Node | None = strawberry.field(resolver=subject_of, description="The thing that was rated.")
+    stars: int | None = strawberry.field(description="1 to 5.")
+    reasons: list[RatingReason] | None = strawberry.field(description="The reasons that were chosen.")
+    comment: OwnComment | None = strawberry.field(description="The comment, if there is one.")
+
+
+@strawberry.type(description="A part of a comment that will not be kept.")
+class Replaced:
+    kind: str = strawberry.field(description="What it is. Example: `PHONE`.")
+    start: int = strawberry.field(description="Its first character, from 0, in the text as sent (NFC).")
+    end: int = strawberry.field(description="The character after its last.")
+    replacement: str = strawberry.field(description="What stands there instead. Example: `[số điện thoại]`.")
+
+
+@strawberry.type(description="A comment as it would be kept. Nothing of it is.")
+class CommentPreview:
+    text: str = strawberry.field(description="The comment, redacted.")
+    replaced: list[Replaced] = strawberry.field(description="What was replaced.")

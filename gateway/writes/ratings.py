@@ -1,5 +1,10 @@
-"""Rating, and deciding on comments (Article 4.4)."""
+"""Rating without saying who one is (Article 4.4).
 
+Nothing of the caller goes on to the service: neither a token of sign-in nor the request's id.
+"""
+
+import base64
+import binascii
 from typing import Annotated, Any
 
 import strawberry
@@ -8,94 +13,171 @@ from strawberry import UNSET
 from gateway.clients import Call
 from gateway.context import Info
 from gateway.errors import Refused
-from gateway.ids import BadId, Document, opened
-from gateway.reads.ratings import RATED
+from gateway.ids import RATED, BadId, Document, opened
 from gateway.types.errors import Error, told
-from gateway.types.ratings import Comment, Decision
-from gateway.writes.sending import Act, BadInput, act, body_of, payload
+from gateway.types.ratings import CommentPreview, OwnRating, RatingReason, RatingState
+from gateway.writes.sending import BadInput, body_of, payload
 from gateway.writes.units import ERRORS
 
+COMMENT = "Up to 2,000 characters; redacted before it is stored (see `previewComment`), then read by a moderator."
+BATCH = "application/private-token-generic-batch-request"
 
-@strawberry.input(
-    description="A rating (Article 4.4). It carries a token and nothing about who gives it: the gateway passes on"
-    " neither an access token nor anything else of the client."
-)
-class SubmitRatingInput:
-    subject: strawberry.ID = strawberry.field(description="Global id of the thing that is rated.")
-    stars: int = strawberry.field(description="1, not at all satisfied, to 5, very satisfied.")
-    reasons: list[str] | None = strawberry.field(default=UNSET, description="Codes of the list of reasons.")
-    comment: str | None = strawberry.field(
-        default=UNSET, description="Up to 2,000 characters; redacted before it is stored, then read by a moderator."
+
+@strawberry.input(description="Asking for tokens, each a right to rate once.")
+class IssueTokensInput:
+    attestation: str = strawberry.field(
+        description="Why the client may have some: `altcha`, a space, and the solved payload; or a desk code, as"
+        " `desk CODE`."
     )
-    token: str = strawberry.field(description="A right to rate, good once: see `ratingChallenge`.")
+    request: str = strawberry.field(
+        description="Base64url of a generic batch of up to 30 blinded token requests (RFC 9578, type 0x0002;"
+        " draft-ietf-privacypass-batched-tokens)."
+    )
+
+
+@strawberry.type(description="Blinded tokens, signed.")
+class IssueTokensPayload:
+    response: str | None = strawberry.field(
+        description="Base64url of the generic batch response. The client unblinds it: the issuer never sees the tokens."
+    )
+    errors: list[Error] = strawberry.field(description=ERRORS)
+
+
+@strawberry.input(description="A rating. It carries a token, and nothing about who gives it.")
+class SubmitRatingInput:
+    subject: strawberry.ID = strawberry.field(description="Global id of the published thing that is rated.")
+    stars: int = strawberry.field(description="1, not at all satisfied, to 5, very satisfied.")
+    reasons: list[RatingReason] | None = strawberry.field(default=UNSET, description="Up to 3.")
+    comment: str | None = strawberry.field(default=UNSET, description=COMMENT)
+    token: str = strawberry.field(
+        description="A token in base64url, good once; sent again with the same rating it gives the same receipt."
+    )
 
 
 @strawberry.type(description="What became of a rating.")
 class SubmitRatingPayload:
     receipt: str | None = strawberry.field(
-        description="Shown once. Whoever has it can follow, change or take back the rating; keep it with the person."
+        description="Shown once. Whoever has it can follow, change and take back the rating; it stays with the citizen."
     )
-    state: str | None = strawberry.field(description="What became of the rating. Example: `RECEIVED`.")
+    state: RatingState | None = strawberry.field(description="Where the rating is.")
     errors: list[Error] = strawberry.field(description=ERRORS)
 
 
-@strawberry.input(description="Taking a comment on, so that no other moderator works on it meanwhile.")
-class ClaimCommentInput(Act):
+@strawberry.input(description="Asking what of a comment would be kept.")
+class PreviewCommentInput:
+    comment: str = strawberry.field(description="The comment as typed, up to 2,000 characters.")
+
+
+@strawberry.type(description="The comment as it would be kept.")
+class PreviewCommentPayload:
+    preview: CommentPreview | None = strawberry.field(description="What would be kept.")
+    errors: list[Error] = strawberry.field(description=ERRORS)
+
+
+@strawberry.input(description="Changing one's rating.")
+class ChangeRatingInput:
+    receipt: str = strawberry.field(description="What `submitRating` gave.")
+    stars: int = strawberry.field(description="1 to 5.")
+    reasons: list[RatingReason] | None = strawberry.field(default=UNSET, description="Up to 3.")
+    comment: str | None = strawberry.field(
+        default=UNSET, description="Left out, it stays as it is. It can be replaced while the rating is PENDING."
+    )
+
+
+@strawberry.input(description="Something that the receipt alone is needed for.")
+class _WithReceipt:
+    receipt: str = strawberry.field(description="What `submitRating` gave.")
+
+
+@strawberry.input(description="Taking one's rating and its comment back for good.")
+class WithdrawRatingInput(_WithReceipt):
     pass
 
 
-@strawberry.input(description="Deciding on a comment one has claimed.")
-class DecideCommentInput(Act):
-    decision: Decision = strawberry.field(description="What is decided.")
-    reason: str | None = strawberry.field(
-        default=UNSET, description="Code of the list of reasons; needed for REJECT. Examples: `SPAM`, `INSULT`."
-    )
-    text: str | None = strawberry.field(default=UNSET, description="For APPROVE: the comment, redacted further.")
+@strawberry.input(description="Asking for another person's decision on one's rejected comment, once.")
+class AppealDecisionInput(_WithReceipt):
+    pass
 
 
-@strawberry.type(description="The comment that something was done to.")
+@strawberry.type(description="One's own rating.")
 class _Payload:
-    comment: Comment | None = strawberry.field(description="The comment as it is now; null when nothing was done.")
+    rating: OwnRating | None = strawberry.field(description="The rating as it is now; null when nothing was done.")
     errors: list[Error] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="The comment that was taken on.")
-class ClaimCommentPayload(_Payload):
+@strawberry.type(description="The rating that was changed.")
+class ChangeRatingPayload(_Payload):
     pass
 
 
-@strawberry.type(description="The comment that was decided on.")
-class DecideCommentPayload(_Payload):
+@strawberry.type(description="The rating that was taken back.")
+class WithdrawRatingPayload(_Payload):
     pass
 
 
-RatingGiven = Annotated[SubmitRatingInput, strawberry.argument(name="input", description="The rating.")]
-ClaimGiven = Annotated[ClaimCommentInput, strawberry.argument(name="input", description="Which comment.")]
-DecisionGiven = Annotated[
-    DecideCommentInput, strawberry.argument(name="input", description="Which comment, and what is decided.")
-]
+@strawberry.type(description="The rating whose comment's rejection was appealed.")
+class AppealDecisionPayload(_Payload):
+    pass
 
 
-async def submit_rating(info: Info, given: RatingGiven) -> Any:
+WHICH = strawberry.argument(name="input", description="The receipt, and what is wanted.")
+
+
+async def _posted(info: Info, path: str, body: Document) -> Document:
+    return await info.context.anonymous.answer("feedback", Call("POST", path, body=body, repeatable=False))
+
+
+async def issue_tokens(
+    info: Info, given: Annotated[IssueTokensInput, strawberry.argument(name="input", description="What is asked for.")]
+) -> Any:
+    async def issue() -> Any:
+        headers = {"Content-Type": BATCH, "Tiepdan-Attestation": _visible(given.attestation)}
+        call = Call("POST", "/token-request", body=_bytes(given.request), headers=headers, repeatable=False)
+        content = await info.context.anonymous.content("feedback", call)
+        return base64.urlsafe_b64encode(content).decode().rstrip("=")
+
+    return await payload(info, "response", issue())
+
+
+def _bytes(text: str) -> bytes:
     try:
-        answer = await info.context.anonymous.answer("feedback", _rating(given))
-    except Refused as problem:
-        return {"errors": told(problem, info.context.language)}
-    return {"receipt": answer.get("receipt"), "state": answer.get("state"), "errors": []}
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BadInput("request", "is not base64url") from error
 
 
-def _rating(given: SubmitRatingInput) -> Call:
+def _visible(text: str) -> str:
+    if not (text.isascii() and text.isprintable()):
+        raise BadInput("attestation", "takes visible ASCII characters")
+    return text
+
+
+async def submit_rating(
+    info: Info, given: Annotated[SubmitRatingInput, strawberry.argument(name="input", description="The rating.")]
+) -> Any:
     try:
         about = opened(given.subject, *RATED)
+        body = {**body_of(given), "subject": {"kind": about.kind.name, "id": about.id}}
+        return {**await _posted(info, "/ratings", body), "errors": []}
     except BadId as error:
-        raise BadInput("subject", error.detail) from error
-    body: Document = {**body_of(given), "subject": {"kind": about.kind.name, "id": about.id}}
-    return Call("POST", "/ratings", body=body, repeatable=False)
+        return {"errors": told(BadInput("subject", error.detail), info.context.language)}
+    except Refused as problem:
+        return {"errors": told(problem, info.context.language)}
 
 
-async def claim_comment(info: Info, given: ClaimGiven) -> Any:
-    return await payload(info, "comment", act(info, "comment", "claim", given, {}))
+async def preview_comment(
+    info: Info, given: Annotated[PreviewCommentInput, strawberry.argument(name="input", description="The comment.")]
+) -> Any:
+    return await payload(info, "preview", _posted(info, "/comments/preview", body_of(given)))
 
 
-async def decide_comment(info: Info, given: DecisionGiven) -> Any:
-    return await payload(info, "comment", act(info, "comment", "decision", given, body_of(given)))
+async def change_rating(info: Info, given: Annotated[ChangeRatingInput, WHICH]) -> Any:
+    return await payload(info, "rating", _posted(info, "/receipts/change", body_of(given)))
+
+
+async def withdraw_rating(info: Info, given: Annotated[WithdrawRatingInput, WHICH]) -> Any:
+    return await payload(info, "rating", _posted(info, "/receipts/withdraw", body_of(given)))
+
+
+async def appeal_decision(info: Info, given: Annotated[AppealDecisionInput, WHICH]) -> Any:
+    return await payload(info, "rating", _posted(info, "/receipts/appeal", body_of(given)))

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Awaitable, Mapping
 from enum import Enum
+from typing import Any, Protocol
 
 import strawberry
 from pydantic.alias_generators import to_camel
@@ -12,7 +13,6 @@ from gateway.clients import Call
 from gateway.context import Info
 from gateway.errors import Refused, ServiceUnavailable
 from gateway.ids import KINDS, BadId, Document, dressed, opened
-from gateway.loaders import Reading
 from gateway.types.errors import told
 from gateway.types.node import value_of
 
@@ -89,14 +89,16 @@ def own_id(given: str, kind: str, field: str = "id") -> str:
         raise BadInput(field, error.detail) from error
 
 
-async def sent(reading: Reading, kind: str, call: Call) -> Document:
-    """Makes a write and gives the document as it is now."""
+async def sent(info: Info, kind: str, call: Call) -> Document:
+    """Makes a write and gives the document as it is now. Cached answers that it makes old are dropped at once."""
     service = KINDS[kind].service
-    found = await reading.answer(service, call)
+    found = await info.context.read.answer(service, call)
     try:
-        return dressed(KINDS[kind], found)
+        kept = dressed(KINDS[kind], found)
     except (KeyError, TypeError) as error:
         raise ServiceUnavailable(service) from error
+    info.context.drop({f"{kind}:{kept['_id']}", f"list:{kind}"})
+    return kept
 
 
 async def save(info: Info, kind: str, given: Saving, body: Mapping[str, object]) -> Document:
@@ -107,17 +109,23 @@ async def save(info: Info, kind: str, given: Saving, body: Mapping[str, object])
         call = Call("PUT", f"{path}/{id}", body=body, headers=headers, repeatable=False)
     else:
         call = Call("POST", path, body=body, headers=headers, repeatable=False)
-    return await sent(info.context.read, kind, call)
+    return await sent(info, kind, call)
 
 
-async def act(info: Info, kind: str, verb: str, given: Act, body: Mapping[str, object]) -> Document:
+class Named(Protocol):
+    """An input that names a thing."""
+
+    id: strawberry.ID
+
+
+async def act(info: Info, kind: str, verb: str, given: Named, body: Mapping[str, object]) -> Document:
     """POST /things/{id}/verb."""
     path = f"{KINDS[kind].path}/{own_id(given.id, kind)}/{verb}"
     call = Call("POST", path, body=body, headers=_headers(given), repeatable=False)
-    return await sent(info.context.read, kind, call)
+    return await sent(info, kind, call)
 
 
-async def payload(info: Info, name: str, doing: Awaitable[Document]) -> Document:
+async def payload(info: Info, name: str, doing: Awaitable[Any]) -> Document:
     """The payload of a mutation: its result under `name`, or the errors that stood in the way.
 
     `ServiceUnavailable` is nobody's mistake and passes.

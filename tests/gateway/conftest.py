@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from starlette.types import ASGIApp
 
+from feedback.settings import ChallengeSettings, IntakeSettings
 from gateway.app import Gateway, create
 from gateway.changes import Broker, Change
 from gateway.ids import opened
@@ -147,21 +150,21 @@ def gateway_settings(settings: ServiceSettings) -> Settings:
 
 
 @asynccontextmanager
-async def _house_of(
-    names: Sequence[str], settings: ServiceSettings, gateway_settings: Settings
+async def house_of_names(
+    names: Sequence[str], settings: ServiceSettings, gateway_settings: Settings, **more: object
 ) -> AsyncIterator[House]:
     transports = {name: AppTransport(_nobody) for name in names}
     peers = Peers(transports=transports)
     services: dict[str, ASGIApp] = {}
     for name in names:
         entry = SERVICES[name]
-        services[name] = transports[name].app = entry.create(entry.settings(**settings.model_dump()), peers)
+        services[name] = transports[name].app = entry.create(entry.settings(**settings.model_dump(), **more), peers)
     async with house_of(services, transports, peers, gateway_settings) as house:
         yield house
     await peers.close()
 
 
-async def _furnish(house: House, staff: dict[str, str]) -> None:
+async def furnish(house: House, staff: dict[str, str]) -> None:
     """Puts three units in; returns when every service knows them."""
     house.staff = staff
     for unit in (MINISTRY, HANOI, HUE):
@@ -176,24 +179,38 @@ async def _furnish(house: House, staff: dict[str, str]) -> None:
 @pytest.fixture
 async def house(settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer) -> AsyncIterator[House]:
     """Units and sessions: the gateway before two services. `staff` may write everything under the ministry."""
-    async with _house_of(("hotline", "schedule"), settings, gateway_settings) as house:
-        await _furnish(house, bearer("admin", "editor"))
+    async with house_of_names(("hotline", "schedule"), settings, gateway_settings) as house:
+        await furnish(house, bearer("admin", "editor"))
         yield house
 
 
 @pytest.fixture
 async def newsroom(settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer) -> AsyncIterator[House]:
     """Units and articles."""
-    async with _house_of(("hotline", "articles"), settings, gateway_settings) as house:
-        await _furnish(house, bearer("admin", "editor"))
+    async with house_of_names(("hotline", "articles"), settings, gateway_settings) as house:
+        await furnish(house, bearer("admin", "editor"))
         yield house
 
 
 @pytest.fixture
 async def station(settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer) -> AsyncIterator[House]:
     """Units and wanted notices."""
-    async with _house_of(("hotline", "wanted"), settings, gateway_settings) as house:
-        await _furnish(house, bearer("admin", "editor"))
+    async with house_of_names(("hotline", "wanted"), settings, gateway_settings) as house:
+        await furnish(house, bearer("admin", "editor"))
+        yield house
+
+
+@pytest.fixture
+async def counter(
+    settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer, tmp_path: Path
+) -> AsyncIterator[House]:
+    """Units and ratings, with easy challenges, and ratings that move on when told to."""
+    given = settings.model_copy(update={"folder": tmp_path})
+    challenge = ChallengeSettings(cost=1, counter=5)
+    intake = IntakeSettings(at_least=1, hold=timedelta(0), look=60)
+    names = ("hotline", "feedback")
+    async with house_of_names(names, given, gateway_settings, challenge=challenge, intake=intake, upkeep=False) as house:
+        await furnish(house, bearer("admin", "editor", "moderator"))
         yield house
 
 

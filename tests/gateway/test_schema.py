@@ -83,6 +83,11 @@ ENUMS = [
     ("gateway.types.wanted", "Colour", "wanted.models"),
     ("gateway.types.wanted", "NoticeState", "wanted.models"),
     ("gateway.types.wanted", "WithdrawalReason", "wanted.models"),
+    ("gateway.types.ratings", "RatingReason", "feedback.models"),
+    ("gateway.types.ratings", "RatingState", "feedback.models"),
+    ("gateway.types.ratings", "CommentState", "feedback.models"),
+    ("gateway.types.moderation", "Tone", "feedback.models"),
+    ("gateway.types.moderation", "DecisionKind", "feedback.models"),
 ]
 
 
