@@ -1,0 +1,32 @@
+"""Token buckets by client, under names that mean nothing tomorrow."""
+
+import pytest
+
+from gateway.http.budget import Budgets, network
+from gateway.http.errors import DoorError
+from gateway.http.settings import Budget
+
+
+def test_budgets() -> None:
+    budgets = Budgets(Budget(burst=10, per_second=2, clients=3), now=0)
+    budgets.take("1.2.3.4", 8, now=0)
+    with pytest.raises(DoorError) as refused:
+        budgets.take("1.2.3.4", 8, now=1)
+    assert refused.value.headers == {"Retry-After": "3"}
+    budgets.take("1.2.3.5", 8, now=1)
+    budgets.take("1.2.3.4", 8, now=4)
+    budgets.take("9.9.9.9", 1_000, now=4)
+    with pytest.raises(DoorError):
+        budgets.take("9.9.9.9", 1, now=100)
+    for number in range(10):
+        budgets.take(f"5.5.5.{number}", 1, now=5)
+    assert len(budgets) == 3
+    budgets.take("5.5.5.9", 1, now=90_000)
+    assert len(budgets) == 1
+
+
+def test_networks() -> None:
+    assert network("2001:db8:1:2:3:4:5:6") == network("2001:db8:1:2::1")
+    assert network("2001:db8:1:2::1") != network("2001:db8:1:3::1")
+    assert network("::ffff:1.2.3.4") == network("1.2.3.4") == "1.2.3.4"
+    assert network(None) == ""
