@@ -94,6 +94,9 @@ class Documents:
     def __len__(self) -> int:
         return len(self._kept)
 
+    def __contains__(self, text: object) -> bool:
+        return text in self._kept
+
     def get(self, text: str) -> Document:
         """The document of this text, prepared now if it was not yet."""
         found = self._kept.get(text)

@@ -156,7 +156,7 @@ class GraphQLDoor:
     async def _stream(self, exchange: Exchange, raw: bytes) -> None:
         parameters = parameters_of(exchange, raw)
         try:
-            prepared: Prepared | DoorError = self._runner.prepare(parameters)
+            prepared: Prepared | DoorError = self._serving.prepare(exchange, parameters)
         except DoorError as error:
             if not error.document:
                 raise
@@ -203,7 +203,7 @@ class GraphQLDoor:
             visit = exchange.visit
             visit.connection = init
             try:
-                prepared = self._runner.prepare(from_object(payload))
+                prepared = self._serving.prepare(exchange, from_object(payload))
                 visit.operation_name = prepared.operation.name
                 self._serving.charge(exchange, max(prepared.cost, 1))
             except DoorError as error:

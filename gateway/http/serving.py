@@ -59,7 +59,7 @@ class Serving:
 
     async def reply(self, exchange: Exchange, raw: bytes) -> Reply:
         """The answer to a query or mutation; raises `DoorError`."""
-        prepared = self.runner.prepare(parameters_of(exchange, raw))
+        prepared = self.prepare(exchange, parameters_of(exchange, raw))
         self.check_kind(exchange, prepared)
         if not exchange.memo or not self._may_keep(prepared):
             self.charge(exchange, max(prepared.cost, 1))
@@ -73,6 +73,10 @@ class Serving:
         answer = await self._cached(exchange, prepared, key)
         self._memo.put(exchange.memo, key)
         return self._known(exchange, answer)
+
+    def prepare(self, exchange: Exchange, parameters: Parameters) -> Prepared:
+        """The operation ready to run, its document charged for where it is new."""
+        return self.runner.prepare(parameters, lambda points: self.charge(exchange, points))
 
     def check_kind(self, exchange: Exchange, prepared: Prepared) -> None:
         """Refuse by GET what is no query, and a subscription that cannot be streamed."""
