@@ -26,8 +26,8 @@ PREFERENCE_FOR_PLACE = np.float32(1e-3)
 def align(similarities: Floats, lengths: NDArray[np.uint8]) -> Alignment:
     """Give each asked word at most one listed word, the most alike pairs first.
 
-    `similarities`: (C, Q, K); `lengths`: (C), words of each listed name. Among equal pairs those that stand in the same
-    place of the name go first.
+    `similarities`: (C, Q, K); `lengths`: (C), words of each listed name. Among equal pairs those that stand in the
+    same place of the name go first.
     """
     count, asked, listed = similarities.shape
     asked_place = (np.arange(asked) / max(asked - 1, 1)).astype(np.float32)

@@ -6,7 +6,7 @@ from unicodedata import category, normalize
 from anyascii import anyascii
 
 from wanted.matching.model import LONGEST_NAME, InvalidName
-from wanted.matching.syllables import APART, BREVE, CIRCUMFLEX, HORN, TONE_OF_MARK
+from wanted.matching.syllables import APART, BREVE, CIRCUMFLEX, HORN, TONE_OF_MARK, VOWELS
 
 LONGEST_TEXT = 20_000
 VIETNAMESE_MARKS = frozenset([*TONE_OF_MARK, CIRCUMFLEX, BREVE, HORN])
@@ -33,16 +33,17 @@ def _is_ideograph(char: str) -> bool:
 def _visible(text: str) -> str:
     """Compatibility decomposition without what cannot be seen and without marks that Vietnamese lacks."""
     kept: list[str] = []
-    after_latin = False
+    before = ""
     for char in normalize("NFKD", text):
         kind = category(char)
         if kind in {"Cf", "Cs", "Co", "Cn"} or char == GRAPHEME_JOINER or "\ufe00" <= char <= "\ufe0f":
             continue
         if kind == "Mn":
-            if not after_latin or char in VIETNAMESE_MARKS:
+            vietnamese = before.lower() in VOWELS and char in VIETNAMESE_MARKS
+            if vietnamese or not (_is_latin(before) or before in "đĐ"):
                 kept.append(char)
             continue
-        after_latin = _is_latin(char) or char in "đĐ"
+        before = char
         kept.append(" " if kind in {"Cc", "Zs", "Zl", "Zp"} or (kind[0] == "S" and char not in "~`@+|") else char)
     return normalize("NFC", "".join(kept))
 
