@@ -8,14 +8,17 @@ service that hangs costs its own fields their deadline and the others next to no
 import asyncio
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from gateway.clients import Call, Clients, Params
 from gateway.errors import Refused, ServiceUnavailable
 from gateway.feeds import FOLLOWED, UNFOLLOWED
 from gateway.http import Tags
 from gateway.ids import KINDS, Document, Ref, dressed
+
+T = TypeVar("T")
 
 MOST_KEYS = 1_000
 ABSENT = {403, 404, 410}
@@ -171,12 +174,18 @@ class Reading:
     async def answer(self, service: str, call: Call) -> Document:
         """One call. A service that failed once in this operation is not waited for again."""
         with self._once(service):
-            return await self._clients[service].answer(self._mine(call))
+            return await self._made(self._clients[service].answer(self._mine(call)))
 
     async def content(self, service: str, call: Call) -> bytes:
         """One call that is answered with bytes."""
         with self._once(service):
-            return await self._clients[service].content(self._mine(call))
+            return await self._made(self._clients[service].content(self._mine(call)))
+
+    async def _made(self, call: Coroutine[Any, Any, T]) -> T:
+        """Without headers there is no caller and no request: not even its id, which clients take from the context."""
+        if self._headers:
+            return await call
+        return await asyncio.create_task(call, context=Context())
 
     def _follow(self, service: str) -> None:
         if service not in FOLLOWED:

@@ -209,8 +209,21 @@ async def counter(
     challenge = ChallengeSettings(cost=1, counter=5)
     intake = IntakeSettings(at_least=1, hold=timedelta(0), look=60)
     names = ("hotline", "feedback")
-    async with house_of_names(names, given, gateway_settings, challenge=challenge, intake=intake, upkeep=False) as house:
+    async with house_of_names(
+        names, given, gateway_settings, challenge=challenge, intake=intake, upkeep=False
+    ) as house:
         await furnish(house, bearer("admin", "editor", "moderator"))
+        yield house
+
+
+@pytest.fixture
+async def library(
+    settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer, tmp_path: Path
+) -> AsyncIterator[House]:
+    """Units, articles and the search over them."""
+    given = settings.model_copy(update={"folder": tmp_path})
+    async with house_of_names(("hotline", "articles", "search"), given, gateway_settings) as house:
+        await furnish(house, bearer("admin", "editor"))
         yield house
 
 

@@ -1,0 +1,68 @@
+"""The search through the gateway: hits, the things they are, facets, pages, and what is gone."""
+
+import asyncio
+from typing import Any
+
+from gateway.ids import global_id
+from tests.conftest import Bearer
+from tests.gateway.conftest import House
+
+SEARCH = """query($text: String!, $kinds: [Kind!], $unit: String, $first: Int, $after: String) {
+  search(text: $text, kinds: $kinds, unit: $unit, first: $first, after: $after) {
+    totalCount pageInfo { hasNextPage endCursor } facets { kind { value count } unit { value count } }
+    edges { cursor score kind title highlights { field html }
+      node { id ... on Article { title unit { name } } ... on Unit { code } } } } }"""
+
+
+async def found(library: House, total: int, **given: Any) -> dict[str, Any]:
+    """The answer once it counts so many."""
+    async with asyncio.timeout(10):
+        while (page := (await library.data(SEARCH, **given))["search"])["totalCount"] != total:
+            await asyncio.sleep(0.02)
+    return page
+
+
+async def publish(library: House, bearer: Bearer, title: str) -> str:
+    given = {"unit": "ca-hue", "kind": "CRIME_WARNING", "title": title, "body": "<p>Nội dung</p>"}
+    id = (await library.act("save", "Article", bearer("editor", subject="writer"), **given))["article"]["id"]
+    for verb in ("submit", "approve", "publish"):
+        assert (await library.act(verb, "Article", library.staff, id=id))["errors"] == []
+    return id
+
+
+async def test_words_without_diacritics_find_things_of_every_kind(library: House, bearer: Bearer):
+    id = await publish(library, bearer, "Cảnh báo lừa đảo thành phố Huế")
+    page = await found(library, 3, text="thanh pho")
+    assert {facet["value"]: facet["count"] for facet in page["facets"]["kind"]} == {"unit": 2, "article": 1}
+    [edge] = [edge for edge in page["edges"] if edge["kind"] == "ARTICLE"]
+    assert edge["node"]["id"] == id
+    assert edge["node"]["unit"] == {"name": "Công an thành phố Huế"}
+    assert any("<mark>" in highlight["html"] for highlight in edge["highlights"])
+    units = await found(library, 2, text="thanh pho", kinds=["UNIT"])
+    assert {edge["node"]["code"] for edge in units["edges"]} == {"ca-ha-noi", "ca-hue"}
+    one = await found(library, 1, text="thanh pho", kinds=["ARTICLE"], unit=global_id("Unit", "ca-hue"))
+    assert one["edges"][0]["title"] == "Cảnh báo lừa đảo thành phố Huế"
+
+
+async def test_a_search_is_paged(library: House):
+    first = await found(library, 2, text="thanh pho", first=1)
+    assert first["pageInfo"]["hasNextPage"] is True
+    second = await found(library, 2, text="thanh pho", first=1, after=first["pageInfo"]["endCursor"])
+    assert first["edges"][0]["node"]["code"] != second["edges"][0]["node"]["code"]
+
+
+async def test_what_is_withdrawn_is_not_found_any_more(library: House, bearer: Bearer):
+    id = await publish(library, bearer, "Tin thử nghiệm")
+    await found(library, 1, text="thu nghiem")
+    await library.act("withdraw", "Article", library.staff, id=id, why="Sai")
+    assert (await found(library, 0, text="thu nghiem"))["edges"] == []
+
+
+async def test_hits_cost_one_request_for_each_service_they_are_of(library: House, bearer: Bearer):
+    await publish(library, bearer, "Cảnh báo lừa đảo thành phố Huế")
+    await found(library, 3, text="thanh pho")
+    before = library.counted()
+    given = "query($text: String!) { search(text: $text) { edges { node { id ... on Article { unit { name } } } } } }"
+    await library.data(given, text="thành phố")
+    cost = {name: number - before[name] for name, number in library.counted().items()}
+    assert cost == {"search": 1, "articles": 1, "hotline": 1}
