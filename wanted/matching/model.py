@@ -47,7 +47,7 @@ class Entry:
 class Query:
     """Who is looked for. `birth_date` is a partial ISO date and wins over `birth_year`.
 
-    `lists` bounds the answer to those lists, None to none; `first` is the most hits wanted.
+    `lists` bounds the answer to those lists, None to none; `first` is the most hits wanted (some 300 are looked at).
     """
 
     name: str
