@@ -11,8 +11,11 @@ from gateway import status
 from gateway.changes import Broker
 from gateway.clients import Clients
 from gateway.context import Context, Operations
+from gateway.examples import EXAMPLES
 from gateway.feeds import Feeds
 from gateway.http import DoorSettings, GraphQLDoor, visit_of
+from gateway.metrics import Operations as SeenOperations
+from gateway.metrics import State
 from gateway.schema import make_schema, sdl
 from gateway.settings import Settings
 from services import problems
@@ -54,13 +57,16 @@ class Gateway:
 def create(settings: Settings, peers: Peers) -> ASGIApp:
     """The gateway's app. It starts with whichever services are there, and says which in `/health/ready`."""
     schema = make_schema()
+    metrics = Metrics("gateway")
+    seen = SeenOperations(metrics.registry)
     broker = Broker(settings.changes.backlog, settings.changes.readers)
 
     async def context(request: Request) -> Context:
         caller = await current_identity(request)
         return operations.context(visit_of(request), caller, request.headers.get("authorization"))
 
-    door = GraphQLDoor(schema, settings=_door(settings.door), context=context)
+    door = GraphQLDoor(schema, settings=_door(settings.door), context=context, observe=seen.observe)
+    metrics.registry.register(State(door.answers, broker))
     operations = Operations(Clients(peers, settings.calls), broker, settings.calls.patience, door.answers.drop)
 
     @asynccontextmanager
@@ -71,12 +77,13 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
         try:
             yield
         finally:
-            await feeds.stop()
+            broker.close()
             await door.close()
+            await feeds.stop()
 
     app = FastAPI(title="Tiếp Dân: gateway", openapi_url=None, lifespan=lifespan)
     app.state.verifier = TokenVerifier(settings.identity)
-    app.state.metrics = Metrics("gateway")
+    app.state.metrics = metrics
     app.state.broker = broker
     app.include_router(status.router(peers, sdl(make_schema())))
     problems.install(app)
@@ -87,6 +94,6 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
 
 
 def _door(given: DoorSettings) -> DoorSettings:
-    """The operator's settings, with the fields that may never be cached."""
+    """The operator's settings, with the fields that may never be cached, and examples where there are none."""
     answers = given.answers.model_copy(update={"private": given.answers.private | PRIVATE})
-    return given.model_copy(update={"answers": answers})
+    return given.model_copy(update={"answers": answers, "examples": given.examples or EXAMPLES})

@@ -62,7 +62,7 @@ class Feeds:
     """Followers of every feed the peers have, started and stopped with the gateway."""
 
     def __init__(self, peers: Peers, cache: AnswerCache, broker: Broker) -> None:
-        self._cache, self._broker = cache, broker
+        self._cache = cache
         names = [name for name in FOLLOWED if name in peers.names]
         self._sinks = {name: _Drops(name, cache, broker) for name in names}
         self.followers = {name: Follower(name, peers[name], sink) for name, sink in self._sinks.items()}
@@ -77,7 +77,6 @@ class Feeds:
         self._tasks.append(asyncio.create_task(self._moments(), name="moments"))
 
     async def stop(self) -> None:
-        self._broker.close()
         for task in self._tasks:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):

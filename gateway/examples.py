@@ -1,0 +1,53 @@
+"""Operations that the page at the door offers to try."""
+
+from gateway.http import Example
+
+EXAMPLES = (
+    Example(
+        title="Hotlines of a province",
+        query="""query Hotlines($province: String) {
+  hotlines(province: $province, first: 10) {
+    edges { node { dialled purpose label free hours { days opens closes } unit { name } } }
+  }
+}""",
+        variables='{"province": "ha-noi"}',
+    ),
+    Example(
+        title="Receptions to come",
+        query="""query Receptions($from: DateTime) {
+  receptionSessions(from: $from, first: 10) {
+    totalCount
+    edges { node { startsAt endsAt place state leader { position name } unit { name } } }
+    pageInfo { hasNextPage endCursor }
+  }
+}""",
+        variables='{"from": "2026-11-24T00:00:00+07:00"}',
+    ),
+    Example(
+        title="Search",
+        query="""query Search($text: String!) {
+  search(text: $text, first: 10) {
+    totalCount
+    facets { kind { value count } }
+    edges { title score highlights { field html } node { __typename id } }
+  }
+}""",
+        variables='{"text": "canh bao lua dao"}',
+    ),
+    Example(
+        title="Is somebody wanted?",
+        query="""query Match($name: String!, $birthYear: Int) {
+  wantedMatch(name: $name, birthYear: $birthYear, first: 5) {
+    caution
+    hits { grade probability notice { fullName birthDates offence { name } unit { name } } }
+  }
+}""",
+        variables='{"name": "nguyen van an", "birthYear": 1985}',
+    ),
+    Example(
+        title="Changes as they happen",
+        query="""subscription Changes {
+  changes(kinds: [ARTICLE, NOTICE]) { what kind id node { ... on Article { title } ... on WantedNotice { fullName } } }
+}""",
+    ),
+)

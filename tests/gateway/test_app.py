@@ -1,0 +1,46 @@
+"""What stands beside the door: the schema, metrics, the examples of the page."""
+
+from graphql import parse, validate
+
+from gateway.examples import EXAMPLES
+from gateway.schema import EXPORTED, make_schema
+from tests.gateway.conftest import House
+
+
+async def test_the_schema_is_served_as_it_is_exported(house: House):
+    answer = await house.client.get("/schema.graphql")
+    assert answer.text == EXPORTED.read_text(encoding="utf-8")
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+async def test_metrics_count_without_telling_who_asks_for_what(house: House):
+    secret = 'query MyName { node(id: "c2VjcmV0") { id } units { totalCount } }'
+    for query in (secret, "{ units { totalCount } }", "{ units { totalCount } }"):
+        await house.ask(query)
+    text = (await house.client.get("/metrics")).text
+    assert 'graphql_operations_total{cached="true",kind="query",status="200"} 1.0' in text
+    assert 'graphql_errors_total{code="BAD_ID"} 1.0' in text
+    assert "answer_cache_entries 1.0" in text
+    assert "MyName" not in text
+    assert "c2VjcmV0" not in text
+
+
+def test_every_example_is_a_valid_operation():
+    schema = make_schema()._schema
+    for example in EXAMPLES:
+        assert validate(schema, parse(example.query)) == [], example.title
+
+
+async def test_the_request_id_crosses_to_the_services(house: House):
+    heard: list[str] = []
+    app = house.transports["hotline"].app
+
+    async def listening(scope, receive, send):
+        heard.extend(value.decode() for key, value in scope["headers"] if key == b"x-request-id")
+        await app(scope, receive, send)
+
+    house.transports["hotline"].app = listening
+    answer = await house.client.post(
+        "/graphql", json={"query": "{ units { totalCount } }"}, headers={"X-Request-ID": "request-from-outside"}
+    )
+    assert heard == [answer.headers["x-request-id"]]
