@@ -5,7 +5,7 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from pymongo.errors import AutoReconnect, OperationFailure
+from pymongo.errors import AutoReconnect, OperationFailure, ServerSelectionTimeoutError
 
 from services.collection import Session
 from services.mongo import Mongo
@@ -18,6 +18,9 @@ AGAIN = {112, 251}
 
 
 def _may_help(error: OperationFailure | AutoReconnect) -> bool:
+    if isinstance(error, ServerSelectionTimeoutError):
+        # The driver has waited for seconds already; whoever asked is answered that it is not possible now.
+        return False
     if isinstance(error, AutoReconnect):
         return True
     return error.code in AGAIN or error.has_error_label("TransientTransactionError")
