@@ -273,11 +273,11 @@ GARBAGE = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
-WORDS = """
+SOME_WORDS = """
 { } ( ) [ ] : ! # = | & 3 -1 1e400 null query mutation subscription fragment on F ...F Query Wish Int $v "x" \\x00
 hello rows first stored wish person id __schema __type __typename @skip(if: true) @include(if: $v)
-""".split()
-PIECES = st.lists(st.sampled_from(WORDS), max_size=25)
+"""
+PIECES = st.lists(st.sampled_from(SOME_WORDS.split()), max_size=25)
 
 
 @settings(max_examples=250, deadline=None)
