@@ -62,7 +62,7 @@ def test_targets_are_there(document: str):
 def invocations(piece: str) -> Iterator[list[str]]:
     """The words of each `tiepdan …` in a piece of code, up to the end of the command."""
     joined = piece.replace("\\\n", " ")
-    for line in re.findall(r"(?:^|/|run --rm )tiepdan((?:[ \t]+[^\s|;&>#()]+)+)", joined, re.MULTILINE):
+    for line in re.findall(r"(?:^|/)tiepdan((?:[ \t]+[^\s|;&>#()]+)+)", joined, re.MULTILINE):
         yield line.split()
 
 
