@@ -1,23 +1,44 @@
 """Notices in and out by the file."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from services.collection import Saved
+from services.errors import Problem
 from services.idempotency import IdempotentRoute
-from services.identity import CurrentIdentity, Role, SignedIn, require
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.imports import Importer, ImportReport, export
-from services.units import AskedUnits
-from wanted.api.doors import Now, Store, edits, may_write
+from services.text import Code
+from services.units import AskedUnits, Units
+from wanted.api.doors import Now, Own, Store, edits, may_write
+from wanted.api.files import import_lines
 from wanted.audit import AuditAct
 from wanted.identity_documents import checked
 from wanted.importing import imported, reimported
 from wanted.lifecycle import Step
-from wanted.models import IdentityDocument, ImportedNotice, Notice, NoticeState
+from wanted.models import (
+    IdentityDocument,
+    ImportedNotice,
+    ImportPreview,
+    Notice,
+    NoticeList,
+    NoticeState,
+    Similar,
+    SimilarNotices,
+)
+from wanted.preview import Previewer, probably_same
+from wanted.spreadsheet import Defaults
+from wanted.store import WantedStore
 
 router = APIRouter(route_class=IdempotentRoute)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BODY = {"requestBody": {"content": {"application/jsonl": {}, XLSX: {}}}}
 
 
 @router.get("/notices/export", include_in_schema=False)
@@ -30,34 +51,90 @@ async def export_notices(store: Store, caller: CurrentIdentity, units: AskedUnit
     return StreamingResponse(export(store.notices, ImportedNotice, keep), media_type="application/jsonl")
 
 
-@router.post(
-    "/notices/import", tags=["life cycle"], openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}}
-)
-async def import_notices(request: Request, staff: SignedIn, store: Store, units: AskedUnits, at: Now) -> ImportReport:
-    """JSON Lines of `ImportedNotice`, plain or gzip."""
-    dated: dict[str, bool] = {}
-    numbers: dict[str, list[IdentityDocument]] = {}
+@dataclass
+class _Import:
+    """One import by one person: what its lines mean, and where they go."""
 
-    def read(given: ImportedNotice) -> Notice:
-        may_write(staff, given, units)
-        notice = imported(given, Step(staff.subject, at))
-        dated[given.id] = given.published_at is not None
+    store: WantedStore
+    staff: Identity
+    units: Units
+    at: datetime
+    dated: dict[str, bool] = field(default_factory=dict)
+    numbers: dict[str, list[IdentityDocument]] = field(default_factory=dict)
+
+    def read(self, given: ImportedNotice) -> Notice:
+        may_write(self.staff, given, self.units)
+        notice = imported(given, Step(self.staff.subject, self.at))
+        self.dated[given.id] = given.published_at is not None
         if given.identity_documents is not None:
-            numbers[given.id] = checked(given.identity_documents, "identityDocuments")
+            self.numbers[given.id] = checked(given.identity_documents, "identityDocuments")
         return notice
 
-    def onto(known: Notice, given: Notice) -> Notice:
-        require(staff, Role.EDITOR, known.unit, units)
-        return reimported(known, given, dated)
+    def onto(self, known: Notice, given: Notice) -> Notice:
+        require(self.staff, Role.EDITOR, known.unit, self.units)
+        return reimported(known, given, self.dated)
 
-    async def save(batch: Sequence[Notice]) -> Saved:
-        saved = await store.notices.save_many(batch, onto)
-        for id in [notice.id for notice in batch if notice.id in numbers and notice.id not in saved.refused]:
-            await store.documents.save(id, numbers.pop(id))
+    async def save(self, batch: Sequence[Notice]) -> Saved:
+        saved = await self.store.notices.save_many(batch, self.onto)
+        for id in [notice.id for notice in batch if notice.id in self.numbers and notice.id not in saved.refused]:
+            await self.store.documents.save(id, self.numbers.pop(id))
         return saved
 
-    report = await Importer(ImportedNotice, read, save).run(request.stream(), request.app.state.limits)
+    async def preview(self, batch: Sequence[Notice], previewer: Previewer) -> Saved:
+        """What `save` would do, told to the previewer instead."""
+        known = await self.store.notices.get_many(notice.id for notice in batch)
+        refused: dict[str, Problem] = {}
+        for notice in batch:
+            before = known.get(notice.id)
+            if before is None:
+                previewer.new(notice)
+                continue
+            try:
+                previewer.known(before, self.onto(before, notice))
+            except Problem as problem:
+                refused[notice.id] = problem
+        return Saved(0, 0, 0, refused)
+
+    def unit_of(self, id: str) -> str:
+        entry = self.store.notices.listing.get(id)
+        return entry.unit if entry else ""
+
+
+@router.post("/notices/import", tags=["life cycle"], openapi_extra=BODY)
+async def import_notices(
+    request: Request,
+    staff: SignedIn,
+    store: Store,
+    units: AskedUnits,
+    at: Now,
+    dry_run: Annotated[bool, Query(alias="dryRun", description="Tell what would change, and change nothing.")] = False,
+    unit: Annotated[Code | None, Query(description="For rows of a workbook that name none.")] = None,
+    list: Annotated[NoticeList, Query(description="For rows of a workbook that name none.")] = NoticeList.WANTED,
+) -> ImportReport | ImportPreview:
+    """JSON Lines of `ImportedNotice`, plain or gzip, or an XLSX workbook with headings in Vietnamese or English."""
+    job = _Import(store, staff, units, at)
+    lines = import_lines(request.stream(), Defaults(unit, list.value))
+    limits = request.app.state.limits
+    if dry_run:
+        previewer = Previewer(store.names, job.unit_of)
+        found = await Importer(ImportedNotice, job.read, lambda batch: job.preview(batch, previewer)).run(lines, limits)
+        return previewer.finished(found.rejected, found.rejected_count)
+    report = await Importer(ImportedNotice, job.read, job.save).run(lines, limits)
     if report.inserted or report.replaced:
         what = f"notices:{report.inserted + report.replaced}"
         await store.audit.note(staff.subject, AuditAct.IMPORTED, what, min(staff.units, default="*"))
     return report
+
+
+@router.get("/notices/{id}/similar", tags=["life cycle"])
+async def similar(found: Own, store: Store) -> SimilarNotices:
+    """Published notices, of any unit, that are probably about the same person: to be merged by hand."""
+    hits = probably_same(store.names, found)
+    entries = {hit.id: store.notices.listing.get(hit.id) for hit in hits}
+    return SimilarNotices(
+        similar=[
+            Similar(notice_id=hit.id, unit=entry.unit, grade=hit.grade.value, probability=hit.probability)
+            for hit in hits
+            if (entry := entries[hit.id]) is not None
+        ]
+    )

@@ -47,6 +47,13 @@ from wanted.models.notices import (
     WithdrawalInput,
     WithdrawalReason,
 )
+from wanted.models.previews import (
+    ImportPreview,
+    PreviewChange,
+    Probable,
+    Similar,
+    SimilarNotices,
+)
 from wanted.models.statistics import (
     AgeBand,
     Movement,
@@ -98,6 +105,7 @@ __all__ = [
     "History",
     "IdentityDocument",
     "IdentityDocuments",
+    "ImportPreview",
     "ImportedNotice",
     "Language",
     "MatchAnswer",
@@ -116,6 +124,8 @@ __all__ = [
     "Offence",
     "Outcome",
     "PhotoReference",
+    "PreviewChange",
+    "Probable",
     "Progress",
     "PublicNotice",
     "Queue",
@@ -127,6 +137,8 @@ __all__ = [
     "Sex",
     "SightingContent",
     "SightingInput",
+    "Similar",
+    "SimilarNotices",
     "StaffAct",
     "Statistics",
     "SubjectKind",

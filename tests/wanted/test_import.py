@@ -1,0 +1,86 @@
+"""Files of notices: workbooks, previews, duplicates."""
+
+from typing import Any
+
+import httpx
+import orjson
+
+from tests.conftest import Bearer
+from tests.wanted.notices import NOTICE, Headers, drafted, imported, withdraw
+from tests.wanted.spreadsheet.books import ROW, VIETNAMESE, book
+
+CONTENT = book(["DANH SÁCH"], VIETNAMESE, ROW, [2, "12345", "Nam", 1985], [], [3, "Trần Giả Định", "Nữ", "không rõ"])
+
+
+async def send(client: httpx.AsyncClient, editor: Headers, content: bytes, query: str = "?unit=c02") -> dict[str, Any]:
+    answer = await client.post(f"/notices/import{query}", content=content, headers=editor)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_a_workbook_is_imported_and_its_bad_rows_named(client: httpx.AsyncClient, editor: Headers):
+    report = await send(client, editor, CONTENT)
+    assert (report["inserted"], report["rejectedCount"]) == (1, 2)
+    assert [row["line"] for row in report["rejected"]] == [4, 6]
+    assert "birthDates" in report["rejected"][1]["reason"]
+    hits = (await client.get("/match", params={"name": "nguyen gia dinh", "birthYear": 1985})).json()["hits"]
+    assert len(hits) == 1
+    number = editor | {"Document-Number": "001085000123"}
+    assert len((await client.get("/notices/by-document", headers=number)).json()["hits"]) == 1
+    again = await send(client, editor, CONTENT)
+    assert (again["inserted"], again["replaced"], again["unchanged"]) == (0, 0, 1)
+
+
+async def test_rows_without_a_unit_are_refused_unless_one_is_given(client: httpx.AsyncClient, editor: Headers):
+    report = await send(client, editor, CONTENT, "")
+    assert report["inserted"] == 0
+    assert "unit" in report["rejected"][0]["reason"]
+
+
+async def test_what_is_no_workbook_is_a_typed_refusal(client: httpx.AsyncClient, editor: Headers):
+    answer = await client.post("/notices/import", content=b"PK\x03\x04 nothing", headers=editor)
+    assert (answer.status_code, answer.json()["code"]) == (415, "NOT_A_WORKBOOK")
+
+
+async def test_a_preview_tells_what_would_change_and_changes_nothing(
+    client: httpx.AsyncClient, editor: Headers, bearer: Bearer
+):
+    await imported(client, editor, {"id": "same"}, {"id": "changing", "fullName": "Lê Đổi Thay"}, {"id": "gone"})
+    await withdraw(client, editor, "gone")
+    other = bearer("editor", units=("ca-hue",))
+    await imported(client, other, {"id": "theirs", "unit": "ca-hue", "fullName": "Phan Trùng Lặp Hiếm"})
+    lines = [
+        {"id": "same"},
+        {"id": "changing", "fullName": "Lê Đổi Thay", "marks": "Sẹo", "birthDates": ["1986"]},
+        {"id": "gone"},
+        {"id": "theirs"},
+        {"id": "new", "fullName": "Phan Trung Lap Hiem"},
+        {"id": "twin-1", "fullName": "Vũ Song Sinh Đôi", "birthDates": ["1970"]},
+        {"id": "twin-2", "fullName": "VŨ SONG SINH ĐÔI", "birthDates": ["1970-05-05"]},
+        {"id": "bad", "fullName": "12345"},
+    ]
+    content = b"\n".join(orjson.dumps(NOTICE | line) for line in lines)
+    before = (await client.get("/snapshot")).text.splitlines()[1:]
+    preview = await send(client, editor, content, "?dryRun=true")
+    assert (await client.get("/snapshot")).text.splitlines()[1:] == before
+    counts = {name: preview[name] for name in ("new", "changed", "same", "rejectedCount", "probableCount")}
+    assert counts == {"new": 3, "changed": 1, "same": 1, "rejectedCount": 3, "probableCount": 2}
+    assert preview["changes"] == [{"id": "changing", "fields": ["birthDates", "marks"]}]
+    theirs, twin = preview["probable"]
+    assert (theirs["id"], theirs["noticeId"], theirs["unit"], theirs["otherUnit"]) == ("new", "theirs", "ca-hue", True)
+    assert (twin["id"], twin["noticeId"], twin["inFile"]) == ("twin-2", "twin-1", True)
+    assert [row["line"] for row in preview["rejected"]] == [3, 4, 8]
+    report = await send(client, editor, content, "")
+    assert (report["inserted"], report["replaced"], report["unchanged"]) == (3, 1, 1)
+
+
+async def test_notices_about_one_person_are_shown_to_each_unit(
+    client: httpx.AsyncClient, editor: Headers, bearer: Bearer
+):
+    other = bearer("editor", units=("ca-hue",))
+    await imported(client, other, {"id": "theirs", "unit": "ca-hue"})
+    own = await drafted(client, editor)
+    seen = (await client.get(f"/notices/{own['id']}/similar", headers=editor)).json()["similar"]
+    assert [(s["noticeId"], s["unit"]) for s in seen] == [("theirs", "ca-hue")]
+    assert (await client.get(f"/notices/{own['id']}/similar", headers=other)).status_code == 403
+    assert (await client.get("/notices/theirs/similar", headers=other)).json()["similar"] == []
