@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import structlog
-from pymongo.errors import PyMongoError
 
 from feedback import audit
 from feedback.house import House
 from feedback.moderation import RULES
+from feedback.store.transactions import DatabaseError
 from feedback.tokens import periods
 from services.errors import Problem
 
@@ -82,5 +82,5 @@ class Upkeep:
     async def _try(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         try:
             await work()
-        except (PyMongoError, Problem, OSError) as error:
+        except (DatabaseError, Problem, OSError) as error:
             log.warning("upkeep_failed", work=name, error=type(error).__name__)

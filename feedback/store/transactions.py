@@ -5,12 +5,15 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from pymongo.errors import AutoReconnect, OperationFailure, ServerSelectionTimeoutError
+from pymongo.errors import AutoReconnect, OperationFailure, PyMongoError, ServerSelectionTimeoutError
 
 from services.collection import Session
 from services.mongo import Mongo
 
 T = TypeVar("T")
+
+DatabaseError = PyMongoError
+"""Whatever the database or its driver raises, for modules that do not know the driver."""
 
 TRIES = 6
 AGAIN = {112, 251}
