@@ -6,6 +6,7 @@ result (`gateway.types.errors`).
 
 from collections.abc import Mapping
 
+from gateway.messages import VIETNAMESE
 from services.errors import Problem
 
 
@@ -48,32 +49,6 @@ class Refused(Problem):
 def _fields(errors: object) -> list[tuple[str, str]]:
     found = [e for e in errors if isinstance(e, Mapping)] if isinstance(errors, list) else []
     return [(str(e.get("field", "")), str(e.get("detail", ""))) for e in found]
-
-
-VIETNAMESE: Mapping[str, str] = {
-    "ALREADY_EXISTS": "Đã có một mục như vậy.",
-    "BAD_CURSOR": "Con trỏ trang không thuộc danh sách này.",
-    "BAD_ID": "Mã định danh không hợp lệ.",
-    "BAD_INPUT": "Dữ liệu nhập không hợp lệ.",
-    "BAD_REQUEST": "Yêu cầu không hợp lệ.",
-    "CLAIM_EXPIRED": "Thời hạn giữ bình luận để xử lý đã hết.",
-    "CLAIMED_BY_ANOTHER": "Cán bộ khác đang xử lý bình luận này.",
-    "CONFLICT": "Yêu cầu mâu thuẫn với dữ liệu hiện có.",
-    "FORBIDDEN": "Bạn không có quyền thực hiện việc này.",
-    "GONE": "Nội dung đã được gỡ bỏ.",
-    "IDEMPOTENCY_KEY_REUSED": "Khóa idempotencyKey đã dùng cho một yêu cầu khác.",
-    "IDEMPOTENT_REQUEST_RUNNING": "Yêu cầu đầu tiên với khóa này đang được xử lý.",
-    "NOT_FOUND": "Không tìm thấy nội dung.",
-    "SECOND_PERSON_NEEDED": "Cần một người khác phê duyệt.",
-    "SERVICE_UNAVAILABLE": "Một phần của hệ thống tạm thời không phản hồi, vui lòng thử lại sau.",
-    "SESSION_CANCELLED": "Buổi tiếp công dân đã bị hủy.",
-    "STALE_VERSION": "Người khác đã sửa nội dung này; hãy tải lại.",
-    "TOO_LARGE": "Yêu cầu quá lớn.",
-    "TOO_MANY_REQUESTS": "Có quá nhiều yêu cầu, vui lòng thử lại sau.",
-    "UNAUTHENTICATED": "Cần đăng nhập.",
-    "WRONG_STATE": "Trạng thái hiện tại không cho phép thao tác này.",
-}
-"""What a citizen or an editor reads in Vietnamese, by code; `detail` says it precisely to developers, in English."""
 
 
 def said(problem: Problem, language: str) -> str:
