@@ -22,12 +22,16 @@ from feedback.receipts import Marks
 from feedback.store.transactions import transact
 from feedback.tokens.verifiers import Spend
 from services.collection import Raw, Session
-from services.errors import Conflict
+from services.errors import Conflict, Unavailable
 from services.mongo import Mongo
 
 
 class TokenSpent(Conflict):
     code, title = "TOKEN_SPENT", "The token has been used"
+
+
+class Spending(Unavailable):
+    code, title = "TOKEN_BEING_SPENT", "It is not known yet whether the token was spent; send the same again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +118,19 @@ class RatingStore:
             await self._intake.insert_one(record, session=session)
 
         async with self._turn(spend.nullifier) as first:
-            if first or await self._nullifiers.find_one({"_id": nullifier["_id"]}) is None:
+            if first or not await self._is_spent(spend):
                 try:
                     await transact(self._mongo, write)
                     return
                 except DuplicateKeyError:
-                    pass
+                    # An unfinished transaction, of a connection that broke, refuses the second of a kind as well.
+                    if not await self._is_spent(spend):
+                        raise Spending from None
             if not await self._is_kept(marks):
                 raise TokenSpent("Each token counts once; take another one.")
+
+    async def _is_spent(self, spend: Spend) -> bool:
+        return await self._nullifiers.find_one({"_id": Binary(spend.nullifier)}) is not None
 
     @asynccontextmanager
     async def _turn(self, nullifier: bytes) -> AsyncIterator[bool]:
