@@ -21,7 +21,10 @@ PLACE = "position"
 TITLE, TITLE_FOLDED, TEXT, TEXT_FOLDED = "title", "title_folded", "text", "text_folded"
 FIELDS = ((TITLE_FOLDED, 3.0), (TEXT_FOLDED, 1.0))
 EXACT_FIELDS = ((TITLE, 2.0), (TEXT, 0.8))
-PHRASE_BOOST = 4.0
+PHRASE = 10.0
+"""What each further word in the typed order is worth. Words that stand everywhere weigh nothing by themselves, while
+seven of them in a row name one document; so the worth of a phrase does not hang on how rare its words are.
+"""
 ENOUGH = 0.7
 """With no document that holds every word, one with this share of them is found."""
 
@@ -188,7 +191,8 @@ class EmbeddedIndex:
         if len(words) > 1:
             for name, boost in FIELDS:
                 phrase: list[str | tuple[int, str]] = [*words]
-                yield Query.boost_query(Query.phrase_query(self._schema, name, phrase), boost * PHRASE_BOOST)
+                worth = PHRASE * (len(words) - 1) * (1.0 + boost / 10)
+                yield Query.const_score_query(Query.phrase_query(self._schema, name, phrase), worth)
 
     def _filters(self, asked: Asked) -> Iterator[tuple[Occur, Query]]:
         yield Occur.MustNot, Query.term_query(self._schema, "kind", PLACE)
