@@ -16,7 +16,7 @@ from wanted.matching.syllables import base_of
 
 MOST_CANDIDATES = 300
 POOL = 2_000
-MOST_ROWS_READ = 0.3
+MOST_ROWS_READ = 0.2
 """Share of all rows that posting lists may bring up; the commonest words are left for the pool they would swamp."""
 LEAST_ROWS_READ = 20_000
 MOST_ROWS_READ_FOR_INITIALS = 1.0
@@ -101,7 +101,7 @@ def _read_postings(asking: Asking, shares: NDArray[np.float32]) -> None:
         weight = LIGHTEST if token.optional or not token.forms else 1.0
         for base, similarity in expansion.bases.items():
             tells = similarity * told_by_word
-            told.append((weight * similarity * tells, tells, base))
+            told.append((weight * similarity**2 * tells, tells, base))
     told.sort(reverse=True)
     most = MOST_ROWS_READ_FOR_INITIALS if asking.initial.any() else MOST_ROWS_READ
     budget = max(most * len(asking.columns.rows), LEAST_ROWS_READ)
