@@ -39,6 +39,18 @@ PRIVATE = frozenset(
 """Fields whose answers are never cached: they are somebody's own, count once, or tell whom somebody looks for."""
 
 
+COSTS = {
+    "Query.wantedMatch": 50,
+    "Query.search": 10,
+    "Query.satisfaction": 5,
+    "Query.ratingChallenge": 20,
+    "Query.ratingByReceipt": 50,
+    "Mutation.issueTokens": 50,
+    "Mutation.previewComment": 20,
+}
+"""What costs a service more than a look at what it holds, or invites somebody to try things out."""
+
+
 class Gateway:
     """The ASGI app: GraphQL goes straight to the door, the rest through the usual middleware."""
 
@@ -96,4 +108,5 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
 def _door(given: DoorSettings) -> DoorSettings:
     """The operator's settings, with the fields that may never be cached, and examples where there are none."""
     answers = given.answers.model_copy(update={"private": given.answers.private | PRIVATE})
-    return given.model_copy(update={"answers": answers, "examples": given.examples or EXAMPLES})
+    ours = {"answers": answers, "examples": given.examples or EXAMPLES, "costs": {**COSTS, **given.costs}}
+    return given.model_copy(update=ours)

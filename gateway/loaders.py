@@ -137,6 +137,11 @@ class Reading:
             loader = self._loaders[service] = Loader(service, self)
         return loader.load(key)
 
+    async def things(self, kind: str, ids: Sequence[str]) -> list[Document]:
+        """Those of the things that are there and public, in order."""
+        found = [await future for future in [self.thing(kind, id) for id in ids]]
+        return [thing for thing in found if thing is not None]
+
     async def get(self, service: str, path: str, params: Params | None = None) -> Document:
         """What a service answers to a GET. Raises `Refused`, `ServiceUnavailable`."""
         self._follow(service)

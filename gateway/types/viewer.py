@@ -19,8 +19,7 @@ class StaffRole(Enum):
 
 
 async def _units(root: strawberry.Parent[Identity], info: Info) -> Any:
-    found = [await future for future in [info.context.read.thing("unit", code) for code in sorted(root.units)]]
-    return [unit for unit in found if unit is not None]
+    return await info.context.read.things("unit", sorted(root.units))
 
 
 def _roles(root: strawberry.Parent[Identity]) -> Any:

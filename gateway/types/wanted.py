@@ -5,8 +5,10 @@ from typing import Any
 
 import strawberry
 
+from gateway.context import Info
 from gateway.ids import Document
 from gateway.scalars import URL, Date, DateTime, PartialDate
+from gateway.types.articles import Article
 from gateway.types.node import Node
 from gateway.types.units import Unit, unit_of
 
@@ -92,6 +94,14 @@ class WarrantDecision:
     date: Date | None = strawberry.field(description="Its date.")
 
 
+async def _co_wanted(root: strawberry.Parent[Document], info: Info) -> Any:
+    return await info.context.read.things("notice", root.get("coWanted") or [])
+
+
+async def _told_by(root: strawberry.Parent[Document], info: Info) -> Any:
+    return await info.context.read.things("article", root.get("articles") or [])
+
+
 def _list(root: strawberry.Parent[Document]) -> Any:
     return root["list"]
 
@@ -115,6 +125,19 @@ class WantedNotice(Node):
     unit_code: str = strawberry.field(description="Code of the unit that issued it.")
     marks: str | None = strawberry.field(description="Distinguishing marks.")
     photo: str | None = strawberry.field(description="Reference of the photo: SHA-256 of its content.")
+    more_photos: list[str] = strawberry.field(description="References of further photos.")
+    height_cm: int | None = strawberry.field(description="The person's height in centimetres.")
+    languages: list[str] = strawberry.field(description="Languages the person speaks: ISO 639 codes.")
+    co_wanted: "list[WantedNotice] | None" = strawberry.field(
+        resolver=_co_wanted, description="Published notices of people wanted in the same case."
+    )
+    articles: list[Article] | None = strawberry.field(
+        resolver=_told_by, description="Published articles that tell of it."
+    )
+    measures: str | None = strawberry.field(
+        description="What is forbidden to do with somebody on the terrorism list (Article 5.1 i)."
+    )
+    delisting: str | None = strawberry.field(description="How somebody on the terrorism list is taken off it.")
     if_seen: str | None = strawberry.field(description="What to do when one sees the person.")
     dangerous: bool = strawberry.field(description="Do not approach.")
     reward: str | None = strawberry.field(description="A reward that is offered.")

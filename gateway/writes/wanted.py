@@ -6,11 +6,11 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.context import Info
-from gateway.ids import unit_code
+from gateway.ids import Document, unit_code
 from gateway.scalars import URL, Date, PartialDate
 from gateway.types.errors import Error
 from gateway.types.wanted import Colour, NameKind, NoticeList, Sex, SubjectKind, WantedNotice, WithdrawalReason
-from gateway.writes.sending import Act, Saving, act, body_of, payload, save
+from gateway.writes.sending import Act, Saving, act, body_of, own_id, payload, save
 from gateway.writes.units import ERRORS, UNIT
 
 
@@ -58,6 +58,21 @@ class SaveNoticeInput(Saving):
     unit: str = strawberry.field(description=UNIT)
     marks: str | None = strawberry.field(default=UNSET, description="Distinguishing marks; up to 5,000 characters.")
     photo: str | None = strawberry.field(default=UNSET, description="Reference of a photo: SHA-256 of its content.")
+    more_photos: list[str] | None = strawberry.field(default=UNSET, description="Up to 10 further references.")
+    height_cm: int | None = strawberry.field(default=UNSET, description="Of a person; 50 to 250.")
+    languages: list[str] | None = strawberry.field(default=UNSET, description="Up to 10 ISO 639 codes.")
+    co_wanted: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET, description="Global ids of up to 50 notices of people wanted in the same case."
+    )
+    articles: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET, description="Global ids of up to 20 articles that tell of it."
+    )
+    measures: str | None = strawberry.field(
+        default=UNSET, description="For the terrorism list; up to 5,000 characters."
+    )
+    delisting: str | None = strawberry.field(
+        default=UNSET, description="For the terrorism list; up to 5,000 characters."
+    )
     if_seen: str | None = strawberry.field(default=UNSET, description="What to do; up to 5,000 characters.")
     dangerous: bool | None = strawberry.field(default=UNSET, description="Do not approach.")
     reward: str | None = strawberry.field(default=UNSET, description="A reward that is offered.")
@@ -116,8 +131,15 @@ WithdrawalGiven = Annotated[
 
 
 async def save_notice(info: Info, given: NoticeGiven) -> Any:
-    body = {**body_of(given), "unit": unit_code(given.unit)}
-    return await payload(info, "notice", save(info, "notice", given, body))
+    async def saved() -> Document:
+        body = {**body_of(given), "unit": unit_code(given.unit)}
+        if given.co_wanted:
+            body["coWanted"] = [own_id(id, "notice", "coWanted") for id in given.co_wanted]
+        if given.articles:
+            body["articles"] = [own_id(id, "article", "articles") for id in given.articles]
+        return await save(info, "notice", given, body)
+
+    return await payload(info, "notice", saved())
 
 
 async def approve_notice(info: Info, given: Annotated[ApproveNoticeInput, WHICH]) -> Any:

@@ -100,3 +100,19 @@ def test_enums_have_the_members_of_their_service(ours: str, name: str, theirs: s
         return {str(member.value) for member in enum}
 
     assert members(ours) == members(theirs)
+
+
+INPUTS = [
+    ("gateway.writes.units", "SaveUnitInput", "hotline.models", "UnitInput", set[str]()),
+    ("gateway.writes.units", "SaveHotlineInput", "hotline.models", "HotlineInput", {"id"}),
+    ("gateway.writes.schedule", "SaveReceptionSessionInput", "schedule.models", "SessionInput", {"id"}),
+    ("gateway.writes.articles", "SaveArticleInput", "articles.models", "ArticleInput", set[str]()),
+    ("gateway.writes.wanted", "SaveNoticeInput", "wanted.models", "NoticeInput", {"id"}),
+]
+
+
+@pytest.mark.parametrize(("ours", "name", "theirs", "model", "aside"), INPUTS)
+def test_inputs_have_every_field_of_their_service(ours: str, name: str, theirs: str, model: str, aside: set[str]):
+    """A field that is missing here would be reset by every change that is made through the gateway."""
+    own = {field.rstrip("_") for field in getattr(import_module(ours), name).__annotations__}
+    assert set(getattr(import_module(theirs), model).model_fields) - aside == own
