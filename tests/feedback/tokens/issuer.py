@@ -21,7 +21,7 @@ from feedback.tokens.headers import (
 from feedback.tokens.keys import KeyRing
 from feedback.tokens.privacypass import DIRECTORY_MEDIA_TYPE, DIRECTORY_PATH
 from feedback.tokens.verifiers import BlindRsaVerifier, ChallengeRule, Spend, Verifiers
-from services.errors import install
+from services.problems import install
 
 PERIOD, BEFORE, AHEAD = "2026-W48", "2026-W47", "2026-W49"
 RULE = ChallengeRule("issuer.example", "ratings.example")
