@@ -1,10 +1,11 @@
 """The page that a browser is shown at the door: GraphiQL from our own files, or a small explorer where they are not.
 
-GraphiQL's built files are put beside ours by `python -m gateway.http.graphiql`; nothing is ever loaded from another
-host, which the page's Content-Security-Policy makes sure of.
+GraphiQL's built files come with a PyPI package that carries them for offline use; its Python code is not imported.
+Nothing is ever loaded from another host, which the page's Content-Security-Policy makes sure of.
 """
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -17,7 +18,7 @@ from gateway.http.replies import Headers, Reply
 from gateway.http.settings import DoorSettings
 
 FILES = Path(__file__).parent / "page"
-GRAPHIQL = Path(__file__).parent / "static"
+CARRIER = "graphene_django_graphiql_static"
 KINDS = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -35,6 +36,12 @@ SAFETY: Headers = [
 ]
 
 
+def graphiql_files() -> list[Path]:
+    """The folder of GraphiQL's built files, if the package that carries them is installed."""
+    spec = find_spec(CARRIER)
+    return [Path(spec.origin).parent / "static" / CARRIER] if spec and spec.origin else []
+
+
 @dataclass(slots=True)
 class _File:
     body: bytes
@@ -46,7 +53,7 @@ class Page:
     """The page and the files that it asks for as `?asset=NAME`."""
 
     def __init__(self, settings: DoorSettings) -> None:
-        folders = [FILES, GRAPHIQL]
+        folders = [*graphiql_files(), FILES]
         self._files = {
             path.name: _File(path.read_bytes(), KINDS[path.suffix], {})
             for folder in folders

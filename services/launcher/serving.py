@@ -33,7 +33,7 @@ async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[Server]:
         date_header=False,
         lifespan="off",
         timeout_graceful_shutdown=STOP_SECONDS,
-        ws_max_size=1 << 18,
+        ws_max_size=1 << 16,
     )
     server = Server(config)
     running = asyncio.create_task(server.serve(), name="server")

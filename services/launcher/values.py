@@ -44,7 +44,7 @@ def values(folder: DataFolder, databases: Mapping[str, str], names: tuple[str, .
         for name in names
     }
     if development() and "feedback" in given:
-        given["feedback"]["intake"] = {"hold": TRIAL_HOLD}
+        given["feedback"]["intake"] = {"hold": os.environ.get("TIEPDAN_INTAKE__HOLD", TRIAL_HOLD)}
     return given
 
 

@@ -20,7 +20,7 @@ function first() {
   return tabs[0]
 }
 
-ReactDOM.createRoot(document.getElementById('graphiql')).render(
+ReactDOM.render(
   React.createElement(GraphiQL, {
     fetcher,
     ...given,
@@ -28,4 +28,5 @@ ReactDOM.createRoot(document.getElementById('graphiql')).render(
     defaultEditorToolsVisibility: 'variables',
     shouldPersistHeaders: false,
   }),
+  document.getElementById('graphiql'),
 )

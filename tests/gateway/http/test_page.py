@@ -1,13 +1,11 @@
 """The page at the door: shown to browsers, whole without any other host."""
 
 import re
-import tarfile
-from pathlib import Path
 
 import httpx
 import pytest
 
-from gateway.http import graphiql, page
+from gateway.http import page
 from tests.gateway.http.toy import World
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -25,10 +23,17 @@ async def test_every_file_that_a_page_names_is_served(name: str) -> None:
         assert "default-src 'self'" in shown.headers["content-security-policy"]
         assert "http" not in shown.text
         for asset in re.findall(r"\?asset=([\w.-]+)", shown.text):
-            if (graphiql.FOLDER / asset).exists() or (page.FILES / asset).exists():
-                assert (await http.get("/graphql", params={"asset": asset})).status_code == 200
-            else:
-                assert asset in {Path(file).name for package in graphiql.PACKAGES for file in package.files}
+            assert (await http.get("/graphql", params={"asset": asset})).status_code == 200
+
+
+async def test_without_graphiql_a_page_of_our_own_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with client() as http:
+        assert "graphiql.min.js" in (await http.get("/graphql", headers=BROWSER)).text
+    monkeypatch.setattr(page, "CARRIER", "nowhere_to_be_found")
+    async with client() as http:
+        shown = (await http.get("/graphql", headers=BROWSER)).text
+        assert "explorer.js" in shown
+        assert "graphiql" not in shown
 
 
 async def test_browsers_get_a_page_and_clients_do_not() -> None:
@@ -59,18 +64,3 @@ async def test_files_are_sent_compressed() -> None:
         answer = await http.get("/graphql", params={"asset": "page.css"}, headers={"accept-encoding": "br"})
         assert answer.headers["content-encoding"] == "br"
         assert "font-family" in answer.text
-
-
-def test_an_archive_that_was_not_reviewed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    changed = [package._replace(integrity="sha512-other") for package in graphiql.PACKAGES]
-    monkeypatch.setattr(graphiql, "PACKAGES", changed)
-    with pytest.raises(ValueError, match="not the archive"):
-        graphiql.fetch(tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_reviewed_archives_give_their_files(tmp_path: Path) -> None:
-    written = graphiql.fetch(tmp_path)
-    assert "graphiql.min.js" in {path.name for path in written}
-    assert all(path.stat().st_size > 1_000 for path in written)
-    assert not any(tarfile.is_tarfile(path) for path in written)
