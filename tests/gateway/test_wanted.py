@@ -25,7 +25,8 @@ async def test_a_notice_is_published_matched_and_gone_when_withdrawn(station: Ho
     assert (await station.act("publish", "Notice", chief, id=id))["notice"]["state"] == "PUBLISHED"
     await station.heard_of(id)
     query = """{ wantedNotices(list: WANTED, unit: "ca-hue", bornFrom: 1980, bornTo: 1990) { totalCount edges { node {
-        id list fullName birthDates heightCm languages coWanted { id } offence { name article } names { kind name } unit { code } dangerous } } }
+        id list fullName birthDates heightCm languages coWanted { id }
+        offence { name article } names { kind name } unit { code } dangerous } } }
       wantedMatch(name: "nguyen van thu nghiem", birthYear: 1985, first: 3) { caution hits { score probability grade
         notice { id unit { name } } features { name weight } } } }"""
     data = await station.data(query)
