@@ -19,7 +19,6 @@ from services.collection import Collection
 from services.conditional import ConditionalReads
 from services.deadlines import Deadline
 from services.follow import Follower, Sink
-from services.forwarded import ForwardedPrefix
 from services.health import Check, Measured, Metrics
 from services.identity import TokenVerifier
 from services.mongo import Mongo
@@ -76,7 +75,6 @@ def create_app(
     app.add_middleware(NotBeforeStart, opened=lambda: app.state.opened)
     app.add_middleware(Deadline)
     app.add_middleware(RequestId)
-    app.add_middleware(ForwardedPrefix)
     app.openapi = lambda: _openapi(app)
     return app
 
