@@ -1,0 +1,188 @@
+"""Schemathesis over the OpenAPI document of every service: whatever is sent, no 5xx, and no answer that contradicts it.
+
+The services run together with demo data in them, as `tiepdan up` runs them, so that requests meet what is there.
+"""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+import requests
+import schemathesis
+from fastapi import FastAPI
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from pydantic import SecretStr
+from schemathesis.checks import CHECKS, load_all_checks
+
+from services.identity import DevelopmentIssuer, IdentitySettings, Role
+from services.launcher.house import in_one_process
+from services.launcher.ports import LOOPBACK, free_port
+from services.launcher.registry import SERVICES
+from services.launcher.serving import serving
+from services.peers import Peers
+
+EXAMPLES = {True: 24, False: 6}
+"""Per operation: with a token of staff, and without one, where little but the refusal can differ."""
+
+LEFT_OUT = {
+    "/changes": "a stream without end; tests/system/test_feeds.py and tests/services read it",
+    "/snapshot": "a stream of JSON Lines, which the document does not describe line by line",
+    "/import": "takes JSON Lines; tests/system/test_bad_input.py sends it what is broken",
+    "/reindex": "reads everything anew each time: as many examples would take minutes",
+}
+
+schemathesis.serializer.alias(
+    ["application/private-token-request", "application/private-token-generic-batch-request"],
+    "application/octet-stream",
+)
+load_all_checks()
+CHECKED: list[Any] = [
+    CHECKS.get_one(name)
+    for name in (
+        "not_a_server_error",
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_headers_conformance",
+        "response_schema_conformance",
+    )
+]
+NOT_RUNNING = {
+    "secret": SecretStr("only to read the documents"),
+    "identity": IdentitySettings(issuer="https://nobody.invalid/realms/tiepdan", audience="tiepdan"),
+}
+
+
+def _document(service: str) -> dict[str, Any]:
+    entry = SERVICES[service]
+    app = entry.create(entry.settings(**NOT_RUNNING), Peers())
+    assert isinstance(app, FastAPI)
+    return app.openapi()
+
+
+DOCUMENTS = {service: _document(service) for service in SERVICES if service != "gateway"}
+SCHEMAS = {service: schemathesis.openapi.from_dict(document) for service, document in DOCUMENTS.items()}
+OPERATIONS = [
+    pytest.param(service, method, path, id=f"{service}: {method.upper()} {path}")
+    for service, document in DOCUMENTS.items()
+    for path, operations in document["paths"].items()
+    if not path.endswith(tuple(LEFT_OUT))
+    for method in operations
+]
+
+
+@dataclass
+class House:
+    """The services at work: where they are, headers of staff, and ids of what is there by service."""
+
+    address: str
+    staff: dict[str, str]
+    ids: dict[str, list[str]]
+    session: requests.Session
+
+
+@pytest.fixture(scope="session")
+def house(mongo_url: str, issuer: DevelopmentIssuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """All services on one port, in a thread with an event loop of its own."""
+    folder, port = tmp_path_factory.mktemp("openapi"), free_port()
+    values = {
+        name: {
+            "mongo_url": mongo_url,
+            "database_prefix": "openapi_",
+            "folder": folder / name,
+            "secret": "a secret for tests",
+            "identity": issuer.settings(),
+        }
+        for name in SERVICES
+    }
+    started, stop, loop = threading.Event(), asyncio.Event(), asyncio.new_event_loop()
+
+    async def run() -> None:
+        async with in_one_process(values) as together, serving(together.front, LOOPBACK, port):
+            started.set()
+            await stop.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(run(),), daemon=True)
+    thread.start()
+    assert started.wait(60)
+    staff = {"Authorization": f"Bearer {issuer.token('staff', roles=list(Role), units=['bca'])}"}
+    address = f"http://{LOOPBACK}:{port}"
+    with requests.Session() as session:
+        yield House(address, staff, _furnished(address, staff), session)
+    loop.call_soon_threadsafe(stop.set)
+    thread.join(30)
+
+
+def _furnished(address: str, staff: dict[str, str]) -> dict[str, list[str]]:
+    """Puts the demo data in; gives some ids by service."""
+    ids: dict[str, list[str]] = {}
+    with httpx.Client(base_url=address, headers=staff, timeout=60, trust_env=False) as client:
+        for service, kinds in ((name, entry.imports) for name, entry in SERVICES.items() if entry.imports):
+            lines = import_module(f"{service}.demo").lines(datetime.now(UTC))
+            for kind in kinds:
+                rows = list(lines[kind])
+                body = b"".join(orjson.dumps(row) + b"\n" for row in rows)
+                while client.post(f"/api/{service}/{kind}/import", content=body).json()["rejected"]:
+                    # Until it has heard of the units, which stand in the first service.
+                    continue
+                listed = client.get(f"/api/{service}/{kind}", params={"first": 3}).json()["edges"]
+                ids.setdefault(service, []).extend(edge["node"]["id"] for edge in listed)
+    return ids
+
+
+def _placed(case: schemathesis.Case) -> schemathesis.Case:
+    """The same request about a unit that is there, so that not every body ends at the same refusal."""
+    if isinstance(case.body, dict) and isinstance(case.body.get("unit"), str):
+        case.body = {**case.body, "unit": "bca"}
+    return case
+
+
+def _requests(service: str, method: str, path: str, ids: list[str]) -> st.SearchStrategy[schemathesis.Case]:
+    """Requests as the document describes them, such as it forbids, and both about things that are there."""
+    there = {"id": ids, "code": ["ca-ha-noi"], "kind": SERVICES[service].imports, "period": ["2026-10"]}
+    known = [{name: value} for name, values in there.items() if f"{{{name}}}" in path for value in values]
+    operation = SCHEMAS[service][path][method]
+    modes = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
+    made: list[st.SearchStrategy[schemathesis.Case]] = []
+    for mode in modes:
+        made.append(operation.as_strategy(generation_mode=mode))
+        made += [operation.as_strategy(generation_mode=mode, path_parameters=chosen) for chosen in known]
+    plain = st.one_of(made)
+    return st.one_of(plain, plain.map(_placed))
+
+
+@pytest.mark.parametrize("signed_in", [True, False], ids=["staff", "nobody"])
+@pytest.mark.parametrize(("service", "method", "path"), OPERATIONS)
+def test_every_answer_is_one_the_document_describes(
+    house: House, service: str, method: str, path: str, signed_in: bool
+):
+    headers = house.staff if signed_in else None
+
+    @settings(
+        max_examples=EXAMPLES[signed_in],
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+    )
+    @given(case=_requests(service, method, path, house.ids.get(service, [])))
+    def answered(case: schemathesis.Case) -> None:
+        base = f"{house.address}/api/{service}"
+        answer = case.call(base_url=base, headers=headers, session=house.session, timeout=20)
+        case.validate_response(answer, checks=CHECKED)
+
+    answered()
+
+
+def test_what_is_left_out_is_still_there():
+    paths = {path for document in DOCUMENTS.values() for path in document["paths"]}
+    for end in LEFT_OUT:
+        assert any(path.endswith(end) for path in paths), end
