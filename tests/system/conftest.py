@@ -5,37 +5,17 @@ worker; under another distribution every worker starts its own.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import orjson
 import pytest
 
+from hotline.demo import lines
 from services.identity import Role
 from tests.system.instance import Instance
 from tests.waiting import until
-
-UNITS = [
-    {
-        "code": "bca",
-        "kind": "MINISTRY_OFFICE",
-        "names": {"vi": "Bộ Công an", "en": "Ministry of Public Security"},
-    },
-    {
-        "code": "ca-ha-noi",
-        "kind": "PROVINCE",
-        "names": {"vi": "Công an thành phố Hà Nội"},
-        "parent": "bca",
-        "province": "ha-noi",
-    },
-    {
-        "code": "ca-hue",
-        "kind": "PROVINCE",
-        "names": {"vi": "Công an thành phố Huế"},
-        "parent": "bca",
-        "province": "hue",
-    },
-]
 
 SHAPES = [
     pytest.param(False, id="together", marks=pytest.mark.xdist_group("system-together")),
@@ -51,9 +31,9 @@ def shape(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session")
 def system(shape: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A running system that holds three units and nothing else."""
+    """A running system that holds the units of the country and nothing else."""
     with Instance(tmp_path_factory.mktemp("system") / "var", separate=shape) as instance:
-        put_in_now(instance, "hotline", "units", UNITS)
+        put_in_units(instance)
         yield instance
 
 
@@ -81,12 +61,12 @@ def jsonl(rows: Sequence[Mapping[str, object]]) -> bytes:
     return b"".join(orjson.dumps(row) + b"\n" for row in rows)
 
 
-def put_in_now(instance: Instance, service: str, kind: str, rows: Sequence[Mapping[str, object]]) -> None:
-    """Imports lines none of which may be refused."""
+def put_in_units(instance: Instance) -> None:
+    """Imports the ministry, its departments and the provinces' units."""
+    units = list(lines(datetime.now(UTC))["units"])
     with httpx.Client(base_url=instance.address, headers=instance.bearer(), timeout=60, trust_env=False) as client:
-        answer = client.post(f"/api/{service}/{kind}/import", content=jsonl(rows))
-    report = answer.raise_for_status().json()
-    assert report["rejected"] == []
+        answer = client.post("/api/hotline/units/import", content=jsonl(units))
+    assert answer.raise_for_status().json()["inserted"] == len(units)
 
 
 async def put_in(client: httpx.AsyncClient, service: str, kind: str, rows: Sequence[Mapping[str, object]]) -> None:

@@ -1,0 +1,132 @@
+"""Starting and stopping, as somebody at a terminal sees it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from services.launcher.folder import VERSION
+from services.launcher.ports import LOOPBACK, free_port
+from tests.system.conftest import SHAPES
+from tests.system.instance import Instance, running, tiepdan
+
+STOP_SECONDS = 5.0
+SLACK = 5.0
+"""What a busy machine may add. Alone, the system stops well within its five seconds: docs/trial.md."""
+
+
+@pytest.mark.parametrize("separate", SHAPES)
+def test_ctrl_c_stops_everything_and_leaves_nothing(separate: bool, tmp_path: Path):
+    instance = Instance(tmp_path / "var", separate=separate)
+    instance.start()
+    processes = instance.processes()
+    assert len(processes) == (10 if separate else 3)
+    assert instance.interrupt() < STOP_SECONDS + SLACK
+    assert [name for name, pid in processes.items() if running(pid)] == []
+    assert instance.ended() == 0, instance.said
+    assert "Traceback" not in instance.said
+    with socket.socket() as door:
+        assert door.connect_ex((LOOPBACK, instance.port)) != 0
+    assert instance.run("doctor", "--port", str(instance.port)).returncode == 0
+
+
+def test_a_killed_launcher_takes_everything_with_it(tmp_path: Path):
+    instance = Instance(tmp_path / "var")
+    instance.start()
+    processes = instance.processes()
+    instance.kill()
+    assert [name for name, pid in processes.items() if running(pid)] == []
+    instance.start()
+    instance.interrupt()
+
+
+def refused(*arguments: str) -> str:
+    """What the command says before it ends without success: one sentence."""
+    done = tiepdan("up", "--empty", *arguments)
+    assert done.returncode == 1
+    said = done.stderr.decode()
+    assert said.count("\n") == 1, said
+    assert said.startswith("Error: "), said
+    return said
+
+
+def test_a_taken_port_is_one_sentence(tmp_path: Path):
+    with socket.create_server((LOOPBACK, 0)) as door:
+        port = str(door.getsockname()[1])
+        assert port in refused("--port", port, "--data", str(tmp_path / "var"))
+
+
+def test_a_folder_in_use_is_one_sentence(system: Instance):
+    assert f"process {system.pid}" in refused("--port", str(free_port()), "--data", str(system.data))
+
+
+def test_a_folder_of_a_newer_version_is_one_sentence(tmp_path: Path):
+    folder = tmp_path / "var"
+    folder.mkdir()
+    newer = {"format": 999, "madeBy": "tiepdan 9", "madeAt": "2030-01-01T00:00:00Z"}
+    (folder / VERSION).write_text(json.dumps(newer))
+    assert "newer version" in refused("--port", str(free_port()), "--data", str(folder))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere: see the next test")
+def test_a_read_only_folder_is_one_sentence(tmp_path: Path):
+    folder = tmp_path / "var"
+    folder.mkdir(mode=0o500)
+    assert "Cannot write" in refused("--port", str(free_port()), "--data", str(folder))
+
+
+@pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="/sys is Linux's")
+def test_a_folder_on_a_read_only_system_is_one_sentence():
+    assert "/sys" in refused("--port", str(free_port()), "--data", "/sys/kernel/tiepdan")
+
+
+def test_a_file_in_place_of_the_folder_is_one_sentence(tmp_path: Path):
+    (tmp_path / "var").write_text("")
+    assert "is a file" in refused("--port", str(free_port()), "--data", str(tmp_path / "var"))
+
+
+def test_the_other_commands_say_that_nothing_runs(tmp_path: Path):
+    for arguments in (("import", "articles", __file__), ("export", "units"), ("reindex",)):
+        done = tiepdan(*arguments, "--data", str(tmp_path / "var"))
+        said = done.stderr.decode()
+        assert done.returncode == 1
+        assert said.startswith("Error: No system runs on"), said
+        assert said.count("\n") == 1
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_file_that_is_not_one_is_one_sentence(system: Instance, tmp_path: Path):
+    (tmp_path / "broken.gz").write_bytes(b"\x1f\x8b\x08\x00broken")
+    for file in (tmp_path / "nothing.jsonl", tmp_path / "broken.gz", tmp_path):
+        done = system.run("import", "articles", str(file))
+        assert (done.returncode, done.stderr.decode().count("\n")) == (1, 1), done.stderr.decode()
+
+
+def test_every_command_has_help_with_an_example():
+    commands = ("up", "serve", "import", "export", "reindex", "token", "doctor")
+    running_all = [
+        subprocess.Popen(
+            [sys.executable, "-m", "services.launcher", name, "--help"],
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+        )
+        for name in commands
+    ]
+    for name, program in zip(commands, running_all, strict=True):
+        said = program.communicate(timeout=60)[0].decode()
+        assert f"tiepdan {name}" in said.partition("Example:")[2], name
+
+
+def test_a_second_signal_while_stopping_does_no_harm(tmp_path: Path):
+    instance = Instance(tmp_path / "var")
+    instance.start()
+    processes = instance.processes()
+    os.kill(instance.pid, signal.SIGTERM)
+    os.kill(instance.pid, signal.SIGTERM)
+    instance.ended()
+    assert [name for name, pid in processes.items() if running(pid)] == []
