@@ -8,6 +8,7 @@ from pymongo import IndexModel
 from hotline.models import Hotline, HotlineState, Hours, Purpose, Unit, UnitKind, UnitState
 from services.collection import Collection, Database, Kind
 from services.pages import Cursors
+from services.text import fold
 from services.units import stands_under
 
 
@@ -16,7 +17,7 @@ class UnitEntry:
     """What units are listed by: the ministry first, then kinds, then names."""
 
     kind: UnitKind
-    name: str
+    folded_name: str
     parent: str | None
     province: str | None
     state: UnitState
@@ -40,8 +41,8 @@ UNITS: Kind[Unit, UnitEntry] = Kind(
     name="unit",
     collection="units",
     model=Unit,
-    entry=lambda u: UnitEntry(u.kind, u.names.vi, u.parent, u.province, u.state),
-    position=lambda e: (_KIND_ORDER[e.kind], e.name),
+    entry=lambda u: UnitEntry(u.kind, fold(u.names.vi), u.parent, u.province, u.state),
+    position=lambda e: (_KIND_ORDER[e.kind], e.folded_name),
     public=lambda u: True,
     shown=lambda u: u,
     indexes=[IndexModel("domain", unique=True, partialFilterExpression={"domain": {"$type": "string"}})],
