@@ -91,6 +91,28 @@ class Packages:
             await process.wait()
 
 
+async def node(*arguments: str, folder: Path, **more: str) -> str:
+    """What Node printed in a folder, with more in its environment; fails with it where the program failed."""
+    process = await asyncio.create_subprocess_exec(
+        NODE,
+        *arguments,
+        cwd=folder,
+        env={**environment(), **more},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        async with asyncio.timeout(SECONDS):
+            out, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert process.returncode == 0, out.decode()
+    return out.decode()
+
+
 def environment() -> dict[str, str]:
     """The environment with our own Node first, and scripts kept from calling home."""
     return {**os.environ, "PATH": f"{NODE.parent}{os.pathsep}{os.environ['PATH']}", "DO_NOT_TRACK": "1"}

@@ -1,0 +1,35 @@
+import { Gateway } from './gateway.js'
+import { Ratings } from './ratings.js'
+import { Tokens } from './tokens.js'
+import type { Attest, KeptToken } from './tokens.js'
+import { Wanted } from './wanted.js'
+
+/** How a client is set up. */
+export interface Options {
+  /** The gateway's address, such as `https://host/graphql`. */
+  url: string
+  /** Language of messages; by default Vietnamese. */
+  language?: 'vi' | 'en'
+  /** By default the platform's own. */
+  fetch?: typeof fetch
+  /** Tokens kept from before, from `tokens.kept()`. */
+  kept?: readonly KeptToken[]
+  /** Why the client may have tokens; by default it solves a proof of work. */
+  attest?: Attest
+  /** The time in milliseconds; for tests. */
+  clock?: () => number
+}
+
+/** A client of the gateway for what needs more than a query: anonymous ratings, and matching names. */
+export class Tiepdan {
+  readonly tokens: Tokens
+  readonly ratings: Ratings
+  readonly wanted: Wanted
+
+  constructor(options: Options) {
+    const gateway = new Gateway(options.url, options.language ?? 'vi', options.fetch ?? globalThis.fetch.bind(globalThis))
+    this.tokens = new Tokens(gateway, options.kept ?? [], options.attest, options.clock ?? Date.now)
+    this.ratings = new Ratings(gateway, this.tokens)
+    this.wanted = new Wanted(gateway)
+  }
+}

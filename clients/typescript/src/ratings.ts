@@ -1,0 +1,138 @@
+import { ERRORS, GatewayError, Refused } from './gateway.js'
+import type { Gateway } from './gateway.js'
+import type { Tokens } from './tokens.js'
+
+/** Why somebody is satisfied or not: a code of the terms' `reasons`. */
+export type RatingReason = string
+
+export type RatingState = 'PENDING' | 'COUNTED' | 'WITHDRAWN'
+
+/** A rating as the citizen gives it. */
+export interface Rating {
+  /** Global id of a published thing. */
+  subject: string
+  /** 1, not at all satisfied, to 5, very satisfied. */
+  stars: number
+  /** Up to three. */
+  reasons?: readonly RatingReason[]
+  /** Redacted before it is kept; see `preview`. */
+  comment?: string
+}
+
+/** What came of it. The receipt is shown once and stays with the citizen. */
+export interface Given {
+  receipt: string
+  state: RatingState
+}
+
+/** A rating as its giver sees it. */
+export interface OwnRating {
+  state: RatingState
+  subject: { id: string } | null
+  stars: number | null
+  reasons: readonly RatingReason[] | null
+  comment: {
+    state: string
+    text: string | null
+    reason: string | null
+    appealable: boolean
+    answer: { text: string } | null
+  } | null
+}
+
+/** A comment as it would be kept. Positions are in code points of the text in NFC. */
+export interface Preview {
+  text: string
+  replaced: { kind: string; start: number; end: number; replacement: string }[]
+}
+
+const OWN = 'state subject { id } stars reasons comment { state text reason appealable answer { text } }'
+const SUBMIT = `mutation SubmitRating($input: SubmitRatingInput!) {
+  submitRating(input: $input) { receipt state ${ERRORS} } }`
+const READ = `query RatingByReceipt($receipt: String!) { ratingByReceipt(receipt: $receipt) { ${OWN} } }`
+const PREVIEW = `mutation PreviewComment($input: PreviewCommentInput!) {
+  previewComment(input: $input) { preview { text replaced { kind start end replacement } } ${ERRORS} } }`
+
+/** Milliseconds. */
+const FIRST_PAUSE = 100
+const LAST_PAUSE = 3_200
+
+type Doing = 'ChangeRating' | 'WithdrawRating' | 'AppealDecision'
+
+function doing(name: Doing): string {
+  const field = name.charAt(0).toLowerCase() + name.slice(1)
+  return `mutation ${name}($input: ${name}Input!) { ${field}(input: $input) { rating { ${OWN} } ${ERRORS} } }`
+}
+
+/** Ratings, and what a receipt allows. */
+export class Ratings {
+  constructor(
+    private readonly gateway: Gateway,
+    private readonly tokens: Tokens,
+  ) {}
+
+  /**
+   * Rates with one token. Where the answer is lost on the way it is sent once more: the same rating with the same
+   * token counts once and gives the same receipt. A token that was refused for the rating's sake is kept.
+   */
+  async rate(rating: Rating): Promise<Given> {
+    const kept = await this.tokens.take()
+    const input = { ...rating, token: kept.token }
+    try {
+      return await this.gateway.act<Given>(SUBMIT, input).catch((error: unknown) => {
+        if (!isLost(error)) throw error
+        return this.gateway.act<Given>(SUBMIT, input)
+      })
+    } catch (error) {
+      if (isUnspent(error)) this.tokens.putBack(kept)
+      throw error
+    }
+  }
+
+  /** What of a comment would be kept, to be shown before it is sent. Nothing of it is kept. */
+  async preview(comment: string): Promise<Preview> {
+    return (await this.gateway.act<{ preview: Preview }>(PREVIEW, { comment })).preview
+  }
+
+  /** One's own rating; null for a receipt that is none. */
+  read(receipt: string): Promise<OwnRating | null> {
+    return this.gateway.ask<OwnRating | null>(READ, { receipt })
+  }
+
+  /** Gives the rating other stars and reasons. */
+  change(receipt: string, rating: Omit<Rating, 'subject'>): Promise<OwnRating> {
+    return this.done('ChangeRating', { receipt, ...rating })
+  }
+
+  /** Takes the rating and its comment back, for good. */
+  withdraw(receipt: string): Promise<OwnRating> {
+    return this.done('WithdrawRating', { receipt })
+  }
+
+  /** Asks for another person's decision on a rejected comment, once. */
+  appeal(receipt: string): Promise<OwnRating> {
+    return this.done('AppealDecision', { receipt })
+  }
+
+  /** A rating that just moves from the intake to the counted ones is waited for. */
+  private async done(name: Doing, input: object): Promise<OwnRating> {
+    for (let pause = FIRST_PAUSE; ; pause *= 2) {
+      try {
+        return (await this.gateway.act<{ rating: OwnRating }>(doing(name), input)).rating
+      } catch (error) {
+        if (!(error instanceof Refused && error.code === 'RATING_MOVING') || pause > LAST_PAUSE) throw error
+        await new Promise((resume) => setTimeout(resume, pause))
+      }
+    }
+  }
+}
+
+/** Whether the rating may or may not have arrived. */
+function isLost(error: unknown): boolean {
+  return error instanceof TypeError || (error instanceof GatewayError && error.code === 'SERVICE_UNAVAILABLE')
+}
+
+/** Whether the rating was refused, and not for its token. */
+function isUnspent(error: unknown): boolean {
+  return error instanceof Refused ? !error.code.startsWith('TOKEN_') : error instanceof GatewayError && !isLost(error)
+}

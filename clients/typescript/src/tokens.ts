@@ -1,0 +1,154 @@
+import { TOKEN_TYPES, TokenChallenge, genericBatched, publicVerif } from '@cloudflare/privacypass-ts'
+import { ERRORS } from './gateway.js'
+import type { Gateway } from './gateway.js'
+import { currentPeriod, isAccepted, redemptionContext } from './periods.js'
+import { solve } from './work.js'
+
+/** What a rating form offers and what tokens are bound to. */
+export interface Terms {
+  issuerName: string
+  origin: string
+  period: string
+  commentLimit: number
+  reasonsLimit: number
+  tokensPerChallenge: number
+  reasons: { code: string; label: string }[]
+  directory: string | null
+}
+
+/** A token and the period in which it may be spent. Whoever has it may rate once; it tells nobody who that is. */
+export interface KeptToken {
+  period: string
+  token: string
+}
+
+/** Gives the attestation for so many tokens, such as `altcha …` or `desk CODE`. */
+export type Attest = (count: number) => Promise<string>
+
+interface DirectoryKey {
+  'token-type': number
+  'token-key': string
+  'not-before'?: number
+}
+
+const TERMS = `{ ratingTerms {
+  issuerName origin period commentLimit reasonsLimit tokensPerChallenge directory reasons { code label } } }`
+const CHALLENGE = '{ ratingChallenge { altcha } }'
+const ISSUE = `mutation IssueTokens($input: IssueTokensInput!) {
+  issueTokens(input: $input) { response ${ERRORS} } }`
+
+/**
+ * Anonymous tokens (Privacy Pass, RFC 9578): fetched ahead of need, and kept until they are spent.
+ *
+ * The issuer signs them blinded, so that a rating cannot be traced to whoever fetched its token. Fetch a few at a
+ * time and long before rating: a token that is fetched and spent in the same second tells more than it should.
+ */
+export class Tokens {
+  private readonly purse: KeptToken[]
+
+  constructor(
+    private readonly gateway: Gateway,
+    kept: readonly KeptToken[],
+    private readonly attest: Attest = async () => `altcha ${await this.solved()}`,
+    private readonly clock: () => number,
+  ) {
+    this.purse = [...kept]
+  }
+
+  /** The tokens that may still be spent, to be stored on the device. */
+  kept(): KeptToken[] {
+    const now = this.clock()
+    return this.purse.filter(({ period }) => isAccepted(period, now))
+  }
+
+  /** What is offered and asked, the same for everybody. */
+  terms(): Promise<Terms> {
+    return this.gateway.ask<Terms>(TERMS)
+  }
+
+  /** Has tokens signed and keeps them; gives how many there are now. By default as many as one challenge is good for. */
+  async refill(count?: number): Promise<number> {
+    const terms = await this.terms()
+    const wanted = count ?? terms.tokensPerChallenge
+    const { period, key } = keyOf(terms.directory, this.clock())
+    const context = await redemptionContext(period)
+    const challenge = new TokenChallenge(TOKEN_TYPES.BLIND_RSA.value, terms.issuerName, context, [terms.origin])
+    const clients = Array.from({ length: wanted }, () => new publicVerif.Client(publicVerif.BlindRSAMode.PSS))
+    const requests: genericBatched.TokenRequest[] = []
+    for (const client of clients) {
+      requests.push(new genericBatched.TokenRequest(await client.createTokenRequest(challenge, key)))
+    }
+    const batch = new genericBatched.Client()
+    const { response } = await this.gateway.act<{ response: string }>(ISSUE, {
+      attestation: await this.attest(wanted),
+      request: toBase64url(batch.createTokenRequest(requests).serialize()),
+    })
+    await this.keep(period, clients, batch.deserializeTokenResponse(fromBase64url(response)))
+    return this.kept().length
+  }
+
+  /** One token, drawn at random and no longer kept; fetches some where none is left. */
+  async take(): Promise<KeptToken> {
+    if (!this.kept().length) await this.refill()
+    const usable = this.kept()
+    const chosen = usable[below(usable.length)]
+    if (!chosen) throw new Error('no token was granted')
+    this.purse.splice(this.purse.indexOf(chosen), 1)
+    return chosen
+  }
+
+  /** Keeps a token again that was taken and not spent. */
+  putBack(token: KeptToken): void {
+    this.purse.push(token)
+  }
+
+  private async keep(
+    period: string,
+    clients: publicVerif.Client[],
+    signed: genericBatched.GenericBatchTokenResponse,
+  ): Promise<void> {
+    let index = 0
+    for (const { tokenResponse } of signed) {
+      const client = clients[index++]
+      if (!client || !(tokenResponse instanceof publicVerif.TokenResponse)) continue
+      const token = await client.finalize(tokenResponse)
+      this.purse.push({ period, token: toBase64url(token.serialize()) })
+    }
+  }
+
+  private async solved(): Promise<string> {
+    const { altcha } = await this.gateway.ask<{ altcha: string }>(CHALLENGE)
+    return solve(altcha)
+  }
+}
+
+/**
+ * The first key of our token type whose time has come. It must be this period's: an issuer that could name any week
+ * to anybody could tell people apart by it.
+ */
+function keyOf(directory: string | null, now: number): { period: string; key: Uint8Array } {
+  const keys = directory === null ? [] : (JSON.parse(directory) as { 'token-keys': DirectoryKey[] })['token-keys']
+  const entry = keys.find(
+    (key) => key['token-type'] === TOKEN_TYPES.BLIND_RSA.value && (key['not-before'] ?? 0) * 1_000 <= now,
+  )
+  const period = currentPeriod(now)
+  if (!entry || currentPeriod((entry['not-before'] ?? 0) * 1_000) !== period) {
+    throw new Error(`the issuer has no key for ${period}`)
+  }
+  return { period, key: fromBase64url(entry['token-key']) }
+}
+
+function below(count: number): number {
+  const drawn = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
+  return count ? drawn % count : 0
+}
+
+function toBase64url(content: Uint8Array): string {
+  let text = ''
+  for (const byte of content) text += String.fromCharCode(byte)
+  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
+
+function fromBase64url(text: string): Uint8Array {
+  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
+}
