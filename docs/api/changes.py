@@ -18,6 +18,7 @@ from graphql import (
     build_schema,
     find_breaking_changes,
     find_dangerous_changes,
+    is_specified_scalar_type,
 )
 
 from gateway.schema import EXPORTED, RELEASED
@@ -31,7 +32,7 @@ def parts(schema: GraphQLSchema) -> dict[str, str | None]:
     """Everything of the schema that a client may name, with the reason where it is deprecated."""
     found: dict[str, str | None] = {}
     for name, kind in schema.type_map.items():
-        if name.startswith("__"):
+        if name.startswith("__") or is_specified_scalar_type(kind):
             continue
         found[name] = None
         if isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType)):
@@ -46,11 +47,15 @@ def parts(schema: GraphQLSchema) -> dict[str, str | None]:
 
 
 def differences(before: str, after: str) -> list[str]:
-    """What an app developer has to know of a new schema, the worst first, as lines of Markdown."""
+    """What an app developer has to know of a new schema, the worst first, as lines of Markdown.
+
+    What was added stands among the new things, also where an old client may not expect it.
+    """
     old, new = build_schema(before), build_schema(after)
     known, now = parts(old), parts(new)
     lines = [f"- **Breaks clients:** {change.description}" for change in find_breaking_changes(old, new)]
-    lines += [f"- **Take care:** {change.description}" for change in find_dangerous_changes(old, new)]
+    dangers = (change for change in find_dangerous_changes(old, new) if "ADDED" not in change.type.name)
+    lines += [f"- **Take care:** {change.description}" for change in dangers]
     lines += [f"- Deprecated: `{name}`. {reason}" for name, reason in now.items() if reason and not known.get(name)]
     lines += [f"- New: `{name}`" for name in _new(known, now)]
     return lines or [NOTHING]
