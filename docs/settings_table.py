@@ -38,7 +38,7 @@ SAID = {
     "LIMITS__IMPORT_LINE": "Bytes of one line of an import.",
     "LIMITS__IMPORT_RATIO": "How many times larger an import may become by unpacking.",
     "LIMITS__BATCH_KEYS": "Keys of one batch read.",
-    "LIMITS__PAGE": "The largest page of a list.",
+    "LIMITS__PAGE": "Not read yet: a page holds at most 100.",
     "LIMITS__FEED_CLIENTS": "Readers of a change feed at once.",
     "LIMITS__FEED_BACKLOG": "Changes that wait for a slow reader before it is let go.",
 }
