@@ -138,10 +138,10 @@ class Instance:
             self._heard.notify_all()
 
     def hears(self, words: str, patience: float, times: int = 1) -> bool:
-        """Waits until it has printed these words so many times; false when it ended, or it took too long."""
+        """Waits until it has begun so many lines with these words; false when it ended, or it took too long."""
 
         def heard() -> bool:
-            return sum(words in str(line.get("text", "")) for line in self.lines) >= times
+            return sum(str(line.get("text", "")).startswith(words) for line in self.lines) >= times
 
         with self._heard:
             self._heard.wait_for(lambda: heard() or not self._alive(), patience)
