@@ -59,6 +59,13 @@ def test_targets_are_there(document: str):
             assert named in targets, f"{document}: make {named}"
 
 
+def test_drawings_have_no_semicolons():
+    """Mermaid ends a statement of a sequence diagram there."""
+    for document in DOCUMENTS:
+        for found in FENCE.finditer(text_of(document)):
+            assert found["kind"] != "mermaid" or ";" not in found["text"], document
+
+
 def invocations(piece: str) -> Iterator[list[str]]:
     """The words of each `tiepdan …` in a piece of code, up to the end of the command."""
     joined = piece.replace("\\\n", " ")
