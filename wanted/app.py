@@ -43,7 +43,7 @@ def create(settings: ServiceSettings, peers: Peers, outside: Outside | None = No
             store = WantedStore(mongo.database, running.cursors, seal, outside.clock)
             await store.open()
             await running.publish(mongo, store.notices)
-            app.state.store, app.state.seal = store, seal
+            app.state.store, app.state.seal, app.state.cursors = store, seal, running.cursors
             app.state.upkeep = Upkeep(store, own.retention, outside.clock)
             if own.upkeep:
                 await running.enter(app.state.upkeep)
@@ -53,6 +53,7 @@ def create(settings: ServiceSettings, peers: Peers, outside: Outside | None = No
     app = create_app(ABOUT, own.model_copy(update={"limits": limits}), [api.router], lifespan)
     app.add_middleware(PhotoBodies, limits=own.limits)
     app.state.outside, app.state.rates, app.state.queues = outside, own.rates, own.queues
+    app.state.feeds = own.feeds
     app.state.allowances, app.state.batches = Allowances(), asyncio.Semaphore(BATCHES)
     app.state.developing = asyncio.Semaphore(2)
     return app

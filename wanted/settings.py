@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -53,10 +53,18 @@ class QueueSettings(_Part):
     sighting: timedelta = timedelta(days=1)
 
 
+class FeedSettings(_Part):
+    """`authority` stands in the ids of the Atom feed (RFC 4151) and must never change once it is used."""
+
+    authority: str = "tiepdan.example,2026"
+    page: Annotated[int, Field(ge=1, le=500)] = 50
+
+
 class Settings(ServiceSettings):
     rates: RateSettings = RateSettings()
     retention: RetentionSettings = RetentionSettings()
     queues: QueueSettings = QueueSettings()
+    feeds: FeedSettings = FeedSettings()
     upkeep: bool = Field(True, description="Whether this replica does the periodic work.")
 
     @classmethod

@@ -2,11 +2,23 @@
 
 from fastapi import APIRouter
 
-from wanted.api import audit, documents, importing, matching, photos, queues, reading, statistics, submissions, writing
+from wanted.api import (
+    audit,
+    documents,
+    feeds,
+    importing,
+    matching,
+    photos,
+    queues,
+    reading,
+    statistics,
+    submissions,
+    writing,
+)
 
 router = APIRouter()
 # Fixed paths first: `/notices/export` would else be read as a notice's id.
-for part in (importing, documents, statistics, matching, submissions, queues, photos, audit, reading, writing):
+for part in (importing, documents, feeds, statistics, matching, submissions, queues, photos, audit, reading, writing):
     router.include_router(part.router)
 
 __all__ = ["router"]

@@ -1,6 +1,6 @@
 """Notices, and in memory their names for matching."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,6 +87,19 @@ def matched(notice: Notice) -> Entry:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """That the public saw a notice change, at a time in seconds since 1970: published, updated or withdrawn."""
+
+    at: float
+    id: str
+
+    @property
+    def order(self) -> tuple[float, str]:
+        """The newest first."""
+        return -self.at, self.id
+
+
 class WantedStore:
     """Notices, and `names`: the published ones for matching, kept right with every version that becomes known.
 
@@ -95,6 +108,7 @@ class WantedStore:
 
     def __init__(self, database: Database, cursors: Cursors, seal: Seal, clock: Callable[[], datetime] = now) -> None:
         self.names = NameIndex()
+        self._moved: tuple[int, list[Moved]] | None = None
         self._shows: dict[str, set[str]] = {}
         self._photos_of: dict[str, tuple[str, ...]] = {}
         self.notices = Collection(NOTICES, database, cursors, self._told)
@@ -107,6 +121,25 @@ class WantedStore:
         """What is beside the notices, which the kit opens."""
         for part in (self.submissions, self.documents, self.photos, self.audit):
             await part.open()
+
+    async def published(self) -> AsyncIterator[Notice]:
+        """Every published notice as it is now; one that is withdrawn meanwhile is left out."""
+        async for raw in self.notices.raw.find({}).batch_size(500):
+            entry = self.notices.listing.get(raw["_id"])
+            if entry is not None and entry.state is NoticeState.PUBLISHED:
+                found = self.notices.read(raw)
+                if found.state is NoticeState.PUBLISHED:
+                    yield found
+
+    def moved(self) -> list[Moved]:
+        """What the public saw change, the newest first."""
+        generation = self.notices.listing.generation
+        if self._moved is None or self._moved[0] != generation:
+            public = {NoticeState.PUBLISHED, NoticeState.WITHDRAWN}
+            entries = self.notices.listing.entries()
+            found = sorted((Moved(e.touched, id) for id, e in entries if e.state in public), key=lambda m: m.order)
+            self._moved = generation, found
+        return self._moved[1]
 
     def uses_of(self, ref: str) -> list[NoticeEntry]:
         """The entries of the notices that name a photo, whatever their state."""
