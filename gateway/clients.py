@@ -101,7 +101,7 @@ class Client:
                 for last in (not call.repeatable, True):
                     try:
                         return await client.request(
-                            call.method, call.path, params=dict(call.params), content=content, headers=headers
+                            call.method, call.path, params=dict(call.params) or None, content=content, headers=headers
                         )
                     except RETRIED:
                         if last:

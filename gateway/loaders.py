@@ -12,6 +12,8 @@ from contextvars import Context
 from dataclasses import replace
 from typing import Any, TypeVar
 
+import httpx
+
 from gateway.clients import Call, Clients, Params
 from gateway.errors import Refused, ServiceUnavailable
 from gateway.feeds import FOLLOWED, UNFOLLOWED
@@ -21,6 +23,8 @@ from gateway.ids import KINDS, Document, Ref, dressed
 T = TypeVar("T")
 
 MOST_KEYS = 1_000
+MOST_READS = 50
+TURNS = 4
 ABSENT = {403, 404, 410}
 
 
@@ -38,7 +42,7 @@ class Levels:
         """Has the loader's keys sent with the next batch."""
         self._ready.append(loader)
         if self._under_way == 0:
-            self._loop.call_soon(self._settle)
+            self._settle_after(TURNS)
         elif self._timer is None:
             self._timer = self._loop.call_later(self._patience, self._send)
 
@@ -49,10 +53,13 @@ class Levels:
         """To be called when a call's values are with those who asked for them."""
         self._under_way -= 1
         if self._under_way == 0:
-            self._loop.call_soon(self._settle)
+            self._settle_after(TURNS)
 
-    def _settle(self) -> None:
-        if self._under_way == 0:
+    def _settle_after(self, turns: int) -> None:
+        """Sends what waits when the loop has turned so often, so that resolvers a few tasks deep have asked too."""
+        if turns:
+            self._loop.call_soon(self._settle_after, turns - 1)
+        elif self._under_way == 0:
             self._send()
 
     def _send(self) -> None:
@@ -65,50 +72,86 @@ class Levels:
 
 
 class Loader:
-    """Things of one service by key, each asked for once; any mix of kinds goes in one request."""
+    """Things of one service by key, and whole reads by address, each asked for once; they go in one request."""
 
     def __init__(self, service: str, reading: "Reading") -> None:
         self._service, self._reading = service, reading
         self._futures: dict[str, asyncio.Future[Document | None]] = {}
+        self._reads: dict[str, asyncio.Future[Document]] = {}
         self._waiting: list[str] = []
+        self._waiting_reads: list[str] = []
 
     def load(self, key: str) -> "asyncio.Future[Document | None]":
         """The thing, or None where it is not there or not public. Fails with `ServiceUnavailable`."""
         future = self._futures.get(key)
         if future is None:
             future = self._futures[key] = asyncio.get_running_loop().create_future()
-            if not self._waiting:
-                self._reading.levels.ask(self)
+            self._ask()
             self._waiting.append(key)
         return future
+
+    def read(self, address: str) -> "asyncio.Future[Document]":
+        """What the service answers to a GET of the address. Fails with `Refused`, `ServiceUnavailable`."""
+        future = self._reads.get(address)
+        if future is None:
+            future = self._reads[address] = asyncio.get_running_loop().create_future()
+            self._ask()
+            self._waiting_reads.append(address)
+        return future
+
+    def _ask(self) -> None:
+        if not self._waiting and not self._waiting_reads:
+            self._reading.levels.ask(self)
 
     def send(self) -> None:
         """Asks the service for what waits."""
         keys, self._waiting = self._waiting, []
-        for start in range(0, len(keys), MOST_KEYS):
-            part = keys[start : start + MOST_KEYS]
-            self._reading.start(self._fetch(part))
+        reads, self._waiting_reads = self._waiting_reads, []
+        while keys or reads:
+            self._reading.start(self._fetch(keys[:MOST_KEYS], reads[:MOST_READS]))
+            keys, reads = keys[MOST_KEYS:], reads[MOST_READS:]
 
-    async def _fetch(self, keys: Sequence[str]) -> None:
-        call = Call("POST", "/batch", body={"keys": keys})
+    async def _fetch(self, keys: Sequence[str], reads: Sequence[str]) -> None:
+        asked = [*(self._futures[key] for key in keys), *(self._reads[address] for address in reads)]
         try:
-            answer = await self._reading.answer(self._service, call)
-            found = answer["found"]
-            things = [_thing(key, found.get(key)) for key in keys]
+            if len(reads) == 1 and not keys:
+                outcomes: list[Any] = [await self._reading.answer(self._service, Call("GET", reads[0]))]
+            else:
+                call = Call("POST", "/batch", body={"keys": keys, "reads": reads})
+                answer = await self._reading.answer(self._service, call)
+                found = answer["found"]
+                outcomes = [_thing(key, found.get(key)) for key in keys]
+                outcomes += [self._outcome(read) for read in answer["reads"]]
+            for future, outcome in zip(asked, outcomes, strict=True):
+                _settle(future, outcome)
         except (Refused, ServiceUnavailable) as error:
-            self._fail(keys, error)
-        except (KeyError, TypeError, AttributeError):
-            self._fail(keys, ServiceUnavailable(self._service))
-        else:
-            for key, thing in zip(keys, things, strict=True):
-                self._futures[key].set_result(thing)
+            for future in asked:
+                _settle(future, error)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            for future in asked:
+                _settle(future, ServiceUnavailable(self._service))
         self._reading.levels.end()
 
-    def _fail(self, keys: Sequence[str], error: Exception) -> None:
-        for key in keys:
-            self._futures[key].set_exception(error)
-            # Read once here, so that nobody is told of it when the one who asked has gone.
-            self._futures[key].exception()
+    def _outcome(self, read: Document) -> Document | Exception:
+        """What one read of a batch came to."""
+        status, body = int(read["status"]), read["body"]
+        if status < 400 and isinstance(body, dict):
+            return body
+        if status >= 500 or not isinstance(body, dict):
+            return ServiceUnavailable(self._service)
+        return Refused(body, status)
+
+
+def _settle(future: "asyncio.Future[Any]", outcome: object) -> None:
+    """Gives an outcome to who waits for it, once."""
+    if future.done():
+        return
+    if isinstance(outcome, Exception):
+        future.set_exception(outcome)
+        # Read once here, so that nobody is told of it when the one who asked has gone.
+        future.exception()
+    else:
+        future.set_result(outcome)
 
 
 def _thing(key: str, document: Document | None) -> Document | None:
@@ -132,10 +175,13 @@ class Reading:
         self.tags.add(key)
         service = KINDS[kind].service
         self._follow(service)
+        return self._loader(service).load(key)
+
+    def _loader(self, service: str) -> Loader:
         loader = self._loaders.get(service)
         if loader is None:
             loader = self._loaders[service] = Loader(service, self)
-        return loader.load(key)
+        return loader
 
     async def things(self, kind: str, ids: Sequence[str]) -> list[Document]:
         """Those of the things that are there and public, in order."""
@@ -145,6 +191,9 @@ class Reading:
     async def get(self, service: str, path: str, params: Params | None = None) -> Document:
         """What a service answers to a GET. Raises `Refused`, `ServiceUnavailable`."""
         self._follow(service)
+        if service in FOLLOWED:
+            query = str(httpx.QueryParams(dict(params or {})))
+            return await self._loader(service).read(f"{path}?{query}" if query else path)
         self.levels.begin()
         try:
             return await self.answer(service, Call("GET", path, params or {}))

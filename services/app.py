@@ -12,7 +12,7 @@ from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services import errors, feeds, health, idempotency, problems
+from services import batches, errors, feeds, health, idempotency, problems
 from services.bodies import BodyLimit
 from services.changes import Watcher
 from services.collection import Collection
@@ -66,7 +66,7 @@ def create_app(
     app.state.metrics = metrics
     app.state.checks = {}
     app.state.verifier = TokenVerifier(settings.identity)
-    for routes in [*routers, *([feeds.router()] if feed else []), health.router(), _schemas(about)]:
+    for routes in [*routers, *([feeds.router(), batches.router()] if feed else []), health.router(), _schemas(about)]:
         app.include_router(routes)
     problems.install(app)
     app.add_middleware(Measured, metrics=metrics)

@@ -1,4 +1,4 @@
-"""The routes by which what is public leaves a service: `/changes`, `/snapshot` and `/batch`."""
+"""The routes by which a service tells what changes: `/changes` and `/snapshot`."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,12 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
-from pydantic import Field
 from starlette.types import Receive, Scope, Send
 
 from services.changes import Subscription, Watcher
-from services.documents import Camel
-from services.errors import TooLarge
 
 SEND_TIMEOUT = 20.0
 
@@ -35,20 +32,6 @@ class FeedResponse(StreamingResponse):
             self._subscription.dropped.set()
         finally:
             self._watcher.unsubscribe(self._subscription)
-
-
-class Keys(Camel):
-    """Up to 1,000 things to read at once, each as `kind:id`."""
-
-    keys: list[Annotated[str, Field(max_length=200, pattern=r"^[A-Za-z]+:.+$")]] = Field(
-        max_length=1_000, examples=[["unit:0190b5c0-0000-7000-8000-000000000001"]]
-    )
-
-
-class Found(Camel):
-    """The documents that are there and public, by key; the others are left out."""
-
-    found: dict[str, dict[str, Any]]
 
 
 async def _primed(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -97,23 +80,5 @@ def router() -> APIRouter:
         watcher: Watcher = request.app.state.watcher
         await watcher.ready()
         return StreamingResponse(watcher.snapshot(), media_type="application/jsonl")
-
-    @routes.post("/batch")
-    async def batch(request: Request, wanted: Keys) -> Found:
-        """Public documents by key, any mix of the service's kinds, in one request."""
-        watcher: Watcher = request.app.state.watcher
-        if len(wanted.keys) > request.app.state.limits.batch_keys:
-            raise TooLarge(f"At most {request.app.state.limits.batch_keys} keys at once.")
-        by_kind: dict[str, list[str]] = {}
-        for key in wanted.keys:
-            kind, _, id = key.partition(":")
-            by_kind.setdefault(kind, []).append(id)
-        found: dict[str, dict[str, Any]] = {}
-        for collection in watcher.collections.values():
-            kind = collection.kind
-            for id, document in (await collection.get_many(by_kind.get(kind.name, []))).items():
-                if kind.public(document):
-                    found[f"{kind.name}:{id}"] = kind.shown(document).model_dump(mode="json", by_alias=True)
-        return Found(found=found)
 
     return routes

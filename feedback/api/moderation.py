@@ -23,7 +23,7 @@ from feedback.moderating import Moderators, staff_units
 from feedback.moderation import RULES, unit_records
 from feedback.queueing import WAITING_STATES, scope
 from services.errors import NotFound
-from services.feeds import Found, Keys
+from services.batches import Found, Keys
 from services.identity import CurrentIdentity, Forbidden, Identity, Role, SignedIn, require
 from services.listing import Listing, cursor_position
 from services.pages import AskedWindow, Edge, Page, Slice, info

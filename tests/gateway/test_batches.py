@@ -40,7 +40,21 @@ async def test_branches_of_different_speed_meet_in_one_batch(house: House):
       hotlines { edges { node { unit { name parent { name } } } } }
       nodes(ids: $ids) { ... on ReceptionSession { unit { names { vi } } replacedBy { id } } } }"""
     # Level by level: the lists and the nodes; the units of all three; the parents of all units not known yet.
-    assert await _cost(house, query, ids=ids) == {"schedule": 2, "hotline": 2}
+    assert await _cost(house, query, ids=ids) == {"schedule": 1, "hotline": 2}
+
+
+async def test_lists_of_one_service_are_one_request(house: House):
+    await _fill(house)
+    query = """{ units { totalCount } hotlines { totalCount } again: hotlines { edges { node { dialled } } }
+      some: hotlines(unit: "ca-hue") { totalCount } unit(code: "bca") { name } }"""
+    assert await _cost(house, query) == {"hotline": 1}
+
+
+async def test_one_list_that_is_refused_leaves_the_others(house: House):
+    await _fill(house)
+    answer = await house.ask('{ units { totalCount } hotlines(after: "made-up") { totalCount } }')
+    assert answer["data"] == {"units": {"totalCount": 3}, "hotlines": None}
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["BAD_CURSOR"]
 
 
 async def test_any_mix_of_kinds_is_one_request(house: House):

@@ -201,6 +201,23 @@ async def test_a_batch_gives_what_is_public(client: httpx.AsyncClient, admin: di
     assert set(found) == {"unit:bca", f"hotline:{line['id']}"}
 
 
+async def test_a_batch_reads_lists_as_the_caller_would(client: httpx.AsyncClient, admin: dict[str, str]):
+    await client.post("/hotlines", json=LINE | {"state": "SUSPENDED"}, headers=admin)
+    reads = ["/units?first=1", "/hotlines?state=SUSPENDED", "/units/nowhere", "/hotlines?after=made-up"]
+    for headers, seen in ((admin, 1), ({}, 0)):
+        answer = (await client.post("/batch", json={"reads": reads}, headers=headers)).json()["reads"]
+        assert [read["status"] for read in answer] == [200, 200, 404, 400]
+        assert answer[0]["body"] == (await client.get(reads[0])).json()
+        assert answer[1]["body"]["totalCount"] == seen
+        assert answer[3]["body"]["code"] == "BAD_CURSOR"
+
+
+@pytest.mark.parametrize("read", ["/changes", "/snapshot", "/units/export", "/batch", "//elsewhere", "units"])
+async def test_a_batch_reads_nothing_without_end(client: httpx.AsyncClient, admin: dict[str, str], read: str):
+    answer = await client.post("/batch", json={"reads": [read]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "BAD_INPUT")
+
+
 async def test_health_and_openapi(client: httpx.AsyncClient):
     assert (await client.get("/health/ready")).json() == {"status": "ok", "checks": {"database": "ok", "feed": "ok"}}
     assert "4XX" in (await client.get("/openapi.json")).json()["paths"]["/units"]["get"]["responses"]
