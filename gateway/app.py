@@ -1,6 +1,7 @@
 """The gateway: the GraphQL door at `/graphql`, the schema, health and metrics beside it."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -12,8 +13,10 @@ from gateway.changes import Broker
 from gateway.clients import Clients
 from gateway.context import Context, Operations
 from gateway.examples import EXAMPLES
+from gateway.federation import make_subgraph
 from gateway.feeds import Feeds
 from gateway.http import DoorSettings, GraphQLDoor, visit_of
+from gateway.http.serving import Context as MakeContext
 from gateway.metrics import Operations as SeenOperations
 from gateway.metrics import State
 from gateway.schema import make_schema, sdl
@@ -27,6 +30,7 @@ from services.peers import Peers
 from services.requests import RequestId
 
 PATH = "/graphql"
+SUBGRAPH_PATH = "/graphql/subgraph"
 PRIVATE = frozenset(
     {
         "Query.viewer",
@@ -54,14 +58,16 @@ COSTS = {
 class Gateway:
     """The ASGI app: GraphQL goes straight to the door, the rest through the usual middleware."""
 
-    def __init__(self, app: FastAPI, door: GraphQLDoor) -> None:
-        self.door = door
+    def __init__(self, app: FastAPI, doors: Mapping[str, GraphQLDoor]) -> None:
+        self.door = doors[PATH]
+        self._doors = doors
         self.router, self.state = app.router, app.state
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "lifespan" and scope["path"] == PATH:
-            await self.door({**scope, "app": self._app}, receive, send)
+        door = None if scope["type"] == "lifespan" else self._doors.get(scope["path"])
+        if door is not None:
+            await door({**scope, "app": self._app}, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -79,6 +85,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
 
     door = GraphQLDoor(schema, settings=_door(settings.door), context=context, observe=seen.observe)
     metrics.registry.register(State(door.answers, broker))
+    doors = {PATH: door, **({SUBGRAPH_PATH: _subgraph(settings.door, context)} if settings.subgraph else {})}
     operations = Operations(Clients(peers, settings.calls), broker, settings.calls.patience, door.answers.drop)
 
     @asynccontextmanager
@@ -90,7 +97,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
             yield
         finally:
             broker.close()
-            await door.close()
+            await asyncio.gather(*(one.close() for one in doors.values()))
             await feeds.stop()
 
     app = FastAPI(title="Tiếp Dân: gateway", openapi_url=None, lifespan=lifespan)
@@ -102,7 +109,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
     app.add_middleware(Measured, metrics=app.state.metrics)
     app.add_middleware(Deadline)
     app.add_middleware(RequestId)
-    return Gateway(app, door)
+    return Gateway(app, doors)
 
 
 def _door(given: DoorSettings) -> DoorSettings:
@@ -110,3 +117,12 @@ def _door(given: DoorSettings) -> DoorSettings:
     answers = given.answers.model_copy(update={"private": given.answers.private | PRIVATE})
     ours = {"answers": answers, "examples": given.examples or EXAMPLES, "costs": {**COSTS, **given.costs}}
     return given.model_copy(update=ours)
+
+
+def _subgraph(given: DoorSettings, context: MakeContext) -> GraphQLDoor:
+    """The door for another organisation's gateway. It keeps no answers: no feed drops them."""
+    ours = _door(given)
+    answers = ours.answers.model_copy(update={"bytes": 0})
+    return GraphQLDoor(
+        make_subgraph(), settings=ours.model_copy(update={"answers": answers, "graphiql": False}), context=context
+    )

@@ -19,6 +19,8 @@ from gateway.types.wanted import WantedNotice
 
 EXPORTED = Path(__file__).with_name("schema.graphql")
 RELEASED = Path(__file__).with_name("released.graphql")
+TYPES = [Unit, Hotline, ReceptionSession, WantedNotice, Article, Comment, *IMPLEMENTATIONS]
+"""Types that the root fields reach through interfaces alone."""
 
 
 def make_schema() -> strawberry.Schema:
@@ -27,7 +29,7 @@ def make_schema() -> strawberry.Schema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=[Unit, Hotline, ReceptionSession, WantedNotice, Article, Comment, *IMPLEMENTATIONS],
+        types=TYPES,
         config=StrawberryConfig(scalar_map=SCALARS),
     )
 

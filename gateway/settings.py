@@ -34,3 +34,6 @@ class Settings(ServiceSettings):
     door: DoorSettings = DoorSettings.model_validate({})
     calls: Calls = Field(default_factory=Calls)
     changes: Changes = Field(default_factory=Changes)
+    subgraph: bool = Field(
+        default=False, description="Whether `/graphql/subgraph` serves the schema as a Federation 2 subgraph."
+    )

@@ -17,22 +17,23 @@ Id = Annotated[strawberry.ID, strawberry.argument(description="A global id, from
 Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 global ids.")]
 
 
-async def _found(context: Context, id: str) -> Document | None:
+async def found(context: Context, id: str) -> Document | None:
+    """A thing by its global id; None where it is not there or not public to the caller. Raises `BadId`."""
     ref = opened(id)
-    found = await context.read.thing(ref.kind.name, ref.id)
-    if found is None and (context.caller is not None or ref.kind.name in READ_WHOLE):
+    thing = await context.read.thing(ref.kind.name, ref.id)
+    if thing is None and (context.caller is not None or ref.kind.name in READ_WHOLE):
         return await context.read.whole(ref)
-    return found
+    return thing
 
 
 async def node(info: Info, id: Id) -> Any:
-    return await _found(info.context, id)
+    return await found(info.context, id)
 
 
 async def nodes(info: Info, ids: Ids) -> Any:
     if len(ids) > MOST:
         raise TooManyIds(f"At most {MOST} ids at once.")
-    return await asyncio.gather(*(_found(info.context, id) for id in ids), return_exceptions=True)
+    return await asyncio.gather(*(found(info.context, id) for id in ids), return_exceptions=True)
 
 
 def viewer(info: Info) -> Any:
