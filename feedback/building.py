@@ -7,7 +7,7 @@ from feedback.attestation import Attesters
 from feedback.batches import Intake, Stores
 from feedback.collecting import Collector
 from feedback.deskcodes import DeskCodes
-from feedback.house import Clock, House, PublicNumbers
+from feedback.house import Clock, House, Issuing, PublicNumbers
 from feedback.issuing import Issuer
 from feedback.keyfiles import KeyFiles
 from feedback.masterkeys import MasterKeys
@@ -38,25 +38,16 @@ async def build(running: Running, settings: Settings, peers: Peers, clock: Clock
     keys = MasterKeys(settings.secret.get_secret_value().encode())
     files = KeyFiles(settings.key_folder)
     stores = await _stores(running, mongo, files, settings, clock)
-    tokens = TokenStore(mongo)
-    await tokens.open()
-    issuer = Issuer(tokens, keys.period_keys, clock)
-    await issuer.renew()
     intake = Intake(stores, files, settings.intake, clock)
     await intake.start()
     await running.enter(_stopped(intake))
-    throttle = Throttle(settings.receipts.misses, clock)
-    proof_of_work = ProofOfWork(keys.challenges, tokens, settings.challenge, settings.grants.proof_of_work, clock)
-    desk_codes = DeskCodes(keys.desk_codes, tokens, settings.grants, throttle, clock)
-    signed_in = SignedInPerson(running.app.state.verifier, tokens, files, settings.grants.signed_in, clock)
-    numbers = PublicNumbers()
-    if "hotline" in peers.names:
-        running.follow("hotline", numbers)
+    issuing = await _issuing(running, TokenStore(mongo), files, settings, clock)
     units = running.units()
     figures = FigureStore(mongo)
     await figures.open()
     rule = ChallengeRule(settings.issuer.name, settings.issuer.origin)
-    verifiers = Verifiers(BlindRsaVerifier(lambda: issuer.ring, rule))
+    verifiers = Verifiers(BlindRsaVerifier(lambda: issuing.issuer.ring, rule))
+    collector = Collector(verifiers, Subjects(peers), intake, stores.ratings, keys, _public_numbers(running, peers))
     return House(
         settings=settings,
         clock=clock,
@@ -64,15 +55,10 @@ async def build(running: Running, settings: Settings, peers: Peers, clock: Clock
         units=units,
         keys=keys,
         rule=rule,
-        issuer=issuer,
-        attesters=Attesters([proof_of_work, signed_in, desk_codes]),
-        proof_of_work=proof_of_work,
-        desk_codes=desk_codes,
-        signed_in=signed_in,
-        tokens=tokens,
+        issuing=issuing,
         intake=intake,
-        collector=Collector(verifiers, Subjects(peers), intake, stores.ratings, keys, numbers),
-        revisits=Revisits(stores.ratings, stores.comments, stores.vault, intake, throttle, clock),
+        collector=collector,
+        revisits=Revisits(stores.ratings, stores.comments, stores.vault, intake, issuing.throttle, clock),
         ratings=stores.ratings,
         comments=stores.comments,
         audit=stores.audit,
@@ -80,6 +66,33 @@ async def build(running: Running, settings: Settings, peers: Peers, clock: Clock
         publisher=Publisher(figures, stores.ratings, peers, units, settings.statistics, clock),
         vault=stores.vault,
     )
+
+
+async def _issuing(running: Running, store: TokenStore, files: KeyFiles, settings: Settings, clock: Clock) -> Issuing:
+    await store.open()
+    keys = MasterKeys(settings.secret.get_secret_value().encode())
+    grants, throttle = settings.grants, Throttle(settings.receipts.misses, clock)
+    issuer = Issuer(store, keys.period_keys, clock)
+    await issuer.renew()
+    proof_of_work = ProofOfWork(keys.challenges, store, settings.challenge, grants.proof_of_work, clock)
+    signed_in = SignedInPerson(running.app.state.verifier, store, files, grants.signed_in, clock)
+    desk_codes = DeskCodes(keys.desk_codes, store, grants, throttle, clock)
+    return Issuing(
+        issuer=issuer,
+        attesters=Attesters([proof_of_work, signed_in, desk_codes]),
+        proof_of_work=proof_of_work,
+        signed_in=signed_in,
+        desk_codes=desk_codes,
+        throttle=throttle,
+        store=store,
+    )
+
+
+def _public_numbers(running: Running, peers: Peers) -> PublicNumbers:
+    numbers = PublicNumbers()
+    if "hotline" in peers.names:
+        running.follow("hotline", numbers)
+    return numbers
 
 
 async def _stores(running: Running, mongo: Mongo, files: KeyFiles, settings: Settings, clock: Clock) -> Stores:

@@ -21,12 +21,26 @@ from feedback.store.figures import FigureStore
 from feedback.store.ratings import RatingStore
 from feedback.store.tokens import TokenStore
 from feedback.store.vault import Vault
+from feedback.throttle import Throttle
 from feedback.tokens.verifiers import ChallengeRule
 from services.follow import Change, Item
 from services.pages import Cursors
 from services.units import Units
 
 Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Issuing:
+    """The issuer, and who vouches for those who ask it for tokens."""
+
+    issuer: Issuer
+    attesters: Attesters
+    proof_of_work: ProofOfWork
+    signed_in: SignedInPerson
+    desk_codes: DeskCodes
+    throttle: Throttle
+    store: TokenStore
 
 
 @dataclass(frozen=True)
@@ -39,12 +53,7 @@ class House:
     units: Units
     keys: MasterKeys
     rule: ChallengeRule
-    issuer: Issuer
-    attesters: Attesters
-    proof_of_work: ProofOfWork
-    desk_codes: DeskCodes
-    signed_in: SignedInPerson
-    tokens: TokenStore
+    issuing: Issuing
     intake: Intake
     collector: Collector
     revisits: Revisits

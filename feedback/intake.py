@@ -18,7 +18,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import Field
 
-from feedback.models import RatingReason, Subject, Tone
+from feedback.models import Subject, Tone
+from feedback.reasons import RatingReason
 from feedback.settings import IntakeSettings
 from services.documents import Camel
 from services.errors import BadInput, Problem

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from feedback.models import REASONS_LIMIT, RatingReason
+from feedback.models import REASONS_LIMIT
+from feedback.reasons import RatingReason
 from feedback.statistics import Cell, Count, Design, Level
 from feedback.tokens.periods import ZONE
 from services.errors import Conflict

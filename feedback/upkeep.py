@@ -49,7 +49,7 @@ class Upkeep:
         """Forgets what has served its time: spent tokens, days, unpublished comments and their keys."""
         house, now = self._house, self._house.clock()
         await house.ratings.drop_nullifiers(periods.accepted_periods(now))
-        await house.signed_in.forget_days()
+        await house.issuing.signed_in.forget_days()
         today = now.astimezone(periods.ZONE).date()
         await house.comments.forget_texts(today - RULES.retention)
         for period in await asyncio.to_thread(house.vault.periods):
@@ -73,7 +73,7 @@ class Upkeep:
             await self._try("move", self.move)
             if self._house.clock() >= self._due:
                 self._due = self._house.clock() + SELDOM
-                await self._try("renew_keys", self._house.issuer.renew)
+                await self._try("renew_keys", self._house.issuing.issuer.renew)
                 await self._try("forget", self.forget)
                 await self._try("sign_checkpoint", self.sign_checkpoint)
                 await self._try("release", self.release)

@@ -51,7 +51,7 @@ def _token(given: RatingInput, authorization: str | None, house: House) -> bytes
     if authorization is not None and authorization.lower().startswith("privatetoken"):
         return parse_authorization(authorization)
     now = house.clock()
-    offer = TokenOffer(house.rule.challenge(periods.period_of(now)), house.issuer.ring.issuing(now).spki)
+    offer = TokenOffer(house.rule.challenge(periods.period_of(now)), house.issuing.issuer.ring.issuing(now).spki)
     raise TokenRequired(headers={"WWW-Authenticate": www_authenticate([offer])})
 
 

@@ -8,7 +8,8 @@ from fastapi.responses import HTMLResponse
 from feedback.api.asking import NO_STORE, AskedHouse, Client
 from feedback.codesheet import sheet
 from feedback.keylog import KeyLogEntry
-from feedback.models import REASONS, Choice, DeskCodesInput, Terms
+from feedback.models import Choice, DeskCodesInput, Terms
+from feedback.reasons import REASONS
 from feedback.tokens import periods
 from feedback.tokens.batches import BATCH_REQUEST_MEDIA_TYPE, BATCH_RESPONSE_MEDIA_TYPE
 from feedback.tokens.directory import CACHE_CONTROL
@@ -32,14 +33,14 @@ class KeyLog(Camel):
 async def directory(house: AskedHouse) -> Response:
     """The issuer's directory (RFC 9578, section 4): the same bytes for everybody."""
     headers = {"Cache-Control": CACHE_CONTROL}
-    return Response(house.issuer.directory(), media_type=DIRECTORY_MEDIA_TYPE, headers=headers)
+    return Response(house.issuing.issuer.directory(), media_type=DIRECTORY_MEDIA_TYPE, headers=headers)
 
 
 @router.get("/key-log")
 async def key_log(house: AskedHouse, response: Response) -> KeyLog:
     """The public log of issuer keys, by which a key made for one person shows."""
     response.headers["Cache-Control"] = "no-cache"
-    return KeyLog(entries=await house.tokens.log())
+    return KeyLog(entries=await house.issuing.store.log())
 
 
 @router.get("/terms")
@@ -58,7 +59,7 @@ async def terms(house: AskedHouse) -> Terms:
 async def challenge(house: AskedHouse, response: Response) -> dict[str, Any]:
     """A proof-of-work challenge as ALTCHA's widget takes it. It is bound to nobody, expires, and counts once."""
     response.headers.update(NO_STORE)
-    return await house.proof_of_work.challenge()
+    return await house.issuing.proof_of_work.challenge()
 
 
 @router.post(
@@ -74,8 +75,8 @@ async def token_request(
     attestation: Annotated[str | None, Header(alias=ATTESTATION_HEADER)] = None,
 ) -> Response:
     """Signs blinded tokens, one or a batch, for a client that an attester vouches for. 206 where some were left out."""
-    issued = await house.issuer.issue(
-        request.headers.get("Content-Type"), await request.body(), attestation, house.attesters, client
+    issued = await house.issuing.issuer.issue(
+        request.headers.get("Content-Type"), await request.body(), attestation, house.issuing.attesters, client
     )
     return Response(issued.content, issued.status, media_type=issued.media_type, headers=NO_STORE)
 
@@ -84,6 +85,6 @@ async def token_request(
 async def desk_codes(given: DeskCodesInput, staff: SignedIn, house: AskedHouse) -> HTMLResponse:
     """A sheet of one-time codes to print and hand out at a reception. It is shown once: only hashes are kept."""
     require(staff, Role.EDITOR, given.unit, house.units)
-    codes = await house.desk_codes.make(given.count)
+    codes = await house.issuing.desk_codes.make(given.count)
     page = sheet(codes, house.units.name(given.unit) or given.unit, house.settings)
     return HTMLResponse(page, headers=NO_STORE)

@@ -17,7 +17,8 @@ from bson.binary import Binary
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
-from feedback.models import RatingReason, RatingState, Subject
+from feedback.models import RatingState, Subject
+from feedback.reasons import RatingReason
 from feedback.receipts import Marks
 from feedback.store.transactions import transact
 from feedback.tokens.verifiers import Spend
