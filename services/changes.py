@@ -25,6 +25,8 @@ log = structlog.get_logger()
 
 BAD_TOKEN, HISTORY_LOST = {9, 13, 14, 260, 40647, 50811}, {280, 286}
 HEARTBEAT = 10.0
+AWAIT_MS = 500
+"""How long one look at the change stream waits for news."""
 
 
 class ResumeTokenExpired(Problem):
@@ -86,6 +88,7 @@ class Watcher:
         self._subscriptions: set[Subscription] = set()
         self._position: dict[str, Any] | None = None
         self._task: asyncio.Task[None] | None = None
+        self._stopping = False
         self.following = asyncio.Event()
 
     # -- life --------------------------------------------------------------------------------------------------
@@ -100,8 +103,11 @@ class Watcher:
             self._task.result()
 
     async def stop(self) -> None:
+        """Lets the look at the stream that is under way end by itself: its thread would outlive the connection."""
+        self._stopping = True
         self._drop_all()
         if self._task:
+            await asyncio.wait({self._task}, timeout=2 * AWAIT_MS / 1000)
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
@@ -112,7 +118,7 @@ class Watcher:
             raise _NotFollowing("The change stream is not followed just now.")
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping:
             try:
                 await self._follow()
             except OperationFailure as error:
@@ -130,10 +136,10 @@ class Watcher:
             for collection in self.collections.values():
                 await collection.reload()
         async with self._database.watch(
-            resume_after=self._position, max_await_time_ms=1_000, full_document="updateLookup"
+            resume_after=self._position, max_await_time_ms=AWAIT_MS, full_document="updateLookup"
         ) as stream:
             self.following.set()
-            while stream.alive:
+            while stream.alive and not self._stopping:
                 change = await stream.try_next()
                 if change is not None:
                     self._take(change)

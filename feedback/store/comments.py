@@ -156,7 +156,7 @@ class CommentStore:
         """Keeps the queues right as other replicas change comments; runs until it is cancelled."""
         while True:
             try:
-                async with self._raw.watch(full_document="updateLookup", max_await_time_ms=1_000) as changes:
+                async with self._raw.watch(full_document="updateLookup", max_await_time_ms=200) as changes:
                     await changes.try_next()
                     await self.reload()
                     async for change in changes:

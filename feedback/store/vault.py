@@ -50,10 +50,10 @@ class Vault:
         )
 
     async def seal(self, text: str, period: str) -> bytes:
-        """The text encrypted. Raises `KeyUnavailable` where another replica has the key and this one has not."""
+        """The text encrypted. Raises `KeyUnavailable` where the period's key can be neither read nor made."""
         opened = await self._period(period, make=True)
         if opened is None:
-            raise KeyUnavailable(f"The key of {period} was destroyed or lies elsewhere.")
+            raise KeyUnavailable(f"The key of {period} cannot be had.")
         return bytes(
             await opened.encryption.encrypt(text, Algorithm.AEAD_AES_256_CBC_HMAC_SHA_512_Random, key_id=opened.key)
         )
@@ -99,8 +99,12 @@ class Vault:
         name = PREFIX + period
         wrapping = await asyncio.to_thread(self._files.read, name)
         stored = await self._vault.find_one({"keyAltNames": period})
-        if wrapping is None and (stored is not None or not make):
+        if wrapping is None and not make:
             return None
+        if wrapping is None and stored is not None:
+            # Its file is gone, by a restored backup or half a destruction: nothing it sealed can ever be read again.
+            await self._vault.delete_many({"keyAltNames": period})
+            stored = None
         if wrapping is None:
             wrapping = await asyncio.to_thread(self._files.make, name, WRAPPING_KEY)
         encryption = AsyncIOMotorClientEncryption(

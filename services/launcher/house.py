@@ -50,12 +50,15 @@ async def in_one_process(values: Mapping[str, Mapping[str, Any]]) -> AsyncIterat
 
 
 async def _start(stack: AsyncExitStack, apps: Mapping[str, ASGIApp]) -> None:
-    """Enters the apps' lifespans, all but the gateway's at once, to be left in reverse order."""
+    """Enters the apps' lifespans, all but the gateway's at once; the gateway's is left first, the others at once."""
     contexts = {name: app.router.lifespan_context(app) for name, app in apps.items()}  # type: ignore[attr-defined]
     early = [context for name, context in contexts.items() if name != "gateway"]
+
+    async def leave() -> None:
+        await asyncio.gather(*(context.__aexit__(None, None, None) for context in early))
+
     await asyncio.gather(*(context.__aenter__() for context in early))
-    for context in early:
-        stack.push_async_exit(context.__aexit__)
+    stack.push_async_callback(leave)
     await stack.enter_async_context(contexts["gateway"])
 
 
