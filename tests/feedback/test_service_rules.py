@@ -1,0 +1,199 @@
+"""The rules of the service that need neither a server nor a database."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from feedback import receipts
+from feedback.deskcodes import new_code, read_code
+from feedback.intake import Batch, CommentTooDense, RecordBroken, Waiting, is_due, shuffled, tone_of
+from feedback.keyfiles import KeyFiles
+from feedback.masked import spans_of
+from feedback.masterkeys import MasterKeys
+from feedback.models import CommentState, RatingInput, Subject, SubjectKind, Tone
+from feedback.moderation import COVER, Claim, Comment, RedactionInvalid, mask
+from feedback.queueing import WAITING_STATES, Queues
+from feedback.settings import IntakeSettings
+from feedback.throttle import Throttle
+from services.errors import TooMany
+from services.pages import Cursors, Window
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+SUBJECT = Subject(kind=SubjectKind.UNIT, id="ca-ha-noi")
+
+
+def waiting(comment: str | None = None, stars: int = 3) -> Waiting:
+    return Waiting(
+        subject=SUBJECT,
+        unit="ca-ha-noi",
+        stars=stars,
+        comment=comment,
+        period="2026-W48",
+        day=date(2026, 11, 24),
+        rating_mark="00" * 32,
+        comment_mark="11" * 32,
+    )
+
+
+def batch(name: str = "intake-1", key: bytes = bytes(32)) -> Batch:
+    return Batch(name, key, NOW)
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=500), st.integers(1, 5))
+def test_a_record_gives_back_what_went_in_and_is_always_as_long(comment: str, stars: int):
+    given = waiting(comment, stars)
+    record = batch().seal(given)
+    assert len(record) == len(batch().seal(waiting()))
+    assert batch().open(record) == given
+
+
+def test_a_record_of_another_batch_or_key_is_not_read():
+    record = batch().seal(waiting())
+    for other in (batch("intake-2"), batch(key=b"\x01" * 32)):
+        with pytest.raises(RecordBroken):
+            other.open(record)
+    with pytest.raises(RecordBroken):
+        batch().open(record[:-1] + bytes([record[-1] ^ 1]))
+
+
+def test_a_comment_that_does_not_fit_is_refused():
+    dense = "".join(chr(0x4E00 + (n * 7919) % 20_000) for n in range(2_000))
+    with pytest.raises(CommentTooDense):
+        batch().seal(waiting(dense))
+
+
+def test_a_full_comment_of_words_fits():
+    words = "thông tin rõ ràng đầy đủ kịp thời nhưng tôi phải chờ lâu ở cổng số ba gần chợ"
+    text = " ".join(words[(n * n + n // 7) % 60 :][:6] + str(n % 13) for n in range(1_000))[:2_000]
+    assert batch().open(batch().seal(waiting(text))).comment == text
+
+
+@given(st.integers(0, 50), st.integers(0, 60 * 48))
+def test_batches_move_by_number_and_time(count: int, minutes: int):
+    settings = IntakeSettings()
+    due = is_due(count, NOW - timedelta(minutes=minutes), NOW, settings)
+    assert due == (count > 0 and (minutes >= 24 * 60 or (count >= 10 and minutes >= 60)))
+
+
+@given(st.lists(st.integers(), max_size=50))
+def test_shuffling_keeps_everything(items: list[int]):
+    assert sorted(shuffled(items)) == sorted(items)
+
+
+def test_shuffling_forgets_the_order():
+    first = [shuffled(range(10))[0] for _ in range(2_000)]
+    assert all(120 < first.count(item) < 290 for item in range(10))
+
+
+def test_a_comment_keeps_a_coarse_tone():
+    assert [tone_of(stars) for stars in range(1, 6)] == [
+        Tone.NEGATIVE,
+        Tone.NEGATIVE,
+        Tone.NEUTRAL,
+        Tone.POSITIVE,
+        Tone.POSITIVE,
+    ]
+
+
+def test_receipts_depend_on_key_token_and_content_alone():
+    key = MasterKeys(b"secret").receipts("2026-W48")
+    one = RatingInput(subject=SUBJECT, stars=3, token="AAAA")
+    assert receipts.receipt(key, b"t", one) == receipts.receipt(key, b"t", one.model_copy(update={"token": None}))
+    others = {
+        receipts.receipt(key, b"t", one),
+        receipts.receipt(key, b"u", one),
+        receipts.receipt(key, b"t", one.model_copy(update={"stars": 4})),
+        receipts.receipt(key, b"t", one.model_copy(update={"comment": "x"})),
+        receipts.receipt(MasterKeys(b"secret").receipts("2026-W49"), b"t", one),
+        receipts.receipt(MasterKeys(b"other").receipts("2026-W48"), b"t", one),
+    }
+    assert len(others) == 6
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{22}", receipt) for receipt in others)
+
+
+def test_master_keys_do_not_show_themselves():
+    keys = MasterKeys(b"secret")
+    assert "secret" not in repr(keys)
+    assert len({keys.period_keys, keys.desk_codes, keys.receipts("2026-W48")}) == 3
+
+
+@given(st.text("abcđ ", min_size=1, max_size=30), st.data())
+def test_covered_parts_are_found_again(text: str, data: st.DataObject):
+    assume(COVER not in text)
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    covered = mask(text, [(start, end)])
+    assert mask(text, spans_of(text, covered)) == covered
+
+
+@pytest.mark.parametrize("covered", ["khác", "", f"a{COVER}c", f"{COVER}abc", f"abc{COVER}", f"b{COVER}a"])
+def test_other_words_are_not_a_cover(covered: str):
+    with pytest.raises(RedactionInvalid):
+        spans_of("abc" if covered != f"a{COVER}c" else "ac", covered)
+
+
+def test_a_key_file_is_private_made_once_and_gone_when_destroyed(tmp_path: Path):
+    files = KeyFiles(tmp_path / "keys")
+    key = files.make("day-2026-11-24")
+    assert files.make("day-2026-11-24") == key == files.read("day-2026-11-24")
+    assert (tmp_path / "keys" / "day-2026-11-24").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "keys").stat().st_mode & 0o777 == 0o700
+    assert files.names("day-") == ["day-2026-11-24"]
+    for _ in range(2):
+        files.destroy("day-2026-11-24")
+    assert files.read("day-2026-11-24") is None
+    assert list((tmp_path / "keys").iterdir()) == []
+    with pytest.raises(ValueError, match="name"):
+        files.read("../secret")
+
+
+def test_a_key_is_held_by_one(tmp_path: Path):
+    files = KeyFiles(tmp_path)
+    files.make("intake-1")
+    assert files.hold("intake-1") is not None
+    assert files.hold("intake-1") is None
+    assert files.hold("intake-2") is None
+
+
+def test_desk_codes_are_read_as_people_type_them():
+    for code in [new_code() for _ in range(100)]:
+        assert re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}", code)
+        typed = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
+        assert read_code(typed) == read_code(code)
+
+
+def test_a_client_that_misses_too_often_waits():
+    now = NOW
+    throttle = Throttle(3, lambda: now)
+    for _ in range(3):
+        throttle.check("a")
+        throttle.miss("a")
+    with pytest.raises(TooMany) as refused:
+        throttle.check("a")
+    assert int(refused.value.headers["Retry-After"]) <= 61
+    throttle.check("b")
+    now += timedelta(minutes=1)
+    throttle.check("a")
+
+
+def test_queues_know_when_a_claim_has_run_out():
+    queues, cursors = Queues(), Cursors(b"x")
+    units = frozenset({"a"})
+    held = Comment(uuid4(), "a", "a", date(2026, 11, 24), claim=Claim("anna", NOW + timedelta(minutes=15)), version=2)
+    queues.put(held, NOW)
+
+    def total(state: CommentState, now: datetime) -> int:
+        return queues.cut(units, frozenset({state}), None, Window(), cursors, now).total
+
+    assert (total(CommentState.CLAIMED, NOW), total(CommentState.OPEN, NOW)) == (1, 0)
+    later = NOW + timedelta(minutes=15)
+    assert (total(CommentState.CLAIMED, later), total(CommentState.OPEN, later)) == (0, 1)
+    queues.put(Comment(held.id, "a", "b", held.received, version=1), later)
+    assert queues.cut(units, WAITING_STATES, None, Window(), cursors, later).total == 1
+    queues.drop(str(held.id))
+    assert queues.counts(units, later).open == 0
