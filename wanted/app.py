@@ -19,6 +19,8 @@ from wanted.sealing import Seal
 from wanted.settings import Settings
 from wanted.store import WantedStore
 from wanted.upkeep import Upkeep
+from wanted.webhooks.dispatching import Dispatcher
+from wanted.webhooks.sending import Sender
 
 __all__ = ["ABOUT", "Settings", "create"]
 
@@ -42,18 +44,21 @@ def create(settings: ServiceSettings, peers: Peers, outside: Outside | None = No
             seal = Seal(own.secret.get_secret_value().encode())
             store = WantedStore(mongo.database, running.cursors, seal, outside.clock)
             await store.open()
-            await running.publish(mongo, store.notices)
+            watcher = await running.publish(mongo, store.notices)
             app.state.store, app.state.seal, app.state.cursors = store, seal, running.cursors
             app.state.upkeep = Upkeep(store, own.retention, outside.clock)
             if own.upkeep:
                 await running.enter(app.state.upkeep)
+                sender = Sender(own.webhooks, outside.resolve)
+                dispatcher = Dispatcher(store, watcher, sender, own.webhooks, outside.clock)
+                app.state.dispatcher = await running.enter(dispatcher)
             yield
 
     limits = own.limits.model_copy(update={"body": max(own.limits.body, PHOTO_BODY)})
     app = create_app(ABOUT, own.model_copy(update={"limits": limits}), [api.router], lifespan)
     app.add_middleware(PhotoBodies, limits=own.limits)
     app.state.outside, app.state.rates, app.state.queues = outside, own.rates, own.queues
-    app.state.feeds = own.feeds
+    app.state.feeds, app.state.webhooks, app.state.dispatcher = own.feeds, own.webhooks, None
     app.state.allowances, app.state.batches = Allowances(), asyncio.Semaphore(BATCHES)
     app.state.developing = asyncio.Semaphore(2)
     return app

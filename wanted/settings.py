@@ -60,11 +60,25 @@ class FeedSettings(_Part):
     page: Annotated[int, Field(ge=1, le=500)] = 50
 
 
+class WebhookSettings(_Part):
+    """Where webhooks may go, and how often is looked for what is due. Times in seconds."""
+
+    allowed: tuple[Network, ...] = ()
+    """Networks that are not public and still may be called: a consumer inside the ministry."""
+    ports: frozenset[int] = frozenset({443, 8443})
+    """Any where empty."""
+    plain_http: bool = False
+    timeout: float = 10.0
+    look: float = 5.0
+    pause: float = 0.5
+
+
 class Settings(ServiceSettings):
     rates: RateSettings = RateSettings()
     retention: RetentionSettings = RetentionSettings()
     queues: QueueSettings = QueueSettings()
     feeds: FeedSettings = FeedSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     upkeep: bool = Field(True, description="Whether this replica does the periodic work.")
 
     @classmethod

@@ -21,6 +21,8 @@ log = structlog.get_logger()
 ACTOR = "upkeep"
 UNUSED = timedelta(days=1)
 """How long a photo stays that no notice names: one may be about to."""
+DONE = timedelta(days=30)
+"""How long it is told what became of a webhook."""
 
 
 class Upkeep:
@@ -58,6 +60,7 @@ class Upkeep:
                 continue
         await self._store.photos.drop_unused(self._store.used_photos, now - UNUSED)
         await self._store.photos.drop_submitted_before(day(now - self._settings.tips))
+        await self._store.webhooks.drop_done(now - DONE)
         dropped = await self._store.submissions.drop_received_before(day(now - self._settings.tips))
         if dropped:
             await self._store.audit.note(ACTOR, AuditAct.SUBMISSIONS_DROPPED, f"submissions:{dropped}", "*")

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from wanted.api import (
     audit,
+    consumers,
     documents,
     feeds,
     importing,
@@ -18,7 +19,20 @@ from wanted.api import (
 
 router = APIRouter()
 # Fixed paths first: `/notices/export` would else be read as a notice's id.
-for part in (importing, documents, feeds, statistics, matching, submissions, queues, photos, audit, reading, writing):
+for part in (
+    importing,
+    documents,
+    feeds,
+    statistics,
+    matching,
+    submissions,
+    queues,
+    photos,
+    audit,
+    consumers,
+    reading,
+    writing,
+):
     router.include_router(part.router)
 
 __all__ = ["router"]

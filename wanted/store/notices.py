@@ -17,6 +17,7 @@ from wanted.store.audit import AuditTrail
 from wanted.store.documents import DocumentNumbers
 from wanted.store.photos import Photos
 from wanted.store.submissions import Submissions
+from wanted.store.webhooks import Webhooks
 
 log = structlog.get_logger()
 
@@ -115,11 +116,12 @@ class WantedStore:
         self.submissions = Submissions(database)
         self.documents = DocumentNumbers(database, seal)
         self.photos = Photos(database)
+        self.webhooks = Webhooks(database, seal)
         self.audit = AuditTrail(database, seal.audit_key, clock)
 
     async def open(self) -> None:
         """What is beside the notices, which the kit opens."""
-        for part in (self.submissions, self.documents, self.photos, self.audit):
+        for part in (self.submissions, self.documents, self.photos, self.webhooks, self.audit):
             await part.open()
 
     async def published(self) -> AsyncIterator[Notice]:

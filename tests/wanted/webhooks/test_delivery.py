@@ -1,0 +1,235 @@
+"""Webhooks from the change to the consumer, over a real connection on this machine."""
+
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Network
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.peers import Peers
+from services.settings import ServiceSettings
+from tests.conftest import Bearer, serving
+from tests.waiting import until
+from tests.wanted.notices import Headers, imported, withdraw
+from tests.wanted.webhooks.receiver import Receiver, receiving
+from wanted.app import create
+from wanted.models import WebhookType
+from wanted.outside import Outside
+from wanted.settings import Settings, WebhookSettings
+from wanted.webhooks import signing
+
+
+class World:
+    """A clock that is moved, and a directory of hosts."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC).replace(microsecond=0)
+        self.addresses = ["127.0.0.1"]
+
+    async def resolve(self, host: str, port: int) -> list[str]:
+        return self.addresses
+
+    @property
+    def outside(self) -> Outside:
+        return Outside(clock=lambda: self.now, resolve=self.resolve)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def own(settings: ServiceSettings) -> Settings:
+    """Plain HTTP to this machine is allowed."""
+    webhooks = WebhookSettings(
+        allowed=(IPv4Network("127.0.0.0/8"),), ports=frozenset(), plain_http=True, look=0.05, pause=0.05
+    )
+    return Settings.of(settings).model_copy(update={"webhooks": webhooks})
+
+
+@pytest.fixture
+def admin(bearer: Bearer) -> Headers:
+    return bearer("admin", units=("c02",))
+
+
+async def register(client: httpx.AsyncClient, admin: Headers, url: str, **change: Any) -> dict[str, Any]:
+    body = {"name": "Ngân hàng Giả Định", "unit": "c02", "url": url} | change
+    answer = await client.post("/consumers", json=body, headers=admin)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def arrived(receiver: Receiver, count: int) -> list[tuple[str, str]]:
+    async def look() -> bool:
+        return len(receiver.got) >= count
+
+    await until(look)
+    return receiver.events
+
+
+async def states(client: httpx.AsyncClient, admin: Headers, id: str) -> list[str]:
+    found = (await client.get(f"/consumers/{id}/deliveries", headers=admin)).json()["deliveries"]
+    return sorted(delivery["state"] for delivery in found)
+
+
+async def come_to(client: httpx.AsyncClient, admin: Headers, id: str, expected: list[str]) -> None:
+    async def look() -> bool:
+        return await states(client, admin, id) == sorted(expected)
+
+    await until(look)
+
+
+async def test_every_change_arrives_signed(own: Settings, world: World, editor: Headers, admin: Headers):
+    async with receiving() as receiver, serving(create(own, Peers(), world.outside)) as client:
+        await imported(client, editor, {"id": "before"})
+        consumer = await register(client, admin, receiver.url)
+        await imported(client, editor, {"id": "n1"})
+        await arrived(receiver, 1)
+        await imported(client, editor, {"id": "n1", "marks": "Sẹo"})
+        await arrived(receiver, 2)
+        await withdraw(client, editor, "n1")
+        events = await arrived(receiver, 3)
+        assert events == [("notice.published", "n1"), ("notice.updated", "n1"), ("notice.withdrawn", "n1")]
+        for headers, body in receiver.got:
+            assert signing.is_genuine(consumer["secret"], headers, body, int(world.now.timestamp()))
+            assert headers["host"].startswith("consumer.example:")
+        assert "Khuyết".encode() in receiver.got[0][1]
+        assert "Khuyết".encode() not in receiver.got[2][1]
+        await come_to(client, admin, consumer["id"], ["DELIVERED"] * 3)
+
+
+async def test_what_fails_is_tried_again_later_under_the_same_id(
+    own: Settings, world: World, editor: Headers, admin: Headers
+):
+    async with receiving() as receiver, serving(create(own, Peers(), world.outside)) as client:
+        receiver.answers = [500, 302, 204]
+        receiver.location = receiver.url.replace("hook", "elsewhere")
+        consumer = await register(client, admin, receiver.url)
+        await imported(client, editor, {"id": "n1"})
+        await arrived(receiver, 1)
+        await come_to(client, admin, consumer["id"], ["PENDING"])
+        for count, wait in ((2, 10), (3, 400)):
+            world.now += timedelta(seconds=wait)
+            await arrived(receiver, count)
+        await come_to(client, admin, consumer["id"], ["DELIVERED"])
+        ids = {headers["webhook-id"] for headers, _ in receiver.got}
+        assert len(ids) == 1
+        assert len({headers["webhook-timestamp"] for headers, _ in receiver.got}) == 3
+
+
+async def test_no_retry_tells_of_a_notice_withdrawn_meanwhile(
+    own: Settings, world: World, editor: Headers, admin: Headers
+):
+    async with receiving() as receiver, serving(create(own, Peers(), world.outside)) as client:
+        receiver.answers = [503, 204]
+        consumer = await register(client, admin, receiver.url)
+        await imported(client, editor, {"id": "n1"})
+        await arrived(receiver, 1)
+        await withdraw(client, editor, "n1")
+        await arrived(receiver, 2)
+        world.now += timedelta(seconds=10)
+        await come_to(client, admin, consumer["id"], ["DELIVERED", "OVERTAKEN"])
+        assert [kind for kind, _ in receiver.events] == ["notice.published", "notice.withdrawn"]
+
+
+async def test_what_never_arrives_is_dead_until_it_is_replayed(
+    own: Settings, world: World, editor: Headers, admin: Headers
+):
+    async with receiving() as receiver, serving(create(own, Peers(), world.outside)) as client:
+        receiver.answers = [500]
+        consumer = await register(client, admin, receiver.url)
+        await imported(client, editor, {"id": "n1"})
+        for count in range(1, 11):
+            await arrived(receiver, count)
+            await come_to(client, admin, consumer["id"], ["PENDING" if count < 10 else "DEAD"])
+            world.now += timedelta(days=2)
+        receiver.answers = [200]
+        replayed = await client.post(f"/consumers/{consumer['id']}/replay", headers=admin)
+        assert replayed.json() == {"count": 1}
+        await come_to(client, admin, consumer["id"], ["DELIVERED"])
+
+
+async def test_who_answers_gone_is_not_asked_again(own: Settings, world: World, editor: Headers, admin: Headers):
+    async with receiving() as receiver, serving(create(own, Peers(), world.outside)) as client:
+        receiver.answers = [410]
+        consumer = await register(client, admin, receiver.url)
+        await imported(client, editor, {"id": "n1"})
+        await come_to(client, admin, consumer["id"], ["DEAD"])
+        (seen,) = (await client.get("/consumers", headers=admin)).json()["consumers"]
+        assert seen["disabled"] is not None
+        await imported(client, editor, {"id": "n2"})
+        await client.get("/notices")
+        assert len(receiver.got) == 1
+
+
+async def test_a_name_that_turns_inward_later_is_not_followed(
+    own: Settings, world: World, editor: Headers, admin: Headers
+):
+    async with receiving() as receiver, serving(create(own, Peers(), world.outside)) as client:
+        consumer = await register(client, admin, receiver.url)
+        world.addresses = ["169.254.169.254"]
+        await imported(client, editor, {"id": "n1"})
+
+        async def refused() -> bool:
+            found = (await client.get(f"/consumers/{consumer['id']}/deliveries", headers=admin)).json()["deliveries"]
+            return [delivery["last"] for delivery in found] == ["ADDRESS_REFUSED"]
+
+        await until(refused)
+        assert receiver.got == []
+
+
+async def test_nothing_is_missed_over_a_restart(own: Settings, world: World, editor: Headers, admin: Headers):
+    quiet = own.model_copy(update={"upkeep": False})
+    async with receiving() as receiver:
+        async with serving(create(own, Peers(), world.outside)) as client:
+            await register(client, admin, receiver.url)
+            await imported(client, editor, {"id": "n1"})
+            await arrived(receiver, 1)
+        async with serving(create(quiet, Peers(), world.outside)) as client:
+            await imported(client, editor, {"id": "n2"}, {"id": "n3"})
+        async with serving(create(own, Peers(), world.outside)):
+            events = await arrived(receiver, 3)
+        assert sorted(id for _, id in events) == ["n1", "n2", "n3"]
+
+
+async def test_a_lost_place_in_the_feed_is_told(own: Settings, world: World, admin: Headers):
+    async with receiving() as receiver:
+        app: FastAPI = create(own.model_copy(update={"upkeep": False}), Peers(), world.outside)
+        async with serving(app) as client:
+            await register(client, admin, receiver.url)
+            await app.state.store.webhooks.save_position("not-a-position")
+        async with serving(create(own, Peers(), world.outside)):
+            assert await arrived(receiver, 1) == [(WebhookType.RESET.value, "")]
+
+
+async def test_consumers_of_one_list_hear_of_it_alone(own: Settings, world: World, editor: Headers, admin: Headers):
+    async with receiving() as receiver, serving(create(own, Peers(), world.outside)) as client:
+        await register(client, admin, receiver.url, lists=["INTERPOL"])
+        await imported(client, editor, {"id": "n1"}, {"id": "n2", "list": "INTERPOL"})
+        assert await arrived(receiver, 1) == [("notice.published", "n2")]
+
+
+async def test_only_administrators_keep_consumers_and_secrets_are_shown_once(
+    own: Settings, world: World, editor: Headers, admin: Headers, bearer: Bearer
+):
+    app = create(own, Peers(), world.outside)
+    async with serving(app) as client:
+        body = {"name": "Ai đó", "unit": "c02", "url": "http://consumer.example/"}
+        assert (await client.post("/consumers", json=body)).status_code == 401
+        for headers in (editor, bearer("admin", units=("ca-hue",))):
+            assert (await client.post("/consumers", json=body, headers=headers)).status_code == 403
+        world.addresses = ["10.0.0.1"]
+        inside = await client.post("/consumers", json=body, headers=admin)
+        assert (inside.status_code, inside.json()["code"]) == (422, "ADDRESS_REFUSED")
+        world.addresses = ["127.0.0.1"]
+        consumer = await register(client, admin, "http://consumer.example/")
+        listed = (await client.get("/consumers", headers=admin)).text
+        assert consumer["secret"] not in listed
+        assert consumer["secret"] not in str([raw async for raw in app.state.database["consumers"].find({})])
+        path = f"/consumers/{consumer['id']}"
+        assert (await client.delete(path, headers=bearer("admin", units=("ca-hue",)))).status_code == 404
+        assert (await client.delete(path, headers=admin)).status_code == 204
+        assert (await client.get("/consumers", headers=admin)).json()["consumers"] == []

@@ -1,0 +1,1 @@
+"""Registered consumers hear of every change by a signed request (Standard Webhooks), tried again until it is taken."""
