@@ -228,6 +228,12 @@ def running(pid: int) -> bool:
     return bool(listing.stdout.strip()) and not listing.stdout.strip().startswith("Z")
 
 
+def resident_megabytes(pid: int) -> float:
+    """How much memory a process holds."""
+    listing = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True)
+    return int(listing.stdout) / 1024
+
+
 async def in_thread(work: Callable[[], Any]) -> Any:
     """Runs what blocks beside the event loop."""
     return await asyncio.to_thread(work)

@@ -18,6 +18,7 @@ import orjson
 import pytest
 from pymongo import AsyncMongoClient
 
+from feedback.client import IssuanceRefused
 from tests.system.conftest import SHAPES, jsonl, put_in_units
 from tests.system.instance import Instance, in_thread, running
 from tests.system.rating import FEEDBACK, tokens
@@ -28,7 +29,7 @@ TOGETHER = ("database", "feedback-database", "launcher")
 SEPARATE = ("hotline", "schedule", "wanted", "articles", "feedback", "search", "gateway", *TOGETHER)
 BETWEEN = 3
 """Batches and ratings acknowledged between two kills."""
-RATINGS = 200
+PURSE = 5
 PAUSE = 0.05
 
 
@@ -40,7 +41,6 @@ class Work:
     """
 
     instance: Instance
-    purse: list[str]
     imported: list[str] = field(default_factory=list)
     receipts: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -77,10 +77,23 @@ class Work:
 
     async def rate(self) -> None:
         async with self.instance.client() as client:
-            while self.purse and not self.ending:
-                given = {"subject": {"kind": "unit", "id": "ca-hue"}, "stars": 5, "token": self.purse.pop()}
-                answer = await self.tried(lambda given=given: client.post(f"{FEEDBACK}/ratings", json=given), 201)
-                self.receipts.append(answer.json()["receipt"])
+            while not self.ending:
+                for token in await self.fetched(client):
+                    await self.rated(client, token)
+
+    async def rated(self, client: httpx.AsyncClient, token: str) -> None:
+        given = {"subject": {"kind": "unit", "id": "ca-hue"}, "stars": 5, "token": token}
+        answer = await self.tried(lambda: client.post(f"{FEEDBACK}/ratings", json=given), 201)
+        self.receipts.append(answer.json()["receipt"])
+
+    async def fetched(self, client: httpx.AsyncClient) -> list[str]:
+        """A few tokens, asked for again and again where that breaks off."""
+        while True:
+            try:
+                return await tokens(client, PURSE)
+            except (httpx.HTTPError, IssuanceRefused) as error:
+                self.failures.append(type(error).__name__)
+            await asyncio.sleep(PAUSE)
 
     async def going_on(self) -> None:
         """Returns when both have got a little further."""
@@ -94,8 +107,7 @@ class Work:
 
 @asynccontextmanager
 async def working(instance: Instance) -> AsyncIterator[Work]:
-    async with instance.client() as client:
-        work = Work(instance, await tokens(client, RATINGS))
+    work = Work(instance)
     async with asyncio.TaskGroup() as group:
         group.create_task(work.import_articles())
         group.create_task(work.rate())

@@ -1,0 +1,216 @@
+"""The measures, each a function of the running system; in the order in which they need each other."""
+
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+from pymongo import AsyncMongoClient
+
+from gateway.ids import opened
+from tests.bench.articles import articles, phrases
+from tests.bench.door import Door
+from tests.bench.measuring import Results, load
+from tests.system.conftest import act, ask, put_in_units
+from tests.system.instance import Instance, in_thread, resident_megabytes
+from tests.system.rating import FEEDBACK, tokens
+from tests.system.test_publication import NODE, found, new_word, published_article, published_notice
+from tests.system.timing import seconds_until
+
+LISTED = """query($to: DateTime) { articles(first: 20, to: $to) { edges { node {
+    id title summary kind language publishedAt province unit { id code name } } } } }"""
+AT_ONCE = 16
+
+
+@dataclass
+class Bench:
+    """The system under measure; `quick` measures less often and less."""
+
+    instance: Instance
+    results: Results
+    quick: bool
+    rows: list[dict[str, Any]]
+
+    def times(self, many: int) -> int:
+        return max(10, many // 10) if self.quick else many
+
+
+async def start(bench: Bench) -> None:
+    """From the command to "everything is ready", on a fresh folder and again; and Ctrl-C."""
+    for separate in (False, True):
+        shape = "separate" if separate else "together"
+        with tempfile.TemporaryDirectory() as folder:
+            instance = Instance(Path(folder) / "var", separate=separate)
+            bench.results.add("start", f"{shape}, fresh folder", instance.start(), "s")
+            stopped = instance.interrupt()
+            bench.results.add("start", f"{shape}, Ctrl-C", stopped, "s", "≤ 5 s", stopped <= 5)
+            again = instance.start()
+            bench.results.add("start", f"{shape}, again", again, "s", "≤ 5 s", again <= 5)
+            instance.interrupt()
+
+
+async def imports(bench: Bench) -> None:
+    """All articles through `tiepdan import`, and until the index has them."""
+    count = 2_000 if bench.quick else 20_000
+    what, bench.rows = articles(count)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "articles.jsonl"
+        file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in bench.rows))
+        begun = time.monotonic()
+        done = bench.instance.run("import", "articles", str(file), "--json")
+        taken = time.monotonic() - begun
+    assert orjson.loads(done.stdout.splitlines()[-1])["rejected"] == 0, done.stderr.decode()
+    async with bench.instance.client() as client:
+
+        async def indexed() -> bool:
+            page = await client.get("/api/search/search", params={"kinds": "article", "first": 0})
+            return page.raise_for_status().json()["totalCount"] == count
+
+        whole = await seconds_until(indexed, begun, patience=600)
+    bench.results.add("import", f"{count:,} {what}, stored", count / taken, "/s")
+    bench.results.add("import", f"{count:,} {what}, stored and indexed", whole, "s", "20,000 in ≤ 60 s", whole <= 60)
+
+
+async def memory(bench: Bench) -> None:
+    for name, pid in bench.instance.processes().items():
+        megabytes = await in_thread(lambda pid=pid: resident_megabytes(pid))
+        ours = name == "launcher"
+        held = f"{name}, {len(bench.rows):,} articles"
+        bench.results.add(
+            "memory", held, megabytes, "MB", "≤ 700 MB" if ours else "", megabytes <= 700 if ours else None
+        )
+
+
+async def gateway(bench: Bench) -> None:
+    """A list of 20 with nested units: answered anew each time, and from the cache."""
+    async with AsyncExitStack() as stack:
+        doors = [await stack.enter_async_context(Door(bench.instance.port)) for _ in range(AT_ONCE)]
+        free = list(doors)
+
+        async def asked(to: str) -> None:
+            door = free.pop()
+            answer = await door.ask(LISTED, to=to)
+            free.append(door)
+            assert answer.count(b'"code"') == 20, answer[:500]
+
+        async def miss(number: int) -> None:
+            # Another moment each time: the same page, which no cache has.
+            await asked(f"2029-01-01T{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}Z")
+
+        for what, send, count in (("miss", miss, 1_500), ("hit", lambda _: asked("2028-01-01T00:00:00Z"), 15_000)):
+            await send(0)
+            rate, took = await load(send, bench.times(count), AT_ONCE)
+            bench.results.add("gateway", f"list of 20, {what}", rate, "/s")
+            bench.results.spread("gateway", f"list of 20, {what}, {AT_ONCE} at once", took)
+
+
+async def search(bench: Bench) -> None:
+    async with bench.instance.client() as client:
+        asked = phrases(bench.rows, bench.times(300))
+
+        async def find(number: int) -> None:
+            answer = await client.get("/api/search/search", params={"text": asked[number]})
+            assert answer.raise_for_status().json()["totalCount"] >= 1
+
+        _, took = await load(find, len(asked), 1)
+    bench.results.spread("search", f"phrase of six words over {len(bench.rows):,}", took)
+
+
+async def publication(bench: Bench) -> None:
+    """From the answer to `publishArticle` until the gateway's search gives the article."""
+    took: list[float] = []
+    async with _people(bench.instance) as (operator, second, citizen):
+        for _ in range(bench.times(200)):
+            word = new_word()
+            id = await published_article(operator, second, word)
+
+            async def seen(id: str = id, word: str = word) -> bool:
+                return id in await found(citizen, word)
+
+            took.append(await seconds_until(seen, time.monotonic()))
+    bench.results.spread("publication", "article visible in search", took, most=2)
+
+
+async def withdrawal(bench: Bench) -> None:
+    """From sending `withdrawNotice` until REST, gateway and search do not know the notice any more."""
+    took: list[float] = []
+    async with _people(bench.instance) as (operator, second, citizen):
+        for _ in range(bench.times(200)):
+            word = new_word()
+            id = await published_notice(operator, second, word)
+
+            async def gone(id: str = id, word: str = word) -> bool:
+                rest = await citizen.get(f"/api/wanted/notices/{opened(id).id}")
+                node = (await ask(citizen, NODE, id=id))["node"]
+                return rest.status_code == 410 and node is None and not await found(citizen, word)
+
+            async def there(gone: Callable[[], Awaitable[bool]] = gone, word: str = word) -> bool:
+                return bool(await found(citizen, word)) and not await gone()
+
+            await seconds_until(there, time.monotonic())
+            begun = time.monotonic()
+            await act(operator, "withdraw", "Notice", id=id, reason="ARRESTED")
+            took.append(await seconds_until(gone, begun))
+    bench.results.spread("withdrawal", "notice gone from REST, gateway and search", took, most=1)
+
+
+async def ratings(bench: Bench) -> None:
+    """Ratings a second, and in the same run what the database does bare: durable inserts, and transactions of two."""
+    count = bench.times(300)
+    async with bench.instance.client() as client:
+        begun = time.monotonic()
+        purse = await tokens(client, count)
+        bench.results.add("ratings", "tokens proved and signed, one client", count / (time.monotonic() - begun), "/s")
+
+        async def rate(number: int) -> None:
+            given = {"subject": {"kind": "unit", "id": "ca-hue"}, "stars": 4, "token": purse[number]}
+            assert (await client.post(f"{FEEDBACK}/ratings", json=given)).status_code == 201
+
+        rate_per_second, took = await load(rate, count, AT_ONCE)
+    bench.results.add("ratings", f"ratings, {AT_ONCE} at once", rate_per_second, "/s")
+    bench.results.spread("ratings", "rating", took)
+    address = f"mongodb://127.0.0.1:{bench.instance.database_ports[1]}/?replicaSet=secantus&w=majority&journal=true"
+    async with AsyncMongoClient[dict[str, Any]](address) as mongo:
+        bare = mongo["bench"]["bare"]
+
+        async def insert(number: int) -> None:
+            await bare.insert_one({"number": number, "sealed": b"x" * 300})
+
+        async def transaction(number: int) -> None:
+            async with mongo.start_session() as session, await session.start_transaction():
+                await bare.insert_one({"one": number}, session=session)
+                await bare.insert_one({"two": number, "sealed": b"x" * 300}, session=session)
+
+        await insert(-1)
+        for what, work in (("bare durable inserts", insert), ("bare durable transactions of two", transaction)):
+            bare_rate, _ = await load(work, bench.times(600), AT_ONCE)
+            bench.results.add("ratings", what, bare_rate, "/s")
+            bench.results.add("ratings", f"ratings to {what}", rate_per_second / bare_rate, "×")
+        await mongo.drop_database("bench")
+
+
+class _people:
+    """Clients of an operator, a second editor and a citizen."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance, self._stack = instance, AsyncExitStack()
+
+    async def __aenter__(self) -> tuple[httpx.AsyncClient, httpx.AsyncClient, httpx.AsyncClient]:
+        headers = (self._instance.bearer(), self._instance.bearer("second"), None)
+        made = [await self._stack.enter_async_context(self._instance.client(h)) for h in headers]
+        return made[0], made[1], made[2]
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._stack.aclose()
+
+
+BENCHES: dict[str, Callable[[Bench], Awaitable[None]]] = {
+    work.__name__: work for work in (start, imports, memory, gateway, search, publication, withdrawal, ratings)
+}
+
+__all__ = ["BENCHES", "Bench", "put_in_units"]

@@ -1,0 +1,33 @@
+"""An HTTP/1.1 client that costs little, so that what is measured is the server: one kept connection each."""
+
+import asyncio
+from typing import Self
+
+import orjson
+
+
+class Door:
+    """One connection to the gateway's `/graphql`."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    async def __aenter__(self) -> Self:
+        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        self._writer.close()
+        await self._writer.wait_closed()
+
+    async def ask(self, query: str, **variables: object) -> bytes:
+        """The body of the answer. Raises AssertionError where it is not 200."""
+        body = orjson.dumps({"query": query, "variables": variables})
+        self._writer.write(
+            b"POST /graphql HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
+            b"Accept: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+        )
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200"), head
+        fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if line)
+        return await self._reader.readexactly(int(fields[b"content-length"]))
