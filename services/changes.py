@@ -65,7 +65,9 @@ class Subscription:
         if self.dropped.is_set():
             return None
         try:
-            return await asyncio.wait_for(self._queue.get(), patience)
+            # Not wait_for: before Python 3.12 it can swallow a cancellation that comes together with an event.
+            async with asyncio.timeout(patience):
+                return await self._queue.get()
         except TimeoutError:
             return None
 

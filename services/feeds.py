@@ -24,7 +24,8 @@ class FeedResponse(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_in_time(message: Any) -> None:
-            await asyncio.wait_for(send(message), SEND_TIMEOUT)
+            async with asyncio.timeout(SEND_TIMEOUT):
+                await send(message)
 
         try:
             await super().__call__(scope, receive, send_in_time)

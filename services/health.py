@@ -25,7 +25,8 @@ class Health(BaseModel):
 
 async def _outcome(check: Check) -> str:
     try:
-        await asyncio.wait_for(check(), CHECK_TIMEOUT)
+        async with asyncio.timeout(CHECK_TIMEOUT):
+            await check()
     except Problem as problem:
         return problem.code
     except Exception as error:

@@ -5,12 +5,13 @@ httpx's own ASGITransport gathers the whole answer before it gives any of it, so
 """
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from types import TracebackType
 
 import httpx
 from starlette.types import ASGIApp, Message, Scope
+
+CANCEL_AGAIN = 0.5
 
 
 class _Exchange:
@@ -45,10 +46,11 @@ class _Exchange:
         return await self._messages.get()
 
     async def close(self) -> None:
+        """Ends the app's work on the request; asked again where the app lost a cancellation on its way."""
         self._gone.set()
-        self.task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self.task
+        while not self.task.done():
+            self.task.cancel()
+            await asyncio.wait({self.task}, timeout=CANCEL_AGAIN)
 
 
 class _Answer(httpx.AsyncByteStream):
@@ -85,7 +87,8 @@ class AppTransport(httpx.AsyncBaseTransport):
         exchange = _Exchange(self.app, _scope(request), aiter(request.stream))
         timeout = request.extensions.get("timeout", {}).get("read")
         try:
-            start = await asyncio.wait_for(exchange.message(), timeout)
+            async with asyncio.timeout(timeout):
+                start = await exchange.message()
         except TimeoutError as error:
             await exchange.close()
             raise httpx.ReadTimeout("no answer in time", request=request) from error

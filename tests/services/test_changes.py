@@ -111,6 +111,25 @@ async def test_a_slow_reader_is_dropped():
     assert await subscription.next(0.1) is None
 
 
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_reader_who_is_told_to_stop_stops_even_as_news_arrives(turns: int):
+    subscription = Subscription(backlog=10)
+
+    async def read() -> None:
+        while True:
+            await subscription.next(10)
+
+    reader = asyncio.create_task(read())
+    for _ in range(3):
+        await asyncio.sleep(0)
+    subscription.offer(FeedEvent("1", b"frame"))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    reader.cancel()
+    await asyncio.wait({reader}, timeout=5)
+    assert reader.cancelled()
+
+
 async def test_there_are_only_so_many_readers(watcher: Watcher):
     held = [watcher.subscribe() for _ in range(3)]
     with pytest.raises(TooMany):
