@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= auto
 
-.PHONY: help run install dev test lint fix types imports pytest bench lock schema docs test-keycloak adversaries-selftest clean
+.PHONY: help run install dev test lint fix types imports pytest bench lock docs test-keycloak adversaries-selftest clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -35,17 +35,21 @@ imports: dev
 	@$(BIN)/lint-imports
 
 pytest: dev
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not keycloak and not selftest" --cov --cov-report=term:skip-covered
 
 test-keycloak: dev ## The tests against a real Keycloak (fetched from Maven Central)
 	@$(BIN)/pytest -n 0 -m keycloak tests
 
+adversaries-selftest: dev ## Show that each switched-off protection of raters is noticed
+	@$(BIN)/pytest -n 0 -m selftest tests/adversaries
+
 bench: dev ## Measure and print a table
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-schema: dev ## Write gateway/schema.graphql and docs/schemas anew
+docs: dev ## Write what is made from code anew: the SDL, schemas, settings
 	@$(BIN)/python -m gateway.schema
 	@$(BIN)/python -m services.launcher.schemas
+	@$(BIN)/python -m docs.settings_table
 
 lock: dev ## Pin the requirements anew
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 \

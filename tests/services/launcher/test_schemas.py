@@ -19,7 +19,7 @@ from services.settings import ServiceSettings
 
 def test_the_schemas_in_the_docs_are_current():
     written = {path.stem: path.read_text("utf-8") for path in FOLDER.glob("*.json")}
-    assert written == schemas(), "run `make schema`"
+    assert written == schemas(), "run `make docs`"
 
 
 @pytest.mark.parametrize("kind", KINDS)
