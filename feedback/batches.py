@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import structlog
+
 from feedback.intake import Batch, Waiting, is_due, shuffled, tone_of
 from feedback.keyfiles import KeyFiles
 from feedback.models import RatingState
@@ -23,6 +25,8 @@ from feedback.store.vault import Vault
 from services.collection import Session
 from services.errors import Unavailable
 from services.mongo import Mongo
+
+log = structlog.get_logger()
 
 PREFIX = "intake-"
 
@@ -79,6 +83,10 @@ class Intake:
             if held is not None and not await self._stores.ratings.count(name):
                 # It moved on, and the process ended before it could destroy the key.
                 await self._destroy(held)
+        lost = [name for name in await self._stores.ratings.batches() if await self.batch(name) is None]
+        if lost:
+            # Where the folder of keys was lost nothing brings these ratings back; somebody has to know.
+            log.error("intake_keys_missing", batches=len(lost))
         self._open = next(iter(self._held.values()), None) or await self._new()
 
     async def stop(self) -> None:

@@ -57,6 +57,10 @@ class Queues:
     def ids(self) -> frozenset[str]:
         return frozenset(self._comments)
 
+    def all(self) -> Iterable[Comment]:
+        """Every comment, decided ones too: what moderation knows of it."""
+        return self._comments.values()
+
     def comments(self, units: frozenset[str], limit: int) -> list[Comment]:
         """Up to so many comments of these units, in queue order."""
         window = Window(first=limit)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -17,7 +17,10 @@ from services.errors import Problem
 
 log = structlog.get_logger()
 
-SELDOM = timedelta(minutes=5)
+KEPT_PERIODS = 53
+"""Weeks that are looked through for spent tokens, in case the service was down for long."""
+
+OFTEN, SELDOM = timedelta(minutes=5), timedelta(hours=6)
 
 
 class Upkeep:
@@ -25,7 +28,7 @@ class Upkeep:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._due = house.clock()
+        self._due = {OFTEN: house.clock(), SELDOM: house.clock()}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -46,15 +49,18 @@ class Upkeep:
         return await self._house.intake.move()
 
     async def forget(self) -> None:
-        """Forgets what has served its time: spent tokens, days, unpublished comments and their keys."""
+        """Forgets what has served its time: spent tokens, unpublished comments and their keys."""
         house, now = self._house, self._house.clock()
-        await house.ratings.drop_nullifiers(periods.accepted_periods(now))
-        await house.issuing.signed_in.forget_days()
+        await house.ratings.drop_nullifiers(_over(now))
         today = now.astimezone(periods.ZONE).date()
         await house.comments.forget_texts(today - RULES.retention)
         for period in await asyncio.to_thread(house.vault.periods):
             if periods.ends_at(period) + RULES.retention + timedelta(days=1) <= now:
                 await house.vault.destroy(period)
+
+    async def forget_days(self) -> None:
+        """Destroys the keys under which tokens of signed-in people were counted on days that are over."""
+        await self._house.issuing.signed_in.forget_days()
 
     async def sign_checkpoint(self) -> None:
         """Signs the newest entry of the audit log, unless it is signed already."""
@@ -71,16 +77,34 @@ class Upkeep:
     async def _run(self) -> None:
         while True:
             await self._try("move", self.move)
-            if self._house.clock() >= self._due:
-                self._due = self._house.clock() + SELDOM
+            if self._is_due(OFTEN):
                 await self._try("renew_keys", self._house.issuing.issuer.renew)
-                await self._try("forget", self.forget)
+                await self._try("forget_days", self.forget_days)
                 await self._try("sign_checkpoint", self.sign_checkpoint)
+            if self._is_due(SELDOM):
+                await self._try("forget", self.forget)
                 await self._try("release", self.release)
             await asyncio.sleep(self._house.settings.intake.look)
+
+    def _is_due(self, every: timedelta) -> bool:
+        now = self._house.clock()
+        due = now >= self._due[every]
+        if due:
+            self._due[every] = now + every
+        return due
 
     async def _try(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         try:
             await work()
         except (DatabaseError, Problem, OSError) as error:
             log.warning("upkeep_failed", work=name, error=type(error).__name__)
+
+
+def _over(now: datetime) -> list[str]:
+    """The periods of the last year whose tokens are not accepted any more."""
+    accepted = periods.accepted_periods(now)
+    found, period = list[str](), accepted[-1]
+    for _ in range(KEPT_PERIODS):
+        period = periods.previous_period(period)
+        found.append(period)
+    return found

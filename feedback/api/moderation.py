@@ -22,8 +22,8 @@ from feedback.models import (
 from feedback.moderating import Moderators, staff_units
 from feedback.moderation import RULES, unit_records
 from feedback.queueing import WAITING_STATES, scope
-from services.errors import NotFound
 from services.batches import Found, Keys
+from services.errors import NotFound
 from services.identity import CurrentIdentity, Forbidden, Identity, Role, SignedIn, require
 from services.listing import Listing, cursor_position
 from services.pages import AskedWindow, Edge, Page, Slice, info
@@ -187,7 +187,7 @@ async def reasons() -> list[CannedReason]:
 @router.get("/moderation/transparency")
 async def transparency(house: AskedHouse, unit: Code | None = None) -> list[UnitTransparency]:
     """How each unit decided: the share of rejections and their reasons."""
-    records = unit_records([comment async for comment in house.comments.moderated()])
+    records = unit_records(house.comments.queues.all())
     return [
         UnitTransparency(
             unit=record.unit,

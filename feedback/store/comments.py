@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from feedback import audit
 from feedback.models import Subject
-from feedback.moderation import Comment, State
+from feedback.moderation import State
 from feedback.queueing import Queues
 from feedback.records import Kept, from_raw, to_raw
 from feedback.store.audit import AuditStore
@@ -81,11 +81,6 @@ class CommentStore:
     async def published(self, subject: Subject) -> list[Kept]:
         found = self._raw.find({"subject": subject.key, "state": State.APPROVED.value})
         return [from_raw(raw) async for raw in found]
-
-    async def moderated(self) -> AsyncIterator[Comment]:
-        """What moderation knows of every comment."""
-        async for raw in self._raw.find({}, {"sealed": 0, "public": 0}):
-            yield from_raw({**raw, "sealed": None, "public": None}).moderated
 
     # -- writing -----------------------------------------------------------------------------------------------
 

@@ -153,9 +153,9 @@ class RatingStore:
             return True
         return await self.by_mark(marks.rating) is not None
 
-    async def drop_nullifiers(self, accepted: Sequence[str]) -> int:
-        """Drops what was spent in periods whose tokens are not accepted any more."""
-        dropped = await self._nullifiers.delete_many({"period": {"$nin": list(accepted)}})
+    async def drop_nullifiers(self, periods: Sequence[str]) -> int:
+        """Drops what was spent in these periods, whose tokens are not accepted any more."""
+        dropped = await self._nullifiers.delete_many({"period": {"$in": list(periods)}})
         return dropped.deleted_count
 
     # -- the intake --------------------------------------------------------------------------------------------
@@ -171,6 +171,10 @@ class RatingStore:
             {"_id": record.id, "sealed": Binary(record.sealed)}, {"$set": {"sealed": Binary(sealed)}}
         )
         return done.matched_count == 1
+
+    async def batches(self) -> list[str]:
+        """The batches that have records."""
+        return sorted(await self._intake.distinct("batch"))
 
     async def count(self, batch: str) -> int:
         return await self._intake.count_documents({"batch": batch})

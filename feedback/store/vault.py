@@ -78,8 +78,8 @@ class Vault:
             await self._vault.delete_many({"keyAltNames": period})
 
     def periods(self) -> Sequence[str]:
-        """The periods whose key is here."""
-        return [name.removeprefix(PREFIX) for name in self._files.names(PREFIX)]
+        """The periods whose key is here, on disk or in memory: another replica may have destroyed the file."""
+        return sorted({*self._opened, *(name.removeprefix(PREFIX) for name in self._files.names(PREFIX))})
 
     async def close(self) -> None:
         for opened in self._opened.values():

@@ -9,8 +9,9 @@ import httpx
 import pytest
 
 from feedback import audit
+from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges
-from tests.feedback.service import UNIT, Citizen, House
+from tests.feedback.service import UNIT, Citizen, Clock, House, serving_house
 
 Person = dict[str, str]
 
@@ -288,3 +289,23 @@ async def test_a_comment_that_is_gone_is_not_found(desk: Desk):
 async def test_reasons_are_listed(house: House):
     reasons = (await house.client.get("/moderation/reasons")).json()
     assert {"code": "SPAM", "vi": "Quảng cáo hoặc nội dung gửi hàng loạt"}.items() <= reasons[0].items()
+
+
+async def test_what_one_replica_does_another_shows(settings: ServiceSettings, bearer: Bearer):
+    clock, moderator = Clock(), bearer("moderator")
+    async with (
+        serving_house(settings, bearer("admin"), clock) as first,
+        serving_house(settings, bearer("admin"), clock) as second,
+        asyncio.timeout(20),
+    ):
+        await Citizen(first).rates(comment="Trang hơi khó đọc.")
+        await first.move()
+        seen: list[dict[str, Any]] = []
+        while not seen:
+            seen = edges((await second.client.get("/queue", headers=moderator)).json())
+        id = seen[0]["id"]
+        assert (await first.client.post(f"/comments/{id}/claim", headers=moderator)).status_code == 200
+        while seen[0]["state"] != "CLAIMED":
+            seen = edges((await second.client.get("/queue", headers=moderator)).json())
+        taken = await second.client.post(f"/comments/{id}/claim", headers=bearer("moderator", subject="other"))
+        assert outcome(taken) == (409, "CLAIMED_BY_ANOTHER")
