@@ -180,6 +180,4 @@ def escalate(comment: Comment, parent: str | None, staff: Staff, now: datetime) 
     step = Escalation(staff.id, now, comment.unit, parent)
     state = State.APPEALED if comment.state is State.APPEALED else State.ESCALATED
     escalations = (*comment.escalations, step)
-    return replace(
-        comment, unit=parent, state=state, claim=None, escalations=escalations, version=comment.version + 1
-    )
+    return replace(comment, unit=parent, state=state, claim=None, escalations=escalations, version=comment.version + 1)

@@ -38,9 +38,7 @@ CATALOGUE: tuple[Reason, ...] = (
     Reason("UNREADABLE", "Không đọc được hoặc không có nội dung", "Unreadable or without content", bulk=True),
     Reason("OFF_TOPIC", "Không liên quan đến nội dung được đánh giá", "Not about what is rated"),
     Reason("INSULT", "Xúc phạm danh dự, nhân phẩm người khác", "Insults a person"),
-    Reason(
-        "PERSONAL_DATA", "Chứa thông tin cá nhân không thể che hết", "Personal data that cannot be masked"
-    ),
+    Reason("PERSONAL_DATA", "Chứa thông tin cá nhân không thể che hết", "Personal data that cannot be masked"),
     Reason(
         "ACCUSATION",
         "Tố cáo đích danh: cần gửi theo thủ tục tố cáo",

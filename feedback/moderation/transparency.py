@@ -51,8 +51,6 @@ def unit_records(comments: Iterable[Comment]) -> list[UnitRecord]:
             appealed[first.unit] += comment.appealed is not None
             overturned[first.unit] += comment.state is State.APPROVED
     return [
-        UnitRecord(
-            unit, decided[unit], reasons[unit].total(), appealed[unit], overturned[unit], dict(reasons[unit])
-        )
+        UnitRecord(unit, decided[unit], reasons[unit].total(), appealed[unit], overturned[unit], dict(reasons[unit]))
         for unit in sorted(decided)
     ]

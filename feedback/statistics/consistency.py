@@ -53,9 +53,9 @@ def _sums(tree: Tree, depth: int, values: Reals, variance: Reals) -> tuple[Reals
     up = tree.parent[tree.of_level(depth + 1)] - tree.starts[depth]
     size = _size(tree, depth)
     columns = [np.bincount(up, column, size) for column in values.T]
-    return np.stack(columns, axis=1).astype(np.float64), np.bincount(up, variance, size).astype(
+    return np.stack(columns, axis=1).astype(np.float64), np.bincount(up, variance, size).astype(np.float64).astype(
         np.float64
-    ).astype(np.float64)
+    )
 
 
 def settle(tree: Tree, estimates: Reals, depths: int) -> Counts:

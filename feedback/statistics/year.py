@@ -39,9 +39,7 @@ class Sheet:
 class Year:
     """The cells of one year, those stored before and those being made."""
 
-    def __init__(
-        self, known: Sequence[Cell], counts: Sequence[Count], design: Design, threshold: int
-    ) -> None:
+    def __init__(self, known: Sequence[Cell], counts: Sequence[Count], design: Design, threshold: int) -> None:
         self.design = design
         self.threshold = threshold
         self.tree: Tree = grow([*_paths(known), *((c.province, c.unit, c.subject) for c in counts)])
@@ -83,9 +81,7 @@ class Year:
         if self.design.reasons:
             k = self.design.reasons_per_rating
             budget = self.design.reason_epsilons(epsilon)
-            noisy = np.concatenate(
-                [geometric(named[self.tree.of_level(d)], e, k) for d, e in enumerate(budget)]
-            )
+            noisy = np.concatenate([geometric(named[self.tree.of_level(d)], e, k) for d, e in enumerate(budget)])
             spread = [geometric_variance(e, k) for e in budget]
             estimates, sheet.reasons_variance = estimate(self.tree, noisy, spread)
             sheet.reasons = settle(self.tree, estimates, len(budget))
@@ -114,9 +110,7 @@ class Year:
 
     def _gone(self, periods: Iterable[str]) -> NDArray[np.int64]:
         sheets = [self.sheets[period] for period in periods if period in self.sheets]
-        return sum(
-            (s.withheld.astype(np.int64) for s in sheets), np.zeros(len(self.tree.ids), dtype=np.int64)
-        )
+        return sum((s.withheld.astype(np.int64) for s in sheets), np.zeros(len(self.tree.ids), dtype=np.int64))
 
     def _close(self, period: str, finer: Sequence[str]) -> None:
         """Add the period up once all of its parts are there, and decide what of it is withheld."""
@@ -190,8 +184,6 @@ class Year:
 def _paths(cells: Iterable[Cell]) -> set[Path]:
     """The (province, unit, subject) of every subject among stored cells."""
     up = {(cell.level, cell.id): cell.parent for cell in cells}
-    units = {
-        (unit, name) for (level, name), unit in up.items() if level is Level.SUBJECT and unit is not None
-    }
+    units = {(unit, name) for (level, name), unit in up.items() if level is Level.SUBJECT and unit is not None}
     placed = ((up[Level.UNIT, unit], unit, subject) for unit, subject in units)
     return {(province, unit, subject) for province, unit, subject in placed if province is not None}

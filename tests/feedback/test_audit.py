@@ -114,10 +114,7 @@ def test_every_removed_entry_is_named(gone: set[int]) -> None:
     left = [entry for i, entry in enumerate(LOG) if i not in gone]
     findings = audit.verify(left, MARKS, PUBLIC)
     named = {
-        number
-        for f in findings
-        if f.fault in {Fault.REMOVED, Fault.TRUNCATED}
-        for number in range(f.first, f.last + 1)
+        number for f in findings if f.fault in {Fault.REMOVED, Fault.TRUNCATED} for number in range(f.first, f.last + 1)
     }
     assert named == {i + 1 for i in gone}
 

@@ -240,9 +240,7 @@ def test_bulk_rejection_leaves_out_what_needs_a_reader_and_says_why() -> None:
     elsewhere = replace(comment(6), unit="01")
     appealed = replace(moderation.appeal(rejected(), NOW), id=UUID(int=7))
     done = replace(approved(), id=UUID(int=8))
-    gone, refused = moderation.reject_in_bulk(
-        [*spam, threat, held, elsewhere, appealed, done], "SPAM", LAN, NOW
-    )
+    gone, refused = moderation.reject_in_bulk([*spam, threat, held, elsewhere, appealed, done], "SPAM", LAN, NOW)
     assert [c.id for c in gone] == [c.id for c in spam]
     assert all(c.state is State.REJECTED and c.decision is not None and c.decision.bulk for c in gone)
     assert {c.int: p.code for c, p in refused.items()} == {

@@ -49,9 +49,7 @@ def solved(cells: Sequence[Cell]) -> list[Cell]:
     """
     below = subjects_below(cells)
     atoms: list[Atom] = [
-        (c.id, c.period)
-        for c in cells
-        if c.level is Level.SUBJECT and len(c.period) == 7 and "Q" not in c.period
+        (c.id, c.period) for c in cells if c.level is Level.SUBJECT and len(c.period) == 7 and "Q" not in c.period
     ]
     column = {atom: number for number, atom in enumerate(atoms)}
 

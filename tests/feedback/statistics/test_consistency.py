@@ -18,9 +18,7 @@ def planted(places: list[tuple[int, int, int]]) -> Tree:
 
 @settings(deadline=None)
 @given(PATHS, st.data())
-def test_estimates_are_the_best_linear_unbiased_ones(
-    places: list[tuple[int, int, int]], data: st.DataObject
-) -> None:
+def test_estimates_are_the_best_linear_unbiased_ones(places: list[tuple[int, int, int]], data: st.DataObject) -> None:
     tree = planted(places)
     size, leaves = len(tree.ids), tree.of_level(3)
     noisy = np.array(data.draw(st.lists(st.integers(-50, 50), min_size=size, max_size=size)))[:, None]
@@ -40,9 +38,7 @@ def test_estimates_are_the_best_linear_unbiased_ones(
 
 @settings(deadline=None)
 @given(PATHS, st.data())
-def test_settled_counts_add_up_and_are_never_negative(
-    places: list[tuple[int, int, int]], data: st.DataObject
-) -> None:
+def test_settled_counts_add_up_and_are_never_negative(places: list[tuple[int, int, int]], data: st.DataObject) -> None:
     tree = planted(places)
     size = len(tree.ids)
     numbers = st.lists(st.floats(-60, 400), min_size=5, max_size=5)

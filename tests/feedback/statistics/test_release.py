@@ -49,9 +49,7 @@ def test_parents_are_the_sums_of_their_children_and_periods_of_their_months() ->
         assert min(cell.stars) >= 0
         if cell.level is not Level.SUBJECT:
             children = below[cell.id, cell.period]
-            assert cell.stars == tuple(
-                sum(column) for column in zip(*(c.stars for c in children), strict=True)
-            )
+            assert cell.stars == tuple(sum(column) for column in zip(*(c.stars for c in children), strict=True))
         if cell.level in {Level.COUNTRY, Level.PROVINCE}:
             children = below[cell.id, cell.period]
             assert cell.reasons == {code: sum(c.reasons[code] for c in children) for code in DESIGN.reasons}
@@ -124,9 +122,7 @@ def test_a_figure_states_mean_share_and_margins() -> None:
 
 
 def test_csv_has_a_line_for_each_figure_and_blanks_for_the_withheld() -> None:
-    made = release(
-        [*counts(["2026-01"]), Count("small", "u0", "p0", "2026-01", (0, 0, 0, 0, 0))], 1.0, design=DESIGN
-    )
+    made = release([*counts(["2026-01"]), Count("small", "u0", "p0", "2026-01", (0, 0, 0, 0, 0))], 1.0, design=DESIGN)
     lines = list(csv.DictReader(io.StringIO(to_csv(made))))
     figures = list(made.figures())
     assert len(lines) == len(figures)
@@ -178,9 +174,7 @@ def test_the_error_is_what_we_say(n: int, bound: float) -> None:
 
 def test_a_province_is_not_drowned_by_its_many_empty_subjects() -> None:
     """Clipping noise to zero leaf by leaf would add some 400 ratings to each province here."""
-    rows = [
-        Count(f"s{i}", f"u{i % 40}", f"p{i % 2}", "2026-01", (0, 0, 0, 0, i % 3 == 0)) for i in range(1_000)
-    ]
+    rows = [Count(f"s{i}", f"u{i % 40}", f"p{i % 2}", "2026-01", (0, 0, 0, 0, i % 3 == 0)) for i in range(1_000)]
     cells = by_key(list(release(rows, 1.0).cells))
     for province in ("p0", "p1"):
         true = sum(row.stars[4] for row in rows if row.province == province)

@@ -136,8 +136,7 @@ def test_company_in_every_row_and_column_would_not_be_enough() -> None:
     naive = [
         replace(
             c,
-            withheld=c.level is Level.SUBJECT
-            and (c.total < 10 or (c.id in {"a13", "a14"} and c.period == "2026-Q1")),
+            withheld=c.level is Level.SUBJECT and (c.total < 10 or (c.id in {"a13", "a14"} and c.period == "2026-Q1")),
         )
         for c in released([bridged_quarter()])
     ]
