@@ -8,6 +8,7 @@ import logging
 import sys
 import traceback
 from types import TracebackType
+from typing import Any
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -33,10 +34,25 @@ def where_not_what(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return event
 
 
+class WhereNotWhat(logging.Formatter):
+    """The same for what libraries log: uvicorn logs every exception that nobody expected, asyncio those of tasks."""
+
+    def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | Any) -> str:
+        error = ei[1]
+        return "" if error is None else f"{type(error).__name__} at {', '.join(_frames(error))}"
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        # The lines after the first are asyncio's account of the task or future, which quotes its exception.
+        return super().formatMessage(record).partition("\n")[0]
+
+
 def configure(level: str = "info") -> None:
     """Sets up logging for the whole process; later calls only change the level."""
     numeric = logging.getLevelNamesMapping()[level.upper()]
     logging.basicConfig(level=numeric, format="%(message)s", stream=sys.stderr)
+    for handler in logging.getLogger().handlers:
+        if type(handler) is logging.StreamHandler:
+            handler.setFormatter(WhereNotWhat("%(message)s"))
     for name in QUIET:
         logging.getLogger(name).setLevel(max(numeric, logging.WARNING))
     logging.getLogger("uvicorn.access").disabled = True
