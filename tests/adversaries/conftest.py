@@ -1,0 +1,75 @@
+"""The running system in each of its shapes, shared by the adversaries of a worker."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+
+from services.settings import ServiceSettings
+from tests.adversaries import running
+from tests.adversaries.running import Played
+from tests.adversaries.switches import Switch
+from tests.conftest import Bearer
+from tests.feedback.service import Citizen, House, serving_house
+
+SHAPES = [
+    pytest.param(False, id="together", marks=pytest.mark.xdist_group("adversaries-together")),
+    pytest.param(True, id="separate", marks=pytest.mark.xdist_group("adversaries-separate")),
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "selftest: switches a protection off; all run with -m selftest")
+
+
+@pytest.fixture(scope="session", params=SHAPES)
+def shape(request: pytest.FixtureRequest) -> bool:
+    """Whether the services are processes of their own."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def played(shape: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """A running system after a batch of ratings came and moved on."""
+    played = running.start(tmp_path_factory.mktemp("adversaries"), shape)
+    try:
+        asyncio.run(running.play(played))
+        yield played
+    finally:
+        played.system.kill()
+
+
+@pytest.fixture
+async def client(played: Played) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody at the front who is not signed in."""
+    async with played.system.client() as client:
+        yield client
+
+
+@pytest.fixture
+async def house(settings: ServiceSettings, bearer: Bearer) -> AsyncIterator[House]:
+    """The feedback service in this process, with a clock that can be moved on."""
+    async with serving_house(settings, bearer("admin", "editor")) as house:
+        yield house
+
+
+@pytest.fixture
+def citizen(house: House) -> Citizen:
+    return Citizen(house)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves the slow part of the selftest to `-m selftest`."""
+    if "selftest" in config.option.markexpr:
+        return
+    slow = [item for item in items if _switch_of(item) is not None and not _switch_of(item).fast]  # type: ignore[union-attr]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
+def _switch_of(item: pytest.Item) -> Switch | None:
+    called = getattr(item, "callspec", None)
+    switch = None if called is None else called.params.get("switch")
+    return switch if isinstance(switch, Switch) else None

@@ -1,0 +1,255 @@
+"""Each adversary on the feedback service in this process, where its clock and its protections can be moved."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from feedback import receipts
+from feedback.statistics import release
+from feedback.statistics.design import DESIGN
+from feedback.store.vault import Vault
+from feedback.tokens import periods
+from feedback.tokens.directory import IssuerDirectory
+from feedback.tokens.keys import PeriodKey
+from feedback.tokens.privacypass import DIRECTORY_PATH
+from feedback.tokens.verifiers import ChallengeRule
+from services.documents import now
+from services.identity import DevelopmentIssuer
+from tests.adversaries import forging, linking, reading, staff
+from tests.adversaries.books import Books
+from tests.adversaries.citizens import (
+    PLANTED,
+    SUBJECT,
+    TELLTALE,
+    Citizen,
+    body,
+    comment,
+    give_oneself_away,
+    phrase,
+)
+from tests.adversaries.searching import Searcher, files_under
+from tests.conftest import Bearer
+from tests.feedback.service import House
+
+STEPS = (
+    "feedback.collecting.redact",
+    "feedback.receipts.marks",
+    "feedback.intake.Batch.seal",
+    "feedback.store.ratings.RatingStore.spend",
+    "feedback.subjects.Subjects.unit_of",
+)
+"""Where an exception is forced, one after the other, whose message says all it was given."""
+
+
+@dataclass
+class Scene:
+    """The service and all that its adversaries may lay hands on; `logged` gives what was logged so far."""
+
+    house: House
+    books: Books
+    issuer: DevelopmentIssuer
+    bearer: Bearer
+    logged: Callable[[], str]
+
+    @property
+    def folder(self) -> Path:
+        return self.house.settings.folder
+
+    def citizen(self) -> Citizen:
+        self.house.client.headers.update(TELLTALE)
+        return Citizen(self.house.client, "", dict(PLANTED))
+
+
+async def dump(scene: Scene) -> list[str]:
+    """Searches everything for what a citizen left, before and after it moved on, with exceptions on the way."""
+    citizen = scene.citizen()
+    await give_oneself_away(citizen, {"Authorization": f"Bearer {scene.issuer.token(SUBJECT, name=SUBJECT)}"})
+    await force_exceptions(citizen)
+    kept = [name for name in citizen.secrets if name.endswith(", raw")]
+    searcher = Searcher(citizen.secrets, kept)
+    found = await asyncio.to_thread(_looked_through, scene, searcher)
+    await scene.house.move()
+    found |= await asyncio.to_thread(_looked_through, scene, searcher)
+    hashes = Searcher({name: citizen.secrets[name] for name in kept})
+    spent = await asyncio.to_thread(lambda: hashes.search_all(scene.books.bytes()))
+    elsewhere = {hit for hit in spent if hit.where != "change stream" and not hit.where.endswith(".nullifiers")}
+    return [str(hit) for hit in sorted(found | elsewhere, key=str)] + linking.by_time(scene.books)
+
+
+def _looked_through(scene: Scene, searcher: Searcher) -> set[Any]:
+    logged = [("the log", scene.logged().encode())]
+    return searcher.search_all([*scene.books.bytes(), *files_under(scene.folder), *logged])
+
+
+async def force_exceptions(citizen: Citizen) -> None:
+    citizen.secrets["comment forced"] = phrase("forced")
+    tokens = await citizen.signed(len(STEPS))
+    for step, one in zip(STEPS, tokens, strict=True):
+        citizen.keep(one.token)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(step, _raising(one.token))
+            given = body(one.token, comment=comment("forced"))
+            # Another subject, so that its unit is asked for again.
+            # The error goes on past its answer, to the server.
+            with suppress(httpx.ReadError):
+                answer = await citizen.ask("/ratings", json={**given, "subject": {"kind": "unit", "id": "ca-hue"}})
+                assert answer.status_code >= 500, step
+
+
+def _raising(token: str) -> Callable[..., Any]:
+    def fails(*given: object, **named: object) -> Any:
+        raise RuntimeError(f"{given} {named} {token} {comment('forced')}")
+
+    return fails
+
+
+async def linked(scene: Scene) -> list[str]:
+    """Rates one after the other and compares every order in the books with that of arrival."""
+    citizen = scene.citizen()
+    issued = []
+    while len(issued) < linking.BATCH:
+        issued += await citizen.signed(5)
+    given = [
+        await citizen.rate(one.token, stars=1 + n % 5, comment=f"Ý kiến {n}.")
+        for n, one in enumerate(issued[: linking.BATCH])
+    ]
+    await scene.house.move()
+    names: dict[bytes, str] = {}
+    for receipt in given:
+        marks = receipts.marks(receipt)
+        names |= {marks.rating: receipt, marks.comment: receipt}
+
+    def name_of(raw: linking.Raw) -> str | None:
+        return names.get(bytes(raw["mark"])) if "mark" in raw else None
+
+    seen = [part for one in issued for part in (one.blinded, one.signature)]
+    return [
+        *linking.by_order(scene.books, given, name_of),
+        *linking.by_value(scene.books, seen),
+        *linking.by_shared_marks(scene.books),
+    ]
+
+
+async def forger(scene: Scene) -> list[str]:
+    """Uses a token twice at once, signs one himself, and brings one that was made for another origin."""
+    citizen = scene.citizen()
+    [one] = await citizen.signed(1)
+    period, rule = periods.period_of(now()), await citizen.rule()
+    real = IssuerDirectory.parse((await citizen.client.get(DIRECTORY_PATH)).content).choose(now())
+    ours = await asyncio.to_thread(PeriodKey.generate, period)
+    [elsewhere] = await citizen.signed(1, challenge=ChallengeRule("other.example", rule.origin).challenge(period))
+    forged = {
+        "signed by himself": forging.self_signed(ours, rule.challenge(period), real.key_id),
+        "made for another issuer": elsewhere.token,
+    }
+    wins = [f"{what} is taken" for what, token in forged.items() if (await forging.rated(citizen, token)).is_success]
+    uses = sum(answer.status_code == 201 for answer in await forging.replayed(citizen, one.token, 10))
+    return wins if uses == 1 else [*wins, f"{uses} uses of one token count"]
+
+
+async def reader(scene: Scene | None = None) -> list[str]:
+    """Reads a quarter's releases of made-up counts and works out what he can."""
+    subjects = {f"s{p}{u}{s}": (f"u{p}{u}", f"p{p}") for p in range(3) for u in range(3) for s in range(4)}
+    truth = reading.Truth(reading.counts(subjects, ["2026-07", "2026-08", "2026-09"]))
+    made = await asyncio.to_thread(release, truth.counts, 1.0, reading.THRESHOLD, design=DESIGN)
+    return reading.wins(made.figures(), truth)
+
+
+def counted(unit: str, month: str, many: int) -> list[dict[str, Any]]:
+    """Ratings of a unit that have left the intake, as they are stored."""
+    same = {
+        "state": "COUNTED",
+        "period": "2026-W37",
+        "subject": f"unit:{unit}",
+        "unit": unit,
+        "reasons": [],
+        "month": month,
+    }
+    return [{"_id": f"{unit}-{month}-{n}", "mark": os.urandom(32), "stars": 1 + n % 5, **same} for n in range(many)]
+
+
+async def asker(scene: Scene) -> list[str]:
+    """Asks a thousand times, in case each answer has noise of its own to be averaged out."""
+    for unit in ("bca", "ca-ha-noi", "ca-hue"):
+        await scene.house.database["ratings"].insert_many(counted(unit, "2026-09", 300))
+    await scene.house.upkeep.release()
+    first = (await scene.house.client.get("/satisfaction?unit=ca-ha-noi")).content
+    assert b'"withheld":false' in first, "there is something to ask for"
+    wins: list[str] = []
+    for number in range(1_000):
+        if (await scene.house.client.get("/satisfaction?unit=ca-ha-noi")).content != first:
+            wins.append(f"the answer changed after {number}")
+            break
+    again = await scene.house.client.post(
+        "/statistics/release", json={"month": "2026-09"}, headers=scene.bearer("admin")
+    )
+    return wins + ([f"drawn again: {again.status_code}"] if again.status_code != 409 else [])
+
+
+async def curious(scene: Scene) -> list[str]:
+    """A moderator of Huế reads on at Hà Nội, one of Hà Nội reads his own queue; somebody edits the log."""
+    citizen = scene.citizen()
+    for one in await citizen.signed(3):
+        await citizen.rate(one.token, comment=comment("staff"))
+    await scene.house.move()
+    client = scene.house.client
+    own, other = scene.bearer("moderator", units=("ca-ha-noi",)), scene.bearer("moderator", units=("ca-hue",))
+    [id, *_] = [raw["_id"] for raw in scene.books.all("comments")]
+    assert (await client.post(f"/comments/{id}/claim", headers=own)).status_code == 200
+    assert (await client.post(f"/comments/{id}/return", headers=own)).status_code == 200
+    await scene.house.upkeep.sign_checkpoint()
+    return [
+        *await staff.reads_another_queue(client, "", other, "ca-ha-noi"),
+        *await staff.acts_on_another(client, "", other, id),
+        *await staff.reads_raw_text(client, "", own),
+        *await staff.edits_unseen(client, "", scene.books, scene.bearer("auditor"), staff.edits()),
+    ]
+
+
+async def backup(scene: Scene) -> list[str]:
+    """Puts back a dump from before a comment's time was over, and reads it with all that is still there."""
+    citizen = scene.citizen()
+    [one] = await citizen.signed(1)
+    await citizen.rate(one.token, comment=phrase("backup"))
+    waiting = scene.books.all("intake")
+    await scene.house.move()
+    dumped = list(scene.books.contents())
+    scene.house.clock.forward(days=99)
+    await scene.house.upkeep.forget()
+    [comment_] = [raw for where, raw in dumped if where.endswith(".comments")]
+    vault = scene.house.database.client[scene.house.database.name + "_vault"]["keys"]
+    await vault.insert_many([raw for where, raw in dumped if where.endswith("_vault.keys")])
+    wins: list[str] = []
+    house = scene.house.app.state.house
+    if await _opened(house.vault, bytes(comment_["sealed"]), comment_["period"]):
+        wins.append("the comment is read")
+    for raw in waiting:
+        batch = await house.intake.batch(raw["batch"])
+        if batch is not None and phrase("backup") in str(batch.open(bytes(raw["sealed"]))):
+            wins.append("the waiting record is read")
+    return wins
+
+
+async def _opened(vault: Vault, sealed: bytes, period: str) -> bool:
+    return await vault.read(sealed, period) is not None
+
+
+async def crash(scene: Scene) -> list[str]:
+    """Looks, at the moment of each acknowledgement, whether what was acknowledged is there and there once."""
+    citizen, wins = scene.citizen(), list[str]()
+    before = scene.books.counts()
+    for number, one in enumerate(await citizen.signed(5), 1):
+        # The answer is lost as in a crash, and the same is sent again.
+        for _ in range(2):
+            assert (await forging.rated(citizen, one.token, stars=1 + number % 5)).status_code in {201, 409, 503}
+            kept = {name: count - before[name] for name, count in scene.books.counts().items()}
+            if kept["nullifiers"] != number or kept["intake"] != number:
+                wins.append(f"after {number}: {kept}")
+    return wins

@@ -1,0 +1,241 @@
+"""Ways to switch one protection off, each with the adversary who must then win."""
+
+import asyncio
+import hashlib
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import orjson
+import pytest
+import structlog
+from uuid_utils import uuid7
+
+from feedback import receipts
+from feedback.api import moderation, statistics
+from feedback.collecting import Collector
+from feedback.intake import RECORD, Batch, Waiting
+from feedback.keyfiles import KeyFiles
+from feedback.receipts import Marks
+from feedback.redaction import Redacted
+from feedback.statistics.noise import geometric
+from feedback.statistics.year import Year
+from feedback.store.ratings import Rating, RatingStore
+from feedback.store.vault import Vault
+from feedback.tokens.privacypass import TokenChallenge
+from services.requests import RequestId
+from tests.adversaries import inside
+
+Adversary = Callable[[Any], Awaitable[list[str]]]
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A protection switched off. `fast` ones are part of every run of the tests."""
+
+    name: str
+    adversary: Adversary
+    off: Callable[[pytest.MonkeyPatch], None]
+    fast: bool = False
+
+
+def log_addresses(patch: pytest.MonkeyPatch) -> None:
+    kept = RequestId.__call__
+
+    async def call(self: RequestId, scope: Any, receive: Any, send: Any) -> None:
+        structlog.get_logger().info("request", headers=[f"{k}: {v}" for k, v in scope.get("headers", [])])
+        await kept(self, scope, receive, send)
+
+    patch.setattr(RequestId, "__call__", call)
+
+
+def log_messages(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        "services.logs.where_not_what", lambda _, __, event: {**event, "exc_info": repr(event.get("exc_info"))}
+    )
+
+
+def keep_a_time(patch: pytest.MonkeyPatch) -> None:
+    kept = Rating.to_mongo
+    patch.setattr(Rating, "to_mongo", lambda self: {**kept(self), "at": datetime.now(UTC)})
+
+
+def keep_the_order(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("feedback.batches.shuffled", list)
+
+
+def number_as_they_come(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("feedback.batches.new_id", lambda: str(uuid7()))
+    patch.setattr("feedback.batches.shuffled", lambda items: sorted(items, key=lambda _: os.urandom(8)))
+
+
+def keep_the_token(patch: pytest.MonkeyPatch) -> None:
+    kept = Collector.take
+
+    async def take(self: Collector, given: Any, token: bytes, now: datetime) -> Any:
+        receipt = await kept(self, given, token, now)
+        await self._ratings._intake.database["ratings_log"].insert_one({"token": token, "stars": given.stars})
+        return receipt
+
+    patch.setattr(Collector, "take", take)
+
+
+def keep_the_nullifier(patch: pytest.MonkeyPatch) -> None:
+    drawn, receipt_of, marks_of = dict[str, bytes](), receipts.receipt, receipts.marks
+
+    def receipt(key: bytes, token: bytes, given: Any) -> str:
+        found = receipt_of(key, token, given)
+        drawn[found] = hashlib.sha256(token).digest()
+        return found
+
+    patch.setattr(receipts, "receipt", receipt)
+    patch.setattr(receipts, "marks", lambda text: replace(marks_of(text), rating=drawn[text]))
+
+
+def skip_redaction(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("feedback.collecting.redact", lambda text, numbers: Redacted(text, ()))
+
+
+def keep_comments_in_clear(patch: pytest.MonkeyPatch) -> None:
+    async def seal(self: Vault, text: str, period: str) -> bytes:
+        return text.encode()
+
+    async def read(self: Vault, sealed: bytes, period: str) -> str:
+        return sealed.decode()
+
+    patch.setattr(Vault, "seal", seal)
+    patch.setattr(Vault, "read", read)
+
+
+def keep_the_intake_in_clear(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Batch, "seal", lambda self, w: orjson.dumps(w.model_dump(mode="json")).ljust(RECORD))
+    patch.setattr(Batch, "open", lambda self, record: Waiting.model_validate(orjson.loads(record)))
+
+
+def keep_receipts(patch: pytest.MonkeyPatch) -> None:
+    def marks(receipt: str) -> Marks:
+        return Marks(*(f"{place}:{receipt}".encode() for place in ("ticket", "rating", "comment")))
+
+    patch.setattr("feedback.receipts.marks", marks)
+
+
+def mark_alike(patch: pytest.MonkeyPatch) -> None:
+    def marks(receipt: str) -> Marks:
+        mark = hashlib.sha256(f"mark:{receipt}".encode()).digest()
+        return Marks(mark, mark, mark)
+
+    patch.setattr("feedback.receipts.marks", marks)
+
+
+def name_who_signs_in(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("feedback.signedin.hmac", SimpleNamespace(digest=lambda key, message, how: message))
+
+
+def forget_what_is_spent(patch: pytest.MonkeyPatch) -> None:
+    kept = RatingStore.spend
+
+    async def spend(self: RatingStore, spend: Any, *rest: Any) -> None:
+        await kept(self, replace(spend, nullifier=os.urandom(32)), *rest)
+
+    patch.setattr(RatingStore, "spend", spend)
+
+
+def believe_signatures(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("feedback.tokens.blindrsa.verify", lambda *_: None)
+
+
+def take_any_challenge(patch: pytest.MonkeyPatch) -> None:
+    digest = hashlib.sha256(b"the same for all").digest()
+    patch.setattr(TokenChallenge, "digest", lambda self: digest)
+
+
+def keep_keys(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(KeyFiles, "destroy", lambda self, name: None)
+
+
+def open_every_queue(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(moderation, "_asked_units", lambda staff, unit, house: frozenset({unit or "ca-ha-noi"}))
+
+
+def leave_the_log_unchained(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("feedback.audit.digest", lambda entry: hashlib.sha256(str(entry.sequence).encode()).hexdigest())
+
+
+def sign_no_checkpoints(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("feedback.store.audit.AuditStore.add_checkpoint", _nothing)
+
+
+def draw_the_same_noise(patch: pytest.MonkeyPatch) -> None:
+    def noisy(counts: Any, epsilon: float, sensitivity: int = 1) -> Any:
+        return counts + np.random.default_rng(7).integers(-4, 5, counts.shape)
+
+    patch.setattr("feedback.statistics.year.geometric", noisy)
+
+
+def draw_no_noise(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("feedback.statistics.year.geometric", lambda counts, *_: counts)
+
+
+def draw_at_each_question(patch: pytest.MonkeyPatch) -> None:
+    kept = statistics.figure
+
+    def figure(cell: Any) -> Any:
+        stars = geometric(np.array(cell.stars), 1.0)
+        return kept(replace(cell, stars=tuple(int(max(n, 1)) for n in stars)))
+
+    patch.setattr(statistics, "figure", figure)
+
+
+def show_small_cells(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Year, "_small", lambda self, sheet: np.zeros(len(sheet.totals), dtype=bool))
+
+
+def withhold_small_cells_alone(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("feedback.statistics.year.withhold", lambda stage: stage.wanted & stage.eligible)
+
+
+def acknowledge_first(patch: pytest.MonkeyPatch) -> None:
+    kept, later = RatingStore.spend, set[asyncio.Task[None]]()
+
+    async def spend(self: RatingStore, *given: Any) -> None:
+        later.add(asyncio.create_task(kept(self, *given)))
+
+    patch.setattr(RatingStore, "spend", spend)
+
+
+async def _nothing(*_: Any) -> None:
+    return None
+
+
+SWITCHES = (
+    Switch("log an address", inside.dump, log_addresses, fast=True),
+    Switch("log what exceptions say", inside.dump, log_messages),
+    Switch("keep a time", inside.dump, keep_a_time),
+    Switch("keep the token beside the rating", inside.dump, keep_the_token, fast=True),
+    Switch("keep comments in clear", inside.dump, keep_comments_in_clear),
+    Switch("keep the intake in clear", inside.dump, keep_the_intake_in_clear),
+    Switch("keep receipts as they are", inside.dump, keep_receipts),
+    Switch("count people by name", inside.dump, name_who_signs_in),
+    Switch("skip the shuffle", inside.linked, keep_the_order, fast=True),
+    Switch("number ratings as they come", inside.linked, number_as_they_come),
+    Switch("keep the nullifier with the rating", inside.linked, keep_the_nullifier),
+    Switch("mark rating and comment alike", inside.linked, mark_alike),
+    Switch("forget what is spent", inside.forger, forget_what_is_spent, fast=True),
+    Switch("believe signatures", inside.forger, believe_signatures),
+    Switch("take any challenge", inside.forger, take_any_challenge),
+    Switch("draw the same noise again", inside.reader, draw_the_same_noise, fast=True),
+    Switch("draw no noise", inside.reader, draw_no_noise, fast=True),
+    Switch("show small cells", inside.reader, show_small_cells, fast=True),
+    Switch("withhold small cells alone", inside.reader, withhold_small_cells_alone, fast=True),
+    Switch("draw noise at each question", inside.asker, draw_at_each_question),
+    Switch("skip redaction", inside.curious, skip_redaction, fast=True),
+    Switch("open every queue", inside.curious, open_every_queue),
+    Switch("leave the audit log unchained", inside.curious, leave_the_log_unchained),
+    Switch("sign no checkpoints", inside.curious, sign_no_checkpoints),
+    Switch("keep keys", inside.backup, keep_keys, fast=True),
+    Switch("acknowledge before it is kept", inside.crash, acknowledge_first, fast=True),
+)
