@@ -130,7 +130,7 @@ async def test_somebody_signed_in_has_twenty_a_day(house: House, issuer: Develop
     assert await holder(house, "oidc", issuer.token("citizen-2")).refill(20) == 20
     assert await refusal(holder(house, "oidc", "x.y.z"), 1) == (401, "UNAUTHENTICATED")
     house.clock.forward(days=1)
-    await house.upkeep.forget()
+    await house.upkeep.forget_days()
     assert list(house.settings.key_folder.glob("day-*")) == []
     assert await house.database["granted"].count_documents({}) == 0
 
