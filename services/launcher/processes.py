@@ -1,4 +1,4 @@
-"""Programs that are kept running: started in order, started again when they die, stopped in reverse order."""
+"""Programs that are kept running: started together, started again when they die, stopped behind a closed door."""
 
 import asyncio
 import contextlib
@@ -182,7 +182,7 @@ class Keeper:
 
 
 class Supervisor:
-    """Several programs that make up one system; later ones may need earlier ones."""
+    """Several programs that make up one system; the last is the door to the others."""
 
     def __init__(
         self, programs: Sequence[Program], on_death: Told | None = None, on_restart: Told | None = None
@@ -214,13 +214,15 @@ class Supervisor:
             raise
 
     async def stop(self, patience: float = STOP_SECONDS) -> None:
-        """Stop all in reverse order within ``patience`` seconds in total; nothing is left running."""
+        """Stop the last one, by which the others are reached, then the others at once, all within ``patience`` seconds.
+
+        Nothing is left running. One after the other each would have too little time to end in order: a Python program
+        with open feeds takes about half a second.
+        """
         deadline = time.monotonic() + patience
-        left = len(self.keepers)
-        for keeper in reversed(self.keepers.values()):
-            # An even share of what is left, so that one that hangs does not take the time of the rest.
-            await keeper.stop(max(0.0, deadline - time.monotonic()) / left)
-            left -= 1
+        *others, door = self.keepers.values()
+        await door.stop(patience / 2)
+        await asyncio.gather(*(keeper.stop(max(0.0, deadline - time.monotonic())) for keeper in others))
 
 
 def _status(status: int) -> str:
