@@ -17,10 +17,11 @@ What lies where, and for how long:
   ever near a rating.
 
 The database's oplog and journal hold the order and time of writes for a while: an hour in the process that the launcher
-starts for this service, and free pages until they are written over. What they show of a citizen is that at some time a
-nullifier and a sealed record were written. Once the batch's key is gone nothing leads from there to a rating: the marks
-of one receipt differ by place (`receipts`), the records are of one length, the ids are new, the order is shuffled. Until
-then, an hour as a rule and a day at most, whoever holds both the database and the folder of keys could match them.
+starts for this service, and free pages until they are written over. What they show of a citizen is that at some time
+a nullifier and a sealed record were written. Once the batch's key is gone nothing leads from there to a rating: the
+marks of one receipt differ by place (`receipts`), the records are of one length, the ids are new, the order is
+shuffled. Until then, an hour as a rule and a day at most, whoever holds both the database and the folder of keys could
+match them.
 
 A retry is known without a link: the receipt is derived from token and content under a key of the period, so the same
 request finds the mark of its own receipt, in the intake or among the ratings, and nothing else does.
