@@ -36,6 +36,7 @@ class Webhooks:
         self._consumers, self._deliveries = database[CONSUMERS], database[DELIVERIES]
         self._state, self._seal = database[STATE], seal
         self._known: tuple[float, list[Consumer]] | None = None
+        self._changes = 0
 
     async def open(self) -> None:
         await self._deliveries.create_indexes(INDEXES)
@@ -46,7 +47,7 @@ class Webhooks:
         consumer = Consumer(id=id, created_at=at, **given.model_dump())
         fields = consumer.model_dump(by_alias=True, exclude={"id"})
         await self._consumers.insert_one({"_id": id, **fields, "sealed": self._seal.seal(secret, f"consumer:{id}")})
-        self._known = None
+        self._changed()
         return consumer
 
     async def consumers(self) -> list[Consumer]:
@@ -54,9 +55,17 @@ class Webhooks:
 
     async def known_consumers(self) -> list[Consumer]:
         """As they were at most two seconds ago, and as this process itself changed them."""
-        if self._known is None or monotonic() - self._known[0] > FRESH:
-            self._known = monotonic(), await self.consumers()
-        return self._known[1]
+        known = self._known
+        if known is None or monotonic() - known[0] > FRESH:
+            changes = self._changes
+            known = monotonic(), await self.consumers()
+            # Not kept where one was registered or removed while they were read.
+            if changes == self._changes:
+                self._known = known
+        return known[1]
+
+    def _changed(self) -> None:
+        self._known, self._changes = None, self._changes + 1
 
     async def consumer(self, id: str) -> Consumer:
         """Raises `NotFound`."""
@@ -74,11 +83,11 @@ class Webhooks:
 
     async def disable(self, id: str, at: datetime) -> None:
         await self._consumers.update_one({"_id": id}, {"$set": {"disabled": at}})
-        self._known = None
+        self._changed()
 
     async def remove(self, id: str) -> None:
         await self._consumers.delete_one({"_id": id})
-        self._known = None
+        self._changed()
         await self._deliveries.delete_many({"consumer": id})
 
     # -- deliveries --------------------------------------------------------------------------------------------

@@ -83,6 +83,9 @@ class Dispatcher:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Dispatcher":
+        # Before anybody can register: what changes from then on is told.
+        if await self._store.webhooks.position() is None:
+            await self._store.webhooks.save_position(self._watcher.position())
         self._tasks = [
             asyncio.create_task(self._forever(work), name=f"webhooks-{work.__name__}")
             for work in (self._follow, self._deliver)
@@ -113,9 +116,6 @@ class Dispatcher:
 
     async def _follow(self) -> None:
         position = await self._store.webhooks.position()
-        if position is None:
-            await self._store.webhooks.save_position(self._watcher.position())
-            position = self._watcher.position()
         subscription = self._watcher.subscribe()
         try:
             await self._take(self._watcher.events(subscription, position))
@@ -156,7 +156,10 @@ class Dispatcher:
             await asyncio.wait_for(self._woken.wait(), self._settings.look)
         self._woken.clear()
         while claimed := await self._store.webhooks.claim(self._clock(), LEASE, AT_ONCE):
-            await asyncio.gather(*map(self._attempt, claimed))
+            for outcome in await asyncio.gather(*map(self._attempt, claimed), return_exceptions=True):
+                if isinstance(outcome, Exception):
+                    # Nothing is lost: the lease ends, and it is tried again.
+                    log.warning("webhook_attempt_interrupted", exc_info=outcome)
 
     async def _attempt(self, delivery: Delivery) -> None:
         tried = delivery.model_copy(update={"attempts": delivery.attempts + 1})
