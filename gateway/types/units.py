@@ -93,7 +93,7 @@ class Unit(Node):
     updated_at: DateTime = strawberry.field(description="When it last changed.")
 
 
-@strawberry.enum(description="What a hotline is for.")
+@strawberry.enum(name="HotlinePurpose", description="What a hotline is for.")
 class Purpose(Enum):
     EMERGENCY_POLICE = strawberry.enum_value("EMERGENCY_POLICE", description="Police in an emergency: 113.")
     FIRE_AND_RESCUE = strawberry.enum_value("FIRE_AND_RESCUE", description="Fire and rescue: 114.")
