@@ -22,6 +22,9 @@ COARSE = 11
 MANY = {"subject", "unit", "about", "period", "batch", "state", "tone", "month", "received"}
 """Fields in which many ratings say the same."""
 
+EARLIER = "2026-W30"
+"""The period of ratings that are put in as if they had come long ago."""
+
 Raw = Mapping[str, Any]
 NameOf = Callable[[Raw], str | None]
 """Which of those that arrived a document belongs to, by what only a judge knows; None for others."""
@@ -29,7 +32,7 @@ NameOf = Callable[[Raw], str | None]
 
 def unit_of(raw: Raw) -> str | None:
     """Where each of those that arrived rated a unit of its own."""
-    return raw.get("unit")
+    return None if raw.get("period") == EARLIER else raw.get("unit")
 
 
 def is_guessed(stored: Sequence[str], arrived: Sequence[str]) -> list[str]:

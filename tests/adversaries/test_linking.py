@@ -26,7 +26,7 @@ def test_no_value_ties_a_rating_to_anything_else(played: Played):
 def test_the_books_hold_the_whole_batch(played: Played):
     with played.books() as books:
         assert {raw.get("unit") for raw in books.all("ratings")} >= set(played.arrived)
-        assert len(books.all("nullifiers")) == BATCH + 3
+        assert len(books.all("nullifiers")) >= BATCH + 3
         assert len(books.all("challenges") + books.all("granted")) >= 3
 
 
