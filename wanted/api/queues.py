@@ -46,7 +46,7 @@ SightingAsked = Annotated[Submission, Depends(_found_by(SubmissionKind.SIGHTING)
 """The sighting of the path, for an editor of its unit."""
 
 
-def _routes(path: str, kind: SubmissionKind, content_of: type[BaseModel]) -> APIRouter:
+def _reading(path: str, kind: SubmissionKind, content_of: type[BaseModel]) -> APIRouter:
     routes = APIRouter(prefix=path, tags=["queues"])
     named = Depends(_found_by(kind))
 
@@ -76,6 +76,13 @@ def _routes(path: str, kind: SubmissionKind, content_of: type[BaseModel]) -> API
         response.headers["Cache-Control"] = "no-store"
         return seal.open_model(content_of, found.content, target)
 
+    return routes
+
+
+def _dealing(path: str, kind: SubmissionKind) -> APIRouter:
+    routes = APIRouter(prefix=path, tags=["queues"])
+    named = Depends(_found_by(kind))
+
     @routes.post("/{number}/claim")
     async def claim(found: Annotated[Submission, named], staff: SignedIn, store: Store, at: Now) -> QueueItem:
         """Taken up, so that nobody else works on it too."""
@@ -99,5 +106,9 @@ def _routes(path: str, kind: SubmissionKind, content_of: type[BaseModel]) -> API
 
 
 router = APIRouter()
-router.include_router(_routes("/correction-requests", SubmissionKind.CORRECTION, CorrectionContent))
-router.include_router(_routes("/sightings", SubmissionKind.SIGHTING, SightingContent))
+for of, kept_as, holding in (
+    ("/correction-requests", SubmissionKind.CORRECTION, CorrectionContent),
+    ("/sightings", SubmissionKind.SIGHTING, SightingContent),
+):
+    router.include_router(_reading(of, kept_as, holding))
+    router.include_router(_dealing(of, kept_as))
