@@ -6,6 +6,7 @@ ingress does in a cluster.
 
 import re
 from collections.abc import AsyncIterator, Mapping
+from urllib.parse import quote
 
 import httpx
 from starlette.datastructures import Headers
@@ -13,13 +14,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.errors import NotFound, Unavailable
+from services.errors import NotFound, Problem, Unavailable
 from services.problems import answer
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer", "proxy-connection"}
 PREFIX = "x-forwarded-prefix"
 """Under which path the front has the service: its links and its OpenAPI document begin with it."""
 PREFIX_FORM = re.compile(r"(/[a-z0-9-]+){1,4}")
+CLIENT = "x-forwarded-for"
+"""Where a request came from, hop by hop: services that bound what one client may ask take the last entry."""
+WHO = {CLIENT, "forwarded", "x-real-ip", "user-agent"}
 PROXY_TIMEOUT = httpx.Timeout(60.0, connect=2.0)
 
 
@@ -58,29 +62,48 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 
 class Proxy:
-    """Hands HTTP requests on to a service at another address, both ways streaming."""
+    """Hands HTTP requests on to a service at another address, both ways streaming.
 
-    def __init__(self, url: str) -> None:
+    An `anonymous` one does not tell the service who asks.
+    """
+
+    def __init__(self, url: str, *, anonymous: bool = False) -> None:
+        self._anonymous = anonymous
         self._client = httpx.AsyncClient(base_url=url, timeout=PROXY_TIMEOUT, trust_env=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        headers = [(k, v) for k, v in request.headers.items() if k not in HOP_BY_HOP | {"host", PREFIX}]
+        if not {".", ".."}.isdisjoint(path.split("/")):
+            # Joined to the service's address they would lead elsewhere than where they seem to.
+            await answer(NotFound("There is no such address."))(scope, receive, send)
+            return
         outgoing = self._client.build_request(
             request.method,
-            httpx.URL(path=path or "/", query=scope["query_string"]),
-            headers=[*headers, (PREFIX, scope.get("root_path", ""))],
+            httpx.URL(path=quote(path or "/"), query=scope["query_string"]),
+            headers=[*self._headers(request), (PREFIX, scope.get("root_path", ""))],
             content=request.stream() if _has_body(request) else None,
             timeout=httpx.Timeout(60.0, connect=2.0, read=None) if path.endswith("/changes") else PROXY_TIMEOUT,
         )
         try:
             response = await self._client.send(outgoing, stream=True)
+        except Problem as problem:
+            await answer(problem)(scope, receive, send)
+            return
         except httpx.HTTPError:
             await answer(Unavailable("This service does not answer just now; try again shortly."))(scope, receive, send)
             return
         passed = {k: v for k, v in response.headers.items() if k not in HOP_BY_HOP}
         await StreamingResponse(_body(response), response.status_code, passed)(scope, receive, send)
+
+    def _headers(self, request: Request) -> list[tuple[str, str]]:
+        kept = [(k, v) for k, v in request.headers.items() if k not in HOP_BY_HOP | WHO | {"host", PREFIX}]
+        if self._anonymous:
+            return kept
+        # Added to what the client says of itself, so that it cannot pass for somebody else.
+        hops = [*request.headers.getlist(CLIENT), request.client.host if request.client else ""]
+        agent = request.headers.get("user-agent", "")
+        return [*kept, ("user-agent", agent), (CLIENT, ", ".join(hop for hop in hops if hop))]
 
     async def close(self) -> None:
         await self._client.aclose()

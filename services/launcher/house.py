@@ -8,9 +8,11 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from services.bodies import BodyLimit
 from services.launcher.front import Front, Proxy
 from services.launcher.registry import KINDS, SERVICES
 from services.peers import Peers
+from services.settings import Limits
 from services.transport import AppTransport
 from web.app import create as create_site
 
@@ -73,11 +75,16 @@ def front(apps: Mapping[str, ASGIApp]) -> ASGIApp:
 
 
 @asynccontextmanager
-async def behind(gateway: ASGIApp, urls: Mapping[str, str]) -> AsyncIterator[ASGIApp]:
-    """The front of a house whose services have addresses of their own."""
-    proxies = {name: Proxy(url) for name, url in urls.items() if name != "gateway"}
+async def behind(gateway: ASGIApp, urls: Mapping[str, str], limits: Limits) -> AsyncIterator[ASGIApp]:
+    """The front of a house whose services have addresses of their own.
+
+    It keeps their limits too: a proxy sends the whole body on before it hears that it was too large.
+    """
+    # Who rates is not told to the service that takes ratings (docs/privacy.md).
+    proxies = {name: Proxy(url, anonymous=name == "feedback") for name, url in urls.items() if name != "gateway"}
     async with AsyncExitStack() as stack:
         for proxy in proxies.values():
             stack.push_async_callback(proxy.close)
         await stack.enter_async_context(gateway.router.lifespan_context(gateway))  # type: ignore[attr-defined]
-        yield front({**proxies, "gateway": gateway})
+        bounded = {name: BodyLimit(proxy, limits) for name, proxy in proxies.items()}
+        yield front({**bounded, "gateway": gateway})

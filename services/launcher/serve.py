@@ -22,7 +22,7 @@ async def serve(name: str, port: int, host: str = LOOPBACK) -> None:
     settings = SERVICES[name].settings()
     peers = Peers(settings.peers)
     app: Any = SERVICES[name].create(settings, peers)
-    started = behind(app, settings.peers) if name == "gateway" else _alone(app)
+    started = behind(app, settings.peers, settings.limits) if name == "gateway" else _alone(app)
     try:
         async with started as served, serving(served, host, port):
             await until_told()
