@@ -102,8 +102,11 @@ async def test_a_body_without_end_is_cut_off(service: str, operator: httpx.Async
 
     path = "/search" if service == "search" else "/batch"
     answer = await operator.post(f"/api/{service}{path}", content=flood(), headers={"Content-Type": "application/json"})
-    assert answer.status_code in {413, 405}
-    assert (answer.json()["code"] == "TOO_LARGE") == (service != "search")
+    # Search takes no body at all: it may say so before the size is seen.
+    assert (answer.status_code, answer.json()["code"]) in {
+        (413, "TOO_LARGE"),
+        *([(405, "METHOD_NOT_ALLOWED")] if service == "search" else []),
+    }
 
 
 async def test_a_length_beyond_the_limit_is_refused_unread(system: Instance):
