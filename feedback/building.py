@@ -71,7 +71,7 @@ async def build(running: Running, settings: Settings, peers: Peers, clock: Clock
 async def _issuing(running: Running, store: TokenStore, files: KeyFiles, settings: Settings, clock: Clock) -> Issuing:
     await store.open()
     keys = MasterKeys(settings.secret.get_secret_value().encode())
-    grants, throttle = settings.grants, Throttle(settings.receipts.misses, clock)
+    grants, throttle = settings.grants, Throttle(settings.receipts.misses, clock, settings.receipts.house_misses)
     issuer = Issuer(store, keys.period_keys, clock)
     await issuer.renew()
     proof_of_work = ProofOfWork(keys.challenges, store, settings.challenge, grants.proof_of_work, clock)

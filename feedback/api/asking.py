@@ -6,6 +6,7 @@ from fastapi import Depends, Path, Request
 
 from feedback.house import House
 from feedback.models import SubjectKind
+from services.callers import client_of
 
 
 def _house(request: Request) -> House:
@@ -14,7 +15,8 @@ def _house(request: Request) -> House:
 
 def _client(request: Request) -> str:
     """Where the request came from, for `throttle` alone: it is never kept, logged or passed on otherwise."""
-    return request.client.host if request.client else ""
+    house: House = request.app.state.house
+    return client_of(request, house.settings.receipts.proxies)
 
 
 AskedHouse = Annotated[House, Depends(_house)]
