@@ -63,7 +63,7 @@ class ReceiptSettings(_Part):
 
     misses: int = Field(default=30, ge=1, description="Unknown receipts and desk codes for each client and minute.")
     house_misses: int = Field(default=10_000, ge=1, description="The same for all that comes through the gateway.")
-    proxies: tuple[Network, ...] = Field(LOOPBACK, description="Networks of the house's own doors.")
+    proxies: tuple[Network, ...] = Field(default=LOOPBACK, description="Networks of the house's own doors.")
 
 
 class Settings(ServiceSettings):

@@ -20,6 +20,7 @@ from feedback.moderation import COVER, Claim, Comment, RedactionInvalid, mask
 from feedback.queueing import WAITING_STATES, Queues
 from feedback.settings import IntakeSettings
 from feedback.throttle import Throttle
+from services.callers import HOUSE
 from services.errors import TooMany
 from services.pages import Cursors, Window
 
@@ -177,6 +178,9 @@ def test_a_client_that_misses_too_often_waits():
         throttle.check("a")
     assert int(refused.value.headers["Retry-After"]) <= 61
     throttle.check("b")
+    for _ in range(4):
+        throttle.miss(HOUSE)
+    throttle.check(HOUSE)
     now += timedelta(minutes=1)
     throttle.check("a")
 
