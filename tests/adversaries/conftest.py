@@ -8,22 +8,17 @@ import pytest
 
 from services.settings import ServiceSettings
 from tests.adversaries import running
-from tests.adversaries.running import Played
+from tests.adversaries.running import SEPARATE, TOGETHER, Played
 from tests.adversaries.switches import Switch
 from tests.conftest import Bearer
 from tests.feedback.service import Citizen, House, serving_house
-
-SHAPES = [
-    pytest.param(False, id="together", marks=pytest.mark.xdist_group("adversaries-together")),
-    pytest.param(True, id="separate", marks=pytest.mark.xdist_group("adversaries-separate")),
-]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "selftest: switches a protection off; all run with -m selftest")
 
 
-@pytest.fixture(scope="session", params=SHAPES)
+@pytest.fixture(scope="session", params=[*TOGETHER, *SEPARATE])
 def shape(request: pytest.FixtureRequest) -> bool:
     """Whether the services are processes of their own."""
     return request.param

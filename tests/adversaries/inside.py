@@ -176,14 +176,14 @@ def counted(unit: str, month: str, many: int) -> list[dict[str, Any]]:
 
 
 async def asker(scene: Scene) -> list[str]:
-    """Asks a thousand times, in case each answer has noise of its own to be averaged out."""
+    """Asks again and again, in case each answer has noise of its own to be averaged out."""
     for unit in ("bca", "ca-ha-noi", "ca-hue"):
         await scene.house.database["ratings"].insert_many(counted(unit, "2026-09", 300))
     await scene.house.upkeep.release()
     first = (await scene.house.client.get("/satisfaction?unit=ca-ha-noi")).content
     assert b'"withheld":false' in first, "there is something to ask for"
     wins: list[str] = []
-    for number in range(1_000):
+    for number in range(100):
         if (await scene.house.client.get("/satisfaction?unit=ca-ha-noi")).content != first:
             wins.append(f"the answer changed after {number}")
             break

@@ -101,14 +101,16 @@ def _differences(shown: Mapping[Key, Figure], truth: Truth) -> list[str]:
     return found
 
 
-def counts(subjects: Mapping[str, tuple[str, str]], months: Sequence[str], seed: int = 1) -> list[Count]:
+def counts(
+    subjects: Mapping[str, tuple[str, str]], months: Sequence[str], most: int = 60, seed: int = 1
+) -> list[Count]:
     """Ratings of subjects with their (unit, province): some with many, some with few, some with none."""
-    drawn = np.random.default_rng(seed)
+    drawn = np.random.default_rng(1)
     found: list[Count] = []
     for month in months:
         for number, (subject, (unit, province)) in enumerate(sorted(subjects.items())):
-            most = 4 if number % 6 == 0 else 60
-            one, two, three, four, five = (int(n) for n in drawn.integers(most // 4, most, 5))
+            many = 4 if number % 6 == 0 else most
+            one, two, three, four, five = (int(n) for n in drawn.integers(many // 4, many, 5))
             found.append(Count(subject, unit, province, month, (one, two, three, four, five)))
     return found
 

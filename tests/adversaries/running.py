@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from feedback.tokens.headers import Attestation
 from hotline.demo import lines
@@ -35,6 +36,10 @@ from tests.system.instance import Instance
 from tests.waiting import until
 
 PREFIX = "/api/feedback"
+TOGETHER = [pytest.param(False, id="together", marks=pytest.mark.xdist_group("adversaries-together"))]
+"""For what is the same in both shapes, where each start would cost."""
+
+SEPARATE = [pytest.param(True, id="separate", marks=pytest.mark.xdist_group("adversaries-separate"))]
 UNITS = [str(unit["code"]) for unit in lines(now())["units"]][:BATCH]
 WRONG_QUERY = 'mutation {{ submitRating(input: {{ subject: "x", stars: 2, comment: "{text}" }}) {{ receipt '
 RATE = "mutation($input: SubmitRatingInput!) { submitRating(input: $input) { receipt errors { code } } }"

@@ -16,14 +16,11 @@ from services.launcher.database import DatabaseOptions, EmbeddedDatabase, databa
 from services.mongo import Mongo
 from tests.adversaries.books import Books
 from tests.adversaries.citizens import phrase
-from tests.adversaries.running import Played
+from tests.adversaries.running import TOGETHER, Played
 from tests.adversaries.searching import Searcher, files_under
 from tests.waiting import until
 
 NAMESPACE = "tiepdan_feedback_vault.keys"
-TOGETHER = [pytest.param(False, id="together", marks=pytest.mark.xdist_group("adversaries-together"))]
-"""What forgets is the same in both shapes; starting again costs."""
-
 TEXT = phrase("of-long-ago")
 
 
