@@ -50,6 +50,8 @@ docs: dev ## Write what is made from code anew: the SDL, schemas, settings
 	@$(BIN)/python -m gateway.schema
 	@$(BIN)/python -m services.launcher.schemas
 	@$(BIN)/python -m docs.settings_table
+	@$(BIN)/python -m docs.api.tables
+	@$(BIN)/python -m docs.api.changes
 
 lock: dev ## Pin the requirements anew
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 \

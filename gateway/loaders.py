@@ -117,11 +117,11 @@ class Loader:
             if len(reads) == 1 and not keys:
                 outcomes: list[Any] = [await self._reading.answer(self._service, Call("GET", reads[0]))]
             else:
-                call = Call("POST", "/batch", body={"keys": keys, "reads": reads})
-                answer = await self._reading.answer(self._service, call)
+                wanted = {"keys": keys, "reads": reads} if reads else {"keys": keys}
+                answer = await self._reading.answer(self._service, Call("POST", "/batch", body=wanted))
                 found = answer["found"]
                 outcomes = [_thing(key, found.get(key)) for key in keys]
-                outcomes += [self._outcome(read) for read in answer["reads"]]
+                outcomes += [self._outcome(read) for read in answer.get("reads", ())]
             for future, outcome in zip(asked, outcomes, strict=True):
                 _settle(future, outcome)
         except (Refused, ServiceUnavailable) as error:

@@ -52,7 +52,9 @@ class Read(Camel):
 
 
 class FoundAndRead(Found):
-    reads: list[Read]
+    """With `reads` where any were asked for, in their order."""
+
+    reads: list[Read] = Field(default_factory=list)
 
 
 async def _documents(watcher: Watcher, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -119,9 +121,9 @@ def router() -> APIRouter:
         """Public documents by key, any mix of the service's kinds, and whole reads, in one request."""
         if len(wanted.keys) > request.app.state.limits.batch_keys:
             raise TooLarge(f"At most {request.app.state.limits.batch_keys} keys at once.")
-        found = await _documents(request.app.state.watcher, wanted.keys)
+        found = b'"found":' + orjson.dumps(await _documents(request.app.state.watcher, wanted.keys))
         reads = [await _read(request, address) for address in wanted.reads]
-        content = b'{"found":%b,"reads":[%b]}' % (orjson.dumps(found), b",".join(reads))
-        return Response(content, media_type="application/json")
+        parts = [found, b'"reads":[%b]' % b",".join(reads)] if reads else [found]
+        return Response(b"{%b}" % b",".join(parts), media_type="application/json")
 
     return routes

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -17,6 +18,10 @@ from services.transport import AppTransport
 from tests.embedded import database_name, mongo_url
 
 __all__ = ["database_name", "mongo_url"]
+
+# Examples may take long on a machine that has other work: none of our laws is about time.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 Serve = Callable[[FastAPI], AbstractAsyncContextManager[httpx.AsyncClient]]
 Bearer = Callable[..., dict[str, str]]
@@ -53,7 +58,10 @@ def bearer(issuer: DevelopmentIssuer) -> Bearer:
 @asynccontextmanager
 async def serving(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """A running app and a client for it, without a socket."""
-    async with running(app), httpx.AsyncClient(transport=AppTransport(app), base_url="http://service") as client:
+    async with (
+        running(app),
+        httpx.AsyncClient(transport=AppTransport(app), base_url="http://service", timeout=30) as client,
+    ):
         yield client
 
 

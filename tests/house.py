@@ -34,7 +34,7 @@ async def house(settings: ServiceSettings, *names: str) -> AsyncIterator[dict[st
     transports = {name: AppTransport(_not_built) for name in chosen}
     shared = {name: getattr(settings, name) for name in type(settings).model_fields}
     async with AsyncExitStack() as stack:
-        peers = Peers(transports=transports)
+        peers = Peers(transports=transports, timeout=30)
         stack.push_async_callback(peers.close)
         parts: dict[str, Part] = {}
         for name in chosen:
@@ -43,6 +43,6 @@ async def house(settings: ServiceSettings, *names: str) -> AsyncIterator[dict[st
             app: ASGIApp = entry.create(given, peers)
             transports[name].app = app
             await stack.enter_async_context(running(app))  # type: ignore[arg-type]
-            client = httpx.AsyncClient(transport=transports[name], base_url=f"http://{name}")
+            client = httpx.AsyncClient(transport=transports[name], base_url=f"http://{name}", timeout=30)
             parts[name] = Part(transports[name], await stack.enter_async_context(client))
         yield parts

@@ -1,14 +1,12 @@
 """The settings of the wanted service, beside those of every service."""
 
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.callers import LOOPBACK, Network
 from services.settings import ServiceSettings
-
-Network = IPv4Network | IPv6Network
 
 
 class _Part(BaseModel):
@@ -31,7 +29,7 @@ class RateSettings(_Part):
     sighting: Rate = Rate(burst=5, per_minute=0.5, per_day=20)
     correction: Rate = Rate(burst=3, per_minute=0.1, per_day=10)
     follow_up: Rate = Rate(burst=20, per_minute=10, per_day=500)
-    proxies: tuple[Network, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
+    proxies: tuple[Network, ...] = LOOPBACK
     """Networks of the house's own doors: what they say in X-Forwarded-For counts."""
 
 

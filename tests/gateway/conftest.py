@@ -154,7 +154,7 @@ async def house_of_names(
     names: Sequence[str], settings: ServiceSettings, gateway_settings: Settings, **more: object
 ) -> AsyncIterator[House]:
     transports = {name: AppTransport(_nobody) for name in names}
-    peers = Peers(transports=transports)
+    peers = Peers(transports=transports, timeout=30)
     services: dict[str, ASGIApp] = {}
     for name in names:
         entry = SERVICES[name]

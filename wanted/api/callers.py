@@ -1,36 +1,13 @@
 """Who asks without a role: the client a limit is counted for, and whether its limit is spent."""
 
 from collections.abc import Callable
-from ipaddress import ip_address
 
 from fastapi import Request
 
+from services.callers import HOUSE, client_of
 from services.identity import CurrentIdentity, Identity, Role
 from wanted.allowance import Allowances
-from wanted.settings import Network, Rate, RateSettings
-
-HOUSE = "house"
-
-
-def _within(address: str, networks: tuple[Network, ...]) -> bool:
-    try:
-        given = ip_address(address)
-    except ValueError:
-        return False
-    return any(given in network for network in networks)
-
-
-def client_of(request: Request, proxies: tuple[Network, ...]) -> str:
-    """The client's address: the peer's, or the last one in X-Forwarded-For that no door of the house added itself.
-
-    `HOUSE` for a call of the house's own doors that names no client (the gateway, which bounds its own).
-    """
-    peer = request.client.host if request.client else ""
-    if peer and not _within(peer, proxies):
-        return peer
-    passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    outside = [address for address in passed if not _within(address, proxies)]
-    return outside[-1] if outside else HOUSE
+from wanted.settings import Rate, RateSettings
 
 
 def holds_a_role(caller: Identity | None) -> bool:

@@ -153,7 +153,8 @@ class Dispatcher:
 
     async def _deliver(self) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), self._settings.look)
+            async with asyncio.timeout(self._settings.look):
+                await self._woken.wait()
         self._woken.clear()
         while claimed := await self._store.webhooks.claim(self._clock(), LEASE, AT_ONCE):
             for outcome in await asyncio.gather(*map(self._attempt, claimed), return_exceptions=True):
