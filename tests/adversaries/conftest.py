@@ -9,13 +9,12 @@ import pytest
 from services.settings import ServiceSettings
 from tests.adversaries import running
 from tests.adversaries.running import SEPARATE, TOGETHER, Played
-from tests.adversaries.switches import Switch
 from tests.conftest import Bearer
 from tests.feedback.service import Citizen, House, serving_house
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "selftest: switches a protection off; all run with -m selftest")
+    config.addinivalue_line("markers", "selftest: switches each protection off in turn; `make adversaries-selftest`")
 
 
 @pytest.fixture(scope="session", params=[*TOGETHER, *SEPARATE])
@@ -52,19 +51,3 @@ async def house(settings: ServiceSettings, bearer: Bearer) -> AsyncIterator[Hous
 @pytest.fixture
 def citizen(house: House) -> Citizen:
     return Citizen(house)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves the slow part of the selftest to `-m selftest`."""
-    if "selftest" in config.option.markexpr:
-        return
-    slow = [item for item in items if _switch_of(item) is not None and not _switch_of(item).fast]  # type: ignore[union-attr]
-    if slow:
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if item not in slow]
-
-
-def _switch_of(item: pytest.Item) -> Switch | None:
-    called = getattr(item, "callspec", None)
-    switch = None if called is None else called.params.get("switch")
-    return switch if isinstance(switch, Switch) else None
