@@ -29,9 +29,8 @@ def shown(rows: list[Result]) -> Table:
     return table
 
 
-async def measured(names: list[str], quick: bool) -> Results:
+async def measure(names: list[str], quick: bool, results: Results) -> None:
     """Runs the benches on one system in one process, in an empty folder."""
-    results = Results()
     with tempfile.TemporaryDirectory() as folder:
         instance = Instance(Path(folder) / "var")
         bench = Bench(instance, results, quick, [])
@@ -41,7 +40,6 @@ async def measured(names: list[str], quick: bool) -> Results:
             put_in_units(instance)
             for name in [name for name in names if name != "start"]:
                 await BENCHES[name](bench)
-    return results
 
 
 def main() -> None:
@@ -55,7 +53,15 @@ def main() -> None:
     chosen = set(given.names) or set(BENCHES)
     # What others need to have articles in the system to measure on.
     needed = chosen | ({"imports"} if chosen & {"memory", "gateway", "search"} else set())
-    results = asyncio.run(measured([name for name in BENCHES if name in needed], given.quick))
+    results = Results()
+    try:
+        asyncio.run(measure([name for name in BENCHES if name in needed], given.quick, results))
+    finally:
+        # Also what was measured before one of them failed.
+        report(results, given.json)
+
+
+def report(results: Results, file: Path | None) -> None:
     Console(width=120).print(shown(results.rows))
     load = os.getloadavg()[0]
     machine = {
@@ -65,8 +71,8 @@ def main() -> None:
         "load": load,
     }
     document = json.dumps({**machine, "results": [asdict(row) for row in results.rows]}, ensure_ascii=False, indent=1)
-    if given.json:
-        given.json.write_text(document + "\n", "utf-8")
+    if file:
+        file.write_text(document + "\n", "utf-8")
     else:
         print(document)
 

@@ -1,6 +1,7 @@
 """An HTTP/1.1 client that costs little, so that what is measured is the server: one kept connection each."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Self
 
 import orjson
@@ -9,8 +10,9 @@ import orjson
 class Door:
     """One connection to the gateway's `/graphql`."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, headers: Mapping[str, str]) -> None:
         self._port = port
+        self._headers = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode()
 
     async def __aenter__(self) -> Self:
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
@@ -25,7 +27,7 @@ class Door:
         body = orjson.dumps({"query": query, "variables": variables})
         self._writer.write(
             b"POST /graphql HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
-            b"Accept: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+            b"Accept: application/json\r\n%bContent-Length: %d\r\n\r\n%b" % (self._headers, len(body), body)
         )
         head = await self._reader.readuntil(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200"), head
