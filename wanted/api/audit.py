@@ -17,7 +17,7 @@ async def audit(
     staff: SignedIn,
     store: Store,
     units: AskedUnits,
-    before: Annotated[int | None, Query(ge=1, description="Entries with smaller numbers.")] = None,
+    before: Annotated[int | None, Query(ge=1, le=1 << 53, description="Entries with smaller numbers.")] = None,
     first: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> AuditAnswer:
     """Who did or read what in the units of the auditor, newest first."""
