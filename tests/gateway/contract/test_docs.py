@@ -139,7 +139,7 @@ async def test_a_snippet_runs(demo: Instance, tmp_path: Path, snippet: Snippet):
     assert ADDRESS in snippet.text
     text = snippet.text.replace(ADDRESS, demo.address)
     said = await {"sh": shell, "python": python, "javascript": javascript}[snippet.language](text, tmp_path)
-    assert "113" in said or "event-stream" in snippet.text
+    assert "event-stream" in snippet.text or (said.strip() and '"errors"' not in said)
 
 
 async def shell(text: str, folder: Path) -> str:
