@@ -120,7 +120,8 @@ async def test_a_subscription_tells_of_changes(demo: Instance, developer: httpx.
     async with demo.client(demo.bearer()) as editor:
 
         async def heard() -> bool:
-            given = {"unit": "bca", "dialled": "0900 000 098", "purpose": "OTHER", "label": {"vi": "Thử"}, "demo": True}
+            given = {"unit": "bca", "dialled": "0900 000 098", "purpose": "OTHER", "label": {"vi": "Thử"}}
+            given |= {"demo": True, "order": 900}  # after the numbers that the pages show
             (await editor.post("/api/hotline/hotlines", json=given)).raise_for_status()
             await asyncio.wait({listening}, timeout=0.5)
             return listening.done()
@@ -139,7 +140,7 @@ async def test_a_snippet_runs(demo: Instance, tmp_path: Path, snippet: Snippet):
     assert ADDRESS in snippet.text
     text = snippet.text.replace(ADDRESS, demo.address)
     said = await {"sh": shell, "python": python, "javascript": javascript}[snippet.language](text, tmp_path)
-    assert "event-stream" in snippet.text or (said.strip() and '"errors"' not in said)
+    assert "113" in said or "event-stream" in snippet.text
 
 
 async def shell(text: str, folder: Path) -> str:
