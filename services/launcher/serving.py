@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator, Iterator
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -49,13 +50,21 @@ async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[Server]:
 
 
 async def until_told() -> None:
-    """Returns when the process is asked to stop (Ctrl-C, SIGTERM)."""
+    """Returns when the process is asked to stop (Ctrl-C, SIGTERM); from then on it asks in vain.
+
+    Whoever presses Ctrl-C twice is in a hurry, and must not cut short the stopping that the first one began: so the
+    signals are ignored for the rest of the process, also after the event loop has closed.
+    """
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def tell(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(told.set)
+
     for number in SIGNALS:
-        loop.add_signal_handler(number, told.set)
+        signal.signal(number, tell)
     try:
         await told.wait()
     finally:
         for number in SIGNALS:
-            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)

@@ -4,6 +4,7 @@ What was acknowledged is there afterwards, once, and the index holds what the st
 """
 
 import asyncio
+import contextlib
 import os
 import signal
 import time
@@ -189,17 +190,19 @@ async def test_while_the_database_is_away_writers_are_told_when_to_come_back(tmp
         put_in_units(instance)
         refused: list[httpx.Response] = []
         async with instance.client(instance.bearer()) as client:
-            os.kill(instance.processes()["database"], signal.SIGKILL)
-            begun = time.monotonic()
 
             async def written() -> bool:
+                # It is back within two seconds on a quick machine, and a write waits that long: so it is ended again
+                # until somebody has noticed.
+                if not refused and (database := instance.processes().get("database")):
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(database, signal.SIGKILL)
                 answer = await client.post("/api/hotline/hotlines", json=line)
                 if answer.status_code != 201:
                     refused.append(answer)
-                return answer.status_code == 201
+                return answer.status_code == 201 and bool(refused)
 
-            await until(written, patience=60)
-            assert refused, f"it was back after {time.monotonic() - begun:.1f} s, before anybody could notice"
+            await until(written, patience=120)
             for answer in refused:
                 assert (answer.status_code, answer.json()["code"]) == (503, "UNAVAILABLE")
                 assert int(answer.headers["Retry-After"]) >= 1
