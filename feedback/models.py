@@ -138,6 +138,7 @@ class OwnComment(Camel):
     reason: str | None = Field(default=None, description="Why it was rejected: a code of `/moderation/reasons`.")
     answer: PublicAnswer | None = None
     appealable: bool = False
+    taken_down: bool = Field(default=False, description="Whether it was published first, and rejected afterwards.")
 
 
 class OwnRating(Camel):
@@ -211,6 +212,12 @@ class AnswerInput(Camel):
     text: Prose
 
 
+class TakeDownInput(Camel):
+    """Why a published comment is taken from the public: a code of `/moderation/reasons`."""
+
+    reason: Annotated[str, StringConstraints(pattern=r"^[A-Z_]+$", max_length=40)]
+
+
 class BulkRejection(Camel):
     ids: Annotated[list[Annotated[str, Field(max_length=64)]], Field(min_length=1, max_length=200)]
     reason: Annotated[str, StringConstraints(pattern=r"^[A-Z_]+$", max_length=40)]
@@ -261,15 +268,21 @@ class Terms(Camel):
 
 
 class UnitTransparency(Camel):
-    """How a unit decided on comments."""
+    """How a unit decided on comments.
+
+    `rejected` are those it did not publish, `taken_down` those it published and took from the public again, each with
+    its reasons; `appealed` and `overturned` are of both.
+    """
 
     unit: str
     decided: int
     rejected: int
+    taken_down: int
     appealed: int
     overturned: int
     share_rejected: float
     reasons: dict[str, int]
+    taken_down_reasons: dict[str, int]
 
 
 class DeskCodesInput(Camel):

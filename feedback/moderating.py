@@ -21,10 +21,12 @@ from feedback.moderation import (
     reject_in_bulk,
     return_to_queue,
     state_at,
+    take_down,
     undo,
 )
 from feedback.records import Kept, shown_state
-from feedback.store.comments import Note
+from feedback.store.comments import Changing, Note
+from feedback.tokens import periods
 from services.errors import Gone
 from services.identity import Identity, Role
 from services.units import Units
@@ -115,7 +117,34 @@ class Moderators:
 
     async def undo(self, id: str, identity: Identity) -> QueueComment:
         staff, now = self._staff(identity), self._house.clock()
-        return await self._act(id, staff, "undo", lambda k: k.become(undo(k.moderated, staff, now)))
+        read = await self._house.comments.get(id)
+        text = await self._text(read)
+
+        def change(kept: Kept) -> Kept:
+            before = undo(kept.moderated, staff, now)
+            if before.state is not State.APPROVED:
+                return kept.become(before)
+            if kept.sealed != read.sealed:
+                raise Changing
+            return kept.become(before, text)
+
+        return await self._act(id, staff, "undo", change)
+
+    async def take_down(self, id: str, reason: str, identity: Identity) -> QueueComment:
+        """Takes a published comment from the public; its text waits for an appeal like that of other rejected ones."""
+        staff, now = self._staff(identity), self._house.clock()
+        read = await self._house.comments.get(id)
+        take_down(read.moderated, reason, staff, now)
+        period = periods.period_of(now)
+        sealed = None if read.public is None else await self._house.vault.seal(read.public, period)
+
+        def change(kept: Kept) -> Kept:
+            taken = take_down(kept.moderated, reason, staff, now)
+            if kept.public != read.public:
+                raise Changing
+            return kept.unpublished(taken, sealed, period)
+
+        return await self._act(id, staff, "take_down", change, reason=reason)
 
     async def answer(self, id: str, text: str, identity: Identity) -> QueueComment:
         staff, now = self._staff(identity), self._house.clock()

@@ -38,6 +38,10 @@ class Kept:
         """The same comment after an act; `public` is its text where the act publishes it."""
         return replace(self, moderated=moderated, public=public)
 
+    def unpublished(self, moderated: Comment, sealed: bytes | None, period: str) -> "Kept":
+        """The same comment taken from the public, what was published sealed anew under the key of `period`."""
+        return replace(self, moderated=moderated, public=None, sealed=sealed, period=period)
+
 
 def shown_state(state: State) -> CommentState:
     return CommentState(state.name)
@@ -64,6 +68,7 @@ def to_raw(kept: Kept) -> Raw:
         "earlier": [_decision(decision) for decision in c.earlier],
         "escalations": [{"by": e.by, "at": e.at, "from": e.from_unit, "to": e.to_unit} for e in c.escalations],
         "appealed": c.appealed and c.appealed.isoformat(),
+        "taken_down": c.taken_down and c.taken_down.isoformat(),
         "answer": c.answer and {"text": c.answer.text, "by": c.answer.by, "unit": c.answer.unit, "at": c.answer.at},
         "version": c.version,
     }
@@ -99,6 +104,7 @@ def from_raw(raw: Mapping[str, Any]) -> Kept:
             earlier=tuple(_read_decision(given) for given in raw["earlier"]),
             escalations=tuple(Escalation(e["by"], e["at"], e["from"], e["to"]) for e in raw["escalations"]),
             appealed=date.fromisoformat(raw["appealed"]) if raw["appealed"] else None,
+            taken_down=date.fromisoformat(raw["taken_down"]) if raw.get("taken_down") else None,
             answer=Answer(answer["text"], answer["by"], answer["unit"], answer["at"]) if answer else None,
             version=raw["version"],
         ),

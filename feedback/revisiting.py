@@ -12,7 +12,7 @@ from feedback import receipts
 from feedback.batches import Intake
 from feedback.intake import Batch, Waiting
 from feedback.models import CommentState, OwnComment, OwnRating, PublicAnswer, RatingChange, RatingState
-from feedback.moderation import RULES, State, appeal, withdraw
+from feedback.moderation import State, appeal, is_appealable, is_removal, withdraw
 from feedback.receipts import Marks
 from feedback.records import Kept, shown_state
 from feedback.store.comments import CommentStore, Note
@@ -143,14 +143,13 @@ class Revisits:
         moderated = kept.moderated
         decision = moderated.decision
         text = kept.public or (None if kept.sealed is None else await self._vault.read(kept.sealed, kept.period))
-        today = self._clock().astimezone(ZONE).date()
-        open_to_appeal = moderated.state is State.REJECTED and moderated.appealed is None
         return OwnComment(
             state=shown_state(moderated.state),
             text=text,
             reason=decision.verdict.reason if decision else None,
             answer=moderated.answer and PublicAnswer(text=moderated.answer.text, unit=moderated.answer.unit),
-            appealable=open_to_appeal and today - moderated.received <= RULES.retention,
+            appealable=is_appealable(moderated, self._clock()),
+            taken_down=decision is not None and is_removal(decision),
         )
 
     def _note(self, act: str) -> Note:

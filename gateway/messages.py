@@ -38,7 +38,7 @@ VIETNAMESE: Mapping[str, str] = {
     "NOT_CLAIMED": "Hãy nhận xử lý bình luận trước.",
     "NOT_DECIDED": "Chưa có quyết định nào để hủy.",
     "NOT_FOUND": "Không tìm thấy nội dung.",
-    "NOT_PUBLISHED": "Chỉ trả lời công khai bình luận đã được đăng.",
+    "NOT_PUBLISHED": "Chỉ có thể trả lời hoặc gỡ bình luận đã được đăng.",
     "NOT_YOUR_DECISION": "Chỉ người đã quyết định mới hủy được quyết định.",
     "NO_PARENT_UNIT": "Không có đơn vị cấp trên.",
     "RATING_MOVING": "Đánh giá đang được chuyển, vui lòng thử lại sau giây lát.",

@@ -38,6 +38,9 @@ class AuditCheckpoint(Camel):
 
 
 class AuditLog(Camel):
+    """`length` is how many entries the whole log has."""
+
+    length: int
     entries: list[AuditEntry]
     checkpoints: list[AuditCheckpoint]
     public_key: str
@@ -74,7 +77,9 @@ async def entries(
     """Entries after a sequence number, with all checkpoints and the key that signs them (Ed25519, base64url)."""
     _may_audit(staff, house)
     found = [entry async for entry in house.audit.entries(after, first)]
+    last = await house.audit.last()
     return AuditLog(
+        length=last.sequence if last else 0,
         entries=[AuditEntry(**{name: getattr(entry, name) for name in AuditEntry.model_fields}) for entry in found],
         checkpoints=[
             AuditCheckpoint(

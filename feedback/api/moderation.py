@@ -17,11 +17,13 @@ from feedback.models import (
     QueueComment,
     Subject,
     SubjectKind,
+    TakeDownInput,
     UnitTransparency,
 )
 from feedback.moderating import Moderators, staff_units
 from feedback.moderation import RULES, unit_records
 from feedback.queueing import WAITING_STATES, scope
+from feedback.records import Kept
 from services.batches import Found, Keys
 from services.errors import NotFound
 from services.identity import CurrentIdentity, Forbidden, Identity, Role, SignedIn, require
@@ -95,6 +97,11 @@ async def reject_many(given: BulkRejection, staff: SignedIn, house: AskedHouse) 
     return await Moderators(house).reject_many(given, staff)
 
 
+def _may_read(kept: Kept, caller: Identity | None, house: House) -> bool:
+    published = kept.public is not None
+    return published or (caller is not None and caller.may(Role.MODERATOR, kept.moderated.unit, house.units))
+
+
 # -- one comment -----------------------------------------------------------------------------------------------
 
 
@@ -119,22 +126,20 @@ async def comments(
 async def comment(id: CommentId, house: AskedHouse, caller: CurrentIdentity) -> QueueComment:
     """A published comment; a moderator of its unit sees others too."""
     kept = await house.comments.get(id)
-    if caller is not None and caller.may(Role.MODERATOR, kept.moderated.unit, house.units):
-        return await Moderators(house).shown(kept)
-    if kept.public is None:
+    if not _may_read(kept, caller, house):
         raise NotFound("There is no such comment.")
     return await Moderators(house).shown(kept)
 
 
 @router.post("/batch", tags=["comments"])
-async def batch(wanted: Keys, house: AskedHouse) -> Found:
-    """Published comments by key (`comment:ID`), in one request."""
+async def batch(wanted: Keys, house: AskedHouse, caller: CurrentIdentity) -> Found:
+    """Comments by key (`comment:ID`), in one request: published ones, and those that the caller moderates."""
     ids = [key.removeprefix("comment:") for key in wanted.keys if key.startswith("comment:")]
     moderators = Moderators(house)
     found = {
         f"comment:{id}": (await moderators.shown(kept)).model_dump(mode="json", by_alias=True)
         for id, kept in (await house.comments.get_many(ids)).items()
-        if kept.public is not None
+        if _may_read(kept, caller, house)
     }
     return Found(found=found)
 
@@ -169,6 +174,12 @@ async def undo(id: CommentId, staff: SignedIn, house: AskedHouse) -> QueueCommen
     return await Moderators(house).undo(id, staff)
 
 
+@router.post("/comments/{id}/take-down")
+async def take_down(id: CommentId, given: TakeDownInput, staff: SignedIn, house: AskedHouse) -> QueueComment:
+    """Takes a published comment from the public for a reason, at any time. Its writer may appeal."""
+    return await Moderators(house).take_down(id, given.reason, staff)
+
+
 @router.post("/comments/{id}/answer")
 async def answer(id: CommentId, given: AnswerInput, staff: SignedIn, house: AskedHouse) -> QueueComment:
     """Answers a published comment publicly."""
@@ -186,17 +197,19 @@ async def reasons() -> list[CannedReason]:
 
 @router.get("/moderation/transparency")
 async def transparency(house: AskedHouse, unit: Code | None = None) -> list[UnitTransparency]:
-    """How each unit decided: the share of rejections and their reasons."""
+    """How each unit decided: the share of rejections, what was taken down, and the reasons."""
     records = unit_records(house.comments.queues.all())
     return [
         UnitTransparency(
             unit=record.unit,
             decided=record.decided,
             rejected=record.rejected,
+            taken_down=record.taken_down,
             appealed=record.appealed,
             overturned=record.overturned,
             share_rejected=round(record.share_rejected, 4),
             reasons=dict(record.reasons),
+            taken_down_reasons=dict(record.taken_down_reasons),
         )
         for record in records
         if unit is None or record.unit == unit

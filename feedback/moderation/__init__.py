@@ -15,7 +15,7 @@ at once.
 """
 
 from feedback.moderation.acts import claim, decide, escalate, heartbeat, reject_in_bulk, return_to_queue
-from feedback.moderation.aftermath import answer, appeal, undo, withdraw
+from feedback.moderation.aftermath import answer, appeal, is_appealable, take_down, undo, withdraw
 from feedback.moderation.masking import COVER, mask
 from feedback.moderation.model import (
     CATALOGUE,
@@ -32,6 +32,7 @@ from feedback.moderation.model import (
     Staff,
     State,
     Verdict,
+    is_removal,
     rejected_by,
     state_at,
 )
@@ -106,6 +107,8 @@ __all__ = [
     "escalate",
     "first_decision",
     "heartbeat",
+    "is_appealable",
+    "is_removal",
     "mask",
     "queue",
     "queue_key",
@@ -113,6 +116,7 @@ __all__ = [
     "rejected_by",
     "return_to_queue",
     "state_at",
+    "take_down",
     "undo",
     "unit_records",
     "withdraw",

@@ -1,10 +1,21 @@
-"""What follows a decision: undoing it, a public answer, an appeal, and the writer taking the comment back."""
+"""What follows a decision: undoing it, a public answer, taking down, an appeal, and the writer taking it back."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from feedback.moderation.model import RULES, Answer, Comment, Rules, Staff, State
+from feedback.moderation.model import (
+    RULES,
+    Answer,
+    Comment,
+    Decision,
+    Outcome,
+    Rules,
+    Staff,
+    State,
+    Verdict,
+    is_removal,
+)
 from feedback.moderation.refusals import (
     AlreadyAppealed,
     AnswerInvalid,
@@ -17,12 +28,14 @@ from feedback.moderation.refusals import (
     NotYourDecision,
     UndoTooLate,
 )
+from services.errors import Problem
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def undo(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) -> Comment:
-    """The comment back in the queue as before the decision; a public answer given meanwhile goes with it.
+    """The comment as before the decision: back in the queue, without a public answer given meanwhile; one that was
+    taken down is published again.
 
     Raises `NotDecided`, `NotYourDecision`, `UndoTooLate`, `NotAModeratorHere`, `CommentWithdrawn`. An
     appeal ends the right to undo: the comment is then waiting, so `NotDecided`.
@@ -38,7 +51,19 @@ def undo(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) ->
         raise NotYourDecision
     if now - decision.at > rules.undo_within:
         raise UndoTooLate
-    earlier = (*comment.earlier, replace(decision, undone=True))
+    undone = replace(decision, undone=True)
+    if is_removal(decision):
+        *before, approval = comment.earlier
+        earlier = (*before, undone)
+        return replace(
+            comment,
+            state=State.APPROVED,
+            decision=approval,
+            earlier=earlier,
+            taken_down=None,
+            version=comment.version + 1,
+        )
+    earlier = (*comment.earlier, undone)
     return replace(
         comment,
         state=decision.before,
@@ -68,22 +93,46 @@ def answer(comment: Comment, text: str, staff: Staff, now: datetime, rules: Rule
     return replace(comment, answer=Answer(said, staff.id, speaking, now), version=comment.version + 1)
 
 
+def take_down(comment: Comment, reason: str, staff: Staff, now: datetime, rules: Rules = RULES) -> Comment:
+    """The published comment taken from the public, for a reason of the catalogue, at any time after it was approved.
+
+    Whoever moderates its unit may do it, and needs no claim: what harms somebody does not wait. It is a decision of its
+    own: it can be undone within the hour, appealed though the comment was appealed before, and is counted by itself.
+    Raises `NotAModeratorHere`, `CommentWithdrawn`, `NotPublished`, `ReasonUnknown`.
+    """
+    if comment.unit not in staff.units:
+        raise NotAModeratorHere(f"The comment is with the unit {comment.unit}.")
+    if comment.state is State.WITHDRAWN:
+        raise CommentWithdrawn
+    if comment.state is not State.APPROVED or comment.decision is None:
+        raise NotPublished
+    verdict = Verdict(Outcome.REJECT, rules.reason(reason).code)
+    return replace(
+        comment,
+        state=State.REJECTED,
+        decision=Decision(verdict, staff.id, comment.unit, now, comment.state),
+        earlier=(*comment.earlier, comment.decision),
+        taken_down=_today(now),
+        version=comment.version + 1,
+    )
+
+
 def appeal(comment: Comment, now: datetime, rules: Rules = RULES) -> Comment:
-    """The rejected comment back in the queue, for another person; only the day of the appeal is kept.
+    """The comment that was rejected or taken down back in the queue, for another person; of the appeal the day is kept.
 
     The caller has checked the receipt. Raises `NothingToAppeal`, `AlreadyAppealed`, `AppealTooLate` (the
     text is destroyed with its period's key), `CommentWithdrawn`.
     """
-    today = now.astimezone(HERE).date()
+    today, decision = _today(now), comment.decision
     if comment.state is State.WITHDRAWN:
         raise CommentWithdrawn
-    if comment.appealed is not None:
+    if comment.appealed is not None and not (decision and is_removal(decision)):
         raise AlreadyAppealed
-    if comment.state is not State.REJECTED or comment.decision is None:
+    if comment.state is not State.REJECTED or decision is None:
         raise NothingToAppeal
-    if today - comment.received > rules.retention:
+    if today - (comment.taken_down or comment.received) > rules.retention:
         raise AppealTooLate
-    earlier = (*comment.earlier, comment.decision)
+    earlier = (*comment.earlier, decision)
     return replace(
         comment,
         state=State.APPEALED,
@@ -92,6 +141,19 @@ def appeal(comment: Comment, now: datetime, rules: Rules = RULES) -> Comment:
         appealed=today,
         version=comment.version + 1,
     )
+
+
+def is_appealable(comment: Comment, now: datetime, rules: Rules = RULES) -> bool:
+    """Whether `appeal` would be heard."""
+    try:
+        appeal(comment, now, rules)
+    except Problem:
+        return False
+    return True
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(HERE).date()
 
 
 def withdraw(comment: Comment) -> Comment:

@@ -132,8 +132,8 @@ class Comment:
     """What moderation knows of a comment: nothing about its writer, and of its arrival the day alone.
 
     `about` is the unit the comment speaks of, `unit` the one whose queue it is in; higher `priority` comes
-    first (0 is ordinary). `earlier` keeps undone and appealed decisions, so that nobody judges an own
-    rejection.
+    first (0 is ordinary). `earlier` keeps undone, appealed and superseded decisions, so that nobody judges an
+    own rejection. `taken_down` is the day on which it was last taken from the public.
     """
 
     id: UUID
@@ -147,8 +147,14 @@ class Comment:
     earlier: tuple[Decision, ...] = ()
     escalations: tuple[Escalation, ...] = ()
     appealed: date | None = None
+    taken_down: date | None = None
     answer: Answer | None = None
     version: int = 0
+
+
+def is_removal(decision: Decision) -> bool:
+    """Whether a decision took from the public what had been published."""
+    return decision.before is State.APPROVED
 
 
 def state_at(comment: Comment, now: datetime) -> State:
@@ -158,6 +164,6 @@ def state_at(comment: Comment, now: datetime) -> State:
 
 
 def rejected_by(comment: Comment) -> frozenset[str]:
-    """Who rejected this comment before its appeal, undone rejections too: none of them judges the appeal."""
+    """Who rejected this comment or took it down, undone acts too: none of them judges its appeal."""
     rejections = (d for d in comment.earlier if d.verdict.outcome is Outcome.REJECT)
     return frozenset(d.by for d in rejections if d.before is not State.APPEALED)

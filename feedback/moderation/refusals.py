@@ -52,7 +52,7 @@ class NoParentUnit(Problem):
 
 
 class NotPublished(Problem):
-    status, code, title = 409, "NOT_PUBLISHED", "Only a published comment is answered publicly"
+    status, code, title = 409, "NOT_PUBLISHED", "Only a published comment is answered or taken down"
 
 
 class AnswerInvalid(Problem):

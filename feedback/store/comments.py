@@ -138,12 +138,17 @@ class CommentStore:
         raise Changing
 
     async def forget_texts(self, received_before: date) -> None:
-        """Drops the text of unpublished comments that came before the day, and undecided ones altogether."""
+        """Drops the text of unpublished comments that came before the day, and undecided ones altogether.
+
+        The time of one that was taken down begins with that day, so that its writer can still appeal.
+        """
         day = received_before.isoformat()
         undecided = {"received": {"$lt": day}, "decision": None, "earlier": [], "state": {"$ne": State.WITHDRAWN.value}}
         gone = [raw["_id"] async for raw in self._raw.find(undecided, {"_id": 1})]
         await self._raw.delete_many({"_id": {"$in": gone}})
-        await self._raw.update_many({"received": {"$lt": day}, "sealed": {"$ne": None}}, {"$set": {"sealed": None}})
+        over = {"received": {"$lt": day}, "sealed": {"$ne": None}}
+        over["$or"] = [{"taken_down": None}, {"taken_down": {"$lt": day}}]
+        await self._raw.update_many(over, {"$set": {"sealed": None}})
         for id in gone:
             self.queues.drop(id)
 

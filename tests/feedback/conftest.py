@@ -6,7 +6,8 @@ import pytest
 
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
-from tests.feedback.service import Citizen, House, serving_house
+from tests.feedback.desk import Desk, Person
+from tests.feedback.service import UNIT, Citizen, House, serving_house
 
 
 @pytest.fixture
@@ -18,3 +19,11 @@ async def house(settings: ServiceSettings, bearer: Bearer) -> AsyncIterator[Hous
 @pytest.fixture
 def citizen(house: House) -> Citizen:
     return Citizen(house)
+
+
+@pytest.fixture
+def desk(house: House, citizen: Citizen, bearer: Bearer) -> Desk:
+    def person(name: str, *units: str, role: str = "moderator") -> Person:
+        return bearer(role, units=units or (UNIT,), subject=name)
+
+    return Desk(house, citizen, person)

@@ -216,6 +216,53 @@ def test_an_appeal_ends_the_right_to_undo() -> None:
         moderation.undo(moderation.appeal(rejected(), NOW), LAN, NOW)
 
 
+def taken_down(by: Staff = MINH, at: datetime = NOW) -> Comment:
+    return moderation.take_down(approved(), "INSULT", by, at)
+
+
+def test_what_is_published_can_be_taken_down_long_after_the_hour() -> None:
+    later = NOW + timedelta(days=400)
+    gone = taken_down(at=later)
+    assert (gone.state, gone.taken_down) == (State.REJECTED, later.date())
+    assert gone.earlier == (approved().decision,)
+    for unfit in (comment(), claimed(), rejected(), gone):
+        with pytest.raises(moderation.NotPublished):
+            moderation.take_down(unfit, "INSULT", LAN, NOW)
+    with pytest.raises(moderation.NotAModeratorHere):
+        moderation.take_down(approved(), "INSULT", THU, NOW)
+    with pytest.raises(moderation.ReasonUnknown):
+        moderation.take_down(approved(), "CRITICISM", LAN, NOW)
+
+
+def test_undoing_a_removal_leaves_the_comment_as_it_was_published() -> None:
+    answered = moderation.answer(approved(), "Cảm ơn bạn.", LAN, NOW)
+    gone = moderation.take_down(answered, "INSULT", MINH, NOW + 2 * MINUTE)
+    with pytest.raises(moderation.NotYourDecision):
+        moderation.undo(gone, LAN, NOW + 3 * MINUTE)
+    back = moderation.undo(gone, MINH, NOW + 3 * MINUTE)
+    assert (back.state, back.decision, back.answer) == (State.APPROVED, answered.decision, answered.answer)
+    assert back.taken_down is None
+    assert moderation.undo(back, LAN, NOW + 3 * MINUTE).state is State.OPEN
+    with pytest.raises(moderation.UndoTooLate):
+        moderation.undo(gone, MINH, NOW + 63 * MINUTE)
+
+
+def test_a_removal_is_appealed_whatever_was_appealed_before_and_judged_by_another() -> None:
+    won = moderation.appeal(rejected(), NOW)
+    won = moderation.decide(moderation.claim(won, MINH, NOW), APPROVE, MINH, NOW)
+    gone = moderation.take_down(won, "SPAM", MINH, NOW)
+    again = moderation.appeal(gone, NOW + timedelta(days=89))
+    for judge in (LAN, MINH):
+        with pytest.raises(moderation.SamePersonMayNotDecideAppeal):
+            moderation.claim(again, judge, NOW)
+    final = moderation.decide(moderation.claim(replace(again, unit="01"), THU, NOW), INSULT, THU, NOW)
+    with pytest.raises(moderation.AlreadyAppealed):
+        moderation.appeal(final, NOW)
+    assert not moderation.is_appealable(final, NOW)
+    assert moderation.is_appealable(gone, NOW)
+    assert not moderation.is_appealable(gone, NOW + timedelta(days=91))
+
+
 def test_every_act_on_a_withdrawn_comment_is_refused() -> None:
     gone = moderation.withdraw(claimed())
     acts = (
@@ -225,6 +272,7 @@ def test_every_act_on_a_withdrawn_comment_is_refused() -> None:
         lambda: moderation.escalate(gone, "01", LAN, NOW),
         lambda: moderation.undo(gone, LAN, NOW),
         lambda: moderation.answer(gone, "x", LAN, NOW),
+        lambda: moderation.take_down(gone, "SPAM", LAN, NOW),
         lambda: moderation.appeal(gone, NOW),
         lambda: moderation.withdraw(gone),
     )
@@ -288,6 +336,17 @@ def test_transparency_counts_the_first_standing_decision_of_the_unit_that_took_i
     assert record.share_rejected == 0.5
 
 
+def test_transparency_counts_removals_and_what_appeals_made_of_them() -> None:
+    lost = moderation.appeal(taken_down(), NOW)
+    won = moderation.decide(moderation.claim(lost, LAN, NOW), APPROVE, LAN, NOW)
+    undone = moderation.undo(taken_down(), MINH, NOW)
+    twice = moderation.take_down(won, "SPAM", MINH, NOW)
+    [record] = moderation.unit_records([taken_down(), lost, won, undone, twice, approved()])
+    assert (record.decided, record.rejected, record.taken_down) == (6, 0, 5)
+    assert record.taken_down_reasons == {"INSULT": 4, "SPAM": 1}
+    assert (record.appealed, record.overturned) == (3, 2)
+
+
 def test_masking_covers_and_adds_nothing() -> None:
     assert moderation.mask("gọi anh Tư nhé", [(8, 10)]) == f"gọi anh {COVER} nhé"
     for parts in ([(0, 15)], [(2, 2)], [(0, 4), (3, 6)], [(-1, 3)]):
@@ -314,6 +373,12 @@ def test_refusals_have_one_code_each() -> None:
     ]
     assert len({cls.code for cls in refusals}) == len(refusals) > 15
     assert all(400 <= cls.status < 500 for cls in refusals)
+
+
+def _taken(comment: Comment) -> set[tuple[str, datetime, State]]:
+    """Every decision there was on a comment, undone or not."""
+    decisions = (*comment.earlier, *((comment.decision,) if comment.decision else ()))
+    return {(decision.by, decision.at, decision.before) for decision in decisions}
 
 
 class LifeOfAComment(RuleBasedStateMachine):
@@ -391,6 +456,14 @@ class LifeOfAComment(RuleBasedStateMachine):
             assert self.held_by() is None
 
     @rule(staff=st.sampled_from([LAN, MINH, THU]))
+    def take_down(self, staff: Staff) -> None:
+        was = self.comment.state
+        if self.attempt(lambda c: moderation.take_down(c, "SPAM", staff, self.now)):
+            assert was is State.APPROVED
+            assert self.comment.unit in staff.units
+            assert moderation.is_appealable(self.comment, self.now)
+
+    @rule(staff=st.sampled_from([LAN, MINH, THU]))
     def undo(self, staff: Staff) -> None:
         taken = self.comment.decision
         if self.attempt(lambda c: moderation.undo(c, staff, self.now)):
@@ -409,7 +482,7 @@ class LifeOfAComment(RuleBasedStateMachine):
         was = self.comment
         if self.attempt(lambda c: moderation.appeal(c, self.now)):
             assert was.state is State.REJECTED
-            assert was.appealed is None
+            assert was.appealed is None or (was.decision and moderation.is_removal(was.decision))
 
     @rule(holder=st.sampled_from(["lan", "minh", "thu"]))
     def role_withdrawn(self, holder: str) -> None:
@@ -436,9 +509,9 @@ class LifeOfAComment(RuleBasedStateMachine):
     def nothing_is_forgotten(self) -> None:
         c = self.comment
         assert all(
-            old.earlier == c.earlier[: len(old.earlier)]
+            _taken(old) <= _taken(c)
             and old.escalations == c.escalations[: len(old.escalations)]
-            and (old.appealed is None or old.appealed == c.appealed)
+            and (old.appealed is None or c.appealed is not None)
             for old in self.path
         )
 

@@ -1,70 +1,13 @@
 """Moderation over HTTP: queue, claims, decisions, appeals, floods, transparency and the audit log."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
-
-import httpx
-import pytest
 
 from feedback import audit
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges
+from tests.feedback.desk import Desk, outcome
 from tests.feedback.service import UNIT, Citizen, Clock, House, serving_house
-
-Person = dict[str, str]
-
-
-@dataclass
-class Desk:
-    """A unit's moderators, and comments for them."""
-
-    house: House
-    citizen: Citizen
-    person: Callable[..., Person]
-
-    @property
-    def anna(self) -> Person:
-        return self.person("anna")
-
-    @property
-    def binh(self) -> Person:
-        return self.person("binh")
-
-    async def comment(self, text: str = "Trang hơi khó đọc.", **fields: Any) -> tuple[str, str]:
-        """A waiting comment's id, and the receipt of its rating."""
-        before = {node["id"] for node in await self.queue(self.anna, first=100)}
-        receipt = await self.citizen.rates(comment=text, **fields)
-        await self.house.move()
-        [id] = {node["id"] for node in await self.queue(self.anna, first=100)} - before
-        return id, receipt
-
-    async def queue(self, who: Person, **params: Any) -> list[dict[str, Any]]:
-        answer = await self.house.client.get("/queue", params=params, headers=who)
-        assert answer.status_code == 200, answer.text
-        return edges(answer.json())
-
-    async def act(self, id: str, act: str, who: Person, **body: Any) -> httpx.Response:
-        return await self.house.client.post(f"/comments/{id}/{act}", json=body or None, headers=who)
-
-    async def decided(self, id: str, who: Person, **body: Any) -> dict[str, Any]:
-        assert (await self.act(id, "claim", who)).status_code == 200
-        answer = await self.act(id, "decision", who, **body)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-
-@pytest.fixture
-def desk(house: House, citizen: Citizen, bearer: Bearer) -> Desk:
-    def person(name: str, *units: str, role: str = "moderator") -> Person:
-        return bearer(role, units=units or (UNIT,), subject=name)
-
-    return Desk(house, citizen, person)
-
-
-def outcome(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json().get("code", "")
 
 
 async def test_a_comment_comes_into_its_units_queue(desk: Desk):
@@ -200,7 +143,9 @@ async def test_an_appeal_is_decided_by_another_person(desk: Desk):
         "appealed": 1,
         "overturned": 1,
         "shareRejected": 1.0,
+        "takenDown": 0,
         "reasons": {"OFF_TOPIC": 1},
+        "takenDownReasons": {},
     }
 
 
