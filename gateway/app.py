@@ -75,6 +75,7 @@ class Gateway:
 def create(settings: Settings, peers: Peers) -> ASGIApp:
     """The gateway's app. It starts with whichever services are there, and says which in `/health/ready`."""
     schema = make_schema()
+    definition = sdl(schema)
     metrics = Metrics("gateway")
     seen = SeenOperations(metrics.registry)
     broker = Broker(settings.changes.backlog, settings.changes.readers)
@@ -104,7 +105,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
     app.state.verifier = TokenVerifier(settings.identity)
     app.state.metrics = metrics
     app.state.broker = broker
-    app.include_router(status.router(peers, sdl(make_schema())))
+    app.include_router(status.router(peers, definition))
     problems.install(app)
     app.add_middleware(Measured, metrics=app.state.metrics)
     app.add_middleware(Deadline)

@@ -11,7 +11,7 @@ from jwcrypto.jws import JWS
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.identity.errors import invalid_token
-from services.identity.keys import KEY_TYPES, KeycloakKeys, KeySource, StaticKeys
+from services.identity.keys import KEY_TYPES, KeySource, StaticKeys
 from services.identity.roles import Identity, Role
 from services.identity.settings import IdentitySettings
 
@@ -74,7 +74,7 @@ class TokenVerifier:
         Raises ValueError where the settings' `jwks` is no key set.
         """
         self._settings = settings
-        self._keys = keys or (KeycloakKeys(settings) if settings.jwks is None else StaticKeys(settings.jwks))
+        self._keys = keys or _keys_of(settings)
         self._clock = clock
 
     async def verify(self, token: str) -> Identity:
@@ -113,6 +113,14 @@ class TokenVerifier:
             raise invalid_token("The token has expired.")
         if now < claims.nbf - leeway:
             raise invalid_token("The token is not valid yet.")
+
+
+def _keys_of(settings: IdentitySettings) -> KeySource:
+    if settings.jwks is not None:
+        return StaticKeys(settings.jwks)
+    from services.identity.realm import KeycloakKeys
+
+    return KeycloakKeys(settings)
 
 
 def _header(token: str) -> _Header:

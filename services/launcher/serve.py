@@ -11,7 +11,7 @@ from services import logs
 from services.launcher.front import Prefixed
 from services.launcher.house import behind
 from services.launcher.ports import LOOPBACK
-from services.launcher.registry import SERVICES
+from services.launcher.registry import SERVICES, load
 from services.launcher.serving import serving, until_told
 from services.peers import Peers
 
@@ -19,6 +19,7 @@ from services.peers import Peers
 async def serve(name: str, port: int, host: str = LOOPBACK) -> None:
     """Serves until told to stop; the settings are `TIEPDAN_*`. The gateway brings the front with it."""
     logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "info"))
+    load(name)
     settings = SERVICES[name].settings()
     peers = Peers(settings.peers)
     app: Any = SERVICES[name].create(settings, peers)

@@ -16,7 +16,7 @@ from services.launcher.house import in_one_process
 from services.launcher.output import Output
 from services.launcher.ports import LOOPBACK, check_free, free_port
 from services.launcher.processes import Program, Supervisor, answers
-from services.launcher.registry import SERVICES
+from services.launcher.registry import SERVICES, load
 from services.launcher.serving import serving, until_told
 from services.launcher.values import development, environment, values
 
@@ -38,7 +38,11 @@ async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None
     check_free(LOOPBACK, options.port)
     with DataFolder(options.data) as folder:
         async with AsyncExitStack() as stack:
+            # The databases start in processes of their own; the services' code is read meanwhile, in the same time.
+            loading = None if options.separate else asyncio.create_task(asyncio.to_thread(load, *SERVICES))
             urls, database_port = await _databases(stack, folder, output)
+            if loading:
+                await loading
             shape = _separate if options.separate else _together
             await stack.enter_async_context(shape(options, folder, urls, output))
             address = f"http://{LOOPBACK}:{options.port}"

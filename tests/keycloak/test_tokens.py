@@ -11,7 +11,7 @@ from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 
 from services.identity import Identity, IdentitySettings, Role, TokenVerifier, Unauthenticated
-from services.identity.keys import KeycloakKeys
+from services.identity.realm import KeycloakKeys
 from tests.keycloak.server import Keycloak
 
 pytestmark = [pytest.mark.keycloak, pytest.mark.xdist_group("keycloak")]

@@ -11,7 +11,7 @@ import pytest
 from jwcrypto.jwk import JWK
 
 from services.identity import IdentitySettings, IdentityUnavailable
-from services.identity.keys import KeycloakKeys
+from services.identity.realm import KeycloakKeys
 
 FIRST = JWK.generate(kty="EC", crv="P-256", kid="first", use="sig")
 SECOND = JWK.generate(kty="RSA", size=2048, kid="second", use="sig")

@@ -7,8 +7,6 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 import orjson
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from services.errors import Problem, TooLarge
 from wanted.spreadsheet.headings import (
@@ -29,7 +27,6 @@ SEARCHED_ROWS = 30
 """How far down the headings may stand, under a title."""
 
 BROKEN = (
-    InvalidFileException,
     zipfile.BadZipFile,
     KeyError,
     ValueError,
@@ -58,6 +55,9 @@ class Workbook:
 
     def __init__(self, file: BinaryIO, defaults: Defaults) -> None:
         """Raises `NotAWorkbook`, `TooLarge`. Blocks while the file is opened, as `lines` does between rows."""
+        # Here and not above: every start would pay a third of a second for what few ever call.
+        from openpyxl import load_workbook
+
         _check(file)
         self._defaults = defaults
         try:
