@@ -23,12 +23,13 @@ FEEDS = ("hotline", "schedule", "wanted", "articles")
 
 def _row(name: str) -> str:
     base = f"/api/{escape(name)}"
-    feed = f'<a href="{base}/changes">change feed</a>' if name in FEEDS else ""
-    return (
-        f'<tr><th scope="row">{escape(name)}</th><td><a href="{base}/docs">OpenAPI</a></td>'
-        f'<td>{feed}</td><td><a href="{base}/health/ready">health</a></td>'
-        f'<td><a href="{base}/metrics">metrics</a></td></tr>'
-    )
+    doors = {"OpenAPI": "docs", "change feed": "changes", "health": "health/ready", "metrics": "metrics"}
+    links = [
+        f'<a href="{base}/{path}" aria-label="{escape(name)}: {door}">{door}</a>'
+        for door, path in doors.items()
+        if door != "change feed" or name in FEEDS
+    ]
+    return f"<dt>{escape(name)}</dt><dd>{' · '.join(links)}</dd>"
 
 
 def index(services: Sequence[str]) -> str:

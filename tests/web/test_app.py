@@ -1,13 +1,15 @@
 """The site: one plain page with every door, and the documents."""
 
+import html
 import re
+from pathlib import Path
 
 import httpx
 import pytest
 
 from services.transport import AppTransport
 from web.app import create
-from web.documents import names
+from web.documents import names, page
 
 
 @pytest.fixture
@@ -33,9 +35,31 @@ async def test_every_document_is_a_page(client: httpx.AsyncClient):
     assert list(names())
     for name in names():
         assert f"/docs/{name}.md" in listed
-        page = await client.get(f"/docs/{name}.md")
-        assert page.status_code == 200
-        assert "<h1>" in page.text
+        shown = await client.get(f"/docs/{name}.md")
+        assert shown.status_code == 200
+        assert "<h1 id=" in shown.text
+
+
+async def test_no_link_of_a_document_leads_nowhere(client: httpx.AsyncClient):
+    followed = 0
+    for name in names():
+        address = httpx.URL(f"http://web/docs/{name}.md")
+        for link in re.findall(r'href="([^"]+)"', (await client.get(address)).text):
+            target = address.join(html.unescape(link))
+            if target.host != "web" or not target.path.startswith("/docs/"):
+                continue
+            followed += 1
+            found = await client.get(target.copy_with(fragment=None))
+            assert found.status_code == 200, (name, link)
+            assert not target.fragment or f'id="{target.fragment}"' in found.text, (name, link)
+    assert followed
+
+
+async def test_a_link_to_what_is_not_served_is_named_and_not_linked(tmp_path: Path):
+    (tmp_path / "a.md").write_text("# A\n\nSee [the code](../feedback), [B](b.md#its-end) and [C](c.md).\n")
+    (tmp_path / "b.md").write_text("# B\n\n## Its end\n")
+    assert 'See the code, <a href="b.md#its-end">B</a> and C.' in (page("a", tmp_path) or "")
+    assert '<h2 id="its-end">' in (page("b", tmp_path) or "")
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/docs/nowhere.md", "/docs/../README.md", "/docs/%2e%2e/README.md"])
