@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
 
@@ -10,9 +10,17 @@ PATIENCE = 20.0
 PAUSE = 0.02
 
 
-async def until(look: Callable[[], Awaitable[T]], *, patience: float = PATIENCE) -> T:
-    """The first true value that `look` gives. Raises TimeoutError after `patience` seconds."""
+@overload
+async def until(look: Callable[[], Awaitable[T | None]], *, patience: float = PATIENCE) -> T: ...
+@overload
+async def until(look: Callable[[], bool], *, patience: float = PATIENCE) -> bool: ...
+async def until(look: Callable[[], Any], *, patience: float = PATIENCE) -> Any:
+    """The first true value that `look` gives, at once or awaited. Raises TimeoutError after `patience` seconds."""
     async with asyncio.timeout(patience):
-        while not (seen := await look()):
+        while True:
+            seen = look()
+            if isinstance(seen, Awaitable):
+                seen = await seen
+            if seen:
+                return seen
             await asyncio.sleep(PAUSE)
-    return seen

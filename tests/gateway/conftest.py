@@ -23,6 +23,7 @@ from services.peers import Peers
 from services.settings import ServiceSettings
 from services.transport import AppTransport
 from tests.conftest import Bearer
+from tests.waiting import until
 
 MINISTRY = {
     "code": "bca",
@@ -98,23 +99,19 @@ class House:
         response = await self.peers[service].post(path, json=body, headers=self.staff)
         assert response.status_code < 300, response.text
         kept = response.json()
-        async with asyncio.timeout(10):
-            while announced and (kept["id"], kept["version"]) not in self.heard:
-                await asyncio.sleep(0.002)
+        if announced:
+            await until(lambda: (kept["id"], kept["version"]) in self.heard)
         return kept
 
     async def heard_of(self, id: str) -> None:
         """Returns when the gateway has heard of the thing with this global id."""
         own = opened(id).id
-        async with asyncio.timeout(10):
-            while all(known != own for known, _ in self.heard):
-                await asyncio.sleep(0.002)
+        await until(lambda: any(known == own for known, _ in self.heard))
 
     async def withdrawn(self, id: str) -> None:
         """Returns when the gateway has heard that it is gone."""
-        async with asyncio.timeout(10):
-            while opened(id).id not in self.gone:
-                await asyncio.sleep(0.002)
+        own = opened(id).id
+        await until(lambda: own in self.gone)
 
     @property
     def broker(self) -> Broker:
@@ -171,9 +168,8 @@ async def furnish(house: House, staff: dict[str, str]) -> None:
         await house.put_in("hotline", "/units", unit)
     for transport in house.transports.values():
         units = getattr(transport.app.state, "units", None)  # type: ignore[union-attr]
-        async with asyncio.timeout(10):
-            while units is not None and len(units) < 3:
-                await asyncio.sleep(0.01)
+        if units is not None:
+            await until(lambda units=units: len(units) >= 3)
 
 
 @pytest.fixture

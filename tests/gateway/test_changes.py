@@ -18,15 +18,18 @@ from gateway.schema import make_schema
 from gateway.settings import Calls
 from services.errors import TooMany
 from tests.gateway.conftest import HUE, House
+from tests.waiting import until
 
 LINE = {"unit": "ca-hue", "dialled": "113", "purpose": "EMERGENCY_POLICE"}
 
 
-async def until(house: House, query: str, wanted: Any) -> None:
+async def answered(house: House, query: str, wanted: Any) -> None:
     """Returns when the query is answered so; a cached answer that is never dropped fails the test."""
-    async with asyncio.timeout(5):
-        while (await house.data(query)) != wanted:
-            await asyncio.sleep(0.01)
+
+    async def look() -> bool:
+        return await house.data(query) == wanted
+
+    await until(look)
 
 
 async def test_a_cached_answer_goes_when_what_it_read_changes(house: House):
@@ -34,9 +37,9 @@ async def test_a_cached_answer_goes_when_what_it_read_changes(house: House):
     assert await house.data(query) == {"unit": {"address": None}, "hotlines": {"totalCount": 0}}
     changed = await house.peers["hotline"].put("/units/ca-hue", json=HUE | {"address": "1"}, headers=house.staff)
     assert changed.status_code == 200
-    await until(house, query, {"unit": {"address": "1"}, "hotlines": {"totalCount": 0}})
+    await answered(house, query, {"unit": {"address": "1"}, "hotlines": {"totalCount": 0}})
     await house.put_in("hotline", "/hotlines", LINE)
-    await until(house, query, {"unit": {"address": "1"}, "hotlines": {"totalCount": 1}})
+    await answered(house, query, {"unit": {"address": "1"}, "hotlines": {"totalCount": 1}})
 
 
 async def test_nothing_is_cached_while_a_feed_is_lost(house: House):

@@ -1,11 +1,11 @@
 """The search through the gateway: hits, the things they are, facets, pages, and what is gone."""
 
-import asyncio
 from typing import Any
 
 from gateway.ids import global_id
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
+from tests.waiting import until
 
 SEARCH = """query($text: String!, $kinds: [Kind!], $unit: String, $first: Int, $after: String) {
   search(text: $text, kinds: $kinds, unit: $unit, first: $first, after: $after) {
@@ -16,10 +16,12 @@ SEARCH = """query($text: String!, $kinds: [Kind!], $unit: String, $first: Int, $
 
 async def found(library: House, total: int, **given: Any) -> dict[str, Any]:
     """The answer once it counts so many."""
-    async with asyncio.timeout(10):
-        while (page := (await library.data(SEARCH, **given))["search"])["totalCount"] != total:
-            await asyncio.sleep(0.02)
-    return page
+
+    async def look() -> dict[str, Any] | None:
+        page = (await library.data(SEARCH, **given))["search"]
+        return page if page["totalCount"] == total else None
+
+    return await until(look)
 
 
 async def publish(library: House, bearer: Bearer, title: str) -> str:

@@ -1,9 +1,9 @@
 """Somebody signs in at the real Keycloak and moderates through the gateway; nobody else does."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +14,7 @@ from services.settings import ServiceSettings
 from tests.gateway.conftest import House, furnish, house_of_names
 from tests.gateway.test_ratings import rate, tokens
 from tests.keycloak.server import Keycloak
+from tests.waiting import until
 
 pytestmark = [pytest.mark.keycloak, pytest.mark.xdist_group("keycloak")]
 
@@ -43,9 +44,11 @@ async def test_a_moderator_signs_in_and_claims_a_comment(counter: House, keycloa
     [token] = await tokens(counter, 1)
     assert (await rate(counter, token=token, comment="Thông tin khó hiểu."))["errors"] == []
     moderator = bearer(keycloak.token("lan", [Role.MODERATOR], ["ca-hue"]))
-    async with asyncio.timeout(30):
-        while not (edges := (await counter.data(QUEUE, moderator))["moderationQueue"]["edges"]):
-            await asyncio.sleep(0.05)
+
+    async def look() -> list[dict[str, Any]]:
+        return (await counter.data(QUEUE, moderator))["moderationQueue"]["edges"]
+
+    edges = await until(look, patience=30)
     given = {"id": edges[0]["node"]["id"]}
     elsewhere = bearer(keycloak.token("minh", [Role.MODERATOR], ["ca-ha-noi"]))
     refused = (await counter.data(CLAIM, elsewhere, input=given))["claimComment"]

@@ -11,6 +11,7 @@ from services.documents import Stored
 from services.errors import TooMany
 from services.mongo import Mongo
 from services.pages import BadCursor, Cursors
+from tests.waiting import until
 
 
 class Note(Stored):
@@ -72,9 +73,7 @@ async def test_what_another_process_saves_is_known_here(mongo: Mongo, watcher: W
     start = watcher.position()
     note = await elsewhere.insert(Note(text="a"))
     await events(watcher, start, 1)
-    async with asyncio.timeout(20):
-        while note.id not in notes.listing:
-            await asyncio.sleep(0.01)
+    await until(lambda: note.id in notes.listing)
     assert (await notes.get(note.id)).text == "a"
 
 

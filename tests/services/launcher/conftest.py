@@ -1,9 +1,8 @@
 """Disks that are full or read-only, programs to keep running, and ways to see what is left of them."""
 
-import asyncio
 import os
 import subprocess
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,16 +41,6 @@ def alive(pid: int) -> bool:
         return False
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[-1].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         # Gone in between, or a system without /proc, where the signal had the last word.
         return not Path("/proc/self").exists()
-
-
-async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 30.0) -> None:
-    """Wait for a state of another process."""
-    async with asyncio.timeout(seconds):
-        while True:
-            seen = condition()
-            if seen if isinstance(seen, bool) else await seen:
-                return
-            await asyncio.sleep(0.02)

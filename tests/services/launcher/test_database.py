@@ -15,7 +15,8 @@ from services.launcher import processes as processes_module
 from services.launcher.database import DatabaseOptions, EmbeddedDatabase, answers_read, installed_program
 from services.launcher.errors import DiskFull, FolderNotWritable, LaunchError
 from services.launcher.ports import free_port
-from tests.services.launcher.conftest import Mount, alive, until
+from tests.services.launcher.conftest import Mount, alive
+from tests.waiting import until
 
 SMALL = DatabaseOptions(cache="64M")
 LAUNCHER = """

@@ -10,7 +10,8 @@ from services.launcher import processes
 from services.launcher.errors import ProgramFailed
 from services.launcher.ports import free_port
 from services.launcher.processes import Keeper, Program, Supervisor, answers
-from tests.services.launcher.conftest import alive, until
+from tests.services.launcher.conftest import alive
+from tests.waiting import until
 
 SCRIPT = str(Path(__file__).with_name("program.py"))
 

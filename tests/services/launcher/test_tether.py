@@ -9,7 +9,8 @@ import pytest
 
 from services.launcher.child import BoundedLog, Child
 from services.launcher.tether import KERNEL_TETHER, kill_by_argument, spawn
-from tests.services.launcher.conftest import alive, until
+from tests.services.launcher.conftest import alive
+from tests.waiting import until
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 LAUNCHER = """
