@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
+import strawberry
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,7 +21,9 @@ from gateway.http.serving import Context as MakeContext
 from gateway.metrics import Operations as SeenOperations
 from gateway.metrics import State
 from gateway.schema import make_schema, sdl
+from gateway.seclusion import NEVER_STALE, PRIVATE, secluded
 from gateway.settings import Settings
+from gateway.watching import Watching
 from services import problems
 from services.deadlines import Deadline
 from services.health import Measured, Metrics
@@ -28,25 +31,18 @@ from services.identity import TokenVerifier
 from services.identity.dependencies import current_identity
 from services.peers import Peers
 from services.requests import RequestId
+from services.tracing import NO_TELEMETRY, spans_of
 
 PATH = "/graphql"
 SUBGRAPH_PATH = "/graphql/subgraph"
-PRIVATE = frozenset(
-    {
-        "Query.viewer",
-        "Query.moderationQueue",
-        "Query.wantedMatch",
-        "Query.ratingChallenge",
-        "Query.ratingByReceipt",
-    }
-)
-"""Fields whose answers are never cached: they are somebody's own, count once, or tell whom somebody looks for."""
-
-
 COSTS = {
     "Query.wantedMatch": 50,
     "Query.search": 10,
     "Query.satisfaction": 5,
+    "Query.moderationGroups": 100,
+    "Query.moderationRecords": 20,
+    "Query.auditLog": 20,
+    "Query.auditVerification": 200,
     "Query.ratingChallenge": 20,
     "Query.ratingByReceipt": 50,
     "Mutation.issueTokens": 50,
@@ -77,20 +73,23 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
     schema = make_schema()
     definition = sdl(schema)
     metrics = Metrics("gateway")
-    seen = SeenOperations(metrics.registry)
+    counts = SeenOperations(metrics.registry)
+    spans = spans_of(settings.tracing, "gateway")
+    clients = Clients(peers, settings.calls, counts.called, spans)
     broker = Broker(settings.changes.backlog, settings.changes.readers)
 
     async def context(request: Request) -> Context:
         caller = await current_identity(request)
         return operations.context(visit_of(request), caller, request.headers.get("authorization"))
 
-    door = GraphQLDoor(schema, settings=_door(settings.door), context=context, observe=seen.observe)
-    metrics.registry.register(State(door.answers, broker))
+    watching = Watching(counts, spans, settings.watched.slow_seconds)
+    door = GraphQLDoor(schema, settings=_door(settings.door, schema), context=context, observer=watching)
+    metrics.registry.register(State(door.answers, broker, door.shedding, clients.breakers))
     doors = {PATH: door, **({SUBGRAPH_PATH: _subgraph(settings.door, context)} if settings.subgraph else {})}
-    operations = Operations(Clients(peers, settings.calls), broker, settings.calls.patience, door.answers.drop)
+    operations = Operations(clients, broker, settings.calls.patience, door.answers.drop)
 
     @asynccontextmanager
-    async def lifespan(_: object) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         feeds = Feeds(peers, door.answers, broker)
         app.state.feeds = feeds
         feeds.start()
@@ -100,30 +99,43 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
             broker.close()
             await asyncio.gather(*(one.close() for one in doors.values()))
             await feeds.stop()
+            await spans.close()
 
-    app = FastAPI(title="Tiếp Dân: gateway", openapi_url=None, lifespan=lifespan)
+    app = FastAPI(title="Tiếp Dân: gateway", openapi_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY)
     app.state.verifier = TokenVerifier(settings.identity)
-    app.state.metrics = metrics
-    app.state.broker = broker
+    app.state.metrics, app.state.broker, app.state.door = metrics, broker, door
     app.include_router(status.router(peers, definition))
+    _wrap(app)
+    return Gateway(app, doors)
+
+
+def _wrap(app: FastAPI) -> None:
+    """The house's error answers and middleware, for what does not go to the door."""
     problems.install(app)
     app.add_middleware(Measured, metrics=app.state.metrics)
     app.add_middleware(Deadline)
     app.add_middleware(RequestId)
-    return Gateway(app, doors)
 
 
-def _door(given: DoorSettings) -> DoorSettings:
-    """The operator's settings, with the fields that may never be cached, and examples where there are none."""
-    answers = given.answers.model_copy(update={"private": given.answers.private | PRIVATE})
-    ours = {"answers": answers, "examples": given.examples or EXAMPLES, "costs": {**COSTS, **given.costs}}
-    return given.model_copy(update=ours)
+def _door(given: DoorSettings, schema: strawberry.Schema) -> DoorSettings:
+    """The operator's settings, with what may never be cached, given when old or told; and examples where none are."""
+    kept = given.answers
+    ours = {"private": kept.private | PRIVATE, "never_stale": kept.never_stale | NEVER_STALE}
+    return given.model_copy(
+        update={
+            "answers": kept.model_copy(update=ours),
+            "secluded": given.secluded | secluded(schema),
+            "examples": given.examples or EXAMPLES,
+            "costs": {**COSTS, **given.costs},
+        }
+    )
 
 
 def _subgraph(given: DoorSettings, context: MakeContext) -> GraphQLDoor:
     """The door for another organisation's gateway. It keeps no answers: no feed drops them."""
-    ours = _door(given)
+    schema = make_subgraph()
+    ours = _door(given, schema)
     answers = ours.answers.model_copy(update={"bytes": 0})
     return GraphQLDoor(
-        make_subgraph(), settings=ours.model_copy(update={"answers": answers, "graphiql": False}), context=context
+        schema, settings=ours.model_copy(update={"answers": answers, "graphiql": False}), context=context
     )

@@ -1,8 +1,10 @@
 """The only way from the gateway to the services: httpx clients with deadline, breaker and one retry of reads."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
+from typing import TypeVar
 
 import httpx
 import orjson
@@ -14,6 +16,9 @@ from gateway.settings import Calls
 from services.deadlines import remaining, within
 from services.errors import Unavailable
 from services.peers import Peers
+from services.tracing import NOTHING, Spans
+
+T = TypeVar("T")
 
 Params = Mapping[str, str | int | bool | list[str]]
 
@@ -22,12 +27,18 @@ BUSY = frozenset({"CHANGING", "RATING_MOVING"})
 """Codes of 503 answers that are about the thing and not about the service."""
 RETRIED = (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError)
 
+OUTCOMES = ("ok", "refused", "failed", "retried", "left_alone")
+"""How calls end; `retried` is a first try that a second followed, `left_alone` a call that was not made."""
+
+Told = Callable[[str, str, float], None]
+"""Told of each call: the service, the outcome, the seconds it took."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """A request to a service: bytes as `body` are sent as they are, anything else as JSON.
 
-    `repeatable` says that making it twice changes nothing.
+    `repeatable` says that making it twice changes nothing; where it is not said, this holds for GET alone.
     """
 
     method: str
@@ -35,59 +46,66 @@ class Call:
     params: Params = field(default_factory=dict)
     body: object = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    repeatable: bool = True
+    repeatable: bool | None = None
+
+    @property
+    def repeats(self) -> bool:
+        return self.method == "GET" if self.repeatable is None else self.repeatable
 
 
 class Client:
     """One service."""
 
-    def __init__(self, name: str, peers: Peers, settings: Calls) -> None:
+    def __init__(self, name: str, peers: Peers, settings: Calls, told: Told, spans: Spans) -> None:
         self.name = name
-        self._peers, self._settings = peers, settings
-        self.breaker = Breaker(settings.failures, settings.rest)
+        self._peers, self._settings, self._told, self._spans = peers, settings, told, spans
+        self.breaker = Breaker(settings.failures, settings.rest, settings.waiting)
 
     async def answer(self, call: Call) -> Document:
         """The JSON object that the service answers.
 
         Raises `Refused` for what it refuses (4xx), `ServiceUnavailable` where it is down, too slow or broken.
         """
-        found = self._object(await self._taken(call))
-        self.breaker.succeeded()
-        return found
+        return await self._made(call, _object)
 
     async def content(self, call: Call) -> bytes:
         """The bytes that the service answers. Raises as `answer` does."""
-        found = await self._taken(call)
-        self.breaker.succeeded()
-        return found
+        return await self._made(call, bytes)
 
-    async def _taken(self, call: Call) -> bytes:
+    async def _made(self, call: Call, read: Callable[[bytes], T]) -> T:
         if not self.breaker.allows():
+            self._told(self.name, "left_alone", 0.0)
             raise ServiceUnavailable(self.name)
+        began, outcome = monotonic(), "gone"
+        try:
+            with self._spans.call(self.name, call.method):
+                found = await self._taken(call, read)
+            outcome = "ok"
+            return found
+        except Refused:
+            outcome = "refused"
+            raise
+        except ServiceUnavailable:
+            outcome = "failed"
+            raise
+        finally:
+            if outcome == "gone":
+                self.breaker.left()
+            else:
+                (self.breaker.failed if outcome == "failed" else self.breaker.succeeded)()
+                self._told(self.name, outcome, monotonic() - began)
+
+    async def _taken(self, call: Call, read: Callable[[bytes], T]) -> T:
         try:
             response = await self._sent(call)
-        except BROKEN as error:
-            raise self._broken() from error
-        if response.status_code < 400:
-            return response.content
-        problem = self._object(response.content)
+            if response.status_code < 400:
+                return read(response.content)
+            problem = _object(response.content)
+        except (*BROKEN, _Rubbish) as error:
+            raise ServiceUnavailable(self.name) from error
         if response.status_code >= 500 and problem.get("code") not in BUSY:
-            raise self._broken()
-        self.breaker.succeeded()
+            raise ServiceUnavailable(self.name)
         raise Refused(problem, response.status_code)
-
-    def _object(self, content: bytes) -> Document:
-        try:
-            found = orjson.loads(content)
-        except orjson.JSONDecodeError as error:
-            raise self._broken() from error
-        if not isinstance(found, dict):
-            raise self._broken()
-        return found
-
-    def _broken(self) -> ServiceUnavailable:
-        self.breaker.failed()
-        return ServiceUnavailable(self.name)
 
     async def _sent(self, call: Call) -> httpx.Response:
         headers = dict(call.headers)
@@ -98,25 +116,49 @@ class Client:
         client = self._peers[self.name]
         with within(self._settings.seconds):
             async with asyncio.timeout(remaining(self._settings.seconds)):
-                for last in (not call.repeatable, True):
+                for last in (not call.repeats, True):
                     try:
                         return await client.request(
                             call.method, call.path, params=dict(call.params) or None, content=content, headers=headers
                         )
                     except RETRIED:
-                        if last:
+                        # Where it has failed before, a second try of everybody's would only double what it gets.
+                        if last or self.breaker.failing:
                             raise
+                        self._told(self.name, "retried", 0.0)
         raise AssertionError("the last try returns or raises")
 
 
-class Clients:
-    """The services by name."""
+class _Rubbish(Exception):
+    """The service answered what is no JSON object."""
 
-    def __init__(self, peers: Peers, settings: Calls) -> None:
-        self._peers, self._settings = peers, settings
+
+def _object(content: bytes) -> Document:
+    try:
+        found = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise _Rubbish from error
+    if not isinstance(found, dict):
+        raise _Rubbish
+    return found
+
+
+def _untold(_service: str, _outcome: str, _seconds: float) -> None:
+    """Nobody counts."""
+
+
+class Clients:
+    """The services by name. `told` hears how each call ended, `spans` traces them."""
+
+    def __init__(self, peers: Peers, settings: Calls, told: Told = _untold, spans: Spans = NOTHING) -> None:
+        self._peers, self._settings, self._told, self._spans = peers, settings, told, spans
         self._clients: dict[str, Client] = {}
 
     def __getitem__(self, name: str) -> Client:
         if name not in self._clients:
-            self._clients[name] = Client(name, self._peers, self._settings)
+            self._clients[name] = Client(name, self._peers, self._settings, self._told, self._spans)
         return self._clients[name]
+
+    def breakers(self) -> Mapping[str, Breaker]:
+        """The breaker of every service that was asked so far."""
+        return {name: client.breaker for name, client in self._clients.items()}

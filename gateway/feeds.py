@@ -1,6 +1,6 @@
 """Following the services' change feeds: cached answers are dropped, subscribers are told.
 
-While a feed is out of reach nothing is cached at all, so that nothing stale can be served.
+While a feed is out of reach nothing is cached that reads what it tells of, so that nothing old passes for new.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from gateway.changes import Broker
 from gateway.changes import Change as Told
-from gateway.http import AnswerCache
+from gateway.http import AnswerCache, feed_tag
 from gateway.ids import KINDS, dressed
 from services.follow import Change, Follower, Item
 from services.peers import Peers
@@ -41,7 +41,7 @@ class _Drops:
         if self._known:
             self._broker.interrupted()
         self._known = True
-        self._cache.clear()
+        self._cache.drop({feed_tag(self._name)})
 
     async def change(self, change: Change) -> None:
         self._cache.drop({f"{change.kind}:{change.id}", f"list:{change.kind}", *ALSO.get(change.kind, ())})

@@ -17,7 +17,7 @@ import httpx
 from gateway.clients import Call, Clients, Params
 from gateway.errors import Refused, ServiceUnavailable
 from gateway.feeds import FOLLOWED, UNFOLLOWED
-from gateway.http import Tags
+from gateway.http import Tags, feed_tag
 from gateway.ids import KINDS, Document, Ref, dressed
 
 T = TypeVar("T")
@@ -118,7 +118,7 @@ class Loader:
                 outcomes: list[Any] = [await self._reading.answer(self._service, Call("GET", reads[0]))]
             else:
                 wanted = {"keys": keys, "reads": reads} if reads else {"keys": keys}
-                answer = await self._reading.answer(self._service, Call("POST", "/batch", body=wanted))
+                answer = await self._reading.answer(self._service, Call("POST", "/batch", body=wanted, repeatable=True))
                 found = answer["found"]
                 outcomes = [_thing(key, found.get(key)) for key in keys]
                 outcomes += [self._outcome(read) for read in answer.get("reads", ())]
@@ -227,11 +227,13 @@ class Reading:
 
     async def answer(self, service: str, call: Call) -> Document:
         """One call. A service that failed once in this operation is not waited for again."""
+        self._follow(service)
         with self._once(service):
             return await self._made(self._clients[service].answer(self._mine(call)))
 
     async def content(self, service: str, call: Call) -> bytes:
         """One call that is answered with bytes."""
+        self._follow(service)
         with self._once(service):
             return await self._made(self._clients[service].content(self._mine(call)))
 
@@ -242,8 +244,7 @@ class Reading:
         return await asyncio.create_task(call, context=Context())
 
     def _follow(self, service: str) -> None:
-        if service not in FOLLOWED:
-            self.tags.add(UNFOLLOWED)
+        self.tags.add(feed_tag(service) if service in FOLLOWED else UNFOLLOWED)
 
     def _mine(self, call: Call) -> Call:
         return replace(call, headers={**self._headers, **call.headers})

@@ -1,17 +1,23 @@
-"""What is counted at the door, in Prometheus' form. Never by operation name, text, variables or client."""
+"""What is counted at the door and behind it, in Prometheus' form. Never by text, variables or client."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, Summary
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from gateway.breaker import Breaker
 from gateway.changes import Broker
 from gateway.http import AnswerCache, Seen
+from gateway.http.shedding import Shedding
+
+MOST_HASHES = 100
+"""Unregistered operations with a series of their own: anybody can make up more than memory holds."""
+OTHER, SECLUDED = "other", "secluded"
 
 
 class Operations:
-    """Counts operations; `observe` is the door's observer."""
+    """Counts operations and the calls that they lead to."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._answered = Counter(
@@ -19,28 +25,69 @@ class Operations:
         )
         self._seconds = Histogram("graphql_operation_seconds", "Time to answer", ("kind", "cached"), registry=registry)
         self._errors = Counter("graphql_errors", "Errors by code", ("code",), registry=registry)
+        self._named = Summary(
+            "graphql_named_operation_seconds",
+            "Time to answer by operation: its registered name, or a hash",
+            ("operation",),
+            registry=registry,
+        )
+        self._calls = Counter("service_calls", "Calls of services", ("service", "outcome"), registry=registry)
+        self._call_seconds = Histogram(
+            "service_call_seconds", "Time until a service has answered", ("service",), registry=registry
+        )
+        self._hashes: set[str] = set()
 
-    def observe(self, seen: Seen) -> None:
-        kind, cached = seen.kind or "none", str(seen.cached).lower()
+    def answered(self, seen: Seen) -> None:
+        kind, cached = seen.kind or "none", "stale" if seen.stale else str(seen.cached).lower()
         self._answered.labels(kind, str(seen.status), cached).inc()
         self._seconds.labels(kind, cached).observe(seen.seconds)
         for code in seen.codes:
             self._errors.labels(code).inc()
+        if seen.operation:
+            self._named.labels(self._name(seen)).observe(seen.seconds)
+
+    def called(self, service: str, outcome: str, seconds: float) -> None:
+        self._calls.labels(service, outcome).inc()
+        if outcome in ("ok", "refused", "failed"):
+            self._call_seconds.labels(service).observe(seconds)
+
+    def _name(self, seen: Seen) -> str:
+        if not seen.open:
+            return SECLUDED
+        if seen.registered or seen.operation in self._hashes:
+            return seen.operation
+        if len(self._hashes) >= MOST_HASHES:
+            return OTHER
+        self._hashes.add(seen.operation)
+        return seen.operation
 
 
 class State(Collector):
-    """The answer cache and the subscriptions as they are at the moment of asking."""
+    """The answer cache, the subscriptions, the load and the breakers as they are at the moment of asking."""
 
-    def __init__(self, cache: AnswerCache, broker: Broker) -> None:
-        self._cache, self._broker = cache, broker
+    def __init__(
+        self,
+        cache: AnswerCache,
+        broker: Broker,
+        shedding: Shedding,
+        breakers: Callable[[], Mapping[str, Breaker]],
+    ) -> None:
+        self._cache, self._broker, self._shedding, self._breakers = cache, broker, shedding, breakers
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         counts = self._cache.counts
         yield GaugeMetricFamily("answer_cache_bytes", "Bytes of cached answers", self._cache.bytes)
         yield GaugeMetricFamily("answer_cache_entries", "Cached answers", len(self._cache))
+        yield GaugeMetricFamily("answer_cache_reserved", "Answers for when services are down", self._cache.reserved)
         yield GaugeMetricFamily("answer_cache_lost_feeds", "Feeds out of reach", len(self._cache.lost_feeds))
         yield GaugeMetricFamily("change_subscribers", "Open subscriptions to changes", len(self._broker))
+        yield GaugeMetricFamily("graphql_running", "Operations that run now", self._shedding.running)
+        yield GaugeMetricFamily("graphql_shed", "Operations refused for load since the start", self._shedding.refusals)
         events = GaugeMetricFamily("answer_cache_events", "What the cache did since the start", labels=("event",))
-        for event in ("hits", "misses", "joined", "dropped", "evicted", "recomputed"):
+        for event in ("hits", "misses", "joined", "dropped", "evicted", "recomputed", "stale"):
             events.add_metric((event,), getattr(counts, event))
         yield events
+        closed = GaugeMetricFamily("service_left_alone", "1 where a service failed too often", labels=("service",))
+        for name, breaker in self._breakers().items():
+            closed.add_metric((name,), float(breaker.open))
+        yield closed

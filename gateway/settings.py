@@ -16,6 +16,9 @@ class Calls(BaseModel):
     failures: int = Field(
         default=5, ge=1, description="Failures in a row after which a service is left alone for a while."
     )
+    waiting: int = Field(
+        default=50, ge=1, description="Calls that may wait for a service that has not answered any for half a second."
+    )
     rest: float = Field(default=1.0, gt=0, description="Seconds it is left alone before one call tries it again.")
 
 
@@ -28,12 +31,23 @@ class Changes(BaseModel):
     readers: int = Field(default=2_000, ge=1)
 
 
+class Watched(BaseModel):
+    """What is told of operations."""
+
+    model_config = ConfigDict(frozen=True)
+
+    slow_seconds: float = Field(
+        default=2.0, ge=0, description="An operation that takes longer is logged, without its variables; 0: none is."
+    )
+
+
 class Settings(ServiceSettings):
     """The gateway's settings: `TIEPDAN_*`, nested ones as `TIEPDAN_DOOR__INTROSPECTION`."""
 
     door: DoorSettings = DoorSettings.model_validate({})
     calls: Calls = Field(default_factory=Calls)
     changes: Changes = Field(default_factory=Changes)
+    watched: Watched = Field(default_factory=Watched)
     subgraph: bool = Field(
         default=False, description="Whether `/graphql/subgraph` serves the schema as a Federation 2 subgraph."
     )

@@ -8,6 +8,7 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from gateway.feeds import FOLLOWED
+from gateway.http import GraphQLDoor
 from services.errors import Problem
 from services.health import CHECK_TIMEOUT, Health
 from services.peers import Peers
@@ -26,7 +27,7 @@ async def _answers(peers: Peers, name: str) -> str:
 
 
 def router(peers: Peers, schema: str) -> APIRouter:
-    """`app.state.feeds` and `app.state.metrics` must be set."""
+    """`app.state.feeds`, `app.state.metrics` and `app.state.door` must be set."""
     routes = APIRouter(tags=["health"])
 
     @routes.get("/schema.graphql", response_class=PlainTextResponse)
@@ -41,11 +42,16 @@ def router(peers: Peers, schema: str) -> APIRouter:
 
     @routes.get("/health/ready")
     async def ready(request: Request, response: Response) -> Health:
-        """Which services answer, and which feeds are followed. 503 only where no service answers at all: as long
-        as one does, the gateway has something to give."""
+        """Which services answer, and which feeds are followed. 503 where no service answers at all (as long as one
+        does, the gateway has something to give), while it refuses work because there is too much, and while it
+        stops."""
+        door: GraphQLDoor = request.app.state.door
         answers = await asyncio.gather(*(_answers(peers, name) for name in SERVICES))
-        checks = dict(zip(SERVICES, answers, strict=True))
+        checks: dict[str, str] = dict(zip(SERVICES, answers, strict=True))
         well = "ok" in checks.values()
+        checks["load"] = "OVERLOADED" if door.shedding.overloaded else "ok"
+        checks["door"] = "CLOSING" if door.closing else "ok"
+        well = well and checks["load"] == checks["door"] == "ok"
         followers = request.app.state.feeds.followers
         checks |= {f"{name} feed": "ok" if f.following.is_set() else "interrupted" for name, f in followers.items()}
         if not well:

@@ -26,6 +26,7 @@ from services.pages import Cursors
 from services.peers import Peers
 from services.requests import RequestId
 from services.settings import ServiceSettings
+from services.tracing import NO_TELEMETRY, NOTHING, Traced, spans_of
 from services.units import Units
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -38,13 +39,14 @@ class About:
     """What a service says of itself in its OpenAPI document.
 
     `imports` are the line formats it takes, by the kind of `tiepdan import KIND`; line formats are published as
-    JSON Schemas under `/schemas/KIND.json`.
+    JSON Schemas under `/schemas/KIND.json`. What is not `traced` leaves no spans, here and in what it calls.
     """
 
     name: str
     title: str
     description: str
     imports: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    traced: bool = True
 
 
 def create_app(
@@ -58,6 +60,7 @@ def create_app(
         version=VERSION,
         lifespan=_opened(lifespan),
         separate_input_output_schemas=False,
+        telemetry=NO_TELEMETRY,
     )
     metrics = Metrics(about.name)
     app.state.about = about
@@ -66,6 +69,7 @@ def create_app(
     app.state.metrics = metrics
     app.state.checks = {}
     app.state.verifier = TokenVerifier(settings.identity)
+    app.state.spans = spans_of(settings.tracing, about.name) if about.traced else NOTHING
     for routes in [*routers, *([feeds.router(), batches.router()] if feed else []), health.router(), _schemas(about)]:
         app.include_router(routes)
     problems.install(app)
@@ -74,6 +78,8 @@ def create_app(
     app.add_middleware(BodyLimit, limits=settings.limits)
     app.add_middleware(NotBeforeStart, opened=lambda: app.state.opened)
     app.add_middleware(Deadline)
+    if settings.tracing.endpoint is not None:
+        app.add_middleware(Traced, spans=app.state.spans)
     app.add_middleware(RequestId)
     app.openapi = lambda: _openapi(app)
     return app
@@ -89,6 +95,7 @@ def _opened(lifespan: Lifespan) -> Lifespan:
             yield
             app.state.opened = False
         await app.state.verifier.aclose()
+        await app.state.spans.close()
 
     return around
 
@@ -170,7 +177,8 @@ class Running:
 
     async def database(self, name: str) -> Mongo:
         """The service's own database, closed at the end, checked by `/health/ready`."""
-        mongo = Mongo(self.settings.mongo_url, self.settings.database_prefix + name)
+        listeners = self.app.state.spans.listeners()
+        mongo = Mongo(self.settings.mongo_url, self.settings.database_prefix + name, listeners)
         self._stack.callback(mongo.close)
         self.app.state.database = mongo.database
         self.checks["database"] = mongo.ping

@@ -4,11 +4,12 @@ Where the database goes away in the middle of a write the driver does not try ag
 answered 503, and its retry, with an Idempotency-Key or a spent token, is recognised.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo.monitoring import CommandListener
 
 from services.collection import Database, Raw, Session
 
@@ -19,7 +20,7 @@ class Mongo:
     `transaction()` commits when its block ends and rolls back on any error.
     """
 
-    def __init__(self, url: str, database: str) -> None:
+    def __init__(self, url: str, database: str, listeners: Sequence[CommandListener] = ()) -> None:
         self.client: AsyncIOMotorClient[Raw] = AsyncIOMotorClient(
             url,
             w="majority",
@@ -29,6 +30,7 @@ class Mongo:
             connectTimeoutMS=3_000,
             maxPoolSize=50,
             appname=database,
+            event_listeners=list(listeners),
         )
         self.database: Database = self.client.get_database(database, codec_options=CodecOptions(tz_aware=True))
 

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.identity import IdentitySettings
+from services.tracing import TracingSettings
 
 
 class Limits(BaseModel):
@@ -39,4 +40,5 @@ class ServiceSettings(BaseSettings):
     identity: IdentitySettings
     peers: dict[str, str] = {}
     limits: Limits = Limits()
+    tracing: TracingSettings = TracingSettings()
     log_level: str = "info"

@@ -1,8 +1,8 @@
 """The GraphQL door: serves any Strawberry schema over HTTP, server-sent events and WebSocket."""
 
-from gateway.http.answers import AnswerCache
+from gateway.http.answers import AnswerCache, feed_tag
 from gateway.http.door import GraphQLDoor
-from gateway.http.observing import Seen
+from gateway.http.observing import Observer, Seen
 from gateway.http.persisted import TrustedDocuments, document_hash
 from gateway.http.settings import AnswerSettings, Budget, DoorSettings, Example, Limits, Sockets
 from gateway.http.visit import Tags, Visit, visit_of
@@ -15,11 +15,13 @@ __all__ = [
     "Example",
     "GraphQLDoor",
     "Limits",
+    "Observer",
     "Seen",
     "Sockets",
     "Tags",
     "TrustedDocuments",
     "Visit",
     "document_hash",
+    "feed_tag",
     "visit_of",
 ]

@@ -4,20 +4,19 @@ An answer is kept under what it depends on (operation, variables, language) toge
 read. A change feed's event drops exactly the answers that read the changed thing. While an answer is being worked
 out, drops are noted with it: an answer that read something which changed meanwhile is worked out again and, if it
 is unlucky every time, given but never kept. One flight works for everybody who asks for the same key.
+
+An answer that nothing has dropped, and that only time or a lost feed has made unsure, goes into the reserve: it may
+be given, marked, while a service is out of reach (stale-if-error, RFC 5861), for as long as the settings say. A drop
+takes it out of the reserve too, so that what is known to be old is never given.
 """
 
 import asyncio
-import hashlib
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from time import monotonic
 
-from gateway.http.compression import compress
 from gateway.http.settings import AnswerSettings
-
-AnswerKey = tuple[bytes, str | None, bytes, str]
-"""Digest of the operation's document, operation name, canonical JSON of the variables, language."""
+from gateway.http.shelf import Answer, AnswerKey, Shelf, etag_of
 
 OVERHEAD = 600
 """Bytes that an entry costs beside its body: key, tags, index, headers (measured with sys.getsizeof, rounded up)."""
@@ -26,42 +25,22 @@ MORE_TRIES = 2
 """How often an answer that was overtaken by a drop is worked out again."""
 
 
+def feed_tag(feed: str) -> str:
+    """The tag of answers that read something of which this feed tells; without the feed they cannot be kept."""
+    return f"feed:{feed}"
+
+
 @dataclass(slots=True)
 class Computed:
-    """A freshly worked out answer: its JSON, the tags it read, and whether it may be kept at all."""
+    """A freshly worked out answer: its JSON, the tags it read, and whether it may be kept at all.
+
+    `failing` where it has errors because something it reads was out of reach.
+    """
 
     body: bytes
     tags: frozenset[str]
     storable: bool
-
-
-@dataclass(slots=True, eq=False)
-class Answer:
-    """An answer, kept or only given.
-
-    `cacheable` says whether caches further out may keep it; `etag` is a weak validator: the codings of one body
-    share it.
-    """
-
-    body: bytes
-    etag: bytes
-    tags: frozenset[str]
-    born: float
-    size: int
-    kept: bool
-    cacheable: bool
-    coded: dict[str, bytes] = field(default_factory=dict)
-    heads: dict[tuple[str, str | None], list[tuple[bytes, bytes]]] = field(default_factory=dict)
-
-    def age(self) -> int:
-        """Whole seconds since it was worked out."""
-        return int(monotonic() - self.born)
-
-    def as_coded(self, coding: str) -> bytes:
-        """The body in a content coding, compressed at the first demand."""
-        if coding not in self.coded:
-            self.coded[coding] = compress(self.body, coding)
-        return self.coded[coding]
+    failing: bool = False
 
 
 @dataclass(slots=True)
@@ -74,6 +53,7 @@ class Counts:
     dropped: int = 0
     evicted: int = 0
     recomputed: int = 0
+    stale: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -93,32 +73,54 @@ class AnswerCache:
 
     def __init__(self, settings: AnswerSettings) -> None:
         self._settings = settings
-        self._kept: OrderedDict[AnswerKey, Answer] = OrderedDict()
-        self._by_tag: dict[str, set[AnswerKey]] = {}
+        self._fresh = Shelf()
+        self._reserve = Shelf()
         self._open: dict[AnswerKey, _Flight] = {}
         self._under_way: set[_Flight] = set()
         self._lost: set[str] = set()
-        self.bytes = 0
         self.counts = Counts()
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._fresh)
+
+    @property
+    def bytes(self) -> int:
+        """Of all that is kept, the reserve included."""
+        return self._fresh.bytes + self._reserve.bytes
+
+    @property
+    def reserved(self) -> int:
+        """How many answers there are for the time when services are out of reach."""
+        return len(self._reserve)
 
     @property
     def lost_feeds(self) -> frozenset[str]:
-        """Feeds that are down; while there is one, nothing is kept."""
+        """Feeds that are down; nothing that reads what they tell of is kept meanwhile."""
         return frozenset(self._lost)
 
     def get(self, key: AnswerKey) -> Answer | None:
         """The kept answer, if there is one young enough."""
-        answer = self._kept.get(key)
+        answer = self._fresh.get(key)
         if answer is None:
             return None
         if monotonic() - answer.born > self._settings.seconds:
-            self._remove(key)
+            self._retire(key)
             return None
-        self._kept.move_to_end(key)
+        self._fresh.used(key)
         self.counts.hits += 1
+        return answer
+
+    def stale(self, key: AnswerKey) -> Answer | None:
+        """The marked answer that was right when it was last known, for a time when it cannot be worked out."""
+        answer = self._reserve.get(key)
+        if answer is None or answer.unsure is None:
+            return None
+        if monotonic() - answer.unsure > self._settings.stale_seconds:
+            self._reserve.take(key)
+            return None
+        answer.mark()
+        self._reserve.used(key)
+        self.counts.stale += 1
         return answer
 
     async def fetch(self, key: AnswerKey, compute: Callable[[], Awaitable[Computed]]) -> Answer:
@@ -142,41 +144,53 @@ class AnswerCache:
         return await asyncio.shield(flight.task)
 
     def drop(self, tags: Iterable[str]) -> int:
-        """Drop every answer that read one of these things; gives their number.
+        """Drop every answer that read one of these things; gives the number of those that were fresh.
 
         Who asks from now on joins no computation that began before.
         """
         names = set(tags)
-        self._open.clear()
-        for flight in self._under_way:
-            flight.dropped |= names
-        keys = set[AnswerKey]().union(*(self._by_tag.get(name, ()) for name in names))
+        self._overtake(names)
+        keys = self._fresh.reading(names)
         for key in keys:
-            self._remove(key)
+            self._fresh.take(key)
+        for key in self._reserve.reading(names):
+            self._reserve.take(key)
         self.counts.dropped += len(keys)
         return len(keys)
 
     def clear(self) -> int:
-        """Drop every answer; gives their number."""
+        """Drop every answer; gives the number of those that were fresh."""
         self._open.clear()
         for flight in self._under_way:
             flight.cleared = True
-        number = len(self._kept)
-        self._kept.clear()
-        self._by_tag.clear()
-        self.bytes = 0
+        number = len(self._fresh)
+        self._fresh.clear()
+        self._reserve.clear()
         self.counts.dropped += number
         return number
 
     def feed_lost(self, feed: str) -> int:
-        """A change feed is down: drop everything and keep nothing until `feed_back`; gives the number dropped."""
+        """A change feed is down: until `feed_back` nothing that has its tag is kept as fresh; gives the number dropped.
+
+        What was right until now goes into the reserve.
+        """
         self._lost.add(feed)
-        return self.clear()
+        self._open.clear()
+        keys = self._fresh.reading([feed_tag(feed)])
+        for key in keys:
+            self._retire(key)
+        self.counts.dropped += len(keys)
+        return len(keys)
 
     def feed_back(self, feed: str) -> None:
-        """The feed is followed again; what was computed while it was down is not trusted."""
-        self.clear()
+        """The feed is followed again, and told of all that was missed; what began before is not trusted."""
+        self._overtake({feed_tag(feed)})
         self._lost.discard(feed)
+
+    def _overtake(self, names: set[str]) -> None:
+        self._open.clear()
+        for flight in self._under_way:
+            flight.dropped |= names
 
     async def _fly(self, flight: _Flight, key: AnswerKey, compute: Callable[[], Awaitable[Computed]]) -> Answer:
         try:
@@ -188,74 +202,46 @@ class AnswerCache:
                 flight.dropped.clear()
                 flight.cleared = False
                 born, computed = monotonic(), await compute()
-            keep = computed.storable and not self._lost and not flight.overtaken(computed.tags)
+            keep = computed.storable and self._followed(computed.tags) and not flight.overtaken(computed.tags)
             return self._store(key, computed, born, keep=keep)
         finally:
             self._under_way.discard(flight)
             if self._open.get(key) is flight:
                 del self._open[key]
 
+    def _followed(self, tags: frozenset[str]) -> bool:
+        return all(feed_tag(feed) not in tags for feed in self._lost)
+
     def _store(self, key: AnswerKey, computed: Computed, born: float, *, keep: bool) -> Answer:
         size = OVERHEAD + len(computed.body) + len(key[2]) + 100 * len(computed.tags)
         keep = keep and size <= self._settings.bytes
-        etag = b'W/"%s"' % hashlib.blake2b(computed.body, digest_size=12).hexdigest().encode()
-        answer = Answer(computed.body, etag, computed.tags, born, size, keep, keep)
+        answer = Answer(computed.body, etag_of(computed.body), computed.tags, born, size, keep, keep, computed.failing)
         if keep:
-            self._remove(key)
-            self._kept[key] = answer
-            self.bytes += size
-            for tag in answer.tags:
-                self._by_tag.setdefault(tag, set()).add(key)
+            self._reserve.take(key)
+            self._fresh.put(key, answer)
             self._make_room()
         return answer
+
+    def _retire(self, key: AnswerKey) -> None:
+        """Takes out what is no longer fresh; what may be given in need goes into the reserve."""
+        answer = self._fresh.take(key)
+        settings = self._settings
+        if answer is not None and settings.stale_seconds and answer.tags.isdisjoint(settings.never_stale):
+            self._reserve.put(key, answer.reserve(min(monotonic(), answer.born + settings.seconds)))
 
     def grew(self, answer: Answer, by: int) -> None:
         """Count the bytes of a compressed form that was made of a kept answer."""
         if answer.kept:
             answer.size += by
-            self.bytes += by
+            shelf = self._fresh if answer.unsure is None else self._reserve
+            shelf.bytes += by
             self._make_room()
 
     def _make_room(self) -> None:
-        while self.bytes > self._settings.bytes and self._kept:
-            self._remove(next(iter(self._kept)))
+        while self.bytes > self._settings.bytes:
+            shelf = self._reserve if len(self._reserve) else self._fresh
+            key = shelf.oldest()
+            if key is None:
+                break
+            shelf.take(key)
             self.counts.evicted += 1
-
-    def _remove(self, key: AnswerKey) -> None:
-        answer = self._kept.pop(key, None)
-        if answer is None:
-            return
-        answer.kept = False
-        self.bytes -= answer.size
-        for tag in answer.tags:
-            keys = self._by_tag.get(tag)
-            if keys is not None:
-                keys.discard(key)
-                if not keys:
-                    del self._by_tag[tag]
-
-
-class KeyMemo:
-    """Remembers which key a request's bytes led to, so that a repeated request is neither parsed nor looked up."""
-
-    def __init__(self, kept: int = 20_000) -> None:
-        self._kept = kept
-        self._keys: dict[bytes, AnswerKey] = {}
-
-    @staticmethod
-    def digest(*parts: bytes) -> bytes:
-        """128 bits that stand for the parts; their lengths count too."""
-        state = hashlib.blake2b(digest_size=16)
-        for part in parts:
-            state.update(b"%d:" % len(part))
-            state.update(part)
-        return state.digest()
-
-    def get(self, digest: bytes) -> AnswerKey | None:
-        return self._keys.get(digest)
-
-    def put(self, digest: bytes, key: AnswerKey) -> None:
-        """Remember; the oldest is forgotten when there are too many."""
-        if len(self._keys) >= self._kept:
-            del self._keys[next(iter(self._keys))]
-        self._keys[digest] = key

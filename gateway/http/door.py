@@ -14,13 +14,14 @@ from gateway.http.errors import DoorError, refuse
 from gateway.http.exchange import SAFE, Exchange, check_forgery, exchange_of
 from gateway.http.execution import Prepared, Runner
 from gateway.http.negotiation import EVENT_STREAM, JSON, wants_page
-from gateway.http.observing import Observe
+from gateway.http.observing import Observer
 from gateway.http.page import Page
 from gateway.http.parameters import from_object
 from gateway.http.persisted import PersistedQueries, TrustedDocuments
 from gateway.http.replies import Reply, refusal, refusal_reply, result
 from gateway.http.serving import Context, Serving, parameters_of
 from gateway.http.settings import DoorSettings
+from gateway.http.shedding import Shedding
 from gateway.http.sockets import Message, Operate, Room, serve_socket
 from gateway.http.sources import accept_documents
 from gateway.http.streams import stream_events
@@ -35,8 +36,8 @@ class GraphQLDoor:
     `context` is called once for each operation that is really run (not for an answer from the cache) and gives the
     object that resolvers see as `info.context`; it reads `visit_of(request)` for the language, the request id and
     the `Tags` to fill. A `services.errors.Problem` that it raises is answered with the problem's status.
-    `trusted` holds registered documents, `root` is the root value of every operation, and `observe` is told of each
-    answered operation what may be measured of it.
+    `trusted` holds registered documents, `root` is the root value of every operation, and `observer` is told of each
+    operation what may be measured of it.
 
     The schema is adapted in place (see `sources.accept_documents`). Schema extensions and operation directives of
     Strawberry are not run: the door refuses a schema that has some.
@@ -50,13 +51,13 @@ class GraphQLDoor:
         context: Context,
         trusted: TrustedDocuments | None = None,
         root: object = None,
-        observe: Observe | None = None,
+        observer: Observer | None = None,
     ) -> None:
         if schema.extensions or schema.directives:
             raise ValueError("the door runs neither schema extensions nor operation directives")
         accept_documents(schema)
         self.settings = settings
-        self._observe = observe
+        self._observer = observer or Observer()
         self.trusted = trusted or TrustedDocuments()
         self.answers = AnswerCache(settings.answers)
         persisted = PersistedQueries(
@@ -66,7 +67,7 @@ class GraphQLDoor:
             kept=settings.documents,
         )
         self._runner = Runner(schema._schema, settings, persisted, root)
-        self._serving = Serving(self._runner, settings, self.answers, context)
+        self._serving = Serving(self._runner, settings, self.answers, context, self._observer)
         self._page = Page(settings)
         self._room = Room(settings.sockets.connections)
 
@@ -82,6 +83,16 @@ class GraphQLDoor:
             await (self if here else app)(scope, receive, send)
 
         return dispatch
+
+    @property
+    def shedding(self) -> Shedding:
+        """How much runs, and whether too much was asked for just now."""
+        return self._serving.shedding
+
+    @property
+    def closing(self) -> bool:
+        """Whether open subscriptions were told to end."""
+        return self._room.closing.is_set()
 
     async def close(self) -> None:
         """Tell open subscriptions that the door closes, and wait a little for them."""
@@ -124,9 +135,9 @@ class GraphQLDoor:
         if exchange.made_visit is not None:
             reply.headers = [*reply.headers, (b"x-request-id", exchange.made_visit.request_id.encode())]
         await reply.send(exchange.send, head=exchange.method == "HEAD")
-        if self._observe is not None and (exchange.seen.operation or exchange.seen.codes):
+        if exchange.seen.operation or exchange.seen.codes:
             exchange.seen.status, exchange.seen.seconds = reply.status, monotonic() - began
-            self._observe(exchange.seen)
+            self._observer.answered(exchange.seen)
 
     async def _quick_reply(self, exchange: Exchange) -> tuple[Reply | None, bytes]:
         """The reply where nothing has to be run for it; else None, and the bytes that ask."""

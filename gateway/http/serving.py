@@ -6,37 +6,47 @@ from dataclasses import replace
 from graphql import OperationType
 from starlette.requests import Request
 
-from gateway.http.answers import Answer, AnswerCache, AnswerKey, Computed, KeyMemo
+from gateway.http.answers import AnswerCache, Computed
 from gateway.http.budget import Budgets
 from gateway.http.compression import CODINGS, compress
 from gateway.http.errors import DoorError, meaning, refuse
 from gateway.http.exchange import SAFE, Exchange
 from gateway.http.execution import Prepared, Runner
 from gateway.http.negotiation import content_coding
+from gateway.http.observing import Observer
 from gateway.http.parameters import Parameters, canonical, from_body, from_query_string
 from gateway.http.replies import CONTENT_TYPES, Headers, Reply, encode, result
 from gateway.http.settings import DoorSettings
+from gateway.http.shedding import Shedding
+from gateway.http.shelf import Answer, AnswerKey, KeyMemo
 from gateway.http.visit import Tags, Visit
 from services.errors import Problem
 
 Context = Callable[[Request], Awaitable[object]]
 
+STALE_IF = frozenset({502, 503, 504})
+"""What went wrong when an answer of before may stand in (stale-if-error, RFC 5861, section 4)."""
+STALE = b"tiepdan; fwd=stale; fwd-status=503"
+"""Cache-Status (RFC 9211) of such an answer; HTTP's own Warning header is obsolete since RFC 9111."""
 MOST_SURROGATE_BYTES = 8_000
 """Proxies commonly take 8 KiB of header; an answer with more tags is not offered to shared caches."""
 
 
 class Serving:
-    """Answers one schema's operations over HTTP; `context` makes what resolvers see."""
+    """Answers one schema's operations over HTTP; `context` makes what resolvers see, `observer` hears what is run."""
 
-    def __init__(self, runner: Runner, settings: DoorSettings, answers: AnswerCache, context: Context) -> None:
+    def __init__(
+        self, runner: Runner, settings: DoorSettings, answers: AnswerCache, context: Context, observer: Observer
+    ) -> None:
         self.runner = runner
         self.settings = settings
         self.answers = answers
         self.budgets = Budgets(settings.budget) if settings.budget else None
+        self.shedding = Shedding(settings.limits)
         self._context = context
+        self._observer = observer
         self._memo = KeyMemo()
-        self._running = 0
-        self._labels: dict[bytes, str] = {}
+        self._names: dict[bytes, str] = {}
         self._caching = settings.answers.bytes > 0
         self._private_headers = frozenset(name.encode() for name in settings.answers.private_headers)
         varying = ["Accept", "Accept-Encoding", "Accept-Language", *sorted(settings.answers.private_headers)]
@@ -54,7 +64,8 @@ class Serving:
         if key is None or answer is None:
             return None
         self.charge(exchange, 1)
-        exchange.seen.operation, exchange.seen.kind, exchange.seen.cached = self._labels.get(key[0], ""), "query", True
+        exchange.seen.kind, exchange.seen.cached, exchange.seen.open = "query", True, True
+        self._name(exchange, key[0])
         return self._known(exchange, answer)
 
     async def reply(self, exchange: Exchange, raw: bytes) -> Reply:
@@ -81,7 +92,7 @@ class Serving:
     def check_kind(self, exchange: Exchange, prepared: Prepared) -> None:
         """Refuse by GET what is no query, and a subscription that cannot be streamed."""
         exchange.visit.operation_name = prepared.operation.name
-        exchange.seen.operation = self.label(prepared)
+        self.note(exchange, prepared)
         exchange.seen.kind = prepared.operation.kind.value
         kind = prepared.operation.kind
         if exchange.method in SAFE and kind is OperationType.MUTATION:
@@ -89,15 +100,19 @@ class Serving:
         if kind is OperationType.SUBSCRIPTION:
             raise refuse(406, "NOT_ACCEPTABLE", "A subscription needs Accept: text/event-stream, or a WebSocket.")
 
-    def label(self, prepared: Prepared) -> str:
-        """What metrics and logs call the operation."""
+    def note(self, exchange: Exchange, prepared: Prepared) -> None:
+        """Notes what metrics, logs and traces may call the operation, and whether they may tell of it singly."""
         operation = prepared.operation
-        name = operation.name if prepared.trusted else None
-        label = name or operation.digest.hex()[:12]
-        if len(self._labels) > self.settings.documents:
-            self._labels.clear()
-        self._labels[operation.digest] = label
-        return label
+        if prepared.trusted and operation.name:
+            if len(self._names) > self.settings.documents:
+                self._names.clear()
+            self._names[operation.digest] = operation.name
+        exchange.seen.open = operation.reads.isdisjoint(self.settings.secluded)
+        self._name(exchange, operation.digest)
+
+    def _name(self, exchange: Exchange, digest: bytes) -> None:
+        name = self._names.get(digest)
+        exchange.seen.operation, exchange.seen.registered = name or digest.hex()[:12], name is not None
 
     def charge(self, exchange: Exchange, cost: float) -> None:
         """Take points from the client's budget; raises `DoorError` 429."""
@@ -125,28 +140,35 @@ class Serving:
 
         async def compute() -> Computed:
             tags = Tags()
-            body, clean = await self._run(exchange, prepared, replace(visit, tags=tags))
-            return Computed(body, frozenset(tags.names), clean)
+            return await self._run(exchange, prepared, replace(visit, tags=tags))
 
-        return await self.answers.fetch(key, compute)
-
-    async def _run(self, exchange: Exchange, prepared: Prepared, visit: Visit) -> tuple[bytes, bool]:
-        """The answer's JSON, and whether it has no errors."""
-        if self._running >= self.settings.limits.running:
-            raise refuse(503, "OVERLOADED", "Too many operations are running; try again shortly.", Retry_After="1")
-        self._running += 1
         try:
+            answer = await self.answers.fetch(key, compute)
+        except DoorError as error:
+            stale = self.answers.stale(key) if error.status in STALE_IF else None
+            if stale is None:
+                raise
+            answer = stale
+        if answer.failing:
+            answer = self.answers.stale(key) or answer
+        exchange.seen.stale = answer.unsure is not None
+        return answer
+
+    async def _run(self, exchange: Exchange, prepared: Prepared, visit: Visit) -> Computed:
+        """The answer worked out, with the tags that the visit's reads leave. Raises `DoorError`."""
+        seen = exchange.seen
+        with self.shedding.place(), self._observer.running(seen):
             context = await self.context(exchange.request(visit))
             outcome = await self.runner.run(prepared, context)
-        finally:
-            self._running -= 1
-        if outcome.errors:
-            exchange.seen.codes = tuple(sorted({meaning(error).code for error in outcome.errors}))
+            meanings = [meaning(error) for error in outcome.errors]
+            seen.codes = tuple(sorted({one.code for one in meanings}))
         cost = prepared.cost if self.settings.report_cost else None
-        return encode(result(outcome, visit.request_id, cost), visit.request_id), not outcome.errors
+        body = encode(result(outcome, visit.request_id, cost), visit.request_id)
+        failing = any(one.more.get("status") in STALE_IF for one in meanings)
+        return Computed(body, frozenset(visit.tags.names), not meanings, failing)
 
     async def _fresh(self, exchange: Exchange, prepared: Prepared) -> Reply:
-        body, _ = await self._run(exchange, prepared, exchange.visit)
+        body = (await self._run(exchange, prepared, exchange.visit)).body
         headers: Headers = [(b"cache-control", b"private, no-store"), (b"vary", self._vary)]
         coding = None if b"cookie" in exchange.headers else self._coding(exchange, body)
         if coding is not None:
@@ -175,6 +197,8 @@ class Serving:
             if len(answer.coded) > before:
                 self.answers.grew(answer, len(body))
             headers.append((b"content-encoding", coding.encode()))
+        if answer.unsure is not None:
+            return [*headers, (b"cache-control", b"no-store"), (b"cache-status", STALE)]
         if not answer.cacheable:
             return [*headers, (b"cache-control", b"no-store")]
         headers += [(b"etag", answer.etag), (b"cache-control", self._cache_control(answer))]

@@ -46,6 +46,14 @@ class AnswerSettings(BaseModel):
 
     bytes: int = Field(default=64 * 1024 * 1024, description="0 turns the cache off")
     seconds: float = 300.0
+    stale_seconds: float = Field(
+        default=300.0,
+        ge=0,
+        description="how long an answer may be given, marked, after its service went out of reach; 0: never",
+    )
+    never_stale: frozenset[str] = Field(
+        default=frozenset(), description="tags of things of which nothing old may be given, whatever is out of reach"
+    )
     shared_seconds: int = Field(default=0, description="s-maxage told to a CDN that is purged by Surrogate-Key")
     browser_seconds: int = Field(default=0, description="max-age told to browsers")
     private_headers: frozenset[str] = Field(
@@ -104,6 +112,10 @@ class DoorSettings(BaseModel):
     trusted_only: bool = Field(default=False, description="only registered documents run")
     report_cost: bool = Field(default=True, description="put `extensions.cost` in every answer")
     compiled_plans: bool = True
+    secluded: frozenset[str] = Field(
+        default=frozenset(),
+        description="fields whose operations leave neither a span, nor a line in the log, nor their name in a metric",
+    )
     documents: int = Field(default=1_000, description="parsed and validated documents kept")
     compress_from_bytes: int = Field(default=1_024, description="shorter answers are sent as they are; 0: never")
     costs: Mapping[str, int] = Field(

@@ -1,4 +1,4 @@
-"""Satisfaction, what is needed to rate, what a receipt shows, and the moderators' queue.
+"""Satisfaction, what is needed to rate, what a receipt shows, and what is published of comments.
 
 What citizens ask goes to the service without the caller's token and the request's id.
 """
@@ -13,21 +13,45 @@ from gateway.clients import Call
 from gateway.context import Info
 from gateway.errors import Refused
 from gateway.ids import RATED, opened, unit_code
-from gateway.types.node import After, Before, First, Last, UnitCode, asked, window
-from gateway.types.ratings import CommentState
+from gateway.types.node import After, Before, First, Last, Province, UnitCode, asked, window
 
 Subject = Annotated[strawberry.ID, strawberry.argument(description="Global id of the thing that was rated.")]
-InState = Annotated[CommentState | None, strawberry.argument(description="By default what waits for a moderator.")]
+Rated = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(description="Global id of a published thing. Without it, a unit or a province: the country."),
+]
+Period = Annotated[
+    str | None,
+    strawberry.argument(
+        description="A month, quarter or year: `2026-11`, `2026-Q4`, `2026`. By default the latest month to be shown."
+    ),
+]
 Receipt = Annotated[
     str, strawberry.argument(description="What `submitRating` gave. Send it with POST, never in a URL.")
 ]
 
 
-async def satisfaction(info: Info, subject: Subject) -> Any:
-    about = opened(subject, *RATED)
-    given = asked(kind=about.kind.name, id=about.id)
+async def satisfaction(
+    info: Info, subject: Rated = UNSET, unit: UnitCode = UNSET, province: Province = UNSET, period: Period = UNSET
+) -> Any:
+    about = opened(subject, *RATED) if subject else None
+    place = {"kind": about.kind.name, "id": about.id} if about else {}
+    given = asked(**place, unit=unit and unit_code(unit), province=province, period=period)
     found = await info.context.anonymous.get("feedback", "/satisfaction", given)
-    return {**found, "subject": {"kind": about.kind.name, "id": about.id}}
+    return {**found, "subject": place}
+
+
+async def comments(
+    info: Info,
+    subject: Subject,
+    first: First = UNSET,
+    after: After = UNSET,
+    last: Last = UNSET,
+    before: Before = UNSET,
+) -> Any:
+    about = opened(subject, *RATED)
+    given = {**window(first, after, last, before), **asked(kind=about.kind.name, id=about.id)}
+    return await info.context.read.page("comment", given)
 
 
 async def rating_terms(info: Info) -> Any:
@@ -40,23 +64,10 @@ async def rating_challenge(info: Info) -> Any:
 
 
 async def rating_by_receipt(info: Info, receipt: Receipt) -> Any:
-    call = Call("POST", "/receipts/rating", body={"receipt": receipt})
+    call = Call("POST", "/receipts/rating", body={"receipt": receipt}, repeatable=True)
     try:
         return await info.context.anonymous.answer("feedback", call)
     except Refused as problem:
         if problem.status == 404:
             return None
         raise
-
-
-async def moderation_queue(
-    info: Info,
-    unit: UnitCode = UNSET,
-    state: InState = UNSET,
-    first: First = UNSET,
-    after: After = UNSET,
-    last: Last = UNSET,
-    before: Before = UNSET,
-) -> Any:
-    chosen = asked(unit=unit and unit_code(unit), state=state)
-    return await info.context.read.page("comment", {**window(first, after, last, before), **chosen}, "/queue")

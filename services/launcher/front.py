@@ -24,6 +24,8 @@ PREFIX_FORM = re.compile(r"(/[a-z0-9-]+){1,4}")
 CLIENT = "x-forwarded-for"
 """Where a request came from, hop by hop: services that bound what one client may ask take the last entry."""
 WHO = {CLIENT, "forwarded", "x-real-ip", "user-agent"}
+TRACES = {b"traceparent", b"tracestate", b"baggage"}
+"""Only the gateway begins traces: what a client names its trace could name the client."""
 PROXY_TIMEOUT = httpx.Timeout(60.0, connect=2.0)
 
 
@@ -45,7 +47,8 @@ class Front:
                     await RedirectResponse(prefix + "/docs")(scope, receive, send)
                     return
                 root = scope.get("root_path", "") + (prefix if prefix.startswith("/api/") else "")
-                await app({**scope, "root_path": root}, receive, send)
+                headers = [header for header in scope["headers"] if header[0] not in TRACES]
+                await app({**scope, "root_path": root, "headers": headers}, receive, send)
                 return
         if path.startswith("/api/"):
             await answer(NotFound("There is no such service."))(scope, receive, send)

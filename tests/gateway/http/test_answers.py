@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.http import AnswerCache, AnswerSettings, GraphQLDoor
-from gateway.http.answers import AnswerKey, Computed
+from gateway.http.answers import Computed
+from gateway.http.shelf import AnswerKey
 from tests.gateway.http.toy import World
 
 KEY: AnswerKey = (b"digest", None, b"{}", "vi")
@@ -131,7 +132,7 @@ async def test_larger_answers_are_compressed(coding: str) -> None:
             assert len(raw) * 3 < len(plain.content)
         small = await http.post("/graphql", json={"query": "{ hello }"}, headers={"accept-encoding": coding})
         assert "content-encoding" not in small.headers
-    assert door.answers.bytes == sum(answer.size for answer in door.answers._kept.values())
+    assert door.answers.bytes == sum(answer.size for answer in door.answers._fresh._kept.values())
 
 
 async def test_one_flight_for_all_who_wait_even_if_the_first_leaves() -> None:
@@ -196,14 +197,17 @@ async def test_nothing_is_kept_while_a_feed_is_lost() -> None:
     door = world.door()
     async with client(door) as http:
         await stored(http, "1")
-        assert door.answers.feed_lost("articles") == 1
-        assert door.answers.lost_feeds == {"articles"}
+        assert door.answers.feed_lost("articles") == 0
+        assert door.answers.feed_lost("stored") == 1
+        assert door.answers.lost_feeds == {"articles", "stored"}
         await stored(http, "1")
         assert len(door.answers) == 0
-        door.answers.feed_back("articles")
+        await http.get("/graphql", params={"query": "{ hello }"})
+        assert len(door.answers) == 1, "what read nothing of the lost feed is kept"
+        door.answers.feed_back("stored")
         await stored(http, "1")
-        assert len(door.answers) == 1
-        assert door.answers.lost_feeds == frozenset()
+        assert len(door.answers) == 2
+        assert door.answers.lost_feeds == {"articles"}
 
 
 async def test_a_flight_that_fails_reaches_its_waiters_and_is_forgotten() -> None:
@@ -234,11 +238,11 @@ def test_bytes_and_tags_always_add_up(steps: list[tuple[int, int, set[str]]]) ->
             await cache.fetch(key, compute)
             if number % 7 == 0:
                 cache.drop(tags)
-            assert cache.bytes == sum(answer.size for answer in cache._kept.values()) <= 10_000
-            assert cache._by_tag == {
+            assert cache.bytes == sum(answer.size for answer in cache._fresh._kept.values()) <= 10_000
+            assert cache._fresh._by_tag == {
                 tag: keys
                 for tag in "abc"
-                if (keys := {key for key, answer in cache._kept.items() if tag in answer.tags})
+                if (keys := {key for key, answer in cache._fresh._kept.items() if tag in answer.tags})
             }
 
     asyncio.run(play())

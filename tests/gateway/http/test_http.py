@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from gateway.http import DoorSettings, GraphQLDoor, Seen, TrustedDocuments, document_hash, visit_of
+from gateway.http import DoorSettings, GraphQLDoor, Observer, Seen, TrustedDocuments, document_hash, visit_of
 from gateway.http.negotiation import content_coding, language, media_type, wants_page
 from services.errors import Problem
 from services.requests import RequestId, request_id
@@ -237,9 +237,13 @@ def test_schemas_with_layers_that_the_door_would_not_run_are_refused() -> None:
 async def test_what_is_observed_names_only_registered_operations() -> None:
     world = World()
     seen: list[Seen] = []
+
+    class Listening(Observer):
+        answered = staticmethod(seen.append)  # type: ignore[assignment]
+
     trusted = TrustedDocuments(["query Known { hello }"])
     door = GraphQLDoor(
-        make_schema(), settings=DoorSettings(), context=world.context, trusted=trusted, observe=seen.append
+        make_schema(), settings=DoorSettings(), context=world.context, trusted=trusted, observer=Listening()
     )
     async with client(door) as http:
         texts = ["query Known { hello }"] * 2 + ["query Secret42 { broken }", "{", "mutation { fail }"]
@@ -272,7 +276,7 @@ async def test_more_operations_than_can_run_are_shed() -> None:
     door = World().door(limits={"running": 1, "seconds": 5})
     async with client(door) as http:
         slow = asyncio.create_task(http.post("/graphql", json={"query": "{ never }"}))
-        while not door._serving._running:
+        while not door.shedding.running:
             await asyncio.sleep(0)
         answer = await http.post("/graphql", json={"query": "{ hello }"})
         assert (answer.status_code, code(answer), answer.headers["retry-after"]) == (503, "OVERLOADED", "1")

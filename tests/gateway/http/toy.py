@@ -11,8 +11,8 @@ from starlette.requests import Request
 from strawberry.dataloader import DataLoader
 from strawberry.schema.config import StrawberryConfig
 
-from gateway.http import DoorSettings, GraphQLDoor, Tags, visit_of
-from services.errors import NotFound
+from gateway.http import DoorSettings, GraphQLDoor, Tags, feed_tag, visit_of
+from services.errors import NotFound, Unavailable
 
 Stamp = NewType("Stamp", str)
 
@@ -161,11 +161,13 @@ class Query:
 
     @strawberry.field
     async def stored(self, info: strawberry.Info, id: strawberry.ID, turns: int = 0) -> str | None:
-        info.context["tags"].add(f"stored:{id}")
+        info.context["tags"].add(f"stored:{id}", feed_tag("stored"))
         info.context["reads"].append(id)
         value = info.context["stored"].get(id)
         for _ in range(turns):
             await asyncio.sleep(0)
+        if info.context["down"]:
+            raise Unavailable("The store does not answer just now.")
         return value
 
     @strawberry.field
@@ -250,6 +252,7 @@ class World:
         self.reads: list[str] = []
         self.stored: dict[str, str] = {}
         self.batches: list[list[str]] = []
+        self.down = False
         self.contexts = 0
         self.root: Any = None
 
@@ -265,6 +268,7 @@ class World:
             "token": token,
             "rows": ROWS,
             "stored": self.stored,
+            "down": self.down,
             "reads": self.reads,
             "log": self.log,
             "people": DataLoader(load_fn=self.people),
