@@ -43,7 +43,7 @@ from services.units import AskedUnits
 router = APIRouter(route_class=IdempotentRoute, tags=["articles"])
 
 
-def _store(request: Request) -> ArticleStore:
+async def _store(request: Request) -> ArticleStore:
     return request.app.state.store
 
 
@@ -58,7 +58,7 @@ class JSONLDResponse(JSONResponse):
 # -- reading ---------------------------------------------------------------------------------------------------
 
 
-def _may_edit(caller: CurrentIdentity, units: AskedUnits) -> Callable[[str], bool]:
+async def _may_edit(caller: CurrentIdentity, units: AskedUnits) -> Callable[[str], bool]:
     """Whether the caller edits for a unit; the tree is walked once a unit."""
 
     @cache
@@ -71,7 +71,7 @@ def _may_edit(caller: CurrentIdentity, units: AskedUnits) -> Callable[[str], boo
 MayEdit = Annotated[Callable[[str], bool], Depends(_may_edit)]
 
 
-def _filter(
+async def _filter(
     kind: ArticleKind | None = None,
     unit: Code | None = None,
     language: LanguageTag | None = None,

@@ -32,7 +32,7 @@ from services.text import Code
 router = APIRouter(route_class=IdempotentRoute)
 
 
-def _store(request: Request) -> HotlineStore:
+async def _store(request: Request) -> HotlineStore:
     return request.app.state.store
 
 

@@ -31,7 +31,7 @@ from services.units import AskedUnits, Units
 router = APIRouter(route_class=IdempotentRoute, tags=["sessions"])
 
 
-def _store(request: Request) -> ScheduleStore:
+async def _store(request: Request) -> ScheduleStore:
     return request.app.state.store
 
 

@@ -16,7 +16,7 @@ from services.text import Code
 router = APIRouter(tags=["search"])
 
 
-def _finder(request: Request) -> Finder:
+async def _finder(request: Request) -> Finder:
     return request.app.state.finder
 
 

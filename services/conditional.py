@@ -16,7 +16,7 @@ def etag(version: int) -> str:
     return f'"v{version}"'
 
 
-def _expected(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int | None:
+async def _expected(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int | None:
     if if_match is None or if_match == "*":
         return None
     text = if_match.removeprefix("W/").strip('"').removeprefix("v")

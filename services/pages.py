@@ -73,7 +73,7 @@ class Window:
         return self.last if self.last is not None else self.first if self.first is not None else 20
 
 
-def window(
+async def window(
     first: Annotated[int | None, Query(ge=0, le=100, description="How many, from the start or after `after`.")] = None,
     after: Annotated[str | None, Query(max_length=1000, description="A cursor of an earlier page.")] = None,
     last: Annotated[int | None, Query(ge=0, le=100, description="How many, from the end or before `before`.")] = None,

@@ -80,7 +80,7 @@ class Units:
         return None
 
 
-def _of_the_app(request: Request) -> Units:
+async def _of_the_app(request: Request) -> Units:
     return request.app.state.units
 
 

@@ -9,11 +9,11 @@ from feedback.models import SubjectKind
 from services.callers import client_of
 
 
-def _house(request: Request) -> House:
+async def _house(request: Request) -> House:
     return request.app.state.house
 
 
-def _client(request: Request) -> str:
+async def _client(request: Request) -> str:
     """Where the request came from, for `throttle` alone: it is never kept, logged or passed on otherwise."""
     house: House = request.app.state.house
     return client_of(request, house.settings.receipts.proxies)

@@ -54,10 +54,20 @@ Address = Annotated[
 Token = Annotated[str | None, typer.Option("--token", envvar="TIEPDAN_TOKEN", help="An access token of staff.")]
 
 
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's event loop, which answers about twice as many requests; it is not made for Windows."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
 def _run(work: Coroutine[Any, Any, None], output: Output) -> None:
     """Runs a command; what keeps it from its work is one sentence and exit status 1."""
     try:
-        asyncio.run(work)
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(work)
     except LaunchError as error:
         output.fail(error)
         raise typer.Exit(1) from error

@@ -16,15 +16,15 @@ from wanted.sealing import Seal
 from wanted.store import WantedStore
 
 
-def _store(request: Request) -> WantedStore:
+async def _store(request: Request) -> WantedStore:
     return request.app.state.store
 
 
-def _seal(request: Request) -> Seal:
+async def _seal(request: Request) -> Seal:
     return request.app.state.seal
 
 
-def _clock(request: Request) -> datetime:
+async def _clock(request: Request) -> datetime:
     return request.app.state.outside.clock()
 
 
