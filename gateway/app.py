@@ -60,6 +60,11 @@ class Gateway:
         self.router, self.state = app.router, app.state
         self._app = app
 
+    async def drain(self) -> None:
+        """Says that it is not ready, and tells subscribers to go; requests are still answered."""
+        self.state.broker.close()
+        await asyncio.gather(*(door.close() for door in self._doors.values()))
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         door = None if scope["type"] == "lifespan" else self._doors.get(scope["path"])
         if door is not None:
@@ -96,8 +101,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
         try:
             yield
         finally:
-            broker.close()
-            await asyncio.gather(*(one.close() for one in doors.values()))
+            await gateway.drain()
             await feeds.stop()
             await spans.close()
 
@@ -106,7 +110,8 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
     app.state.metrics, app.state.broker, app.state.door = metrics, broker, door
     app.include_router(status.router(peers, definition))
     _wrap(app)
-    return Gateway(app, doors)
+    gateway = Gateway(app, doors)
+    return gateway
 
 
 def _wrap(app: FastAPI) -> None:

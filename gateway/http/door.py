@@ -180,15 +180,9 @@ class GraphQLDoor:
         if not self._room.enter():
             raise refuse(503, "TOO_MANY_SUBSCRIPTIONS", "Too many streams are open.", Retry_After="5")
         try:
-            sockets = self.settings.sockets
-            await stream_events(
-                exchange,
-                self._answers(exchange, prepared),
-                cors_headers(exchange, self.settings.cors_origins),
-                keep_alive=sockets.keep_alive_seconds,
-                patience=sockets.send_seconds,
-                closing=self._room.closing,
-            )
+            headers = cors_headers(exchange, self.settings.cors_origins)
+            answers = self._answers(exchange, prepared)
+            await stream_events(exchange, answers, headers, self.settings.sockets, self._room.closing)
         finally:
             self._room.leave()
 

@@ -78,6 +78,7 @@ class Sockets(BaseModel):
     connections: int = 2_000
     keep_alive_seconds: float = 15.0
     send_seconds: float = Field(default=10.0, description="a reader slower than this is let go")
+    drain_seconds: float = Field(default=1.0, ge=0, description="time for what runs on a stream when the door closes")
 
 
 class Example(BaseModel):

@@ -71,6 +71,9 @@ class Socket:
         try:
             await asyncio.wait({reader, timer, stop, self._failed}, return_when=asyncio.FIRST_COMPLETED)
             closed = self._verdict(reader, timer)
+            if stop.done() and self._operations:
+                # Subscriptions that end now say so, and what is being worked out is still answered.
+                await asyncio.wait([*self._operations.values()], timeout=self._settings.sockets.drain_seconds)
             if closed is not None:
                 await self._close(closed)
         finally:

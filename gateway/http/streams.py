@@ -12,6 +12,7 @@ from starlette.types import Send
 
 from gateway.http.exchange import Exchange
 from gateway.http.replies import Headers
+from gateway.http.settings import Sockets
 
 HEADERS: Headers = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -26,22 +27,22 @@ async def stream_events(
     exchange: Exchange,
     answers: AsyncIterator[dict[str, object]],
     headers: Headers,
-    *,
-    keep_alive: float,
-    patience: float,
+    sockets: Sockets,
     closing: asyncio.Event,
 ) -> None:
     """Send each answer as an event until there are no more, the client leaves, reads too slowly, or the door closes.
 
-    `keep_alive` seconds of silence are broken by a comment; a client that takes nothing for `patience` seconds is
-    let go.
+    `keep_alive_seconds` of silence are broken by a comment; a client that takes nothing for `send_seconds` is let go.
     """
-    sender = _Sender(exchange.send, patience)
-    work = asyncio.create_task(_work(answers, sender, headers, keep_alive))
+    sender = _Sender(exchange.send, sockets.send_seconds)
+    work = asyncio.create_task(_work(answers, sender, headers, sockets.keep_alive_seconds))
     gone = asyncio.create_task(_gone(exchange))
     stop = asyncio.create_task(closing.wait())
     try:
         await asyncio.wait({work, gone, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if stop.done() and not gone.done():
+            # A subscription that ends now says so, and what is being worked out is still answered.
+            await asyncio.wait({work, gone}, timeout=sockets.drain_seconds, return_when=asyncio.FIRST_COMPLETED)
         if stop.done() and not work.done():
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)

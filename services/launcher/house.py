@@ -75,6 +75,18 @@ def front(apps: Mapping[str, ASGIApp]) -> ASGIApp:
 
 
 @asynccontextmanager
+async def draining(gateway: ASGIApp) -> AsyncIterator[None]:
+    """Within a server's block: before the server stops, open subscriptions are told to go.
+
+    A server that stops waits for answers that are on their way, and a stream never ends by itself.
+    """
+    try:
+        yield
+    finally:
+        await gateway.drain()  # type: ignore[attr-defined]
+
+
+@asynccontextmanager
 async def behind(gateway: ASGIApp, urls: Mapping[str, str], limits: Limits) -> AsyncIterator[ASGIApp]:
     """The front of a house whose services have addresses of their own.
 

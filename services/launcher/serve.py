@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from starlette.types import ASGIApp
 
 from services import logs
 from services.launcher.front import Prefixed
-from services.launcher.house import behind
+from services.launcher.house import behind, draining
 from services.launcher.ports import LOOPBACK
 from services.launcher.registry import SERVICES, load
 from services.launcher.serving import serving, until_told
@@ -25,7 +25,8 @@ async def serve(name: str, port: int, host: str = LOOPBACK) -> None:
     app: Any = SERVICES[name].create(settings, peers)
     started = behind(app, settings.peers, settings.limits) if name == "gateway" else _alone(app)
     try:
-        async with started as served, serving(served, host, port):
+        drained = draining(app) if name == "gateway" else nullcontext()
+        async with started as served, serving(served, host, port), drained:
             await until_told()
     finally:
         await peers.close()

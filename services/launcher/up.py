@@ -12,7 +12,7 @@ from services import logs
 from services.launcher import demo, running
 from services.launcher.database import DatabaseOptions, EmbeddedDatabase
 from services.launcher.folder import DataFolder
-from services.launcher.house import in_one_process
+from services.launcher.house import draining, in_one_process
 from services.launcher.output import Output
 from services.launcher.ports import LOOPBACK, check_free, free_port
 from services.launcher.processes import Program, Supervisor, answers
@@ -92,7 +92,8 @@ async def _together(
         for name in SERVICES:
             if name != "gateway":
                 output.ready(name, f"http://{LOOPBACK}:{options.port}/api/{name}/docs")
-        yield
+        async with draining(house.transports["gateway"].app):
+            yield
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from unittest.mock import ANY
 
 import httpx
 import pytest
@@ -160,9 +161,33 @@ async def test_foreign_pages_are_refused_in_the_handshake() -> None:
             pass
 
 
+async def test_what_runs_when_the_door_closes_is_still_answered() -> None:
+    world = World()
+    door = world.door(sockets={"drain_seconds": 30})
+    query = "{ held }"
+    headers = {"accept": "text/event-stream"}
+    async with (
+        served(door) as host,
+        connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL]) as socket,
+        httpx.AsyncClient() as http,
+        asyncio.TaskGroup() as group,
+    ):
+        events = group.create_task(http.post(f"http://{host}/graphql", json={"query": query}, headers=headers))
+        await begin(socket, query)
+        await until(lambda: world.log == ["held"] * 2)
+        group.create_task(door.close())
+        await until(lambda: door.closing)
+        world.let_go.set()
+        assert await hear(socket) == {"id": "1", "type": "next", "payload": {"data": {"held": "1"}, "extensions": ANY}}
+        assert await hear(socket) == {"id": "1", "type": "complete"}
+        assert await closed_with(socket) == 1001
+        assert 'data: {"data":{"held":"1"}' in (await events).text
+        assert (await events).text.endswith("event: complete\ndata:\n\n")
+
+
 async def test_closing_the_door_tells_open_streams() -> None:
     world = World()
-    door = world.door()
+    door = world.door(sockets={"drain_seconds": 0.05})
     async with served(door) as host, connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL]) as socket:
         await begin(socket, "subscription { forever }")
         await hear(socket)

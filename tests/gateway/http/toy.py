@@ -133,6 +133,12 @@ class Query:
         return "unreachable"
 
     @strawberry.field
+    async def held(self, info: strawberry.Info) -> str:
+        info.context["log"].append("held")
+        await info.context["letGo"].wait()
+        return "1"
+
+    @strawberry.field
     def broken(self) -> str | None:
         raise RuntimeError("mongodb://admin:hunter2@db-3.internal:27017 refused, see /srv/app/store.py")
 
@@ -253,6 +259,7 @@ class World:
         self.stored: dict[str, str] = {}
         self.batches: list[list[str]] = []
         self.down = False
+        self.let_go = asyncio.Event()
         self.contexts = 0
         self.root: Any = None
 
@@ -269,6 +276,7 @@ class World:
             "rows": ROWS,
             "stored": self.stored,
             "down": self.down,
+            "letGo": self.let_go,
             "reads": self.reads,
             "log": self.log,
             "people": DataLoader(load_fn=self.people),
