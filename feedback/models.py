@@ -6,7 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from feedback.explaining import Method
 from feedback.reasons import RatingReason
+from feedback.statistics import Level
 from services.documents import Camel, Day
 from services.text import Prose, clean_prose
 
@@ -291,8 +293,13 @@ class DeskCodesInput(Camel):
 
 
 class Satisfaction(Camel):
-    """Released figures of one place and period. Everything is null where nothing is released or it is withheld."""
+    """Released figures of one place and period. All of them are null where nothing is released or it is withheld.
 
+    `method` says how they are made, and of what size the error is; before a release, how they will be.
+    """
+
+    level: Level
+    id: str
     period: str | None = None
     withheld: bool = True
     count: int | None = None
@@ -304,3 +311,5 @@ class Satisfaction(Camel):
     share_margin: float | None = None
     stars: list[int] | None = None
     reasons: dict[str, int] | None = None
+    reasons_margin: float | None = None
+    method: Method

@@ -54,3 +54,9 @@ def _fields(errors: object) -> list[tuple[str, str]]:
 def said(problem: Problem, language: str) -> str:
     """The problem in the reader's language; in English where there is no better."""
     return VIETNAMESE.get(problem.code, problem.detail) if language == "vi" else problem.detail
+
+
+def sentence(code: str, language: str) -> str:
+    """What a code alone says to people, where no more is known than the code."""
+    plain = code.replace("_", " ").capitalize()
+    return VIETNAMESE.get(code, plain) if language == "vi" else plain

@@ -47,6 +47,13 @@ class Mutation:
     undo_decision: writes.moderation.UndoDecisionPayload | None = strawberry.mutation(
         resolver=writes.moderation.undo_decision, description="Undoes one's own decision within the hour."
     )
+    take_down_comment: writes.moderation.TakeDownCommentPayload | None = strawberry.mutation(
+        resolver=writes.moderation.take_down_comment,
+        description="Takes a published comment from the public, for a reason. Its writer sees why and may appeal.",
+    )
+    reject_comments: writes.moderation.RejectCommentsPayload | None = strawberry.mutation(
+        resolver=writes.moderation.reject_comments, description="Rejects obvious spam in one act, without claims."
+    )
     answer_comment: writes.moderation.AnswerCommentPayload | None = strawberry.mutation(
         resolver=writes.moderation.answer_comment, description="Answers a published comment."
     )

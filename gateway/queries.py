@@ -4,7 +4,8 @@ import strawberry
 
 from gateway import reads
 from gateway.types.articles import Article
-from gateway.types.moderation import Comment
+from gateway.types.audit import AuditLog, AuditVerification
+from gateway.types.moderation import Comment, CommentGroup, ModerationReason, ModerationRecord, QueueCounts
 from gateway.types.node import Connection, Node
 from gateway.types.ratings import OwnRating, RatingChallenge, RatingTerms, Satisfaction
 from gateway.types.schedule import ReceptionSession
@@ -57,7 +58,13 @@ class Query:
         resolver=reads.search.search, description="Everything published, by words, the best first (Article 4.4)."
     )
     satisfaction: Satisfaction | None = strawberry.field(
-        resolver=reads.ratings.satisfaction, description="How satisfied citizens are with a thing (Article 4.4)."
+        resolver=reads.ratings.satisfaction,
+        description="How satisfied citizens are: with a thing, a unit, in a province or the country (Article 4.4)."
+        " At most one of `subject`, `unit` and `province`; with none of them the country.",
+    )
+    comments: Connection[Comment] | None = strawberry.field(
+        resolver=reads.ratings.comments,
+        description="Published comments on a thing, the newest day first, with what the unit answered (Article 4.4).",
     )
     rating_challenge: RatingChallenge | None = strawberry.field(
         resolver=reads.ratings.rating_challenge,
@@ -72,7 +79,32 @@ class Query:
         description="One's own rating, its comment and the unit's answer; null for a receipt that is none.",
     )
     moderation_queue: Connection[Comment] | None = strawberry.field(
-        resolver=reads.ratings.moderation_queue,
+        resolver=reads.moderation.moderation_queue,
         description="Comments that wait for the caller's decision, threats to life first, then the oldest."
         " For moderators of the unit.",
+    )
+    moderation_counts: QueueCounts | None = strawberry.field(
+        resolver=reads.moderation.moderation_counts,
+        description="How many comments wait in the queue of a unit, or of all that the caller moderates for.",
+    )
+    moderation_groups: list[CommentGroup] | None = strawberry.field(
+        resolver=reads.moderation.moderation_groups,
+        description="Floods: waiting comments that are nearly the same text, among the first 1,000 of the queue."
+        " For moderators of the unit; see `rejectComments`.",
+    )
+    moderation_reasons: list[ModerationReason] | None = strawberry.field(
+        resolver=reads.moderation.moderation_reasons,
+        description="The reasons for which comments are rejected or taken down.",
+    )
+    moderation_records: list[ModerationRecord] | None = strawberry.field(
+        resolver=reads.moderation.moderation_records,
+        description="How each unit decided on comments: shares and reasons, for everybody to read.",
+    )
+    audit_log: AuditLog | None = strawberry.field(
+        resolver=reads.moderation.audit_log,
+        description="What was done in moderation, act by act. For auditors of the unit above all others (Article 22).",
+    )
+    audit_verification: AuditVerification | None = strawberry.field(
+        resolver=reads.moderation.audit_verification,
+        description="Whether the audit log is whole. For auditors of the unit above all others (Article 22).",
     )

@@ -1,13 +1,16 @@
 """Statistics over HTTP: released figures alone, for citizens and staff alike."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
 from feedback.api.asking import AskedHouse
+from feedback.explaining import Method, method_of, spent_on
+from feedback.house import House
 from feedback.models import Satisfaction, SubjectKind
-from feedback.statistics import COUNTRY, Cell, Figure, Level, figure, to_csv
+from feedback.releasing import DESIGN
+from feedback.statistics import COUNTRY, Figure, Level, figure, to_csv
 from services.documents import Camel
 from services.errors import BadInput
 from services.identity import Forbidden, Role, SignedIn
@@ -38,33 +41,40 @@ class MonthReleased(Camel):
     threshold: int
 
 
-@router.get("/satisfaction")
-async def satisfaction(
-    house: AskedHouse,
+async def _asked_place(
     kind: SubjectKind | None = None,
     id: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._-]+$", max_length=64)] = None,
     unit: Code | None = None,
     province: Code | None = None,
-    period: Period = None,
-) -> Satisfaction:
-    """How satisfied citizens are: with one thing (`kind` and `id`), a unit, a province, or in the whole country.
-
-    From released figures alone. They hold noise that hides every single rating; the margins say how much.
-    """
+) -> tuple[Level, str]:
+    """The place that is asked for: one thing, a unit, a province; the whole country where none is named."""
     if (kind is None) != (id is None):
         raise BadInput.at("id", "give kind and id together")
     if sum(given is not None for given in (kind, unit, province)) > 1:
         raise BadInput.at("unit", "give one of kind and id, unit, province")
     places = {Level.SUBJECT: kind and f"{kind.value}:{id}", Level.UNIT: unit, Level.PROVINCE: province}
-    level, place = next(((level, given) for level, given in places.items() if given), (Level.COUNTRY, COUNTRY))
-    return _shown(await house.publisher.latest(level, place, period))
+    return next(((level, given) for level, given in places.items() if given), (Level.COUNTRY, COUNTRY))
 
 
-def _shown(cell: Cell | None) -> Satisfaction:
+Asked = Annotated[tuple[Level, str], Depends(_asked_place)]
+
+
+@router.get("/satisfaction")
+async def satisfaction(house: AskedHouse, asked: Asked, period: Period = None) -> Satisfaction:
+    """How satisfied citizens are: with one thing (`kind` and `id`), a unit, a province, or in the whole country.
+
+    From released figures alone. They hold noise that hides every single rating; the margins say how much.
+    """
+    level, place = asked
+    cell = await house.publisher.latest(level, place, period)
+    method = await _method(house, cell.period if cell else period)
     if cell is None:
-        return Satisfaction()
+        return Satisfaction(level=level, id=place, method=method)
     shown = figure(cell)
     return Satisfaction(
+        level=level,
+        id=place,
+        method=method,
         period=shown.period,
         withheld=shown.withheld,
         count=shown.total,
@@ -76,7 +86,33 @@ def _shown(cell: Cell | None) -> Satisfaction:
         share_margin=shown.share_margin,
         stars=list(shown.stars) if shown.stars else None,
         reasons=shown.reasons,
+        reasons_margin=shown.reasons_margin,
     )
+
+
+CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
+
+
+@router.get("/satisfaction/csv", response_class=Response, responses=CSV)
+async def satisfaction_as_csv(house: AskedHouse, asked: Asked, period: Period = None) -> Response:
+    """The same figures as a line of CSV (RFC 4180) under its heading; the heading alone where nothing is released."""
+    cell = await house.publisher.latest(*asked, period)
+    return Response(to_csv([figure(cell)] if cell else []), media_type="text/csv; charset=utf-8")
+
+
+async def _method(house: House, period: str | None) -> Method:
+    """How a period's figures were made; without one that is released, how the next ones will be."""
+    settings = house.settings.statistics
+    spent = spent_on(period, await house.figures.releases()) if period else None
+    epsilon, threshold = spent or (settings.epsilon, settings.threshold)
+    return method_of(epsilon, threshold, DESIGN)
+
+
+@router.get("/statistics/method")
+async def method(house: AskedHouse) -> Method:
+    """How figures are made: mechanism, ε, threshold, the size of the error, and all of it in plain words."""
+    released = await house.figures.releases()
+    return await _method(house, released[-1]["_id"] if released else None)
 
 
 @router.get("/statistics")
@@ -112,7 +148,7 @@ async def figures(period: AskedPeriod, house: AskedHouse, level: Levels = None) 
     return await _figures(house, period, level)
 
 
-@router.get("/statistics/{period}/csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+@router.get("/statistics/{period}/csv", response_class=Response, responses=CSV)
 async def figures_as_csv(period: AskedPeriod, house: AskedHouse, level: Levels = None) -> Response:
     """The same as CSV (RFC 4180)."""
     return Response(to_csv(await _figures(house, period, level)), media_type="text/csv; charset=utf-8")

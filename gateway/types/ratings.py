@@ -89,14 +89,61 @@ def _reasons(root: strawberry.Parent[Document]) -> Any:
     return None if found is None else [{"reason": code, "count": number} for code, number in found.items()]
 
 
+@strawberry.enum(description="What released figures are of.")
+class FiguresOf(Enum):
+    SUBJECT = strawberry.enum_value("subject", description="One published thing.")
+    UNIT = strawberry.enum_value("unit", description="Everything of a unit.")
+    PROVINCE = strawberry.enum_value("province", description="Everything in a province.")
+    COUNTRY = strawberry.enum_value("country", description="Everything.")
+
+
+@strawberry.type(description="How far a mean of so many ratings lies from the exact one, by the noise in it.")
+class TypicalError:
+    ratings: int = strawberry.field(description="How many rated.")
+    median: float = strawberry.field(description="Half of all means are nearer, in stars.")
+    margin: float = strawberry.field(description="95 % of all means are nearer, in stars.")
+
+
+def _explanation(root: strawberry.Parent[Document], info: Info, language: Asked = UNSET) -> str:
+    wanted = value_of(language) if language else info.context.language
+    return root["explanation"].get(wanted) or root["explanation"]["en"]
+
+
+@strawberry.type(description="How released figures are made: differential privacy, so that they tell of nobody.")
+class FiguresMethod:
+    mechanism: str = strawberry.field(description="The noise that was drawn, in the field's words.")
+    epsilon: float = strawberry.field(description="ε spent on each month. Quarters and years are sums of months.")
+    odds: float = strawberry.field(
+        description="e to the ε: one rating makes any published figure likelier or less likely by this factor at most."
+    )
+    threshold: int = strawberry.field(description="Under so many ratings nothing is published.")
+    confidence: float = strawberry.field(description="What the margins hold with, from 0 to 1. Example: 0.95.")
+    errors: list[TypicalError] = strawberry.field(description="How large the error is, by the number of ratings.")
+    explanation: str = strawberry.field(resolver=_explanation, description="All of it in plain words, for citizens.")
+
+
+def _province(root: strawberry.Parent[Document]) -> str | None:
+    return root["id"] if root.get("level") == "province" else None
+
+
+def _of_unit(root: strawberry.Parent[Document], info: Info) -> Any:
+    return info.context.read.thing("unit", root["id"]) if root.get("level") == "unit" else None
+
+
 @strawberry.type(
-    description="How satisfied citizens are with a thing (Article 4.4). Figures come from released statistics: they"
+    description="How satisfied citizens are: with a thing, with a unit, in a province or in the country (Article 4.4)."
+    " Figures come from released statistics: they"
     " carry a little noise, drawn once, and are null while too few have rated, so that nobody's rating can be worked"
     " out."
 )
 class Satisfaction:
-    subject: Node | None = strawberry.field(resolver=subject_of, description="The thing that was rated.")
-    period: str | None = strawberry.field(description="The time the figures are of.")
+    level: FiguresOf = strawberry.field(description="What the figures are of.")
+    subject: Node | None = strawberry.field(resolver=subject_of, description="The thing, where they are of one.")
+    unit: Unit | None = strawberry.field(resolver=_of_unit, description="The unit, where they are of one.")
+    province: str | None = strawberry.field(
+        resolver=_province, description="Slug of the province, where they are of one."
+    )
+    period: str | None = strawberry.field(description="The time the figures are of. Examples: `2026-11`, `2026-Q4`.")
     withheld: bool | None = strawberry.field(description="Whether nothing is released, or too few have rated.")
     count: int | None = strawberry.field(description="How many rated it.")
     count_margin: float | None = strawberry.field(description="Half the width of its 95 % interval.")
@@ -106,7 +153,11 @@ class Satisfaction:
     share_satisfied: float | None = strawberry.field(description="Share of those who gave 4 or 5 stars, 0 to 1.")
     share_margin: float | None = strawberry.field(description="Half the width of its 95 % interval.")
     stars: list[int] | None = strawberry.field(description="How many gave 1, 2, 3, 4 and 5 stars, in this order.")
-    reasons: list[ReasonCount] | None = strawberry.field(resolver=_reasons, description="How many gave which reason.")
+    reasons: list[ReasonCount] | None = strawberry.field(
+        resolver=_reasons, description="How many gave which reason; null for a single thing."
+    )
+    reasons_margin: float | None = strawberry.field(description="Half the width of their 95 % intervals.")
+    method: FiguresMethod = strawberry.field(description="How they are made, and how large the error is.")
 
 
 @strawberry.enum(description="Where a rating is.")
@@ -146,6 +197,7 @@ class OwnComment:
     reason: str | None = strawberry.field(description="Code of the reason for which it was rejected.")
     answer: PublicAnswer | None = strawberry.field(description="What the unit answered.")
     appealable: bool = strawberry.field(description="Whether `appealDecision` is open.")
+    taken_down: bool = strawberry.field(description="Whether it had been published before it was rejected.")
 
 
 @strawberry.type(description="A rating as its giver sees it, by the receipt. One taken back shows its state alone.")

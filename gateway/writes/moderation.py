@@ -5,10 +5,13 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
+from gateway.clients import Call
 from gateway.context import Info
-from gateway.types.errors import Error
+from gateway.errors import Refused, sentence
+from gateway.ids import global_id
+from gateway.types.errors import Error, told
 from gateway.types.moderation import Comment, DecisionKind
-from gateway.writes.sending import act, body_of, payload
+from gateway.writes.sending import act, body_of, own_id, payload
 from gateway.writes.units import ERRORS
 
 
@@ -58,6 +61,17 @@ class DecideCommentInput(_OnComment):
     )
 
 
+@strawberry.input(description="Taking a published comment from the public again, at any time.")
+class TakeDownCommentInput(_OnComment):
+    reason: str = strawberry.field(description="Code of the list of reasons: see `moderationReasons`.")
+
+
+@strawberry.input(description="Rejecting obvious spam in one act.")
+class RejectCommentsInput:
+    ids: list[strawberry.ID] = strawberry.field(description="Global ids of 1 to 200 comments.")
+    reason: str = strawberry.field(description="Code of a reason for bulk decisions: see `moderationReasons`.")
+
+
 @strawberry.input(description="Answering a published comment, for everybody to read.")
 class AnswerCommentInput(_OnComment):
     text: str = strawberry.field(description="The answer, up to 5,000 characters.")
@@ -94,6 +108,25 @@ class UndoDecisionPayload(_Payload):
     pass
 
 
+@strawberry.type(description="The comment that was taken down.")
+class TakeDownCommentPayload(_Payload):
+    pass
+
+
+@strawberry.type(description="A comment that was not rejected with the others.")
+class LeftComment:
+    id: strawberry.ID = strawberry.field(description="Its global id.")
+    code: str = strawberry.field(description="Why not. Examples: `NEEDS_A_READER`, `CLAIMED_BY_ANOTHER`, `NOT_FOUND`.")
+    message: str = strawberry.field(description="The same for people.")
+
+
+@strawberry.type(description="What became of each of the comments.")
+class RejectCommentsPayload:
+    rejected: list[strawberry.ID] | None = strawberry.field(description="Ids of those that were rejected.")
+    left: list[LeftComment] | None = strawberry.field(description="Those that were not, which need a reader.")
+    errors: list[Error] = strawberry.field(description=ERRORS)
+
+
 @strawberry.type(description="The comment that was answered.")
 class AnswerCommentPayload(_Payload):
     pass
@@ -127,3 +160,26 @@ async def undo_decision(info: Info, given: Annotated[UndoDecisionInput, WHICH]) 
 
 async def answer_comment(info: Info, given: Annotated[AnswerCommentInput, WHICH]) -> Any:
     return await payload(info, "comment", act(info, "comment", "answer", given, body_of(given)))
+
+
+async def take_down_comment(info: Info, given: Annotated[TakeDownCommentInput, WHICH]) -> Any:
+    return await payload(info, "comment", act(info, "comment", "take-down", given, body_of(given)))
+
+
+async def reject_comments(
+    info: Info, given: Annotated[RejectCommentsInput, strawberry.argument(name="input", description="Which, and why.")]
+) -> Any:
+    try:
+        own = [own_id(id, "comment", "ids") for id in given.ids]
+        body = {"ids": own, "reason": given.reason}
+        call = Call("POST", "/queue/reject", body=body, repeatable=False)
+        found = await info.context.read.answer("feedback", call)
+    except Refused as problem:
+        return {"rejected": None, "left": None, "errors": told(problem, info.context.language)}
+    left = [
+        {"id": global_id("Comment", id), "code": code, "message": sentence(code, info.context.language)}
+        for id in dict.fromkeys(own)
+        if (code := found["refused"].get(id))
+    ]
+    rejected = [global_id("Comment", id) for id in found["rejected"]]
+    return {"rejected": rejected, "left": left, "errors": []}

@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from feedback.releasing import due, following
+from feedback.settings import StatisticsSettings
 from feedback.statistics import Level
+from services.settings import ServiceSettings
 from tests.conftest import Bearer
-from tests.feedback.service import UNIT, Citizen, House
+from tests.feedback.service import UNIT, Citizen, House, serving_house
 
 MONTH = "2026-09"
 
@@ -31,13 +33,18 @@ async def counted(house: House, many: int, stars: int = 5, month: str = MONTH, s
         for _ in range(many)
     ]
     await house.database["ratings"].insert_many(ratings)
+    await house.app.state.house.ratings.recount()
 
 
 async def test_nothing_is_shown_before_a_release(house: House, citizen: Citizen):
     await citizen.rates()
     await house.move()
     answer = (await house.client.get("/satisfaction", params={"kind": "unit", "id": UNIT})).json()
+    method = answer.pop("method")
+    assert (method["epsilon"], method["threshold"], method["confidence"]) == (1.0, 10, 0.95)
     assert answer == {
+        "level": "subject",
+        "id": f"unit:{UNIT}",
         "period": None,
         "withheld": True,
         "count": None,
@@ -49,6 +56,7 @@ async def test_nothing_is_shown_before_a_release(house: House, citizen: Citizen)
         "shareMargin": None,
         "stars": None,
         "reasons": None,
+        "reasonsMargin": None,
     }
 
 
@@ -108,6 +116,51 @@ async def test_figures_come_as_json_and_csv(house: House):
     assert all(row["total"] == "" for row in rows if row["withheld"] == "yes")
     releases = (await house.client.get("/statistics")).json()
     assert releases[0] == {"month": MONTH, "epsilon": 1.0, "threshold": 10}
+
+
+async def test_every_place_is_answered_as_json_and_as_a_line_of_csv(house: House):
+    await counted(house, 200)
+    await counted(house, 150, 2, subject="ca-hue")
+    await house.upkeep.release()
+    places: list[tuple[dict[str, str], str, str]] = [
+        ({"kind": "unit", "id": UNIT}, "subject", f"unit:{UNIT}"),
+        ({"unit": UNIT}, "unit", UNIT),
+        ({"province": "ha-noi"}, "province", "ha-noi"),
+        ({}, "country", "VN"),
+    ]
+    for params, level, id in places:
+        shown = (await house.client.get("/satisfaction", params=params | {"period": MONTH})).json()
+        assert (shown["level"], shown["id"], shown["period"]) == (level, id, MONTH)
+        assert sum(shown["stars"]) == shown["count"] > 100
+        assert shown["meanLow"] <= shown["mean"] <= shown["meanHigh"]
+        assert (shown["reasons"] is None) == (level == "subject")
+        assert shown["method"]["epsilon"] == 1.0
+        answer = await house.client.get("/satisfaction/csv", params=params | {"period": MONTH})
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+        [row] = csv.DictReader(io.StringIO(answer.text))
+        assert (row["level"], row["id"], int(row["total"])) == (level, id, shown["count"])
+        assert float(row["mean"]) == shown["mean"]
+    nothing = (await house.client.get("/satisfaction/csv", params={"unit": UNIT, "period": "2026-01"})).text
+    assert nothing.startswith("level,id,period")
+    assert len(nothing.splitlines()) == 1
+
+
+async def test_what_is_told_of_the_method_is_what_was_done(settings: ServiceSettings, bearer: Bearer):
+    """A release made under other settings keeps its own ε and threshold in what is told of it."""
+    first = StatisticsSettings(epsilon=0.5, threshold=20)
+    async with serving_house(settings, bearer("admin"), statistics=first) as house:
+        await counted(house, 300)
+        assert (await house.client.get("/statistics/method")).json()["epsilon"] == 0.5
+        await house.upkeep.release()
+    async with serving_house(settings, bearer("admin")) as house:
+        for period in (MONTH, None):
+            params = {"unit": UNIT} | ({"period": period} if period else {})
+            method = (await house.client.get("/satisfaction", params=params)).json()["method"]
+            assert (method["epsilon"], method["threshold"]) == (0.5, 20)
+        of_the_last = (await house.client.get("/statistics/method")).json()
+        assert of_the_last == method
+        assert "ε = 0,5" in of_the_last["explanation"]["vi"]
+        assert "fewer than 20" in of_the_last["explanation"]["en"]
 
 
 async def test_a_subject_stays_where_a_release_of_the_year_has_it(house: House, bearer: Bearer):

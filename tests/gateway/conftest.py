@@ -1,10 +1,11 @@
 """The gateway in front of real services in this process, on the real database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
+from feedback.app import create as create_feedback
 from feedback.settings import ChallengeSettings, IntakeSettings
 from gateway.app import Gateway, create
 from gateway.changes import Broker, Change
@@ -23,6 +25,7 @@ from services.peers import Peers
 from services.settings import ServiceSettings
 from services.transport import AppTransport
 from tests.conftest import Bearer
+from tests.feedback.service import Clock
 from tests.waiting import until
 
 MINISTRY = {
@@ -148,14 +151,20 @@ def gateway_settings(settings: ServiceSettings) -> Settings:
 
 @asynccontextmanager
 async def house_of_names(
-    names: Sequence[str], settings: ServiceSettings, gateway_settings: Settings, **more: object
+    names: Sequence[str],
+    settings: ServiceSettings,
+    gateway_settings: Settings,
+    makers: Mapping[str, Callable[..., ASGIApp]] | None = None,
+    **more: object,
 ) -> AsyncIterator[House]:
+    """`makers` make the apps that are not made as always: by a clock of the test's, say."""
     transports = {name: AppTransport(_nobody) for name in names}
     peers = Peers(transports=transports, timeout=30)
     services: dict[str, ASGIApp] = {}
     for name in names:
         entry = SERVICES[name]
-        services[name] = transports[name].app = entry.create(entry.settings(**settings.model_dump(), **more), peers)
+        given = entry.settings(**settings.model_dump(), **more)
+        services[name] = transports[name].app = (makers or {}).get(name, entry.create)(given, peers)
     async with house_of(services, transports, peers, gateway_settings) as house:
         yield house
     await peers.close()
@@ -197,8 +206,14 @@ async def station(settings: ServiceSettings, gateway_settings: Settings, bearer:
 
 
 @pytest.fixture
+def clock() -> Clock:
+    """The time by which `counter` takes and decides: the real one, until it is moved on."""
+    return Clock()
+
+
+@pytest.fixture
 async def counter(
-    settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer, tmp_path: Path
+    settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer, tmp_path: Path, clock: Clock
 ) -> AsyncIterator[House]:
     """Units and ratings, with easy challenges, and ratings that move on when told to."""
     given = settings.model_copy(update={"folder": tmp_path})
@@ -206,7 +221,13 @@ async def counter(
     intake = IntakeSettings(at_least=1, hold=timedelta(0), look=60)
     names = ("hotline", "feedback")
     async with house_of_names(
-        names, given, gateway_settings, challenge=challenge, intake=intake, upkeep=False
+        names,
+        given,
+        gateway_settings,
+        {"feedback": partial(create_feedback, clock=clock)},
+        challenge=challenge,
+        intake=intake,
+        upkeep=False,
     ) as house:
         await furnish(house, bearer("admin", "editor", "moderator"))
         yield house

@@ -1,0 +1,109 @@
+"""How released figures are made, in numbers and in plain words: what everybody may know of the noise in them."""
+
+from collections.abc import Iterable, Mapping
+from math import exp
+from statistics import NormalDist
+
+from pydantic import Field
+
+from feedback.statistics import Design, Level
+from feedback.statistics.model import LEVELS, mean_and_margin
+from feedback.statistics.noise import geometric_variance
+from feedback.statistics.periods import months_of, year_of
+from services.documents import Camel
+
+MECHANISM = "two-sided geometric (discrete Laplace), drawn once and kept (OpenDP)"
+CONFIDENCE = 0.95
+RATINGS = (10, 100, 1_000, 10_000)
+TYPICAL = (0.10, 0.08, 0.17, 0.35, 0.30)
+"""How the ratings of the worked examples fall on 1 to 5 stars."""
+
+HALF = NormalDist().inv_cdf(0.75) / NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
+"""The share of a 95 % margin within which half of all errors lie."""
+
+
+class TypicalError(Camel):
+    """How far a mean of so many ratings lies from the exact one, in stars: in half of all cases, and in 95 %."""
+
+    ratings: int
+    median: float
+    margin: float
+
+
+class PlainWords(Camel):
+    vi: str
+    en: str
+
+
+class Method(Camel):
+    """How figures are made. `epsilon` is what one month spends; quarters and years are sums of months.
+
+    `odds` is e to the ε: by so much, at most, one rating makes any published figure likelier or less likely.
+    """
+
+    mechanism: str = MECHANISM
+    epsilon: float = Field(examples=[1.0])
+    odds: float = Field(examples=[2.72])
+    threshold: int = Field(examples=[10])
+    confidence: float = CONFIDENCE
+    errors: list[TypicalError]
+    explanation: PlainWords
+
+
+def method_of(epsilon: float, threshold: int, design: Design) -> Method:
+    """The method with this ε for a month and this threshold."""
+    errors = [typical_error(many, epsilon, design) for many in RATINGS]
+    odds = round(exp(epsilon), 2)
+    return Method(
+        epsilon=epsilon, odds=odds, threshold=threshold, errors=errors, explanation=_told(epsilon, threshold, errors)
+    )
+
+
+def typical_error(ratings: int, epsilon: float, design: Design) -> TypicalError:
+    """The error of one thing's mean by its own noise alone; what is known of the places above makes it smaller."""
+    variance = geometric_variance(design.star_epsilons(epsilon)[LEVELS.index(Level.SUBJECT)])
+    _, margin = mean_and_margin(tuple(round(share * ratings) for share in TYPICAL), variance)
+    # Stars end at 1 and 5: no error is larger than that.
+    margin = min(margin, 4.0)
+    return TypicalError(ratings=ratings, median=_rounded(margin * HALF), margin=_rounded(margin))
+
+
+def spent_on(period: str, releases: Iterable[Mapping[str, object]]) -> tuple[float, int] | None:
+    """The ε and threshold of the months a period is the sum of, the largest of each; None before any release."""
+    within = set(months_of(period)) if "Q" in period else {period}
+    found = [r for r in releases if r["_id"] in within or (len(period) == 4 and year_of(str(r["_id"])) == period)]
+    if not found:
+        return None
+    return max(float(str(r["epsilon"])) for r in found), max(int(str(r["threshold"])) for r in found)
+
+
+def _rounded(stars: float) -> float:
+    """Two significant digits, rounded up at the second: a margin is never told too small."""
+    for digits in range(1, 8):
+        step = 10.0**-digits
+        if stars >= step * 10:
+            return round(-(-stars // step) * step, digits)
+    return round(stars, 8)
+
+
+def _told(epsilon: float, threshold: int, errors: list[TypicalError]) -> PlainWords:
+    some, many = (next(e for e in errors if e.ratings == n) for n in (100, 1_000))
+    return PlainWords(
+        vi=(
+            "Trước khi công bố, mỗi con số được cộng hoặc trừ một lượng ngẫu nhiên nhỏ, chỉ rút một lần rồi giữ nguyên"
+            f" (nhiễu hình học hai phía, ε = {_vi(epsilon)} cho mỗi tháng). Vì vậy không ai suy ra được một người có"
+            f" đánh giá hay không và đánh giá thế nào. Nơi có dưới {threshold} đánh giá thì không công bố. Với 100"
+            f" đánh giá, cứ 20 lần thì 19 lần điểm trung bình lệch không quá {_vi(some.margin)} sao; với 1.000 đánh giá"
+            f" thì không quá {_vi(many.margin)} sao."
+        ),
+        en=(
+            "Before figures are published a small random number is added to or taken from each of them, drawn once and"
+            f" kept (two-sided geometric noise, ε = {epsilon:g} a month). So nobody can work out whether somebody"
+            f" rated, or how. Where fewer than {threshold} rated, nothing is published. With 100 ratings the mean is off"
+            f" by no more than {some.margin:g} stars in 19 of 20 cases, with 1,000 ratings by no more than {many.margin:g}."
+        ),
+    )
+
+
+def _vi(number: float) -> str:
+    return f"{number:g}".replace(".", ",")
