@@ -6,7 +6,7 @@ from datetime import datetime
 
 from fastapi import FastAPI
 
-from feedback.api import audit, moderation, ratings, statistics, tokens
+from feedback.api import audit, moderation, privacy, ratings, statistics, tokens
 from feedback.building import build
 from feedback.settings import Settings
 from feedback.upkeep import Upkeep
@@ -37,5 +37,5 @@ def create(settings: ServiceSettings, peers: Peers, clock: Callable[[], datetime
             await running.enter(upkeep.running())
             yield
 
-    routers = [tokens.router, ratings.router, moderation.router, statistics.router, audit.router]
+    routers = [tokens.router, ratings.router, moderation.router, statistics.router, audit.router, privacy.router]
     return create_app(ABOUT, given, routers, lifespan, feed=False)

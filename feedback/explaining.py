@@ -99,8 +99,9 @@ def _told(epsilon: float, threshold: int, errors: list[TypicalError]) -> PlainWo
         en=(
             "Before figures are published a small random number is added to or taken from each of them, drawn once and"
             f" kept (two-sided geometric noise, ε = {epsilon:g} a month). So nobody can work out whether somebody"
-            f" rated, or how. Where fewer than {threshold} rated, nothing is published. With 100 ratings the mean is off"
-            f" by no more than {some.margin:g} stars in 19 of 20 cases, with 1,000 ratings by no more than {many.margin:g}."
+            f" rated, or how. Where fewer than {threshold} rated, nothing is published. With 100 ratings the mean is"
+            f" off by no more than {some.margin:g} stars in 19 of 20 cases, with 1,000 ratings by no more than"
+            f" {many.margin:g}."
         ),
     )
 

@@ -9,8 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
-from web import documents
+from web import documents, privacy
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'",
@@ -38,8 +39,8 @@ def index(services: Sequence[str]) -> str:
     return page.replace("<!-- services -->", "\n".join(map(_row, services)))
 
 
-def create(services: Sequence[str]) -> Starlette:
-    """The site of a house with these services."""
+def create(services: Sequence[str], feedback: ASGIApp | None = None) -> Starlette:
+    """The site of a house with these services. What it promises to people who rate it reads from `feedback`."""
     page = index(services)
 
     async def home(_: Request) -> Response:
@@ -49,6 +50,11 @@ def create(services: Sequence[str]) -> Starlette:
         document = {"type": "about:blank", "title": "There is no such page", "status": 404, "code": "NOT_FOUND"}
         return JSONResponse(document, 404, media_type="application/problem+json")
 
+    async def secrecy(_: Request) -> Response:
+        told = await privacy.promises(feedback)
+        kept = "max-age=60" if told else "no-store"
+        return HTMLResponse(privacy.page(told), headers={**SECURITY, "Cache-Control": kept})
+
     async def documents_list(_: Request) -> Response:
         return HTMLResponse(documents.contents(), headers=SECURITY)
 
@@ -56,5 +62,10 @@ def create(services: Sequence[str]) -> Starlette:
         found = documents.page(request.path_params["name"])
         return HTMLResponse(found, headers=SECURITY) if found else await nothing_here(request, HTTPException(404))
 
-    routes = [Route("/", home), Route("/docs/", documents_list), Route("/docs/{name:path}.md", document)]
+    routes = [
+        Route("/", home),
+        Route(privacy.PATH, secrecy),
+        Route("/docs/", documents_list),
+        Route("/docs/{name:path}.md", document),
+    ]
     return Starlette(routes=routes, exception_handlers={404: nothing_here})
