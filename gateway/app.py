@@ -56,6 +56,7 @@ class Gateway:
 
     def __init__(self, app: FastAPI, doors: Mapping[str, GraphQLDoor]) -> None:
         self.door = doors[PATH]
+        self.shortcut = self.door.shortcut
         self._doors = doors
         self.router, self.state = app.router, app.state
         self._app = app

@@ -1,6 +1,7 @@
 """What is counted at the door and behind it, in Prometheus' form. Never by text, variables or client."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, Summary
 from prometheus_client.core import GaugeMetricFamily
@@ -36,15 +37,22 @@ class Operations:
             "service_call_seconds", "Time until a service has answered", ("service",), registry=registry
         )
         self._hashes: set[str] = set()
+        # Finding a series costs more than counting on it; there are few.
+        self._children = cache(self._find)
+        self._named_child = cache(self._named.labels)
 
     def answered(self, seen: Seen) -> None:
         kind, cached = seen.kind or "none", "stale" if seen.stale else str(seen.cached).lower()
-        self._answered.labels(kind, str(seen.status), cached).inc()
-        self._seconds.labels(kind, cached).observe(seen.seconds)
+        answered, seconds = self._children(kind, str(seen.status), cached)
+        answered.inc()
+        seconds.observe(seen.seconds)
         for code in seen.codes:
             self._errors.labels(code).inc()
         if seen.operation:
-            self._named.labels(self._name(seen)).observe(seen.seconds)
+            self._named_child(self._name(seen)).observe(seen.seconds)
+
+    def _find(self, kind: str, status: str, cached: str) -> tuple[Counter, Histogram]:
+        return self._answered.labels(kind, status, cached), self._seconds.labels(kind, cached)
 
     def called(self, service: str, outcome: str, seconds: float) -> None:
         self._calls.labels(service, outcome).inc()

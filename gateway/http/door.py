@@ -22,6 +22,7 @@ from gateway.http.replies import Reply, refusal, refusal_reply, result
 from gateway.http.serving import Context, Serving, parameters_of
 from gateway.http.settings import DoorSettings
 from gateway.http.shedding import Shedding
+from gateway.http.shortcuts import Shortcuts
 from gateway.http.sockets import Message, Operate, Room, serve_socket
 from gateway.http.sources import accept_documents
 from gateway.http.streams import stream_events
@@ -68,6 +69,7 @@ class GraphQLDoor:
         )
         self._runner = Runner(schema._schema, settings, persisted, root)
         self._serving = Serving(self._runner, settings, self.answers, context, self._observer)
+        self.shortcut = Shortcuts(self.answers, self._serving.budgets, self._observer)
         self._page = Page(settings)
         self._room = Room(settings.sockets.connections)
 
@@ -134,6 +136,7 @@ class GraphQLDoor:
             reply.headers = [*reply.headers, *cors_headers(exchange, self.settings.cors_origins)]
         if exchange.made_visit is not None:
             reply.headers = [*reply.headers, (b"x-request-id", exchange.made_visit.request_id.encode())]
+        self.shortcut.learn(exchange, reply)
         await reply.send(exchange.send, head=exchange.method == "HEAD")
         if exchange.seen.operation or exchange.seen.codes:
             exchange.seen.status, exchange.seen.seconds = reply.status, monotonic() - began

@@ -11,6 +11,7 @@ from gateway.http.errors import refuse
 from gateway.http.negotiation import language, media_type
 from gateway.http.observing import Seen
 from gateway.http.settings import DoorSettings
+from gateway.http.shelf import Answer, AnswerKey
 from gateway.http.visit import VISIT, Visit
 from services.requests import request_id
 
@@ -22,7 +23,7 @@ class Exchange:
     """An HTTP request: its ASGI parts and what was read from its headers.
 
     `media` is the media type to answer with, or empty where nothing that we have is acceptable; `memo` stands for
-    the bytes of a request that may be answered from the cache.
+    the bytes of a request that may be answered from the cache, `known` is the kept answer that it was given.
     """
 
     scope: Scope
@@ -34,6 +35,7 @@ class Exchange:
     language: str
     made_visit: Visit | None = field(default=None)
     memo: bytes = b""
+    known: tuple[AnswerKey, Answer] | None = field(default=None)
     seen: Seen = field(default_factory=Seen)
 
     @property

@@ -66,6 +66,7 @@ class Serving:
         self.charge(exchange, 1)
         exchange.seen.kind, exchange.seen.cached, exchange.seen.open = "query", True, True
         self._name(exchange, key[0])
+        exchange.known = key, answer
         return self._known(exchange, answer)
 
     async def reply(self, exchange: Exchange, raw: bytes) -> Reply:

@@ -19,6 +19,7 @@ AnswerKey = tuple[bytes, str | None, bytes, str]
 class Answer:
     """An answer, kept or only given.
 
+    `shortcuts` are the head and body of replies by the requests that got them (`gateway.http.shortcuts`).
     `cacheable` says whether caches further out may keep it; `etag` is a weak validator: the codings of one body
     share it. `failing` is an answer with errors because a service was out of reach; `unsure` is when an answer that
     is kept for such times was last known to be right (`time.monotonic`), and None for every other.
@@ -35,6 +36,7 @@ class Answer:
     unsure: float | None = None
     coded: dict[str, bytes] = field(default_factory=dict)
     heads: dict[tuple[str, str | None], list[tuple[bytes, bytes]]] = field(default_factory=dict)
+    shortcuts: dict[bytes, tuple[bytes, bytes]] = field(default_factory=dict)
 
     def age(self) -> int:
         """Whole seconds since it was worked out."""

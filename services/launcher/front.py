@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.errors import NotFound, Problem, Unavailable
 from services.problems import answer
+from services.shortcuts import Shortcut
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer", "proxy-connection"}
 PREFIX = "x-forwarded-prefix"
@@ -27,12 +28,17 @@ WHO = {CLIENT, "forwarded", "x-real-ip", "user-agent"}
 TRACES = {b"traceparent", b"tracestate", b"baggage"}
 """Only the gateway begins traces: what a client names its trace could name the client."""
 PROXY_TIMEOUT = httpx.Timeout(60.0, connect=2.0)
+ENDLESS = httpx.Timeout(60.0, connect=2.0, read=None)
 
 
 class Front:
-    """Routes by the longest prefix; a prefix ends at a `/`. The app without a prefix gets the rest."""
+    """Routes by the longest prefix; a prefix ends at a `/`. The app without a prefix gets the rest.
 
-    def __init__(self, apps: Mapping[str, ASGIApp], rest: ASGIApp) -> None:
+    `shortcut` knows answers of one of the apps; the server asks it before it asks the front.
+    """
+
+    def __init__(self, apps: Mapping[str, ASGIApp], rest: ASGIApp, shortcut: Shortcut | None = None) -> None:
+        self.shortcut = shortcut
         self._apps = sorted(apps.items(), key=lambda item: -len(item[0]))
         self._rest = rest
 
@@ -86,7 +92,7 @@ class Proxy:
             httpx.URL(path=quote(path or "/"), query=scope["query_string"]),
             headers=[*self._headers(request), (PREFIX, scope.get("root_path", ""))],
             content=request.stream() if _has_body(request) else None,
-            timeout=httpx.Timeout(60.0, connect=2.0, read=None) if path.endswith("/changes") else PROXY_TIMEOUT,
+            timeout=ENDLESS if path.endswith(("/changes", "/withdrawals")) else PROXY_TIMEOUT,
         )
         try:
             response = await self._client.send(outgoing, stream=True)

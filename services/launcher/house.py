@@ -71,7 +71,8 @@ def front(apps: Mapping[str, ASGIApp]) -> ASGIApp:
     tokens = {path: apps["feedback"] for path in ISSUER_PATHS if "feedback" in apps}
     schemas = {f"/schemas/{kind}.json": apps[name] for kind, name in KINDS.items() if name in apps}
     doors = {"/graphql": gateway, "/health": gateway, "/metrics": gateway, "/schema.graphql": gateway}
-    return Front({**services, **tokens, **schemas, **doors}, create_site(tuple(n for n in apps if n != "gateway")))
+    site = create_site(tuple(n for n in apps if n != "gateway"), apps.get("feedback"))
+    return Front({**services, **tokens, **schemas, **doors}, site, getattr(gateway, "shortcut", None))
 
 
 @asynccontextmanager

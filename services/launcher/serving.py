@@ -9,6 +9,8 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 
+from services.launcher.connections import connections
+
 STOP_SECONDS = 2
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -23,11 +25,16 @@ class Server(uvicorn.Server):
 
 @contextlib.asynccontextmanager
 async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[Server]:
-    """The app answering at an address until the block ends; requests in flight get two seconds."""
+    """The app answering at an address until the block ends; requests in flight get two seconds.
+
+    An app's `shortcut` is asked first (see `services.shortcuts`).
+    """
+    shortcut = getattr(app, "shortcut", None)
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
+        http="httptools" if shortcut is None else connections(shortcut),  # type: ignore[arg-type]
         log_config=None,
         access_log=False,
         server_header=False,

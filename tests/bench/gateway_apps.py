@@ -1,6 +1,6 @@
 """The Python servers that are measured: `python -m tests.bench.gateway_apps NAME ROWS` prints the port it listens on.
 
-All serve the same rows, from memory, under uvicorn with uvloop and httptools.
+All serve the same rows, from memory, under uvicorn with uvloop and httptools, as the launcher runs it.
 """
 
 import asyncio
@@ -13,7 +13,6 @@ from typing import Any
 
 import orjson
 import strawberry
-import uvicorn
 import uvloop
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -22,6 +21,7 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.fastapi import GraphQLRouter
 
 from gateway.http import Budget, DoorSettings, GraphQLDoor, visit_of
+from services.launcher.serving import serving
 
 PATH = "/graphql"
 HEADERS = [(b"content-type", b"application/json")]
@@ -155,15 +155,9 @@ APPS = {"bare": bare, "strawberry": as_it_comes, "strawberry-cached": with_cache
 
 async def serve(app: ASGIApp) -> None:
     """Serves on a free port until told to stop."""
-    config = uvicorn.Config(
-        app, port=0, loop="uvloop", http="httptools", access_log=False, log_level="warning", lifespan="off"
-    )
-    server = uvicorn.Server(config)
-    running = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    print(json.dumps({"port": server.servers[0].sockets[0].getsockname()[1]}), flush=True)
-    await running
+    async with serving(app, "127.0.0.1", 0) as server:
+        print(json.dumps({"port": server.servers[0].sockets[0].getsockname()[1]}), flush=True)
+        await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
