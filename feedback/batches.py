@@ -176,12 +176,14 @@ async def move(stores: Stores, waiting: list[tuple[Record, Waiting]]) -> None:
     ]
 
     async def write(session: Session) -> None:
-        await stores.ratings.take_out([record for record, _ in waiting], session)
+        if not await stores.ratings.take_out([record for record, _ in waiting], session):
+            return
         if ratings:
             await stores.ratings.keep(shuffled(ratings), session)
         await stores.comments.add(shuffled(comments), session)
 
-    await transact(stores.mongo, write)
+    async with stores.ratings.counting:
+        await transact(stores.mongo, write)
     stores.comments.absorb(comments)
 
 

@@ -1,22 +1,27 @@
 """The publisher: draws each month's figures once and keeps them; every reader is answered from what is kept."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 
 import httpx
 import orjson
+import structlog
 
+from feedback.models import REASONS_LIMIT
 from feedback.releasing import DESIGN, MonthNotOver, Places, counts_of, due, released_from, tallied
 from feedback.settings import StatisticsSettings
 from feedback.statistics import Cell, Level, figure, release
 from feedback.store.figures import FigureStore
 from feedback.store.ratings import RatingStore
 from feedback.subjects import OWNERS
+from feedback.tallying import Bucket, Counts, are_possible
 from services.errors import Unavailable
 from services.follow import FeedBroken
 from services.peers import Peers
 from services.units import Units
+
+log = structlog.get_logger()
 
 
 class Publisher:
@@ -50,8 +55,7 @@ class Publisher:
             earlier = await self._figures.of_year(month[:4])
             subjects = {subject: unit async for subject, unit in self._subjects()}
             provinces = {unit: found for unit in set(subjects.values()) if (found := self._units.province(unit))}
-            tally = tallied([row async for row in self._ratings.tally(month)])
-            counts = counts_of(month, tally, Places.known(earlier, subjects, provinces))
+            counts = counts_of(month, tallied(await self._tally(month)), Places.known(earlier, subjects, provinces))
             made = await asyncio.to_thread(
                 release,
                 counts,
@@ -63,6 +67,13 @@ class Publisher:
             )
             await self._figures.keep(made)
             return len(made.cells)
+
+    async def _tally(self, month: str) -> Mapping[Bucket, Counts]:
+        found = await self._ratings.tally(month)
+        if not all(are_possible(counts, REASONS_LIMIT) for counts in found.values()):
+            log.error("tallies_impossible", month=month, mended=await self._ratings.recount())
+            found = await self._ratings.tally(month)
+        return found
 
     async def latest(self, level: Level, id: str, period: str | None = None) -> Cell | None:
         """The released cell of a place: of the period, or the latest month that can be shown; None without one."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from feedback.models import REASONS_LIMIT
 from feedback.reasons import RatingReason
 from feedback.statistics import Cell, Count, Design, Level
+from feedback.tallying import STARS, Bucket, Counts
 from feedback.tokens.periods import ZONE
 from services.errors import Conflict
 
@@ -30,18 +31,14 @@ class Tallied:
     reasons: Counter[str] = field(default_factory=Counter[str])
 
 
-Row = tuple[str, str, int, tuple[str, ...], int]
-"""Subject, unit, stars, reasons, and how many ratings have all of these the same."""
-
-
-def tallied(rows: Iterable[Row]) -> dict[str, Tallied]:
-    """The ratings by subject."""
+def tallied(counts: Mapping[Bucket, Counts]) -> dict[str, Tallied]:
+    """The counts of one month by subject."""
     found: dict[str, Tallied] = {}
-    for subject, unit, stars, reasons, count in rows:
-        here = found.setdefault(subject, Tallied(unit))
-        here.stars[stars - 1] += count
-        for reason in reasons:
-            here.reasons[reason] += count
+    for bucket, given in counts.items():
+        here = found.setdefault(bucket.subject, Tallied(bucket.unit))
+        for number, star in enumerate(STARS):
+            here.stars[number] += given.get(star, 0)
+        here.reasons.update({name: count for name, count in given.items() if name not in STARS})
     return found
 
 

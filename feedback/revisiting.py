@@ -16,7 +16,7 @@ from feedback.moderation import State, appeal, is_appealable, is_removal, withdr
 from feedback.receipts import Marks
 from feedback.records import Kept, shown_state
 from feedback.store.comments import CommentStore, Note
-from feedback.store.ratings import RatingStore, Record
+from feedback.store.ratings import Rating, RatingStore, Record
 from feedback.store.vault import Vault
 from feedback.throttle import Throttle
 from feedback.tokens.periods import ZONE
@@ -94,7 +94,13 @@ class Revisits:
             raise RatingWithdrawn
         if redacted is not None:
             raise CommentFixed("Take the rating back and give another one.")
-        await self._ratings.replace(replace(rating, stars=given.stars, reasons=tuple(given.reasons)))
+
+        def rated_anew(now: Rating) -> Rating:
+            if now.state is RatingState.WITHDRAWN:
+                raise RatingWithdrawn
+            return replace(now, stars=given.stars, reasons=tuple(given.reasons))
+
+        await self._ratings.change(rating, rated_anew)
         return await self.look(given.receipt, client)
 
     async def take_back(self, receipt: str, client: str) -> OwnRating:
@@ -115,7 +121,7 @@ class Revisits:
         if kept is not None and kept.moderated.state is not State.WITHDRAWN:
             await self._comments.act(kept.id, _taken_back, lambda _: self._note("withdraw"))
         if rating.state is not RatingState.WITHDRAWN:
-            await self._ratings.replace(rating.withdrawn())
+            await self._ratings.change(rating, Rating.withdrawn)
         return OwnRating(state=RatingState.WITHDRAWN)
 
     async def appeal(self, receipt: str, client: str) -> OwnRating:

@@ -13,7 +13,7 @@ from feedback.releasing import DESIGN
 from feedback.statistics import COUNTRY, Figure, Level, figure, to_csv
 from services.documents import Camel
 from services.errors import BadInput
-from services.identity import Forbidden, Role, SignedIn
+from services.identity import Forbidden, Identity, Role, SignedIn
 from services.text import Code
 
 router = APIRouter(tags=["statistics"])
@@ -31,6 +31,12 @@ class ReleaseInput(Camel):
 
 class Released(Camel):
     months: list[str]
+
+
+class Recounted(Camel):
+    """How many counts, of a subject in a month, were not those of its ratings."""
+
+    mended: int
 
 
 class MonthReleased(Camel):
@@ -122,15 +128,26 @@ async def releases(house: AskedHouse) -> list[MonthReleased]:
     return [MonthReleased(month=r["_id"], epsilon=r["epsilon"], threshold=r["threshold"]) for r in found]
 
 
+def _require_head(staff: Identity, house: House) -> None:
+    if not (staff.holds(Role.ADMIN) and any(house.units.parent(unit) is None for unit in staff.units)):
+        raise Forbidden("This needs the role admin for the unit above all others.")
+
+
 @router.post("/statistics/release")
 async def release(given: ReleaseInput, staff: SignedIn, house: AskedHouse) -> Released:
     """Releases a month that is over, or all that are due. Each is released once."""
-    if not (staff.holds(Role.ADMIN) and any(house.units.parent(unit) is None for unit in staff.units)):
-        raise Forbidden("This needs the role admin for the unit above all others.")
+    _require_head(staff, house)
     if given.month is None:
         return Released(months=await house.publisher.release_due())
     await house.publisher.release(given.month)
     return Released(months=[given.month])
+
+
+@router.post("/statistics/recount")
+async def recount(staff: SignedIn, house: AskedHouse) -> Recounted:
+    """Groups all ratings anew and mends running counts that differ, as after restoring half a backup."""
+    _require_head(staff, house)
+    return Recounted(mended=await house.ratings.recount())
 
 
 AskedPeriod = Annotated[str, Path(pattern=PERIOD, examples=["2026-11"])]

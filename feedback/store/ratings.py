@@ -7,12 +7,13 @@ there only where this very content came with this very token.
 
 import asyncio
 import uuid
-from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import bson
 from bson.binary import Binary
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
@@ -20,10 +21,12 @@ from pymongo.errors import DuplicateKeyError
 from feedback.models import RatingState, Subject
 from feedback.reasons import RatingReason
 from feedback.receipts import Marks
+from feedback.store.tallies import TallyStore
 from feedback.store.transactions import transact
+from feedback.tallying import Bucket, Counted, Counts, difference, tally
 from feedback.tokens.verifiers import Spend
 from services.collection import Raw, Session
-from services.errors import Conflict, Unavailable
+from services.errors import Conflict, NotFound, Problem, Unavailable
 from services.mongo import Mongo
 
 
@@ -33,6 +36,10 @@ class TokenSpent(Conflict):
 
 class Spending(Unavailable):
     code, title = "TOKEN_BEING_SPENT", "It is not known yet whether the token was spent; send the same again"
+
+
+class BatchBroken(Problem):
+    status, code, title = 500, "INTAKE_BATCH_BROKEN", "A batch of waiting ratings is not whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,17 @@ class Rating:
     def withdrawn(self) -> "Rating":
         return Rating(self.id, RatingState.WITHDRAWN, self.mark, self.period)
 
+    def counted(self) -> list[Counted]:
+        """The rating as it counts: nothing where it was taken back."""
+        if self.state is not RatingState.COUNTED or self.subject is None:
+            return []
+        bucket = Bucket(str(self.month), self.subject.key, str(self.unit))
+        return [(bucket, int(self.stars or 0), [reason.value for reason in self.reasons])]
+
+
+AT_ONCE = 10_000
+"""Ratings read at once when they are counted anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -95,12 +113,20 @@ class RatingStore:
         self._nullifiers = mongo.database["nullifiers"]
         self._intake = mongo.database["intake"]
         self._ratings = mongo.database["ratings"]
+        self._tallies = TallyStore(mongo)
+        self.counting = asyncio.Lock()
+        """Held while ratings and their counts change: of two such transactions at once one would only roll back."""
         self._spending: defaultdict[bytes, _Turn] = defaultdict(_Turn)
 
     async def open(self) -> None:
         await self._intake.create_indexes([IndexModel("ticket", unique=True), IndexModel("batch")])
         await self._ratings.create_indexes([IndexModel("mark", unique=True), IndexModel("month")])
         await self._nullifiers.create_indexes([IndexModel("period")])
+        await self._tallies.open()
+        if not await self._tallies.are_whole():
+            # Ratings of a version that kept no counts, or an empty database.
+            await self.recount()
+            await self._tallies.mark_whole()
 
     # -- spending ----------------------------------------------------------------------------------------------
 
@@ -185,11 +211,16 @@ class RatingStore:
             async for raw in self._intake.find({"batch": batch}, session=session)
         ]
 
-    async def take_out(self, records: Sequence[Record], session: Session) -> None:
-        await self._intake.delete_many({"_id": {"$in": [record.id for record in records]}}, session=session)
+    async def take_out(self, records: Sequence[Record], session: Session) -> bool:
+        """Takes records out of the intake; false where they are gone, by an earlier try whose answer was lost."""
+        done = await self._intake.delete_many({"_id": {"$in": [record.id for record in records]}}, session=session)
+        if 0 < done.deleted_count < len(records):
+            raise BatchBroken("Some of the batch's records are gone and others are not.")
+        return done.deleted_count == len(records)
 
     async def keep(self, ratings: Sequence[Rating], session: Session) -> None:
         await self._ratings.insert_many([rating.to_mongo() for rating in ratings], session=session)
+        await self._tallies.add(tally(counted for rating in ratings for counted in rating.counted()), session)
 
     # -- ratings -----------------------------------------------------------------------------------------------
 
@@ -197,29 +228,63 @@ class RatingStore:
         raw = await self._ratings.find_one({"mark": Binary(mark)})
         return None if raw is None else Rating.from_mongo(raw)
 
-    async def replace(self, rating: Rating) -> None:
-        await self._ratings.replace_one({"_id": rating.id}, rating.to_mongo())
+    async def change(self, rating: Rating, become: Callable[[Rating], Rating]) -> None:
+        """Saves what `become` makes of the rating as it is at this moment, and counts it so; `become` may refuse."""
+
+        async def write(session: Session) -> None:
+            raw = await self._ratings.find_one({"_id": rating.id}, session=session)
+            if raw is None:
+                raise NotFound
+            before = Rating.from_mongo(raw)
+            after = become(before)
+            if after != before:
+                await self._ratings.replace_one({"_id": rating.id}, after.to_mongo(), session=session)
+                await self._tallies.add(difference(before.counted(), after.counted()), session)
+
+        async with self.counting:
+            await transact(self._mongo, write)
+
+    # -- counts ------------------------------------------------------------------------------------------------
 
     async def months(self) -> list[str]:
         """The months that hold ratings."""
-        return sorted(await self._ratings.distinct("month", {"state": RatingState.COUNTED.value}))
+        return await self._tallies.months()
 
-    async def tally(self, month: str) -> AsyncIterator[tuple[str, str, int, tuple[str, ...], int]]:
-        """How many ratings of the month have the same subject, unit, stars and reasons, in that order."""
-        rows = self._ratings.aggregate(
-            [
-                {"$match": {"month": month, "state": RatingState.COUNTED.value}},
-                {
-                    "$group": {
-                        "_id": {"subject": "$subject", "unit": "$unit", "stars": "$stars", "reasons": "$reasons"},
-                        "count": {"$sum": 1},
-                    }
-                },
+    async def tally(self, month: str) -> dict[Bucket, Counter[str]]:
+        """How many ratings of the month there are by subject and unit, by the running counts."""
+        return await self._tallies.all(month)
+
+    async def recount(self) -> int:
+        """Groups all ratings anew and mends the counts that differ; how many did.
+
+        It reads every rating, which takes the embedded database about a minute for a million. Counts that change
+        meanwhile, by a batch or a citizen, are left to the next time.
+        """
+        earlier = await self._tallies.all()
+        right: defaultdict[Bucket, Counter[str]] = defaultdict(Counter)
+        async for some in self._counted():
+            for bucket, counts in tally(some).items():
+                right[bucket].update(counts)
+        held, nothing, mended = await self._tallies.all(), Counter[str](), 0
+        for bucket in sorted({*right, *held}):
+            before, after = held.get(bucket, nothing), right.get(bucket, nothing)
+            if after != before == earlier.get(bucket, nothing):
+                mended += await self._mend(bucket, before, after)
+        return mended
+
+    async def _mend(self, bucket: Bucket, held: Counts, right: Counts) -> bool:
+        async with self.counting:
+            return await transact(self._mongo, lambda session: self._tallies.mend(bucket, held, right, session))
+
+    async def _counted(self) -> AsyncIterator[list[Counted]]:
+        """All ratings that count, in parts."""
+        fields = {"_id": 0, "month": 1, "subject": 1, "unit": 1, "stars": 1, "reasons": 1}
+        found = self._ratings.find_raw_batches({"state": RatingState.COUNTED.value}, fields, batch_size=AT_ONCE)
+        async for batch in found:
+            yield [
+                (Bucket(raw["month"], raw["subject"], raw["unit"]), raw["stars"], raw["reasons"])
+                for raw in bson.decode_all(batch)
             ]
-        )
-        async for row in rows:
-            same = row["_id"]
-            yield same["subject"], same["unit"], same["stars"], tuple(same["reasons"]), row["count"]
 
 
 class _Turn:

@@ -179,6 +179,7 @@ async def asker(scene: Scene) -> list[str]:
     """Asks again and again, in case each answer has noise of its own to be averaged out."""
     for unit in ("bca", "ca-ha-noi", "ca-hue"):
         await scene.house.database["ratings"].insert_many(counted(unit, "2026-09", 300))
+    await scene.house.app.state.house.ratings.recount()
     await scene.house.upkeep.release()
     first = (await scene.house.client.get("/satisfaction?unit=ca-ha-noi")).content
     assert b'"withheld":false' in first, "there is something to ask for"

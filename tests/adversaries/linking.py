@@ -54,11 +54,13 @@ def is_guessed(stored: Sequence[str], arrived: Sequence[str]) -> list[str]:
 def by_order(books: Books, arrived: Sequence[str], name_of: NameOf = unit_of) -> list[str]:
     """Orders in the books by which ratings, or comments, come as they arrived."""
     wins, known = list[str](), set(arrived)
-    for collection in ("ratings", "comments"):
+    # Counts belong to nobody, but where each rated a unit of its own their order could still be that of arrival.
+    counts = ("tallies",) if name_of is unit_of else ()
+    for collection in ("ratings", "comments", *counts):
         documents = [raw for raw in books.all(collection) if name_of(raw) in known]
         orders: dict[str, Iterable[Raw]] = {"stored order": documents}
         for name in ("_id", "mark"):
-            orders[f"order of {name}"] = sorted(documents, key=lambda raw, name=name: bytes(str(raw[name]), "utf-8"))
+            orders[f"order of {name}"] = sorted(documents, key=lambda raw, name=name: str(raw.get(name)))
         in_oplog = [raw["o"] for raw in books.oplog() if str(raw["ns"]).endswith(f".{collection}") and raw["op"] == "i"]
         orders["oplog"] = [raw for raw in in_oplog if name_of(raw) in known]
         for how, found in orders.items():
@@ -91,7 +93,7 @@ def by_shared_marks(books: Books) -> list[str]:
 def by_time(books: Books) -> list[str]:
     """Times finer than a day in what ratings leave behind, by themselves or inside an id."""
     wins: list[str] = []
-    for collection in ("nullifiers", "intake", "ratings", "comments"):
+    for collection in ("nullifiers", "intake", "ratings", "tallies", "comments"):
         for raw in books.all(collection):
             # What staff did with a comment has its time; that is theirs.
             theirs = {"claim", "decision", "earlier", "escalations", "answer"}

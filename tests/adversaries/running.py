@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -40,7 +41,9 @@ TOGETHER = [pytest.param(False, id="together", marks=pytest.mark.xdist_group("ad
 """For what is the same in both shapes, where each start would cost."""
 
 SEPARATE = [pytest.param(True, id="separate", marks=pytest.mark.xdist_group("adversaries-separate"))]
-UNITS = [str(unit["code"]) for unit in lines(now())["units"]][:BATCH]
+UNITS = random.Random(11).sample([str(unit["code"]) for unit in lines(now())["units"]], BATCH)
+"""In an order that nothing else has, so that where it shows it was kept."""
+
 WRONG_QUERY = 'mutation {{ submitRating(input: {{ subject: "x", stars: 2, comment: "{text}" }}) {{ receipt '
 RATE = "mutation($input: SubmitRatingInput!) { submitRating(input: $input) { receipt errors { code } } }"
 

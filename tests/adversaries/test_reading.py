@@ -14,6 +14,7 @@ from tests.adversaries import reading
 from tests.adversaries.linking import EARLIER
 from tests.adversaries.running import PREFIX, TOGETHER, Played
 from tests.adversaries.running import UNITS as RATED
+from tests.feedback.counting import tallies
 from tests.system.conftest import ask
 
 MONTHS = ["2026-07", "2026-08", "2026-09"]
@@ -41,6 +42,7 @@ def _put_in(played: Played) -> None:
     ]
     with played.books() as books:
         books.feedback["ratings"].insert_many(rows)
+        books.feedback["tallies"].insert_many(tallies(rows))
 
 
 def _truth(played: Played, cells: list[dict[str, str]]) -> reading.Truth:
@@ -113,8 +115,10 @@ async def test_every_door_withholds_the_same_cells(client: httpx.AsyncClient, fi
     for level, id in sorted(hidden):
         if level in {"unit", "province"}:
             answer = (await client.get(f"{PREFIX}/satisfaction", params={level: id, "period": MONTHS[0]})).json()
-            told = {name: value for name, value in answer.items() if value is not None}
-            assert told == {"period": MONTHS[0], "withheld": True}
+            told = {name: value for name, value in answer.items() if value is not None and name != "method"}
+            assert told == {"level": level, "id": id, "period": MONTHS[0], "withheld": True}
+            line = (await client.get(f"{PREFIX}/satisfaction/csv", params={level: id, "period": MONTHS[0]})).text
+            assert line.splitlines()[1].startswith(f"{level},{id},{MONTHS[0]},yes,,")
 
 
 async def test_the_gateway_shows_what_is_released_and_no_more(client: httpx.AsyncClient, figures: list[Figure]):

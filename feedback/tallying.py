@@ -1,0 +1,60 @@
+"""Running counts of the ratings: how many of a month name a subject, by stars and by reasons, kept as ratings change.
+
+A release reads these and not every rating. They say nothing that grouping the ratings would not say: one bucket for
+each month, subject and unit that has ratings just now, without an order, without zeros, and gone with its last rating.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+STARS = ("1", "2", "3", "4", "5")
+
+Counts = Mapping[str, int]
+"""How many ratings have these stars (`"1"` to `"5"`) and how many name these reasons (by code)."""
+
+
+class Bucket(NamedTuple):
+    """The ratings of a subject in a month (`YYYY-MM`) that name this unit as its publisher."""
+
+    month: str
+    subject: str
+    unit: str
+
+
+Counted = tuple[Bucket, int, Sequence[str]]
+"""A rating as it counts: where, its stars, and the codes of its reasons."""
+
+
+def tally(ratings: Iterable[Counted]) -> dict[Bucket, Counter[str]]:
+    """The ratings grouped by bucket."""
+    found: defaultdict[Bucket, Counter[str]] = defaultdict(Counter)
+    for bucket, stars, reasons in ratings:
+        counts = found[bucket]
+        counts[str(stars)] += 1
+        for reason in reasons:
+            counts[reason] += 1
+    return dict(found)
+
+
+def difference(before: Iterable[Counted], after: Iterable[Counted]) -> dict[Bucket, Counts]:
+    """What must be added to the counts when some ratings take the place of others; nothing where it is zero."""
+    old, new = tally(before), tally(after)
+    found: dict[Bucket, Counts] = {}
+    for bucket in sorted({*old, *new}):
+        steps = Counter(new.get(bucket, Counter()))
+        steps.subtract(old.get(bucket, Counter()))
+        if any(steps.values()):
+            found[bucket] = without_zeros(steps)
+    return found
+
+
+def without_zeros(counts: Counts) -> dict[str, int]:
+    return {name: count for name, count in counts.items() if count}
+
+
+def are_possible(counts: Counts, reasons_per_rating: int) -> bool:
+    """Whether ratings can have these counts; otherwise something else than this program changed them."""
+    given = sum(counts.get(star, 0) for star in STARS)
+    named = sum(count for name, count in counts.items() if name not in STARS)
+    return min(counts.values(), default=0) >= 0 and named <= reasons_per_rating * given

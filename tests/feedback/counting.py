@@ -1,0 +1,15 @@
+"""The running counts that belong to ratings which a test puts into the database itself."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from feedback.tallying import Bucket, tally
+
+
+def tallies(ratings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The documents of `tallies` for documents of `ratings`, in the order in which the service writes them."""
+    counted = ((Bucket(raw["month"], raw["subject"], raw["unit"]), raw["stars"], raw["reasons"]) for raw in ratings)
+    return [
+        {"_id": "|".join(bucket), **bucket._asdict(), "counts": dict(counts)}
+        for bucket, counts in sorted(tally(counted).items())
+    ]

@@ -1,0 +1,49 @@
+"""Running counts of ratings: they always equal the grouping of the ratings."""
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedback.tallying import Bucket, Counted, are_possible, difference, tally, without_zeros
+
+BUCKETS = st.builds(
+    Bucket, st.sampled_from(["2026-09", "2026-10"]), st.sampled_from(["unit:a", "unit:b"]), st.just("a")
+)
+RATINGS = st.lists(
+    st.tuples(BUCKETS, st.integers(1, 5), st.lists(st.sampled_from(["CLEAR", "SLOW"]), unique=True)), max_size=12
+)
+
+
+def test_ratings_are_grouped_by_bucket():
+    a, b = Bucket("2026-09", "unit:a", "a"), Bucket("2026-10", "unit:a", "a")
+    assert tally([(a, 5, ["CLEAR"]), (a, 5, []), (a, 1, ["SLOW", "CLEAR"]), (b, 3, [])]) == {
+        a: {"5": 2, "1": 1, "CLEAR": 2, "SLOW": 1},
+        b: {"3": 1},
+    }
+
+
+@given(RATINGS, RATINGS)
+def test_counts_with_the_difference_added_are_those_of_the_new_ratings(before: list[Counted], after: list[Counted]):
+    counts = tally(before)
+    for bucket, steps in difference(before, after).items():
+        counts[bucket] = Counter(counts.get(bucket, Counter()))
+        counts[bucket].update(steps)
+    left = {bucket: kept for bucket, found in counts.items() if (kept := without_zeros(found))}
+    assert left == tally(after)
+
+
+@given(RATINGS)
+def test_what_stays_the_same_makes_no_difference(ratings: list[Counted]):
+    assert difference(ratings, ratings[::-1]) == {}
+
+
+@given(RATINGS)
+def test_counts_of_ratings_are_possible(ratings: list[Counted]):
+    assert all(are_possible(counts, 2) for counts in tally(ratings).values())
+
+
+def test_counts_that_no_ratings_have_are_not():
+    assert not are_possible({"5": -1}, 3)
+    assert not are_possible({"5": 1, "CLEAR": 4}, 3)
+    assert are_possible({}, 3)
