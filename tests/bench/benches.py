@@ -15,6 +15,7 @@ from pymongo import AsyncMongoClient
 from gateway.ids import opened
 from tests.bench.articles import articles, phrases
 from tests.bench.door import Door
+from tests.bench.figures import error, release
 from tests.bench.measuring import Results, load
 from tests.system.conftest import act, ask, put_in_units
 from tests.system.instance import Instance, in_thread, resident_megabytes
@@ -205,7 +206,8 @@ class _people:
 
 
 BENCHES: dict[str, Callable[[Bench], Awaitable[None]]] = {
-    work.__name__: work for work in (start, imports, memory, gateway, search, publication, withdrawal, ratings)
+    work.__name__: work
+    for work in (start, imports, memory, gateway, search, publication, withdrawal, ratings, error, release)
 }
 
 __all__ = ["BENCHES", "Bench", "put_in_units"]

@@ -32,12 +32,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Told:
-    """Answers a second, and how long they took in milliseconds."""
+    """Answers a second, how long they took in milliseconds, and how many there were, the warming-up included."""
 
     rate: float
     p50: float
     p99: float
     body: int
+    answers: int
 
 
 class Load:
@@ -49,6 +50,7 @@ class Load:
         self.expects = asked.expects.encode()
         self.number = 0
         self.took: list[float] = []
+        self.answers = 0
         self.body = 0
         self.wrong: bytes = b""
 
@@ -98,6 +100,7 @@ class Connection(asyncio.Protocol):
     def _answered(self, head: bytes, body: bytes) -> None:
         load = self.load
         load.took.append(time.perf_counter() - self._begun)
+        load.answers += 1
         load.body = len(body)
         if not head.startswith(b"http/1.1 200") or load.expects not in body:
             load.wrong = head + body
@@ -123,7 +126,7 @@ async def measure(port: int, asked: Asked) -> Told:
         connection.transport.close()
     assert not load.wrong, load.wrong[:1_000]
     assert took, "nothing was answered in time"
-    return Told(len(took) / lasted, quantile(took, 0.5) * 1000, quantile(took, 0.99) * 1000, load.body)
+    return Told(len(took) / lasted, quantile(took, 0.5) * 1000, quantile(took, 0.99) * 1000, load.body, load.answers)
 
 
 if __name__ == "__main__":
