@@ -5,6 +5,7 @@ While a feed is out of reach nothing is cached that reads what it tells of, so t
 
 import asyncio
 import contextlib
+from collections import OrderedDict
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -24,6 +25,9 @@ UNFOLLOWED = "unfollowed"
 """The tag of answers that read a service without a change feed: kept for `MOMENT` at most."""
 MOMENT = 0.5
 
+REMEMBERED = 10_000
+"""Withdrawals of which it is known that subscribers were told."""
+
 ALSO = {"unit": ("list:hotline",)}
 """Lists of other kinds that a change may alter: a hotline is listed by the province of its unit."""
 
@@ -34,6 +38,8 @@ class _Drops:
     def __init__(self, name: str, cache: AnswerCache, broker: Broker) -> None:
         self._name, self._cache, self._broker = name, cache, broker
         self._known = False
+        self._withdrawn: OrderedDict[tuple[str, str], int] = OrderedDict()
+        """The version of each of the last withdrawals that subscribers were told of."""
         self.gone = asyncio.Event()
 
     async def restore(self, items: AsyncIterator[Item], token: str) -> None:
@@ -43,12 +49,32 @@ class _Drops:
         self._known = True
         self._cache.drop({feed_tag(self._name)})
 
+    def ahead(self, change: Change) -> None:
+        """A withdrawal before its turn in the feed."""
+        self._take(change)
+
     async def change(self, change: Change) -> None:
+        self._take(change)
+
+    def _take(self, change: Change) -> None:
         self._cache.drop({f"{change.kind}:{change.id}", f"list:{change.kind}", *ALSO.get(change.kind, ())})
-        if change.kind in KINDS:
+        if change.kind in KINDS and not self._is_overtaken(change):
             kind = KINDS[change.kind]
             document = None if change.document is None else dressed(kind, change.document)
             self._broker.publish(Told(change.what.upper(), change.kind, change.id, document))
+
+    def _is_overtaken(self, change: Change) -> bool:
+        """Whether subscribers know already that the thing was withdrawn, by this change or by a later one."""
+        key = change.kind, change.id
+        if change.version is None:
+            return False
+        if change.version <= self._withdrawn.get(key, -1):
+            return True
+        if change.document is None:
+            self._withdrawn[key] = change.version
+            if len(self._withdrawn) > REMEMBERED:
+                self._withdrawn.popitem(last=False)
+        return False
 
     async def position(self, token: str) -> None:
         return None
@@ -65,7 +91,9 @@ class Feeds:
         self._cache = cache
         names = [name for name in FOLLOWED if name in peers.names]
         self._sinks = {name: _Drops(name, cache, broker) for name in names}
-        self.followers = {name: Follower(name, peers[name], sink) for name, sink in self._sinks.items()}
+        self.followers = {
+            name: Follower(name, peers[name], sink, ahead=sink.ahead) for name, sink in self._sinks.items()
+        }
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:

@@ -37,7 +37,9 @@ def create(settings: ServiceSettings, peers: Peers) -> FastAPI:
             async with Running(app, settings, peers) as running:
                 sinks = {name: SourceSink(name, indexer) for name in SOURCES if name in peers.names}
                 positions = engine.positions()
-                followers = [running.follow(name, sink, positions.get(name)) for name, sink in sinks.items()]
+                followers = [
+                    running.follow(name, sink, positions.get(name), sink.ahead) for name, sink in sinks.items()
+                ]
                 app.state.finder = Finder(engine, indexer, running.cursors, lambda: _restart(followers, sinks, indexer))
                 running.checks["index"] = indexer.ready
                 yield

@@ -37,7 +37,7 @@ class Finder:
         """A page. Raises `BadCursor`, `TooDeep`."""
         rank, last_key = self._place(asked, after)
         answer = await asyncio.to_thread(self.engine.search, asked, rank + first + 1 + SPARE)
-        hits = [hit for hit in answer.hits if hit.key not in self._indexer.hidden]
+        hits = [hit for hit in answer.hits if self._indexer.shows(hit.key)]
         start = next((at + 1 for at, hit in enumerate(hits) if hit.key == last_key), rank)
         chosen = hits[start : start + first]
         wanted = {token.folded for token in tokens(asked.text)}

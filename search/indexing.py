@@ -36,6 +36,8 @@ class Indexer:
         self._failing = False
         self.hidden: set[str] = set()
         """Keys withdrawn whose removal is not applied yet."""
+        self._ahead: dict[str, int] = {}
+        """Keys withdrawn ahead of their turn, with the version that is: what was before it is hidden until then."""
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="indexer")
@@ -54,6 +56,14 @@ class Indexer:
         if self._failing or self._task is None or self._task.done():
             raise Unavailable("The index is not kept up to date.")
 
+    def shows(self, key: str) -> bool:
+        """Whether a document that the index gives may be shown."""
+        return key not in self.hidden and key not in self._ahead
+
+    def withdraw(self, key: str, version: int) -> None:
+        """Hides a thing at once, whatever of it is still on its way into the index."""
+        self._ahead[key] = max(version, self._ahead.get(key, 0))
+
     async def add(self, source: str, operations: Sequence[Operation], token: str) -> None:
         """Takes operations and the place they reach; waits while too much waits already.
 
@@ -68,8 +78,11 @@ class Indexer:
             match operation:
                 case Removal(key):
                     self.hidden.add(key)
-                case Indexable():
-                    self.hidden.discard(operation.key)
+                    self._ahead.pop(key, None)
+                case Indexable(key=key, version=version):
+                    self.hidden.discard(key)
+                    if version > self._ahead.get(key, version):
+                        del self._ahead[key]
         if operations:
             self._pending.set()
 
@@ -135,6 +148,11 @@ class SourceSink:
         else:
             operations = self._read(change.kind, change.id, change.document)
         await self._indexer.add(self._source, operations, change.token)
+
+    def ahead(self, change: Change) -> None:
+        """Hides what is told to be withdrawn before its turn."""
+        if change.version is not None:
+            self._indexer.withdraw(f"{change.kind}:{change.id}", change.version)
 
     async def position(self, token: str) -> None:
         await self._indexer.add(self._source, [], token)

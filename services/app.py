@@ -18,7 +18,7 @@ from services.changes import Watcher
 from services.collection import Collection
 from services.conditional import ConditionalReads
 from services.deadlines import Deadline
-from services.follow import Follower, Sink
+from services.follow import Change, Follower, Sink
 from services.health import Check, Measured, Metrics
 from services.identity import TokenVerifier
 from services.mongo import Mongo
@@ -191,7 +191,7 @@ class Running:
             await collection.open()
         limits = self.settings.limits
         watcher = Watcher(
-            mongo.database, collections, self.cursors, backlog=limits.feed_backlog, clients=limits.feed_clients
+            mongo.streams(), collections, self.cursors, backlog=limits.feed_backlog, clients=limits.feed_clients
         )
         await watcher.start()
         self._stack.push_async_callback(watcher.stop)
@@ -199,9 +199,11 @@ class Running:
         self.checks["feed"] = watcher.ready
         return watcher
 
-    def follow(self, name: str, sink: Sink, position: str | None = None) -> Follower:
-        """Follows a peer's feed until the end."""
-        follower = Follower(name, self.peers[name], sink, position)
+    def follow(
+        self, name: str, sink: Sink, position: str | None = None, ahead: Callable[[Change], None] | None = None
+    ) -> Follower:
+        """Follows a peer's feed until the end; `ahead` hears of withdrawals before their turn."""
+        follower = Follower(name, self.peers[name], sink, position, ahead)
         follower.start()
         self._stack.push_async_callback(follower.stop)
         return follower

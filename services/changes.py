@@ -8,8 +8,7 @@ to its subscribers. A subscriber that does not keep up is dropped, never buffere
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -17,9 +16,11 @@ import structlog
 from pydantic import ValidationError
 from pymongo.errors import OperationFailure, PyMongoError
 
-from services.collection import CHANGE, Collection, Database
+from services.collection import CHANGE, Collection
 from services.errors import Problem, TooMany
 from services.pages import BadCursor, Cursors
+from services.subscriptions import FeedEvent, Subscription, frame
+from services.withdrawals import CHOSEN, WITHDRAWN, Streams, Withdrawals, withdrawn_frame
 
 log = structlog.get_logger()
 
@@ -35,49 +36,15 @@ class ResumeTokenExpired(Problem):
     status, code, title = 410, "RESUME_TOKEN_EXPIRED", "The feed no longer reaches back that far"
 
 
-@dataclass(frozen=True, slots=True)
-class FeedEvent:
-    """One change. `frame` is the event as it goes over the wire, made once for all subscribers."""
-
-    token: str
-    frame: bytes
-
-
-def frame(token: str, change: str, data: bytes) -> bytes:
-    return b"id: %b\nevent: %b\ndata: %b\n\n" % (token.encode(), change.encode(), data)
-
-
-class Subscription:
-    """A bounded queue of events; `dropped` is set when its reader fell behind."""
-
-    def __init__(self, backlog: int) -> None:
-        self._queue: asyncio.Queue[FeedEvent] = asyncio.Queue(backlog)
-        self.dropped = asyncio.Event()
-
-    def offer(self, event: FeedEvent) -> None:
-        try:
-            self._queue.put_nowait(event)
-        except asyncio.QueueFull:
-            self.dropped.set()
-
-    async def next(self, patience: float) -> FeedEvent | None:
-        """The next event, or None when none came within `patience` seconds or the reader was dropped."""
-        if self.dropped.is_set():
-            return None
-        try:
-            # Not wait_for: before Python 3.12 it can swallow a cancellation that comes together with an event.
-            async with asyncio.timeout(patience):
-                return await self._queue.get()
-        except TimeoutError:
-            return None
-
-
 class Watcher:
-    """Follows the change stream of one service's database for as long as the process lives."""
+    """Follows the change stream of one service's database for as long as the process lives.
+
+    `withdrawals` tells of what was taken back ahead of its turn. The watcher closes the client of `database`.
+    """
 
     def __init__(
         self,
-        database: Database,
+        database: Streams,
         collections: Sequence[Collection[Any, Any]],
         cursors: Cursors,
         *,
@@ -88,8 +55,10 @@ class Watcher:
         self.collections = {c.kind.collection: c for c in collections}
         self._backlog, self._clients = backlog, clients
         self._subscriptions: set[Subscription] = set()
+        self.withdrawals = Withdrawals(database, self._withdrawn, clients)
         self._position: dict[str, Any] | None = None
         self._task: asyncio.Task[None] | None = None
+        self._looking: asyncio.Task[None] | None = None
         self._stopping = False
         self.following = asyncio.Event()
 
@@ -103,16 +72,19 @@ class Watcher:
         waiting.cancel()
         if self._task.done():
             self._task.result()
+        self._looking = asyncio.create_task(self.withdrawals.run(lambda: self._position), name="withdrawals")
 
     async def stop(self) -> None:
-        """Lets the look at the stream that is under way end by itself: its thread would outlive the connection."""
+        """Ends what readers read, and closes the connection."""
         self._stopping = True
         self._drop_all()
-        if self._task:
-            await asyncio.wait({self._task}, timeout=2 * AWAIT_MS / 1000)
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        self.withdrawals.close()
+        for task in (self._task, self._looking):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+        await self._database.client.close()
 
     async def ready(self) -> None:
         """Raises `Problem` while the stream is not followed."""
@@ -137,7 +109,7 @@ class Watcher:
             self._position = await self._present()
             for collection in self.collections.values():
                 await collection.reload()
-        async with self._database.watch(
+        async with await self._database.watch(
             resume_after=self._position, max_await_time_ms=AWAIT_MS, full_document="updateLookup"
         ) as stream:
             self.following.set()
@@ -145,12 +117,14 @@ class Watcher:
                 change = await stream.try_next()
                 if change is not None:
                     self._take(change)
+                    # Many come in one answer of the database: whoever else has work has a turn in between.
+                    await asyncio.sleep(0)
                 if stream.resume_token:
                     self._position = dict(stream.resume_token)
 
     async def _present(self) -> dict[str, Any]:
         """The resume token of this moment."""
-        async with self._database.watch(max_await_time_ms=1) as stream:
+        async with await self._database.watch(max_await_time_ms=1) as stream:
             await stream.try_next()
             return dict(stream.resume_token or {})
 
@@ -187,10 +161,25 @@ class Watcher:
         if what is None:
             return None
         data: dict[str, Any] = {"kind": kind.name, "id": document.id}
-        if what != "withdrawn":
+        unseen = collection.unseen_since(document.id, document.version)
+        if unseen is not None:
+            # It was withdrawn since: what it said before goes out no more.
+            what = WITHDRAWN
+        if what == WITHDRAWN:
+            data["version"] = unseen or document.version
+        else:
             data["document"] = kind.shown(document).model_dump(mode="json", by_alias=True)
         token = self._seal(change["_id"])
         return FeedEvent(token, frame(token, what, orjson.dumps(data)))
+
+    def _withdrawn(self, change: Mapping[str, Any]) -> bytes | None:
+        """Takes a withdrawal ahead of its turn; the frame that tells of it."""
+        collection = self.collections.get(change.get("ns", {}).get("coll", ""))
+        if collection is None:
+            return None
+        document = collection.read(change["fullDocument"])
+        collection.absorb(document)
+        return withdrawn_frame(collection.kind.name, document.id, document.version)
 
     # -- readers -----------------------------------------------------------------------------------------------
 
@@ -220,14 +209,30 @@ class Watcher:
 
     async def since(self, token: str) -> AsyncIterator[FeedEvent]:
         """Events after `token` up to now, from the oplog. Raises `ResumeTokenExpired`, `BadCursor`."""
+        async with contextlib.aclosing(self._changes(token)) as changes:
+            async for change in changes:
+                event = self._event(change, absorb=False)
+                if event is not None:
+                    yield event
+
+    async def missed(self, token: str) -> AsyncIterator[bytes]:
+        """Frames of the withdrawals after `token` up to now. Raises as `since` does."""
+        async with contextlib.aclosing(self._changes(token, CHOSEN)) as changes:
+            async for change in changes:
+                frame = self._withdrawn(change)
+                if frame is not None:
+                    yield frame
+
+    async def _changes(
+        self, token: str, chosen: Sequence[Mapping[str, Any]] = ()
+    ) -> AsyncGenerator[Mapping[str, Any], None]:
+        """Changes after `token` up to now, those that a pipeline has `chosen`."""
         try:
-            async with self._database.watch(
-                resume_after=self._unseal(token), max_await_time_ms=1, full_document="updateLookup"
+            async with await self._database.watch(
+                list(chosen), resume_after=self._unseal(token), max_await_time_ms=1, full_document="updateLookup"
             ) as stream:
                 while (change := await stream.try_next()) is not None:
-                    event = self._event(change, absorb=False)
-                    if event is not None:
-                        yield event
+                    yield change
         except OperationFailure as error:
             if error.code in BAD_TOKEN:
                 raise BadCursor("Last-Event-ID is not an id of this feed.") from error

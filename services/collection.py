@@ -68,6 +68,8 @@ class Collection(Generic[D, E]):
         self._cursors = cursors
         self._told = told
         self._cache: LRUCache[str, D] = LRUCache(kind.cached)
+        self._unseen: dict[str, int] = {}
+        """The version of each document that the public does not see."""
 
     # -- opening and following ---------------------------------------------------------------------------------
 
@@ -83,7 +85,7 @@ class Collection(Generic[D, E]):
             document = self.kind.model.from_mongo(raw)
             seen.add(document.id)
             if self.listing.put(document.id, document.version, self.kind.entry(document)):
-                self._told(document.id, document)
+                self._know(document)
         for id in [id for id, _ in self.listing.entries() if id not in seen]:
             self.forget(id)
 
@@ -96,10 +98,23 @@ class Collection(Generic[D, E]):
         """Takes a document that was saved, here or by another process. Older versions change nothing."""
         if self.listing.put(document.id, document.version, self.kind.entry(document)):
             self._cache[document.id] = document
-            self._told(document.id, document)
+            self._know(document)
+
+    def _know(self, document: D) -> None:
+        if self.kind.public(document):
+            self._unseen.pop(document.id, None)
+        else:
+            self._unseen[document.id] = document.version
+        self._told(document.id, document)
+
+    def unseen_since(self, id: str, version: int) -> int | None:
+        """The later version of a document that the public does not see any more, where it is so now."""
+        now_unseen = self._unseen.get(id)
+        return now_unseen if now_unseen is not None and now_unseen > version else None
 
     def forget(self, id: str) -> None:
         self.listing.drop(id)
+        self._unseen.pop(id, None)
         self._cache.pop(id, None)
         self._told(id, None)
 

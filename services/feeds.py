@@ -1,26 +1,27 @@
-"""The routes by which a service tells what changes: `/changes` and `/snapshot`."""
+"""The routes by which a service tells what changes: `/changes`, `/withdrawals` and `/snapshot`."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from services.changes import Subscription, Watcher
+from services.changes import Watcher
 
 SEND_TIMEOUT = 20.0
 
 
 class FeedResponse(StreamingResponse):
-    """Server-sent events to one reader, who is let go when he falls behind or does not take what is sent."""
+    """Server-sent events to one reader, who is let go when he does not take what is sent; `leave` ends his reading."""
 
     media_type = "text/event-stream"
 
-    def __init__(self, frames: AsyncIterator[bytes], watcher: Watcher, subscription: Subscription) -> None:
+    def __init__(self, frames: AsyncIterator[bytes], leave: Callable[[], None]) -> None:
         super().__init__(frames, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
-        self._watcher, self._subscription = watcher, subscription
+        self._leave = leave
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_in_time(message: Any) -> None:
@@ -28,11 +29,15 @@ class FeedResponse(StreamingResponse):
                 await send(message)
 
         try:
-            await super().__call__(scope, receive, send_in_time)
-        except TimeoutError:
-            self._subscription.dropped.set()
+            with contextlib.suppress(TimeoutError):
+                await super().__call__(scope, receive, send_in_time)
         finally:
-            self._watcher.unsubscribe(self._subscription)
+            self._leave()
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    for frame in ():
+        yield frame
 
 
 async def _primed(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -45,6 +50,14 @@ async def _primed(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             yield piece
 
     return rest()
+
+
+async def _feed(frames: AsyncIterator[bytes], leave: Callable[[], None]) -> FeedResponse:
+    try:
+        return FeedResponse(await _primed(frames), leave)
+    except BaseException:
+        leave()
+        raise
 
 
 def router() -> APIRouter:
@@ -64,12 +77,27 @@ def router() -> APIRouter:
         watcher: Watcher = request.app.state.watcher
         await watcher.ready()
         subscription = watcher.subscribe()
-        try:
-            frames = await _primed(watcher.events(subscription, last_event_id or None))
-        except BaseException:
+
+        def leave() -> None:
+            subscription.dropped.set()
             watcher.unsubscribe(subscription)
-            raise
-        return FeedResponse(frames, watcher, subscription)
+
+        return await _feed(watcher.events(subscription, last_event_id or None), leave)
+
+    @routes.get(
+        "/withdrawals",
+        response_class=StreamingResponse,
+        responses={200: {"content": {"text/event-stream": {}}, "description": "Server-sent events without end"}},
+    )
+    async def withdrawals(
+        request: Request,
+        last_event_id: Annotated[str | None, Header(max_length=1_000, description="An event of /changes.")] = None,
+    ) -> FeedResponse:
+        """Withdrawals alone, ahead of their turn in `/changes`, which tells of them too: for whoever keeps copies."""
+        watcher: Watcher = request.app.state.watcher
+        reader = watcher.withdrawals.subscribe()
+        missed = watcher.missed(last_event_id) if last_event_id else _nothing()
+        return await _feed(watcher.withdrawals.events(reader, missed), lambda: watcher.withdrawals.unsubscribe(reader))
 
     @routes.get(
         "/snapshot",

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,6 +16,8 @@ from services.peers import FEED_TIMEOUT
 log = structlog.get_logger()
 
 RESTART = {400, 410, 422}
+PAUSE, LONGEST_PAUSE = 0.1, 2.0
+"""Seconds before a feed that was lost is looked for again: longer each time that it is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,24 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An event of a feed. `what` is published, updated or withdrawn; a withdrawn thing has no document."""
+    """An event of a feed. `what` is published, updated or withdrawn; a withdrawn thing has no document.
+
+    `version` is the thing's after the change; None where the feed does not say. A withdrawal that comes ahead of its
+    turn has no token.
+    """
 
     token: str
     what: str
     kind: str
     id: str
     document: dict[str, Any] | None
+    version: int | None = None
+
+
+def _change(token: str, what: str, data: dict[str, Any]) -> Change:
+    document = data.get("document")
+    version = document.get("version") if document else data.get("version")
+    return Change(token, what, data["kind"], data["id"], document, version)
 
 
 class Sink(Protocol):
@@ -65,22 +78,34 @@ class _Restart(Exception):
 
 
 class Follower:
-    """Keeps a sink up to date with one service's feed. `following` is set while it is connected and caught up."""
+    """Keeps a sink up to date with one service's feed. `following` is set while it is connected and caught up.
 
-    def __init__(self, name: str, client: httpx.AsyncClient, sink: Sink, position: str | None = None) -> None:
+    `ahead` hears of withdrawals before their turn, which may be long in coming while much is saved at once.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        client: httpx.AsyncClient,
+        sink: Sink,
+        position: str | None = None,
+        ahead: Callable[[Change], None] | None = None,
+    ) -> None:
         self.name = name
-        self._client, self._sink, self._position = client, sink, position
-        self._task: asyncio.Task[None] | None = None
+        self._client, self._sink, self._position, self._ahead = client, sink, position, ahead
+        self._tasks: list[asyncio.Task[None]] = []
         self.following = asyncio.Event()
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name=f"follow-{self.name}")
+        self._tasks = [asyncio.create_task(self._run(), name=f"follow-{self.name}")]
+        if self._ahead is not None:
+            self._tasks.append(asyncio.create_task(self._hurry(self._ahead), name=f"withdrawals-{self.name}"))
 
     async def stop(self) -> None:
-        if self._task:
-            self._task.cancel()
+        for task in self._tasks:
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+                await task
 
     async def restart(self) -> None:
         """Forgets the place and starts again from the snapshot."""
@@ -89,13 +114,12 @@ class Follower:
         self.start()
 
     async def _run(self) -> None:
-        pause = 0.1
+        pause = PAUSE
         while True:
             try:
                 if self._position is None:
                     await self._restore()
                 await self._follow()
-                pause = 0.1
             except _Restart:
                 log.info("feed_restarts", feed=self.name)
                 self._position = None
@@ -104,10 +128,31 @@ class Follower:
             except Exception as error:
                 log.error("feed_sink_failed", feed=self.name, exc_info=error)
                 self._position = None
+            if self.following.is_set():
+                # It was reached: a feed that is lost now and then is looked for again at once each time.
+                pause = PAUSE
             self.following.clear()
             await self._sink.lost()
             await asyncio.sleep(pause)
-            pause = min(pause * 2, 2.0)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _hurry(self, ahead: Callable[[Change], None]) -> None:
+        """Nothing depends on this for being told at all: whatever goes wrong here, the feed tells in its turn."""
+        pause = PAUSE
+        while True:
+            await self.following.wait()
+            headers = {"Accept": "text/event-stream", "Last-Event-ID": self._position or ""}
+            try:
+                async with self._client.stream("GET", "/withdrawals", headers=headers, timeout=FEED_TIMEOUT) as answer:
+                    answer.raise_for_status()
+                    async for event in _events(answer.aiter_lines()):
+                        pause = PAUSE
+                        if "data" in event:
+                            ahead(_change("", event["event"], orjson.loads(event["data"])))
+            except (httpx.HTTPError, Problem, orjson.JSONDecodeError, KeyError) as error:
+                log.info("withdrawals_lost", feed=self.name, error=type(error).__name__)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _restore(self) -> None:
         async with self._client.stream("GET", "/snapshot", timeout=FEED_TIMEOUT) as response:
@@ -129,8 +174,7 @@ class Follower:
     async def _take(self, event: dict[str, str]) -> None:
         token = event.get("id", "")
         if "data" in event:
-            data = orjson.loads(event["data"])
-            await self._sink.change(Change(token, event["event"], data["kind"], data["id"], data.get("document")))
+            await self._sink.change(_change(token, event["event"], orjson.loads(event["data"])))
         elif token:
             await self._sink.position(token)
         if token:

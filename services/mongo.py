@@ -9,9 +9,13 @@ from contextlib import asynccontextmanager
 
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import AsyncMongoClient
 from pymongo.monitoring import CommandListener
 
 from services.collection import Database, Raw, Session
+from services.withdrawals import Streams
+
+CODECS: CodecOptions[Raw] = CodecOptions(tz_aware=True)
 
 
 class Mongo:
@@ -32,7 +36,8 @@ class Mongo:
             appname=database,
             event_listeners=list(listeners),
         )
-        self.database: Database = self.client.get_database(database, codec_options=CodecOptions(tz_aware=True))
+        self.database: Database = self.client.get_database(database, codec_options=CODECS)
+        self._url, self._name = url, database
 
     async def ping(self) -> None:
         """Reads something. Raises the driver's error where the database does not answer, or answers but cannot read."""
@@ -42,6 +47,17 @@ class Mongo:
     async def transaction(self) -> AsyncIterator[Session]:
         async with await self.client.start_session() as session, session.start_transaction():
             yield session
+
+    def streams(self) -> Streams:
+        """The database for whoever reads its change streams, who closes its client too.
+
+        The driver's own asynchronous client: a look at a stream takes up no thread while it waits, and none for each
+        change, of which an import brings thousands a second.
+        """
+        client = AsyncMongoClient[Raw](
+            self._url, serverSelectionTimeoutMS=3_000, connectTimeoutMS=3_000, appname=self._name
+        )
+        return client.get_database(self._name, codec_options=CODECS)
 
     def close(self) -> None:
         self.client.close()
