@@ -7,7 +7,7 @@ code, or old and marked where that is allowed; every other field is what it was.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from signal import SIGCONT, SIGKILL, SIGSTOP
@@ -256,10 +256,13 @@ async def talking(readers: Readers, service: str, rubbish: str) -> Trouble:
     return await in_trouble(readers, service, rubbish, lambda: relay.spoil(RUBBISH[rubbish]), back)
 
 
-async def troubles(cluster: Cluster, rounds: int) -> AsyncIterator[Trouble]:
-    """Every service in every kind of trouble, so many times; each is checked before the next."""
+async def troubles(cluster: Cluster, rounds: Iterable[int]) -> AsyncIterator[Trouble]:
+    """Every service in every kind of trouble, once a round; each is checked before the next.
+
+    A round's number says which rubbish they answer in it.
+    """
     async with reading(cluster) as readers:
-        for number in range(rounds):
+        for number in rounds:
             rubbish = list(RUBBISH)[number % len(RUBBISH)]
             for service in BEHIND:
                 for trouble in (killed, hung, slowed, too_slow):
