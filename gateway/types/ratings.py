@@ -58,6 +58,19 @@ async def _directory(info: Info) -> str:
     return found.decode()
 
 
+@strawberry.type(description="A key of the issuer in its public log. Each `hash` covers the one before: see docs/api.")
+class KeyLogEntry:
+    index: int = strawberry.field(description="Its place, from 0.")
+    period: str = strawberry.field(description="The week it signs tokens of. Example: `2026-W48`.")
+    key_id: str = strawberry.field(description="SHA-256 of the key as it stands in the directory, in hex.")
+    previous: str = strawberry.field(description="The hash of the entry before, in hex; zeros for the first.")
+    hash: str = strawberry.field(description="The hash of the log up to here, in hex.")
+
+
+async def _key_log(info: Info) -> Any:
+    return (await info.context.anonymous.get("feedback", "/key-log"))["entries"]
+
+
 @strawberry.type(description="What a rating form offers and what tokens are bound to; the same for everybody.")
 class RatingTerms:
     issuer_name: str = strawberry.field(description="The issuer's name in token challenges (RFC 9577).")
@@ -69,6 +82,11 @@ class RatingTerms:
     tokens_per_challenge: int = strawberry.field(description="Tokens that one solved challenge is good for.")
     directory: str | None = strawberry.field(
         resolver=_directory, description="The issuer's directory with its public keys, as JSON (RFC 9578, section 4)."
+    )
+    key_log: list[KeyLogEntry] | None = strawberry.field(
+        resolver=_key_log,
+        description="Every key that the issuer ever had, as a hash chain. A key of the directory that is not in it, or"
+        " a log that does not go on from the one seen before, is a reason to ask for no tokens.",
     )
 
 

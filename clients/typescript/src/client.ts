@@ -1,4 +1,5 @@
 import { Gateway } from './gateway.js'
+import type { SeenKeys } from './keylog.js'
 import { Ratings } from './ratings.js'
 import { Tokens } from './tokens.js'
 import type { Attest, KeptToken } from './tokens.js'
@@ -14,6 +15,8 @@ export interface Options {
   fetch?: typeof fetch
   /** Tokens kept from before, from `tokens.kept()`. */
   kept?: readonly KeptToken[]
+  /** What was seen of the key log before, from `tokens.seenKeys()`. */
+  seen?: SeenKeys | null
   /** Why the client may have tokens; by default it solves a proof of work. */
   attest?: Attest
   /** The time in milliseconds; for tests. */
@@ -28,7 +31,8 @@ export class Tiepdan {
 
   constructor(options: Options) {
     const gateway = new Gateway(options.url, options.language ?? 'vi', options.fetch ?? globalThis.fetch.bind(globalThis))
-    this.tokens = new Tokens(gateway, options.kept ?? [], options.attest, options.clock ?? Date.now)
+    const { kept = [], attest, clock = Date.now, seen = null } = options
+    this.tokens = new Tokens(gateway, kept, attest, clock, seen)
     this.ratings = new Ratings(gateway, this.tokens)
     this.wanted = new Wanted(gateway)
   }

@@ -36,6 +36,8 @@ export interface OwnRating {
     text: string | null
     reason: string | null
     appealable: boolean
+    /** Whether it had been published before it was rejected. */
+    takenDown: boolean
     answer: { text: string } | null
   } | null
 }
@@ -46,7 +48,7 @@ export interface Preview {
   replaced: { kind: string; start: number; end: number; replacement: string }[]
 }
 
-const OWN = 'state subject { id } stars reasons comment { state text reason appealable answer { text } }'
+const OWN = 'state subject { id } stars reasons comment { state text reason appealable takenDown answer { text } }'
 const SUBMIT = `mutation SubmitRating($input: SubmitRatingInput!) {
   submitRating(input: $input) { receipt state ${ERRORS} } }`
 const READ = `query RatingByReceipt($receipt: String!) { ratingByReceipt(receipt: $receipt) { ${OWN} } }`

@@ -1,6 +1,8 @@
 import { TOKEN_TYPES, TokenChallenge, genericBatched, publicVerif } from '@cloudflare/privacypass-ts'
 import { ERRORS } from './gateway.js'
 import type { Gateway } from './gateway.js'
+import { KeyLog } from './keylog.js'
+import type { KeyLogEntry, SeenKeys } from './keylog.js'
 import { currentPeriod, isAccepted, redemptionContext } from './periods.js'
 import { solve } from './work.js'
 
@@ -14,6 +16,7 @@ export interface Terms {
   tokensPerChallenge: number
   reasons: { code: string; label: string }[]
   directory: string | null
+  keyLog: KeyLogEntry[] | null
 }
 
 /** A token and the period in which it may be spent. Whoever has it may rate once; it tells nobody who that is. */
@@ -32,7 +35,8 @@ interface DirectoryKey {
 }
 
 const TERMS = `{ ratingTerms {
-  issuerName origin period commentLimit reasonsLimit tokensPerChallenge directory reasons { code label } } }`
+  issuerName origin period commentLimit reasonsLimit tokensPerChallenge directory reasons { code label }
+  keyLog { index period keyId previous hash } } }`
 const CHALLENGE = '{ ratingChallenge { altcha } }'
 const ISSUE = `mutation IssueTokens($input: IssueTokensInput!) {
   issueTokens(input: $input) { response ${ERRORS} } }`
@@ -42,17 +46,28 @@ const ISSUE = `mutation IssueTokens($input: IssueTokensInput!) {
  *
  * The issuer signs them blinded, so that a rating cannot be traced to whoever fetched its token. Fetch a few at a
  * time and long before rating: a token that is fetched and spent in the same second tells more than it should.
+ *
+ * Before any are asked for, the issuer's keys are looked up in its public log, and the log is compared with the one
+ * that was seen before: an issuer that shows somebody a key of his own could tell him by it.
  */
 export class Tokens {
   private readonly purse: KeptToken[]
+  private readonly log: KeyLog
 
   constructor(
     private readonly gateway: Gateway,
     kept: readonly KeptToken[],
     private readonly attest: Attest = async () => `altcha ${await this.solved()}`,
     private readonly clock: () => number,
+    seen: SeenKeys | null = null,
   ) {
     this.purse = [...kept]
+    this.log = new KeyLog(seen)
+  }
+
+  /** What was seen of the key log, to be stored on the device beside the tokens; null before the first. */
+  seenKeys(): SeenKeys | null {
+    return this.log.seen()
   }
 
   /** The tokens that may still be spent, to be stored on the device. */
@@ -66,11 +81,15 @@ export class Tokens {
     return this.gateway.ask<Terms>(TERMS)
   }
 
-  /** Has tokens signed and keeps them; gives how many there are now. By default as many as one challenge is good for. */
+  /**
+   * Has tokens signed and keeps them; gives how many there are now. By default as many as one challenge is good for.
+   * Throws `KeyLogError`, and asks for none, where the issuer's keys are not those of its log.
+   */
   async refill(count?: number): Promise<number> {
     const terms = await this.terms()
     const wanted = count ?? terms.tokensPerChallenge
-    const { period, key } = keyOf(terms.directory, this.clock())
+    const { period, key, offered } = keyOf(terms.directory, this.clock())
+    await this.log.check(terms.keyLog ?? [], offered, key, period)
     const context = await redemptionContext(period)
     const challenge = new TokenChallenge(TOKEN_TYPES.BLIND_RSA.value, terms.issuerName, context, [terms.origin])
     const clients = Array.from({ length: wanted }, () => new publicVerif.Client(publicVerif.BlindRSAMode.PSS))
@@ -126,16 +145,16 @@ export class Tokens {
  * The first key of our token type whose time has come. It must be this period's: an issuer that could name any week
  * to anybody could tell people apart by it.
  */
-function keyOf(directory: string | null, now: number): { period: string; key: Uint8Array } {
-  const keys = directory === null ? [] : (JSON.parse(directory) as { 'token-keys': DirectoryKey[] })['token-keys']
-  const entry = keys.find(
-    (key) => key['token-type'] === TOKEN_TYPES.BLIND_RSA.value && (key['not-before'] ?? 0) * 1_000 <= now,
-  )
+function keyOf(directory: string | null, now: number): { period: string; key: Uint8Array; offered: Uint8Array[] } {
+  const all = directory === null ? [] : (JSON.parse(directory) as { 'token-keys': DirectoryKey[] })['token-keys']
+  const keys = all.filter((key) => key['token-type'] === TOKEN_TYPES.BLIND_RSA.value)
+  const entry = keys.find((key) => (key['not-before'] ?? 0) * 1_000 <= now)
   const period = currentPeriod(now)
   if (!entry || currentPeriod((entry['not-before'] ?? 0) * 1_000) !== period) {
     throw new Error(`the issuer has no key for ${period}`)
   }
-  return { period, key: fromBase64url(entry['token-key']) }
+  const offered = keys.map((key) => fromBase64url(key['token-key']))
+  return { period, key: fromBase64url(entry['token-key']), offered }
 }
 
 function below(count: number): number {

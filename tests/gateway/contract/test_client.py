@@ -25,4 +25,4 @@ async def test_the_client_is_built_and_rates_reads_changes_and_matches(demo: Ins
     said = await node("--test", "--test-reporter=tap", *tests, folder=package, TIEPDAN_URL=f"{demo.address}/graphql")
     assert "# fail 0" in said
     assert "# skipped 0" in said
-    assert said.count("\nok ") >= 13
+    assert said.count("\nok ") >= 20

@@ -32,6 +32,7 @@ const PARTS = [
   'FiguresMethod',
   'Highlight',
   'Hours',
+  'KeyLogEntry',
   'Leader',
   'Location',
   'MatchFeature',
