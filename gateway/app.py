@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway import status
+from gateway import registration, status
 from gateway.changes import Broker
 from gateway.clients import Clients
 from gateway.context import Context, Operations
@@ -23,6 +23,7 @@ from gateway.metrics import State
 from gateway.schema import make_schema, sdl
 from gateway.seclusion import NEVER_STALE, PRIVATE, secluded
 from gateway.settings import Settings
+from gateway.trusted import TrustedFolder
 from gateway.watching import Watching
 from services import problems
 from services.deadlines import Deadline
@@ -90,6 +91,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
 
     watching = Watching(counts, spans, settings.watched.slow_seconds)
     door = GraphQLDoor(schema, settings=_door(settings.door, schema), context=context, observer=watching)
+    trusted = TrustedFolder(settings.folder / "documents", door)
     metrics.registry.register(State(door.answers, broker, door.shedding, clients.breakers))
     doors = {PATH: door, **({SUBGRAPH_PATH: _subgraph(settings.door, context)} if settings.subgraph else {})}
     operations = Operations(clients, broker, settings.calls.patience, door.answers.drop)
@@ -100,7 +102,8 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
         app.state.feeds = feeds
         feeds.start()
         try:
-            yield
+            async with trusted.followed():
+                yield
         finally:
             await gateway.drain()
             await feeds.stop()
@@ -110,6 +113,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
     app.state.verifier = TokenVerifier(settings.identity)
     app.state.metrics, app.state.broker, app.state.door = metrics, broker, door
     app.include_router(status.router(peers, definition))
+    app.include_router(registration.router(door, trusted))
     _wrap(app)
     gateway = Gateway(app, doors)
     return gateway

@@ -59,7 +59,7 @@ class GraphQLDoor:
         accept_documents(schema)
         self.settings = settings
         self._observer = observer or Observer()
-        self.trusted = trusted or TrustedDocuments()
+        self.trusted = TrustedDocuments() if trusted is None else trusted
         self.answers = AnswerCache(settings.answers)
         persisted = PersistedQueries(
             self.trusted,
@@ -85,6 +85,29 @@ class GraphQLDoor:
             await (self if here else app)(scope, receive, send)
 
         return dispatch
+
+    def check(self, text: str) -> None:
+        """Raises `DoorError` for a document that would be refused: it does not fit the schema, or its limits."""
+        refusal = self._runner.documents.get(text).refusal
+        if refusal is not None:
+            raise refusal
+
+    def register(self, text: str, id: str | None = None) -> str:
+        """Trust a document; gives the id that clients send for it. Raises `DoorError` as `check` does."""
+        self.check(text)
+        return self.trusted.register(text, id)
+
+    def forget(self, id: str) -> None:
+        """Trust a document no longer."""
+        self.trusted.forget(id)
+        # What was kept for it would be given without asking whether it is trusted.
+        self.answers.clear()
+
+    def operations(self, id: str) -> list[str]:
+        """The names of a registered document's operations."""
+        text = self.trusted.text(id)
+        found = self._runner.documents.get(text).operations if text is not None else {}
+        return [name for name in found if name is not None]
 
     @property
     def shedding(self) -> Shedding:

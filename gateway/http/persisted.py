@@ -14,27 +14,43 @@ def document_hash(text: str) -> str:
 
 
 class TrustedDocuments:
-    """Registered documents by hash. With `DoorSettings.trusted_only` nothing else runs."""
+    """Registered documents by id and by hash. With `DoorSettings.trusted_only` nothing else runs."""
 
     def __init__(self, documents: Iterable[str] = ()) -> None:
-        self._texts: dict[str, str] = {}
+        self._by_id: dict[str, str] = {}
+        self._by_hash: dict[str, str] = {}
         for text in documents:
             self.register(text)
 
-    def register(self, text: str) -> str:
-        """Trust a document; gives the hash that clients send for it."""
-        digest = document_hash(text)
-        self._texts[digest] = text
-        return digest
+    @property
+    def ids(self) -> frozenset[str]:
+        return frozenset(self._by_id)
 
-    def text(self, digest: str) -> str | None:
-        return self._texts.get(digest)
+    def register(self, text: str, id: str | None = None) -> str:
+        """Trust a document; gives the id that clients send for it, the hash where they have no other."""
+        digest = document_hash(text)
+        id = (id or digest).lower()
+        self.forget(id)
+        self._by_id[id] = text
+        self._by_hash[digest] = text
+        return id
+
+    def forget(self, id: str) -> None:
+        """Trust it no longer, unless it is registered under another id too."""
+        text = self._by_id.pop(id.lower(), None)
+        if text is not None and text not in self._by_id.values():
+            self._by_hash.pop(document_hash(text), None)
+
+    def text(self, name: str) -> str | None:
+        """A document by its id or its hash."""
+        return self._by_id.get(name) or self._by_hash.get(name)
 
     def __contains__(self, digest: object) -> bool:
-        return digest in self._texts
+        """Whether a document of this hash is trusted."""
+        return digest in self._by_hash
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self._by_id)
 
 
 class PersistedQueries:

@@ -10,7 +10,7 @@ import typer
 
 from services.identity import Role
 from services.launcher import doctor as examination
-from services.launcher import observing, running, transfer
+from services.launcher import observing, persist, running, transfer
 from services.launcher.errors import LaunchError, explained
 from services.launcher.output import Output
 from services.launcher.ports import LOOPBACK
@@ -150,6 +150,35 @@ def export_command(
             with explained(file), file.open("wb") as out:
                 count = await transfer.export_file(client, kind, out)
         output.result(f"{count} lines in {file}.", lines=count)
+
+    _run(work(), output)
+
+
+@app.command("persist", epilog="Example: tiepdan persist persisted-documents.json")
+def persist_command(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Manifests (JSON) and .graphql files; none to list what there is.")
+    ] = None,
+    remove: Annotated[str | None, typer.Option("--remove", metavar="ID", help="Take one back instead.")] = None,
+    data: Data = Path("var"),
+    address: Address = None,
+    token: Token = None,
+    as_json: Json = False,
+) -> None:
+    """Register a client's operations, which are then answered by id; a system can be told to answer no others."""
+    output = Output(as_json)
+
+    async def work() -> None:
+        given = persist.read(files or [])
+        async with running.client(data, address, token) as client:
+            if remove:
+                await persist.remove(client, remove)
+            done = await (persist.register(client, given) if given else persist.registered(client))
+        for one in done:
+            operations = ", ".join(map(str, one["operations"] or ["without a name"]))  # type: ignore[call-overload]
+            output.note(f"{one['id']}  {operations}", id=str(one["id"]), operations=operations)
+        verb = "registered now" if given else "registered"
+        output.result(f"{len(done)} documents {verb}.", documents=len(done))
 
     _run(work(), output)
 
