@@ -75,6 +75,35 @@ async def test_no_trace_tells_of_a_rating(traced: tuple[Played, Collector]):
     assert Searcher({**played.secrets, **named}, []).search_all(sent) == set()
 
 
+INSTRUMENTED = """
+import asyncio, httpx
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from pydantic import SecretStr
+from services.app import About, create_app
+from services.identity import IdentitySettings
+from services.settings import ServiceSettings
+from services.transport import AppTransport
+seen, provider = InMemorySpanExporter(), TracerProvider()
+provider.add_span_processor(SimpleSpanProcessor(seen))
+trace.set_tracer_provider(provider)
+settings = ServiceSettings(secret=SecretStr("x"), identity=IdentitySettings(issuer="http://any/realms/any"))
+app = create_app(About("any", "any", "any"), settings, [], lambda _: None)
+async def ask():
+    async with httpx.AsyncClient(transport=AppTransport(app), base_url="http://any") as client:
+        print((await client.get("/health/live?who=planted")).status_code)
+asyncio.run(ask())
+print(len(seen.get_finished_spans()))
+"""
+
+
+def test_the_frameworks_own_telemetry_is_off_whoever_sets_a_provider():
+    done = subprocess.run([sys.executable, "-c", INSTRUMENTED], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["200", "0"]
+
+
 def test_tracing_is_loaded_where_it_is_configured_and_not_before():
     program = "import sys, gateway.app, services.mongo, feedback.app; print('opentelemetry.sdk' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
