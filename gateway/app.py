@@ -17,6 +17,7 @@ from gateway.examples import EXAMPLES
 from gateway.federation import make_subgraph
 from gateway.feeds import Feeds
 from gateway.http import DoorSettings, GraphQLDoor, visit_of
+from gateway.http.budget import Budgets
 from gateway.http.serving import Context as MakeContext
 from gateway.metrics import Operations as SeenOperations
 from gateway.metrics import State
@@ -87,14 +88,16 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
 
     async def context(request: Request) -> Context:
         caller = await current_identity(request)
-        return operations.context(visit_of(request), caller, request.headers.get("authorization"))
+        address = request.client.host if request.client else None
+        return operations.context(visit_of(request), caller, request.headers.get("authorization"), address)
 
     watching = Watching(counts, spans, settings.watched.slow_seconds)
     door = GraphQLDoor(schema, settings=_door(settings.door, schema), context=context, observer=watching)
     trusted = TrustedFolder(settings.folder / "documents", door)
     metrics.registry.register(State(door.answers, broker, door.shedding, clients.breakers))
     doors = {PATH: door, **({SUBGRAPH_PATH: _subgraph(settings.door, context)} if settings.subgraph else {})}
-    operations = Operations(clients, broker, settings.calls.patience, door.answers.drop)
+    guesses = Budgets(settings.guesses) if settings.guesses else None
+    operations = Operations(clients, broker, settings.calls.patience, door.answers.drop, guesses)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

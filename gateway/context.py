@@ -7,7 +7,9 @@ import strawberry
 
 from gateway.changes import Broker
 from gateway.clients import Clients
+from gateway.guessing import Guesses
 from gateway.http import Visit
+from gateway.http.budget import Budgets
 from gateway.loaders import Reading
 from services.identity import Identity
 from services.requests import HEADER as REQUEST_ID
@@ -26,6 +28,8 @@ class Context:
     broker: Broker
     drop: Drop
     """Drops cached answers by tag: what was written here is read as written, before its feed tells of it."""
+    guesses: Guesses
+    """What the client may still get wrong of receipts and codes."""
 
     @property
     def language(self) -> str:
@@ -43,8 +47,11 @@ class Operations:
     broker: Broker
     patience: float
     drop: Drop = field(default=lambda _: 0)
+    guesses: Budgets | None = None
 
-    def context(self, visit: Visit, caller: Identity | None, authorization: str | None) -> Context:
+    def context(
+        self, visit: Visit, caller: Identity | None, authorization: str | None, address: str | None = None
+    ) -> Context:
         headers: Mapping[str, str] = {REQUEST_ID: visit.request_id}
         if authorization:
             headers = {**headers, "Authorization": authorization}
@@ -55,4 +62,5 @@ class Operations:
             Reading(self.clients, visit.tags, {}, self.patience),
             self.broker,
             self.drop,
+            Guesses(self.guesses, address),
         )

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.http import DoorSettings
+from gateway.http import Budget, DoorSettings
 from services.settings import ServiceSettings
 
 
@@ -31,6 +31,9 @@ class Changes(BaseModel):
     readers: int = Field(default=2_000, ge=1)
 
 
+GUESSES = Budget(burst=30, per_second=0.2)
+
+
 class Watched(BaseModel):
     """What is told of operations."""
 
@@ -48,6 +51,9 @@ class Settings(ServiceSettings):
     calls: Calls = Field(default_factory=Calls)
     changes: Changes = Field(default_factory=Changes)
     watched: Watched = Field(default_factory=Watched)
+    guesses: Budget | None = Field(
+        default=GUESSES, description="Wrong receipts and desk codes of one client, as a token bucket; none: no bound."
+    )
     subgraph: bool = Field(
         default=False, description="Whether `/graphql/subgraph` serves the schema as a Federation 2 subgraph."
     )

@@ -49,6 +49,14 @@ class Budgets:
         if len(self._buckets) > settings.clients:
             self._buckets.popitem(last=False)
 
+    def give_back(self, address: str | None, points: float, *, now: float | None = None) -> None:
+        """Put points back that were taken for nothing, up to a full bucket."""
+        now = monotonic() if now is None else now
+        client = self._client(address, now)
+        if client in self._buckets:
+            held, at = self._buckets[client]
+            self._buckets[client] = (min(self._settings.burst, held + points), at)
+
     def _client(self, address: str | None, now: float) -> bytes:
         if now - self._salted_at > SALT_SECONDS:
             self._salt, self._salted_at = secrets.token_bytes(16), now

@@ -66,7 +66,7 @@ async def rating_challenge(info: Info) -> Any:
 async def rating_by_receipt(info: Info, receipt: Receipt) -> Any:
     call = Call("POST", "/receipts/rating", body={"receipt": receipt}, repeatable=True)
     try:
-        return await info.context.anonymous.answer("feedback", call)
+        return await info.context.guesses.tried(info.context.anonymous.answer("feedback", call))
     except Refused as problem:
         if problem.status == 404:
             return None

@@ -1,9 +1,12 @@
 """A citizen rates through GraphQL alone, and a moderator decides; nobody learns who it was."""
 
 import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import orjson
 import pytest
 from altcha import Challenge, Payload, solve_challenge
@@ -14,6 +17,7 @@ from feedback.tokens.directory import IssuerDirectory
 from feedback.tokens.requesting import PendingToken
 from feedback.tokens.verifiers import ChallengeRule
 from gateway.ids import global_id
+from services.transport import AppTransport
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
 
@@ -96,6 +100,56 @@ async def test_mistakes_of_a_rater_are_errors_with_codes(counter: House):
 
 async def test_an_unknown_receipt_is_nothing(counter: House):
     assert (await counter.data(OWN, receipt="A" * 22))["ratingByReceipt"] is None
+
+
+async def test_who_guesses_receipts_is_held_off_before_the_service_and_nobody_else_is(counter: House):
+    """Feedback cannot tell clients apart that come through the gateway: each is bounded here, for all that asks."""
+    [token] = await tokens(counter, 1)
+    real = (await rate(counter, token=token))["receipt"]
+    ask = (
+        OWN,
+        "mutation($receipt: String!) { withdrawRating(input: {receipt: $receipt}) { errors { code } } }",
+        "mutation($receipt: String!) { appealDecision(input: {receipt: $receipt}) { errors { code } } }",
+        "mutation($receipt: String!) { changeRating(input: {receipt: $receipt, stars: 1}) { errors { code } } }",
+    )
+    async with someone(counter, "203.0.113.7") as guesser, someone(counter, "203.0.113.8") as other:
+        for number in range(30):
+            assert "TOO_MANY" not in (await posted(guesser, ask[0], real)).text
+            assert "TOO_MANY" not in (await posted(guesser, ask[number % 4], f"{number:022}")).text
+        # A point comes back every few seconds; more guesses than that are held off, whatever they ask for.
+        before = counter.counted()["feedback"]
+        held_off = [(await posted(guesser, query, "B" * 22)).text for query in ask * 10]
+        held_off = [text for text in held_off if "TOO_MANY_REQUESTS" in text]
+        assert len(held_off) == 40 - (counter.counted()["feedback"] - before)
+        assert len(held_off) >= 20
+        assert (await posted(other, ask[0], real)).json()["data"]["ratingByReceipt"]["stars"] == 2
+        assert (await posted(other, ask[0], "B" * 22)).json()["data"] == {"ratingByReceipt": None}
+
+
+async def test_many_guesses_in_one_operation_are_counted_singly(counter: House):
+    fields = " ".join(f'a{number}: ratingByReceipt(receipt: "{number:022}") {{ state }}' for number in range(25))
+    async with someone(counter, "203.0.113.9") as guesser:
+        first = (await guesser.post("/graphql", json={"query": f"{{ {fields} }}"})).json()
+        assert "errors" not in first
+        second = (await guesser.post("/graphql", json={"query": f"{{ {fields} }}"})).json()
+        codes = [error["extensions"]["code"] for error in second["errors"]]
+        assert set(codes) == {"TOO_MANY_REQUESTS"}
+        assert len(codes) >= 10
+
+
+@asynccontextmanager
+async def someone(counter: House, address: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the gateway at an address of its own."""
+
+    async def there(scope: Scope, receive: Receive, send: Send) -> None:
+        await counter.gateway({**scope, "client": (address, 40_000)}, receive, send)
+
+    async with httpx.AsyncClient(transport=AppTransport(there), base_url="http://gateway") as client:
+        yield client
+
+
+async def posted(client: httpx.AsyncClient, query: str, receipt: str) -> httpx.Response:
+    return await client.post("/graphql", json={"query": query, "variables": {"receipt": receipt}})
 
 
 async def test_a_comment_is_shown_as_it_would_be_kept(counter: House):

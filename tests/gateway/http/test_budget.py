@@ -25,6 +25,20 @@ def test_budgets() -> None:
     assert len(budgets) == 1
 
 
+def test_what_was_taken_for_nothing_is_given_back() -> None:
+    budgets = Budgets(Budget(burst=3, per_second=0.5, clients=3), now=0)
+    for _ in range(10):
+        budgets.take("1.2.3.4", 1, now=0)
+        budgets.give_back("1.2.3.4", 1, now=0)
+    budgets.give_back("1.2.3.4", 100, now=0)
+    budgets.give_back("5.6.7.8", 100, now=0)
+    assert len(budgets) == 1
+    for _ in range(3):
+        budgets.take("1.2.3.4", 1, now=0)
+    with pytest.raises(DoorError):
+        budgets.take("1.2.3.4", 1, now=0)
+
+
 def test_networks() -> None:
     assert network("2001:db8:1:2:3:4:5:6") == network("2001:db8:1:2::1")
     assert network("2001:db8:1:2::1") != network("2001:db8:1:3::1")
