@@ -87,7 +87,10 @@ def dressed(kind: Kind, document: Document) -> Document:
     """The document made ready for resolvers, in place: its type, its global id (its own one as `_id`).
 
     Units that it names by code are found under `unitCode` and `parentCode`, so that `unit` can be the unit itself.
+    Twice is as good as once: what several fields ask for is read once.
     """
+    if "_id" in document:
+        return document
     document["__typename"] = kind.type
     own = document["_id"] = document["id"]
     document["id"] = global_id(kind.type, own)

@@ -9,15 +9,12 @@ from gateway.context import Info
 from gateway.feeds import CLOCK
 from gateway.ids import unit_code
 from gateway.types.node import After, Before, First, Last, Province, UnitCode, asked, window
+from gateway.types.unit_lists import OpenNow
 from gateway.types.units import Purpose, UnitKind
 
 Code = Annotated[str, strawberry.argument(description="A unit's code, such as `ca-ha-noi`.")]
 OfUnitKind = Annotated[UnitKind | None, strawberry.argument(description="Units of one sort.")]
 OfPurpose = Annotated[Purpose | None, strawberry.argument(description="Numbers for one purpose.")]
-OpenNow = Annotated[
-    bool | None,
-    strawberry.argument(description="Those that somebody answers at this moment, or those that nobody does."),
-]
 
 
 def unit(info: Info, code: Code) -> Any:

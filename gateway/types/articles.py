@@ -8,7 +8,8 @@ import strawberry
 from gateway.context import Info
 from gateway.ids import Document
 from gateway.scalars import HTML, DateTime, LanguageTag
-from gateway.types.node import Node
+from gateway.types import unit_lists
+from gateway.types.node import Connection, Node
 from gateway.types.units import Unit, unit_of
 
 
@@ -86,6 +87,10 @@ class Article(Node):
     state: ArticleState = strawberry.field(description="Where it is in its workflow.")
     superseded_by: "Article | None" = strawberry.field(
         resolver=_superseded_by, description="The article that took its place."
+    )
+    related: "Connection[Article] | None" = strawberry.field(
+        resolver=unit_lists.related,
+        description="What its unit published of the same kind, the newest first; it is itself among them.",
     )
     demo: bool = strawberry.field(description="Made up, for trying the system.")
     version: int = strawberry.field(description="Grows with each change; give it when saving, to overwrite nobody.")

@@ -9,7 +9,13 @@ from strawberry import UNSET
 from gateway.context import Info
 from gateway.ids import Document
 from gateway.scalars import Date, DateTime, LanguageTag, PhoneNumber
-from gateway.types.node import Language, Node, value_of
+from gateway.types import unit_lists
+from gateway.types.node import Connection, Language, Node, value_of
+
+# These types have a unit themselves, so their modules are read when the schema is made.
+Article = Annotated["Article", strawberry.lazy("gateway.types.articles")]
+ReceptionSession = Annotated["ReceptionSession", strawberry.lazy("gateway.types.schedule")]
+WantedNotice = Annotated["WantedNotice", strawberry.lazy("gateway.types.wanted")]
 
 
 @strawberry.enum(description="What sort of unit it is, which decides its domain (Articles 6, 10 and 15).")
@@ -88,6 +94,23 @@ class Unit(Node):
     location: Location | None = strawberry.field(description="Where it is.")
     address: str | None = strawberry.field(description="Its postal address.")
     state: UnitState = strawberry.field(description="Whether it still exists.")
+    children: "Connection[Unit] | None" = strawberry.field(
+        resolver=unit_lists.children, description="Units that stand directly under it, by kind and name."
+    )
+    hotlines: "Connection[Hotline] | None" = strawberry.field(
+        resolver=unit_lists.hotlines, description="Numbers by which citizens reach it, in its order (Article 9.1 e)."
+    )
+    reception_sessions: Connection[ReceptionSession] | None = strawberry.field(
+        resolver=unit_lists.reception_sessions,
+        description="When its leaders receive citizens, by time, cancelled sessions marked (Article 5.1 đ).",
+    )
+    articles: Connection[Article] | None = strawberry.field(
+        resolver=unit_lists.articles, description="What it publishes, the newest first (Articles 5.1 and 9.1)."
+    )
+    wanted_notices: Connection[WantedNotice] | None = strawberry.field(
+        resolver=unit_lists.wanted_notices,
+        description="Notices whose decisions it made, the newest first (Articles 5.1 g, h, i).",
+    )
     demo: bool = strawberry.field(description="Made up, for trying the system.")
     version: int = strawberry.field(description="Grows with each change; give it when saving, to overwrite nobody.")
     updated_at: DateTime = strawberry.field(description="When it last changed.")

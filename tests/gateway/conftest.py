@@ -111,6 +111,12 @@ class House:
         own = opened(id).id
         await until(lambda: any(known == own for known, _ in self.heard))
 
+    async def heard_version(self, id: str, version: int) -> None:
+        """Returns when the gateway has heard of this version of the thing with this id of its service's."""
+        async with asyncio.timeout(10):
+            while (id, version) not in self.heard:
+                await asyncio.sleep(0.002)
+
     async def withdrawn(self, id: str) -> None:
         """Returns when the gateway has heard that it is gone."""
         own = opened(id).id
