@@ -152,6 +152,22 @@ async def test_desk_codes_are_printed_once_and_good_for_three(house: House, bear
     assert await refusal(holder(house, "desk", codes[0]), 1) == (409, "ATTESTATION_USED")
 
 
+async def test_a_sheet_is_printed_in_pages_that_hold_their_cards(house: House, bearer: Bearer):
+    """Heights are fixed, so no browser cuts a code in two: a heading and four rows fit A4 and Letter."""
+    order = {"unit": UNIT, "count": 30}
+    text = (await house.client.post("/desk-codes", json=order, headers=bearer("editor"))).text
+    assert [page.count("<section>") for page in text.split("<main>")[1:]] == [12, 12, 6]
+    assert [f"({n}/3)" in page for n, page in enumerate(text.split("<main>")[1:], 1)] == [True] * 3
+    heading, card, margin = (
+        int(found[1])
+        for rule in (r"h1 {[^}]*height: (\d+)mm", r"section {[^}]*height: (\d+)mm", r"@page {[^}]*margin: (\d+)mm")
+        if (found := re.search(rule, text))
+    )
+    assert heading + 4 * card <= 279 - 2 * margin
+    assert re.search(r"main \+ main {[^}]*break-before: page", text)
+    assert "<script" not in text
+
+
 async def test_who_guesses_desk_codes_is_slowed_down(house: House, bearer: Bearer):
     house.client.headers["X-Forwarded-For"] = "203.0.113.7"
     outcomes = [await refusal(holder(house, "desk", f"AAAA-BBBB-CCCC-{n:04d}"), 1) for n in range(31)]
