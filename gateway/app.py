@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import registration, status
 from gateway.changes import Broker
-from gateway.clients import Clients
+from gateway.clients import Clients, passed_on
 from gateway.context import Context, Operations
 from gateway.examples import EXAMPLES
 from gateway.federation import make_subgraph
@@ -39,6 +39,11 @@ PATH = "/graphql"
 SUBGRAPH_PATH = "/graphql/subgraph"
 COSTS = {
     "Query.wantedMatch": 50,
+    "Query.wantedMatchBatch": 1_000,
+    "Query.wantedStatistics": 20,
+    "Query.submission": 50,
+    "Mutation.requestCorrection": 200,
+    "Mutation.reportSighting": 100,
     "Query.search": 10,
     "Query.satisfaction": 5,
     "Query.moderationGroups": 100,
@@ -89,7 +94,9 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
     async def context(request: Request) -> Context:
         caller = await current_identity(request)
         address = request.client.host if request.client else None
-        return operations.context(visit_of(request), caller, request.headers.get("authorization"), address)
+        made = operations.context(visit_of(request), caller, request.headers.get("authorization"), address)
+        made.passed_on = passed_on(request)
+        return made
 
     watching = Watching(counts, spans, settings.watched.slow_seconds)
     door = GraphQLDoor(schema, settings=_door(settings.door, schema), context=context, observer=watching)

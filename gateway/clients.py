@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import httpx
 import orjson
+from starlette.requests import Request
 
 from gateway.breaker import Breaker
 from gateway.errors import Refused, ServiceUnavailable
@@ -162,3 +163,9 @@ class Clients:
     def breakers(self) -> Mapping[str, Breaker]:
         """The breaker of every service that was asked so far."""
         return {name: client.breaker for name, client in self._clients.items()}
+
+
+def passed_on(request: Request) -> dict[str, str]:
+    """The header that tells a service for whom it is asked: every hop that said so, and who called this one."""
+    hops = [*request.headers.getlist("x-forwarded-for"), request.client.host if request.client else ""]
+    return {"X-Forwarded-For": ", ".join(hop for hop in hops if hop)}

@@ -30,6 +30,8 @@ class Context:
     """Drops cached answers by tag: what was written here is read as written, before its feed tells of it."""
     guesses: Guesses
     """What the client may still get wrong of receipts and codes."""
+    passed_on: Mapping[str, str] = field(default_factory=dict)
+    """Headers that name the client's address to a service that counts what each may ask, in memory alone."""
 
     @property
     def language(self) -> str:

@@ -23,6 +23,10 @@ class TooManyIds(Problem):
     status, code, title = 400, "TOO_MANY_IDS", "Too many ids at once"
 
 
+class TooManyNames(Problem):
+    status, code, title = 400, "TOO_MANY_NAMES", "Too many names at once"
+
+
 class SlowReader(Problem):
     status, code, title = 429, "SLOW_READER", "The reader fell behind"
 

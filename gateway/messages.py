@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 VIETNAMESE: Mapping[str, str] = {
     "ALREADY_APPEALED": "Mỗi quyết định từ chối chỉ được khiếu nại một lần.",
+    "ALREADY_CLOSED": "Việc này đã được xử lý xong.",
     "ALREADY_DECIDED": "Bình luận đã được xử lý.",
     "ALREADY_EXISTS": "Đã có một mục như vậy.",
     "ANSWER_INVALID": "Câu trả lời trống hoặc quá dài.",
@@ -54,6 +55,7 @@ VIETNAMESE: Mapping[str, str] = {
     "SLUG_TAKEN": "Địa chỉ này đã thuộc về bài viết khác.",
     "STALE_VERSION": "Người khác đã sửa nội dung này; hãy tải lại.",
     "SUBJECT_UNKNOWN": "Không có nội dung đã đăng nào như vậy để đánh giá.",
+    "TAKEN_UP": "Cán bộ khác đang xử lý việc này.",
     "TOKEN_BAD_SIGNATURE": "Mã đánh giá không hợp lệ.",
     "TOKEN_BATCH_TOO_LARGE": "Yêu cầu quá nhiều mã đánh giá cùng lúc.",
     "TOKEN_EARLY_PERIOD": "Mã đánh giá chưa đến kỳ sử dụng.",
@@ -67,6 +69,7 @@ VIETNAMESE: Mapping[str, str] = {
     "TOKEN_WRONG_KEY": "Mã đánh giá không do hệ thống này cấp.",
     "TOO_LARGE": "Yêu cầu quá lớn.",
     "TOO_MANY_ADDRESSES": "Bài viết đã đổi địa chỉ quá nhiều lần.",
+    "TOO_MANY_NAMES": "Mỗi lần chỉ đối chiếu được từ 1 đến 1.000 tên.",
     "TOO_MANY_REQUESTS": "Có quá nhiều yêu cầu, vui lòng thử lại sau.",
     "TOO_MANY_TOKENS": "Yêu cầu nhiều mã đánh giá hơn mức được cấp.",
     "UNAUTHENTICATED": "Cần đăng nhập.",

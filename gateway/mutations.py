@@ -91,6 +91,24 @@ class Mutation:
         resolver=writes.wanted.withdraw_notice,
         description="Withdraws a notice: it is gone from every list, search, feed and cache within a second.",
     )
+    report_sighting: writes.submissions.ReportSightingPayload | None = strawberry.mutation(
+        resolver=writes.submissions.report_sighting,
+        description="Tells a notice's unit where and when somebody was seen, without an account. It spends a token.",
+    )
+    request_correction: writes.submissions.RequestCorrectionPayload | None = strawberry.mutation(
+        resolver=writes.submissions.request_correction,
+        description="Asks a notice's unit to correct or remove it, without an account. It is answered by a set day.",
+    )
+    claim_submission: writes.submissions.ClaimSubmissionPayload | None = strawberry.mutation(
+        resolver=writes.submissions.claim_submission, description="Takes a sighting or request up for a while."
+    )
+    return_submission: writes.submissions.ReturnSubmissionPayload | None = strawberry.mutation(
+        resolver=writes.submissions.return_submission, description="Gives a sighting or request back to the queue."
+    )
+    close_submission: writes.submissions.CloseSubmissionPayload | None = strawberry.mutation(
+        resolver=writes.submissions.close_submission,
+        description="Closes a sighting or request, with an answer for its sender.",
+    )
     save_unit: writes.units.SaveUnitPayload | None = strawberry.mutation(
         resolver=writes.units.save_unit, description="Adds or changes a unit (Articles 6, 10, 15)."
     )

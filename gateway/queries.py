@@ -7,12 +7,20 @@ from gateway.types.articles import Article
 from gateway.types.audit import AuditLog, AuditVerification
 from gateway.types.moderation import Comment, CommentGroup, ModerationReason, ModerationRecord, QueueCounts
 from gateway.types.node import Connection, Node
+from gateway.types.notice_counts import WantedStatistics
 from gateway.types.ratings import OwnRating, RatingChallenge, RatingTerms, Satisfaction
 from gateway.types.schedule import ReceptionSession
 from gateway.types.search import SearchConnection
+from gateway.types.submissions import (
+    CorrectionContent,
+    SightingContent,
+    SightingTerms,
+    SubmissionProgress,
+    SubmissionQueue,
+)
 from gateway.types.units import Hotline, Unit
 from gateway.types.viewer import Viewer
-from gateway.types.wanted import WantedMatches, WantedNotice
+from gateway.types.wanted import NoticeEvent, WantedBatch, WantedMatches, WantedNotice
 
 
 @strawberry.type(
@@ -50,6 +58,39 @@ class Query:
         resolver=reads.wanted.wanted_match,
         description="Published notices whose names are like the given one, the likest first (Articles 5.1 h, i)."
         " A likeness is no proof: show the `caution`.",
+    )
+    wanted_match_batch: WantedBatch | None = strawberry.field(
+        resolver=reads.wanted.wanted_match_batch,
+        description="Up to 1,000 names compared at once, for a hotel's or a bank's desk (Articles 5.1 h, i). For"
+        " whoever holds a role for a unit. A likeness is no proof: show the `caution`. Send it with POST.",
+    )
+    wanted_statistics: WantedStatistics | None = strawberry.field(
+        resolver=reads.wanted.wanted_statistics,
+        description="Notices counted by list, unit, state and age, and how many were published and withdrawn"
+        " (Article 26).",
+    )
+    notice_history: list[NoticeEvent] | None = strawberry.field(
+        resolver=reads.wanted.notice_history,
+        description="Who did what to a notice, when and why. For editors and auditors of the unit.",
+    )
+    sighting_terms: SightingTerms | None = strawberry.field(
+        resolver=reads.submissions.sighting_terms, description="What the token of a sighting is bound to."
+    )
+    submission: SubmissionProgress | None = strawberry.field(
+        resolver=reads.submissions.submission,
+        description="What became of one's own sighting or request for correction; null for a receipt that is none.",
+    )
+    submissions: SubmissionQueue | None = strawberry.field(
+        resolver=reads.submissions.submissions,
+        description="What citizens sent about notices of one's units, the soonest due first. For editors of the unit.",
+    )
+    sighting_content: SightingContent | None = strawberry.field(
+        resolver=reads.submissions.sighting_content,
+        description="What a sighting says. For editors of the unit; each reading is recorded.",
+    )
+    correction_content: CorrectionContent | None = strawberry.field(
+        resolver=reads.submissions.correction_content,
+        description="What a request for correction says. For editors of the unit; each reading is recorded.",
     )
     articles: Connection[Article] | None = strawberry.field(
         resolver=reads.articles.articles, description="Published information, the newest first (Articles 5.1 and 9.1)."

@@ -14,6 +14,12 @@ PRIVATE = frozenset(
         "Query.moderationGroups",
         "Query.moderationQueue",
         "Query.wantedMatch",
+        "Query.wantedMatchBatch",
+        "Query.noticeHistory",
+        "Query.submission",
+        "Query.submissions",
+        "Query.sightingContent",
+        "Query.correctionContent",
         "Query.ratingChallenge",
         "Query.ratingByReceipt",
     }
@@ -48,6 +54,9 @@ STAFF = frozenset(
         "Mutation.approveNotice",
         "Mutation.publishNotice",
         "Mutation.withdrawNotice",
+        "Mutation.claimSubmission",
+        "Mutation.returnSubmission",
+        "Mutation.closeSubmission",
         "Mutation.saveUnit",
         "Mutation.saveHotline",
         "Mutation.saveReceptionSession",
@@ -64,4 +73,4 @@ def secluded(schema: strawberry.Schema) -> frozenset[str]:
     """
     mutations = schema._schema.mutation_type
     names = () if mutations is None else mutations.fields
-    return PRIVATE | {"Query.ratingTerms"} | ({f"Mutation.{name}" for name in names} - STAFF)
+    return PRIVATE | {"Query.ratingTerms", "Query.sightingTerms"} | ({f"Mutation.{name}" for name in names} - STAFF)

@@ -1,13 +1,41 @@
-"""Who may send something without an account: the seam for the rating tokens of privacy.md."""
+"""Who may send a sighting without an account: whoever spends an anonymous token of the ratings' issuer.
 
+The issuer bounds how many tokens somebody has a day and cannot know what they are for; the service checks them with
+the issuer's public keys and keeps what is spent itself, so that the issuer never hears of a sighting.
+"""
+
+import asyncio
+import contextvars
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from time import monotonic
 from typing import Protocol
+
+import httpx
+import orjson
+
+from services.errors import Unavailable
+from services.peers import Peers
+from wanted import tokens
+from wanted.tokens import ChallengeRule, Directory, IssuerKey, Spend
+
+ISSUER = "feedback"
+DIRECTORY_PATH, TERMS_PATH = "/.well-known/private-token-issuer-directory", "/terms"
+FRESH = 3_600.0
+"""Seconds for which keys are taken to be the issuer's."""
+AGAIN = 5.0
+"""Seconds between two looks for a key that is not known: what anybody may name must not have the issuer asked."""
 
 
 class Admission(Protocol):
-    """Checks the opaque token that came with a submission, and spends it."""
+    """Checks the opaque token that came with a sighting, and spends it."""
 
     async def admit(self, token: str | None) -> None:
-        """Raises a `Problem` (401 or 403) where the token gives no right to send."""
+        """Raises a `Problem` (401, 409 or 422) where the token gives no right to send."""
+        ...
+
+    async def rule(self) -> ChallengeRule | None:
+        """What tokens are bound to; None where none is asked for."""
         ...
 
 
@@ -16,3 +44,78 @@ class OpenDoor:
 
     async def admit(self, token: str | None) -> None:
         return None
+
+    async def rule(self) -> ChallengeRule | None:
+        return None
+
+
+class Issuer:
+    """The issuer's public keys and what tokens are bound to, read again when they are old or one is missing."""
+
+    def __init__(self, peers: Peers) -> None:
+        self._peers = peers
+        self._keys: Mapping[bytes, IssuerKey] = {}
+        self._rule: ChallengeRule | None = None
+        self._looked = -FRESH
+        self._looking = asyncio.Lock()
+
+    async def rule(self) -> ChallengeRule:
+        """Raises `Unavailable` while it never answered."""
+        await self._look(FRESH)
+        if self._rule is None:
+            raise Unavailable("The issuer of tokens does not answer just now; try again shortly.")
+        return self._rule
+
+    async def key(self, id: bytes) -> IssuerKey | None:
+        """The issuer's key of this id, if it has one. Raises `Unavailable`."""
+        await self.rule()
+        if id not in self._keys:
+            await self._look(AGAIN)
+        return self._keys.get(id)
+
+    def known(self) -> list[IssuerKey]:
+        return list(self._keys.values())
+
+    async def _look(self, after: float) -> None:
+        """Reads them if that is so many seconds ago. Where it fails, what is known stays, and is asked for again."""
+        async with self._looking:
+            if self._rule is not None and monotonic() - self._looked < after:
+                return
+            # A context of its own: the issuer is told neither the request's id nor its deadline.
+            await asyncio.create_task(self._read(), context=contextvars.Context())
+
+    async def _read(self) -> None:
+        try:
+            found = await self._peers[ISSUER].get(DIRECTORY_PATH)
+            terms = (await self._peers[ISSUER].get(TERMS_PATH)).raise_for_status().json()
+            keys = Directory.model_validate_json(found.raise_for_status().content).issuer_keys()
+            self._rule = ChallengeRule(str(terms["issuerName"]), str(terms["origin"]))
+        except (httpx.HTTPError, orjson.JSONDecodeError, ValueError, KeyError, TypeError) as error:
+            if self._rule is None:
+                raise Unavailable("The issuer of tokens does not answer just now; try again shortly.") from error
+            self._looked = monotonic() - FRESH + AGAIN
+        else:
+            self._keys, self._looked = keys, monotonic()
+
+
+class TokenDoor:
+    """Admits whoever spends a token. `spend` keeps what may be kept but once, and raises `TokenSpent`."""
+
+    def __init__(
+        self, issuer: Issuer, spend: Callable[[Spend], Awaitable[None]], clock: Callable[[], datetime]
+    ) -> None:
+        self._issuer, self._spend, self._clock = issuer, spend, clock
+
+    async def rule(self) -> ChallengeRule | None:
+        return await self._issuer.rule()
+
+    async def admit(self, token: str | None) -> None:
+        """Raises `TokenRequired` with the challenge to get one for, a `TokenRefused`, `TokenSpent`, `Unavailable`."""
+        rule = await self._issuer.rule()
+        if token is None:
+            key = tokens.current(self._issuer.known(), self._clock())
+            detail = "Get a token of the issuer for this challenge (RFC 9577), and send it as `token`."
+            raise tokens.TokenRequired(detail, headers=rule.asks(key) if key else {})
+        key = await self._issuer.key(tokens.key_id(token))
+        spend = await asyncio.to_thread(tokens.verified, token, key, rule, self._clock())
+        await self._spend(spend)

@@ -10,6 +10,7 @@ from services.app import About, Running, create_app
 from services.peers import Peers
 from services.settings import ServiceSettings
 from wanted import api
+from wanted.admission import ISSUER, Admission, Issuer, OpenDoor, TokenDoor
 from wanted.allowance import Allowances
 from wanted.api.bodies import PHOTO_BODY, PhotoBodies
 from wanted.api.matching import BATCHES
@@ -46,6 +47,7 @@ def create(settings: ServiceSettings, peers: Peers, outside: Outside | None = No
             await store.open()
             watcher = await running.publish(mongo, store.notices)
             app.state.store, app.state.seal, app.state.cursors = store, seal, running.cursors
+            app.state.admission = outside.admission or _door(own, peers, store, outside)
             app.state.upkeep = Upkeep(store, own.retention, outside.clock)
             if own.upkeep:
                 await running.enter(app.state.upkeep)
@@ -58,7 +60,15 @@ def create(settings: ServiceSettings, peers: Peers, outside: Outside | None = No
     app = create_app(ABOUT, own.model_copy(update={"limits": limits}), [api.router], lifespan)
     app.add_middleware(PhotoBodies, limits=own.limits)
     app.state.outside, app.state.rates, app.state.queues = outside, own.rates, own.queues
+    app.state.previews = own.previews
     app.state.feeds, app.state.webhooks, app.state.dispatcher = own.feeds, own.webhooks, None
     app.state.allowances, app.state.batches = Allowances(), asyncio.Semaphore(BATCHES)
     app.state.developing = asyncio.Semaphore(2)
     return app
+
+
+def _door(settings: Settings, peers: Peers, store: WantedStore, outside: Outside) -> Admission:
+    """Tokens where there is an issuer of them, unless the settings do without."""
+    if not settings.admission.tokens or ISSUER not in peers.names:
+        return OpenDoor()
+    return TokenDoor(Issuer(peers), store.spent.spend, outside.clock)

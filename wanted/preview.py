@@ -9,8 +9,6 @@ from wanted.matching import Grade, Hit, InvalidName, NameIndex, Query
 from wanted.models import ImportPreview, Notice, PreviewChange, Probable
 
 SHOWN = 1_000
-COMPARED = 5_000
-"""New lines that are compared with other notices: that is the dear part."""
 PROBABLE_FROM = 0.5
 
 
@@ -40,9 +38,9 @@ def probably_same(names: NameIndex, notice: Notice) -> list[Hit]:
 class Previewer:
     """Gathers the preview. `report` is what stands so far."""
 
-    def __init__(self, names: NameIndex, unit_of: Callable[[str], str]) -> None:
-        """`unit_of` gives the unit of a published notice."""
-        self.report = ImportPreview()
+    def __init__(self, names: NameIndex, unit_of: Callable[[str], str], compared: int) -> None:
+        """`unit_of` gives the unit of a published notice; so many new lines are `compared` with the published ones."""
+        self.report, self._compared = ImportPreview(), compared
         self._names, self._unit_of = names, unit_of
         self._in_file: dict[tuple[str, str], Notice] = {}
 
@@ -61,7 +59,7 @@ class Previewer:
         twin = self._in_file.setdefault((fold(notice.full_name), born), notice)
         if twin is not notice and twin.id != notice.id:
             self._tell(notice, twin.id, twin.unit)
-        if self.report.new > COMPARED:
+        if self.report.new > self._compared:
             self.report.unchecked += 1
             return
         for hit in probably_same(self._names, notice):

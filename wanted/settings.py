@@ -49,6 +49,23 @@ class QueueSettings(_Part):
 
     correction: timedelta = timedelta(days=15)
     sighting: timedelta = timedelta(days=1)
+    claim: timedelta = Field(
+        timedelta(hours=2), description="How long nobody else may work on what somebody has taken up."
+    )
+
+
+class AdmissionSettings(_Part):
+    """Who may send a sighting without an account."""
+
+    tokens: bool = Field(
+        True, description="Whether a sighting spends an anonymous token, in a house that has an issuer of them."
+    )
+
+
+class PreviewSettings(_Part):
+    """What the preview of an import looks at: comparing names with all notices is the dear part."""
+
+    compared: int = Field(50_000, ge=0, description="New lines that are compared with what is published.")
 
 
 class FeedSettings(_Part):
@@ -75,6 +92,8 @@ class Settings(ServiceSettings):
     rates: RateSettings = RateSettings()
     retention: RetentionSettings = RetentionSettings()
     queues: QueueSettings = QueueSettings()
+    admission: AdmissionSettings = AdmissionSettings()
+    previews: PreviewSettings = PreviewSettings()
     feeds: FeedSettings = FeedSettings()
     webhooks: WebhookSettings = WebhookSettings()
     upkeep: bool = Field(True, description="Whether this replica does the periodic work.")

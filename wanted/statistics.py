@@ -50,23 +50,39 @@ def age_band(births: tuple[int, ...], year: int) -> AgeBand:
     return next((band for below, band in BANDS if age < below), AgeBand.FROM_60)
 
 
+class Counting:
+    """Counts that grow notice by notice, so that whoever has a hundred thousand may do other things in between."""
+
+    def __init__(self, today: date, period: Period) -> None:
+        self._today, self._period = today, period
+        self._counts: Counter[tuple[NoticeList, str, NoticeState, AgeBand]] = Counter()
+        self._published: Counter[tuple[NoticeList, str]] = Counter()
+        self._withdrawn: Counter[tuple[NoticeList, str, WithdrawalReason]] = Counter()
+
+    def add(self, notice: Counted) -> None:
+        age = age_band(notice.births, self._today.year)
+        self._counts[notice.list, notice.unit, notice.state, age] += 1
+        if self._period.holds(notice.published):
+            self._published[notice.list, notice.unit] += 1
+        if notice.reason is not None and self._period.holds(notice.withdrawn):
+            self._withdrawn[notice.list, notice.unit, notice.reason] += 1
+
+    def result(self) -> Statistics:
+        published, withdrawn = sorted(self._published.items()), sorted(self._withdrawn.items())
+        return Statistics(
+            as_of=self._today.isoformat(),
+            total=sum(self._counts.values()),
+            counts=[
+                NoticeCount(list=key[0], unit=key[1], state=key[2], age_band=key[3], count=n)
+                for key, n in sorted(self._counts.items())
+            ],
+            published=[Movement(list=key[0], unit=key[1], count=n) for key, n in published],
+            withdrawn=[Movement(list=key[0], unit=key[1], reason=key[2], count=n) for key, n in withdrawn],
+        )
+
+
 def statistics(notices: Iterable[Counted], today: date, period: Period) -> Statistics:
-    counts: Counter[tuple[NoticeList, str, NoticeState, AgeBand]] = Counter()
-    published: Counter[tuple[NoticeList, str]] = Counter()
-    withdrawn: Counter[tuple[NoticeList, str, WithdrawalReason]] = Counter()
+    counting = Counting(today, period)
     for notice in notices:
-        counts[notice.list, notice.unit, notice.state, age_band(notice.births, today.year)] += 1
-        if period.holds(notice.published):
-            published[notice.list, notice.unit] += 1
-        if notice.reason is not None and period.holds(notice.withdrawn):
-            withdrawn[notice.list, notice.unit, notice.reason] += 1
-    return Statistics(
-        as_of=today.isoformat(),
-        total=sum(counts.values()),
-        counts=[
-            NoticeCount(list=key[0], unit=key[1], state=key[2], age_band=key[3], count=n)
-            for key, n in sorted(counts.items())
-        ],
-        published=[Movement(list=key[0], unit=key[1], count=n) for key, n in sorted(published.items())],
-        withdrawn=[Movement(list=key[0], unit=key[1], reason=key[2], count=n) for key, n in sorted(withdrawn.items())],
-    )
+        counting.add(notice)
+    return counting.result()

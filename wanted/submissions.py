@@ -1,4 +1,4 @@
-"""How staff deal with what citizens send: received, taken up by one person, closed with an outcome.
+"""How staff deal with what citizens send: received, taken up by one person for a while, closed with an outcome.
 
 A request for correction is due in a set time; whoever wrote the notice may take it up, as he knows the file, but the
 audit trail tells who decided.
@@ -81,28 +81,48 @@ def _acted(submission: Submission, by: str, at: datetime, **fields: object) -> S
     return changed.model_copy(update={"acts": [*submission.acts, act]})
 
 
-def claim(submission: Submission, by: str, at: datetime) -> Submission:
-    """Taken up; again by the same person changes nothing. Raises `NotYours`, `AlreadyClosed`."""
-    _expect_open(submission, by)
-    return _acted(submission, by, at, state=SubmissionState.IN_REVIEW, claimed_by=by)
+def claimed(submission: Submission, at: datetime) -> bool:
+    """Whether somebody works on it; a claim ends by itself, so that nothing waits for who is on leave."""
+    return submission.claimed_until is not None and at < submission.claimed_until
+
+
+def claim(submission: Submission, by: str, at: datetime, lasts: timedelta) -> Submission:
+    """Taken up for so long; again by the same person, from now on. Raises `NotYours`, `AlreadyClosed`."""
+    _expect_open(submission, by, at)
+    return _acted(submission, by, at, state=SubmissionState.IN_REVIEW, claimed_by=by, claimed_until=at + lasts)
+
+
+def give_back(submission: Submission, by: str, at: datetime) -> Submission:
+    """For anybody to take up. Raises `NotYours`, `AlreadyClosed`."""
+    _expect_open(submission, by, at)
+    return _acted(submission, by, at, state=SubmissionState.RECEIVED, claimed_by=None, claimed_until=None)
 
 
 def close(submission: Submission, outcome: Outcome, answer: bytes | None, by: str, at: datetime) -> Submission:
     """Raises `BadInput` for an outcome of another kind, `NotYours`, `AlreadyClosed`."""
     if outcome not in OUTCOMES[submission.kind]:
         raise BadInput.at("outcome", f"takes {', '.join(sorted(OUTCOMES[submission.kind]))} here")
-    _expect_open(submission, by)
-    return _acted(submission, by, at, state=SubmissionState.CLOSED, outcome=outcome, answer=answer, claimed_by=by)
+    _expect_open(submission, by, at)
+    done = {"outcome": outcome, "answer": answer, "claimed_by": by, "claimed_until": None}
+    return _acted(submission, by, at, state=SubmissionState.CLOSED, **done)
 
 
-def _expect_open(submission: Submission, by: str) -> None:
+def _expect_open(submission: Submission, by: str, at: datetime) -> None:
     if submission.state is SubmissionState.CLOSED:
         raise AlreadyClosed("It was closed before.")
-    if submission.claimed_by not in {None, by}:
+    if claimed(submission, at) and submission.claimed_by != by:
         raise NotYours("Somebody else has taken it up.")
 
 
-def queued(submission: Submission, today: str) -> QueueItem:
+def state_now(submission: Submission, at: datetime) -> SubmissionState:
+    """Its state, where a claim that has ended counts no more."""
+    if submission.state is SubmissionState.IN_REVIEW and not claimed(submission, at):
+        return SubmissionState.RECEIVED
+    return submission.state
+
+
+def queued(submission: Submission, at: datetime) -> QueueItem:
+    state = state_now(submission, at)
     return QueueItem(
         number=submission.number,
         version=submission.version,
@@ -111,10 +131,11 @@ def queued(submission: Submission, today: str) -> QueueItem:
         unit=submission.unit,
         received=submission.received,
         due=submission.due,
-        overdue=submission.state is not SubmissionState.CLOSED and submission.due < today,
-        state=submission.state,
+        overdue=state is not SubmissionState.CLOSED and submission.due < day(at),
+        state=state,
         outcome=submission.outcome,
-        claimed_by=submission.claimed_by,
+        claimed_by=None if state is SubmissionState.RECEIVED else submission.claimed_by,
+        claimed_until=submission.claimed_until if state is SubmissionState.IN_REVIEW else None,
         photo=submission.photo,
     )
 

@@ -61,6 +61,7 @@ class Upkeep:
         await self._store.photos.drop_unused(self._store.used_photos, now - UNUSED)
         await self._store.photos.drop_submitted_before(day(now - self._settings.tips))
         await self._store.webhooks.drop_done(now - DONE)
+        await self._store.spent.drop_expired(now)
         dropped = await self._store.submissions.drop_received_before(day(now - self._settings.tips))
         if dropped:
             await self._store.audit.note(ACTOR, AuditAct.SUBMISSIONS_DROPPED, f"submissions:{dropped}", "*")
@@ -80,5 +81,6 @@ class Upkeep:
         except Problem:
             return
         await self._store.documents.drop(id)
+        await self._store.photos.bury(ref for ref in (before.photo, *before.more_photos) if ref)
         await self._store.notices.replace(before, after)
         await self._store.audit.note(ACTOR, AuditAct.EMPTIED, f"notice:{id}", before.unit)

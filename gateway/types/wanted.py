@@ -10,6 +10,7 @@ from gateway.ids import Document
 from gateway.scalars import URL, Date, DateTime, PartialDate
 from gateway.types.articles import Article
 from gateway.types.node import Node
+from gateway.types.photos import Photo, photos_of
 from gateway.types.units import Unit, unit_of
 
 
@@ -102,7 +103,7 @@ async def _told_by(root: strawberry.Parent[Document], info: Info) -> Any:
     return await info.context.read.things("article", root.get("articles") or [])
 
 
-def _list(root: strawberry.Parent[Document]) -> Any:
+def list_of(root: strawberry.Parent[Document]) -> Any:
     return root["list"]
 
 
@@ -111,7 +112,7 @@ def _list(root: strawberry.Parent[Document]) -> Any:
     " whoever keeps copies follows `changes`."
 )
 class WantedNotice(Node):
-    list_: NoticeList = strawberry.field(name="list", resolver=_list, description="Which list it is on.")
+    list_: NoticeList = strawberry.field(name="list", resolver=list_of, description="Which list it is on.")
     subject_kind: SubjectKind = strawberry.field(description="Whether it is about a person or an organisation.")
     full_name: str = strawberry.field(description="The name it is known by.")
     names: list[PersonName] = strawberry.field(description="Every name, the full one too.")
@@ -126,6 +127,7 @@ class WantedNotice(Node):
     marks: str | None = strawberry.field(description="Distinguishing marks.")
     photo: str | None = strawberry.field(description="Reference of the photo: SHA-256 of its content.")
     more_photos: list[str] = strawberry.field(description="References of further photos.")
+    photos: list[Photo] = strawberry.field(resolver=photos_of, description="Its photos, the main one first.")
     height_cm: int | None = strawberry.field(description="The person's height in centimetres.")
     languages: list[str] = strawberry.field(description="Languages the person speaks: ISO 639 codes.")
     co_wanted: "list[WantedNotice] | None" = strawberry.field(
@@ -178,3 +180,50 @@ class WantedMatch:
 class WantedMatches:
     hits: list[WantedMatch] = strawberry.field(description="The likest first.")
     caution: str | None = strawberry.field(description="What whoever reads this must know before acting on it.")
+
+
+@strawberry.type(description="Why a name cannot be compared.")
+class MatchProblem:
+    code: str = strawberry.field(description="Stable, in capitals. Example: `INVALID_NAME`.")
+    detail: str = strawberry.field(description="The same in words, for developers.")
+
+
+@strawberry.type(description="A notice that may be about the person asked for, told briefly. A likeness is no proof.")
+class BatchMatch:
+    notice: WantedNotice | None = strawberry.field(description="The notice.")
+    score: float = strawberry.field(description="How alike the names are; the likest come first.")
+    probability: float = strawberry.field(description="How probable it is that both are one person, 0 to 1.")
+    grade: MatchGrade = strawberry.field(description="The same in a word.")
+
+
+@strawberry.type(description="What one name of a batch gave: hits, or why it cannot be compared.")
+class BatchMatches:
+    key: str = strawberry.field(description="The asker's own mark, as it was given.")
+    hits: list[BatchMatch] = strawberry.field(description="The likest first.")
+    problem: MatchProblem | None = strawberry.field(description="Why the name cannot be compared; the others are.")
+
+
+@strawberry.type(description="What a comparison of many names gave.")
+class WantedBatch:
+    results: list[BatchMatches] = strawberry.field(description="In the order of the queries.")
+    caution: str = strawberry.field(description="What whoever reads this must know before acting on it.")
+
+
+@strawberry.enum(description="What was done to a notice.")
+class NoticeAct(Enum):
+    CREATED = strawberry.enum_value("CREATED", description="It was written.")
+    IMPORTED = strawberry.enum_value("IMPORTED", description="It came with an import.")
+    EDITED = strawberry.enum_value("EDITED", description="It was changed.")
+    APPROVED = strawberry.enum_value("APPROVED", description="A second person approved it.")
+    PUBLISHED = strawberry.enum_value("PUBLISHED", description="It was published.")
+    WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="It was withdrawn.")
+    PHOTO_SET = strawberry.enum_value("PHOTO_SET", description="A photo was put on it, or taken off.")
+    EMPTIED = strawberry.enum_value("EMPTIED", description="Its personal data was taken out.")
+
+
+@strawberry.type(description="Who did what to a notice, when and why.")
+class NoticeEvent:
+    at: DateTime = strawberry.field(description="When.")
+    by: str = strawberry.field(description="Whose account.")
+    act: NoticeAct = strawberry.field(description="What.")
+    why: str | None = strawberry.field(description="Why.")

@@ -1,5 +1,5 @@
 """Mutations, a module per domain: their inputs, their payloads, and how they reach the service."""
 
-from gateway.writes import articles, moderation, ratings, schedule, units, wanted
+from gateway.writes import articles, moderation, ratings, schedule, submissions, units, wanted
 
-__all__ = ["articles", "moderation", "ratings", "schedule", "units", "wanted"]
+__all__ = ["articles", "moderation", "ratings", "schedule", "submissions", "units", "wanted"]

@@ -94,6 +94,9 @@ class PublishNoticeInput(Act):
 @strawberry.input(description="Withdrawing a notice, at once and everywhere. For one editor of the unit.")
 class WithdrawNoticeInput(Act):
     reason: WithdrawalReason = strawberry.field(description="Why it is withdrawn.")
+    decision: WarrantDecisionInput | None = strawberry.field(
+        default=UNSET, description="The decision to stop the search (Criminal Procedure Code 2015, Article 231)."
+    )
     why: str | None = strawberry.field(default=UNSET, description="For the history, which staff alone read.")
 
 

@@ -1,7 +1,18 @@
 """Wanted notices through the gateway: published, matched, and gone when they are withdrawn."""
 
+from collections.abc import Awaitable, Callable
+
+import orjson
+import pytest
+
+from gateway.ids import global_id
+from gateway.settings import Settings
+from services.settings import ServiceSettings
 from tests.conftest import Bearer
-from tests.gateway.conftest import House
+from tests.gateway.conftest import House, furnish, house_of_names
+from tests.waiting import until
+from tests.wanted.pictures import picture
+from wanted.settings import Rate, RateSettings
 
 NOTICE = {
     "list": "WANTED",
@@ -49,3 +60,131 @@ async def test_a_name_is_never_kept_in_the_cache(station: House):
     for _ in range(2):
         await station.data('{ wantedMatch(name: "tran thi binh") { hits { score } } }')
     assert len(station.gateway.door.answers) == 0
+
+
+async def put_in(station: House, *changes: dict[str, object]) -> None:
+    """Published notices; returns when the gateway knows of them."""
+    lines = b"\n".join(orjson.dumps(NOTICE | change) for change in changes)
+    answer = await station.peers["wanted"].post("/notices/import", content=lines, headers=station.staff)
+    assert answer.json()["rejected"] == []
+    for change in changes:
+        await station.heard_of(global_id("WantedNotice", str(change["id"])))
+
+
+HUE = {"code": "ca-hue"}
+BATCH = """query($queries: [WantedMatchQuery!]!, $first: Int) { wantedMatchBatch(queries: $queries, first: $first) {
+    caution results { key problem { code } hits { grade probability notice { id fullName unit { code } } } } } }"""
+
+
+async def test_a_desk_compares_many_names_at_once(station: House, bearer: Bearer):
+    await put_in(station, {"id": "n1"}, {"id": "n2", "fullName": "Trần Thị Mẫu"})
+    asked: list[dict[str, object]] = [{"name": f"Lê Văn Khách {n}", "key": f"k{n}"} for n in range(450)]
+    asked[0] = {"name": "nguyen van thu nghiem", "birthYear": 1985, "key": "k0"}
+    asked[449] = {"name": "Trần Thị Mẫu", "birthDate": "1985-04", "sex": "MALE", "key": "k449"}
+    asked[7] = {"name": "12345", "key": "k7"}
+    found = (await station.data(BATCH, bearer("auditor", units=("ca-hue",)), queries=asked))["wantedMatchBatch"]
+    assert [result["key"] for result in found["results"]] == [f"k{n}" for n in range(450)]
+    assert "113" in found["caution"]
+    [first] = found["results"][0]["hits"][:1]
+    assert first["notice"] == {"id": global_id("WantedNotice", "n1"), "fullName": NOTICE["fullName"], "unit": HUE}
+    assert found["results"][449]["hits"][0]["notice"]["id"] == global_id("WantedNotice", "n2")
+    assert found["results"][7] == {"key": "k7", "problem": {"code": "INVALID_NAME"}, "hits": []}
+
+
+@pytest.mark.parametrize(
+    ("roles", "count", "code"),
+    [((), 1, "UNAUTHENTICATED"), (("editor",), 0, "TOO_MANY_NAMES"), (("editor",), 1_001, "")],
+)
+async def test_a_batch_is_for_who_holds_a_role_and_bounded(
+    station: House, bearer: Bearer, roles: tuple[str, ...], count: int, code: str
+):
+    headers = bearer(*roles) if roles else {}
+    answer = await station.ask(BATCH, headers, queries=[{"name": "Lê"}] * count)
+    assert (answer.get("data") or {}).get("wantedMatchBatch") is None
+    assert answer["errors"][0]["extensions"]["code"] == code
+
+
+COUNTS = """query($unit: String, $from: Date) { wantedStatistics(unit: $unit, from: $from) { asOf total
+    counts { list unit { code } unitCode state ageBand count } published { count } withdrawn { reason count } } }"""
+
+
+async def test_notices_are_counted_and_the_count_is_never_old(station: House, bearer: Bearer):
+    await put_in(station, {"id": "n1"}, {"id": "n2", "unit": "ca-ha-noi", "birthDates": []})
+    assert await station.data(COUNTS) == await station.data(COUNTS)
+    found = (await station.data(COUNTS))["wantedStatistics"]
+    assert (found["total"], [count["count"] for count in found["published"]]) == (2, [1, 1])
+    assert {(c["unit"]["code"], c["state"], c["ageBand"], c["count"]) for c in found["counts"]} == {
+        ("ca-hue", "PUBLISHED", "FROM_30_TO_44", 1),
+        ("ca-ha-noi", "PUBLISHED", "UNKNOWN", 1),
+    }
+    assert (await station.data(COUNTS, unit="ca-hue"))["wantedStatistics"]["total"] == 1
+    one = global_id("WantedNotice", "n1")
+    await station.act("withdraw", "Notice", bearer("editor"), id=one, reason="MISTAKE")
+    await station.withdrawn(one)
+    after = (await station.data(COUNTS))["wantedStatistics"]
+    assert after["withdrawn"] == [{"reason": "MISTAKE", "count": 1}]
+    wrong = await station.ask(COUNTS, None, **{"from": "2026-13-01"})
+    assert wrong["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+PHOTOS = """query($id: ID!) { node(id: $id) { ... on WantedNotice { photos { ref alt url
+    small: url(size: SMALL) jpeg: url(format: JPEG) } } } }"""
+
+
+async def test_photos_have_addresses_words_and_sizes_and_are_gone_with_the_notice(station: House, bearer: Bearer):
+    await put_in(station, {"id": "n1"})
+    wanted, one = station.peers["wanted"], global_id("WantedNotice", "n1")
+    for more, colour in (("false", "teal"), ("true", "navy")):
+        sent = await wanted.post(
+            "/notices/n1/photo", params={"more": more}, content=picture(colour=colour), headers=station.staff
+        )
+        assert sent.status_code == 200, sent.text
+
+    async def shown() -> list[dict[str, str]]:
+        return (await station.data(PHOTOS, {"Accept-Language": "en"}, id=one))["node"]["photos"]
+
+    await until(lambda: both(shown))
+    first, _ = await shown()
+    assert first["alt"] == f"Photo of {NOTICE['fullName']}"
+    addresses = [first[name].removeprefix("/api/wanted") for name in ("url", "small", "jpeg")]
+    assert [address.partition("?")[2] for address in addresses] == ["size=large", "size=small", "size=large"]
+    types = [(await wanted.get(address)).headers["Content-Type"] for address in addresses]
+    assert types == ["image/webp", "image/webp", "image/jpeg"]
+    decision = {"number": "9/QĐ-ĐN", "date": "2026-11-01"}
+    done = await station.act("withdraw", "Notice", bearer("editor"), id=one, reason="ARRESTED", decision=decision)
+    assert done["errors"] == []
+    assert [(await wanted.get(address)).status_code for address in addresses] == [410] * 3
+    assert (await station.data(PHOTOS, id=one))["node"] is None
+    history = "query($id: ID!) { noticeHistory(id: $id) { act by why } }"
+    events = (await station.data(history, bearer("auditor"), id=one))["noticeHistory"]
+    assert [event["act"] for event in events] == ["IMPORTED", "PHOTO_SET", "PHOTO_SET", "WITHDRAWN"]
+    refused = await station.ask(history, id=one)
+    assert refused["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+async def both(shown: Callable[[], Awaitable[list[dict[str, str]]]]) -> bool:
+    return len(await shown()) == 2
+
+
+async def test_a_withdrawn_notice_is_not_given_from_before_while_its_service_is_down(station: House, bearer: Bearer):
+    await put_in(station, {"id": "n1"})
+    listed = "{ wantedNotices { edges { node { id } } } }"
+    one = global_id("WantedNotice", "n1")
+    assert one in str(await station.data(listed))
+    await station.act("withdraw", "Notice", bearer("editor"), id=one, reason="MISTAKE")
+    station.transports["wanted"].connected = False
+    assert one not in str(await station.ask(listed))
+
+
+async def test_names_are_counted_for_the_client_and_not_for_the_house(
+    settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer
+):
+    rates = RateSettings(match=Rate(burst=2, per_minute=0.001, per_day=2))
+    async with house_of_names(("hotline", "wanted"), settings, gateway_settings, rates=rates) as house:
+        await furnish(house, bearer("admin", "editor"))
+        query = '{ wantedMatch(name: "tran thi binh") { hits { score } } }'
+        codes: list[str] = []
+        for address in ("192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"):
+            answer = await house.ask(query, {"X-Forwarded-For": address})
+            codes += [error["extensions"]["code"] for error in answer.get("errors", [])] or ["OK"]
+        assert codes == ["OK", "OK", "TOO_MANY_REQUESTS", "OK"]

@@ -174,7 +174,7 @@ async def test_another_replica_hears_of_it(settings: ServiceSettings, editor: He
         assert (await two.get("/match", params={"name": NOTICE["fullName"]})).json()["hits"] == []
 
 
-async def test_the_feed_says_withdrawn_with_the_id_alone(client: httpx.AsyncClient, editor: Headers):
+async def test_the_feed_says_withdrawn_with_id_and_version_alone(client: httpx.AsyncClient, editor: Headers):
     await imported(client, editor, {"id": "n1"})
     async with client.stream("GET", "/changes") as feed:
         lines = feed.aiter_lines()
@@ -183,4 +183,4 @@ async def test_the_feed_says_withdrawn_with_the_id_alone(client: httpx.AsyncClie
         await withdraw(client, editor, "n1")
         while await anext(lines) != "event: withdrawn":
             pass
-        assert orjson.loads((await anext(lines)).removeprefix("data: ")) == {"kind": "notice", "id": "n1"}
+        assert orjson.loads((await anext(lines)).removeprefix("data: ")) == {"kind": "notice", "id": "n1", "version": 2}

@@ -21,6 +21,7 @@ from wanted.outside import Outside
 from wanted.settings import Rate, RateSettings, Settings
 
 AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 CORRECTION: dict[str, Any] = {
     "noticeId": "n1",
     "name": "Nguyễn Trần Khuyết Danh",
@@ -192,34 +193,6 @@ async def test_each_client_may_send_so_many(
         assert (await client.post(path, json=body, headers={"X-Forwarded-For": "192.0.2.2"})).status_code == 201
 
 
-class _TokenNeeded(Problem):
-    status, code, title = 401, "TOKEN_NEEDED", "A token is needed"
-
-
-class _OnceEach:
-    """Admits each token once."""
-
-    def __init__(self) -> None:
-        self.spent: set[str | None] = {None}
-
-    async def admit(self, token: str | None) -> None:
-        if token in self.spent:
-            raise _TokenNeeded
-        self.spent.add(token)
-
-
-async def test_a_house_with_tokens_asks_for_one_and_bad_input_spends_none(settings: ServiceSettings, editor: Headers):
-    async with serving(create(settings, Peers(), Outside(admission=_OnceEach()))) as client:
-        await imported(client, editor, {"id": "n1"})
-        assert (await client.post("/notices/n1/sightings", json=SIGHTING)).status_code == 401
-        with_token = SIGHTING | {"token": "t1"}
-        assert (await client.post("/notices/nowhere/sightings", json=with_token)).status_code == 404
-        bad = with_token | {"seenAt": "2126-01-01T00:00:00Z"}
-        assert (await client.post("/notices/n1/sightings", json=bad)).status_code == 422
-        assert (await client.post("/notices/n1/sightings", json=with_token)).status_code == 201
-        assert (await client.post("/notices/n1/sightings", json=with_token)).status_code == 401
-
-
 async def test_after_a_time_they_are_deleted(settings: ServiceSettings, editor: Headers):
     times = [datetime.now(UTC)]
     app = create(settings, Peers(), Outside(clock=lambda: times[0]))
@@ -247,12 +220,55 @@ def submission(kind: SubmissionKind = SubmissionKind.SIGHTING, **fields: Any) ->
 
 
 def test_what_one_took_up_nobody_else_closes():
-    taken = rules.claim(submission(), "an", AT)
-    with pytest.raises(rules.NotYours):
-        rules.close(taken, Outcome.USEFUL, None, "binh", AT)
-    with pytest.raises(rules.NotYours):
-        rules.claim(taken, "binh", AT)
+    taken = rules.claim(submission(), "an", AT, HOUR)
+    for act in (
+        lambda: rules.close(taken, Outcome.USEFUL, None, "binh", AT),
+        lambda: rules.claim(taken, "binh", AT, HOUR),
+        lambda: rules.give_back(taken, "binh", AT),
+    ):
+        with pytest.raises(rules.NotYours):
+            act()
     assert rules.close(taken, Outcome.USEFUL, None, "an", AT).state is SubmissionState.CLOSED
+
+
+def test_a_claim_ends_by_itself():
+    taken = rules.claim(submission(), "an", AT, HOUR)
+    in_time, later = AT + HOUR - timedelta(seconds=1), AT + HOUR
+    assert rules.queued(taken, in_time).claimed_by == "an"
+    item = rules.queued(taken, later)
+    assert (item.state, item.claimed_by, item.claimed_until) == (SubmissionState.RECEIVED, None, None)
+    assert rules.claim(taken, "binh", later, HOUR).claimed_by == "binh"
+    assert rules.close(taken, Outcome.USEFUL, None, "binh", later).claimed_by == "binh"
+
+
+def test_who_claims_again_has_the_whole_time_again():
+    taken = rules.claim(rules.claim(submission(), "an", AT, HOUR), "an", AT + HOUR / 2, HOUR)
+    assert taken.claimed_until == AT + HOUR * 1.5
+
+
+@pytest.mark.parametrize(("path", "body"), BOTH)
+async def test_what_nobody_works_on_any_more_waits_again(
+    settings: ServiceSettings, editor: Headers, second: Headers, path: str, body: dict[str, Any]
+):
+    times = [datetime.now(UTC)]
+    async with serving(create(settings, Peers(), Outside(clock=lambda: times[0]))) as client:
+        await imported(client, editor, {"id": "n1"})
+        own = f"{of(path)}/{(await client.post(path, json=body)).json()['number']}"
+
+        async def counted(state: str) -> int:
+            found = await client.get(of(path), params={"state": state}, headers=editor)
+            return found.json()["totalCount"]
+
+        assert (await client.post(f"{own}/claim", headers=editor)).json()["claimedBy"] == "an"
+        refused = await client.post(f"{own}/claim", headers=second)
+        assert (refused.status_code, refused.json()["code"]) == (409, "TAKEN_UP")
+        assert (await counted("RECEIVED"), await counted("IN_REVIEW")) == (0, 1)
+        times[0] += timedelta(hours=3)
+        assert (await counted("RECEIVED"), await counted("IN_REVIEW")) == (1, 0)
+        assert (await client.post(f"{own}/claim", headers=second)).json()["claimedBy"] == "binh"
+        assert (await client.post(f"{own}/return", headers=editor)).status_code == 409
+        assert (await client.post(f"{own}/return", headers=second)).json()["state"] == "RECEIVED"
+        assert (await client.post(f"{own}/claim", headers=editor)).status_code == 200
 
 
 def test_outcomes_belong_to_their_kind():

@@ -15,7 +15,7 @@ from wanted import atom, dump, followthemoney
 from wanted.api.doors import AskedSeal, Now, Store
 from wanted.models import Notice, NoticeState
 from wanted.settings import FeedSettings
-from wanted.store import Moved, WantedStore, shown
+from wanted.store import Moved, Movements, WantedStore, shown
 
 router = APIRouter(tags=["feeds"])
 
@@ -23,16 +23,15 @@ SCOPE = "feed.atom"
 STREAMED = {"Cache-Control": "no-store"}
 
 
-def _cut(moved: list[Moved], after: str | None, cursors: Cursors) -> int:
+def _cut(moved: Movements, after: str | None, cursors: Cursors) -> int:
     """The place in the list at which a page begins. Raises `BadCursor`."""
     if after is None:
         return 0
     at, id = cursors.open(after, SCOPE)
-    place = Moved(float(at or 0), str(id))
-    return next((i for i, one in enumerate(moved) if one.order > place.order), len(moved))
+    return moved.after(Moved(float(at or 0), str(id)))
 
 
-def _links(moved: list[Moved], start: int, size: int, address: str, cursors: Cursors) -> dict[str, str]:
+def _links(moved: Movements, start: int, size: int, address: str, cursors: Cursors) -> dict[str, str]:
     """Addresses of this page and the others by relation (RFC 5005, section 3)."""
 
     def of(begin: int) -> str:
@@ -67,10 +66,10 @@ async def atom_feed(
     """Notices by their last change, the newest first; withdrawn ones as `at:deleted-entry`."""
     settings: FeedSettings = request.app.state.feeds
     cursors: Cursors = request.app.state.cursors
-    moved = store.moved()
+    moved = store.moved
     start = _cut(moved, after, cursors)
     page = atom.Page(
-        items=await _items(store, moved[start : start + settings.page]),
+        items=await _items(store, moved.page(start, settings.page)),
         links=_links(moved, start, settings.page, str(request.url_for("atom_feed")), cursors),
         notices=str(request.base_url).rstrip("/") + "/notices",
         authority=settings.authority,
@@ -116,6 +115,6 @@ async def followthemoney_entities(store: Store) -> StreamingResponse:
 @router.get("/followthemoney/index.json")
 async def followthemoney_index(request: Request, store: Store) -> dict[str, object]:
     """The manifest of the entities, as yente's configuration names it."""
-    moved = store.moved()
+    moved = store.moved
     version = f"{int((moved[0].at if moved else 0) * 1_000)}-{len(moved)}"
     return followthemoney.index(str(request.url_for("followthemoney_entities")), version)

@@ -1,5 +1,6 @@
 """Notices in and out by the file."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,6 +33,7 @@ from wanted.models import (
     SimilarNotices,
 )
 from wanted.preview import Previewer, probably_same
+from wanted.settings import PreviewSettings
 from wanted.spreadsheet import Defaults
 from wanted.store import WantedStore
 
@@ -88,6 +90,8 @@ class _Import:
             before = known.get(notice.id)
             if before is None:
                 previewer.new(notice)
+                # Others' requests are answered in between: each line is a search over all names.
+                await asyncio.sleep(0)
                 continue
             try:
                 previewer.known(before, self.onto(before, notice))
@@ -116,7 +120,8 @@ async def import_notices(
     lines = import_lines(request.stream(), Defaults(unit, list.value))
     limits = request.app.state.limits
     if dry_run:
-        previewer = Previewer(store.names, job.unit_of)
+        previews: PreviewSettings = request.app.state.previews
+        previewer = Previewer(store.names, job.unit_of, previews.compared)
         found = await Importer(ImportedNotice, job.read, lambda batch: job.preview(batch, previewer)).run(lines, limits)
         return previewer.finished(found.rejected, found.rejected_count)
     report = await Importer(ImportedNotice, job.read, job.save).run(lines, limits)

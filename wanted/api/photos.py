@@ -89,6 +89,8 @@ async def photo(
     content = await store.photos.read(ref, NAMES[form, size]) if _servable(ref, store, caller, units) else None
     # Withdrawn while the photo was read: asked again, as what is answered must hold when it is answered.
     if content is None or not _servable(ref, store, caller, units):
+        if await store.photos.was_shown(ref):
+            raise Gone("The notice was withdrawn.")
         raise NotFound("There is no such photo.")
     headers = {"Cache-Control": "no-cache", "ETag": f'"{ref}-{form}-{size}"', **SAFE}
     return Response(content, media_type=MEDIA_TYPES[form], headers=headers)

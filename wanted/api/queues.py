@@ -13,7 +13,7 @@ from services.text import Code
 from services.units import AskedUnits
 from wanted import submissions as rules
 from wanted.api.doors import AskedSeal, Now, Store, units_of
-from wanted.api.submissions import Number
+from wanted.api.submissions import Number, Queues
 from wanted.audit import AuditAct
 from wanted.models import (
     Closing,
@@ -25,7 +25,7 @@ from wanted.models import (
     SubmissionKind,
     SubmissionState,
 )
-from wanted.submissions import by_due, day, queued
+from wanted.submissions import by_due, queued
 
 
 def _found_by(kind: SubmissionKind) -> Callable[..., Awaitable[Submission]]:
@@ -63,8 +63,9 @@ def _reading(path: str, kind: SubmissionKind, content_of: type[BaseModel]) -> AP
         """What waits for the caller's units, the soonest due first, without what it says."""
         allowed = units_of(staff, Role.EDITOR, units)
         chosen = allowed & units.under(unit) if unit else allowed
-        found = by_due(await store.submissions.of_units(kind, chosen, state))
-        return Queue(items=[queued(one, day(at)) for one in found[:first]], total_count=len(found))
+        kept = await store.submissions.of_units(kind, chosen, closed=state is SubmissionState.CLOSED if state else None)
+        found = by_due(one for one in kept if state in {None, rules.state_now(one, at)})
+        return Queue(items=[queued(one, at) for one in found[:first]], total_count=len(found))
 
     @routes.get("/{number}/content", response_model=content_of)
     async def content(
@@ -84,12 +85,19 @@ def _dealing(path: str, kind: SubmissionKind) -> APIRouter:
     named = Depends(_found_by(kind))
 
     @routes.post("/{number}/claim")
-    async def claim(found: Annotated[Submission, named], staff: SignedIn, store: Store, at: Now) -> QueueItem:
-        """Taken up, so that nobody else works on it too."""
-        saved = await store.submissions.replace(found, rules.claim(found, staff.subject, at))
+    async def claim(
+        found: Annotated[Submission, named], staff: SignedIn, store: Store, at: Now, queues: Queues
+    ) -> QueueItem:
+        """Taken up for a while, so that nobody else works on it too."""
+        saved = await store.submissions.replace(found, rules.claim(found, staff.subject, at, queues.claim))
         target = f"submission:{found.number}"
         await store.audit.note(staff.subject, AuditAct.SUBMISSION_CLAIMED, target, found.unit)
-        return queued(saved, day(at))
+        return queued(saved, at)
+
+    @routes.post("/{number}/return")
+    async def give_back(found: Annotated[Submission, named], staff: SignedIn, store: Store, at: Now) -> QueueItem:
+        """Given back, for anybody to take up."""
+        return queued(await store.submissions.replace(found, rules.give_back(found, staff.subject, at)), at)
 
     @routes.post("/{number}/close")
     async def close(
@@ -100,7 +108,7 @@ def _dealing(path: str, kind: SubmissionKind) -> APIRouter:
         saved = await store.submissions.replace(found, rules.close(found, given.outcome, answer, staff.subject, at))
         target = f"submission:{found.number}"
         await store.audit.note(staff.subject, AuditAct.SUBMISSION_CLOSED, target, found.unit, given.outcome.value)
-        return queued(saved, day(at))
+        return queued(saved, at)
 
     return routes
 

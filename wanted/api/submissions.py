@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
 from services.documents import Camel
 from services.errors import Gone
+from wanted.admission import Admission
 from wanted.api.callers import within_rate
 from wanted.api.doors import AskedSeal, Now, Store, public_subject
 from wanted.models import (
@@ -21,6 +22,7 @@ from wanted.models import (
     Receipt,
     SightingContent,
     SightingInput,
+    SightingTerms,
     Submission,
     SubmissionKind,
 )
@@ -29,6 +31,7 @@ from wanted.sealing import Seal
 from wanted.settings import QueueSettings
 from wanted.store import WantedStore
 from wanted.submissions import check_seen, day, draw, hashed, opened
+from wanted.tokens import PURPOSE
 
 router = APIRouter(tags=["from citizens"])
 
@@ -45,7 +48,12 @@ def _queues(request: Request) -> QueueSettings:
     return request.app.state.queues
 
 
+def _admission(request: Request) -> Admission:
+    return request.app.state.admission
+
+
 TheOutside = Annotated[Outside, Depends(_outside)]
+Admitting = Annotated[Admission, Depends(_admission)]
 Queues = Annotated[QueueSettings, Depends(_queues)]
 
 
@@ -74,13 +82,10 @@ async def _keep(
     status_code=201,
     dependencies=[Depends(within_rate("correction", lambda rates: rates.correction))],
 )
-async def ask_for_correction(
-    given: CorrectionInput, store: Store, seal: AskedSeal, at: Now, outside: TheOutside, queues: Queues
-) -> Receipt:
+async def ask_for_correction(given: CorrectionInput, store: Store, seal: AskedSeal, at: Now, queues: Queues) -> Receipt:
     """A request to correct or remove a notice, by anybody named in it or for them. Goes to the unit that issued it."""
     about = await public_subject(given.notice_id, store)
-    await outside.admission.admit(given.token)
-    content = CorrectionContent(**given.model_dump(exclude={"notice_id", "token"}))
+    content = CorrectionContent(**given.model_dump(exclude={"notice_id"}))
     dates = day(at), day(at + queues.correction)
     return await _keep(store, seal, SubmissionKind.CORRECTION, about, content, dates)
 
@@ -96,17 +101,30 @@ async def report_sighting(
     store: Store,
     seal: AskedSeal,
     at: Now,
-    outside: TheOutside,
+    admission: Admitting,
     queues: Queues,
 ) -> Receipt:
-    """Where and when somebody was seen. Goes to the unit that issued the notice; a contact may be left out."""
+    """Where and when somebody was seen. Goes to the unit that issued the notice; a contact may be left out.
+
+    It spends an anonymous token (`/sighting-terms`): 401 without one offers the challenge to get one for (RFC 9577),
+    409 TOKEN_SPENT is for a used one.
+    """
     check_seen(given.seen_at, at)
     about = await public_subject(id, store)
     if about.state is NoticeState.WITHDRAWN:
         raise Gone("The notice was withdrawn; the person is not looked for any more.")
-    await outside.admission.admit(given.token)
+    await admission.admit(given.token)
     content = SightingContent(**given.model_dump(exclude={"token"}))
     return await _keep(store, seal, SubmissionKind.SIGHTING, about, content, (day(at), day(at + queues.sighting)))
+
+
+@router.get("/sighting-terms")
+async def sighting_terms(admission: Admitting) -> SightingTerms:
+    """What the token is bound to that a sighting spends; the same for everybody."""
+    rule = await admission.rule()
+    if rule is None:
+        return SightingTerms(tokens=False)
+    return SightingTerms(tokens=True, issuer_name=rule.issuer_name, origin=rule.origin, purpose=PURPOSE)
 
 
 async def _progress(

@@ -86,7 +86,6 @@ class CorrectionContent(Camel):
 
 class CorrectionInput(CorrectionContent):
     notice_id: NoticeId
-    token: Token | None = Field(None, description="Proof of the right to send, where the service asks for one.")
 
 
 class Coordinates(Camel):
@@ -103,7 +102,23 @@ class SightingContent(Camel):
 
 
 class SightingInput(SightingContent):
-    token: Token | None = Field(None, description="Proof of the right to send, where the service asks for one.")
+    token: Token | None = Field(
+        None,
+        description="An anonymous token of the ratings' issuer in base64url, where `/sighting-terms` asks for one.",
+    )
+
+
+class SightingTerms(Camel):
+    """Whether a sighting spends a token, and what that is bound to.
+
+    Its challenge (RFC 9577) is issuer name, origin, and as redemption context the SHA-256 of `purpose`, a space and
+    the ISO week for which the issuer's key is, such as `sighting 2026-W48`.
+    """
+
+    tokens: bool
+    issuer_name: str | None = None
+    origin: str | None = None
+    purpose: str | None = None
 
 
 class StaffAct(Camel):
@@ -126,6 +141,7 @@ class Submission(Camel):
     state: SubmissionState = SubmissionState.RECEIVED
     outcome: Outcome | None = None
     claimed_by: str | None = None
+    claimed_until: Instant | None = None
     content: bytes
     answer: bytes | None = None
     photo: bool = False
@@ -165,6 +181,7 @@ class QueueItem(Camel):
     state: SubmissionState
     outcome: Outcome | None
     claimed_by: str | None
+    claimed_until: Instant | None = Field(description="Until when nobody else may work on it.")
     photo: bool
 
 

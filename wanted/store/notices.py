@@ -15,11 +15,16 @@ from wanted.sealing import Seal
 from wanted.statistics import Counted
 from wanted.store.audit import AuditTrail
 from wanted.store.documents import DocumentNumbers
+from wanted.store.moved import Movements
 from wanted.store.photos import Photos
+from wanted.store.spent import SpentTokens
 from wanted.store.submissions import Submissions
 from wanted.store.webhooks import Webhooks
 
 log = structlog.get_logger()
+
+PUBLIC = frozenset({NoticeState.PUBLISHED, NoticeState.WITHDRAWN})
+"""What the public sees, or saw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,6 @@ class NoticeEntry:
     published: float | None
     withdrawn: float | None
     reason: WithdrawalReason | None
-    touched: float
-    """When the public last saw it change."""
     emptied: bool
 
     def counted(self) -> Counted:
@@ -55,9 +58,13 @@ def _entry(notice: Notice) -> NoticeEntry:
         published=notice.published_at.timestamp() if notice.published_at else None,
         withdrawn=withdrawn,
         reason=withdrawal.reason if withdrawal else None,
-        touched=withdrawn or notice.updated_at.timestamp(),
         emptied=notice.emptied_at is not None,
     )
+
+
+def _touched(notice: Notice) -> float:
+    """When the public last saw it change, in seconds since 1970."""
+    return (notice.withdrawal.at if notice.withdrawal else notice.updated_at).timestamp()
 
 
 def shown(notice: Notice) -> PublicNotice:
@@ -88,40 +95,29 @@ def matched(notice: Notice) -> Entry:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """That the public saw a notice change, at a time in seconds since 1970: published, updated or withdrawn."""
-
-    at: float
-    id: str
-
-    @property
-    def order(self) -> tuple[float, str]:
-        """The newest first."""
-        return -self.at, self.id
-
-
 class WantedStore:
-    """Notices, and `names`: the published ones for matching, kept right with every version that becomes known.
+    """Notices, and kept right with every version that becomes known: `names`, the published ones for matching, and
+    `moved`, when the public saw which change.
 
     Beside them the `photos` that notices name, and what is never published: `documents`, `submissions`, `audit`.
     """
 
     def __init__(self, database: Database, cursors: Cursors, seal: Seal, clock: Callable[[], datetime] = now) -> None:
         self.names = NameIndex()
-        self._moved: tuple[int, list[Moved]] | None = None
+        self.moved = Movements()
         self._shows: dict[str, set[str]] = {}
         self._photos_of: dict[str, tuple[str, ...]] = {}
         self.notices = Collection(NOTICES, database, cursors, self._told)
         self.submissions = Submissions(database)
         self.documents = DocumentNumbers(database, seal)
-        self.photos = Photos(database)
+        self.photos = Photos(database, seal)
         self.webhooks = Webhooks(database, seal)
+        self.spent = SpentTokens(database)
         self.audit = AuditTrail(database, seal.audit_key, clock)
 
     async def open(self) -> None:
         """What is beside the notices, which the kit opens."""
-        for part in (self.submissions, self.documents, self.photos, self.webhooks, self.audit):
+        for part in (self.submissions, self.documents, self.photos, self.webhooks, self.spent, self.audit):
             await part.open()
 
     async def published(self) -> AsyncIterator[Notice]:
@@ -132,16 +128,6 @@ class WantedStore:
                 found = self.notices.read(raw)
                 if found.state is NoticeState.PUBLISHED:
                     yield found
-
-    def moved(self) -> list[Moved]:
-        """What the public saw change, the newest first."""
-        generation = self.notices.listing.generation
-        if self._moved is None or self._moved[0] != generation:
-            public = {NoticeState.PUBLISHED, NoticeState.WITHDRAWN}
-            entries = self.notices.listing.entries()
-            found = sorted((Moved(e.touched, id) for id, e in entries if e.state in public), key=lambda m: m.order)
-            self._moved = generation, found
-        return self._moved[1]
 
     def uses_of(self, ref: str) -> list[NoticeEntry]:
         """The entries of the notices that name a photo, whatever their state."""
@@ -155,6 +141,7 @@ class WantedStore:
     def _told(self, id: str, notice: Notice | None) -> None:
         self._list_name(id, notice)
         self._list_photos(id, (notice.photo, *notice.more_photos) if notice else ())
+        self.moved.note(id, _touched(notice) if notice and notice.state in PUBLIC else None)
 
     def _list_photos(self, id: str, refs: Iterable[str | None]) -> None:
         for ref in self._photos_of.pop(id, ()):

@@ -4,20 +4,21 @@ In the database rather than in files, because all replicas must serve them, beca
 crash as the notice that names it, and because taking one out is one deletion. A photo has at most some 2 MB.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from services.collection import Database
 from wanted.photos import Photo
+from wanted.sealing import Seal
 
-PHOTOS, SUBMITTED = "photos", "submission_photos"
+PHOTOS, SUBMITTED, DEAD = "photos", "submission_photos", "dead_photos"
 ENCODINGS = ("jpeg", "webp", "small_jpeg", "small_webp")
 
 
 class Photos:
-    def __init__(self, database: Database) -> None:
-        self._raw = database[PHOTOS]
-        self._submitted = database[SUBMITTED]
+    def __init__(self, database: Database, seal: Seal) -> None:
+        self._raw, self._seal = database[PHOTOS], seal
+        self._submitted, self._dead = database[SUBMITTED], database[DEAD]
 
     async def open(self) -> None:
         """Nothing beside the ids is looked up."""
@@ -39,6 +40,20 @@ class Photos:
         if not gone:
             return 0
         return (await self._raw.delete_many({"_id": {"$in": gone}, "at": {"$lt": before}})).deleted_count
+
+    # -- addresses that are dead for good -----------------------------------------------------------------------
+
+    async def bury(self, refs: Iterable[str]) -> None:
+        """Remembers that photos were shown once; under a fingerprint, which tells nobody which they were."""
+        for mark in {self._mark(ref) for ref in refs}:
+            await self._dead.replace_one({"_id": mark}, {"_id": mark}, upsert=True)
+
+    async def was_shown(self, ref: str) -> bool:
+        """Whether a notice whose personal data was taken out since showed the photo."""
+        return await self._dead.find_one({"_id": self._mark(ref)}) is not None
+
+    def _mark(self, ref: str) -> str:
+        return self._seal.fingerprint(ref, DEAD).hex()
 
     # -- those that came with a sighting: sealed, never public ---------------------------------------------------
 

@@ -44,10 +44,11 @@ class Submissions:
             raise StaleVersion("It was changed in the meantime; read it again.")
         return saved
 
-    async def of_units(
-        self, kind: SubmissionKind, units: Collection[str], state: SubmissionState | None
-    ) -> list[Submission]:
-        chosen = {"unit": {"$in": sorted(units)}, "kind": kind, **({"state": state} if state else {})}
+    async def of_units(self, kind: SubmissionKind, units: Collection[str], *, closed: bool | None) -> list[Submission]:
+        """Those of the units that are closed, those that are not, or all."""
+        chosen: Raw = {"unit": {"$in": sorted(units)}, "kind": kind}
+        if closed is not None:
+            chosen["state"] = SubmissionState.CLOSED if closed else {"$ne": SubmissionState.CLOSED}
         return [_read(raw) async for raw in self._raw.find(chosen)]
 
     async def drop_received_before(self, day: str) -> int:

@@ -1,0 +1,182 @@
+"""A sighting spends an anonymous token of the ratings' issuer: one made for a sighting, and each once."""
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from altcha import Challenge, Payload, solve_challenge
+
+from feedback.client import TokenClient
+from feedback.tokens.headers import Attestation, parse_www_authenticate
+from feedback.tokens.keys import PeriodKey
+from feedback.tokens.periods import accepted_until, period_of, starts_at
+from feedback.tokens.privacypass import TokenChallenge
+from feedback.tokens.verifiers import ChallengeRule as RatingRule
+from services.settings import ServiceSettings
+from tests.conftest import Bearer
+from tests.house import Part, house
+from tests.wanted.notices import Headers, imported
+from tests.wanted.test_submissions import CORRECTION, SIGHTING
+from wanted import tokens
+from wanted.tokens import ChallengeRule, Directory
+
+PATH = "/notices/n1/sightings"
+PURSE = 5
+
+
+@dataclass(frozen=True)
+class SightingRule(RatingRule):
+    """What a client binds a token for a sighting to, written with the issuer's own modules."""
+
+    def challenge(self, period: str) -> TokenChallenge:
+        return TokenChallenge.parse(ChallengeRule(self.issuer_name, self.origin).challenge(period))
+
+
+@pytest.fixture
+async def parts(settings: ServiceSettings, bearer: Bearer) -> AsyncIterator[dict[str, Part]]:
+    async with house(settings, "wanted", "feedback") as parts:
+        report = await imported(parts["wanted"].client, bearer("editor", units=("c02",)), {"id": "n1"})
+        assert report["rejectedCount"] == 0
+        yield parts
+
+
+async def purse(feedback: httpx.AsyncClient, rule: RatingRule) -> TokenClient:
+    """A few tokens, had for a proof of work as ratings' are."""
+
+    async def attest(_: int) -> Attestation:
+        challenge = Challenge.from_dict((await feedback.get("/challenge")).json())
+        solution = await asyncio.to_thread(solve_challenge, challenge)
+        assert solution is not None
+        return Attestation("altcha", Payload(challenge, solution).to_base64())
+
+    client = TokenClient(feedback, rule, attest)
+    await client.refill(PURSE)
+    return client
+
+
+async def rule_of(wanted: httpx.AsyncClient) -> SightingRule:
+    terms = (await wanted.get("/sighting-terms")).json()
+    assert (terms["tokens"], terms["purpose"]) == (True, "sighting")
+    return SightingRule(terms["issuerName"], terms["origin"])
+
+
+async def sent(wanted: httpx.AsyncClient, token: str | None, **change: Any) -> tuple[int, str]:
+    """Status and code of a sighting with this token."""
+    answer = await wanted.post(PATH, json={**SIGHTING, **change, "token": token})
+    return answer.status_code, answer.json().get("code", "")
+
+
+async def test_a_sighting_spends_a_token_of_its_own_kind_once(parts: dict[str, Part]):
+    wanted, feedback = parts["wanted"].client, parts["feedback"].client
+    mine = await purse(feedback, await rule_of(wanted))
+    token = mine.take()
+    assert await sent(wanted, token, seenAt="2126-01-01T00:00:00Z") == (422, "BAD_INPUT")
+    assert (await wanted.post("/notices/nowhere/sightings", json=SIGHTING | {"token": token})).status_code == 404
+    assert (await sent(wanted, token))[0] == 201
+    assert await sent(wanted, token) == (409, "TOKEN_SPENT")
+    both = await asyncio.gather(*(sent(wanted, one) for one in [mine.take()] * 8))
+    assert sorted(status for status, _ in both) == [201] + [409] * 7
+    # It rates nothing, and a token for ratings brings no sighting in.
+    rating = {"subject": {"kind": "unit", "id": "c02"}, "stars": 4, "token": mine.take()}
+    assert (await feedback.post("/ratings", json=rating)).json()["code"] == "TOKEN_WRONG_CHALLENGE"
+    terms = (await feedback.get("/terms")).json()
+    rated = await purse(feedback, RatingRule(terms["issuerName"], terms["origin"]))
+    assert await sent(wanted, rated.take()) == (422, "TOKEN_WRONG_CHALLENGE")
+
+
+async def test_what_is_no_such_token_brings_nothing_in(parts: dict[str, Part], bearer: Bearer):
+    answer = await parts["wanted"].client.post(PATH, json=SIGHTING)
+    assert (answer.status_code, answer.json()["code"]) == (401, "TOKEN_REQUIRED")
+    [offer] = parse_www_authenticate(answer.headers["WWW-Authenticate"])
+    rule = await rule_of(parts["wanted"].client)
+    assert offer.challenge == rule.challenge(period_of(datetime.now(UTC)))
+    assert offer.token_key is not None
+    wanted = parts["wanted"].client
+    for bad in ("", "AA", "x" * 472, "A" * 472, "*" * 472):
+        assert await sent(wanted, bad) == (422, "TOKEN_MALFORMED")
+    mine = await purse(parts["feedback"].client, rule)
+    whole = base64.urlsafe_b64decode(mine.take())
+
+    def flipped(place: int) -> str:
+        return base64.urlsafe_b64encode(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]).decode()
+
+    codes = {place: (await sent(wanted, flipped(place)))[1] for place in (5, 40, 80, 200, 353)}
+    assert codes == {
+        5: "TOKEN_BAD_SIGNATURE",
+        40: "TOKEN_WRONG_CHALLENGE",
+        80: "TOKEN_WRONG_KEY",
+        200: "TOKEN_BAD_SIGNATURE",
+        353: "TOKEN_BAD_SIGNATURE",
+    }
+    queue = await wanted.get("/sightings", headers=bearer("editor", units=("c02",)))
+    assert queue.json()["totalCount"] == 0
+    # A request for correction needs none: it must not depend on what a browser can work out.
+    assert (await wanted.post("/correction-requests", json=CORRECTION)).status_code == 201
+
+
+async def test_the_issuer_is_asked_once_and_hears_of_no_sighting(parts: dict[str, Part]):
+    wanted, issuer = parts["wanted"].client, parts["feedback"].transport
+    issuer.connected = False
+    assert await sent(wanted, None) == (503, "UNAVAILABLE")
+    issuer.connected = True
+    mine = await purse(parts["feedback"].client, await rule_of(wanted))
+    before = issuer.requests
+    for token in [mine.take() for _ in range(PURSE)]:
+        assert (await sent(wanted, token))[0] == 201
+    assert issuer.requests == before
+    # Nor does it have to be there for those whose keys are known.
+    issuer.connected = False
+    assert await sent(wanted, None) == (401, "TOKEN_REQUIRED")
+
+
+def issuer_key(period: str) -> tokens.IssuerKey:
+    """The issuer's key of a period as its directory shows it."""
+    key = PeriodKey.generate(period)
+    entry = {
+        "token-type": 2,
+        "token-key": base64.urlsafe_b64encode(key.spki).decode(),
+        "not-before": int(starts_at(period).timestamp()),
+    }
+    [found] = Directory.model_validate({"token-keys": [entry]}).issuer_keys().values()
+    assert found.id == key.key_id
+    return found
+
+
+def test_a_keys_time_is_the_ratings_period():
+    for period in ("2026-W48", "2026-W53", "2020-W01"):
+        key = issuer_key(period)
+        assert (key.period, key.begins, key.ends) == (period, starts_at(period), accepted_until(period))
+
+
+def test_a_token_is_taken_in_its_time_alone():
+    key = issuer_key("2026-W48")
+    rule = ChallengeRule("issuer.example", "origin.example")
+    challenge = rule.challenge("2026-W48")
+    token = base64.urlsafe_b64encode(tokens.TYPE + bytes(64) + key.id + bytes(256)).decode()
+    assert len(challenge) < 100
+    for at, refusal in (
+        (key.begins - timedelta(seconds=1), tokens.TokenEarlyPeriod),
+        (key.begins, tokens.TokenWrongChallenge),
+        (key.ends, tokens.TokenExpiredPeriod),
+    ):
+        with pytest.raises(refusal):
+            tokens.verified(token, key, rule, at)
+    with pytest.raises(tokens.TokenWrongKey):
+        tokens.verified(token, None, rule, key.begins)
+
+
+async def test_a_house_may_do_without_tokens(
+    settings: ServiceSettings, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TIEPDAN_ADMISSION__TOKENS", "false")
+    async with house(settings, "wanted", "feedback") as parts:
+        wanted = parts["wanted"].client
+        headers: Headers = bearer("editor", units=("c02",))
+        await imported(wanted, headers, {"id": "n1"})
+        assert (await wanted.get("/sighting-terms")).json()["tokens"] is False
+        assert (await sent(wanted, None))[0] == 201

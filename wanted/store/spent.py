@@ -1,0 +1,29 @@
+"""What tokens spent: their hashes, tied to nothing else that is kept, until their period is over."""
+
+from datetime import datetime
+
+from pymongo.errors import DuplicateKeyError
+
+from services.collection import Database
+from wanted.tokens import Spend, TokenSpent
+
+COLLECTION = "spent_tokens"
+
+
+class SpentTokens:
+    def __init__(self, database: Database) -> None:
+        self._raw = database[COLLECTION]
+
+    async def open(self) -> None:
+        await self._raw.create_index("until")
+
+    async def spend(self, spend: Spend) -> None:
+        """Of many at once exactly one succeeds. Raises `TokenSpent` for the others."""
+        try:
+            await self._raw.insert_one({"_id": spend.nullifier.hex(), "until": spend.until})
+        except DuplicateKeyError as error:
+            raise TokenSpent("Get another token.") from error
+
+    async def drop_expired(self, now: datetime) -> None:
+        """Deletes what no token can spend any more."""
+        await self._raw.delete_many({"until": {"$lte": now}})
