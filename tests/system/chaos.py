@@ -53,8 +53,9 @@ ENOUGH = 12
 """Answers without the service's fields that must be seen before it is mended."""
 FAILURES, REST = 5, 1.0
 """The gateway's settings: when it leaves a service alone, and for how long."""
-STALL = 1.0
-"""The deadline of the gateway's calls here."""
+STALL = 4.0
+"""The deadline of the gateway's calls here: a service on a busy machine is in no trouble."""
+LATE = 0.2
 
 
 @dataclass
@@ -233,7 +234,7 @@ async def slowed(readers: Readers, service: str) -> Trouble:
     async def back() -> None:
         relay.heal()
 
-    return await in_trouble(readers, service, "slow", lambda: relay.slow(STALL / 5), back)
+    return await in_trouble(readers, service, "slow", lambda: relay.slow(LATE), back)
 
 
 async def too_slow(readers: Readers, service: str) -> Trouble:
@@ -243,7 +244,7 @@ async def too_slow(readers: Readers, service: str) -> Trouble:
     async def back() -> None:
         relay.heal()
 
-    return await in_trouble(readers, service, "too slow", lambda: relay.slow(STALL * 3), back)
+    return await in_trouble(readers, service, "too slow", lambda: relay.slow(STALL * 1.5), back)
 
 
 async def talking(readers: Readers, service: str, rubbish: str) -> Trouble:

@@ -46,7 +46,9 @@ class Relay:
     def __init__(self, port: int) -> None:
         self._port = port
         self._delay = 0.0
+        self._healed.set()
         self._rubbish = b""
+        self._healed = asyncio.Event()
         self._connections: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self.requests: Counter[str] = Counter()
@@ -63,6 +65,7 @@ class Relay:
     def slow(self, seconds: float) -> None:
         """From now on each piece of an answer comes so much later."""
         self._delay = seconds
+        self._healed.clear()
 
     def spoil(self, rubbish: bytes) -> None:
         """From now on the service is not asked; this is answered instead. Open connections end."""
@@ -75,6 +78,7 @@ class Relay:
         if self._rubbish:
             self.spoil(b"")
         self._delay = 0.0
+        self._healed.set()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Relay"]:
@@ -132,7 +136,9 @@ class Relay:
 
     async def _wait(self, _: bytes) -> None:
         if self._delay:
-            await asyncio.sleep(self._delay)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._delay):
+                    await self._healed.wait()
 
     def _count(self, piece: bytes) -> None:
         for path in HEAD.findall(piece):

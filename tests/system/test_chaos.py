@@ -1,4 +1,4 @@
-"""One service fails, and the rest of the system does not. `python -m tests.bench chaos` does all of it ten times."""
+"""One service fails, and the rest of the system does not. `python -m tests.bench.trouble` does all of it ten times."""
 
 import asyncio
 import json

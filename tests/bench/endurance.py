@@ -1,0 +1,150 @@
+"""A million requests to one gateway, of every sort, and 64 connections at once: what it holds, and how long p99 is.
+
+python -m tests.bench.endurance [--requests N] [--json FILE]
+"""
+
+import argparse
+import asyncio
+import random
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from tests.bench.__main__ import report
+from tests.bench.door import Door
+from tests.bench.measuring import Results, load
+from tests.system.instance import Instance, in_thread, resident_megabytes
+
+REQUESTS = 1_000_000
+PIECES = 20
+AT_ONCE = 16
+CROWD = 64
+UNBOUNDED = {"TIEPDAN_DOOR__BUDGET__BURST": "1000000000", "TIEPDAN_DOOR__BUDGET__PER_SECOND": "1000000000"}
+"""All requests come from one address, and none may be refused for that."""
+
+LISTED = """query Listed($first: Int!) { articles(first: $first) { edges { node {
+    id title summary kind language publishedAt province unit { id code name } } } } }"""
+NEW = "{ units(first: 5) { edges { node { code name } } } }"
+WRONG = (
+    "{ articles { edges { node { id ",
+    "{ nothing { of { this } } }",
+    "query($first: Int!) { units(first: $first) { totalCount } }",
+    '{ node(id: "made up") { id } }',
+    "{ articles(first: 100000) { totalCount } }",
+)
+
+
+@dataclass
+class Mix:
+    """What is asked: of a thousand requests 980 that were asked before, 5 by somebody signed in, 5 new ones, 10 wrong.
+
+    Each new one has a text that nobody sent before, as a hostile client's would: it needs a place of its own in every
+    memory that the gateway has.
+    """
+
+    luck: random.Random = field(default_factory=lambda: random.Random(3))
+    numbers: count[int] = field(default_factory=count)
+
+    def request(self) -> tuple[str, dict[str, object], bool]:
+        """Text, variables, and whether by somebody signed in."""
+        part = self.luck.randrange(1000)
+        if part < 980:
+            return LISTED, {"first": part % 20 + 1}, False
+        if part < 985:
+            return LISTED, {"first": 20}, True
+        if part < 990:
+            return (
+                f"query N{next(self.numbers)} {{ units(first: 5) {{ edges {{ node {{ code name }} }} }} }}",
+                {},
+                False,
+            )
+        return self.luck.choice(WRONG), {}, False
+
+
+@asynccontextmanager
+async def doors_of(instance: Instance, number: int) -> AsyncIterator[list[tuple[Door, Door]]]:
+    """Connections, each for a citizen and for somebody signed in."""
+    async with AsyncExitStack() as stack:
+        yield [
+            (
+                await stack.enter_async_context(Door(instance.port, {})),
+                await stack.enter_async_context(Door(instance.port, instance.bearer())),
+            )
+            for _ in range(number)
+        ]
+
+
+async def piece(instance: Instance, mix: Mix, requests: int) -> float:
+    """So many requests of the mix; how many a second."""
+    async with doors_of(instance, AT_ONCE) as doors:
+
+        async def asked(_: int) -> None:
+            both = doors.pop()
+            text, variables, signed_in = mix.request()
+            await both[signed_in].ask(text, **variables)
+            doors.append(both)
+
+        rate, _ = await load(asked, requests, AT_ONCE)
+    return rate
+
+
+async def memory_of(instance: Instance) -> float:
+    """Megabytes that the process with the gateway holds."""
+    return await in_thread(lambda: resident_megabytes(instance.pid))
+
+
+def told(results: Results, held: list[float], requests: int) -> None:
+    """What the process held after each piece, and how much it grew once its memories were full."""
+    half = len(held) // 2
+    for what, megabytes in (("first piece", held[0]), ("half", held[half]), ("all", held[-1])):
+        results.add("endurance", f"{requests:,} requests, held after {what}", megabytes, "MB")
+    grown = max(held[half:]) - held[half]
+    results.add("endurance", "grown in the second half", grown, "MB", "≤ 5 %", grown <= held[half] * 0.05)
+
+
+async def crowd(instance: Instance, results: Results, requests: int) -> None:
+    """So many connections that ask without a pause: what was asked before, and by people who signed in."""
+    for what, signed_in, number in (("hit", False, requests), ("miss", True, requests // 10)):
+        async with doors_of(instance, CROWD) as doors:
+
+            async def asked(_: int, doors: list[tuple[Door, Door]] = doors, signed_in: bool = signed_in) -> None:
+                both = doors.pop()
+                answer = await both[signed_in].ask(LISTED, first=20)
+                assert b'"errors"' not in answer, answer[:300]
+                doors.append(both)
+
+            await asked(0)
+            rate, took = await load(asked, number, CROWD)
+        results.add("crowd", f"{CROWD} connections, {what}", rate, "/s")
+        results.spread("crowd", f"{CROWD} connections, {what}", took)
+
+
+async def measured(results: Results, requests: int) -> None:
+    folder = tempfile.TemporaryDirectory()
+    with folder, Instance(Path(folder.name) / "var", arguments=(), settings=UNBOUNDED) as instance:
+        mix = Mix()
+        held: list[float] = []
+        for _ in range(PIECES):
+            await piece(instance, mix, requests // PIECES)
+            held.append(await memory_of(instance))
+        told(results, held, requests)
+        await crowd(instance, results, max(CROWD * 10, requests // 50))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.endurance", description=__doc__)
+    parser.add_argument("--requests", type=int, default=REQUESTS)
+    parser.add_argument("--json", type=Path, help="also write the numbers into this file")
+    given = parser.parse_args()
+    results = Results()
+    try:
+        asyncio.run(measured(results, given.requests))
+    finally:
+        report(results, given.json)
+
+
+if __name__ == "__main__":
+    main()
