@@ -90,7 +90,9 @@ async def articles(
     store: Store, may_edit: MayEdit, window: AskedWindow, asked: Annotated[Filter, Depends(_filter)]
 ) -> Page[PublicArticle]:
     """Articles, newest first. What is neither published nor superseded is listed to the unit's editors."""
-    return await store.articles.page(asked.keep(may_edit), window, asked.scope, steady=asked.public)
+    return await store.articles.page(
+        asked.keep(may_edit), window, asked.scope, steady=asked.public, narrow=asked.narrow
+    )
 
 
 @router.get("/articles/export", include_in_schema=False)

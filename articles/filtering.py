@@ -1,12 +1,13 @@
 """Which articles a list shows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from articles.kinds import ArticleKind
 from articles.models import ArticleEntry, ArticleState
 from articles.workflow import READABLE
+from services.listing import Narrow
 from services.provinces import province_of
 
 
@@ -32,11 +33,22 @@ class Filter:
         """Names what is asked, for cursors and remembered selections."""
         return "|".join(str(value) for value in vars(self).values())
 
+    @property
+    def narrow(self) -> Narrow:
+        """Where in the list, which has the newest first, the articles stand that are asked for."""
+        groups = [(name, value) for name, value in (("unit", self.unit), ("kind", self.kind)) if value is not None]
+        since, until = _milliseconds(self.since), _milliseconds(self.until)
+        return Narrow(
+            groups,
+            after=None if until is None else (-until,),
+            upto=None if since is None else (-since,),
+            selection=replace(self, since=None, until=None).scope,
+        )
+
     def keep(self, may_edit: Callable[[str], bool]) -> Callable[[ArticleEntry], bool]:
-        """The test of an entry; `may_edit(unit)` says whether who asks edits for a unit."""
+        """The test of an entry in the place that `narrow` says; `may_edit(unit)`: whether who asks edits for a unit."""
         place = province_of(self.province) if self.province else None
         slug = place.slug if place else None
-        since, until = _milliseconds(self.since), _milliseconds(self.until)
 
         def kept(entry: ArticleEntry) -> bool:
             return (
@@ -45,8 +57,6 @@ class Filter:
                 and (self.unit is None or entry.unit == self.unit)
                 and (self.language is None or entry.language == self.language)
                 and (slug is None or entry.province == slug)
-                and (since is None or entry.at >= since)
-                and (until is None or entry.at < until)
                 and (self.public or may_edit(entry.unit))
             )
 

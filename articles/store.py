@@ -31,6 +31,7 @@ ARTICLES: Kind[Article, ArticleEntry] = Kind(
     shown=shown,
     indexes=[IndexModel("addresses", unique=True)],
     cached=1_000,
+    groups=lambda e: (("unit", e.unit), ("kind", e.kind)),
 )
 
 

@@ -26,6 +26,7 @@ from services.errors import BadInput, NotFound
 from services.idempotency import IdempotentRoute, create, id_for_new
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.imports import Importer, ImportReport, export
+from services.listing import Narrow
 from services.pages import AskedWindow, Page
 from services.text import Code
 
@@ -60,7 +61,8 @@ async def units(
             and (parent is None or unit.parent == parent)
         )
 
-    return await store.units.page(keep, window, f"{kind}|{province}|{parent}")
+    narrow = Narrow() if parent is None else Narrow([("parent", parent)])
+    return await store.units.page(keep, window, f"{kind}|{province}|{parent}", narrow=narrow)
 
 
 @router.get("/units/export", tags=["units"], include_in_schema=False)
@@ -147,7 +149,8 @@ async def hotlines(
             and (open_now is None or is_open(line.hours, at) is open_now)
         )
 
-    return await store.hotlines.page(keep, window, f"{unit}|{province}|{purpose}|{open_now}|{state}")
+    narrow = Narrow() if unit is None else Narrow([("unit", unit)])
+    return await store.hotlines.page(keep, window, f"{unit}|{province}|{purpose}|{open_now}|{state}", narrow=narrow)
 
 
 def _is_editor(caller: Identity | None, unit: str, store: HotlineStore) -> bool:

@@ -45,6 +45,7 @@ UNITS: Kind[Unit, UnitEntry] = Kind(
     position=lambda e: (_KIND_ORDER[e.kind], e.folded_name),
     public=lambda u: True,
     shown=lambda u: u,
+    groups=lambda e: (("parent", e.parent),),
     indexes=[IndexModel("domain", unique=True, partialFilterExpression={"domain": {"$type": "string"}})],
 )
 
@@ -58,6 +59,7 @@ def hotlines_kind(province_of_unit: Callable[[str], str | None]) -> Kind[Hotline
         position=lambda e: (e.unit, e.order),
         public=lambda h: h.state is HotlineState.ACTIVE,
         shown=lambda h: h,
+        groups=lambda e: (("unit", e.unit),),
     )
 
 

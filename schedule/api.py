@@ -24,6 +24,7 @@ from services.errors import BadInput
 from services.idempotency import IdempotentRoute, create, id_for_new
 from services.identity import Identity, Role, SignedIn, require
 from services.imports import Importer, ImportReport, export
+from services.listing import Narrow
 from services.pages import AskedWindow, Page
 from services.text import Code
 from services.units import AskedUnits, Units
@@ -57,7 +58,8 @@ async def sessions(
             and (state is None or session.state is state)
         )
 
-    return await store.sessions.page(keep, window, f"{unit}|{_iso(since)}|{_iso(until)}|{state}")
+    narrow = Narrow() if unit is None else Narrow([("unit", unit)])
+    return await store.sessions.page(keep, window, f"{unit}|{_iso(since)}|{_iso(until)}|{state}", narrow=narrow)
 
 
 def _iso(at: datetime | None) -> str:

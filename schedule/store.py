@@ -26,6 +26,7 @@ SESSIONS: Kind[ReceptionSession, SessionEntry] = Kind(
     position=lambda e: (e.starts_at.timestamp(), e.unit),
     public=lambda s: True,
     shown=lambda s: s,
+    groups=lambda e: (("unit", e.unit),),
 )
 
 

@@ -4,7 +4,7 @@ Every save replaces the whole document under a version check, so the change stre
 at that moment, and writes into it what the feed will say of it (`published`, `updated`, `withdrawn` or nothing).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -15,7 +15,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.documents import Camel, Stored, now, same_content
 from services.errors import Conflict, NotFound, Problem, StaleVersion
-from services.listing import Listing, cursor_position
+from services.listing import ANYWHERE, Listing, Narrow, cursor_position
 from services.pages import Cursors, Edge, Page, Position, Slice, Window, info
 
 D = TypeVar("D", bound=Stored)
@@ -31,7 +31,8 @@ Session = AsyncIOMotorClientSession
 class Kind(Generic[D, E]):
     """What a service publishes: how it is stored, listed, and shown to the public.
 
-    `entry` takes from a document what its list is filtered and ordered by; `shown` gives the public form.
+    `entry` takes from a document what its list is filtered and ordered by; `shown` gives the public form; `groups`
+    names what an entry is often asked for by, such as its unit (see `Listing`).
     """
 
     name: str
@@ -43,6 +44,7 @@ class Kind(Generic[D, E]):
     shown: Callable[[D], Camel]
     indexes: Sequence[IndexModel] = ()
     cached: int = 2_000
+    groups: Callable[[E], Iterable[Hashable]] = lambda _: ()
 
 
 class AlreadyThere(Conflict):
@@ -64,7 +66,7 @@ class Collection(Generic[D, E]):
     ) -> None:
         self.kind = kind
         self.raw: AsyncIOMotorCollection[Raw] = database[kind.collection]
-        self.listing: Listing[E] = Listing(kind.position)
+        self.listing: Listing[E] = Listing(kind.position, kind.groups)
         self._cursors = cursors
         self._told = told
         self._cache: LRUCache[str, D] = LRUCache(kind.cached)
@@ -151,9 +153,18 @@ class Collection(Generic[D, E]):
             raise NotFound(f"There is no {self.kind.name} with the id {id!r}.")
         return self.kind.model.from_mongo(raw)
 
-    def cut(self, keep: Callable[[E], bool], window: Window, scope: str, *, steady: bool = False) -> Slice:
-        """The positions and ids of a page; `steady` as `Listing.cut` has it. Raises `BadCursor`."""
-        return self.listing.cut(keep, window, self._cursors, f"{self.kind.name}?{scope}", steady=steady)
+    def cut(
+        self,
+        keep: Callable[[E], bool],
+        window: Window,
+        scope: str,
+        *,
+        steady: bool = False,
+        narrow: Narrow = ANYWHERE,
+    ) -> Slice:
+        """The positions and ids of a page; `steady`, `narrow` as `Listing.cut` has them. Raises `BadCursor`."""
+        name = f"{self.kind.name}?{scope}"
+        return self.listing.cut(keep, window, self._cursors, name, steady=steady, narrow=narrow)
 
     async def page(
         self,
@@ -163,13 +174,15 @@ class Collection(Generic[D, E]):
         shown: Callable[[D], Camel] | None = None,
         *,
         steady: bool = False,
+        narrow: Narrow = ANYWHERE,
     ) -> Page[Any]:
         """A page of the documents whose entry satisfies `keep`; `scope` names the filters the cursors belong to.
 
         `steady` says that `keep` depends on nothing but the entry and `scope`; then the selection is remembered.
+        `narrow` says where they are to be found.
         """
         show = shown or self.kind.shown
-        cut = self.cut(keep, window, scope, steady=steady)
+        cut = self.cut(keep, window, scope, steady=steady, narrow=narrow)
         documents = await self.get_many(id for _, id in cut.items)
         edges = [
             Edge(cursor=self.cursor(order, scope), node=show(documents[order[1]]))

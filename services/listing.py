@@ -6,7 +6,7 @@ stream reports what other processes saved.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar
@@ -20,6 +20,36 @@ E = TypeVar("E")
 Order = tuple[Position, str]
 
 SELECTIONS = 32
+LAST = "\U0010ffff"
+"""Comes after every id."""
+FEW = 2_000
+"""Entries of a group that are looked at one by one rather than remembered as a selection."""
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """Where in the order, and among which entries, those that are asked for stand: what need not be looked at.
+
+    `groups` names groups that all of them are in (see `Listing`); they stand behind every entry at the position
+    `after` and not behind any at `upto`. `selection` names what is asked for but for these two.
+    """
+
+    groups: Sequence[Hashable] = ()
+    after: Position | None = None
+    upto: Position | None = None
+    selection: str | None = None
+
+    def bounds(self) -> tuple[Order | None, Order | None]:
+        """As places that no entry has: what is asked for stands between them."""
+        after, upto = self.after, self.upto
+        return None if after is None else (after, LAST), None if upto is None else (upto, LAST)
+
+
+ANYWHERE = Narrow()
+
+
+def _ungrouped(_: object) -> Iterable[Hashable]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +77,17 @@ class _Selection(Generic[E]):
 class Listing(Generic[E]):
     """Entries by id, in the order of a position. `position(entry)` is compared as a tuple, ties by id.
 
-    The selections last asked for by steady tests are remembered and kept right, so that their pages and counts do
+    `groups(entry)` names the groups it is in, such as its unit; what is asked for within one looks at no others. The
+    selections last asked for by steady tests are remembered and kept right, so that their pages and counts do
     not look at every entry again.
     """
 
-    def __init__(self, position: Callable[[E], Position]) -> None:
+    def __init__(
+        self, position: Callable[[E], Position], groups: Callable[[E], Iterable[Hashable]] = _ungrouped
+    ) -> None:
         self._position = position
+        self._groups_of = groups
+        self._groups: dict[Hashable, Any] = {}  # of SortedList
         self._held: dict[str, _Held[E]] = {}
         self._order: Any = SortedList()  # of Order; the package has no types
         self._selections: OrderedDict[str, _Selection[E]] = OrderedDict()
@@ -85,6 +120,9 @@ class Listing(Generic[E]):
             self._remove(held)
         held = self._held[id] = _Held((self._position(entry), id), version, entry)
         self._order.add(held.order)
+        for group in self._groups_of(entry):
+            members: Any = self._groups.setdefault(group, SortedList())
+            members.add(held.order)
         for selection in self._selections.values():
             selection.put(held)
         self.generation += 1
@@ -98,12 +136,15 @@ class Listing(Generic[E]):
 
     def _remove(self, held: _Held[E]) -> None:
         self._order.remove(held.order)
+        for group in self._groups_of(held.entry):
+            self._groups[group].remove(held.order)
         for selection in self._selections.values():
             selection.drop(held)
 
     def clear(self) -> None:
         self._held.clear()
         self._order.clear()
+        self._groups.clear()
         self._selections.clear()
         self.generation += 1
 
@@ -117,27 +158,48 @@ class Listing(Generic[E]):
         self._selections.move_to_end(scope)
         return selection
 
-    def _walk(
-        self, keep: Callable[[E], bool], start: Order | None, end: Order | None, backward: bool
-    ) -> Iterator[Order]:
-        orders = self._order.irange(start, end, (False, False), backward)
-        return (o for o in orders if keep(self._held[o[1]].entry))
+    def _places(
+        self, keep: Callable[[E], bool], scope: str, narrow: Narrow, *, steady: bool
+    ) -> tuple[Any, Callable[[E], bool] | None]:
+        """A sorted list with all that is asked for, and the test of its entries that is still to be made."""
+        groups: list[Any] = [self._groups.get(group, ()) for group in narrow.groups]
+        fewest: Any = min(groups, key=len) if groups else self._order
+        if steady and (not groups or len(fewest) > FEW):
+            return self._selection(keep, narrow.selection or scope).orders, None
+        return (fewest if len(fewest) else SortedList()), keep
 
     def cut(
-        self, keep: Callable[[E], bool], window: Window, cursors: Cursors, scope: str, *, steady: bool = False
+        self,
+        keep: Callable[[E], bool],
+        window: Window,
+        cursors: Cursors,
+        scope: str,
+        *,
+        steady: bool = False,
+        narrow: Narrow = ANYWHERE,
     ) -> Slice:
         """The window's part of the entries for which `keep` holds. Raises `BadCursor`.
 
-        `steady` says that `keep` depends on nothing but the entry and `scope`: not on who asks, nor on the time.
+        `steady` says that `keep` depends on nothing but the entry and `scope` (or `narrow.selection`): not on who
+        asks, nor on the time.
         """
-        start = _order(cursors.open(window.after, scope)) if window.after else None
-        end = _order(cursors.open(window.before, scope)) if window.before else None
-        if steady:
-            orders = self._selection(keep, scope).orders
-            walk, total = orders.irange(start, end, (False, False), window.backward), len(orders)
+        low, high = narrow.bounds()
+        start, end = low, high
+        if window.after:
+            at = _order(cursors.open(window.after, scope))
+            start = at if low is None else max(at, low)
+        if window.before:
+            at = _order(cursors.open(window.before, scope))
+            end = at if high is None else min(at, high)
+        orders, test = self._places(keep, scope, narrow, steady=steady)
+        walk: Iterator[Order] = orders.irange(start, end, (False, False), window.backward)
+        if test is None:
+            first = 0 if low is None else orders.bisect_right(low)
+            total = max(0, (len(orders) if high is None else orders.bisect_left(high)) - first)
         else:
-            walk = self._walk(keep, start, end, window.backward)
-            total = sum(1 for held in self._held.values() if keep(held.entry))
+            entries = self._held
+            walk = (order for order in walk if test(entries[order[1]].entry))
+            total = sum(1 for order in orders.irange(low, high, (False, False)) if test(entries[order[1]].entry))
         found = list(islice(walk, window.size + 1))
         more = len(found) > window.size
         found = found[: window.size]

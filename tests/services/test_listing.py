@@ -1,9 +1,10 @@
 """Lists in memory: a remembered selection gives what a look at every entry gives."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.listing import Listing
+from services.listing import Listing, Narrow, cursor_position
 from services.pages import Cursors, Window
 
 CURSORS = Cursors(b"a secret for tests")
@@ -28,6 +29,34 @@ def test_a_remembered_selection_is_kept_right(steps: list, size: int, backward: 
         else:
             listing.put(id, version, entry)
         assert listing.cut(kept, window, CURSORS, "kept", steady=True) == listing.cut(kept, window, CURSORS, "kept")
+
+
+@given(Steps, st.integers(0, 5), st.booleans(), st.integers(-1, 4), st.integers(-1, 4), st.integers(0, 3), st.data())
+def test_a_narrow_look_finds_what_a_look_at_every_entry_finds(
+    steps: list, size: int, backward: bool, low: int, high: int, few: int, data: st.DataObject
+):
+    """Entries of the group True with numbers above `low` up to `high`, with and without a cursor."""
+    listing: Listing[tuple[int, bool]] = Listing(lambda entry: (entry[0],), lambda entry: (entry[1],))
+    for version, (id, entry) in enumerate(steps):
+        if entry is None:
+            listing.drop(id)
+        else:
+            listing.put(id, version, entry)
+
+    def within(entry: tuple[int, bool]) -> bool:
+        return entry[1] and low < entry[0] <= high
+
+    whole = listing.cut(within, Window(first=100), CURSORS, "within").items
+    cursor = CURSORS.seal(cursor_position(data.draw(st.sampled_from(whole))), "within") if whole else None
+    window = Window(last=size, before=cursor) if backward else Window(first=size, after=cursor)
+    narrow = Narrow([True], (low,), (high,), selection="in the group")
+    expected = listing.cut(within, window, CURSORS, "within")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("services.listing.FEW", few)
+        for steady in (True, False, True):
+            assert listing.cut(kept, window, CURSORS, "within", steady=steady, narrow=narrow) == expected
+        anywhere = Narrow((), (low,), (high,), selection="all")
+        assert listing.cut(kept, window, CURSORS, "within", steady=True, narrow=anywhere) == expected
 
 
 def test_an_older_version_changes_nothing():
