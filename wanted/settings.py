@@ -1,6 +1,7 @@
 """The settings of the wanted service, beside those of every service."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -83,6 +84,9 @@ class WebhookSettings(_Part):
     ports: frozenset[int] = frozenset({443, 8443})
     """Any where empty."""
     plain_http: bool = False
+    authorities: Path | None = Field(
+        None, description="A PEM file of certificate authorities that count beside the public ones."
+    )
     timeout: float = 10.0
     look: float = 5.0
     pause: float = 0.5

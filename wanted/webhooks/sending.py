@@ -1,7 +1,9 @@
 """One attempt to deliver: to a checked address, without following where it points, reading no more than the status."""
 
 import asyncio
+import ssl
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -21,12 +23,23 @@ class NotDelivered(Exception):
         self.status = status
 
 
+def _trusting(authorities: Path | None) -> ssl.SSLContext:
+    """Certificates are checked, against the public authorities and those of the file."""
+    context = httpx.create_ssl_context(trust_env=False)
+    if authorities is not None:
+        context.load_verify_locations(authorities)
+    return context
+
+
 class Sender:
     def __init__(self, settings: WebhookSettings, resolving: Resolve) -> None:
         self._settings, self._resolving = settings, resolving
         # No environment: a proxy named there would resolve the name itself. No kept connection: each is checked.
         self._client = httpx.AsyncClient(
-            trust_env=False, follow_redirects=False, limits=httpx.Limits(max_keepalive_connections=0)
+            trust_env=False,
+            follow_redirects=False,
+            verify=_trusting(settings.authorities),
+            limits=httpx.Limits(max_keepalive_connections=0),
         )
 
     async def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> None:

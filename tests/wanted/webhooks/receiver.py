@@ -1,6 +1,7 @@
 """A consumer on this machine: takes webhooks over HTTP and answers as it is told."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -37,10 +38,11 @@ class Receiver:
 
 
 @asynccontextmanager
-async def receiving() -> AsyncIterator[Receiver]:
+async def receiving(tls: ssl.SSLContext | None = None) -> AsyncIterator[Receiver]:
+    """Over HTTPS where `tls` says with which certificate."""
     receiver = Receiver()
-    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
-    receiver.url = f"http://consumer.example:{server.sockets[0].getsockname()[1]}/hook?key=1"
+    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0, ssl=tls)
+    receiver.url = f"http{'s' if tls else ''}://consumer.example:{server.sockets[0].getsockname()[1]}/hook?key=1"
     try:
         yield receiver
     finally:
