@@ -7,7 +7,7 @@ import argparse
 import asyncio
 import random
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -46,7 +46,7 @@ class Mix:
     """
 
     luck: random.Random = field(default_factory=lambda: random.Random(3))
-    numbers: count[int] = field(default_factory=count)
+    numbers: Iterator[int] = field(default_factory=count)
 
     def request(self) -> tuple[str, dict[str, object], bool]:
         """Text, variables, and whether by somebody signed in."""
