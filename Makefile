@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= auto
 
-.PHONY: help run install dev test lint fix types imports pytest bench lock docs test-keycloak adversaries-selftest clean
+.PHONY: help run install dev test lint fix types imports pytest bench bench-gateway fuzz-gateway lock docs test-keycloak adversaries-selftest clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -45,6 +45,12 @@ adversaries-selftest: dev ## Show that each switched-off protection of raters is
 
 bench: dev ## Measure and print a table
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+bench-gateway: dev ## Measure the gateway beside other GraphQL servers, and write the table into docs/gateway-speed.md
+	@$(BIN)/python -m tests.bench.gateway --write $(ARGS)
+
+fuzz-gateway: dev ## Ten thousand made-up GraphQL documents, other ones each time: no 5xx (CASES=10000)
+	@TIEPDAN_FUZZ_CASES=$(or $(CASES),10000) $(BIN)/pytest -n 0 tests/gateway/contract/test_fuzz.py
 
 docs: dev ## Write what is made from code anew: the SDL, schemas, settings
 	@$(BIN)/python -m gateway.schema

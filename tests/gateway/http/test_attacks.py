@@ -180,6 +180,12 @@ async def test_introspection_can_be_turned_off() -> None:
     assert status == 200
 
 
+@pytest.mark.parametrize("query", ["{ ... @defer { hello } }", "{ rows @stream { id } }"])
+async def test_answers_come_whole(query: str) -> None:
+    status, answer = await ask(query)
+    assert (status, code(answer)) == (400, "GRAPHQL_VALIDATION_FAILED")
+
+
 async def test_there_is_no_trace_mode() -> None:
     async with client(World().door()) as http:
         headers = {"x-apollo-tracing": "1", "apollo-federation-include-trace": "ftv1"}
