@@ -3,13 +3,12 @@
 from dataclasses import dataclass, replace
 from random import Random
 
-from wanted.evaluation.misspelling import KINDS, SECOND, with_title
-from wanted.evaluation.people import People, Person
+from wanted.evaluation.people import Person
+from wanted.evaluation.recipes import NICKNAMED, NOTHING_LOST, Crowd, Loss, Recipe
 from wanted.matching import Entry, Query
 
-AS_LISTED, TWO_KINDS, TITLED, NICKNAMED = "as listed", "two kinds", "with a title", "by nickname"
 NAMESAKE, NOT_LISTED = "namesake", "not listed"
-LISTED_KINDS = (AS_LISTED, *KINDS, TWO_KINDS, TITLED, NICKNAMED)
+NAMESAKE_AS_LISTED = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +27,16 @@ class Trial:
     query: Query
     truth: str | None
     person: Person
+    loss: Loss = NOTHING_LOST
 
 
-def population(people: People, size: int) -> list[Listed]:
+def population(people: Crowd, size: int) -> list[Listed]:
     """A list of `size` notices."""
     made = []
     for notice in range(size):
         person = people.person()
         made.append(Listed(person, people.listed(person, notice)))
     return made
-
-
-def misspelled(kind: str, person: Person, rng: Random) -> str:
-    """The name of the person as somebody types it."""
-    if kind in KINDS:
-        return KINDS[kind](person.name, rng)
-    if kind == TWO_KINDS:
-        first = rng.choice([k for k in KINDS if k != "other encoding"])
-        second = rng.choice([k for k in SECOND if k != first])
-        # Keys and initials are left over last of all.
-        order = sorted((first, second), key=lambda k: k in {"keyboard left-over", "joined or split", "initials"})
-        name = person.name
-        for part in order:
-            name = KINDS[part](name, rng) or name
-        return name
-    if kind == TITLED:
-        return with_title(person.name, rng)
-    return person.nickname if kind == NICKNAMED else person.name
 
 
 def query_about(name: str, person: Person, rng: Random, *, first: int = 10, details: float = 0.0) -> Query:
@@ -69,38 +51,42 @@ def query_about(name: str, person: Person, rng: Random, *, first: int = 10, deta
     )
 
 
-def listed_trials(listed: list[Listed], each: int, rng: Random, *, details: float = 0.0) -> list[Trial]:
+def listed_trials(recipe: Recipe, listed: list[Listed], each: int, rng: Random, *, details: float = 0.0) -> list[Trial]:
     """`each` trials of every kind, about people on the list, with their year of birth."""
     made = []
-    for kind in LISTED_KINDS:
-        pool = [x for x in listed if x.person.nickname] if kind == NICKNAMED else listed
+    for kind in recipe.kinds:
+        pool = [x for x in listed if recipe.fits(kind, x.person)]
         for chosen in rng.choices(pool, k=each) if pool else ():
-            name = misspelled(kind, chosen.person, rng)
-            query = query_about(name, chosen.person, rng, details=details)
-            made.append(Trial(kind, query, chosen.entry.id, chosen.person))
+            text, loss = recipe.type(kind, chosen.person, rng)
+            query = query_about(text, chosen.person, rng, details=details)
+            made.append(Trial(kind, query, chosen.entry.id, chosen.person, loss))
     return made
 
 
-def namesake_trials(listed: list[Listed], count: int, rng: Random, *, details: float = 0.0) -> list[Trial]:
+def namesake_trials(
+    recipe: Recipe, listed: list[Listed], count: int, rng: Random, *, details: float = 0.0
+) -> list[Trial]:
     """People with the very name of a listed one and another year of birth."""
     born = [x for x in listed if x.person.birth and x.entry.birth]
+    unmarked = next(iter(recipe.typings))
     made = []
     for chosen in rng.choices(born, k=count):
         year = rng.choice([y for y in range(1950, 2011) if y != chosen.person.year])
         person = replace(chosen.person, birth=f"{year}-06-15", nickname="")
-        name = person.name if rng.random() < 0.7 else misspelled("without marks", person, rng)
+        name = person.name if rng.random() < NAMESAKE_AS_LISTED else recipe.type(unmarked, person, rng).text
         made.append(Trial(NAMESAKE, query_about(name, person, rng, details=details), None, person))
     return made
 
 
-def stranger_trials(people: People, count: int, *, details: float = 0.0) -> list[Trial]:
+def stranger_trials(recipe: Recipe, people: Crowd, count: int, *, details: float = 0.0) -> list[Trial]:
     """People drawn as the listed ones were, but not listed."""
     made = []
     while len(made) < count:
         person = people.person()
-        kind = people.rng.choice(LISTED_KINDS[:-1])
-        name = misspelled(kind, person, people.rng)
-        made.append(Trial(NOT_LISTED, query_about(name, person, people.rng, details=details), None, person))
+        kind = people.rng.choice([k for k in recipe.kinds if k != NICKNAMED and recipe.fits(k, person)])
+        text, loss = recipe.type(kind, person, people.rng)
+        query = query_about(text, person, people.rng, details=details)
+        made.append(Trial(NOT_LISTED, query, None, person, loss))
     return made
 
 

@@ -15,6 +15,7 @@ COEFFICIENTS = {
     "extra": -3.665,
     "order": -0.475,
     "alias": -0.012,
+    "kindOther": -3.000,
     "rarity": 1.091,
     "birthEqual": 1.683,
     "birthDateEqual": 3.936,

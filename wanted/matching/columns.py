@@ -1,19 +1,26 @@
 """The listed names in columns: one row for each name of a notice, and posting lists from bases to rows."""
 
 from array import array
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wanted.matching.births import MOST_BIRTHS, packed_births
 from wanted.matching.model import Entry
-from wanted.matching.reading import MOST_TOKENS
+from wanted.matching.reading import MOST_TOKENS, names_an_organisation
 from wanted.matching.vocabulary import Vocabulary
 
 NO_FORM = 0
 """The form number that fills a row up; the vocabulary gives it to no word."""
 START_ROWS = 256
 GROWTH = 1.25
+MOST_BASES = 2**26
+
+
+def pair_of(one: int, other: int) -> int:
+    """The number of two bases together, whichever comes first."""
+    return one * MOST_BASES + other if one < other else other * MOST_BASES + one
 
 
 class Codes:
@@ -39,6 +46,7 @@ class Rows:
         self.lengths: NDArray[np.uint8] = np.zeros(START_ROWS, np.uint8)
         self.notices: NDArray[np.uint32] = np.zeros(START_ROWS, np.uint32)
         self.alias: NDArray[np.bool_] = np.zeros(START_ROWS, np.bool_)
+        self.persons: NDArray[np.bool_] = np.zeros(START_ROWS, np.bool_)
         self.births: NDArray[np.int32] = np.zeros((START_ROWS, MOST_BIRTHS), np.int32)
         self.sexes: NDArray[np.int8] = np.zeros(START_ROWS, np.int8)
         self.provinces: NDArray[np.int16] = np.zeros(START_ROWS, np.int16)
@@ -46,7 +54,7 @@ class Rows:
         self.used = 0
         self._free: list[int] = []
 
-    COLUMNS = ("forms", "lengths", "notices", "alias", "births", "sexes", "provinces", "lists")
+    COLUMNS = ("forms", "lengths", "notices", "alias", "persons", "births", "sexes", "provinces", "lists")
 
     def take(self) -> int:
         """A row to write to."""
@@ -104,6 +112,9 @@ class Postings:
         rows = self._lists.get(number)
         return np.frombuffer(rows, np.uint32) if rows else EMPTY
 
+    def __contains__(self, number: int) -> bool:
+        return number in self._lists
+
     def length(self, number: int) -> int:
         """How many rows are on a list."""
         return len(self._lists.get(number, ()))
@@ -125,8 +136,17 @@ class Columns:
         self.vocabulary.number_of("0")
         self.rows = Rows()
         self.by_base = Postings()
+        self.by_pair = Postings()
         self.by_year = Postings()
+        self._agreement: NDArray[np.float32] = np.zeros(START_ROWS, np.float32)
         self.sexes, self.provinces, self.lists = Codes(), Codes(), Codes()
+
+    @property
+    def agreement(self) -> NDArray[np.float32]:
+        """A number for each row to reckon with during one search; all are 0 before and after."""
+        if len(self._agreement) < self.rows.used:
+            self._agreement = np.zeros(len(self.rows.lengths), np.float32)
+        return self._agreement
 
     def bases_of(self, row: int) -> set[int]:
         """The numbers of the bases of a row."""
@@ -136,6 +156,7 @@ class Columns:
     def add(self, entry: Entry, notice: int, names: list[tuple[str, ...]]) -> list[int]:
         """Write a row for each of the names and list it; gives the rows."""
         births = packed_births(entry.birth)
+        is_person = not names_an_organisation(entry.names[0])
         written = []
         for i, name in enumerate(names):
             row = self.rows.take()
@@ -144,12 +165,16 @@ class Columns:
             self.rows.lengths[row] = len(forms)
             self.rows.notices[row] = notice
             self.rows.alias[row] = i > 0
+            self.rows.persons[row] = is_person
             self.rows.births[row, : len(births)] = births
             self.rows.sexes[row] = self.sexes.number_of(entry.sex)
             self.rows.provinces[row] = self.provinces.number_of(entry.province)
             self.rows.lists[row] = self.lists.number_of(entry.list)
-            for base in self.bases_of(row):
+            bases = self.bases_of(row)
+            for base in bases:
                 self.by_base.add(base, row)
+            for one, other in combinations(bases, 2):
+                self.by_pair.add(pair_of(one, other), row)
             for year in {b // 10_000 for b in births}:
                 self.by_year.add(year, row)
             written.append(row)
@@ -157,7 +182,10 @@ class Columns:
 
     def remove(self, row: int) -> None:
         """Take a row off every list and free it."""
-        for base in self.bases_of(row):
+        bases = self.bases_of(row)
+        for one, other in combinations(bases, 2):
+            self.by_pair.remove(pair_of(one, other), row)
+        for base in bases:
             self.by_base.remove(base, row)
             if not self.by_base.length(base):
                 self.vocabulary.forget(base)
@@ -168,4 +196,4 @@ class Columns:
     @property
     def size(self) -> int:
         """Bytes of columns and lists."""
-        return self.rows.size + self.by_base.size + self.by_year.size
+        return self.rows.size + self.by_base.size + self.by_pair.size + self.by_year.size + self._agreement.nbytes

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wanted.matching.alignment import Floats
+from wanted.matching.asking import Asking
 from wanted.matching.births import BIRTH_NAMES
-from wanted.matching.candidates import Asking
 from wanted.matching.coefficients import COEFFICIENTS, INTERCEPT
 from wanted.matching.comparison import INITIAL, UNLIKE, Likelihood, compare
 from wanted.matching.model import Feature

@@ -1,5 +1,8 @@
 """Words around a name that are no part of it: titles of persons, form words of organisations."""
 
+from typing import NamedTuple
+
+from wanted.matching.phonetics import sound_key
 from wanted.matching.syllables import base_of, form_of, is_marked
 
 _TITLES = """
@@ -11,13 +14,18 @@ tiến sỹ|thạc sỹ|giáo sư|phó giáo sư|nhà báo|mr|mrs|ms|miss|mister
 ông bà|họ và tên|họ tên
 """
 _ADDRESSES = "ông0 ba2 anh0 chi5 cô0 chu1 bac1 em0 chau1 câu5 cu5 thây2 thim1 mơ5 di2 dương5 tên0 sư0 me5 bô1"
-_ORGANISATION_MARKS = """
-cong ty|cty|ctcp|tnhh|tap doan|tong cong ty|doanh nghiep|dntn|hop tac xa|htx|to chuc|to chuc khung bo|quy tu thien|
-ltd|llc|inc|corp|corporation|jsc|gmbh|plc|company|limited|organisation|organization|foundation|group|holdings|holding
+_FIRST_WORDS = """
+cong ty|cong ti|cty|ctcp|ct tnhh|tap doan|tong cong ty|doanh nghiep|dntn|hop tac xa|htx|to chuc|to chuc khung bo|
+quy tu thien|xi nghiep|cua hang|chi nhanh|hiep hoi|ho kinh doanh|mat tran|phong trao
+"""
+_MARKS_ANYWHERE = """
+tnhh|ctcp|ltd|llc|llp|inc|corp|corporation|jsc|gmbh|plc|company|limited|joint stock|organisation|organization|
+foundation|group|holdings|holding|enterprise|enterprises|association|cooperative
 """
 _ORGANISATION_WORDS = """
-co phan|cp|trach nhiem huu han|mot thanh vien|mtv|thuong mai|dich vu|tm|dv|tmdv|xnk|xuat nhap khau|san xuat|sx|
-dau tu|xay dung|tu nhan|quoc te|viet nam|vn|co|and|the|of|va|trading|services|service|international
+co phan|cp|trach nhiem huu han|mot thanh vien|mtv|hai thanh vien|hop danh|thuong mai|dich vu|tm|dv|tmdv|xnk|
+xuat nhap khau|san xuat|sx|dau tu|xay dung|phat trien|tu nhan|quoc te|viet nam|vn|co|and|the|of|va|trading|services|
+service|international|private|pte|pty
 """
 
 
@@ -32,11 +40,39 @@ LONGEST_TITLE = 3
 ADDRESSES = frozenset(_ADDRESSES.split())
 """Forms of address that are names too: in front of a name they may be either."""
 PLAIN_ADDRESSES = frozenset(base_of(a) for a in ADDRESSES)
-ORGANISATION_MARKS = _phrases(_ORGANISATION_MARKS)
-"""Words that show an organisation."""
-MARKS_BEGIN = frozenset(mark[0] for mark in ORGANISATION_MARKS)
-ORGANISATION_WORDS = ORGANISATION_MARKS | _phrases(_ORGANISATION_WORDS)
+
+
+class FormWords(NamedTuple):
+    """Phrases as they are spelled, and long ones also as they sound: `hợp tát xả`."""
+
+    spelled: frozenset[tuple[str, ...]]
+    heard: frozenset[tuple[str, ...]]
+
+    @classmethod
+    def of(cls, *tables: str) -> "FormWords":
+        """The phrases of the tables."""
+        spelled = frozenset[tuple[str, ...]]().union(*map(_phrases, tables))
+        return cls(spelled, frozenset(_sounds(phrase) for phrase in spelled if len(phrase) >= SHORTEST_HEARD))
+
+    def hold(self, words: tuple[str, ...]) -> bool:
+        """Whether the bases are one of the phrases."""
+        return words in self.spelled or (len(words) >= SHORTEST_HEARD and _sounds(words) in self.heard)
+
+
+def _sounds(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(sound_key, words))
+
+
+SHORTEST_HEARD = 3
+"""Words of a phrase that is known by its sound: two words may be a name (Tô Trúc sounds like tổ chức)."""
+FIRST_WORDS = FormWords.of(_FIRST_WORDS)
+"""Words that show an organisation where its name begins with them."""
+MARKS_ANYWHERE = FormWords.of(_MARKS_ANYWHERE)
+"""Words that show one wherever they stand."""
+ORGANISATION_WORDS = FormWords.of(_FIRST_WORDS, _MARKS_ANYWHERE, _ORGANISATION_WORDS)
 """Words that many organisations' names hold, and that tell none of them apart."""
+ONE_WORDED = frozenset(words[0] for words in ORGANISATION_WORDS.spelled if len(words) == 1)
+NAMES_LIKE_FORM_WORDS = frozenset({("công0", "ty1"), ("công0", "ty5")})
 LONGEST_FORM_WORD = 4
 
 
@@ -66,11 +102,13 @@ def is_address(form: str) -> bool:
     return form in ADDRESSES if is_marked(form) else form[:-1] in PLAIN_ADDRESSES
 
 
-def organisation_core(bases: list[str]) -> list[int] | None:
+def organisation_core(forms: list[str]) -> list[int] | None:
     """Positions of the words that tell an organisation apart, or None for a person's name."""
-    if MARKS_BEGIN.isdisjoint(bases):
-        return None
-    marks = _covered(bases, ORGANISATION_MARKS)
+    bases = [base_of(form) for form in forms]
+    first = _phrase_at(bases, 0, FIRST_WORDS)
+    if tuple(forms[:first]) in NAMES_LIKE_FORM_WORDS:
+        first = 0
+    marks = _covered(bases, MARKS_ANYWHERE) | set(range(first))
     if not marks:
         return None
     covered = _covered(bases, ORGANISATION_WORDS)
@@ -78,17 +116,17 @@ def organisation_core(bases: list[str]) -> list[int] | None:
     return [i for i in everything if i not in covered] or [i for i in everything if i not in marks] or [*everything]
 
 
-def _covered(bases: list[str], phrases: frozenset[tuple[str, ...]]) -> set[int]:
+def _covered(bases: list[str], words: FormWords) -> set[int]:
     found: set[int] = set()
     i = 0
     while i < len(bases):
-        length = _phrase_at(bases, i, phrases, LONGEST_FORM_WORD)
+        length = _phrase_at(bases, i, words)
         found.update(range(i, i + length))
         i += length or 1
     return found
 
 
-def _phrase_at(bases: list[str], start: int, phrases: frozenset[tuple[str, ...]], longest: int) -> int:
+def _phrase_at(bases: list[str], start: int, words: FormWords) -> int:
     """The length of the longest phrase that begins at the word, 0 for none."""
-    most = min(longest, len(bases) - start)
-    return next((n for n in range(most, 0, -1) if tuple(bases[start : start + n]) in phrases), 0)
+    most = min(LONGEST_FORM_WORD, len(bases) - start)
+    return next((n for n in range(most, 0, -1) if words.hold(tuple(bases[start : start + n]))), 0)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from wanted.matching import births
 from wanted.matching.alignment import align
-from wanted.matching.candidates import Asking, Places, gather
+from wanted.matching.asking import Asking
+from wanted.matching.candidates import Places, gather
 from wanted.matching.columns import Columns
 from wanted.matching.explanation import Match, explain
 from wanted.matching.model import Entry, Hit, Query
@@ -91,8 +92,8 @@ class NameIndex:
             Asking(self._columns, query, reading)
             for reading in readings(query.name, self._columns.vocabulary.__contains__)
         ]
-        # A way to read the name that makes words nobody bears is only worth a search if there is no other.
-        for asking in [way for way in ways if way.complete] or ways[:1]:
+        # Beside the likeliest way to read the name, one that makes words nobody bears is not worth a search.
+        for asking in [way for i, way in enumerate(ways) if i == 0 or way.is_promising]:
             for found in self._search_reading(asking):
                 if found.notice not in best or found.odds > best[found.notice].odds:
                     best[found.notice] = found
@@ -139,6 +140,7 @@ class NameIndex:
             lengths,
             self._columns.vocabulary.weights[forms],
             columns.alias[rows],
+            columns.persons[rows] & asking.organisation,
             births.compare_births(asking.birth, columns.births[rows]) if asking.birth else np.zeros(len(rows), np.int8),
             _agreement(asking.sex, columns.sexes[rows]),
             _agreement(asking.province, columns.provinces[rows]),

@@ -46,7 +46,10 @@ def spelling_key(base: str) -> str:
     return base.replace("y", "i")
 
 
+FOREIGN_BEGINNINGS = (("ge", "je"), ("gi", "ji"), ("ye", "e"), ("io", "yo"), ("ia", "ya"), ("iu", "yu"), ("tch", "ch"))
 FOREIGN_CLASSES = (
+    ("tch", "ch"),
+    ("mps", "ms"),
     ("ph", "f"),
     ("kh", "k"),
     ("gh", "g"),
@@ -69,6 +72,9 @@ REPEATED = re.compile(r"(.)\1+")
 def skeleton_key(base: str) -> str:
     """The consonants of a foreign word as they sound: Mohammed, Muhammad and Mohamed give `mhmd`."""
     word = base
+    for spelled, sound in FOREIGN_BEGINNINGS:
+        if base.startswith(spelled):
+            word = sound + base[len(spelled) :]
     for spelled, sound in FOREIGN_CLASSES:
         word = word.replace(spelled, sound)
     return REPEATED.sub(r"\1", word[:1] + "".join(c for c in word[1:] if c not in VOWELS))

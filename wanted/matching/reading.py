@@ -9,7 +9,7 @@ from wanted.matching.keyboards import from_telex, from_vni
 from wanted.matching.model import InvalidName
 from wanted.matching.segmentation import joinable, segmentations
 from wanted.matching.syllables import base_of, form_of, is_marked, is_syllable
-from wanted.matching.writing import WrittenName, initials_of, written_names
+from wanted.matching.writing import WrittenName, initials_of, with_letters_apart, words_of, written_names
 
 MOST_TOKENS = 8
 """Names are matched on their first eight words; form words of organisations do not count."""
@@ -63,6 +63,12 @@ def tokens_of(word: str) -> list[Token]:
     return [Token(forms, forms[0][:-1] if len(forms[0]) == 2 else "")]
 
 
+def names_an_organisation(name: str) -> bool:
+    """Whether the name has words that only organisations' names have."""
+    forms = [forms[0] for word in words_of(clean(name)) if (forms := forms_of(word))]
+    return organisation_core(forms) is not None
+
+
 def listed_rows(names: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The rows under which a notice is found: forms of each of its names, the legal name's first.
 
@@ -100,7 +106,7 @@ def _rows_of(written: WrittenName) -> list[tuple[str, ...]]:
 
 
 def _core(forms: list[str]) -> list[str]:
-    kept = organisation_core([base_of(f) for f in forms])
+    kept = organisation_core(forms)
     return forms if kept is None else [forms[i] for i in kept]
 
 
@@ -115,10 +121,11 @@ def readings(name: str, known: Known) -> list[Reading]:
     """
     found: dict[Reading, None] = {}
     for written in written_names(clean(name)):
-        for words in _worded(list(written.words), known):
-            reading = _reading(words, written.nickname)
-            if reading:
-                found[reading] = None
+        for abbreviated in with_letters_apart(written.words):
+            for words in _worded(abbreviated, known):
+                reading = _reading(words, written.nickname)
+                if reading:
+                    found[reading] = None
     if not found:
         raise InvalidName("ONLY_TITLES", "The name is only a title or form of address; give the name itself.")
     return list(found)[:MOST_READINGS]
@@ -154,9 +161,10 @@ def _mended(words: list[str], known: Known) -> list[str]:
 
 def _cuts_of(word: str, known: Known) -> list[list[str]]:
     base = base_of(form_of(word))
-    if len(base) != len(word) or is_syllable(base) or known(base) or from_telex(base):
+    if len(base) != len(word) or is_syllable(base) or from_telex(base):
         return []
-    ways = segmentations(base, known)
+    # Somebody listed under a run-together name must not hide those listed under its syllables.
+    ways = segmentations(base, known, loosely=not known(base))
     return [[word[a:b] for a, b in zip([0, *ends], ends, strict=False)] for ends in ways]
 
 
@@ -172,7 +180,7 @@ def _reading(words: list[str], nickname: tuple[str, ...]) -> Reading:
             return ()
         doubtful -= 1
     tokens = [replace(t, optional=i < doubtful) for i, t in enumerate(tokens[certain:])]
-    kept = organisation_core([base_of(t.forms[0]) if t.forms else t.initial for t in tokens])
+    kept = organisation_core([t.forms[0] if t.forms else f"{t.initial}0" for t in tokens])
     if kept is not None:
         tokens = [tokens[i] for i in kept]
     full = len(tokens) - doubtful > 1

@@ -32,12 +32,14 @@ class Candidates(NamedTuple):
     """What scoring needs of `C` candidates with `K` words each; all arrays have C rows.
 
     `weights` (C, K): how much each listed word matters, 0..1.
+    `kind_differs`: a person, where an organisation is asked for.
     """
 
     alignment: Alignment
     lengths: NDArray[np.uint8]
     weights: Floats
     alias: NDArray[np.bool_]
+    kind_differs: NDArray[np.bool_]
     births: NDArray[np.int8]
     same_sex: NDArray[np.int8]
     same_province: NDArray[np.int8]
@@ -76,6 +78,7 @@ def features(asked: Asked, found: Candidates) -> Floats:
         "extra": ((positions < 0) & asked.required).sum(axis=1),
         "order": np.minimum(turns(positions), 2),
         "alias": found.alias,
+        "kindOther": found.kind_differs,
     }
     agreement = sum(COEFFICIENTS[name] * column.astype(np.float32) for name, column in of_name.items())
     columns = of_name | {

@@ -27,16 +27,16 @@ Known = Callable[[str], bool]
 Price = Callable[[str], tuple[float, int] | None]
 
 
-def segmentations(base: str, known: Known, most: int = 2) -> list[list[int]]:
+def segmentations(base: str, known: Known, most: int = 2, *, loosely: bool = True) -> list[list[int]]:
     """The likeliest ways to cut a run-together base into counted syllables or listed words: ends of the pieces.
 
-    Where there is no way, one piece may hold a slip, and all may hold Telex keys. Empty where that fails too, or the
-    base is too short to hold two syllables.
+    Where there is no way, one piece may hold a slip, and all may hold Telex keys, if `loosely`. Empty where that fails
+    too, or the base is too short to hold two syllables.
     """
     if not SHORTEST_JOINED <= len(base) <= LONGEST_JOINED:
         return []
     ways = _cheapest(base, lambda piece: _exact(piece, known), LONGEST_PIECE, most)
-    if not ways and len(base) >= SHORTEST_JOINED_LOOSE and not _is_near(base):
+    if loosely and not ways and len(base) >= SHORTEST_JOINED_LOOSE and not _is_near(base):
         ways = _cheapest(base, _loose, LONGEST_LOOSE_PIECE, most)
     return ways
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from wanted.matching.formwords import ORGANISATION_WORDS, PLAIN_TITLES
+from wanted.matching.formwords import ONE_WORDED, PLAIN_TITLES
 from wanted.matching.keyboards import from_telex, from_vni
 from wanted.matching.syllables import VOWELS, base_of, form_of, is_syllable
 
@@ -85,7 +85,7 @@ def initials_of(word: str) -> list[str]:
     """The letters that a word abbreviates names to: `N.` → n, `NV` → n, v, `Ng.` → ng; empty for a full word."""
     base = base_of(form_of(word.rstrip(".~")))
     dotted = word[-1] in ".~"
-    if not base.isalpha() or (base,) in PLAIN_TITLES or (base,) in ORGANISATION_WORDS:
+    if not base.isalpha() or (base,) in PLAIN_TITLES or base in ONE_WORDED:
         return []
     if len(base) == 1 and (dotted or base not in VOWELS):
         return [base]
@@ -97,3 +97,22 @@ def initials_of(word: str) -> list[str]:
 
 
 CLUSTERS = frozenset({"ch", "gh", "gi", "kh", "ng", "ngh", "nh", "ph", "qu", "th", "tr"})
+MOST_CAPITALS = 3
+
+
+def with_letters_apart(words: tuple[str, ...]) -> list[list[str]]:
+    """The words, and beside them what they are if capitals among small letters are initials: `VA Thanh`, `NH Hà`.
+
+    Capitals that begin like a syllable (NH, TR) are initials for certain; others may be a word in capitals (`LE Van`).
+    """
+    if all(word.isupper() for word in words) or len(words) < 2:
+        return [list(words)]
+    certain: list[str] = []
+    doubtful: list[str] = []
+    for word in words:
+        base = base_of(form_of(word))
+        capitals = 1 < len(word) <= MOST_CAPITALS and word.isupper() and word.isalpha()
+        letters = [f"{letter}." for letter in word]
+        certain += letters if capitals and base in CLUSTERS else [word]
+        doubtful += letters if capitals and word.isascii() else [word]
+    return [certain] if certain == doubtful else [certain, doubtful]

@@ -177,7 +177,7 @@ def test_titles_are_told_from_names() -> None:
     ],
 )
 def test_form_words_tell_no_organisation_apart(name: str, core: list[int] | None) -> None:
-    assert organisation_core(name.split()) == core
+    assert organisation_core([form_of(word) for word in name.split()]) == core
 
 
 @pytest.mark.parametrize(
