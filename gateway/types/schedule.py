@@ -33,7 +33,7 @@ class Leader:
 
 @strawberry.type(description="Why and when a session was cancelled.")
 class Cancellation:
-    reason: str = strawberry.field(description="As citizens read it.")
+    reason: str = strawberry.field(description="As citizens read it. Example: `Lãnh đạo họp đột xuất.`")
     at: DateTime = strawberry.field(description="When it was cancelled.")
 
 
@@ -45,9 +45,9 @@ def _replaced_by(root: strawberry.Parent[Document], info: Info) -> Any:
 @strawberry.type(description="A session at which a leader receives citizens (Article 5.1 đ).")
 class ReceptionSession(Node):
     unit: Unit | None = strawberry.field(resolver=unit_of, description="The unit whose leader receives.")
-    unit_code: str = strawberry.field(description="Code of the unit whose leader receives.")
+    unit_code: str = strawberry.field(description="Code of the unit whose leader receives. Example: `ca-ha-noi`.")
     leader: Leader = strawberry.field(description="Who receives.")
-    place: str = strawberry.field(description="Where.")
+    place: str = strawberry.field(description="Where. Example: `Phòng tiếp công dân`.")
     starts_at: DateTime = strawberry.field(description="When it begins.")
     ends_at: DateTime = strawberry.field(description="When it ends.")
     kind: SessionKind = strawberry.field(description="Why it is held.")
@@ -57,8 +57,10 @@ class ReceptionSession(Node):
         resolver=_replaced_by,
         description="The session that takes the place of a cancelled one.",
     )
-    registration: str | None = strawberry.field(description="How to register.")
-    documents: list[str] = strawberry.field(description="What to bring.")
+    registration: str | None = strawberry.field(
+        description="How to register. Example: `Gọi 0900 000 001 trước một ngày.`"
+    )
+    documents: list[str] = strawberry.field(description="What to bring. Example: `Căn cước công dân`.")
     demo: bool = strawberry.field(description="Made up, for trying the system.")
     version: int = strawberry.field(description="Grows with each change; give it when saving, to overwrite nobody.")
     updated_at: DateTime = strawberry.field(description="When it last changed.")

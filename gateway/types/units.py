@@ -84,15 +84,15 @@ class Unit(Node):
     kind: UnitKind = strawberry.field(description="What sort of unit it is.")
     name: str = strawberry.field(resolver=_name, description="Its name; in Vietnamese where there is no other.")
     names: Names = strawberry.field(description="Its name in every language there is.")
-    short_name: str | None = strawberry.field(description="A short form of its name.")
+    short_name: str | None = strawberry.field(description="A short form of its name. Example: `CATP Hà Nội`.")
     parent: "Unit | None" = strawberry.field(resolver=_parent, description="The unit it stands under.")
-    parent_code: str | None = strawberry.field(description="Code of the unit it stands under.")
+    parent_code: str | None = strawberry.field(description="Code of the unit it stands under. Example: `bca`.")
     province: str | None = strawberry.field(description="Slug of the province it serves. Example: `ha-noi`.")
     domain: str | None = strawberry.field(
         description="Domain of its portal (Articles 6, 10, 15). Example: `congan.hanoi.gov.vn`."
     )
     location: Location | None = strawberry.field(description="Where it is.")
-    address: str | None = strawberry.field(description="Its postal address.")
+    address: str | None = strawberry.field(description="Its postal address. Example: `87 Trần Hưng Đạo, Hà Nội`.")
     state: UnitState = strawberry.field(description="Whether it still exists.")
     children: "Connection[Unit] | None" = strawberry.field(
         resolver=unit_lists.children, description="Units that stand directly under it, by kind and name."
@@ -159,7 +159,7 @@ class Hours:
 @strawberry.type(description="A number by which citizens reach a unit (Article 9.1 e).")
 class Hotline(Node):
     unit: Unit | None = strawberry.field(resolver=unit_of, description="The unit that answers.")
-    unit_code: str = strawberry.field(description="Code of the unit that answers.")
+    unit_code: str = strawberry.field(description="Code of the unit that answers. Example: `ca-ha-noi`.")
     number: PhoneNumber | None = strawberry.field(description="In E.164; null for a short number such as 113.")
     dialled: str = strawberry.field(description="As people dial it. Examples: `113`, `0900 000 001`.")
     purpose: Purpose = strawberry.field(description="What it is for.")

@@ -32,21 +32,29 @@ class SaveArticleInput(Saving):
     )
     language: LanguageTag | None = strawberry.field(default=UNSET, description="By default `vi`.")
     province: str | None = strawberry.field(
-        default=UNSET, description="Slug or name of a province, of today or of before 2025-07-01."
+        default=UNSET, description="Slug or name of a province, of today or of before 2025-07-01. Example: `Sóc Trăng`."
     )
     province_as_written: str | None = strawberry.field(
         default=UNSET, description="By default `province`, where that is a name."
     )
     author: str | None = strawberry.field(default=UNSET, description="A name for readers, up to 300 characters.")
     editor: str | None = strawberry.field(default=UNSET, description="A name for readers, up to 300 characters.")
-    source: str | None = strawberry.field(default=UNSET, description="Where it was taken from, up to 300 characters.")
+    source: str | None = strawberry.field(
+        default=UNSET, description="Where it was taken from, up to 300 characters. Example: `bocongan.gov.vn`."
+    )
     subjects: list[str] | None = strawberry.field(default=UNSET, description="Up to 30 terms of a controlled list.")
-    keywords: list[str] | None = strawberry.field(default=UNSET, description="Up to 30 words.")
-    valid_from: DateTime | None = strawberry.field(default=UNSET, description="From when on it holds.")
+    keywords: list[str] | None = strawberry.field(default=UNSET, description="Up to 30 words. Example: `lừa đảo`.")
+    valid_from: DateTime | None = strawberry.field(
+        default=UNSET, description="From when on it holds. Example: `2026-12-01T00:00:00+07:00`."
+    )
     valid_until: DateTime | None = strawberry.field(default=UNSET, description="Until when it holds.")
-    identifier: str | None = strawberry.field(default=UNSET, description="A document number or the like.")
+    identifier: str | None = strawberry.field(
+        default=UNSET, description="A document number or the like, up to 300 characters. Example: `12/TB-CAH`."
+    )
     slug: str | None = strawberry.field(
-        default=UNSET, description="By default made from the title. The address of before keeps working."
+        default=UNSET,
+        description="By default made from the title; up to 120 lower-case letters, digits and hyphens. The address of"
+        " before keeps working. Example: `canh-bao-lua-dao-qua-mang`.",
     )
     demo: bool | None = strawberry.field(default=UNSET, description="Made up, for trying the system.")
 

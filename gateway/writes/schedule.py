@@ -27,12 +27,14 @@ class LeaderInput:
 class SaveReceptionSessionInput(Saving):
     unit: str = strawberry.field(description=UNIT)
     leader: LeaderInput = strawberry.field(description="Who receives.")
-    place: str = strawberry.field(description="Where; up to 300 characters.")
-    starts_at: DateTime = strawberry.field(description="When it begins.")
+    place: str = strawberry.field(description="Where; up to 300 characters. Example: `Phòng tiếp công dân`.")
+    starts_at: DateTime = strawberry.field(description="When it begins. Example: `2026-12-01T08:00:00+07:00`.")
     ends_at: DateTime = strawberry.field(description="When it ends; after `startsAt`.")
     kind: SessionKind | None = strawberry.field(default=UNSET, description="By default REGULAR.")
     registration: str | None = strawberry.field(default=UNSET, description="How to register; up to 5,000 characters.")
-    documents: list[str] | None = strawberry.field(default=UNSET, description="What to bring; up to 30 lines.")
+    documents: list[str] | None = strawberry.field(
+        default=UNSET, description="What to bring; up to 30 lines. Example: `Căn cước công dân`."
+    )
     demo: bool | None = strawberry.field(default=UNSET, description="Made up, for trying the system.")
 
 

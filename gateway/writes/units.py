@@ -13,13 +13,13 @@ from gateway.types.units import Hotline, HotlineState, Purpose, Unit, UnitKind, 
 from gateway.writes.sending import Saving, body_of, payload, save
 
 ERRORS = "What stood in the way; empty when it is done."
-UNIT = "Code or global id of the unit."
+UNIT = "Code or global id of the unit. Example: `ca-ha-noi`."
 
 
 @strawberry.input(description="A name in the languages there are; each one line of up to 300 characters.")
 class NamesInput:
-    vi: str = strawberry.field(description="In Vietnamese.")
-    en: str | None = strawberry.field(default=UNSET, description="In English.")
+    vi: str = strawberry.field(description="In Vietnamese. Example: `Công an thành phố Huế`.")
+    en: str | None = strawberry.field(default=UNSET, description="In English. Example: `Hue City Police`.")
 
 
 @strawberry.input(description="A place on the map: WGS 84, in degrees.")
@@ -36,9 +36,15 @@ class SaveUnitInput(Saving):
     kind: UnitKind = strawberry.field(description="What sort of unit it is.")
     names: NamesInput = strawberry.field(description="Its name.")
     short_name: str | None = strawberry.field(default=UNSET, description="A short form, up to 300 characters.")
-    parent: str | None = strawberry.field(default=UNSET, description="Code or global id of the unit above.")
-    province: str | None = strawberry.field(default=UNSET, description="Slug or name of a province.")
-    domain: str | None = strawberry.field(default=UNSET, description="Domain of its portal (Articles 6, 10, 15).")
+    parent: str | None = strawberry.field(
+        default=UNSET, description="Code or global id of the unit above. Example: `bca`."
+    )
+    province: str | None = strawberry.field(
+        default=UNSET, description="Slug or name of a province of today. Examples: `ha-noi`, `Hà Nội`."
+    )
+    domain: str | None = strawberry.field(
+        default=UNSET, description="Domain of its portal (Articles 6, 10, 15). Example: `congan.hanoi.gov.vn`."
+    )
     location: LocationInput | None = strawberry.field(default=UNSET, description="Where it is.")
     address: str | None = strawberry.field(default=UNSET, description="Its postal address, up to 300 characters.")
     state: UnitState | None = strawberry.field(default=UNSET, description="Whether it still exists.")
@@ -57,8 +63,10 @@ class HoursInput:
 )
 class SaveHotlineInput(Saving):
     unit: str = strawberry.field(description=UNIT)
-    number: PhoneNumber | None = strawberry.field(default=UNSET, description="In E.164; not for a short number.")
-    dialled: str = strawberry.field(description="As people dial it, up to 25 characters.")
+    number: PhoneNumber | None = strawberry.field(
+        default=UNSET, description="In E.164; not for a short number such as 113. Example: `+84900000001`."
+    )
+    dialled: str = strawberry.field(description="As people dial it, up to 25 characters. Example: `0900 000 001`.")
     purpose: Purpose = strawberry.field(description="What it is for.")
     label: NamesInput | None = strawberry.field(default=UNSET, description="What it is called.")
     hours: list[HoursInput] | None = strawberry.field(default=UNSET, description="Up to 14 spans; none: day and night.")
