@@ -200,22 +200,32 @@ class Listing(Generic[E]):
             entries = self._held
             walk = (order for order in walk if test(entries[order[1]].entry))
             total = sum(1 for order in orders.irange(low, high, (False, False)) if test(entries[order[1]].entry))
-        found = list(islice(walk, window.size + 1))
-        more = len(found) > window.size
-        found = found[: window.size]
-        if window.backward:
-            found.reverse()
-        return Slice(
-            items=found,
-            has_next=bool(window.before) if window.backward else more,
-            has_previous=more if window.backward else bool(window.after),
-            total=total,
-        )
+        return taken(walk, window, total)
+
+
+def taken(walk: Iterator[Order], window: Window, total: int) -> Slice:
+    """The window's part of a walk within its bounds, backward where the window is; `total` is of the whole list."""
+    found = list(islice(walk, window.size + 1))
+    more = len(found) > window.size
+    found = found[: window.size]
+    if window.backward:
+        found.reverse()
+    return Slice(
+        items=found,
+        has_next=bool(window.before) if window.backward else more,
+        has_previous=more if window.backward else bool(window.after),
+        total=total,
+    )
 
 
 def cursor_position(order: Order) -> Position:
     """What a cursor must hold to find the item's place again."""
     return (*order[0], order[1])
+
+
+def place_of(cursor: str | None, cursors: Cursors, scope: str) -> Order | None:
+    """The place that a cursor holds. Raises `BadCursor`."""
+    return _order(cursors.open(cursor, scope)) if cursor else None
 
 
 def _order(position: Position) -> Order:
