@@ -143,6 +143,17 @@ async def test_a_snippet_runs(demo: Instance, tmp_path: Path, snippet: Snippet):
     assert "113" in said or "event-stream" in snippet.text
 
 
+@pytest.mark.parametrize("snippet", [one for one in snippets() if one.language == "swift"], ids=named)
+async def test_a_snippet_in_swift_compiles(tmp_path: Path, snippet: Snippet):
+    compiler = shutil.which("swiftc")
+    if compiler is None:
+        pytest.skip(f"no Swift on this machine: the snippet in docs/api/{snippet.page} is not compiled")
+    # Elsewhere than on Apple's systems the requests stand in a module of their own.
+    more = "" if sys.platform == "darwin" else "import FoundationNetworking\n"
+    (tmp_path / "main.swift").write_text(more + snippet.text, "utf-8")
+    await _ran([compiler, "-typecheck", "main.swift"], tmp_path)
+
+
 async def shell(text: str, folder: Path) -> str:
     if not shutil.which("curl"):
         pytest.skip("curl is not installed")
