@@ -38,14 +38,14 @@ from tests.waiting import until
 
 PREFIX = "/api/feedback"
 TOGETHER = [pytest.param(False, id="together", marks=pytest.mark.xdist_group("adversaries-together"))]
-"""For what is the same in both shapes, where each start would cost."""
-
 SEPARATE = [pytest.param(True, id="separate", marks=pytest.mark.xdist_group("adversaries-separate"))]
 UNITS = random.Random(11).sample([str(unit["code"]) for unit in lines(now())["units"]], BATCH)
 """In an order that nothing else has, so that where it shows it was kept."""
 
 WRONG_QUERY = 'mutation {{ submitRating(input: {{ subject: "x", stars: 2, comment: "{text}" }}) {{ receipt '
 RATE = "mutation($input: SubmitRatingInput!) { submitRating(input: $input) { receipt errors { code } } }"
+LOOK = "query($receipt: String!) { ratingByReceipt(receipt: $receipt) { state } }"
+TAKE_BACK = "mutation($input: WithdrawRatingInput!) { withdrawRating(input: $input) { errors { code } } }"
 
 
 @dataclass(repr=False)
@@ -170,6 +170,8 @@ async def _through_the_gateway(citizen: Citizen, bearer: dict[str, str]) -> None
         (WRONG_QUERY.format(text=text), {}),
         (RATE, {"input": {**given, "stars": text}}),
         (RATE, {"input": given}),
+        (LOOK, {"receipt": "plantedReceipt00000000"}),
+        (TAKE_BACK, {"input": {"receipt": "plantedReceipt00000000"}}),
         ("{ search(text: $text) { edges { cursor } } }", {"text": text}),
     ):
         answer = await citizen.client.post("/graphql", json={"query": query, "variables": variables}, headers=bearer)

@@ -39,6 +39,7 @@ async def acts_on_another(client: httpx.AsyncClient, prefix: str, staff: Headers
         "decision": {"decision": "APPROVE"},
         "answer": {"text": "Xin chào"},
         "undo": None,
+        "take-down": {"reason": "SPAM"},
         "heartbeat": None,
     }
     wins = [

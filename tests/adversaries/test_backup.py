@@ -5,8 +5,6 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from feedback.keyfiles import KeyFiles
 from feedback.store.vault import PREFIX as KEY_PREFIX
 from feedback.store.vault import Vault
@@ -16,7 +14,7 @@ from services.launcher.database import DatabaseOptions, EmbeddedDatabase, databa
 from services.mongo import Mongo
 from tests.adversaries.books import Books
 from tests.adversaries.citizens import phrase
-from tests.adversaries.running import TOGETHER, Played
+from tests.adversaries.running import Played
 from tests.adversaries.searching import Searcher, files_under
 from tests.waiting import until
 
@@ -51,7 +49,6 @@ async def _read(url: str, keys: Path, sealed: bytes, period: str) -> str | None:
         mongo.close()
 
 
-@pytest.mark.parametrize("shape", TOGETHER, indirect=True)
 async def test_a_backup_is_unreadable_once_the_time_is_over(played: Played, tmp_path: Path):
     system = played.system
     period = periods.period_of(now() - timedelta(days=120))

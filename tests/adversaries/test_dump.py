@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 
 import httpx
-import pytest
 
 from gateway.ids import global_id
 from tests.adversaries.citizens import UNIT
 from tests.adversaries.linking import by_time
-from tests.adversaries.running import PREFIX, TOGETHER, Played, restart
+from tests.adversaries.running import PREFIX, Played, restart
 from tests.adversaries.searching import Hit, Searcher, files_under, opaque
 from tests.system.conftest import ask
 
@@ -99,13 +98,11 @@ def test_the_index_holds_no_word_of_a_comment(played: Played):
     assert hits == set(), _shown(hits)
 
 
-@pytest.mark.parametrize("shape", TOGETHER, indirect=True)
 def test_nothing_planted_is_written_when_it_stops(played: Played):
     hits = restart(played)
     assert hits == set(), _shown(hits)
 
 
-@pytest.mark.parametrize("shape", TOGETHER, indirect=True)
 def test_no_file_is_packed_so_that_the_search_would_miss_it(played: Played):
     packed = {name: kind for name, content in files_under(played.system.data) if (kind := opaque(content))}
     assert packed == {}

@@ -10,7 +10,7 @@ import pytest
 from services.identity import DevelopmentIssuer, Role
 from tests.adversaries import running
 from tests.adversaries.citizens import PLANTED, SUBJECT, comment, give_oneself_away, phrase
-from tests.adversaries.running import TOGETHER, Played, at_the_door, until_rateable
+from tests.adversaries.running import Played, at_the_door, until_rateable
 from tests.adversaries.searching import Searcher
 from tests.collector import Collector, collecting
 from tests.system.instance import Instance
@@ -26,8 +26,8 @@ RATE = "mutation($input: SubmitRatingInput!) { submitRating(input: $input) { rec
 CONTROL = "{ units(first: 1) { totalCount } }"
 
 
-@pytest.fixture(params=TOGETHER)
-def traced(tmp_path: Path) -> Iterator[tuple[Played, Collector]]:
+@pytest.fixture
+def traced(shape: bool, tmp_path: Path) -> Iterator[tuple[Played, Collector]]:
     """A running system whose every span is collected, and where somebody switched FastAPI's own telemetry on."""
     issuer = DevelopmentIssuer(tmp_path / "issuer")
     temporary = tmp_path / "temporary"
@@ -39,7 +39,7 @@ def traced(tmp_path: Path) -> Iterator[tuple[Played, Collector]]:
             "FASTAPI_OTEL_AUTO_CONFIGURE": "true",
             "OTEL_EXPORTER_OTLP_ENDPOINT": f"{collector.base}/others",
         }
-        with Instance(tmp_path / "var", settings=settings) as system:
+        with Instance(tmp_path / "var", separate=shape, settings=settings) as system:
             played = Played(system, issuer, temporary, dict(PLANTED))
             running.put_in_units(system, played.bearer("admin", [Role.ADMIN, Role.EDITOR], ["bca"]))
             yield played, collector
