@@ -90,6 +90,7 @@ class State(Collector):
         yield GaugeMetricFamily("answer_cache_lost_feeds", "Feeds out of reach", len(self._cache.lost_feeds))
         yield GaugeMetricFamily("change_subscribers", "Open subscriptions to changes", len(self._broker))
         yield GaugeMetricFamily("graphql_running", "Operations that run now", self._shedding.running)
+        yield GaugeMetricFamily("graphql_late_seconds", "How late timers are under load", self._shedding.late)
         yield GaugeMetricFamily("graphql_shed", "Operations refused for load since the start", self._shedding.refusals)
         events = GaugeMetricFamily("answer_cache_events", "What the cache did since the start", labels=("event",))
         for event in ("hits", "misses", "joined", "dropped", "evicted", "recomputed", "stale"):

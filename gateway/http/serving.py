@@ -158,11 +158,12 @@ class Serving:
     async def _run(self, exchange: Exchange, prepared: Prepared, visit: Visit) -> Computed:
         """The answer worked out, with the tags that the visit's reads leave. Raises `DoorError`."""
         seen = exchange.seen
-        with self.shedding.place(), self._observer.running(seen):
-            context = await self.context(exchange.request(visit))
-            outcome = await self.runner.run(prepared, context)
-            meanings = [meaning(error) for error in outcome.errors]
-            seen.codes = tuple(sorted({one.code for one in meanings}))
+        async with self.shedding.place():
+            with self._observer.running(seen):
+                context = await self.context(exchange.request(visit))
+                outcome = await self.runner.run(prepared, context)
+                meanings = [meaning(error) for error in outcome.errors]
+                seen.codes = tuple(sorted({one.code for one in meanings}))
         cost = prepared.cost if self.settings.report_cost else None
         body = encode(result(outcome, visit.request_id, cost), visit.request_id)
         failing = any(one.more.get("status") in STALE_IF for one in meanings)

@@ -26,7 +26,11 @@ class Limits(BaseModel):
     assumed_list: int = Field(default=10, description="length assumed of a list without a size argument")
     cost: int = Field(default=5_000, description="cost of an operation")
     seconds: float = Field(default=10.0, description="time for an operation")
-    running: int = Field(default=200, description="operations run at once; more are answered 503")
+    running: int = Field(default=200, description="operations run at once; others wait")
+    late_seconds: float = Field(
+        default=0.05, description="how late timers may be, in the mean, before operations wait for others to end"
+    )
+    wait_seconds: float = Field(default=1.0, description="an operation that waits longer to begin is answered 503")
 
 
 class Budget(BaseModel):

@@ -136,16 +136,17 @@ async def test_it_is_given_for_so_long_and_no_longer(monkeypatch: pytest.MonkeyP
 
 async def test_an_old_answer_stands_in_where_too_much_runs_or_it_takes_too_long() -> None:
     world = World()
-    door = world.door(limits={"running": 0})
-    body = {"query": STORED, "variables": {"id": "1", "turns": 0}}
-    async with client(door) as http:
-        assert (await http.post("/graphql", json=body)).status_code == 503
-        door._serving.shedding._most = 1
-        assert codes(await http.post("/graphql", json=body)) == []
+    door = world.door(limits={"running": 1, "wait_seconds": 0.01})
+    async with client(door) as http, asyncio.TaskGroup() as group:
+        assert codes(await asked(http)) == []
         door.answers.feed_lost("stored")
-        door._serving.shedding._most = 0
-        answer = await http.post("/graphql", json=body)
+        group.create_task(http.post("/graphql", json={"query": "{ held }"}))
+        while world.log != ["held"]:
+            await asyncio.sleep(0)
+        answer = await asked(http)
         assert (answer.status_code, answer.headers["cache-status"].split(";")[0]) == (200, "tiepdan")
+        assert (await asked(http, "another")).status_code == 503
+        world.let_go.set()
 
 
 @settings(max_examples=60, deadline=None)
