@@ -10,16 +10,16 @@ from typing import Any
 
 import httpx
 import orjson
-from pymongo import AsyncMongoClient
 
 from gateway.ids import opened
 from tests.bench.articles import articles, phrases
+from tests.bench.collecting import issuing, ratings, submitting
 from tests.bench.door import Door
 from tests.bench.figures import error, release
 from tests.bench.measuring import Results, load
+from tests.bench.queues import queue
 from tests.system.conftest import act, ask, put_in_units
 from tests.system.instance import Instance, in_thread, resident_megabytes
-from tests.system.rating import FEEDBACK, tokens
 from tests.system.test_publication import NODE, found, new_word, published_article, published_notice
 from tests.system.timing import seconds_until
 
@@ -155,41 +155,6 @@ async def withdrawal(bench: Bench) -> None:
     bench.results.spread("withdrawal", "notice gone from REST, gateway and search", took, most=1)
 
 
-async def ratings(bench: Bench) -> None:
-    """Ratings a second, and in the same run what the database does bare: durable inserts, and transactions of two."""
-    count = bench.times(300)
-    async with bench.instance.client() as client:
-        begun = time.monotonic()
-        purse = await tokens(client, count)
-        bench.results.add("ratings", "tokens proved and signed, one client", count / (time.monotonic() - begun), "/s")
-
-        async def rate(number: int) -> None:
-            given = {"subject": {"kind": "unit", "id": "ca-hue"}, "stars": 4, "token": purse[number]}
-            assert (await client.post(f"{FEEDBACK}/ratings", json=given)).status_code == 201
-
-        rate_per_second, took = await load(rate, count, AT_ONCE)
-    bench.results.add("ratings", f"ratings, {AT_ONCE} at once", rate_per_second, "/s")
-    bench.results.spread("ratings", "rating", took)
-    address = f"mongodb://127.0.0.1:{bench.instance.database_ports[1]}/?replicaSet=secantus&w=majority&journal=true"
-    async with AsyncMongoClient[dict[str, Any]](address) as mongo:
-        bare = mongo["bench"]["bare"]
-
-        async def insert(number: int) -> None:
-            await bare.insert_one({"number": number, "sealed": b"x" * 300})
-
-        async def transaction(number: int) -> None:
-            async with mongo.start_session() as session, await session.start_transaction():
-                await bare.insert_one({"one": number}, session=session)
-                await bare.insert_one({"two": number, "sealed": b"x" * 300}, session=session)
-
-        await insert(-1)
-        for what, work in (("bare durable inserts", insert), ("bare durable transactions of two", transaction)):
-            bare_rate, _ = await load(work, bench.times(600), AT_ONCE)
-            bench.results.add("ratings", what, bare_rate, "/s")
-            bench.results.add("ratings", f"ratings to {what}", rate_per_second / bare_rate, "×")
-        await mongo.drop_database("bench")
-
-
 class _people:
     """Clients of an operator, a second editor and a citizen."""
 
@@ -207,7 +172,10 @@ class _people:
 
 BENCHES: dict[str, Callable[[Bench], Awaitable[None]]] = {
     work.__name__: work
-    for work in (start, imports, memory, gateway, search, publication, withdrawal, ratings, error, release)
+    for work in (
+        *(start, imports, memory, gateway, search, publication, withdrawal),
+        *(issuing, ratings, submitting, error, queue, release),
+    )
 }
 
 __all__ = ["BENCHES", "Bench", "put_in_units"]

@@ -8,7 +8,7 @@ import orjson
 
 
 class Door:
-    """One connection to the gateway's `/graphql`."""
+    """One connection to the front, and so to the gateway's `/graphql`."""
 
     def __init__(self, port: int, headers: Mapping[str, str]) -> None:
         self._port = port
@@ -24,12 +24,18 @@ class Door:
 
     async def ask(self, query: str, **variables: object) -> bytes:
         """The body of the answer. Raises AssertionError where it is not 200."""
-        body = orjson.dumps({"query": query, "variables": variables})
+        return await self.post("/graphql", {"query": query, "variables": variables})
+
+    async def post(self, path: str, content: object, status: int = 200) -> bytes:
+        """The body of the answer to JSON. Raises AssertionError where it has another status."""
+        body = orjson.dumps(content)
         self._writer.write(
-            b"POST /graphql HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
-            b"Accept: application/json\r\n%bContent-Length: %d\r\n\r\n%b" % (self._headers, len(body), body)
+            b"POST %b HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
+            b"Accept: application/json\r\n%bContent-Length: %d\r\n\r\n%b"
+            % (path.encode(), self._headers, len(body), body)
         )
         head = await self._reader.readuntil(b"\r\n\r\n")
-        assert head.startswith(b"HTTP/1.1 200"), head
         fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if line)
-        return await self._reader.readexactly(int(fields[b"content-length"]))
+        answer = await self._reader.readexactly(int(fields[b"content-length"]))
+        assert head.startswith(b"HTTP/1.1 %d" % status), head + answer
+        return answer
