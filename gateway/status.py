@@ -46,12 +46,15 @@ def router(peers: Peers, schema: str) -> APIRouter:
         does, the gateway has something to give), while it refuses work because there is too much, and while it
         stops."""
         door: GraphQLDoor = request.app.state.door
+        own = {
+            "load": "OVERLOADED" if door.shedding.overloaded else "ok",
+            "door": "CLOSING" if door.closing else "ok",
+        }
         answers = await asyncio.gather(*(_answers(peers, name) for name in SERVICES))
         checks: dict[str, str] = dict(zip(SERVICES, answers, strict=True))
         well = "ok" in checks.values()
-        checks["load"] = "OVERLOADED" if door.shedding.overloaded else "ok"
-        checks["door"] = "CLOSING" if door.closing else "ok"
-        well = well and checks["load"] == checks["door"] == "ok"
+        checks |= own
+        well = well and set(own.values()) == {"ok"}
         followers = request.app.state.feeds.followers
         checks |= {f"{name} feed": "ok" if f.following.is_set() else "interrupted" for name, f in followers.items()}
         if not well:

@@ -14,7 +14,7 @@ from time import monotonic
 from gateway.http.errors import refuse
 from gateway.http.settings import Limits
 
-REMEMBERED = 2.0
+REMEMBERED = 5.0
 """Seconds for which the door counts as overloaded after it refused something."""
 TICK = 0.02
 """Seconds between two looks at how late timers are."""
