@@ -47,7 +47,7 @@ bench: dev ## Measure and print a table
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 bench-gateway: dev ## Measure the gateway beside other GraphQL servers, and write the table into docs/gateway-speed.md
-	@$(BIN)/python -m tests.bench.gateway --write $(ARGS)
+	@$(BIN)/python -m tests.bench.gateway --last --write $(ARGS)
 
 fuzz-gateway: dev ## Ten thousand made-up GraphQL documents, other ones each time: no 5xx (CASES=10000)
 	@TIEPDAN_FUZZ_CASES=$(or $(CASES),10000) $(BIN)/pytest -n 0 tests/gateway/contract/test_fuzz.py

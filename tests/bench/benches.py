@@ -11,21 +11,23 @@ from typing import Any
 import httpx
 import orjson
 
-from gateway.ids import opened
 from tests.bench.articles import articles, phrases
 from tests.bench.collecting import issuing, ratings, submitting
 from tests.bench.door import Door
 from tests.bench.figures import error, release
-from tests.bench.measuring import Results, load
+from tests.bench.measuring import Results, load, quantile
 from tests.bench.queues import queue
-from tests.system.conftest import act, ask, put_in_units
+from tests.system.conftest import put_in_units
 from tests.system.instance import Instance, in_thread, resident_megabytes
-from tests.system.test_publication import NODE, found, new_word, published_article, published_notice
+from tests.system.test_publication import found, new_word, published_article
 from tests.system.timing import seconds_until
+from tests.system.withdrawals import published, watched
 
 LISTED = """{ articles(first: 20) { edges { node {
     id title summary kind language publishedAt province unit { id code name } } } } }"""
 AT_ONCE = 16
+WITHDRAWN_AT_ONCE = 20
+"""Notices put in at a time, so that those not withdrawn yet are on the first page of the list."""
 
 
 @dataclass
@@ -133,26 +135,24 @@ async def publication(bench: Bench) -> None:
 
 
 async def withdrawal(bench: Bench) -> None:
-    """From sending `withdrawNotice` until REST, gateway and search do not know the notice any more."""
-    took: list[float] = []
-    async with _people(bench.instance) as (operator, second, citizen):
-        for _ in range(bench.times(200)):
-            word = new_word()
-            id = await published_notice(operator, second, word)
+    """From sending a withdrawal until every layer does not know the notice any more, while others read; both shapes."""
+    await _withdrawals(bench, bench.instance, "together")
+    with tempfile.TemporaryDirectory() as folder, Instance(Path(folder) / "var", separate=True) as instance:
+        put_in_units(instance)
+        await _withdrawals(bench, instance, "separate")
 
-            async def gone(id: str = id, word: str = word) -> bool:
-                rest = await citizen.get(f"/api/wanted/notices/{opened(id).id}")
-                node = (await ask(citizen, NODE, id=id))["node"]
-                return rest.status_code == 410 and node is None and not await found(citizen, word)
 
-            async def there(gone: Callable[[], Awaitable[bool]] = gone, word: str = word) -> bool:
-                return bool(await found(citizen, word)) and not await gone()
-
-            await seconds_until(there, time.monotonic())
-            begun = time.monotonic()
-            await act(operator, "withdraw", "Notice", id=id, reason="ARRESTED")
-            took.append(await seconds_until(gone, begun))
-    bench.results.spread("withdrawal", "notice gone from REST, gateway and search", took, most=1)
+async def _withdrawals(bench: Bench, instance: Instance, shape: str) -> None:
+    async with instance.client(instance.bearer()) as editor:
+        background = await published(editor, WITHDRAWN_AT_ONCE)
+    async with watched(instance, background) as layers:
+        for _ in range(bench.times(200) // WITHDRAWN_AT_ONCE or 1):
+            for notice in await published(layers.editor, WITHDRAWN_AT_ONCE):
+                await layers.read(notice)
+                await layers.withdraw(notice, 60)
+    for layer, took in layers.took.items():
+        bench.results.add("withdrawal", f"{shape}, {layer}, p99", quantile(took, 0.99) * 1000, "ms")
+    bench.results.spread("withdrawal", f"{shape}, gone from every layer", layers.slowest(), most=1)
 
 
 class _people:

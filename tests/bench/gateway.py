@@ -8,61 +8,35 @@ whatever else the machine does falls on all of them.
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, replace
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import orjson
 from rich.console import Console
-from rich.table import Table
 
 from tests.bench.gateway_load import COUNTER, Asked, Told
+from tests.bench.gateway_table import Server, goals, machine, markdown, shown, written
 from tests.node import NODE, Packages, environment
 from tests.system.conftest import put_in_units
-from tests.system.instance import ROOT, Instance, children_of
+from tests.system.instance import ROOT, Instance, children_of, resident_megabytes
 
 PEERS = Packages(Path(__file__).parent / "peers")
 SCHEMA = Path(__file__).parent / "peers" / "rows.graphql"
 PAGE = ROOT / "docs" / "gateway-speed.md"
 SERVER_CORE, LOAD_CORE = 0, 1
 ARTICLES = 500
+MANY = 1_000_000
 
 ROWS_QUERY = """query Rows($first: Int = 20) { rows(first: $first) {
   id title summary kind unitCode views public publishedAt author { id name } } }"""
 ARTICLES_QUERY = """query Articles($first: Int = 20) { articles(first: $first) { edges { node {
   id title summary kind unitCode version demo publishedAt unit { id name } } } } }"""
-
-
-@dataclass
-class Server:
-    """One that is measured: where it listens, its processes, and what is asked of it.
-
-    `paid` are the answers for a second of its processor time in each round: what it would answer a second with a
-    processor of its own. Other than the rate, that hardly depends on what else the machine does.
-    """
-
-    name: str
-    port: int
-    pids: Sequence[int]
-    asked: Asked
-    told: list[Told] = field(default_factory=list)
-    paid: list[float] = field(default_factory=list)
-
-    @property
-    def rate(self) -> float:
-        return median(told.rate for told in self.told)
-
-    @property
-    def worth(self) -> float:
-        return median(self.paid)
 
 
 def rows() -> dict[str, Any]:
@@ -154,9 +128,12 @@ def house(folder: Path, seconds: float) -> Iterator[list[Server]]:
         for pid in pids:
             if on_core(SERVER_CORE):
                 subprocess.run(["taskset", "-acp", str(SERVER_CORE), str(pid)], check=True, capture_output=True)
-        asked = [Asked(request(ARTICLES_QUERY, same=same), '"ca-hue"', seconds) for same in (False, True)]
-        names = ("the whole system, articles with units, miss", "the whole system, articles with units, hit")
-        yield [Server(name, instance.port, pids, one) for name, one in zip(names, asked, strict=True)]
+        miss, hit = (Asked(request(ARTICLES_QUERY, same=same), '"ca-hue"', seconds) for same in (False, True))
+        yield [
+            Server("the whole system, articles with units, miss", instance.port, pids, miss),
+            Server("the whole system, articles with units, hit", instance.port, pids, hit),
+            Server("the same over 64 connections, hit", instance.port, pids, replace(hit, connections=64)),
+        ]
 
 
 def _article(number: int) -> dict[str, Any]:
@@ -198,73 +175,15 @@ def processor_seconds(pids: Sequence[int]) -> float:
     return float(sum(int(line) for line in told.stdout.split()))
 
 
-def machine() -> str:
-    """What it was measured on."""
-    name = platform.machine()
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        name = next(line.partition(": ")[2] for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        pass
-    version = subprocess.run([NODE, "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    return (
-        f"{os.cpu_count()} × {name}, Python {platform.python_version()}, Node {version}, "
-        f"load average at the end {os.getloadavg()[0]:.2f}"
-    )
-
-
-def goals(servers: Sequence[Server]) -> list[str]:
-    """How far the goals were met: a hit at least 4 times Mercurius, a miss at least a tenth of it."""
-    rate = {server.name: server.worth for server in servers}
-    peer = next((value for name, value in rate.items() if name.startswith("Mercurius")), None)
-    if peer is None:
-        return []
-    told: list[str] = []
-    for name, value in rate.items():
-        goal = 4 if name.endswith(", hit") else 0.1 if name.endswith(", miss") else None
-        if goal is not None:
-            mark = "met" if value >= goal * peer else "not met"
-            told.append(f"{name}: {value / peer:.2f} × Mercurius with JIT (goal ≥ {goal:g}: {mark})")
-    return told
-
-
-HEADINGS = ("server", "a second of its processor: min", "median", "max", "a second of the clock", "p50", "p99")
-
-
-def cells(server: Server) -> tuple[str, ...]:
-    """A row of the table."""
-    p50, p99 = median(told.p50 for told in server.told), median(told.p99 for told in server.told)
-    paid = (f"{value:,.0f}" for value in (min(server.paid), server.worth, max(server.paid)))
-    return (server.name, *paid, f"{server.rate:,.0f}", f"{p50:.1f} ms", f"{p99:.1f} ms")
-
-
-def markdown(servers: Sequence[Server], told: Sequence[str], rounds: int) -> str:
-    """The measured part of the page."""
-    lines = [
-        f"Measured {time.strftime('%Y-%m-%d')}: {rounds} rounds of {servers[0].asked.seconds:g} s each, "
-        f"{servers[0].asked.connections} connections; {machine()}.",
-        "",
-        f"| {' | '.join(HEADINGS)} |",
-        f"|---|{'--:|' * (len(HEADINGS) - 1)}",
-        *(f"| {' | '.join(cells(one))} |" for one in servers),
-    ]
-    return "\n".join([*lines, "", *(f"- {line}" for line in told)])
-
-
-def written(page: str, measured: str) -> str:
-    """The page with the measured part anew."""
-    begin, end = "<!-- measured: begin -->", "<!-- measured: end -->"
-    before, rest = page.split(begin)
-    return f"{before}{begin}\n\n{measured}\n\n{end}{rest.split(end)[1]}"
-
-
-def shown(servers: Sequence[Server]) -> Table:
-    table = Table(title="The gateway beside others: answers")
-    for heading in HEADINGS:
-        table.add_column(heading, justify="left" if heading == "server" else "right")
-    for one in servers:
-        table.add_row(*cells(one))
-    return table
+def endurance(server: Server) -> str:
+    """A million answers, and what they did to the memory of the server's first process."""
+    before, answers = resident_megabytes(server.pids[0]), 0
+    lasting = replace(server, asked=replace(server.asked, seconds=10.0), told=[], paid=[])
+    while answers < MANY:
+        measure(lasting)
+        answers += lasting.told[-1].answers
+    after = resident_megabytes(server.pids[0])
+    return f"{server.name}: {answers:,} answers took its memory from {before:.0f} to {after:.0f} MB"
 
 
 def main() -> None:
@@ -272,6 +191,7 @@ def main() -> None:
     parser.add_argument("only", nargs="*", metavar="WORDS", help="measure servers whose names hold one of these alone")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3.0, help="of each measure")
+    parser.add_argument("--last", action="store_true", help="then have the last one answer a million times")
     parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE.relative_to(ROOT)}")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as place, ExitStack() as stack:
@@ -288,7 +208,9 @@ def main() -> None:
                     file=sys.stderr,
                     flush=True,
                 )
-    told = goals(servers)
+        told = goals(servers)
+        if given.last:
+            told.append(endurance(servers[-1]))
     Console(width=120).print(shown(servers), machine(), *told, sep="\n")
     if given.write:
         PAGE.write_text(written(PAGE.read_text("utf-8"), markdown(servers, told, given.rounds)), "utf-8")
