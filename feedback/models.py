@@ -6,9 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from feedback.explaining import Method
 from feedback.reasons import RatingReason
-from feedback.statistics import Level
 from services.documents import Camel, Day
 from services.text import Prose, clean_prose
 
@@ -290,26 +288,3 @@ class UnitTransparency(Camel):
 class DeskCodesInput(Camel):
     unit: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
     count: Annotated[int, Field(ge=1, le=500)] = 24
-
-
-class Satisfaction(Camel):
-    """Released figures of one place and period. All of them are null where nothing is released or it is withheld.
-
-    `method` says how they are made, and of what size the error is; before a release, how they will be.
-    """
-
-    level: Level
-    id: str
-    period: str | None = None
-    withheld: bool = True
-    count: int | None = None
-    count_margin: float | None = None
-    mean: float | None = None
-    mean_low: float | None = None
-    mean_high: float | None = None
-    share_satisfied: float | None = None
-    share_margin: float | None = None
-    stars: list[int] | None = None
-    reasons: dict[str, int] | None = None
-    reasons_margin: float | None = None
-    method: Method

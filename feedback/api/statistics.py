@@ -8,7 +8,7 @@ from pydantic import Field
 from feedback.api.asking import AskedHouse
 from feedback.explaining import Method, method_of, spent_on
 from feedback.house import House
-from feedback.models import Satisfaction, SubjectKind
+from feedback.models import SubjectKind
 from feedback.releasing import DESIGN
 from feedback.statistics import COUNTRY, Figure, Level, figure, to_csv
 from services.documents import Camel
@@ -23,6 +23,29 @@ Period = Annotated[
     str | None,
     Query(pattern=PERIOD, examples=["2026-11"], description="A month, quarter or year; without it the latest month."),
 ]
+
+
+class Satisfaction(Camel):
+    """Released figures of one place and period. All of them are null where nothing is released or it is withheld.
+
+    `method` says how they are made, and of what size the error is; before a release, how they will be.
+    """
+
+    level: Level
+    id: str
+    period: str | None = None
+    withheld: bool = True
+    count: int | None = None
+    count_margin: float | None = None
+    mean: float | None = None
+    mean_low: float | None = None
+    mean_high: float | None = None
+    share_satisfied: float | None = None
+    share_margin: float | None = None
+    stars: list[int] | None = None
+    reasons: dict[str, int] | None = None
+    reasons_margin: float | None = None
+    method: Method
 
 
 class ReleaseInput(Camel):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from feedback.statistics import Level
+from gateway.types.node import value_of
 from gateway.types.ratings import FiguresOf
 from tests.feedback.counting import tallies
 from tests.feedback.test_service_statistics import MONTH
@@ -51,7 +52,7 @@ async def released(house: House, **many: int) -> None:
 
 
 async def figures(house: House, **place: str) -> dict[str, Any]:
-    return (await house.data(FIGURES, **place))["satisfaction"]
+    return (await house.data(FIGURES, None, **place))["satisfaction"]
 
 
 async def test_a_thing_a_unit_a_province_and_the_country_have_figures(counter: House):
@@ -126,4 +127,4 @@ async def test_a_question_that_makes_no_sense_is_refused(counter: House, place: 
 
 
 def test_figures_are_of_what_the_service_releases():
-    assert {one.value for one in FiguresOf} == {level.value for level in Level}
+    assert {value_of(one) for one in FiguresOf} == {level.value for level in Level}
