@@ -6,7 +6,6 @@ there only where this very content came with this very token.
 """
 
 import asyncio
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -100,9 +99,9 @@ AT_ONCE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A sealed record in the intake."""
+    """A sealed record in the intake; its id is the receipt's mark there, so that nothing else need be kept in order."""
 
-    id: str
+    id: bytes
     batch: str
     sealed: bytes
 
@@ -119,7 +118,7 @@ class RatingStore:
         self._spending: defaultdict[bytes, _Turn] = defaultdict(_Turn)
 
     async def open(self) -> None:
-        await self._intake.create_indexes([IndexModel("ticket", unique=True), IndexModel("batch")])
+        await self._intake.create_indexes([IndexModel("batch")])
         await self._ratings.create_indexes([IndexModel("mark", unique=True), IndexModel("month")])
         await self._nullifiers.create_indexes([IndexModel("period")])
         await self._tallies.open()
@@ -132,12 +131,7 @@ class RatingStore:
 
     async def spend(self, spend: Spend, marks: Marks, batch: str, sealed: bytes) -> None:
         """Keeps the rating and spends its token. Raises `TokenSpent`, unless it was spent on this very rating."""
-        record: Raw = {
-            "_id": str(uuid.uuid4()),
-            "batch": batch,
-            "ticket": Binary(marks.ticket),
-            "sealed": Binary(sealed),
-        }
+        record: Raw = {"_id": Binary(marks.ticket), "batch": batch, "sealed": Binary(sealed)}
         nullifier: Raw = {"_id": Binary(spend.nullifier), "period": spend.period}
 
         async def write(session: Session) -> None:
@@ -175,7 +169,7 @@ class RatingStore:
 
     async def _is_kept(self, marks: Marks) -> bool:
         # The intake before the ratings: what moves in between is seen in one of them.
-        if await self._intake.find_one({"ticket": Binary(marks.ticket)}, {"_id": 1}) is not None:
+        if await self._intake.find_one({"_id": Binary(marks.ticket)}, {"_id": 1}) is not None:
             return True
         return await self.by_mark(marks.rating) is not None
 
@@ -188,7 +182,7 @@ class RatingStore:
 
     async def waiting(self, marks: Marks) -> Record | None:
         """The record of a receipt in the intake."""
-        raw = await self._intake.find_one({"ticket": Binary(marks.ticket)})
+        raw = await self._intake.find_one({"_id": Binary(marks.ticket)})
         return None if raw is None else Record(raw["_id"], raw["batch"], bytes(raw["sealed"]))
 
     async def reseal(self, record: Record, sealed: bytes) -> bool:

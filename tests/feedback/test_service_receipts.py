@@ -30,6 +30,7 @@ async def test_a_pending_rating_can_be_seen_changed_and_taken_back(house: House,
         "reason": None,
         "answer": None,
         "appealable": False,
+        "takenDown": False,
     }
     changed = await ask(house, "change", receipt, stars=4, reasons=["QUICK"], comment="Đã gọi lại, cảm ơn.")
     assert changed.status_code == 200
@@ -85,7 +86,7 @@ async def test_a_receipt_of_another_shape_is_bad_input(house: House):
 
 async def test_ratings_and_comments_of_one_receipt_cannot_be_matched(house: House, citizen: Citizen):
     receipts = [await citizen.rates(comment=f"Ý kiến thứ {n}.") for n in range(5)]
-    waiting = {bytes(raw["ticket"]) async for raw in house.database["intake"].find({})}
+    waiting = {bytes(raw["_id"]) async for raw in house.database["intake"].find({})}
     await house.move()
     ratings = {bytes(raw["mark"]) async for raw in house.database["ratings"].find({})}
     comments = {bytes(raw["mark"]) async for raw in house.database["comments"].find({})}
