@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import strawberry
 from fastapi import FastAPI
+from prometheus_client import ProcessCollector
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -87,6 +88,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
     definition = sdl(schema)
     metrics = Metrics("gateway")
     counts = SeenOperations(metrics.registry)
+    ProcessCollector(registry=metrics.registry)
     spans = spans_of(settings.tracing, "gateway")
     clients = Clients(peers, settings.calls, counts.called, spans)
     broker = Broker(settings.changes.backlog, settings.changes.readers)
