@@ -83,7 +83,9 @@ class Serving:
             exchange.language,
         )
         answer = await self._cached(exchange, prepared, key)
-        self._memo.put(exchange.memo, key)
+        if exchange.seen.open:
+            # What is remembered by its bytes alone is told of as open.
+            self._memo.put(exchange.memo, key)
         return self._known(exchange, answer)
 
     def prepare(self, exchange: Exchange, parameters: Parameters) -> Prepared:

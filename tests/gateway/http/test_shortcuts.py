@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from gateway.http import Budget, GraphQLDoor
+from gateway.http import Budget, DoorSettings, GraphQLDoor, Observer, Seen
 from services.launcher.serving import serving
-from tests.gateway.http.toy import ROWS_QUERY, World
+from tests.gateway.http.toy import ROWS_QUERY, World, make_schema
 
 SAID = {"Content-Type": "application/json", "User-Agent": "an app", "Accept-Encoding": "gzip"}
 
@@ -168,3 +168,21 @@ async def test_how_a_mutation_or_an_error_is_answered_is_never_learnt():
                 await line.ask(sent)
         assert app.seen == 9
         assert len(app.shortcut) == 0
+
+
+async def test_what_may_not_be_told_of_is_never_learnt():
+    told: list[bool] = []
+
+    class Told(Observer):
+        def answered(self, seen: Seen) -> None:
+            told.append(seen.open)
+
+    world, settings = World(), DoorSettings(secluded=frozenset({"Query.hello"}))
+    door = GraphQLDoor(make_schema(), settings=settings, context=world.context, observer=Told())
+    async with connected(door) as (app, line):
+        for _ in range(4):
+            assert (await line.ask(post("{ hello }")))[0] == 200
+        assert (app.seen, len(app.shortcut), world.contexts) == (4, 0, 1)
+        for _ in range(3):
+            await line.ask(post("{ later }"))
+    assert told == [False] * 4 + [True] * 3
