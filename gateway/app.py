@@ -124,6 +124,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
     app = FastAPI(title="Tiếp Dân: gateway", openapi_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY)
     app.state.verifier = TokenVerifier(settings.identity)
     app.state.metrics, app.state.broker, app.state.door = metrics, broker, door
+    app.state.guesses = guesses
     app.include_router(status.router(peers, definition))
     app.include_router(registration.router(door, trusted))
     _wrap(app)

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.bodies import BodyLimit
 from services.launcher.front import Front, Proxy
+from services.launcher.guessing import Guessed
 from services.launcher.registry import KINDS, SERVICES
 from services.peers import Peers
 from services.settings import Limits
@@ -99,5 +100,8 @@ async def behind(gateway: ASGIApp, urls: Mapping[str, str], limits: Limits) -> A
         for proxy in proxies.values():
             stack.push_async_callback(proxy.close)
         await stack.enter_async_context(gateway.router.lifespan_context(gateway))  # type: ignore[attr-defined]
-        bounded = {name: BodyLimit(proxy, limits) for name, proxy in proxies.items()}
+        bounded: dict[str, ASGIApp] = {name: BodyLimit(proxy, limits) for name, proxy in proxies.items()}
+        guesses = gateway.state.guesses  # type: ignore[attr-defined]
+        if "feedback" in bounded and guesses is not None:
+            bounded["feedback"] = Guessed(bounded["feedback"], guesses)
         yield front({**bounded, "gateway": gateway})
