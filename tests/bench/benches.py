@@ -15,6 +15,7 @@ from tests.bench.articles import articles, phrases
 from tests.bench.collecting import issuing, ratings, submitting
 from tests.bench.door import Door
 from tests.bench.figures import error, release
+from tests.bench.matching import matching
 from tests.bench.measuring import Results, load, quantile
 from tests.bench.queues import queue
 from tests.system.conftest import put_in_units
@@ -174,7 +175,7 @@ BENCHES: dict[str, Callable[[Bench], Awaitable[None]]] = {
     work.__name__: work
     for work in (
         *(start, imports, memory, gateway, search, publication, withdrawal),
-        *(issuing, ratings, submitting, error, queue, release),
+        *(issuing, ratings, submitting, error, queue, release, matching),
     )
 }
 

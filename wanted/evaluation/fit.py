@@ -33,12 +33,12 @@ from wanted.matching.scoring import FEATURES
 
 EVEN = Population(evenness=0.5, four_syllables_male=0.3, with_nickname=0.3)
 POPULATIONS: tuple[tuple[Recipe, int, int], ...] = (
-    (NEWS, 101, 40_000),
-    (replace(NEWS, crowd=lambda seed: People(seed, EVEN)), 202, 20_000),
-    (CENSUS, 303, 50_000),
-    (CENSUS, 404, 15_000),
+    (NEWS, 101, 30_000),
+    (replace(NEWS, crowd=lambda seed: People(seed, EVEN)), 202, 15_000),
+    (CENSUS, 303, 40_000),
+    (CENSUS, 404, 10_000),
 )
-EACH = 60
+EACH = 50
 RIDGE = 1.0
 STEPS = 40
 DETAILS = 0.3

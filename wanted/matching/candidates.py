@@ -26,6 +26,8 @@ LIKELIEST = 20
 """How many listed words that an asked word may stand for are paired with those of another one."""
 LEAST_OF_BEST = 0.45
 """Lists that are to be read so much later than the first ones are not read at all."""
+COST_OF_LENGTH, COST_OF_KIND = np.float32(0.5), np.float32(3.0)
+"""Nats by which a name with a word more or less, and a person where an organisation is asked for, stand back."""
 LIGHTEST = 0.1
 """How much later than others the words are read that tell little: initials, and what may be a mere title."""
 
@@ -150,9 +152,12 @@ def _nearest(asking: Asking, pool: Places, most: int) -> Places:
     """The rows of the pool that agree best when all words count, each with the listed word most like it."""
     if len(pool) <= most:
         return pool
-    width = int(asking.columns.rows.lengths[pool].max())
-    forms = np.ascontiguousarray(asking.columns.rows.forms[pool, :width].T)
-    scores = np.zeros(len(pool), np.float32)
+    rows = asking.columns.rows
+    lengths = rows.lengths[pool]
+    forms = np.ascontiguousarray(rows.forms[pool, : int(lengths.max())].T)
+    scores = np.abs(lengths - np.float32(asking.required.sum())) * -COST_OF_LENGTH
+    if asking.organisation:
+        scores -= COST_OF_KIND * rows.persons[pool]
     for told, similarities in zip(asking.told, asking.similarities, strict=True):
         scores += told * similarities[forms].max(axis=0)
     return pool[np.argpartition(-scores, most)[:most]]
