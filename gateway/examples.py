@@ -13,6 +13,18 @@ EXAMPLES = (
         variables='{"province": "ha-noi"}',
     ),
     Example(
+        title="All about a unit",
+        query="""query Unit($code: String!) {
+  unit(code: $code) {
+    name domain address parent { name }
+    hotlines(first: 5) { totalCount edges { node { dialled label } } }
+    receptionSessions(first: 3, state: SCHEDULED) { edges { node { startsAt place leader { position name } } } }
+    articles(first: 3) { edges { node { title publishedAt } } }
+  }
+}""",
+        variables='{"code": "ca-ha-noi"}',
+    ),
+    Example(
         title="Receptions to come",
         query="""query Receptions($from: DateTime) {
   receptionSessions(from: $from, first: 10) {
