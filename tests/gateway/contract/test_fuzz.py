@@ -21,6 +21,9 @@ from schemathesis.graphql import nodes
 from gateway.schema import EXPORTED
 from tests.system.instance import Instance
 
+pytestmark = pytest.mark.xdist_group("fuzz")
+"""One system for all of them."""
+
 CASES = int(os.environ.get("TIEPDAN_FUZZ_CASES", "0"))
 """Altogether; 0 is the few of every run, the same each time."""
 FEW = 4
