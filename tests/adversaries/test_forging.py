@@ -14,7 +14,7 @@ from feedback.tokens.verifiers import ChallengeRule
 from services.documents import now
 from tests.adversaries.citizens import Citizen
 from tests.adversaries.forging import altered, next_period, rated, replayed, self_signed, spellings
-from tests.adversaries.running import Played, at_the_door
+from tests.adversaries.running import PREFIX, Played, at_the_door
 from tests.feedback.service import Citizen as OwnCitizen
 from tests.feedback.service import House, rating
 from tests.system.conftest import ask
@@ -143,3 +143,30 @@ async def test_a_token_of_another_week_is_refused(house: House, citizen: OwnCiti
 
 def _all(counts: dict[str, int]) -> int:
     return sum(counts.values())
+
+
+GUESSER = "127.77.31.110"
+"""An address that nobody else comes from, so that nobody else is held off with it."""
+LOOK = "query($receipt: String!) { ratingByReceipt(receipt: $receipt) { state } }"
+
+
+async def test_who_guesses_receipts_is_held_off_at_every_door(played: Played):
+    way = httpx.AsyncHTTPTransport(local_address=GUESSER)
+    async with httpx.AsyncClient(base_url=played.system.address, transport=way, timeout=60) as guesser:
+
+        async def held_off(number: int) -> bool:
+            given = {"query": LOOK, "variables": {"receipt": f"{number:022}"}}
+            answer = await guesser.post("/graphql", json=given)
+            assert answer.status_code == 200
+            return "TOO_MANY_REQUESTS" in answer.text
+
+        assert not await held_off(0)
+        assert sum([await held_off(number) for number in range(60)]) > 0
+        # In one process the service itself tells clients apart, but not those of its own machine.
+        if played.system.separate:
+            answer = await guesser.post(f"{PREFIX}/receipts/rating", json={"receipt": "A" * 22})
+            assert answer.status_code == 429
+    async with played.system.client() as other:
+        [receipt, *_] = played.receipts.values()
+        answer = await other.post("/graphql", json={"query": LOOK, "variables": {"receipt": receipt}})
+        assert answer.json()["data"]["ratingByReceipt"]["state"] == "COUNTED"
