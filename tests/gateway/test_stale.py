@@ -76,7 +76,7 @@ async def test_a_notice_is_never_given_when_it_is_old(station: House, bearer: Be
     station.transports["wanted"].connected = False
     for _ in range(2):
         for query, given in ((NOTICES, {}), (BOTH, {}), (NODE, {"id": id})):
-            answer = await station.ask(query, **given)
+            answer = await station.ask(query, None, **given)
             assert codes(answer) == ["SERVICE_UNAVAILABLE"]
             assert answer["data"].get("wantedNotices", answer["data"].get("node")) is None
             assert "stale" not in answer["extensions"]

@@ -21,7 +21,9 @@ def client(door: GraphQLDoor) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://door")
 
 
-async def asked(http: httpx.AsyncClient, id: str = "1", turns: int = 0, **headers: str) -> httpx.Response:
+async def asked(
+    http: httpx.AsyncClient, id: str = "1", turns: int = 0, headers: dict[str, str] | None = None
+) -> httpx.Response:
     variables = {"id": id, "turns": turns}
     return await http.post("/graphql", json={"query": STORED, "variables": variables}, headers=headers)
 
@@ -39,7 +41,7 @@ async def test_what_was_right_is_given_marked_while_its_store_is_down() -> None:
         world.down = True
         door.answers.feed_lost("stored")
         for coding in ("identity", "gzip"):
-            answer = await asked(http, **{"accept-encoding": coding})
+            answer = await asked(http, headers={"accept-encoding": coding})
             assert answer.json()["data"] == {"stored": "old"}
             assert "errors" not in answer.json()
             assert answer.json()["extensions"]["cost"] == fresh.json()["extensions"]["cost"]
@@ -102,7 +104,7 @@ async def test_nobody_who_signed_in_gets_an_old_answer() -> None:
         world.down = True
         door.answers.feed_lost("stored")
         for headers in ({"authorization": "x"}, {"cookie": "x"}):
-            answer = await asked(http, **headers)
+            answer = await asked(http, headers=headers)
             assert codes(answer) == ["UNAVAILABLE"]
             assert answer.json()["data"] == {"stored": None}
 
