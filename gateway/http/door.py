@@ -221,6 +221,11 @@ class GraphQLDoor:
         cost = prepared.cost if self.settings.report_cost else None
         try:
             context = await self._serving.context(exchange.request(visit))
+            if prepared.operation.kind is not OperationType.SUBSCRIPTION:
+                async with self.shedding.place():
+                    outcome = await self._runner.run(prepared, context)
+                yield result(outcome, visit.request_id, cost)
+                return
             async for outcome in self._runner.subscribe(prepared, context):
                 yield result(outcome, visit.request_id, cost)
         except DoorError as error:

@@ -58,6 +58,17 @@ async def test_what_waits_too_long_is_refused_and_the_door_says_so() -> None:
         assert (await http.post("/graphql", json=OTHER)).status_code == 200
 
 
+async def test_streams_are_no_way_around_it() -> None:
+    world = World()
+    door = world.door(limits={"running": 1, "wait_seconds": 0.01})
+    async with client(door) as http, asyncio.TaskGroup() as group:
+        held(group, http, 1)
+        await until_running(world, 1)
+        answer = await http.post("/graphql", json=OTHER, headers={"accept": "text/event-stream"})
+        assert '"code":"OVERLOADED"' in answer.text
+        world.let_go.set()
+
+
 @pytest.mark.parametrize(("late_seconds", "running"), [(-1.0, ALWAYS), (60.0, 3 * ALWAYS)])
 async def test_late_timers_hold_operations_back_and_slow_services_do_not(late_seconds: float, running: int) -> None:
     """`held` waits for something else, as for a slow service. With a limit below nothing every timer is too late."""
