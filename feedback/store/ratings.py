@@ -10,6 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import Any
 
 import bson
@@ -22,7 +24,7 @@ from feedback.reasons import RatingReason
 from feedback.receipts import Marks
 from feedback.store.tallies import TallyStore
 from feedback.store.transactions import transact
-from feedback.tallying import Bucket, Counted, Counts, difference, tally
+from feedback.tallying import Bucket, Counted, difference, tally
 from feedback.tokens.verifiers import Spend
 from services.collection import Raw, Session
 from services.errors import Conflict, NotFound, Problem, Unavailable
@@ -93,8 +95,8 @@ class Rating:
         return [(bucket, int(self.stars or 0), [reason.value for reason in self.reasons])]
 
 
-AT_ONCE = 10_000
-"""Ratings read at once when they are counted anew."""
+AT_ONCE, MENDED_AT_ONCE = 10_000, 1_000
+"""Ratings read at once when they are counted anew, and counts mended in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,16 +261,18 @@ class RatingStore:
         async for some in self._counted():
             for bucket, counts in tally(some).items():
                 right[bucket].update(counts)
-        held, nothing, mended = await self._tallies.all(), Counter[str](), 0
-        for bucket in sorted({*right, *held}):
-            before, after = held.get(bucket, nothing), right.get(bucket, nothing)
-            if after != before == earlier.get(bucket, nothing):
-                mended += await self._mend(bucket, before, after)
+        held, nothing = await self._tallies.all(), Counter[str]()
+        wrong = {
+            bucket: (before, after)
+            for bucket in sorted({*right, *held})
+            if (after := right.get(bucket, nothing)) != (before := held.get(bucket, nothing))
+            and before == earlier.get(bucket, nothing)
+        }
+        some, mended = iter(wrong.items()), 0
+        while part := dict(islice(some, MENDED_AT_ONCE)):
+            async with self.counting:
+                mended += await transact(self._mongo, partial(self._tallies.mend, part))
         return mended
-
-    async def _mend(self, bucket: Bucket, held: Counts, right: Counts) -> bool:
-        async with self.counting:
-            return await transact(self._mongo, lambda session: self._tallies.mend(bucket, held, right, session))
 
     async def _counted(self) -> AsyncIterator[list[Counted]]:
         """All ratings that count, in parts."""

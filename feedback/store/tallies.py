@@ -67,18 +67,21 @@ class TallyStore:
         asked = {} if month is None else {"month": month}
         return {_bucket(raw): Counter(raw["counts"]) async for raw in self._raw.find(asked).batch_size(AT_ONCE)}
 
-    async def mend(self, bucket: Bucket, held: Counts, right: Counts, session: Session) -> bool:
-        """Puts the right counts in the place of those held; false where they are no longer these."""
-        same = {"_id": _id(bucket)}
-        raw = await self._raw.find_one(same, session=session)
-        if dict(held) != (raw["counts"] if raw else {}):
-            return False
-        if right:
-            kept = {**same, **bucket._asdict(), "counts": dict(right)}
-            await self._raw.replace_one(same, kept, upsert=True, session=session)
-        else:
-            await self._raw.delete_one(same, session=session)
-        return True
+    async def mend(self, wrong: Mapping[Bucket, tuple[Counts, Counts]], session: Session) -> int:
+        """Puts the right counts (the second) in the place of those held (the first); where they are held still."""
+        ids = {_id(bucket): bucket for bucket in wrong}
+        found = self._raw.find({"_id": {"$in": list(ids)}}, session=session)
+        stored = {raw["_id"]: raw["counts"] async for raw in found}
+        writes: list[ReplaceOne[Raw] | DeleteOne] = []
+        for id, bucket in sorted(ids.items()):
+            held, right = wrong[bucket]
+            same = {"_id": id}
+            if dict(held) == stored.get(id, {}):
+                kept: Raw = {**same, **bucket._asdict(), "counts": dict(right)}
+                writes.append(ReplaceOne(same, kept, upsert=True) if right else DeleteOne(same))
+        if writes:
+            await self._raw.bulk_write(writes, session=session)
+        return len(writes)
 
 
 def _id(bucket: Bucket) -> str:
