@@ -191,7 +191,12 @@ class Running:
             await collection.open()
         limits = self.settings.limits
         watcher = Watcher(
-            mongo.streams(), collections, self.cursors, backlog=limits.feed_backlog, clients=limits.feed_clients
+            mongo.database,
+            mongo.streams(),
+            collections,
+            self.cursors,
+            backlog=limits.feed_backlog,
+            clients=limits.feed_clients,
         )
         await watcher.start()
         self._stack.push_async_callback(watcher.stop)

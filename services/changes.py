@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -16,7 +17,7 @@ import structlog
 from pydantic import ValidationError
 from pymongo.errors import OperationFailure, PyMongoError
 
-from services.collection import CHANGE, Collection
+from services.collection import CHANGE, Collection, Database
 from services.errors import Problem, TooMany
 from services.pages import BadCursor, Cursors
 from services.subscriptions import FeedEvent, Subscription, frame
@@ -26,6 +27,9 @@ log = structlog.get_logger()
 
 BAD_TOKEN, HISTORY_LOST = {9, 13, 14, 260, 40647, 50811}, {280, 286}
 HEARTBEAT = 10.0
+CANCEL_AGAIN = 0.5
+TURN = 0.005
+"""Seconds of work on changes before others have their turn."""
 AWAIT_MS = 500
 """How long one look at the change stream waits for news."""
 
@@ -39,23 +43,25 @@ class ResumeTokenExpired(Problem):
 class Watcher:
     """Follows the change stream of one service's database for as long as the process lives.
 
-    `withdrawals` tells of what was taken back ahead of its turn. The watcher closes the client of `database`.
+    `withdrawals` tells of what was taken back ahead of its turn. The watcher closes the client of `streams`, by
+    which it looks itself; readers are served by `database`, whose driver loses no cancellation of theirs.
     """
 
     def __init__(
         self,
-        database: Streams,
+        database: Database,
+        streams: Streams,
         collections: Sequence[Collection[Any, Any]],
         cursors: Cursors,
         *,
         backlog: int = 10_000,
         clients: int = 500,
     ) -> None:
-        self._database, self._cursors = database, cursors
+        self._database, self._streams, self._cursors = database, streams, cursors
         self.collections = {c.kind.collection: c for c in collections}
         self._backlog, self._clients = backlog, clients
         self._subscriptions: set[Subscription] = set()
-        self.withdrawals = Withdrawals(database, self._withdrawn, clients)
+        self.withdrawals = Withdrawals(streams, self._withdrawn, clients)
         self._position: dict[str, Any] | None = None
         self._task: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
@@ -80,11 +86,11 @@ class Watcher:
         self._drop_all()
         self.withdrawals.close()
         for task in (self._task, self._looking):
-            if task is not None:
+            while task is not None and not task.done():
+                # Asked again: the driver loses a cancellation that comes while it closes a stream.
                 task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
-        await self._database.client.close()
+                await asyncio.wait({task}, timeout=CANCEL_AGAIN)
+        await self._streams.client.close()
 
     async def ready(self) -> None:
         """Raises `Problem` while the stream is not followed."""
@@ -109,22 +115,25 @@ class Watcher:
             self._position = await self._present()
             for collection in self.collections.values():
                 await collection.reload()
-        async with await self._database.watch(
+        async with await self._streams.watch(
             resume_after=self._position, max_await_time_ms=AWAIT_MS, full_document="updateLookup"
         ) as stream:
             self.following.set()
+            turn = monotonic()
             while stream.alive and not self._stopping:
                 change = await stream.try_next()
                 if change is not None:
                     self._take(change)
-                    # Many come in one answer of the database: whoever else has work has a turn in between.
-                    await asyncio.sleep(0)
+                    if monotonic() - turn > TURN:
+                        # Many come in one answer of the database: whoever else has work has a turn in between.
+                        await asyncio.sleep(0)
+                        turn = monotonic()
                 if stream.resume_token:
                     self._position = dict(stream.resume_token)
 
     async def _present(self) -> dict[str, Any]:
         """The resume token of this moment."""
-        async with await self._database.watch(max_await_time_ms=1) as stream:
+        async with await self._streams.watch(max_await_time_ms=1) as stream:
             await stream.try_next()
             return dict(stream.resume_token or {})
 
@@ -228,7 +237,7 @@ class Watcher:
     ) -> AsyncGenerator[Mapping[str, Any], None]:
         """Changes after `token` up to now, those that a pipeline has `chosen`."""
         try:
-            async with await self._database.watch(
+            async with self._database.watch(
                 list(chosen), resume_after=self._unseal(token), max_await_time_ms=1, full_document="updateLookup"
             ) as stream:
                 while (change := await stream.try_next()) is not None:
@@ -254,9 +263,12 @@ class Watcher:
             if event is None:
                 if not subscription.dropped.is_set():
                     yield b"id: %b\n\n" % self.position().encode()
-            elif event.token not in seen:
+                continue
+            # All that wait go in one piece: a piece each would keep readers behind while much is saved.
+            pieces = [one.frame for one in (event, *subscription.waiting()) if one.token not in seen]
+            if pieces:
                 seen.clear()
-                yield event.frame
+                yield b"".join(pieces)
 
     async def snapshot(self) -> AsyncIterator[bytes]:
         """JSON Lines: the resume token, every public document, and a last line with their number."""

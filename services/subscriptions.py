@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import dataclass
 
+AT_ONCE = 200
+
 
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
@@ -28,6 +30,10 @@ class Subscription:
             self._queue.put_nowait(event)
         except asyncio.QueueFull:
             self.dropped.set()
+
+    def waiting(self) -> list[FeedEvent]:
+        """Events that came already, at most `AT_ONCE`; they are taken."""
+        return [self._queue.get_nowait() for _ in range(min(self._queue.qsize(), AT_ONCE))]
 
     async def next(self, patience: float) -> FeedEvent | None:
         """The next event, or None when none came within `patience` seconds or the reader was dropped."""

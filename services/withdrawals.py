@@ -43,16 +43,17 @@ class Withdrawals:
     def __init__(self, streams: Streams, told: Callable[[Mapping[str, Any]], bytes | None], readers: int) -> None:
         self._streams, self._told, self._most = streams, told, readers
         self._readers: set[asyncio.Queue[bytes | None]] = set()
+        self._closed = False
 
     async def run(self, begin: Callable[[], Mapping[str, Any] | None]) -> None:
         """Looks for as long as it is let; `begin` gives the place of the ordered look, to begin (again) from."""
         position: Mapping[str, Any] | None = None
-        while True:
+        while not self._closed:
             try:
                 async with await self._streams.watch(
                     CHOSEN, resume_after=position or begin(), max_await_time_ms=AWAIT_MS, full_document="updateLookup"
                 ) as stream:
-                    while stream.alive:
+                    while stream.alive and not self._closed:
                         change = await stream.try_next()
                         if change is not None:
                             self._tell(change)
@@ -74,7 +75,8 @@ class Withdrawals:
                 _ended(reader)
 
     def close(self) -> None:
-        """Ends what readers read."""
+        """Ends what readers read, and the look."""
+        self._closed = True
         for reader in self._readers:
             _ended(reader)
 

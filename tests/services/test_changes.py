@@ -46,7 +46,7 @@ async def notes(mongo: Mongo) -> Collection[Note, str]:
 
 @pytest.fixture
 async def watcher(mongo: Mongo, notes: Collection[Note, str]) -> AsyncIterator[Watcher]:
-    watcher = Watcher(mongo.streams(), [notes], CURSORS, backlog=50, clients=3)
+    watcher = Watcher(mongo.database, mongo.streams(), [notes], CURSORS, backlog=50, clients=3)
     await watcher.start()
     yield watcher
     await watcher.stop()
