@@ -48,7 +48,7 @@ def create(settings: ServiceSettings, peers: Peers, outside: Outside | None = No
             watcher = await running.publish(mongo, store.notices)
             app.state.store, app.state.seal, app.state.cursors = store, seal, running.cursors
             app.state.admission = outside.admission or _door(own, peers, store, outside)
-            app.state.upkeep = Upkeep(store, own.retention, outside.clock)
+            app.state.upkeep = Upkeep(store, own.retention, outside.clock, seal.checkpoint_key)
             if own.upkeep:
                 await running.enter(app.state.upkeep)
                 sender = Sender(own.webhooks, outside.resolve)

@@ -81,6 +81,11 @@ class Seal:
         return self._derive("audit trail")
 
     @property
+    def checkpoint_key(self) -> Ed25519PrivateKey:
+        """Signs checkpoints of the audit trail."""
+        return Ed25519PrivateKey.from_private_bytes(self._derive("audit checkpoints"))
+
+    @property
     def signing_key(self) -> Ed25519PrivateKey:
         """Signs dumps."""
         return Ed25519PrivateKey.from_private_bytes(self._derive("dump signatures"))

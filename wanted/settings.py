@@ -51,7 +51,7 @@ class QueueSettings(_Part):
     correction: timedelta = timedelta(days=15)
     sighting: timedelta = timedelta(days=1)
     claim: timedelta = Field(
-        timedelta(hours=2), description="How long nobody else may work on what somebody has taken up."
+        default=timedelta(hours=2), description="How long nobody else may work on what somebody has taken up."
     )
 
 
@@ -59,14 +59,14 @@ class AdmissionSettings(_Part):
     """Who may send a sighting without an account."""
 
     tokens: bool = Field(
-        True, description="Whether a sighting spends an anonymous token, in a house that has an issuer of them."
+        default=True, description="Whether a sighting spends an anonymous token, in a house that has an issuer of them."
     )
 
 
 class PreviewSettings(_Part):
     """What the preview of an import looks at: comparing names with all notices is the dear part."""
 
-    compared: int = Field(50_000, ge=0, description="New lines that are compared with what is published.")
+    compared: int = Field(default=50_000, ge=0, description="New lines that are compared with what is published.")
 
 
 class FeedSettings(_Part):
@@ -85,7 +85,7 @@ class WebhookSettings(_Part):
     """Any where empty."""
     plain_http: bool = False
     authorities: Path | None = Field(
-        None, description="A PEM file of certificate authorities that count beside the public ones."
+        default=None, description="A PEM file of certificate authorities that count beside the public ones."
     )
     timeout: float = 10.0
     look: float = 5.0

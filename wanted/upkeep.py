@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.errors import Problem, StaleVersion
 from wanted import retention
-from wanted.audit import AuditAct
+from wanted.audit import AuditAct, checkpoint
 from wanted.lifecycle import Step
 from wanted.models import NoticeState
 from wanted.settings import RetentionSettings
@@ -21,15 +22,23 @@ log = structlog.get_logger()
 ACTOR = "upkeep"
 UNUSED = timedelta(days=1)
 """How long a photo stays that no notice names: one may be about to."""
+CHECKPOINTS = timedelta(hours=1)
 DONE = timedelta(days=30)
 """How long it is told what became of a webhook."""
 
 
 class Upkeep:
-    """Looks every `settings.look` seconds; several replicas may do so at once."""
+    """Looks every `settings.look` seconds; several replicas may do so at once. `key` signs checkpoints."""
 
-    def __init__(self, store: WantedStore, settings: RetentionSettings, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: WantedStore,
+        settings: RetentionSettings,
+        clock: Callable[[], datetime],
+        key: Ed25519PrivateKey,
+    ) -> None:
         self._store, self._settings, self._clock = store, settings, clock
+        self._key, self._told, self._next_checkpoint = key, 0, datetime.min.replace(tzinfo=UTC)
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> "Upkeep":
@@ -62,9 +71,18 @@ class Upkeep:
         await self._store.photos.drop_submitted_before(day(now - self._settings.tips))
         await self._store.webhooks.drop_done(now - DONE)
         await self._store.spent.drop_expired(now)
+        await self._tell_checkpoint(now)
         dropped = await self._store.submissions.drop_received_before(day(now - self._settings.tips))
         if dropped:
             await self._store.audit.note(ACTOR, AuditAct.SUBMISSIONS_DROPPED, f"submissions:{dropped}", "*")
+
+    async def _tell_checkpoint(self, now: datetime) -> None:
+        """Puts it into the log, which lies elsewhere than the database does."""
+        last = await self._store.audit.last()
+        if last is not None and last.sequence > self._told and now >= self._next_checkpoint:
+            mark = checkpoint(last, now, self._key)
+            log.info("audit_checkpoint", **mark.model_dump(mode="json"))
+            self._told, self._next_checkpoint = last.sequence, now + CHECKPOINTS
 
     def _withdrawn(self) -> list[tuple[str, float]]:
         return [

@@ -5,15 +5,19 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
+import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.documents import now
 from services.peers import Peers
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.wanted.notices import Headers, publish, withdraw
 from wanted.app import create
-from wanted.audit import AuditAct, AuditEntry, broken, chained, following
+from wanted.audit import AuditAct, AuditEntry, Checkpoint, broken, chained, following, is_genuine
+from wanted.settings import RetentionSettings
+from wanted.upkeep import Upkeep
 
 KEY = b"k" * 32
 AT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -58,7 +62,7 @@ async def test_acts_of_two_replicas_make_one_trail(settings: ServiceSettings, be
             *(trails[i % 2].record("an", AuditAct.DOCUMENTS_READ, f"notice:{i}", "c02") for i in range(12))
         )
         answer = (await client.get("/audit/check", headers=bearer("auditor"))).json()
-        assert answer == {"entries": 12, "broken": []}
+        assert answer == {"entries": 12, "broken": [], "unmet": False}
 
 
 async def test_auditors_read_their_units_and_see_tampering(
@@ -78,10 +82,46 @@ async def test_auditors_read_their_units_and_see_tampering(
         assert [e["act"] for e in older.json()["entries"]] == ["PUBLISHED"]
         assert (await client.get("/audit", headers=bearer("auditor", units=("ca-hue",)))).json()["entries"] == []
         await app.state.database["audit"].update_one({"_id": 1}, {"$set": {"by": "nobody"}})
-        assert (await client.get("/audit/check", headers=auditor)).json() == {"entries": 2, "broken": [1]}
+        assert (await client.get("/audit/check", headers=auditor)).json() == {"entries": 2, "broken": [1], "unmet": False}
 
 
 @pytest.mark.parametrize("path", ["/audit", "/audit/check"])
 async def test_only_auditors_read_it(client: httpx.AsyncClient, editor: Headers, path: str):
     assert (await client.get(path)).status_code == 401
     assert (await client.get(path, headers=editor)).status_code == 403
+
+
+async def test_a_checkpoint_that_was_kept_shows_that_the_end_was_cut_off(
+    settings: ServiceSettings, editor: Headers, second: Headers, bearer: Bearer
+):
+    app, auditor = create(settings, Peers()), bearer("auditor", units=("c02",))
+    async with serving(app) as client:
+        assert (await client.get("/audit/checkpoint", headers=auditor)).status_code == 404
+        for _ in range(3):
+            notice = await publish(client, editor, second)
+            await withdraw(client, editor, notice["id"])
+        kept = (await client.get("/audit/checkpoint", headers=auditor)).json()
+        mark = Checkpoint.model_validate(kept)
+        assert is_genuine(mark, app.state.seal.checkpoint_key.public_key())
+        assert not is_genuine(mark.model_copy(update={"sequence": 1}), app.state.seal.checkpoint_key.public_key())
+        reached = {"sequence": kept["sequence"], "mac": kept["mac"]}
+        whole = {"entries": kept["sequence"], "broken": [], "unmet": False}
+        assert (await client.get("/audit/check", params=reached, headers=auditor)).json() == whole
+        await app.state.database["audit"].delete_many({"_id": {"$gt": 2}})
+        cut = (await client.get("/audit/check", params=reached, headers=auditor)).json()
+        assert cut == {"entries": 2, "broken": [], "unmet": True}
+        half = await client.get("/audit/check", params={"sequence": 1}, headers=auditor)
+        assert (half.status_code, half.json()["errors"][0]["field"]) == (422, "mac")
+        assert (await client.get("/audit/checkpoint", headers=editor)).status_code == 403
+
+
+async def test_checkpoints_go_into_the_log(settings: ServiceSettings, editor: Headers, second: Headers):
+    app = create(settings, Peers())
+    async with serving(app) as client:
+        await publish(client, editor, second)
+        with structlog.testing.capture_logs() as said:
+            upkeep = Upkeep(app.state.store, RetentionSettings(), now, app.state.seal.checkpoint_key)
+            await upkeep.once()
+            await upkeep.once()
+        marks = [line for line in said if line["event"] == "audit_checkpoint"]
+        assert [mark["sequence"] for mark in marks] == [1]

@@ -5,9 +5,13 @@ from typing import Any
 import httpx
 import orjson
 
-from tests.conftest import Bearer
+from services.peers import Peers
+from services.settings import ServiceSettings
+from tests.conftest import Bearer, serving
 from tests.wanted.notices import NOTICE, Headers, drafted, imported, withdraw
 from tests.wanted.spreadsheet.books import ROW, VIETNAMESE, book
+from wanted.app import create
+from wanted.settings import PreviewSettings, Settings
 
 CONTENT = book(["DANH SÁCH"], VIETNAMESE, ROW, [2, "12345", "Nam", 1985], [], [3, "Trần Giả Định", "Nữ", "không rõ"])
 
@@ -84,3 +88,14 @@ async def test_notices_about_one_person_are_shown_to_each_unit(
     assert [(s["noticeId"], s["unit"]) for s in seen] == [("theirs", "ca-hue")]
     assert (await client.get(f"/notices/{own['id']}/similar", headers=other)).status_code == 403
     assert (await client.get("/notices/theirs/similar", headers=other)).json()["similar"] == []
+
+
+async def test_a_preview_says_how_many_lines_it_did_not_compare(settings: ServiceSettings, editor: Headers):
+    own = Settings.of(settings).model_copy(update={"previews": PreviewSettings(compared=2)})
+    async with serving(create(own, Peers())) as client:
+        await imported(client, editor, {"id": "there", "fullName": "Phan Trùng Lặp Hiếm"})
+        lines = [{"id": f"new-{n}", "fullName": "Phan Trung Lap Hiem", "birthDates": [f"19{n}5"]} for n in range(5, 9)]
+        content = b"\n".join(orjson.dumps(NOTICE | line) for line in lines)
+        preview = await send(client, editor, content, "?dryRun=true")
+        assert (preview["new"], preview["unchecked"]) == (4, 2)
+        assert PreviewSettings().compared >= 50_000

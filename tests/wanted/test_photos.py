@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -275,3 +276,22 @@ async def test_a_sightings_photo_is_for_the_unit_alone(settings: ServiceSettings
         assert item["photo"] is True
         await client.post(f"/sightings/{receipt['number']}/close", json={"outcome": "KNOWN"}, headers=editor)
         assert (await client.post(path, content=picture(), headers=secret)).status_code == 409
+
+
+async def test_the_address_of_a_photo_stays_dead_when_the_notice_is_emptied(settings: ServiceSettings, editor: Headers):
+    times = [datetime.now(UTC)]
+    app = create(settings, Peers(), Outside(clock=lambda: times[0]))
+    async with serving(app) as client:
+        await imported(client, editor, {"id": "n1"})
+        sent = await client.post("/notices/n1/photo", content=picture(), headers=editor)
+        address = f"/photos/{sent.json()['photo']}.jpg"
+        await withdraw(client, editor, "n1")
+        assert (await client.get(address)).status_code == 410
+        for days in (31, 2):
+            times[0] += timedelta(days=days)
+            await app.state.upkeep.once()
+        assert await app.state.store.photos.read(sent.json()["photo"], "jpeg") is None
+        assert (await client.get(address)).status_code == 410
+        assert (await client.get(f"/photos/{'0' * 64}.jpg")).status_code == 404
+        # What is kept of it tells nobody which photo it was.
+        assert sent.json()["photo"] not in str([r async for r in app.state.database["dead_photos"].find({})])

@@ -114,3 +114,30 @@ async def test_an_import_takes_over_no_other_units_notice(client: httpx.AsyncCli
     keyed = other | {"Idempotency-Key": "another-units"}
     taken = await client.post("/notices", json=NOTICE | {"id": "n1", "unit": "ca-hue"}, headers=keyed)
     assert (taken.status_code, taken.json()["code"]) == (409, "ALREADY_EXISTS")
+
+
+UNSEEN = "\u200b\u202e\u2066\ufeff\u00ad"
+"""Characters that nobody sees: no width, another direction, a soft hyphen."""
+
+
+async def test_what_nobody_sees_is_in_no_name(client: httpx.AsyncClient, editor: Headers):
+    for mark in UNSEEN:
+        answer = await client.post("/notices", json=NOTICE | {"fullName": f"Nguyễn{mark} Văn Mẫu"}, headers=editor)
+        if answer.status_code == 201:
+            assert not set(UNSEEN) & set(answer.json()["fullName"])
+        else:
+            assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "fullName")
+
+
+async def test_a_name_beyond_any_bearers_is_refused(client: httpx.AsyncClient, editor: Headers):
+    for name in ("x" * 10_000, "Nguyễn " * 1_500, "", "\u200b", "   "):
+        answer = await client.post("/notices", json=NOTICE | {"fullName": name}, headers=editor)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "fullName")
+    listed = await client.get("/notices", params={"state": "DRAFT"}, headers=editor)
+    assert listed.json()["totalCount"] == 0
+
+
+async def test_days_that_are_none_are_refused(client: httpx.AsyncClient, editor: Headers):
+    for day in ("2026-02-30", "1985-13", "0000", "31/12/1985", "1985-4-1", "tháng tư"):
+        answer = await client.post("/notices", json=NOTICE | {"birthDates": [day]}, headers=editor)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "birthDates.0")

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from services.errors import BadInput, NotFound
 from services.identity import Role, SignedIn
 from services.units import AskedUnits
-from wanted.api.doors import Store, units_of
-from wanted.audit import AuditAnswer, AuditCheck
+from wanted.api.doors import AskedSeal, Now, Store, units_of
+from wanted.audit import AuditAnswer, AuditCheck, Checkpoint, checkpoint
 
 router = APIRouter(tags=["audit"])
 
@@ -26,7 +27,25 @@ async def audit(
 
 
 @router.get("/audit/check")
-async def check(staff: SignedIn, store: Store, units: AskedUnits) -> AuditCheck:
-    """Whether the whole trail is as it was written."""
+async def check(
+    staff: SignedIn,
+    store: Store,
+    units: AskedUnits,
+    sequence: Annotated[int | None, Query(ge=1, le=1 << 53, description="Of a checkpoint that was kept.")] = None,
+    mac: Annotated[str | None, Query(max_length=64, description="Of the same checkpoint.")] = None,
+) -> AuditCheck:
+    """Whether the whole trail is as it was written, and still reaches as far as a checkpoint says."""
     units_of(staff, Role.AUDITOR, units)
-    return await store.audit.check()
+    if (sequence is None) is not (mac is None):
+        raise BadInput.at("sequence" if sequence is None else "mac", "goes with the other of a checkpoint")
+    return await store.audit.check(None if sequence is None or mac is None else (sequence, mac))
+
+
+@router.get("/audit/checkpoint")
+async def audit_checkpoint(staff: SignedIn, store: Store, seal: AskedSeal, units: AskedUnits, at: Now) -> Checkpoint:
+    """That the trail reaches its newest entry, signed: to be kept outside the database. 404 while there is none."""
+    units_of(staff, Role.AUDITOR, units)
+    last = await store.audit.last()
+    if last is None:
+        raise NotFound("The audit trail has no entry yet.")
+    return checkpoint(last, at, seal.checkpoint_key)

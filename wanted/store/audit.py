@@ -64,9 +64,15 @@ class AuditTrail:
         found = [_entry(raw) async for raw in self._raw.find(query).sort("_id", -1).limit(first)]
         return sorted(found, key=lambda entry: -entry.sequence)
 
-    async def check(self) -> AuditCheck:
+    async def last(self) -> AuditEntry | None:
+        """The newest entry."""
+        return next(iter([_entry(raw) async for raw in self._raw.find({}).sort("_id", -1).limit(1)]), None)
+
+    async def check(self, reached: tuple[int, str] | None = None) -> AuditCheck:
+        """Whether it is whole, and still holds the entry (number and MAC) that it is known to have reached."""
         entries = sorted([_entry(raw) async for raw in self._raw.find({})], key=lambda entry: entry.sequence)
-        return AuditCheck(entries=len(entries), broken=broken(entries, self._key))
+        unmet = reached is not None and reached not in {(entry.sequence, entry.mac) for entry in entries}
+        return AuditCheck(entries=len(entries), broken=broken(entries, self._key), unmet=unmet)
 
 
 def _entry(raw: Raw) -> AuditEntry:
