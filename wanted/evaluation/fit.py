@@ -6,7 +6,8 @@ The recipe: both recipes' people, named in four ways (seeds below), queries abou
 misspelling, about namesakes with another year of birth and about people who are not listed, half of the queries about
 listed people; each asked with and without the year of birth, and some with sex and province. Every hit among the
 first ten is one observation: is it about the person asked for? A logistic regression with a small ridge gives the
-weights. Signs are kept: evidence against never speaks for. What `python -m wanted.evaluation` reports is measured on
+weights, and a second one the calibration. Signs are kept: evidence against never speaks for. As the features hold
+some of the weights, it is run again until nothing changes, which took two rounds. What `python -m wanted.evaluation` reports is measured on
 other seeds.
 """
 
@@ -90,20 +91,39 @@ def logistic(rows: Doubles, truths: Doubles) -> Doubles:
     return weights
 
 
-def module(weights: Doubles) -> str:
-    """The weights as the source of a module."""
+def stretched(odds: Doubles, truths: Doubles) -> Doubles:
+    """Offset and slope that make probabilities of log odds (J. Platt, 1999)."""
+    design = np.stack([np.ones(len(odds)), odds], axis=1)
+    weights: Doubles = np.array([0.0, 1.0], np.float64)
+    for _ in range(STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
+        curvature = (design * (chance * (1 - chance))[:, None]).T @ design
+        weights = np.asarray(weights + np.linalg.solve(curvature, design.T @ (truths - chance)), np.float64)
+    return weights
+
+
+def module(rows: Doubles, truths: Doubles) -> str:
+    """The weights and the calibration fitted to observations, as the source of a module."""
+    weights = logistic(rows, truths).round(3)
+    odds = weights[0] + rows @ weights[1:]
+    agrees = rows[:, [FEATURES.index(name) for name in ("birthEqual", "birthDateEqual")]].any(axis=1)
     lines = [
         '"""What each feature adds to the log odds that a notice is about the person looked for.',
         "",
-        "Made by `python -m wanted.evaluation.fit`, where the recipe stands.",
+        "Made by `python -m wanted.evaluation.fit`, where the recipe stands. `CALIBRATION`: the offset and slope that",
+        "make a probability of the sum, where the birth agrees and otherwise.",
         '"""',
         "",
         f"INTERCEPT = {weights[0]:.3f}",
         "COEFFICIENTS = {",
         *(f'    "{name}": {weight:.3f},' for name, weight in zip(FEATURES, weights[1:].tolist(), strict=True)),
         "}",
+        "CALIBRATION = {",
     ]
-    return "\n".join(lines) + "\n"
+    for name, case in (("birthAgrees", agrees), ("otherwise", ~agrees)):
+        offset, slope = stretched(odds[case], truths[case]).tolist()
+        lines.append(f'    "{name}": ({offset:.3f}, {slope:.3f}),')
+    return "\n".join([*lines, "}"]) + "\n"
 
 
 def main() -> None:
@@ -114,7 +134,7 @@ def main() -> None:
         parts.append(observations(index, asked))
         print(f"{recipe.name}: {size:,} notices, {len(asked):,} queries, {len(parts[-1][1]):,} hits", file=sys.stderr)
     rows, truths = np.vstack([r for r, _ in parts]), np.concatenate([t for _, t in parts])
-    sys.stdout.write(module(logistic(rows, truths)))
+    sys.stdout.write(module(rows, truths))
 
 
 if __name__ == "__main__":

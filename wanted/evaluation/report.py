@@ -28,7 +28,8 @@ def goals(found: Measured) -> Iterator[str]:
     accused = sum(any(hit.grade is Grade.STRONG for hit in o.hits) for o in found.namesakes)
     with_birth, without = m.recall(found.with_birth, m.FOUND), m.recall(found.without, m.FOUND)
     graded = m.graded(found.with_birth, Grade.STRONG, Grade.POSSIBLE)
-    alone = sum(hit.grade is Grade.STRONG for o in found.without for hit in o.hits)
+    unborn = [*found.without, *found.others_without]
+    alone = sum(any(hit.grade is Grade.STRONG for hit in o.hits) for o in unborn)
     right, strong = m.precision(found.everything, Grade.STRONG)
     p99 = m.percentile(took, 0.99)
     ceilings = found.ceiling(found.with_birth), found.ceiling(found.without)
@@ -42,7 +43,7 @@ def goals(found: Measured) -> Iterator[str]:
             ("the right name among ten hits, without", f"{found.named(found.without):.3f}", "", "", ""),
             ("STRONG or POSSIBLE, with the year", f"{graded:.3f}", "", *_goal("≥ 0.95", graded >= GRADED)),
             ("namesakes of another year STRONG", f"{accused} of {len(found.namesakes)}", "", *_goal("0", not accused)),
-            ("STRONG on a name alone", f"{alone} of {len(found.without):,}", "", *_goal("0", not alone)),
+            ("STRONG on a name alone", f"{alone} of {len(unborn):,}", "", *_goal("0", not alone)),
             ("precision of STRONG", f"{right:.4f} of {strong:,}", "", "", ""),
             ("time of a query, p50", f"{m.percentile(took, 0.5):.2f} ms", "", "", ""),
             ("time of a query, p99", f"{p99:.2f} ms", "", *_goal(f"≤ {at_most:.0f} ms", p99 <= at_most)),
@@ -76,7 +77,8 @@ def _kind_row(found: Measured, kind: str, born: list[m.Outcome], plain: list[m.O
 def calibration(found: Measured) -> Iterator[str]:
     """What was said and what was true, by probability, with the year of birth and without."""
     rows: list[Row] = []
-    for label, outcomes in (("year", [*found.with_birth, *found.namesakes, *found.strangers]), ("none", found.without)):
+    born = [*found.with_birth, *found.namesakes, *found.strangers]
+    for label, outcomes in (("year", born), ("none", [*found.without, *found.others_without])):
         for low, high, count, said, true in m.reliability(m.judged(outcomes)):
             rows.append((f"{low:.2f}–{high:.2f}, {label}", f"{count:,}", f"{said:.3f}", f"{true:.3f}"))
     yield from table(("probability", "hits", "said", "true"), rows)

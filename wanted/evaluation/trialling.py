@@ -34,6 +34,8 @@ class Measured:
     without: list[m.Outcome]
     namesakes: list[m.Outcome]
     strangers: list[m.Outcome]
+    others_without: list[m.Outcome]
+    """Namesakes and strangers again, the year of birth not given."""
     compared: Sequence[Trial]
     oracle: Ceiling
     names: dict[str, str]
@@ -50,7 +52,7 @@ class Measured:
     @property
     def everything(self) -> list[m.Outcome]:
         """Every query that was asked."""
-        return [*self.with_birth, *self.without, *self.namesakes, *self.strangers]
+        return [*self.with_birth, *self.without, *self.namesakes, *self.strangers, *self.others_without]
 
     def ceiling(self, outcomes: Sequence[m.Outcome]) -> float:
         """The recall@10 that an oracle would have (see `ceiling`)."""
@@ -74,6 +76,8 @@ def measure(recipe: Recipe, size: int, seed: int, each: int, others: int, compar
     index, built, resident = _built(listed)
     rng = Random(seed)
     trials = listed_trials(recipe, listed, each, rng)
+    namesakes = namesake_trials(recipe, listed, others, rng)
+    strangers = stranger_trials(recipe, people, others)
     asked = m.run(index, trials)
     return Measured(
         recipe,
@@ -81,8 +85,9 @@ def measure(recipe: Recipe, size: int, seed: int, each: int, others: int, compar
         listed,
         asked,
         m.run(index, map(without_birth, trials)),
-        m.run(index, namesake_trials(recipe, listed, others, rng)),
-        m.run(index, stranger_trials(recipe, people, others)),
+        m.run(index, namesakes),
+        m.run(index, strangers),
+        m.run(index, map(without_birth, [*namesakes, *strangers])),
         [t for group in m.by_kind(asked).values() for t in [o.trial for o in group][:compared]],
         Ceiling(listed),
         {x.entry.id: x.person.name for x in listed},

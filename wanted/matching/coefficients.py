@@ -1,6 +1,7 @@
 """What each feature adds to the log odds that a notice is about the person looked for.
 
-Made by `python -m wanted.evaluation.fit`, where the recipe stands.
+Made by `python -m wanted.evaluation.fit`, where the recipe stands. `CALIBRATION`: the offset and slope that
+make a probability of the sum, where the birth agrees and otherwise.
 """
 
 INTERCEPT = 1.004
@@ -25,4 +26,8 @@ COEFFICIENTS = {
     "sexOther": -2.851,
     "provinceEqual": 0.820,
     "provinceOther": -4.972,
+}
+CALIBRATION = {
+    "birthAgrees": (0.082, 1.488),
+    "otherwise": (-0.051, 0.917),
 }

@@ -20,6 +20,9 @@ BYTES_OF_NOTICE = 220
 """What a notice costs in Python objects (its id, its place in the dictionary, its rows), measured."""
 
 
+AGREEING = frozenset({births.EQUAL_YEAR, births.EQUAL_DATE})
+
+
 class Found(NamedTuple):
     """A notice found, with its log odds, how alike the whole name is (0..1), and what an explanation needs."""
 
@@ -125,8 +128,8 @@ class NameIndex:
         notice_id = self._ids[found.notice]
         if notice_id is None:
             raise LookupError(f"row of a notice that is gone: {found.notice}")
-        chance = probability(found.odds)
-        graded = grade(found.match.values, chance, found.likeness)
+        chance = probability(found.odds, birth_agrees=found.match.birth in AGREEING)
+        graded = grade(found.match.values, found.odds, found.likeness)
         return Hit(notice_id, graded, chance, found.odds, explain(found.match))
 
     def _candidates(self, asking: Asking, rows: Places) -> Candidates:

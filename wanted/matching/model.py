@@ -73,8 +73,9 @@ class Feature:
 class Hit:
     """A notice that may be the one looked for.
 
-    `probability`: calibrated, 0..1, of being that very person. `score`: the log odds, the sum of the weights of
-    `features`, in nats. The feature `rarity` is the frequency term: the only part that other notices move.
+    `probability`: calibrated, 0..1, of being that very person. `score`: the sum of the weights of `features`, in nats:
+    log odds before they are calibrated. The feature `rarity` is the frequency term: the only part that other notices
+    move.
     """
 
     id: str

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from wanted.matching import births
 from wanted.matching.alignment import Alignment, Floats, turns
-from wanted.matching.coefficients import COEFFICIENTS, INTERCEPT
+from wanted.matching.coefficients import CALIBRATION, COEFFICIENTS, INTERCEPT
 from wanted.matching.model import Grade
 
 FEATURES = tuple(COEFFICIENTS)
@@ -139,18 +139,29 @@ def log_odds(rows: Floats) -> Floats:
     return odds
 
 
-def probability(odds: float) -> float:
-    """Log odds as a probability."""
+def probability(odds: float, *, birth_agrees: bool) -> float:
+    """The log odds as a calibrated probability.
+
+    The sum of the features is less sharp than the truth where the birth agrees, so it is stretched for each case (J.
+    Platt, "Probabilistic Outputs for Support Vector Machines", 1999).
+    """
+    offset, slope = CALIBRATION["birthAgrees" if birth_agrees else "otherwise"]
+    return sigmoid(offset + slope * odds)
+
+
+def sigmoid(odds: float) -> float:
+    """Log odds as they are as a probability."""
     return 1 / (1 + math.exp(-odds)) if odds > -500 else 0.0
 
 
-def grade(row: Floats, chance: float, likeness: float) -> Grade:
-    """The grade of one candidate from its features, its probability and how alike the whole name is (0..1).
+def grade(row: Floats, odds: float, likeness: float) -> Grade:
+    """The grade of one candidate from its features, its log odds and how alike the whole name is (0..1).
 
     STRONG needs more than the name: a birth that agrees, and no namesakes to be expected with the same birth. Another
     birth or sex rules it out, however rare the name.
     POSSIBLE is what is likely enough to look at, and a name that agrees in full where nothing speaks against it.
     """
+    chance = sigmoid(odds)
     seen = dict(zip(FEATURES, row.tolist(), strict=True))
     against = seen["birthOther"] or seen["birthNear"] or seen["sexOther"]
     corroborated = seen["birthEqual"] or seen["birthDateEqual"]

@@ -8,7 +8,7 @@ import pytest
 from wanted.evaluation import measurement as m
 from wanted.evaluation.baselines import compare_all
 from wanted.evaluation.ceiling import Ceiling
-from wanted.evaluation.fit import FOR, logistic
+from wanted.evaluation.fit import FOR, logistic, stretched
 from wanted.evaluation.people import People, Person
 from wanted.evaluation.recipes import NEWS, NOTHING_LOST, RECIPES, Loss, Recipe
 from wanted.evaluation.report import whole
@@ -111,3 +111,10 @@ def test_the_regression_finds_the_weights_that_made_the_truth() -> None:
     weights = logistic(rows, (rng.random(len(rows)) < chance).astype(float))
     assert weights[1 + FEATURES.index("rarity")] == pytest.approx(2.0, abs=0.4)
     assert weights[1 + FEATURES.index("given")] == pytest.approx(-2.0, abs=0.4)
+
+
+def test_the_calibration_finds_how_far_the_odds_were_bent() -> None:
+    rng = np.random.default_rng(1)
+    odds = rng.normal(-1, 2, 40_000)
+    truths = (rng.random(len(odds)) < 1 / (1 + np.exp(-(0.5 + 1.5 * odds)))).astype(float)
+    assert stretched(odds, truths).tolist() == pytest.approx([0.5, 1.5], abs=0.1)
