@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from services.conditional import etag
 from services.idempotency import IdempotentRoute
 from services.identity import CurrentIdentity, Role, SignedIn, require
+from services.listing import Narrow
 from services.pages import AskedWindow, Page
 from services.text import Code
 from services.units import AskedUnits
@@ -41,7 +42,9 @@ async def notices(
             and _born(notice.births, born_from, born_to)
         )
 
-    return await store.notices.page(keep, window, f"{list}|{unit}|{state}|{born_from}|{born_to}", steady=public)
+    scope = f"{list}|{unit}|{state}|{born_from}|{born_to}"
+    narrow = Narrow() if unit is None else Narrow([("unit", unit)])
+    return await store.notices.page(keep, window, scope, steady=public, narrow=narrow)
 
 
 def _born(births: tuple[int, ...], first: int | None, last: int | None) -> bool:

@@ -79,6 +79,7 @@ NOTICES: Kind[Notice, NoticeEntry] = Kind(
     position=lambda e: (-e.at,),
     public=lambda n: n.state is NoticeState.PUBLISHED,
     shown=shown,
+    groups=lambda e: (("unit", e.unit),),
 )
 
 
