@@ -46,7 +46,6 @@ class Relay:
     def __init__(self, port: int) -> None:
         self._port = port
         self._delay = 0.0
-        self._healed.set()
         self._rubbish = b""
         self._healed = asyncio.Event()
         self._connections: set[asyncio.Task[None]] = set()
