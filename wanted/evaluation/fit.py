@@ -7,8 +7,8 @@ misspelling, about namesakes with another year of birth and about people who are
 listed people; each asked with and without the year of birth, and some with sex and province. Every hit among the
 first ten is one observation: is it about the person asked for? A logistic regression with a small ridge gives the
 weights, and a second one the calibration. Signs are kept: evidence against never speaks for. As the features hold
-some of the weights, it is run again until nothing changes, which took two rounds. What `python -m wanted.evaluation` reports is measured on
-other seeds.
+some of the weights, it is run again until nothing changes, which took two rounds. What `python -m wanted.evaluation`
+reports is measured on other seeds.
 """
 
 import sys

@@ -11,7 +11,7 @@ from wanted.matching.births import packed
 from wanted.matching.columns import Columns
 from wanted.matching.frequencies import share
 from wanted.matching.model import Query
-from wanted.matching.reading import Reading, Token, is_typed_with_marks, names_an_organisation
+from wanted.matching.reading import Reading, Token, is_typed_with_marks
 from wanted.matching.syllables import base_of, is_syllable
 
 SLIPPED_SHARE = 0.03
@@ -24,14 +24,14 @@ FIRST_YEAR, LAST_YEAR = 1000, 9999
 class Asking:
     """One reading of a query, made ready against the listed words."""
 
-    def __init__(self, columns: Columns, query: Query, reading: Reading) -> None:
+    def __init__(self, columns: Columns, query: Query, reading: Reading, *, organisation: bool) -> None:
         self.columns = columns
         self.query = query
         self.reading = reading
         self.with_marks = is_typed_with_marks(reading)
         self.required: NDArray[np.bool_] = np.array([not t.optional for t in reading])
         self.initial: NDArray[np.bool_] = np.array([bool(t.initial) and not t.forms for t in reading])
-        self.organisation = names_an_organisation(query.name)
+        self.organisation = organisation
         self.birth = packed(query.birth_date) if query.birth_date else 0
         if not self.birth and query.birth_year and FIRST_YEAR <= query.birth_year <= LAST_YEAR:
             self.birth = query.birth_year * 10_000

@@ -13,7 +13,7 @@ from wanted.matching.candidates import Places, gather
 from wanted.matching.columns import Columns
 from wanted.matching.explanation import Match, explain
 from wanted.matching.model import Entry, Hit, Query
-from wanted.matching.reading import listed_rows, readings
+from wanted.matching.reading import listed_rows, names_an_organisation, readings
 from wanted.matching.scoring import Asked, Candidates, features, grade, log_odds, probability
 
 BYTES_OF_NOTICE = 220
@@ -91,8 +91,9 @@ class NameIndex:
         Raises `InvalidName` where the name cannot be matched.
         """
         best: dict[int, Found] = {}
+        organisation = names_an_organisation(query.name)
         ways = [
-            Asking(self._columns, query, reading)
+            Asking(self._columns, query, reading, organisation=organisation)
             for reading in readings(query.name, self._columns.vocabulary.__contains__)
         ]
         # Beside the likeliest way to read the name, one that makes words nobody bears is not worth a search.

@@ -1,6 +1,6 @@
 """From a name as typed to the tokens that are looked up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from wanted.matching.cleaning import clean
@@ -65,8 +65,11 @@ def tokens_of(word: str) -> list[Token]:
 
 def names_an_organisation(name: str) -> bool:
     """Whether the name has words that only organisations' names have."""
-    forms = [forms[0] for word in words_of(clean(name)) if (forms := forms_of(word))]
-    return organisation_core(forms) is not None
+    return _of_an_organisation(words_of(clean(name)))
+
+
+def _of_an_organisation(words: Iterable[str]) -> bool:
+    return organisation_core([forms[0] for word in words if (forms := forms_of(word))]) is not None
 
 
 def listed_rows(names: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -121,14 +124,19 @@ def readings(name: str, known: Known) -> list[Reading]:
     """
     found: dict[Reading, None] = {}
     for written in written_names(clean(name)):
-        for abbreviated in with_letters_apart(written.words):
-            for words in _worded(abbreviated, known):
+        for separate in _separate(written.words):
+            for words in _worded(separate, known):
                 reading = _reading(words, written.nickname)
                 if reading:
                     found[reading] = None
     if not found:
         raise InvalidName("ONLY_TITLES", "The name is only a title or form of address; give the name itself.")
     return list(found)[:MOST_READINGS]
+
+
+def _separate(words: tuple[str, ...]) -> list[list[str]]:
+    """The words, and with capitals taken for initials; those of organisations (CP, MTV) are none."""
+    return [list(words)] if _of_an_organisation(words) else with_letters_apart(words)
 
 
 def _worded(words: list[str], known: Known) -> list[list[str]]:
