@@ -120,15 +120,20 @@ class Reader:
         content = encode_batch_request([PendingToken.begin(challenge, key).request])
         return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
-    async def _token(self) -> str:
+    async def tokens(self, many: int) -> list[str]:
+        """Up to as many tokens as one challenge is good for."""
         terms = await self._terms()
 
         async def attest(_: int) -> Attestation:
             return Attestation.parse(await self._attestation())
 
         tokens = TokenClient(self._client, ChallengeRule(terms["issuerName"], terms["origin"]), attest)
-        await tokens.refill(1)
-        return tokens.take()
+        await tokens.refill(many)
+        return [tokens.take() for _ in range(many)]
+
+    async def _token(self) -> str:
+        [token] = await self.tokens(1)
+        return token
 
     async def _receipt(self) -> str:
         given = {"subject": "VW5pdDpjYS1odWU=", "stars": 4, "token": await self._token()}

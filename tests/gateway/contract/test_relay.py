@@ -9,7 +9,9 @@ import httpx
 import pytest
 from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, build_schema, get_named_type
 
+from gateway.ids import global_id
 from gateway.schema import EXPORTED
+from tests.gateway.contract.documented import Reader
 from tests.system.instance import Instance
 from tests.waiting import until
 
@@ -36,7 +38,8 @@ def connection_fields() -> dict[str, GraphQLField]:
 PAGED = sorted(connection_fields())
 
 # What fields that need something are asked for. The queue of comments is read by a moderator.
-GIVEN = {"search": 'text: ""'}
+COMMENTED = global_id("Unit", "ca-hue")
+GIVEN = {"search": 'text: ""', "comments": f'subject: "{COMMENTED}"'}
 
 
 # -- the schema ------------------------------------------------------------------------------------------------------
@@ -115,8 +118,36 @@ def ids(found: dict[str, Any]) -> list[str]:
     return [edge["node"]["id"] for edge in found["edges"]]
 
 
+RATE = "mutation($input: SubmitRatingInput!) { submitRating(input: $input) { errors { code } } }"
+CLAIM = "mutation($input: ClaimCommentInput!) { claimComment(input: $input) { errors { code } } }"
+APPROVE = "mutation($input: DecideCommentInput!) { decideComment(input: $input) { errors { code } } }"
+QUEUE = '{ moderationQueue(unit: "ca-hue", first: 100) { edges { node { id text } } } }'
+WORDS = "Trang này rõ ràng, ý kiến số"
+
+
+async def publish_comments(demo: Instance) -> None:
+    """Five comments on one thing, given by citizens and approved by a moderator."""
+    async with demo.client() as citizen:
+        for number, token in enumerate(await Reader(citizen).tokens(5)):
+            given = {"subject": COMMENTED, "stars": 4, "comment": f"{WORDS} {number}.", "token": token}
+            assert (await ask(citizen, RATE, input=given))["submitRating"]["errors"] == []
+    async with demo.client(demo.bearer("moderator-of-hue")) as moderator:
+
+        async def arrived() -> list[str]:
+            edges = (await ask(moderator, QUEUE))["moderationQueue"]["edges"]
+            found = [edge["node"]["id"] for edge in edges if edge["node"]["text"].startswith(WORDS)]
+            return found if len(found) == 5 else []
+
+        for id in await until(arrived):
+            assert (await ask(moderator, CLAIM, input={"id": id}))["claimComment"]["errors"] == []
+            decided = await ask(moderator, APPROVE, input={"id": id, "decision": "APPROVE"})
+            assert decided["decideComment"]["errors"] == []
+
+
 @pytest.mark.parametrize("name", PAGED)
 async def test_pages_cover_the_list_once_and_in_order(demo: Instance, name: str):
+    if name == "comments":
+        await publish_comments(demo)
     async with demo.client(demo.bearer()) as client:
 
         async def filled() -> bool:
