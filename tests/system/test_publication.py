@@ -84,6 +84,7 @@ class Reader:
     def __init__(self) -> None:
         self.there: set[str] = set()
         self.withdrawn: set[str] = set()
+        self.hurried: set[str] = set()
 
     async def restore(self, items: AsyncIterator[Item], token: str) -> None:
         self.there = {item.id async for item in items}
@@ -94,6 +95,10 @@ class Reader:
             self.withdrawn.add(change.id)
         else:
             self.there.add(change.id)
+
+    def ahead(self, change: Change) -> None:
+        """A withdrawal before its turn."""
+        self.hurried.add(change.id)
 
     async def position(self, token: str) -> None:
         return None
@@ -106,7 +111,7 @@ class Reader:
 async def reading(system: Instance, service: str) -> AsyncIterator[Reader]:
     reader = Reader()
     async with httpx.AsyncClient(base_url=f"{system.address}/api/{service}", trust_env=False) as client:
-        follower = Follower(service, client, reader)
+        follower = Follower(service, client, reader, ahead=reader.ahead)
         follower.start()
         try:
             async with asyncio.timeout(PATIENCE):
