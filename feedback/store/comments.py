@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bson.binary import Binary
 from pymongo import IndexModel
-from pymongo.errors import DuplicateKeyError, PyMongoError
+from pymongo.errors import AutoReconnect, DuplicateKeyError, PyMongoError
 
 from feedback import audit
 from feedback.models import Subject
@@ -50,7 +50,9 @@ class CommentStore:
                 IndexModel([("period", 1), ("received", 1)]),
             ]
         )
-        await self.reload()
+        # Where the database has no time for so many just now, `follow` begins anew until it has.
+        with suppress(AutoReconnect):
+            await self.reload()
 
     async def reload(self) -> None:
         """Reads the queues anew, as other replicas may have left them."""

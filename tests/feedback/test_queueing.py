@@ -4,14 +4,21 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pymongo.errors import AutoReconnect
 
 from feedback.models import CommentState
 from feedback.moderation import Claim, Comment, State, state_at
 from feedback.queueing import WAITING_STATES, Queues, scope
+from feedback.store.comments import CommentStore
 from services.listing import cursor_position
 from services.pages import Cursors, Window
+from services.settings import ServiceSettings
+from tests.conftest import Bearer
+from tests.feedback.service import Citizen, Clock, serving_house
+from tests.waiting import until
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CURSORS = Cursors(b"a secret")
@@ -115,3 +122,25 @@ def test_what_is_dropped_is_nowhere(comments: list[Comment]):
     assert not queues.cut(everywhere, frozenset(CommentState), None, Window(), CURSORS, NOW).items
     assert queues.comments(everywhere, 10) == []
     assert len(queues) == 0
+
+
+async def test_queues_fill_later_where_the_database_was_too_busy_at_the_start(
+    settings: ServiceSettings, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
+):
+    clock, reload, busy = Clock(), CommentStore.reload, iter([True])
+    async with serving_house(settings, bearer("admin"), clock) as house:
+        await Citizen(house).rates(comment="Chờ lâu.")
+        await house.move()
+
+    async def at_the_second_try(self: CommentStore) -> None:
+        if next(busy, False):
+            raise AutoReconnect("no time")
+        await reload(self)
+
+    monkeypatch.setattr(CommentStore, "reload", at_the_second_try)
+    async with serving_house(settings, bearer("admin"), clock) as house:
+
+        async def filled() -> bool:
+            return (await house.client.get("/queue/counts", headers=bearer("moderator"))).json()["open"] == 1
+
+        await until(filled)
