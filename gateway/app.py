@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import strawberry
 from fastapi import FastAPI
-from prometheus_client import ProcessCollector
+from prometheus_client import CollectorRegistry, ProcessCollector
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -88,7 +88,6 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
     definition = sdl(schema)
     metrics = Metrics("gateway")
     counts = SeenOperations(metrics.registry)
-    ProcessCollector(registry=metrics.registry)
     spans = spans_of(settings.tracing, "gateway")
     clients = Clients(peers, settings.calls, counts.called, spans)
     broker = Broker(settings.changes.backlog, settings.changes.readers)
@@ -103,7 +102,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
     watching = Watching(counts, spans, settings.watched.slow_seconds)
     door = GraphQLDoor(schema, settings=_door(settings.door, schema), context=context, observer=watching)
     trusted = TrustedFolder(settings.folder / "documents", door)
-    metrics.registry.register(State(door.answers, broker, door.shedding, clients.breakers))
+    _tell(metrics.registry, State(door.answers, broker, door.shedding, clients.breakers))
     doors = {PATH: door, **({SUBGRAPH_PATH: _subgraph(settings.door, context)} if settings.subgraph else {})}
     guesses = Budgets(settings.guesses) if settings.guesses else None
     operations = Operations(clients, broker, settings.calls.patience, door.answers.drop, guesses)
@@ -122,14 +121,18 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
             await spans.close()
 
     app = FastAPI(title="Tiếp Dân: gateway", openapi_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY)
-    app.state.verifier = TokenVerifier(settings.identity)
+    app.state.verifier, app.state.guesses = TokenVerifier(settings.identity), guesses
     app.state.metrics, app.state.broker, app.state.door = metrics, broker, door
-    app.state.guesses = guesses
     app.include_router(status.router(peers, definition))
     app.include_router(registration.router(door, trusted))
     _wrap(app)
-    gateway = Gateway(app, doors)
-    return gateway
+    return (gateway := Gateway(app, doors))
+
+
+def _tell(registry: CollectorRegistry, state: State) -> None:
+    """Has `/metrics` tell of the gateway's state and of its process."""
+    registry.register(state)
+    ProcessCollector(registry=registry)
 
 
 def _wrap(app: FastAPI) -> None:
