@@ -1,0 +1,57 @@
+"""What is told to be withdrawn ahead of its turn is shown no more, whatever of it is still on its way."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from search.embedded import EmbeddedIndex
+from search.engine import Removal
+from search.indexable import Indexable, indexable
+from search.indexing import Indexer, SourceSink
+from search.models import Asked
+from services.follow import Change
+
+KEY = "notice:n1"
+
+
+def document(version: int) -> Indexable:
+    fields = {"id": "n1", "version": version, "fullName": "Nguyễn Mẫu", "unit": "c02", "list": "WANTED", "names": []}
+    return indexable("wanted", "notice", "n1", fields)
+
+
+@pytest.fixture
+async def indexer(tmp_path: Path) -> AsyncIterator[Indexer]:
+    engine = EmbeddedIndex(tmp_path / "index")
+    indexer = Indexer(engine)
+    indexer.start()
+    yield indexer
+    await indexer.stop()
+    engine.close()
+
+
+async def found(indexer: Indexer) -> list[str]:
+    """Keys that a search gives, once everything taken is in the index."""
+    await indexer.settle()
+    hits = indexer._engine.search(Asked(text="mau"), 10).hits
+    return [hit.key for hit in hits if indexer.shows(hit.key)]
+
+
+async def test_a_withdrawal_ahead_of_its_turn_hides_what_comes_before_it(indexer: Indexer):
+    sink = SourceSink("wanted", indexer)
+    await indexer.add("wanted", [document(1)], "a")
+    assert await found(indexer) == [KEY]
+    sink.ahead(Change("", "withdrawn", "notice", "n1", None, 3))
+    assert await found(indexer) == []
+    # Versions that the feed had still to tell of.
+    await indexer.add("wanted", [document(2)], "b")
+    assert await found(indexer) == []
+    await indexer.add("wanted", [Removal(KEY)], "c")
+    assert await found(indexer) == []
+
+
+async def test_what_is_published_again_is_found_again(indexer: Indexer):
+    sink = SourceSink("wanted", indexer)
+    sink.ahead(Change("", "withdrawn", "notice", "n1", None, 3))
+    await indexer.add("wanted", [document(4)], "a")
+    assert await found(indexer) == [KEY]
