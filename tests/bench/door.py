@@ -28,6 +28,12 @@ class Door:
 
     async def post(self, path: str, content: object, status: int = 200) -> bytes:
         """The body of the answer to JSON. Raises AssertionError where it has another status."""
+        found, answer = await self.answer(path, content)
+        assert found == status, answer
+        return answer
+
+    async def answer(self, path: str, content: object) -> tuple[int, bytes]:
+        """Status and body of the answer to JSON."""
         body = orjson.dumps(content)
         self._writer.write(
             b"POST %b HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
@@ -36,6 +42,4 @@ class Door:
         )
         head = await self._reader.readuntil(b"\r\n\r\n")
         fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if line)
-        answer = await self._reader.readexactly(int(fields[b"content-length"]))
-        assert head.startswith(b"HTTP/1.1 %d" % status), head + answer
-        return answer
+        return int(head.split(b" ", 2)[1]), await self._reader.readexactly(int(fields[b"content-length"]))
