@@ -28,6 +28,8 @@ WHO = {CLIENT, "forwarded", "x-real-ip", "user-agent"}
 TRACES = {b"traceparent", b"tracestate", b"baggage"}
 """Only the gateway begins traces: what a client names its trace could name the client."""
 PROXY_TIMEOUT = httpx.Timeout(60.0, connect=2.0)
+UNHURRIED = ("/changes", "/withdrawals", "/import")
+"""Ends of addresses that answer without end, or once a whole file is taken: a workbook of 50,000 rows needs minutes."""
 ENDLESS = httpx.Timeout(60.0, connect=2.0, read=None)
 
 
@@ -92,7 +94,7 @@ class Proxy:
             httpx.URL(path=quote(path or "/"), query=scope["query_string"]),
             headers=[*self._headers(request), (PREFIX, scope.get("root_path", ""))],
             content=request.stream() if _has_body(request) else None,
-            timeout=ENDLESS if path.endswith(("/changes", "/withdrawals")) else PROXY_TIMEOUT,
+            timeout=ENDLESS if path.endswith(UNHURRIED) else PROXY_TIMEOUT,
         )
         try:
             response = await self._client.send(outgoing, stream=True)
