@@ -109,9 +109,9 @@ async def error(bench: "Bench") -> None:
     for count in (10, 100, 1_000, 10_000):
         found = simulate_error(count, EPSILON, bench.times(2_000), design=DESIGN)
         goal, what = GOALS.get(count), f"mean of {count:,} ratings, ε = {EPSILON:g}, is off by"
-        median = found.median * 1_000
-        met = None if goal is None else median <= goal
-        bench.results.add("error", f"{what}: median", median, "0.001 star", f"≤ {goal}" if goal else "", met)
-        bench.results.add("error", f"{what}: mean", found.mean * 1_000, "0.001 star")
+        mean = found.mean * 1_000
+        met = None if goal is None else mean <= goal
+        bench.results.add("error", f"{what}: mean", mean, "0.001 star", f"≤ {goal}" if goal else "", met)
+        bench.results.add("error", f"{what}: median", found.median * 1_000, "0.001 star")
         bench.results.add("error", f"{what}: 95 of 100 less than", found.p95 * 1_000, "0.001 star")
         bench.results.add("error", f"intervals of {count:,} ratings that hold the exact mean", found.covered * 100, "%")
