@@ -75,15 +75,23 @@ def _kind_row(found: Measured, kind: str, born: list[m.Outcome], plain: list[m.O
 
 
 def calibration(found: Measured) -> Iterator[str]:
-    """What was said and what was true, by probability, with the year of birth and without."""
+    """What was said and what was true, by probability, with the year of birth and without.
+
+    Half of the queries are about listed people, a sixth about namesakes and a third about strangers, as in `fit`: who
+    asks about more strangers than this sees lower shares.
+    """
+    asked = len(found.with_birth)
+    namesakes, strangers = slice(asked // 3), slice(asked * 2 // 3)
+    others = found.others_without[: len(found.namesakes)], found.others_without[len(found.namesakes) :]
+    born = [*found.with_birth, *found.namesakes[namesakes], *found.strangers[strangers]]
+    unborn = [*found.without, *others[0][namesakes], *others[1][strangers]]
     rows: list[Row] = []
-    born = [*found.with_birth, *found.namesakes, *found.strangers]
-    for label, outcomes in (("year", born), ("none", [*found.without, *found.others_without])):
+    for label, outcomes in (("year", born), ("none", unborn)):
         for low, high, count, said, true in m.reliability(m.judged(outcomes)):
             rows.append((f"{low:.2f}–{high:.2f}, {label}", f"{count:,}", f"{said:.3f}", f"{true:.3f}"))
     yield from table(("probability", "hits", "said", "true"), rows)
-    firsts = [(o.hits[0], o.hits[0].id == o.trial.truth) for o in found.everything if o.hits]
-    brier = m.brier(m.judged(found.everything)), m.brier(firsts)
+    firsts = [(o.hits[0], o.hits[0].id == o.trial.truth) for o in (*born, *unborn) if o.hits]
+    brier = m.brier(m.judged([*born, *unborn])), m.brier(firsts)
     yield f"\nBrier score {brier[0]:.4f} over all hits, {brier[1]:.4f} over first hits."
 
 
