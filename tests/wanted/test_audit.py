@@ -82,7 +82,11 @@ async def test_auditors_read_their_units_and_see_tampering(
         assert [e["act"] for e in older.json()["entries"]] == ["PUBLISHED"]
         assert (await client.get("/audit", headers=bearer("auditor", units=("ca-hue",)))).json()["entries"] == []
         await app.state.database["audit"].update_one({"_id": 1}, {"$set": {"by": "nobody"}})
-        assert (await client.get("/audit/check", headers=auditor)).json() == {"entries": 2, "broken": [1], "unmet": False}
+        assert (await client.get("/audit/check", headers=auditor)).json() == {
+            "entries": 2,
+            "broken": [1],
+            "unmet": False,
+        }
 
 
 @pytest.mark.parametrize("path", ["/audit", "/audit/check"])
