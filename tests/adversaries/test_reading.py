@@ -16,6 +16,7 @@ from tests.adversaries.running import PREFIX, Played
 from tests.adversaries.running import UNITS as RATED
 from tests.feedback.counting import tallies
 from tests.system.conftest import ask
+from tests.waiting import until
 
 MONTHS = ["2026-07", "2026-08", "2026-09"]
 LEVELS = {"level": ["country", "province", "unit", "subject"]}
@@ -74,6 +75,12 @@ async def figures(played: Played, client: httpx.AsyncClient) -> list[Figure]:
                 answer = await client.post(f"{PREFIX}/statistics/release", json={"month": month}, headers=admin)
                 # The service does it by itself where it is faster.
                 assert answer.status_code in {200, 409}, answer.text
+
+            async def whole() -> bool:
+                kept = await asyncio.to_thread(books.all, "releases")
+                return sum(raw["complete"] for raw in kept) == len(MONTHS)
+
+            await until(whole, patience=60)
     found: list[Figure] = []
     for period in reading.closed(MONTHS):
         answer = await client.get(f"{PREFIX}/statistics/{period}", params=LEVELS)
