@@ -45,11 +45,12 @@ class Program:
 
 
 def answers(url: str) -> Ready:
-    """Ready when a GET of ``url`` (such as ``http://127.0.0.1:8081/health/ready``) is answered with 200."""
+    """Ready when a GET of ``url``, such as ``http://127.0.0.1:8081/health/ready``, is answered with 200."""
 
     async def ready() -> bool:
         try:
-            async with httpx.AsyncClient(timeout=2.0, trust_env=False) as client:
+            # Reading the certificates of all authorities takes 25 ms, and is of no use to an address without TLS.
+            async with httpx.AsyncClient(timeout=2.0, trust_env=False, verify=False) as client:
                 return (await client.get(url)).status_code == httpx.codes.OK
         except httpx.HTTPError:
             return False
