@@ -1,6 +1,6 @@
 """Fixtures for all tests: the embedded database, settings, and a service run in this process."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -8,9 +8,11 @@ from typing import Any
 import httpx
 import hypothesis
 import pytest
+import structlog
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from services import logs
 from services.app import running
 from services.identity import DevelopmentIssuer, Role
 from services.settings import ServiceSettings
@@ -76,3 +78,13 @@ def shared() -> Path:
 
 def edges(page: dict[str, Any]) -> list[dict[str, Any]]:
     return [edge["node"] for edge in page["edges"]]
+
+
+@pytest.fixture
+def logged() -> Iterator[list[Any]]:
+    """The lines that are logged during the test, whatever level others have set."""
+    before = structlog.get_config()
+    logs.configure("debug")
+    with structlog.testing.capture_logs() as lines:
+        yield lines
+    structlog.configure(**before)

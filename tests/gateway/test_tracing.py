@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 
 from feedback.settings import ChallengeSettings
 from gateway.schema import make_schema
@@ -145,10 +144,9 @@ def gateway_settings(settings: ServiceSettings) -> Settings:
     return Settings(**settings.model_dump(), watched=Watched(slow_seconds=1e-9))
 
 
-async def test_slow_operations_are_logged_without_what_was_asked(house: House):
-    with structlog.testing.capture_logs() as logged:
-        await house.data("query Planted($c: String!) { unit(code: $c) { name } }", c="ca-hue")
-        await house.ask('{ wantedMatch(name: "planted") { caution } }')
+async def test_slow_operations_are_logged_without_what_was_asked(house: House, logged: list[Any]):
+    await house.data("query Planted($c: String!) { unit(code: $c) { name } }", c="ca-hue")
+    await house.ask('{ wantedMatch(name: "planted") { caution } }')
     [slow] = [line for line in logged if line["event"] == "slow_operation"]
     assert slow.keys() == {"event", "log_level", "operation", "kind", "seconds", "status", "codes"}
     assert "lanted" not in json.dumps(logged)

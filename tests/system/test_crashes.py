@@ -206,5 +206,8 @@ async def test_while_the_database_is_away_writers_are_told_when_to_come_back(tmp
                 assert (answer.status_code, answer.json()["code"]) == (503, "UNAVAILABLE")
                 assert int(answer.headers["Retry-After"]) >= 1
             assert await in_thread(lambda: instance.hears("database is back.", 30))
-            ready = await client.get("/api/hotline/health/ready")
-            assert ready.status_code == 200
+
+            async def ready() -> bool:
+                return (await client.get("/api/hotline/health/ready")).status_code == 200
+
+            await until(ready)
