@@ -184,13 +184,9 @@ class Listing(Generic[E]):
         asks, nor on the time.
         """
         low, high = narrow.bounds()
-        start, end = low, high
-        if window.after:
-            at = _order(cursors.open(window.after, scope))
-            start = at if low is None else max(at, low)
-        if window.before:
-            at = _order(cursors.open(window.before, scope))
-            end = at if high is None else min(at, high)
+        after, before = place_of(window.after, cursors, scope), place_of(window.before, cursors, scope)
+        start = max((place for place in (low, after) if place is not None), default=None)
+        end = min((place for place in (high, before) if place is not None), default=None)
         orders, test = self._places(keep, scope, narrow, steady=steady)
         walk: Iterator[Order] = orders.irange(start, end, (False, False), window.backward)
         if test is None:
@@ -225,8 +221,7 @@ def cursor_position(order: Order) -> Position:
 
 def place_of(cursor: str | None, cursors: Cursors, scope: str) -> Order | None:
     """The place that a cursor holds. Raises `BadCursor`."""
-    return _order(cursors.open(cursor, scope)) if cursor else None
-
-
-def _order(position: Position) -> Order:
-    return position[:-1], str(position[-1])
+    if not cursor:
+        return None
+    *position, id = cursors.open(cursor, scope)
+    return tuple(position), str(id)
