@@ -14,6 +14,7 @@ from gateway.breaker import Breaker
 from gateway.errors import Refused, ServiceUnavailable
 from gateway.ids import Document
 from gateway.settings import Calls
+from services.callers import hops
 from services.deadlines import remaining, within
 from services.errors import Unavailable
 from services.peers import Peers
@@ -166,6 +167,5 @@ class Clients:
 
 
 def passed_on(request: Request) -> dict[str, str]:
-    """The header that tells a service for whom it is asked: every hop that said so, and who called this one."""
-    hops = [*request.headers.getlist("x-forwarded-for"), request.client.host if request.client else ""]
-    return {"X-Forwarded-For": ", ".join(hop for hop in hops if hop)}
+    """The header that tells a service for whom it is asked."""
+    return {"X-Forwarded-For": hops(request)}

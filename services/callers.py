@@ -1,8 +1,8 @@
-"""Whom a rate is counted for: the client's address, in memory alone, or the house itself."""
+"""Whom a rate is counted for: the client's address, in memory alone, or the house itself; and how doors tell it."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
-from fastapi import Request
+from starlette.requests import Request
 
 Network = IPv4Network | IPv6Network
 
@@ -17,6 +17,15 @@ def _within(address: str, networks: tuple[Network, ...]) -> bool:
     except ValueError:
         return False
     return any(given in network for network in networks)
+
+
+def hops(request: Request) -> str:
+    """What a door of the house sends on as X-Forwarded-For: every hop that said so, and who called the door.
+
+    Added to what the client says of itself, so that it cannot pass for somebody else.
+    """
+    given = [*request.headers.getlist("X-Forwarded-For"), request.client.host if request.client else ""]
+    return ", ".join(hop for hop in given if hop)
 
 
 def client_of(request: Request, proxies: tuple[Network, ...] = LOOPBACK) -> str:

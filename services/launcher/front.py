@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from services.callers import hops
 from services.errors import NotFound, Problem, Unavailable
 from services.problems import answer
 from services.shortcuts import Shortcut
@@ -111,10 +112,7 @@ class Proxy:
         kept = [(k, v) for k, v in request.headers.items() if k not in HOP_BY_HOP | WHO | {"host", PREFIX}]
         if self._anonymous:
             return kept
-        # Added to what the client says of itself, so that it cannot pass for somebody else.
-        hops = [*request.headers.getlist(CLIENT), request.client.host if request.client else ""]
-        agent = request.headers.get("user-agent", "")
-        return [*kept, ("user-agent", agent), (CLIENT, ", ".join(hop for hop in hops if hop))]
+        return [*kept, ("user-agent", request.headers.get("user-agent", "")), (CLIENT, hops(request))]
 
     async def close(self) -> None:
         await self._client.aclose()
