@@ -39,16 +39,13 @@ class Guesses:
         if self.budgets is None:
             return await asking
         try:
-            self.budgets.take(self.address, 1)
+            guess = self.budgets.guess(self.address)
         except DoorError as error:
             getattr(asking, "close", lambda: None)()
             raise HeldOff(error.headers.get("Retry-After", "1")) from None
-        wrong = False
-        try:
-            return await asking
-        except Refused as problem:
-            wrong = problem.code in WRONG
-            raise
-        finally:
-            if not wrong:
-                self.budgets.give_back(self.address, 1)
+        with guess:
+            try:
+                return await asking
+            except Refused as problem:
+                guess.wrong = problem.code in WRONG
+                raise

@@ -7,8 +7,11 @@ is never written; neither the address nor the hash is logged.
 import hashlib
 import secrets
 from collections import OrderedDict
+from collections.abc import Callable
 from ipaddress import IPv6Address
 from time import monotonic
+from types import TracebackType
+from typing import Self
 
 from gateway.http.errors import DoorError
 from gateway.http.settings import Budget as BudgetSettings
@@ -57,11 +60,33 @@ class Budgets:
             held, at = self._buckets[client]
             self._buckets[client] = (min(self._settings.burst, held + points), at)
 
+    def guess(self, address: str | None) -> "Guess":
+        """Take a point for a guess at something secret; to be tried in the guess's block. Raises as `take` does."""
+        self.take(address, 1)
+        return Guess(lambda: self.give_back(address, 1))
+
     def _client(self, address: str | None, now: float) -> bytes:
         if now - self._salted_at > SALT_SECONDS:
             self._salt, self._salted_at = secrets.token_bytes(16), now
             self._buckets.clear()
         return hashlib.blake2b(network(address).encode(), key=self._salt, digest_size=16).digest()
+
+
+class Guess:
+    """Something that is shown and may be the secret: what was paid for it is given back unless it was `wrong`."""
+
+    def __init__(self, give_back: Callable[[], None]) -> None:
+        self.wrong = False
+        self._give_back = give_back
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self.wrong:
+            self._give_back()
 
 
 def network(address: str | None) -> str:

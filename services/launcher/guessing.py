@@ -33,22 +33,17 @@ class Guessed:
             await self._app(scope, receive, send)
             return
         client = scope.get("client")
-        address = client[0] if client else None
         try:
-            self._budgets.take(address, 1)
+            guess = self._budgets.guess(client[0] if client else None)
         except DoorError as error:
             refused = TooMany("Too many unknown codes or receipts; try again later.", headers=error.headers)
             await answer(refused)(scope, receive, send)
             return
-        status = 0
 
         async def noting(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
+            if message["type"] == "http.response.start":
+                guess.wrong = message["status"] == WRONG[path]
             await send(message)
 
-        try:
+        with guess:
             await self._app(scope, receive, noting)
-        finally:
-            if status != WRONG[path]:
-                self._budgets.give_back(address, 1)
