@@ -1,6 +1,6 @@
 """Who asks without a role: the client a limit is counted for, and whether its limit is spent."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from fastapi import Request
 
@@ -14,13 +14,13 @@ def holds_a_role(caller: Identity | None) -> bool:
     return caller is not None and any(caller.holds(role) for role in Role)
 
 
-def within_rate(purpose: str, of: Callable[[RateSettings], Rate]) -> Callable[..., None]:
+def within_rate(purpose: str, of: Callable[[RateSettings], Rate]) -> Callable[..., Awaitable[None]]:
     """A dependency that counts a request for its client and refuses it (429) where the rate is spent.
 
     Staff are not counted.
     """
 
-    def count(request: Request, caller: CurrentIdentity) -> None:
+    async def count(request: Request, caller: CurrentIdentity) -> None:
         if holds_a_role(caller):
             return
         rates: RateSettings = request.app.state.rates

@@ -83,7 +83,7 @@ async def match(
     return MatchAnswer(hits=[_match(hit, found[hit.id]) for hit in hits if hit.id in found])
 
 
-def _screener(caller: SignedIn) -> Identity:
+async def _screener(caller: SignedIn) -> Identity:
     """Whoever holds a role for a unit: staff, or the service account that a bank or a border post was given."""
     if not holds_a_role(caller):
         raise Forbidden("Matching by the batch needs a role.")

@@ -40,15 +40,15 @@ Number = Annotated[str, Path(pattern=r"^[A-Z]{2}-[0-9A-Z]{5}-[0-9A-Z]{5}$", exam
 Secret = Annotated[str, Header(alias="Receipt-Secret", min_length=10, max_length=64)]
 
 
-def _outside(request: Request) -> Outside:
+async def _outside(request: Request) -> Outside:
     return request.app.state.outside
 
 
-def _queues(request: Request) -> QueueSettings:
+async def _queues(request: Request) -> QueueSettings:
     return request.app.state.queues
 
 
-def _admission(request: Request) -> Admission:
+async def _admission(request: Request) -> Admission:
     return request.app.state.admission
 
 
