@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from services import logs
 from services.app import running
 from services.identity import DevelopmentIssuer, Role
+from services.mongo import Mongo
 from services.settings import ServiceSettings
 from services.transport import AppTransport
 from tests.embedded import database_name, mongo_url
@@ -88,3 +89,11 @@ def logged() -> Iterator[list[Any]]:
     with structlog.testing.capture_logs() as lines:
         yield lines
     structlog.configure(**before)
+
+
+@pytest.fixture
+async def mongo(mongo_url: str, database_name: str) -> AsyncIterator[Mongo]:
+    """The driver's connection to a database of the test's own."""
+    mongo = Mongo(mongo_url, database_name)
+    yield mongo
+    mongo.close()

@@ -1,7 +1,6 @@
 """Figures in the store: written in parts, and read only once all of a release is there."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -20,13 +19,6 @@ def drawn() -> Release:
     """A release of ten subjects in two units: with units, provinces and the country 14 cells."""
     counts = [Count(f"article:a{n}", f"ca-{n % 2}", "hue", MONTH, (0, 0, 20, 30, 50), {"CLEAR": 20}) for n in range(10)]
     return release(counts, 1.0, design=DESIGN)
-
-
-@pytest.fixture
-async def mongo(mongo_url: str, database_name: str) -> AsyncIterator[Mongo]:
-    mongo = Mongo(mongo_url, database_name)
-    yield mongo
-    mongo.close()
 
 
 @pytest.fixture

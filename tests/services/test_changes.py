@@ -33,13 +33,6 @@ CURSORS = Cursors(b"secret")
 
 
 @pytest.fixture
-async def mongo(mongo_url: str, database_name: str) -> AsyncIterator[Mongo]:
-    mongo = Mongo(mongo_url, database_name)
-    yield mongo
-    mongo.close()
-
-
-@pytest.fixture
 async def notes(mongo: Mongo) -> Collection[Note, str]:
     return Collection(NOTES, mongo.database, CURSORS)
 

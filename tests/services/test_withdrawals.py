@@ -9,10 +9,10 @@ import pytest
 from services.changes import Watcher
 from services.collection import Collection
 from services.mongo import Mongo
-from tests.services.test_changes import CURSORS, NOTES, Note, events, mongo, notes, watcher
+from tests.services.test_changes import CURSORS, NOTES, Note, events, notes, watcher
 from tests.waiting import until
 
-__all__ = ["mongo", "notes", "watcher"]
+__all__ = ["notes", "watcher"]
 
 Told = tuple[str, str, int]
 
