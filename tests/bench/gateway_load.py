@@ -13,8 +13,8 @@ import uvloop
 
 from tests.bench.measuring import quantile
 
-COUNTER = b"00000000"
-"""Stands in a request for a number that is another one each time, and as long."""
+COUNTER = b"0" * 16
+"""Stands in a request for a number that is another one each time, also in later rounds, and as long."""
 HEAD_END = b"\r\n\r\n"
 LAST_CHUNK = b"0\r\n\r\n"
 
@@ -48,7 +48,7 @@ class Load:
         self.before, counter, self.after = asked.request.encode().partition(COUNTER)
         self.counts = bool(counter)
         self.expects = asked.expects.encode()
-        self.number = 0
+        self.number = time.time_ns() // 1_000
         self.took: list[float] = []
         self.answers = 0
         self.body = 0
@@ -58,7 +58,7 @@ class Load:
         if not self.counts:
             return self.before
         self.number += 1
-        return b"%b%08d%b" % (self.before, self.number, self.after)
+        return b"%b%016d%b" % (self.before, self.number, self.after)
 
 
 class Connection(asyncio.Protocol):
