@@ -24,10 +24,10 @@ from feedback.store.tokens import TokenStore
 from feedback.store.vault import Vault
 from feedback.subjects import Subjects
 from feedback.throttle import Throttle
-from feedback.tokens.verifiers import BlindRsaVerifier, ChallengeRule, Verifiers
 from services.app import Running
 from services.mongo import Mongo
 from services.peers import Peers
+from services.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Verifiers
 
 NAME = "feedback"
 
@@ -46,7 +46,7 @@ async def build(running: Running, settings: Settings, peers: Peers, clock: Clock
     figures = FigureStore(mongo)
     await figures.open()
     rule = ChallengeRule(settings.issuer.name, settings.issuer.origin)
-    verifiers = Verifiers(BlindRsaVerifier(lambda: issuing.issuer.ring, rule))
+    verifiers = Verifiers(BlindRsaVerifier(lambda key_id: issuing.issuer.ring.find(key_id), rule))
     collector = Collector(verifiers, Subjects(peers), intake, stores.ratings, keys, _public_numbers(running, peers))
     return House(
         settings=settings,

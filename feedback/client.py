@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 import httpx
 
 from feedback.keylog import KeyLogEntry, View
-from feedback.tokens import periods
 from feedback.tokens.batches import (
     BATCH_LIMIT,
     BATCH_REQUEST_MEDIA_TYPE,
@@ -24,13 +23,14 @@ from feedback.tokens.batches import (
     encode_batch_request,
     parse_batch_response,
 )
-from feedback.tokens.directory import IssuerDirectory
-from feedback.tokens.encoding import encode_base64url
-from feedback.tokens.errors import TokenMalformed
 from feedback.tokens.headers import ATTESTATION_HEADER, Attestation
-from feedback.tokens.privacypass import DIRECTORY_MEDIA_TYPE, DIRECTORY_PATH, Token
 from feedback.tokens.requesting import PendingToken
-from feedback.tokens.verifiers import ChallengeRule
+from services.privacypass import periods
+from services.privacypass.directory import IssuerDirectory
+from services.privacypass.encoding import encode_base64url
+from services.privacypass.errors import TokenMalformed
+from services.privacypass.messages import DIRECTORY_MEDIA_TYPE, DIRECTORY_PATH, Token
+from services.privacypass.verifiers import ChallengeRule
 
 Attest = Callable[[int], Awaitable[Attestation | None]]
 """Gives the attestation for so many tokens, or None where the issuer asks for none."""

@@ -11,8 +11,8 @@ from feedback.models import RatingInput, RatingState, Receipt
 from feedback.redaction import Redacted, redact
 from feedback.store.ratings import RatingStore
 from feedback.subjects import Subjects
-from feedback.tokens.periods import ZONE
-from feedback.tokens.verifiers import Verifiers
+from services.privacypass.periods import ZONE
+from services.privacypass.verifiers import Verifiers
 
 
 class Collector:

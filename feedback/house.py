@@ -22,9 +22,9 @@ from feedback.store.ratings import RatingStore
 from feedback.store.tokens import TokenStore
 from feedback.store.vault import Vault
 from feedback.throttle import Throttle
-from feedback.tokens.verifiers import ChallengeRule
 from services.follow import Change, Item
 from services.pages import Cursors
+from services.privacypass.verifiers import ChallengeRule
 from services.units import Units
 
 Clock = Callable[[], datetime]

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from feedback.attestation import Attesters, Request
 from feedback.store.tokens import TokenStore
-from feedback.tokens import issuance, periods
+from feedback.tokens import issuance
 from feedback.tokens.directory import directory_of
 from feedback.tokens.headers import Attestation
 from feedback.tokens.keys import KeyRing, PeriodKey
+from services.privacypass import periods
 
 REQUEST_URI = "/token-request"
 

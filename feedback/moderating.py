@@ -26,9 +26,9 @@ from feedback.moderation import (
 )
 from feedback.records import Kept, shown_state
 from feedback.store.comments import Changing, Note
-from feedback.tokens import periods
 from services.errors import Gone
 from services.identity import Identity, Role
+from services.privacypass import periods
 from services.units import Units
 
 GROUPED = 1_000

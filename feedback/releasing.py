@@ -9,8 +9,8 @@ from feedback.models import REASONS_LIMIT
 from feedback.reasons import RatingReason
 from feedback.statistics import Cell, Count, Design, Level
 from feedback.tallying import STARS, Bucket, Counts
-from feedback.tokens.periods import ZONE
 from services.errors import Conflict
+from services.privacypass.periods import ZONE
 
 NATIONAL = "national"
 """Where units of the whole country stand among the provinces."""

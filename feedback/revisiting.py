@@ -19,8 +19,8 @@ from feedback.store.comments import CommentStore, Note
 from feedback.store.ratings import Rating, RatingStore, Record
 from feedback.store.vault import Vault
 from feedback.throttle import Throttle
-from feedback.tokens.periods import ZONE
 from services.errors import Conflict, NotFound
+from services.privacypass.periods import ZONE
 
 CITIZEN = "citizen"
 

@@ -13,8 +13,8 @@ from datetime import datetime
 from feedback.attestation import Request, TooManyTokens, at_most
 from feedback.keyfiles import KeyFiles
 from feedback.store.tokens import TokenStore
-from feedback.tokens.periods import ZONE
 from services.identity import TokenVerifier
+from services.privacypass.periods import ZONE
 
 PREFIX = "day-"
 

@@ -12,8 +12,8 @@ from feedback import audit
 from feedback.house import House
 from feedback.moderation import RULES
 from feedback.store.transactions import DatabaseError
-from feedback.tokens import periods
 from services.errors import Problem
+from services.privacypass import periods
 
 log = structlog.get_logger()
 

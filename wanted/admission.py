@@ -12,15 +12,21 @@ from time import monotonic
 from typing import Protocol
 
 import httpx
-import orjson
 
 from services.errors import Unavailable
 from services.peers import Peers
-from wanted import tokens
-from wanted.tokens import ChallengeRule, Directory, IssuerKey, Spend
+from services.privacypass import periods
+from services.privacypass.directory import IssuerDirectory
+from services.privacypass.encoding import decode_base64url
+from services.privacypass.errors import DirectoryMalformed, TokenMalformed, TokenRequired, TokenUnknownType
+from services.privacypass.headers import TokenOffer, www_authenticate
+from services.privacypass.keys import IssuerKey
+from services.privacypass.messages import DIRECTORY_PATH, Token
+from services.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Spend
 
-ISSUER = "feedback"
-DIRECTORY_PATH, TERMS_PATH = "/.well-known/private-token-issuer-directory", "/terms"
+ISSUER, TERMS_PATH = "feedback", "/terms"
+PURPOSE = "sighting"
+"""What a token's challenge says that it is for: one made for a rating brings no sighting in, nor the other way."""
 FRESH = 3_600.0
 """Seconds for which keys are taken to be the issuer's."""
 AGAIN = 5.0
@@ -66,15 +72,18 @@ class Issuer:
             raise Unavailable("The issuer of tokens does not answer just now; try again shortly.")
         return self._rule
 
-    async def key(self, id: bytes) -> IssuerKey | None:
-        """The issuer's key of this id, if it has one. Raises `Unavailable`."""
+    async def learn(self, key_id: bytes) -> None:
+        """Sees to it that `find` knows the issuer's key of this id, if it has one. Raises `Unavailable`."""
         await self.rule()
-        if id not in self._keys:
+        if key_id not in self._keys:
             await self._look(AGAIN)
-        return self._keys.get(id)
 
-    def known(self) -> list[IssuerKey]:
-        return list(self._keys.values())
+    def find(self, key_id: bytes) -> IssuerKey | None:
+        return self._keys.get(key_id)
+
+    def current(self, now: datetime) -> IssuerKey | None:
+        """The key with which tokens are signed now."""
+        return next((key for key in self._keys.values() if key.period == periods.period_of(now)), None)
 
     async def _look(self, after: float) -> None:
         """Reads them if that is so many seconds ago. Where it fails, what is known stays, and is asked for again."""
@@ -88,14 +97,14 @@ class Issuer:
         try:
             found = await self._peers[ISSUER].get(DIRECTORY_PATH)
             terms = (await self._peers[ISSUER].get(TERMS_PATH)).raise_for_status().json()
-            keys = Directory.model_validate_json(found.raise_for_status().content).issuer_keys()
-            self._rule = ChallengeRule(str(terms["issuerName"]), str(terms["origin"]))
-        except (httpx.HTTPError, orjson.JSONDecodeError, ValueError, KeyError, TypeError) as error:
+            keys = IssuerDirectory.parse(found.raise_for_status().content).period_keys()
+            self._rule = ChallengeRule(str(terms["issuerName"]), str(terms["origin"]), PURPOSE)
+        except (httpx.HTTPError, DirectoryMalformed, ValueError, KeyError, TypeError) as error:
             if self._rule is None:
                 raise Unavailable("The issuer of tokens does not answer just now; try again shortly.") from error
             self._looked = monotonic() - FRESH + AGAIN
         else:
-            self._keys, self._looked = keys, monotonic()
+            self._keys, self._looked = {key.key_id: key for key in keys}, monotonic()
 
 
 class TokenDoor:
@@ -110,12 +119,28 @@ class TokenDoor:
         return await self._issuer.rule()
 
     async def admit(self, token: str | None) -> None:
-        """Raises `TokenRequired` with the challenge to get one for, a `TokenRefused`, `TokenSpent`, `Unavailable`."""
+        """Raises `TokenRequired` with the challenge to get one for, a `TokenProblem`, `TokenSpent`, `Unavailable`."""
         rule = await self._issuer.rule()
         if token is None:
-            key = tokens.current(self._issuer.known(), self._clock())
-            detail = "Get a token of the issuer for this challenge (RFC 9577), and send it as `token`."
-            raise tokens.TokenRequired(detail, headers=rule.asks(key) if key else {})
-        key = await self._issuer.key(tokens.key_id(token))
-        spend = await asyncio.to_thread(tokens.verified, token, key, rule, self._clock())
-        await self._spend(spend)
+            raise TokenRequired(
+                "Get a token of the issuer for this challenge (RFC 9577), and send it as `token`.",
+                headers=self._offered(rule),
+            )
+        content = decode_base64url(token, "the token")
+        await self._issuer.learn(_key_id(content))
+        verifier = BlindRsaVerifier(self._issuer.find, rule)
+        await self._spend(await asyncio.to_thread(verifier.verify, content, self._clock()))
+
+    def _offered(self, rule: ChallengeRule) -> Mapping[str, str]:
+        key = self._issuer.current(self._clock())
+        if key is None:
+            return {}
+        return {"WWW-Authenticate": www_authenticate([TokenOffer(rule.challenge(key.period), key.spki)])}
+
+
+def _key_id(token: bytes) -> bytes:
+    """The id of the key that the token names. Raises `TokenMalformed`, for another type of token too."""
+    try:
+        return Token.parse(token).key_id
+    except TokenUnknownType as error:
+        raise TokenMalformed(error.detail) from None

@@ -16,16 +16,12 @@ from feedback.models import (
     ReceiptInput,
     Replaced,
 )
-from feedback.tokens import periods
-from feedback.tokens.encoding import decode_base64url
-from feedback.tokens.headers import TokenOffer, parse_authorization, www_authenticate
-from services.errors import Problem
+from services.privacypass import periods
+from services.privacypass.encoding import decode_base64url
+from services.privacypass.errors import TokenRequired
+from services.privacypass.headers import TokenOffer, parse_authorization, www_authenticate
 
 router = APIRouter(tags=["ratings"])
-
-
-class TokenRequired(Problem):
-    status, code, title = 401, "TOKEN_REQUIRED", "A rating needs an anonymous token"
 
 
 @router.post("/ratings", status_code=201)
@@ -52,7 +48,7 @@ def _token(given: RatingInput, authorization: str | None, house: House) -> bytes
         return parse_authorization(authorization)
     now = house.clock()
     offer = TokenOffer(house.rule.challenge(periods.period_of(now)), house.issuing.issuer.ring.issuing(now).spki)
-    raise TokenRequired(headers={"WWW-Authenticate": www_authenticate([offer])})
+    raise TokenRequired("A rating needs an anonymous token.", headers={"WWW-Authenticate": www_authenticate([offer])})
 
 
 @router.post("/comments/preview", tags=["comments"])

@@ -10,13 +10,13 @@ from feedback.codesheet import sheet
 from feedback.keylog import KeyLogEntry
 from feedback.models import Choice, DeskCodesInput, Terms
 from feedback.reasons import REASONS
-from feedback.tokens import periods
 from feedback.tokens.batches import BATCH_REQUEST_MEDIA_TYPE, BATCH_RESPONSE_MEDIA_TYPE
 from feedback.tokens.directory import CACHE_CONTROL
 from feedback.tokens.headers import ATTESTATION_HEADER
-from feedback.tokens.privacypass import DIRECTORY_MEDIA_TYPE, DIRECTORY_PATH, REQUEST_MEDIA_TYPE, RESPONSE_MEDIA_TYPE
 from services.documents import Camel
 from services.identity import Role, SignedIn, require
+from services.privacypass import periods
+from services.privacypass.messages import DIRECTORY_MEDIA_TYPE, DIRECTORY_PATH, REQUEST_MEDIA_TYPE, RESPONSE_MEDIA_TYPE
 
 router = APIRouter(tags=["tokens"])
 

@@ -25,14 +25,12 @@ from feedback.receipts import Marks
 from feedback.store.tallies import TallyStore
 from feedback.store.transactions import transact
 from feedback.tallying import Bucket, Counted, difference, tally
-from feedback.tokens.verifiers import Spend
 from services.collection import Raw, Session
-from services.errors import Conflict, NotFound, Problem, Unavailable
+from services.errors import NotFound, Problem, Unavailable
+from services.lookups import delete_by_ids
 from services.mongo import Mongo
-
-
-class TokenSpent(Conflict):
-    code, title = "TOKEN_SPENT", "The token has been used"
+from services.privacypass.errors import TokenSpent
+from services.privacypass.verifiers import Spend
 
 
 class Spending(Unavailable):
@@ -209,10 +207,10 @@ class RatingStore:
 
     async def take_out(self, records: Sequence[Record], session: Session) -> bool:
         """Takes records out of the intake; false where they are gone, by an earlier try whose answer was lost."""
-        done = await self._intake.delete_many({"_id": {"$in": [record.id for record in records]}}, session=session)
-        if 0 < done.deleted_count < len(records):
+        deleted = await delete_by_ids(self._intake, [record.id for record in records], session)
+        if 0 < deleted < len(records):
             raise BatchBroken("Some of the batch's records are gone and others are not.")
-        return done.deleted_count == len(records)
+        return deleted == len(records)
 
     async def keep(self, ratings: Sequence[Rating], session: Session) -> None:
         await self._ratings.insert_many([rating.to_mongo() for rating in ratings], session=session)

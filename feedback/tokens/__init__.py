@@ -1,9 +1,8 @@
-"""Anonymous rating tokens: Privacy Pass type 0x0002 (RFC 9576 to 9578) on blind RSA (RFC 9474).
+"""Issuing anonymous rating tokens: Privacy Pass type 0x0002 (RFC 9576 to 9578), as `services.privacypass` has it.
 
-Everything here is pure: no web framework, no database, the time always an argument. The modules, from the
-inside out: `blindrsa` the signature scheme; `spki`, `encoding`, `privacypass`, `batches`, `headers` what goes
-over the wire; `periods` the rating weeks; `keys` the issuer's keys and their ring; `directory` and `issuance`
-what the issuer answers; `requesting` a client's side; `verifiers` what the collector takes.
+Everything here is pure: no web framework, no database, the time always an argument. The modules: `keys` the issuer's
+keys and their ring; `batches`, `headers` what goes over the wire beside the protocol's own messages; `directory` and
+`issuance` what the issuer answers; `requesting` a client's side.
 
 The HTTP contract, and the function behind each answer:
 
@@ -29,13 +28,4 @@ The HTTP contract, and the function behind each answer:
 
     GET /key-log
         JSON {"entries": [KeyLogEntry, …]}, oldest first (`feedback.keylog`).
-
-    Spending (submitRating, or any route that answers 401 with `headers.www_authenticate`)
-        The token is base64url, 472 characters; `headers.parse_authorization` or `encoding.decode_base64url`
-        gives the bytes, `Verifiers.verify(token, now)` the `Spend`, whose nullifier the store inserts under a
-        unique index in one transaction with the rating.
-
-A client needs no challenge from the server: it is fixed by issuer name, origin and period
-(`verifiers.ChallengeRule`; the period from the key's `not-before`), and a client that works it out itself
-cannot be given one of its own. Tokens of a period are accepted until two days after its end.
 """

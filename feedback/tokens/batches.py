@@ -14,9 +14,10 @@ section 2.1.2 restricts it: 1, 2 or 4 bytes, always the shortest):
 
 from collections.abc import Iterable, Sequence
 
-from feedback.tokens.encoding import Reader
-from feedback.tokens.errors import TokenBatchTooLarge, TokenMalformed, TokenUnknownType
-from feedback.tokens.privacypass import (
+from feedback.tokens.errors import TokenBatchTooLarge
+from services.privacypass.encoding import Reader
+from services.privacypass.errors import TokenMalformed, TokenUnknownType
+from services.privacypass.messages import (
     BLIND_RSA,
     REQUEST_LENGTH,
     SIGNATURE_LENGTH,

@@ -18,10 +18,11 @@ from feedback.tokens.batches import (
     encode_batch_response,
     parse_batch_request,
 )
-from feedback.tokens.blindrsa import SigningKey, blind_sign
-from feedback.tokens.errors import NoIssuingKey, TokenMalformed, TokenMediaType, TokenWrongKey
+from feedback.tokens.errors import TokenMediaType
 from feedback.tokens.keys import KeyRing, PeriodKey
-from feedback.tokens.privacypass import (
+from services.privacypass.blindrsa import SigningKey, blind_sign
+from services.privacypass.errors import TokenMalformed, TokenWrongKey
+from services.privacypass.messages import (
     REQUEST_MEDIA_TYPE,
     RESPONSE_MEDIA_TYPE,
     TokenRequest,
@@ -78,10 +79,7 @@ def read_order(media_type: str | None, content: bytes, ring: KeyRing, now: datet
 
 def sign(order: Order) -> Issued:
     """The order's signatures as the answer to send: 200, or 206 where some of a batch were left out."""
-    signing = order.key.signing
-    if signing is None:
-        raise NoIssuingKey(f"there is no private key for period {order.key.period}")
-    responses = [_signed(request, signing) for request in order.requests]
+    responses = [_signed(request, order.key.signing) for request in order.requests]
     if order.batch:
         status = 200 if all(responses) else 206
         return Issued(status, BATCH_RESPONSE_MEDIA_TYPE, encode_batch_response(responses))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -17,17 +17,13 @@ from cryptography.hazmat.primitives.serialization import (
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from feedback.tokens import periods
-from feedback.tokens.blindrsa import SigningKey
-from feedback.tokens.encoding import decode_base64url, encode_base64url
-from feedback.tokens.errors import KeySealBroken, NoIssuingKey, TokenMalformed
-from feedback.tokens.spki import (
-    KEY_BITS,
-    decode_public_key,
-    encode_public_key,
-    token_key_id,
-    truncated_key_id,
-)
+from feedback.tokens.errors import KeySealBroken, NoIssuingKey
+from services.privacypass import periods
+from services.privacypass.blindrsa import SigningKey
+from services.privacypass.encoding import decode_base64url, encode_base64url
+from services.privacypass.errors import TokenMalformed
+from services.privacypass.keys import IssuerKey
+from services.privacypass.spki import KEY_BITS, encode_public_key
 
 MASTER_KEY_LENGTH = 32
 _NONCE_LENGTH = 12
@@ -49,32 +45,16 @@ class SealedKey(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodKey:
-    """A period's key. A collector holds only the public part; then `private` and `signing` are None."""
+class PeriodKey(IssuerKey):
+    """A period's key with its private part, as the issuer alone holds it."""
 
-    period: str
-    public: RSAPublicKey = field(repr=False)
-    spki: bytes = field(repr=False)
-    key_id: bytes
-    private: RSAPrivateKey | None = field(default=None, repr=False, compare=False)
-    signing: SigningKey | None = field(default=None, repr=False, compare=False)
-
-    @property
-    def truncated_id(self) -> int:
-        return truncated_key_id(self.key_id)
+    private: RSAPrivateKey = field(repr=False, compare=False)
+    signing: SigningKey = field(repr=False, compare=False)
 
     @classmethod
     def of_private(cls, period: str, private: RSAPrivateKey) -> "PeriodKey":
-        periods.starts_at(period)
-        spki = encode_public_key(private.public_key())
-        public = decode_public_key(spki)
-        return cls(period, public, spki, token_key_id(spki), private, SigningKey.of(private))
-
-    @classmethod
-    def of_public(cls, period: str, spki: bytes) -> "PeriodKey":
-        """The key from its encoded public part; `TokenMalformed` where that is not RFC 9578's encoding."""
-        periods.starts_at(period)
-        return cls(period, decode_public_key(spki), spki, token_key_id(spki))
+        known = IssuerKey.of_public(period, encode_public_key(private.public_key()))
+        return cls(period, known.public, known.spki, known.key_id, private, SigningKey.of(private))
 
     @classmethod
     def generate(cls, period: str, avoid: Collection[int] = ()) -> "PeriodKey":
@@ -84,13 +64,11 @@ class PeriodKey:
             if key.truncated_id not in avoid:
                 return key
 
-    def public_part(self) -> "PeriodKey":
-        return PeriodKey(self.period, self.public, self.spki, self.key_id)
+    def public_part(self) -> IssuerKey:
+        return IssuerKey(self.period, self.public, self.spki, self.key_id)
 
     def seal(self, master_key: bytes) -> SealedKey:
         """The key for storing, encrypted under the 32-byte master key."""
-        if self.private is None:
-            raise KeySealBroken("only the public part of this key is here, there is nothing to seal")
         pkcs8 = self.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
         nonce = os.urandom(_NONCE_LENGTH)
         ciphertext = _cipher(master_key).encrypt(nonce, pkcs8, _bound_to(self.period, self.key_id))
@@ -140,11 +118,11 @@ class KeyRing:
         return self._by_id.get(key_id)
 
     def issuing(self, now: datetime) -> PeriodKey:
-        """The key that signs at `now`: this period's, with its private part; else `NoIssuingKey`."""
+        """The key that signs at `now`: this period's; else `NoIssuingKey`."""
         period = periods.period_of(now)
-        found = [key for key in self._keys if key.period == period and key.signing is not None]
+        found = [key for key in self._keys if key.period == period]
         if not found:
-            raise NoIssuingKey(f"there is no private key for period {period}")
+            raise NoIssuingKey(f"there is no key for period {period}")
         return found[-1]
 
     def accepted(self, now: datetime) -> list[PeriodKey]:

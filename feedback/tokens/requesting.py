@@ -3,10 +3,10 @@
 import secrets
 from dataclasses import dataclass, field
 
-from feedback.tokens import blindrsa
-from feedback.tokens.errors import TokenBadSignature
-from feedback.tokens.keys import PeriodKey
-from feedback.tokens.privacypass import (
+from services.privacypass import blindrsa
+from services.privacypass.errors import TokenBadSignature
+from services.privacypass.keys import IssuerKey
+from services.privacypass.messages import (
     NONCE_LENGTH,
     Token,
     TokenChallenge,
@@ -20,14 +20,14 @@ from feedback.tokens.privacypass import (
 class PendingToken:
     """What the client keeps between request and response; it never leaves the client."""
 
-    key: PeriodKey
+    key: IssuerKey
     request: TokenRequest
     nonce: bytes = field(repr=False)
     challenge_digest: bytes = field(repr=False)
     inverse: int = field(repr=False)
 
     @classmethod
-    def begin(cls, challenge: TokenChallenge, key: PeriodKey) -> "PendingToken":
+    def begin(cls, challenge: TokenChallenge, key: IssuerKey) -> "PendingToken":
         """A token for the challenge, blinded for the key; send `request`."""
         nonce, digest = secrets.token_bytes(NONCE_LENGTH), challenge.digest()
         prepared = blindrsa.prepare(token_input(nonce, digest, key.key_id))

@@ -16,10 +16,10 @@ from feedback import audit, keylog
 from feedback.client import TokenClient
 from feedback.keylog import KeyLogEntry, View
 from feedback.tokens.headers import Attestation
-from feedback.tokens.verifiers import ChallengeRule
 from services.errors import Problem
 from services.launcher.doctor import Finding
 from services.launcher.errors import LaunchError, explained
+from services.privacypass.verifiers import ChallengeRule
 
 SEEN_KEYS = "keys-seen.json"
 SEEN_CHECKPOINTS = "audit-checkpoints.json"

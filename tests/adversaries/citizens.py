@@ -8,20 +8,20 @@ from typing import Any
 import httpx
 from altcha import Challenge, Payload, solve_challenge
 
-from feedback.tokens import periods
 from feedback.tokens.batches import (
     BATCH_REQUEST_MEDIA_TYPE,
     BATCH_RESPONSE_MEDIA_TYPE,
     encode_batch_request,
     parse_batch_response,
 )
-from feedback.tokens.directory import IssuerDirectory
-from feedback.tokens.encoding import decode_base64url, encode_base64url
 from feedback.tokens.headers import ATTESTATION_HEADER, Attestation
-from feedback.tokens.privacypass import DIRECTORY_PATH, TokenChallenge
 from feedback.tokens.requesting import PendingToken
-from feedback.tokens.verifiers import ChallengeRule
 from services.documents import now
+from services.privacypass import periods
+from services.privacypass.directory import IssuerDirectory
+from services.privacypass.encoding import decode_base64url, encode_base64url
+from services.privacypass.messages import DIRECTORY_PATH, TokenChallenge
+from services.privacypass.verifiers import ChallengeRule
 
 UNIT = "ca-ha-noi"
 ADDRESS = "127.77.31.109"

@@ -8,13 +8,13 @@ from typing import Any
 
 import httpx
 
-from feedback.tokens import periods
-from feedback.tokens.blindrsa import blind_sign
-from feedback.tokens.encoding import decode_base64url, encode_base64url
 from feedback.tokens.keys import PeriodKey
-from feedback.tokens.privacypass import TokenChallenge, TokenResponse
 from feedback.tokens.requesting import PendingToken
 from services.documents import now
+from services.privacypass import periods
+from services.privacypass.blindrsa import blind_sign
+from services.privacypass.encoding import decode_base64url, encode_base64url
+from services.privacypass.messages import TokenChallenge, TokenResponse
 from tests.adversaries.citizens import Citizen, body
 
 REPLAYS = 100
@@ -47,7 +47,6 @@ def altered(token: str) -> Iterator[tuple[str, str]]:
 def self_signed(key: PeriodKey, challenge: TokenChallenge, named: bytes) -> str:
     """A token that the forger signed with a key of his own, under the name of another."""
     pending = PendingToken.begin(challenge, replace(key, key_id=named))
-    assert key.signing is not None
     signature = blind_sign(key.signing, pending.request.blinded_message)
     return encode_base64url(pending.finish(TokenResponse(signature)).encode())
 

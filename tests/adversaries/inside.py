@@ -15,13 +15,13 @@ from feedback import receipts
 from feedback.statistics import release
 from feedback.statistics.design import DESIGN
 from feedback.store.vault import Vault
-from feedback.tokens import periods
-from feedback.tokens.directory import IssuerDirectory
 from feedback.tokens.keys import PeriodKey
-from feedback.tokens.privacypass import DIRECTORY_PATH
-from feedback.tokens.verifiers import ChallengeRule
 from services.documents import now
 from services.identity import DevelopmentIssuer
+from services.privacypass import periods
+from services.privacypass.directory import IssuerDirectory
+from services.privacypass.messages import DIRECTORY_PATH
+from services.privacypass.verifiers import ChallengeRule
 from tests.adversaries import forging, linking, reading, staff
 from tests.adversaries.books import Books
 from tests.adversaries.citizens import (

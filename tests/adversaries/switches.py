@@ -26,7 +26,7 @@ from feedback.statistics.noise import geometric
 from feedback.statistics.year import Year
 from feedback.store.ratings import Rating, RatingStore
 from feedback.store.vault import Vault
-from feedback.tokens.privacypass import TokenChallenge
+from services.privacypass.messages import TokenChallenge
 from services.requests import RequestId
 from tests.adversaries import inside
 
@@ -145,7 +145,7 @@ def forget_what_is_spent(patch: pytest.MonkeyPatch) -> None:
 
 
 def believe_signatures(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("feedback.tokens.blindrsa.verify", lambda *_: None)
+    patch.setattr("services.privacypass.blindrsa.verify", lambda *_: None)
 
 
 def take_any_challenge(patch: pytest.MonkeyPatch) -> None:

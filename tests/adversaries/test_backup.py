@@ -8,10 +8,10 @@ from pathlib import Path
 from feedback.keyfiles import KeyFiles
 from feedback.store.vault import PREFIX as KEY_PREFIX
 from feedback.store.vault import Vault
-from feedback.tokens import periods
 from services.documents import now
 from services.launcher.database import DatabaseOptions, EmbeddedDatabase, database_url
 from services.mongo import Mongo
+from services.privacypass import periods
 from tests.adversaries.books import Books
 from tests.adversaries.citizens import phrase
 from tests.adversaries.running import Played

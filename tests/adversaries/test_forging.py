@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from feedback.tokens import periods
-from feedback.tokens.directory import IssuerDirectory
 from feedback.tokens.keys import PeriodKey
-from feedback.tokens.privacypass import DIRECTORY_PATH
-from feedback.tokens.verifiers import ChallengeRule
 from services.documents import now
+from services.privacypass import periods
+from services.privacypass.directory import IssuerDirectory
+from services.privacypass.messages import DIRECTORY_PATH
+from services.privacypass.verifiers import ChallengeRule
 from tests.adversaries.citizens import Citizen
 from tests.adversaries.forging import altered, next_period, rated, replayed, self_signed, spellings
 from tests.adversaries.running import PREFIX, Played, at_the_door

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from pymongo import AsyncMongoClient
 
-from feedback.tokens import issuance, periods
+from feedback.tokens import issuance
 from feedback.tokens.batches import BATCH_REQUEST_MEDIA_TYPE, encode_batch_request, parse_batch_response
 from feedback.tokens.keys import KeyRing, PeriodKey
 from feedback.tokens.requesting import PendingToken
-from feedback.tokens.verifiers import BlindRsaVerifier, ChallengeRule
 from gateway.ids import global_id
 from services.documents import now
+from services.privacypass import periods
+from services.privacypass.verifiers import BlindRsaVerifier, ChallengeRule
 from tests.bench.door import Door
 from tests.bench.figures import private_address
 from tests.bench.measuring import load, quantile
@@ -48,7 +49,7 @@ async def issuing(bench: "Bench") -> None:
     bench.results.add("issuing", "tokens signed, one core", BATCH * rounds / _processor(signed, rounds), "/s")
     answers = zip(pending, parse_batch_response(signed()), strict=True)
     made = [one.finish(response).encode() for one, response in answers if response is not None]
-    verifier = BlindRsaVerifier(lambda: ring, rule)
+    verifier = BlindRsaVerifier(ring.find, rule)
 
     def checked() -> None:
         for token in made:

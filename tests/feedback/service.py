@@ -14,11 +14,11 @@ from feedback.app import create
 from feedback.client import TokenClient
 from feedback.settings import ChallengeSettings, IntakeSettings, Settings
 from feedback.tokens.headers import Attestation
-from feedback.tokens.verifiers import ChallengeRule
 from feedback.upkeep import Upkeep
 from hotline.app import create as create_hotline
 from services.app import running
 from services.peers import Peers
+from services.privacypass.verifiers import ChallengeRule
 from services.settings import ServiceSettings
 from services.transport import AppTransport
 

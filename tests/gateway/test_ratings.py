@@ -13,10 +13,10 @@ from altcha import Challenge, Payload, solve_challenge
 from starlette.types import Receive, Scope, Send
 
 from feedback.tokens.batches import encode_batch_request, parse_batch_response
-from feedback.tokens.directory import IssuerDirectory
 from feedback.tokens.requesting import PendingToken
-from feedback.tokens.verifiers import ChallengeRule
 from gateway.ids import global_id
+from services.privacypass.directory import IssuerDirectory
+from services.privacypass.verifiers import ChallengeRule
 from services.transport import AppTransport
 from tests.conftest import Bearer
 from tests.gateway.conftest import House

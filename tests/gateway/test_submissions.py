@@ -7,10 +7,11 @@ import pytest
 
 from gateway.ids import global_id
 from gateway.settings import Settings
+from services.privacypass.verifiers import ChallengeRule
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.gateway.conftest import House, furnish, house_of_names
-from tests.wanted.test_tokens import SightingRule, purse
+from tests.wanted.test_tokens import purse
 
 ONE = global_id("WantedNotice", "n1")
 CORRECTION = {
@@ -149,7 +150,7 @@ async def test_what_is_wrong_comes_back_as_data(listed: House, name: str, given:
 async def test_a_sighting_spends_a_token(desk: House):
     terms = (await desk.data("{ sightingTerms { tokens issuerName origin purpose } }"))["sightingTerms"]
     assert (terms["tokens"], terms["purpose"]) == (True, "sighting")
-    mine = await purse(desk.peers["feedback"], SightingRule(terms["issuerName"], terms["origin"]))
+    mine = await purse(desk.peers["feedback"], ChallengeRule(terms["issuerName"], terms["origin"], terms["purpose"]))
     token = mine.take()
     assert [e["code"] for e in (await sent(desk, "reportSighting", SIGHTING))["errors"]] == ["TOKEN_REQUIRED"]
     assert (await sent(desk, "reportSighting", SIGHTING | {"token": token}))["errors"] == []

@@ -3,8 +3,7 @@
 import asyncio
 import base64
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -12,29 +11,18 @@ import pytest
 from altcha import Challenge, Payload, solve_challenge
 
 from feedback.client import TokenClient
-from feedback.tokens.headers import Attestation, parse_www_authenticate
-from feedback.tokens.keys import PeriodKey
-from feedback.tokens.periods import accepted_until, period_of, starts_at
-from feedback.tokens.privacypass import TokenChallenge
-from feedback.tokens.verifiers import ChallengeRule as RatingRule
+from feedback.tokens.headers import Attestation
+from services.privacypass.headers import parse_www_authenticate
+from services.privacypass.periods import period_of
+from services.privacypass.verifiers import ChallengeRule
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.house import Part, house
 from tests.wanted.notices import Headers, imported
 from tests.wanted.test_submissions import CORRECTION, SIGHTING
-from wanted import tokens
-from wanted.tokens import ChallengeRule, Directory
 
 PATH = "/notices/n1/sightings"
 PURSE = 5
-
-
-@dataclass(frozen=True)
-class SightingRule(RatingRule):
-    """What a client binds a token for a sighting to, written with the issuer's own modules."""
-
-    def challenge(self, period: str) -> TokenChallenge:
-        return TokenChallenge.parse(ChallengeRule(self.issuer_name, self.origin).challenge(period))
 
 
 @pytest.fixture
@@ -45,7 +33,7 @@ async def parts(settings: ServiceSettings, bearer: Bearer) -> AsyncIterator[dict
         yield parts
 
 
-async def purse(feedback: httpx.AsyncClient, rule: RatingRule) -> TokenClient:
+async def purse(feedback: httpx.AsyncClient, rule: ChallengeRule) -> TokenClient:
     """A few tokens, had for a proof of work as ratings' are."""
 
     async def attest(_: int) -> Attestation:
@@ -59,10 +47,10 @@ async def purse(feedback: httpx.AsyncClient, rule: RatingRule) -> TokenClient:
     return client
 
 
-async def rule_of(wanted: httpx.AsyncClient) -> SightingRule:
+async def rule_of(wanted: httpx.AsyncClient) -> ChallengeRule:
     terms = (await wanted.get("/sighting-terms")).json()
     assert (terms["tokens"], terms["purpose"]) == (True, "sighting")
-    return SightingRule(terms["issuerName"], terms["origin"])
+    return ChallengeRule(terms["issuerName"], terms["origin"], terms["purpose"])
 
 
 async def sent(wanted: httpx.AsyncClient, token: str | None, **change: Any) -> tuple[int, str]:
@@ -85,7 +73,7 @@ async def test_a_sighting_spends_a_token_of_its_own_kind_once(parts: dict[str, P
     rating = {"subject": {"kind": "unit", "id": "c02"}, "stars": 4, "token": mine.take()}
     assert (await feedback.post("/ratings", json=rating)).json()["code"] == "TOKEN_WRONG_CHALLENGE"
     terms = (await feedback.get("/terms")).json()
-    rated = await purse(feedback, RatingRule(terms["issuerName"], terms["origin"]))
+    rated = await purse(feedback, ChallengeRule(terms["issuerName"], terms["origin"]))
     assert await sent(wanted, rated.take()) == (422, "TOKEN_WRONG_CHALLENGE")
 
 
@@ -132,42 +120,6 @@ async def test_the_issuer_is_asked_once_and_hears_of_no_sighting(parts: dict[str
     # Nor does it have to be there for those whose keys are known.
     issuer.connected = False
     assert await sent(wanted, None) == (401, "TOKEN_REQUIRED")
-
-
-def issuer_key(period: str) -> tokens.IssuerKey:
-    """The issuer's key of a period as its directory shows it."""
-    key = PeriodKey.generate(period)
-    entry = {
-        "token-type": 2,
-        "token-key": base64.urlsafe_b64encode(key.spki).decode(),
-        "not-before": int(starts_at(period).timestamp()),
-    }
-    [found] = Directory.model_validate({"token-keys": [entry]}).issuer_keys().values()
-    assert found.id == key.key_id
-    return found
-
-
-def test_a_keys_time_is_the_ratings_period():
-    for period in ("2026-W48", "2026-W53", "2020-W01"):
-        key = issuer_key(period)
-        assert (key.period, key.begins, key.ends) == (period, starts_at(period), accepted_until(period))
-
-
-def test_a_token_is_taken_in_its_time_alone():
-    key = issuer_key("2026-W48")
-    rule = ChallengeRule("issuer.example", "origin.example")
-    challenge = rule.challenge("2026-W48")
-    token = base64.urlsafe_b64encode(tokens.TYPE + bytes(64) + key.id + bytes(256)).decode()
-    assert len(challenge) < 100
-    for at, refusal in (
-        (key.begins - timedelta(seconds=1), tokens.TokenEarlyPeriod),
-        (key.begins, tokens.TokenWrongChallenge),
-        (key.ends, tokens.TokenExpiredPeriod),
-    ):
-        with pytest.raises(refusal):
-            tokens.verified(token, key, rule, at)
-    with pytest.raises(tokens.TokenWrongKey):
-        tokens.verified(token, None, rule, key.begins)
 
 
 async def test_a_house_may_do_without_tokens(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
 from services.documents import Camel
 from services.errors import Gone
-from wanted.admission import Admission
+from wanted.admission import PURPOSE, Admission
 from wanted.api.callers import within_rate
 from wanted.api.doors import AskedSeal, Now, Store, public_subject
 from wanted.models import (
@@ -31,7 +31,6 @@ from wanted.sealing import Seal
 from wanted.settings import QueueSettings
 from wanted.store import WantedStore
 from wanted.submissions import check_seen, day, draw, hashed, opened
-from wanted.tokens import PURPOSE
 
 router = APIRouter(tags=["from citizens"])
 

@@ -5,7 +5,9 @@ from datetime import datetime
 from pymongo.errors import DuplicateKeyError
 
 from services.collection import Database
-from wanted.tokens import Spend, TokenSpent
+from services.privacypass import periods
+from services.privacypass.errors import TokenSpent
+from services.privacypass.verifiers import Spend
 
 COLLECTION = "spent_tokens"
 
@@ -19,8 +21,9 @@ class SpentTokens:
 
     async def spend(self, spend: Spend) -> None:
         """Of many at once exactly one succeeds. Raises `TokenSpent` for the others."""
+        until = periods.accepted_until(spend.period)
         try:
-            await self._raw.insert_one({"_id": spend.nullifier.hex(), "until": spend.until})
+            await self._raw.insert_one({"_id": spend.nullifier.hex(), "until": until})
         except DuplicateKeyError as error:
             raise TokenSpent("Get another token.") from error
 

@@ -1,26 +1,20 @@
-"""An issuer and collector for the token tests, and the published vectors they run against."""
+"""An issuer and collector for the token tests."""
 
-import json
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from feedback import keylog
-from feedback.tokens import issuance, periods
+from feedback.tokens import issuance
 from feedback.tokens.directory import CACHE_CONTROL, directory_of
-from feedback.tokens.headers import (
-    ATTESTATION_HEADER,
-    Attestation,
-    TokenOffer,
-    parse_authorization,
-    www_authenticate,
-)
+from feedback.tokens.headers import ATTESTATION_HEADER, Attestation
 from feedback.tokens.keys import KeyRing
-from feedback.tokens.privacypass import DIRECTORY_MEDIA_TYPE, DIRECTORY_PATH
-from feedback.tokens.verifiers import BlindRsaVerifier, ChallengeRule, Spend, Verifiers
+from services.privacypass import periods
+from services.privacypass.headers import TokenOffer, parse_authorization, www_authenticate
+from services.privacypass.messages import DIRECTORY_MEDIA_TYPE, DIRECTORY_PATH
+from services.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Spend, Verifiers
 from services.problems import install
 
 PERIOD, BEFORE, AHEAD = "2026-W48", "2026-W47", "2026-W49"
@@ -28,15 +22,11 @@ RULE = ChallengeRule("issuer.example", "ratings.example")
 Clock = Callable[[], datetime]
 
 
-def vectors(name: str) -> list[dict[str, str]]:
-    return json.loads((Path(__file__).parent / "vectors" / name).read_text())
-
-
 def issuer_app(ring: Callable[[], KeyRing], clock: Clock) -> FastAPI:
     """An issuer and collector as the package's docstring describes them; grants at most ten tokens a call."""
     app = FastAPI()
     install(app)
-    verifiers = Verifiers(BlindRsaVerifier(ring, RULE))
+    verifiers = Verifiers(BlindRsaVerifier(lambda key_id: ring().find(key_id), RULE))
     spent: set[bytes] = set()
 
     @app.get(DIRECTORY_PATH)

@@ -9,11 +9,12 @@ import pytest
 from feedback import keylog
 from feedback.client import IssuanceRefused, OutOfTokens, TokenClient
 from feedback.tokens import batches
-from feedback.tokens.encoding import decode_base64url
-from feedback.tokens.errors import TokenBadSignature, TokenMalformed
-from feedback.tokens.headers import Attestation, authorization
+from feedback.tokens.headers import Attestation
 from feedback.tokens.keys import KeyRing, PeriodKey
-from feedback.tokens.verifiers import BlindRsaVerifier, Verifiers
+from services.privacypass.encoding import decode_base64url
+from services.privacypass.errors import TokenBadSignature, TokenMalformed
+from services.privacypass.headers import authorization
+from services.privacypass.verifiers import BlindRsaVerifier, Verifiers
 from tests.feedback.tokens.issuer import PERIOD, RULE, issuer_app
 
 
@@ -49,7 +50,7 @@ def client(http: httpx.AsyncClient, hands: Hands) -> TokenClient:
 async def test_tokens_are_fetched_kept_and_taken_once(client: TokenClient, ring: KeyRing, hands: Hands) -> None:
     assert await client.refill(5) == 5
     assert len(client) == 5
-    verifiers = Verifiers(BlindRsaVerifier(lambda: ring, RULE))
+    verifiers = Verifiers(BlindRsaVerifier(ring.find, RULE))
     taken = [decode_base64url(client.take(), "the token") for _ in range(5)]
     spends = {verifiers.verify(token, hands.now).nullifier for token in taken}
     assert len(spends) == 5
@@ -85,7 +86,7 @@ async def test_tokens_outlive_their_week_by_two_days(client: TokenClient, hands:
 async def test_a_week_later_the_next_key_signs(client: TokenClient, hands: Hands) -> None:
     hands.now += timedelta(days=7)
     await client.refill(1)
-    verifiers = Verifiers(BlindRsaVerifier(lambda: hands.ring, RULE))
+    verifiers = Verifiers(BlindRsaVerifier(hands.ring.find, RULE))
     spend = verifiers.verify(decode_base64url(client.take(), "the token"), hands.now)
     assert spend.period == "2026-W49"
 

@@ -14,10 +14,10 @@ from graphql import OperationDefinitionNode, OperationType, parse
 
 from feedback.client import TokenClient
 from feedback.tokens.batches import encode_batch_request
-from feedback.tokens.directory import IssuerDirectory
 from feedback.tokens.headers import Attestation
 from feedback.tokens.requesting import PendingToken
-from feedback.tokens.verifiers import ChallengeRule
+from services.privacypass.directory import IssuerDirectory
+from services.privacypass.verifiers import ChallengeRule
 from tests.system.instance import ROOT
 
 DOCS = ROOT / "docs" / "api"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback.tokens import periods
-from feedback.tokens.errors import (
+from services.privacypass import periods
+from services.privacypass.errors import (
     TokenBadSignature,
     TokenEarlyPeriod,
     TokenExpiredPeriod,
@@ -19,20 +19,24 @@ from feedback.tokens.errors import (
     TokenWrongChallenge,
     TokenWrongKey,
 )
-from feedback.tokens.keys import KeyRing, PeriodKey
-from feedback.tokens.privacypass import TOKEN_LENGTH
-from feedback.tokens.verifiers import BlindRsaVerifier, ChallengeRule, Spend, Verifiers
-from tests.feedback.tokens.issuer import AHEAD, BEFORE, PERIOD, RULE
+from services.privacypass.keys import IssuerKey
+from services.privacypass.messages import TOKEN_LENGTH
+from services.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Spend, Verifiers
+from tests.services.privacypass.signer import AHEAD, BEFORE, PERIOD, RULE, Signer
 
 SECOND = timedelta(seconds=1)
 Mint = Callable[[str, str], bytes]
 
 
 @pytest.fixture(scope="module")
-def verifiers(ring: KeyRing) -> Verifiers:
-    """A collector's: it holds public keys only."""
-    public = KeyRing(key.public_part() for key in ring)
-    return Verifiers(BlindRsaVerifier(lambda: public, RULE))
+def keys(signers: dict[str, Signer]) -> dict[bytes, IssuerKey]:
+    """What everybody may know of them."""
+    return {signer.known.key_id: signer.known for signer in signers.values()}
+
+
+@pytest.fixture(scope="module")
+def verifiers(keys: dict[bytes, IssuerKey]) -> Verifiers:
+    return Verifiers(BlindRsaVerifier(keys.get, RULE))
 
 
 def test_a_valid_token(verifiers: Verifiers, token: bytes, now: datetime) -> None:
@@ -91,7 +95,7 @@ def test_garbage(verifiers: Verifiers, now: datetime, content: bytes) -> None:
 
 
 def test_the_signature_plus_the_modulus_is_no_second_token(
-    verifiers: Verifiers, token: bytes, key: PeriodKey, now: datetime
+    verifiers: Verifiers, token: bytes, key: Signer, now: datetime
 ) -> None:
     other = int.from_bytes(token[98:], "big") + key.public.public_numbers().n
     if other < 1 << 2048:
@@ -127,34 +131,40 @@ def test_a_key_does_not_serve_another_weeks_challenge(
 
 
 @pytest.mark.parametrize(
-    "rule", [ChallengeRule("other.example", RULE.origin), ChallengeRule(RULE.issuer_name, "other.example")]
+    "rule",
+    [
+        ChallengeRule("other.example", RULE.origin),
+        ChallengeRule(RULE.issuer_name, "other.example"),
+        ChallengeRule(RULE.issuer_name, RULE.origin, "sighting"),
+    ],
 )
-def test_another_issuer_or_origin(ring: KeyRing, token: bytes, now: datetime, rule: ChallengeRule) -> None:
-    elsewhere = Verifiers(BlindRsaVerifier(lambda: ring, rule))
+def test_another_issuer_origin_or_purpose(
+    keys: dict[bytes, IssuerKey], token: bytes, now: datetime, rule: ChallengeRule
+) -> None:
+    elsewhere = Verifiers(BlindRsaVerifier(keys.get, rule))
     with pytest.raises(TokenWrongChallenge):
         elsewhere.verify(token, now)
 
 
 def test_a_key_that_is_not_the_issuers(token: bytes, now: datetime) -> None:
-    stranger = KeyRing([PeriodKey.generate(PERIOD)])
+    stranger = Signer.of(PERIOD).known
     with pytest.raises(TokenWrongKey):
-        Verifiers(BlindRsaVerifier(lambda: stranger, RULE)).verify(token, now)
+        Verifiers(BlindRsaVerifier({stranger.key_id: stranger}.get, RULE)).verify(token, now)
 
 
-def test_claiming_another_key_does_not_help(verifiers: Verifiers, ring: KeyRing, mint: Mint, now: datetime) -> None:
+def test_claiming_another_key_does_not_help(verifiers: Verifiers, key: Signer, mint: Mint, now: datetime) -> None:
     """A token signed by next week's key that names this week's."""
-    current = next(key for key in ring if key.period == PERIOD)
     token = mint(AHEAD, PERIOD)
     with pytest.raises(TokenBadSignature):
-        verifiers.verify(token[:66] + current.key_id + token[98:], now)
+        verifiers.verify(token[:66] + key.known.key_id + token[98:], now)
 
 
-def test_a_rotation_takes_effect_at_once(ring: KeyRing, token: bytes, now: datetime) -> None:
-    held = [KeyRing([])]
-    verifiers = Verifiers(BlindRsaVerifier(lambda: held[0], RULE))
+def test_a_rotation_takes_effect_at_once(keys: dict[bytes, IssuerKey], token: bytes, now: datetime) -> None:
+    held: list[dict[bytes, IssuerKey]] = [{}]
+    verifiers = Verifiers(BlindRsaVerifier(lambda key_id: held[0].get(key_id), RULE))
     with pytest.raises(TokenWrongKey):
         verifiers.verify(token, now)
-    held[0] = ring
+    held[0] = keys
     assert verifiers.verify(token, now).period == PERIOD
 
 
@@ -181,8 +191,8 @@ class Constant:
         return Spend(b"once", periods.period_of(now))
 
 
-def test_each_type_goes_to_its_own_verifier(ring: KeyRing, token: bytes, now: datetime) -> None:
-    both = Verifiers(BlindRsaVerifier(lambda: ring, RULE), Constant())
+def test_each_type_goes_to_its_own_verifier(keys: dict[bytes, IssuerKey], token: bytes, now: datetime) -> None:
+    both = Verifiers(BlindRsaVerifier(keys.get, RULE), Constant())
     assert both.verify(b"\xff\xfe anything", now) == both.verify(b"\xff\xfe else", now)
     assert both.verify(token, now).nullifier == hashlib.sha256(token).digest()
     with pytest.raises(TokenUnknownType):

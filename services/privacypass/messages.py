@@ -8,8 +8,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from feedback.tokens.encoding import Reader
-from feedback.tokens.errors import TokenMalformed, TokenUnknownType
+from services.privacypass.encoding import Reader
+from services.privacypass.errors import TokenMalformed, TokenUnknownType
 
 BLIND_RSA = 0x0002
 NONCE_LENGTH = DIGEST_LENGTH = KEY_ID_LENGTH = CONTEXT_LENGTH = 32

@@ -6,7 +6,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
-from feedback.tokens.errors import TokenMalformed
+from services.privacypass.errors import TokenMalformed
 
 KEY_BITS = 2048
 

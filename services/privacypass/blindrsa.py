@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
-from feedback.tokens import modular
+from services.privacypass import modular
 
 HASH_LENGTH = 48
 PREFIX_LENGTH = 32

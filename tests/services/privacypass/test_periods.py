@@ -1,4 +1,4 @@
-"""Rating weeks of Asia/Ho_Chi_Minh."""
+"""Weeks of Asia/Ho_Chi_Minh."""
 
 import hashlib
 from datetime import UTC, datetime, timedelta, timezone
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.tokens import periods
-from feedback.tokens.errors import PeriodMalformed
+from services.privacypass import periods
+from services.privacypass.errors import PeriodMalformed
 
 TIMES = st.datetimes(datetime(2020, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC))
 SECOND = timedelta(seconds=1)
@@ -76,3 +76,4 @@ def test_labels_that_are_no_week(label: str) -> None:
 
 def test_the_context_is_the_hash_of_the_label() -> None:
     assert periods.redemption_context("2026-W48") == hashlib.sha256(b"2026-W48").digest()
+    assert periods.redemption_context("2026-W48", "sighting") == hashlib.sha256(b"sighting 2026-W48").digest()

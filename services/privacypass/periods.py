@@ -1,4 +1,4 @@
-"""Rating periods: one ISO week of Asia/Ho_Chi_Minh each, written `2026-W48`.
+"""Periods of keys: one ISO week of Asia/Ho_Chi_Minh each, written `2026-W48`.
 
 A period begins on Monday 00:00 local time (Sunday 17:00 UTC) and ends when the next begins. Its tokens are
 signed within it and accepted until two days after its end, so that a token fetched on Sunday evening is not
@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from feedback.tokens.errors import PeriodMalformed
+from services.privacypass.errors import PeriodMalformed
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 GRACE = timedelta(days=2)
@@ -71,7 +71,11 @@ def accepted_periods(now: datetime) -> tuple[str, ...]:
     return (current, before) if is_accepted(before, now) else (current,)
 
 
-def redemption_context(period: str) -> bytes:
-    """The challenge's redemption context: SHA-256 of the label in ASCII, for every client to work out."""
+def redemption_context(period: str, purpose: str = "") -> bytes:
+    """The challenge's redemption context, for every client to work out: SHA-256 of the label in ASCII.
+
+    A purpose stands before it with a blank, so that a token made for one thing is none for another.
+    """
     starts_at(period)
-    return hashlib.sha256(period.encode("ascii")).digest()
+    label = f"{purpose} {period}" if purpose else period
+    return hashlib.sha256(label.encode("ascii")).digest()

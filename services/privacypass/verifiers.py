@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from feedback.tokens import blindrsa, periods
-from feedback.tokens.errors import (
+from services.privacypass import blindrsa, periods
+from services.privacypass.errors import (
     TokenBadSignature,
     TokenEarlyPeriod,
     TokenExpiredPeriod,
@@ -21,8 +21,8 @@ from feedback.tokens.errors import (
     TokenWrongChallenge,
     TokenWrongKey,
 )
-from feedback.tokens.keys import KeyRing, PeriodKey
-from feedback.tokens.privacypass import BLIND_RSA, Token, TokenChallenge, token_type_of
+from services.privacypass.keys import IssuerKey
+from services.privacypass.messages import BLIND_RSA, Token, TokenChallenge, token_type_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +46,23 @@ class Verifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ChallengeRule:
-    """The challenge of a period: this issuer, this origin, and the period as redemption context."""
+    """What tokens of a period are bound to: the issuer, the origin, and as redemption context purpose and period."""
 
     issuer_name: str
     origin: str
+    purpose: str = ""
 
     def challenge(self, period: str) -> TokenChallenge:
-        return TokenChallenge(self.issuer_name, periods.redemption_context(period), (self.origin,))
+        return TokenChallenge(self.issuer_name, periods.redemption_context(period, self.purpose), (self.origin,))
 
 
 class BlindRsaVerifier:
-    """Tokens of type 0x0002. Public keys suffice: the collector needs no private part.
-
-    `ring` is asked at each token, so that a rotation takes effect at once.
-    """
+    """Tokens of type 0x0002. Public keys suffice: `find` gives the issuer's key of an id, asked anew for each token."""
 
     token_type = BLIND_RSA
 
-    def __init__(self, ring: Callable[[], KeyRing], rule: ChallengeRule) -> None:
-        self._ring, self._rule = ring, rule
+    def __init__(self, find: Callable[[bytes], IssuerKey | None], rule: ChallengeRule) -> None:
+        self._find, self._rule = find, rule
 
     def verify(self, token: bytes, now: datetime) -> Spend:
         """Cheap checks first, the signature last; the nullifier is SHA-256 of the token.
@@ -75,15 +73,15 @@ class BlindRsaVerifier:
         parsed = Token.parse(token)
         key = self._key(parsed, now)
         if parsed.challenge_digest != self._rule.challenge(key.period).digest():
-            raise TokenWrongChallenge(f"the token was not made for this origin and period {key.period}")
+            raise TokenWrongChallenge(f"the token was not made for this origin, purpose and period {key.period}")
         try:
             blindrsa.verify(key.public, parsed.input(), parsed.authenticator)
         except blindrsa.InvalidSignature:
             raise TokenBadSignature from None
         return Spend(hashlib.sha256(token).digest(), key.period)
 
-    def _key(self, token: Token, now: datetime) -> PeriodKey:
-        key = self._ring().find(token.key_id)
+    def _key(self, token: Token, now: datetime) -> IssuerKey:
+        key = self._find(token.key_id)
         if key is None:
             raise TokenWrongKey
         if now >= periods.accepted_until(key.period):

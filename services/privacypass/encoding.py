@@ -3,7 +3,7 @@
 import base64
 import binascii
 
-from feedback.tokens.errors import TokenMalformed
+from services.privacypass.errors import TokenMalformed
 
 
 class Reader:
