@@ -9,6 +9,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -126,8 +127,18 @@ def problem_rows() -> Iterator[str]:
 
 
 def _place(kind: type[Problem]) -> str:
-    package = kind.__module__.partition(".")[0]
-    return "everywhere" if package == "services" else package
+    package, room = kind.__module__.split(".")[:2]
+    if package != "services":
+        return package
+    services = sorted(path.parent.name for path in ROOT.glob("*/app.py") if path.parent.name in SERVICES)
+    users = [name for name in services if _names(ROOT / name, f"services.{room}")]
+    return ", ".join(users) if (ROOT / package / room).is_dir() and 0 < len(users) < len(services) else "everywhere"
+
+
+@cache
+def _names(folder: Path, module: str) -> bool:
+    """Whether a module below the folder imports the other."""
+    return any(f"from {module}" in path.read_text("utf-8") for path in folder.rglob("*.py"))
 
 
 def door_rows() -> Iterator[str]:
