@@ -16,6 +16,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from services.documents import Camel, Stored, now, same_content
 from services.errors import Conflict, NotFound, Problem, StaleVersion
 from services.listing import ANYWHERE, Listing, Narrow, cursor_position
+from services.lookups import by_ids
 from services.pages import Cursors, Edge, Page, Position, Slice, Window, info
 
 D = TypeVar("D", bound=Stored)
@@ -130,7 +131,7 @@ class Collection(Generic[D, E]):
         return found[id]
 
     async def get_many(self, ids: Iterable[str]) -> dict[str, D]:
-        """Documents by id, in one query for those not held in memory; unknown ids are left out."""
+        """Documents by id, those not held in memory from the database; unknown ids are left out."""
         found: dict[str, D] = {}
         missing: list[str] = []
         for id in dict.fromkeys(ids):
@@ -140,7 +141,7 @@ class Collection(Generic[D, E]):
             elif id in self.listing:
                 missing.append(id)
         if missing:
-            async for raw in self.raw.find({"_id": {"$in": missing}}):
+            for raw in await by_ids(self.raw, missing):
                 document = self.kind.model.from_mongo(raw)
                 found[document.id] = document
                 self._cache[document.id] = document
@@ -237,7 +238,7 @@ class Collection(Generic[D, E]):
         there is one already, and may refuse it with a `Problem`; without it, what is given.
         """
         latest = {d.id: d for d in documents}
-        known = {r["_id"]: self.kind.model.from_mongo(r) async for r in self.raw.find({"_id": {"$in": list(latest)}})}
+        known = {raw["_id"]: self.kind.model.from_mongo(raw) for raw in await by_ids(self.raw, latest)}
         new = [d for d in latest.values() if d.id not in known]
         changed: list[tuple[D, D]] = []
         refused: dict[str, Problem] = {}
@@ -283,8 +284,8 @@ class Collection(Generic[D, E]):
 
     async def _overtaken(self, meant: Sequence[D]) -> dict[str, Problem]:
         """Those of the documents meant to be kept that somebody else changed just before."""
-        kept = self.raw.find({"_id": {"$in": [d.id for d in meant]}}, {"version": 1, "updatedAt": 1})
-        there = {r["_id"]: (r["version"], r["updatedAt"]) async for r in kept}
+        kept = await by_ids(self.raw, [d.id for d in meant], {"version": 1, "updatedAt": 1})
+        there = {raw["_id"]: (raw["version"], raw["updatedAt"]) for raw in kept}
         return {
             d.id: StaleVersion(f"The {self.kind.name} was changed at the same moment; send it again.")
             for d in meant

@@ -8,6 +8,7 @@ from pymongo import DeleteOne, IndexModel, ReplaceOne, UpdateOne
 
 from feedback.tallying import Bucket, Counts, without_zeros
 from services.collection import Raw, Session
+from services.lookups import by_ids
 from services.mongo import Mongo
 
 WHOLE = {"_id": "whole"}
@@ -52,7 +53,7 @@ class TallyStore:
     async def _leave_out_zeros(self, buckets: Sequence[Bucket], session: Session) -> None:
         """A zero would tell that there was a rating once."""
         writes: list[ReplaceOne[Raw] | DeleteOne] = []
-        async for raw in self._raw.find({"_id": {"$in": [_id(bucket) for bucket in buckets]}}, session=session):
+        for raw in await by_ids(self._raw, map(_id, buckets), session=session):
             counts = without_zeros(raw["counts"])
             same = {"_id": raw["_id"]}
             writes.append(ReplaceOne(same, {**raw, "counts": counts}) if counts else DeleteOne(same))
@@ -70,8 +71,7 @@ class TallyStore:
     async def mend(self, wrong: Mapping[Bucket, tuple[Counts, Counts]], session: Session) -> int:
         """Puts the right counts (the second) in the place of those held (the first); where they are held still."""
         ids = {_id(bucket): bucket for bucket in wrong}
-        found = self._raw.find({"_id": {"$in": list(ids)}}, session=session)
-        stored = {raw["_id"]: raw["counts"] async for raw in found}
+        stored = {raw["_id"]: raw["counts"] for raw in await by_ids(self._raw, ids, session=session)}
         writes: list[ReplaceOne[Raw] | DeleteOne] = []
         for id, bucket in sorted(ids.items()):
             held, right = wrong[bucket]
