@@ -1,7 +1,7 @@
 """Moderators at work: the rules of `moderation` on stored comments, each act with its line in the audit log."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from feedback.duplicates import group
 from feedback.house import House
@@ -52,6 +52,14 @@ class Moderators:
 
     async def shown(self, kept: Kept) -> QueueComment:
         """The comment with its text, as its readers may see it."""
+        return (await self.shown_all([kept]))[0]
+
+    async def shown_all(self, kept: Sequence[Kept]) -> list[QueueComment]:
+        """A page of comments, their texts read in one go."""
+        texts = await self._texts([one for one in kept if one.public is None])
+        return [self._shown(one, one.public if one.public is not None else texts.get(one.id)) for one in kept]
+
+    def _shown(self, kept: Kept, text: str | None) -> QueueComment:
         moderated, now = kept.moderated, self._house.clock()
         state = state_at(moderated, now)
         held = moderated.claim if state is State.CLAIMED else None
@@ -61,7 +69,7 @@ class Moderators:
             subject=kept.subject,
             about=moderated.about,
             unit=moderated.unit,
-            text=kept.public if kept.public is not None else await self._text(kept),
+            text=text,
             tone=kept.tone,
             day=moderated.received.isoformat(),
             state=shown_state(state),
@@ -169,9 +177,8 @@ class Moderators:
         return BulkOutcome(rejected=[id for id in given.ids if id not in refused], refused=refused)
 
     async def groups(self, units: frozenset[str]) -> list[list[str]]:
-        waiting = self._house.comments.queues.comments(units, GROUPED)
-        kept = await self._house.comments.get_many([str(comment.id) for comment in waiting])
-        texts = {id: text for id, one in kept.items() if (text := await self._text(one)) is not None}
+        kept = await self._house.comments.get_many(self._house.comments.queues.first(units, GROUPED))
+        texts = await self._texts(list(kept.values()))
         return [sorted(ids) for ids in await asyncio.to_thread(group, texts)]
 
     def _staff(self, identity: Identity) -> Staff:
@@ -179,6 +186,12 @@ class Moderators:
 
     async def _text(self, kept: Kept) -> str | None:
         return None if kept.sealed is None else await self._house.vault.read(kept.sealed, kept.period)
+
+    async def _texts(self, kept: Sequence[Kept]) -> dict[str, str]:
+        """Texts by id, of those that still have one."""
+        sealed = {one.id: (one.sealed, one.period) for one in kept if one.sealed is not None}
+        texts = await self._house.vault.read_many(list(sealed.values())) if sealed else []
+        return {id: text for id, text in zip(sealed, texts, strict=True) if text is not None}
 
     async def _act(
         self, id: str, staff: Staff, act: str | None, change: Callable[[Kept], Kept], *, reason: str | None = None

@@ -90,23 +90,13 @@ def _decision(d: Decision) -> Raw:
 
 def from_raw(raw: Mapping[str, Any]) -> Kept:
     kind, _, id = raw["subject"].partition(":")
-    claim, answer, decision = raw["claim"], raw["answer"], raw["decision"]
+    answer = raw["answer"]
     return Kept(
-        moderated=Comment(
-            id=UUID(raw["_id"]),
-            about=raw["about"],
-            unit=raw["unit"],
-            received=date.fromisoformat(raw["received"]),
-            priority=raw["priority"],
-            state=State(raw["state"]),
-            claim=Claim(claim["by"], claim["expires"]) if claim else None,
-            decision=_read_decision(decision) if decision else None,
-            earlier=tuple(_read_decision(given) for given in raw["earlier"]),
+        moderated=replace(
+            standing_from(raw),
             escalations=tuple(Escalation(e["by"], e["at"], e["from"], e["to"]) for e in raw["escalations"]),
-            appealed=date.fromisoformat(raw["appealed"]) if raw["appealed"] else None,
             taken_down=date.fromisoformat(raw["taken_down"]) if raw.get("taken_down") else None,
             answer=Answer(answer["text"], answer["by"], answer["unit"], answer["at"]) if answer else None,
-            version=raw["version"],
         ),
         subject=Subject(kind=kind, id=id),
         tone=Tone(raw["tone"]),
@@ -114,6 +104,30 @@ def from_raw(raw: Mapping[str, Any]) -> Kept:
         mark=bytes(raw["mark"]),
         sealed=None if raw["sealed"] is None else bytes(raw["sealed"]),
         public=raw["public"],
+    )
+
+
+STANDING: Mapping[str, int] = dict.fromkeys(
+    ("about", "unit", "received", "priority", "state", "claim", "decision", "earlier", "appealed", "version"), 1
+)
+"""The fields that queues and the records of units are made of, as a projection."""
+
+
+def standing_from(raw: Mapping[str, Any]) -> Comment:
+    """The comment as far as the fields of `STANDING` tell of it."""
+    claim, decision = raw["claim"], raw["decision"]
+    return Comment(
+        id=UUID(raw["_id"]),
+        about=raw["about"],
+        unit=raw["unit"],
+        received=date.fromisoformat(raw["received"]),
+        priority=raw["priority"],
+        state=State(raw["state"]),
+        claim=Claim(claim["by"], claim["expires"]) if claim else None,
+        decision=_read_decision(decision) if decision else None,
+        earlier=tuple(_read_decision(given) for given in raw["earlier"]),
+        appealed=date.fromisoformat(raw["appealed"]) if raw["appealed"] else None,
+        version=raw["version"],
     )
 
 

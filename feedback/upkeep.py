@@ -20,6 +20,9 @@ log = structlog.get_logger()
 KEPT_PERIODS = 53
 """Weeks that are looked through for spent tokens, in case the service was down for long."""
 
+PATIENCE = 5.0
+"""Seconds that a start waits for the queues; where there is more to read they are refused until it is read."""
+
 OFTEN, SELDOM = timedelta(minutes=5), timedelta(hours=6)
 
 
@@ -37,6 +40,7 @@ class Upkeep:
         if self._house.settings.upkeep:
             tasks.append(asyncio.create_task(self._run(), name="upkeep"))
         try:
+            await self._house.comments.read_within(PATIENCE)
             yield
         finally:
             for task in tasks:

@@ -21,7 +21,7 @@ from feedback.models import (
     UnitTransparency,
 )
 from feedback.moderating import Moderators, staff_units
-from feedback.moderation import RULES, unit_records
+from feedback.moderation import RULES, records_of
 from feedback.queueing import WAITING_STATES, scope
 from feedback.records import Kept
 from services.batches import Found, Keys
@@ -67,14 +67,11 @@ async def queue(
 
 async def _page(house: House, cut: Slice, scope: str) -> Page[QueueComment]:
     kept = await house.comments.get_many([id for _, id in cut.items])
-    moderators = Moderators(house)
+    items = [item for item in cut.items if item[1] in kept]
+    shown = await Moderators(house).shown_all([kept[id] for _, id in items])
     edges = [
-        Edge(
-            cursor=house.cursors.seal(cursor_position((position, id)), scope),
-            node=await moderators.shown(kept[id]),
-        )
-        for position, id in cut.items
-        if id in kept
+        Edge(cursor=house.cursors.seal(cursor_position(item), scope), node=node)
+        for item, node in zip(items, shown, strict=True)
     ]
     return Page(edges=edges, page_info=info(cut, [edge.cursor for edge in edges]), total_count=cut.total)
 
@@ -135,13 +132,9 @@ async def comment(id: CommentId, house: AskedHouse, caller: CurrentIdentity) -> 
 async def batch(wanted: Keys, house: AskedHouse, caller: CurrentIdentity) -> Found:
     """Comments by key (`comment:ID`), in one request: published ones, and those that the caller moderates."""
     ids = [key.removeprefix("comment:") for key in wanted.keys if key.startswith("comment:")]
-    moderators = Moderators(house)
-    found = {
-        f"comment:{id}": (await moderators.shown(kept)).model_dump(mode="json", by_alias=True)
-        for id, kept in (await house.comments.get_many(ids)).items()
-        if _may_read(kept, caller, house)
-    }
-    return Found(found=found)
+    kept = [one for one in (await house.comments.get_many(ids)).values() if _may_read(one, caller, house)]
+    shown = await Moderators(house).shown_all(kept)
+    return Found(found={f"comment:{one.id}": one.model_dump(mode="json", by_alias=True) for one in shown})
 
 
 @router.post("/comments/{id}/claim")
@@ -198,7 +191,7 @@ async def reasons() -> list[CannedReason]:
 @router.get("/moderation/transparency")
 async def transparency(house: AskedHouse, unit: Code | None = None) -> list[UnitTransparency]:
     """How each unit decided: the share of rejections, what was taken down, and the reasons."""
-    records = unit_records(house.comments.queues.all())
+    records = records_of(house.comments.queues.marks())
     return [
         UnitTransparency(
             unit=record.unit,

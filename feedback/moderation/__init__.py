@@ -59,7 +59,7 @@ from feedback.moderation.refusals import (
     SamePersonMayNotDecideAppeal,
     UndoTooLate,
 )
-from feedback.moderation.transparency import UnitRecord, first_decision, unit_records
+from feedback.moderation.transparency import Mark, UnitRecord, first_decision, marks, records_of, unit_records
 
 __all__ = [
     "CATALOGUE",
@@ -79,6 +79,7 @@ __all__ = [
     "CommentWithdrawn",
     "Decision",
     "Escalation",
+    "Mark",
     "NeedsAReader",
     "NoParentUnit",
     "NotAModeratorHere",
@@ -109,9 +110,11 @@ __all__ = [
     "heartbeat",
     "is_appealable",
     "is_removal",
+    "marks",
     "mask",
     "queue",
     "queue_key",
+    "records_of",
     "reject_in_bulk",
     "rejected_by",
     "return_to_queue",

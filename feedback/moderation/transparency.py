@@ -3,8 +3,26 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
 
 from feedback.moderation.model import Comment, Decision, Outcome, State, is_removal
+
+
+class Fate(StrEnum):
+    DECIDED = "decided"
+    REJECTED = "rejected"
+    TAKEN_DOWN = "taken_down"
+    APPEALED = "appealed"
+    OVERTURNED = "overturned"
+
+
+class Mark(NamedTuple):
+    """One thing that became of a comment at a unit, with its reason where it has one."""
+
+    unit: str
+    fate: Fate
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +52,6 @@ class UnitRecord:
         return sum(self.taken_down_reasons.values())
 
 
-@dataclass(slots=True)
-class _Tally:
-    decided: int = 0
-    appealed: int = 0
-    overturned: int = 0
-    reasons: Counter[str] = field(default_factory=Counter[str])
-    taken_down: Counter[str] = field(default_factory=Counter[str])
-
-
 def standing(comment: Comment) -> list[Decision]:
     """The decisions on a comment that were not undone, in order."""
     taken = (*comment.earlier, *((comment.decision,) if comment.decision else ()))
@@ -68,32 +77,49 @@ def _appeals(comment: Comment) -> Iterator[tuple[Decision, bool]]:
         yield against, False
 
 
-def unit_records(comments: Iterable[Comment]) -> list[UnitRecord]:
-    """One record for each unit that decided anything, by unit code.
+def marks(comment: Comment) -> tuple[Mark, ...]:
+    """What a comment adds to the records of units; nothing before it is decided on.
 
     A comment counts for the unit that first decided it: an appeal that is upheld by the parent unit neither
     hides the rejection below nor counts as one more. Taking down counts for the unit that did it. Comments
     their writers took back still count for what was decided.
     """
-    tallies: dict[str, _Tally] = {}
+    first = first_decision(comment)
+    if first is None:
+        return ()
+    found = [Mark(first.unit, Fate.DECIDED)]
+    if first.verdict.outcome is Outcome.REJECT:
+        found.append(Mark(first.unit, Fate.REJECTED, first.verdict.reason or ""))
+    found += [Mark(d.unit, Fate.TAKEN_DOWN, d.verdict.reason or "") for d in standing(comment) if is_removal(d)]
+    for against, reversed_ in _appeals(comment):
+        found += [Mark(against.unit, Fate.APPEALED)] + [Mark(against.unit, Fate.OVERTURNED)] * reversed_
+    return tuple(found)
 
-    def of(decision: Decision) -> _Tally:
-        return tallies.setdefault(decision.unit, _Tally())
 
-    for comment in comments:
-        first = first_decision(comment)
-        if first is None:
-            continue
-        of(first).decided += 1
-        if first.verdict.outcome is Outcome.REJECT:
-            of(first).reasons[first.verdict.reason or ""] += 1
-        for decision in standing(comment):
-            if is_removal(decision):
-                of(decision).taken_down[decision.verdict.reason or ""] += 1
-        for against, reversed_ in _appeals(comment):
-            of(against).appealed += 1
-            of(against).overturned += reversed_
+def records_of(counts: Mapping[Mark, int]) -> list[UnitRecord]:
+    """One record for each unit that decided anything, by unit code, from how often each mark was made."""
+    by_unit: dict[str, dict[Mark, int]] = {}
+    for mark, count in counts.items():
+        if count:
+            by_unit.setdefault(mark.unit, {})[mark] = count
+
+    def reasons(unit: str, fate: Fate) -> dict[str, int]:
+        return {mark.reason: count for mark, count in sorted(by_unit[unit].items()) if mark.fate is fate}
+
     return [
-        UnitRecord(unit, t.decided, t.reasons.total(), t.appealed, t.overturned, dict(t.reasons), dict(t.taken_down))
-        for unit, t in sorted(tallies.items())
+        UnitRecord(
+            unit=unit,
+            decided=found.get(Mark(unit, Fate.DECIDED), 0),
+            rejected=sum(reasons(unit, Fate.REJECTED).values()),
+            appealed=found.get(Mark(unit, Fate.APPEALED), 0),
+            overturned=found.get(Mark(unit, Fate.OVERTURNED), 0),
+            reasons=reasons(unit, Fate.REJECTED),
+            taken_down_reasons=reasons(unit, Fate.TAKEN_DOWN),
+        )
+        for unit, found in sorted(by_unit.items())
     ]
+
+
+def unit_records(comments: Iterable[Comment]) -> list[UnitRecord]:
+    """The records that all these comments make together."""
+    return records_of(Counter(mark for comment in comments for mark in marks(comment)))

@@ -8,20 +8,24 @@ from datetime import date, datetime
 
 from bson.binary import Binary
 from pymongo import IndexModel
-from pymongo.errors import AutoReconnect, DuplicateKeyError, PyMongoError
+from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from feedback import audit
 from feedback.models import Subject
 from feedback.moderation import State
 from feedback.queueing import Queues
-from feedback.records import Kept, from_raw, to_raw
+from feedback.records import STANDING, Kept, from_raw, standing_from, to_raw
 from feedback.store.audit import AuditStore
 from feedback.store.transactions import transact
 from services.collection import Raw, Session
-from services.errors import Conflict, NotFound
+from services.errors import Conflict, NotFound, Unavailable
+from services.lookups import by_ids, delete_by_ids
 from services.mongo import Mongo
 
 RACES = 5
+AT_ONCE = 500
+"""Comments read between two turns of whoever else has work."""
+AGAIN, AWAIT_MS = 1.0, 200
 
 Clock = Callable[[], datetime]
 
@@ -33,13 +37,17 @@ class Changing(Conflict):
     code, title = "CHANGING", "The comment is being changed by others; try again"
 
 
+class QueueBeingRead(Unavailable):
+    code, title = "QUEUE_BEING_READ", "The service has just started and is still reading the queue"
+
+
 class CommentStore:
     def __init__(self, mongo: Mongo, audit_store: AuditStore, clock: Clock) -> None:
         self._mongo, self._clock = mongo, clock
         self._raw = mongo.database["comments"]
         self._audit = audit_store
         self._acting = asyncio.Lock()
-        self.queues = Queues()
+        self._queues, self._read = Queues(), asyncio.Event()
 
     async def open(self) -> None:
         await self._raw.create_indexes(
@@ -50,19 +58,28 @@ class CommentStore:
                 IndexModel([("period", 1), ("received", 1)]),
             ]
         )
-        # Where the database has no time for so many just now, `follow` begins anew until it has.
-        with suppress(AutoReconnect):
-            await self.reload()
+
+    @property
+    def queues(self) -> Queues:
+        """What waits, and what was decided. Raises `QueueBeingRead` until `follow` has read all there is."""
+        if not self._read.is_set():
+            raise QueueBeingRead
+        return self._queues
+
+    async def read_within(self, seconds: float) -> None:
+        """Waits until `follow` has read the queues, but no longer than that."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._read.wait(), seconds)
 
     async def reload(self) -> None:
         """Reads the queues anew, as other replicas may have left them."""
-        seen: set[str] = set()
-        async for raw in self._raw.find({}, {"sealed": 0, "public": 0}).batch_size(1_000):
-            kept = from_raw({**raw, "sealed": None, "public": None})
-            seen.add(kept.id)
-            self.queues.put(kept.moderated, self._clock())
-        for id in self.queues.ids() - seen:
-            self.queues.drop(id)
+        gone = set(self._queues.ids())
+        async for raw in self._raw.find({}, STANDING).batch_size(AT_ONCE):
+            gone.discard(raw["_id"])
+            self._queues.put(standing_from(raw), self._clock())
+        for id in gone:
+            self._queues.drop(id)
+        self._read.set()
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -74,7 +91,7 @@ class CommentStore:
         return found[id]
 
     async def get_many(self, ids: Sequence[str]) -> dict[str, Kept]:
-        return {raw["_id"]: from_raw(raw) async for raw in self._raw.find({"_id": {"$in": list(ids)}})}
+        return {raw["_id"]: from_raw(raw) for raw in await by_ids(self._raw, ids)}
 
     async def by_mark(self, mark: bytes) -> Kept | None:
         raw = await self._raw.find_one({"mark": Binary(mark)})
@@ -93,7 +110,7 @@ class CommentStore:
 
     def absorb(self, comments: Iterable[Kept]) -> None:
         for kept in comments:
-            self.queues.put(kept.moderated, self._clock())
+            self._queues.put(kept.moderated, self._clock())
 
     async def act(self, id: str, change: Callable[[Kept], Kept], note: Callable[[Kept], Note | None]) -> Kept:
         """The comment after an act, saved together with its line in the audit log.
@@ -118,8 +135,7 @@ class CommentStore:
         """The changed ones of these comments, saved in one transaction. `Changing` where others keep being faster."""
 
         async def write(session: Session) -> dict[str, Kept]:
-            stored = self._raw.find({"_id": {"$in": list(ids)}}, session=session)
-            found = {raw["_id"]: from_raw(raw) async for raw in stored}
+            found = {raw["_id"]: from_raw(raw) for raw in await by_ids(self._raw, ids, session=session)}
             changed = {id: after for id, after in change(found).items() if after is not found[id]}
             for id, after in changed.items():
                 before = found[id].moderated.version
@@ -147,32 +163,39 @@ class CommentStore:
         day = received_before.isoformat()
         undecided = {"received": {"$lt": day}, "decision": None, "earlier": [], "state": {"$ne": State.WITHDRAWN.value}}
         gone = [raw["_id"] async for raw in self._raw.find(undecided, {"_id": 1})]
-        await self._raw.delete_many({"_id": {"$in": gone}})
+        await delete_by_ids(self._raw, gone)
         over = {"received": {"$lt": day}, "sealed": {"$ne": None}}
         over["$or"] = [{"taken_down": None}, {"taken_down": {"$lt": day}}]
         await self._raw.update_many(over, {"$set": {"sealed": None}})
         for id in gone:
-            self.queues.drop(id)
+            self._queues.drop(id)
 
     async def follow(self) -> None:
-        """Keeps the queues right as other replicas change comments; runs until it is cancelled."""
+        """Reads the queues and keeps them right as other replicas change comments; runs until it is cancelled."""
         while True:
-            try:
-                async with self._raw.watch(full_document="updateLookup", max_await_time_ms=200) as changes:
-                    await changes.try_next()
-                    await self.reload()
-                    async for change in changes:
-                        self._take(change)
-            except PyMongoError:
-                # The database is away or the place is lost: begin anew once it is back.
-                await asyncio.sleep(1.0)
+            with suppress(PyMongoError):
+                await self._follow()
+            # The database is away or has no time, or the place is lost: begin anew.
+            await asyncio.sleep(AGAIN)
+
+    async def _follow(self) -> None:
+        async with self._raw.watch(max_await_time_ms=1) as present:
+            await present.try_next()
+            place = present.resume_token
+        # What changes while all is read is told afterwards.
+        await self.reload()
+        async with self._raw.watch(
+            full_document="updateLookup", max_await_time_ms=AWAIT_MS, resume_after=place
+        ) as changes:
+            async for change in changes:
+                self._take(change)
 
     def _take(self, change: Mapping[str, object]) -> None:
         document, key = change.get("fullDocument"), change.get("documentKey")
         if isinstance(document, Mapping):
-            self.queues.put(from_raw(document).moderated, self._clock())
+            self._queues.put(standing_from(document), self._clock())
         elif change.get("operationType") == "delete" and isinstance(key, Mapping):
-            self.queues.drop(str(key["_id"]))
+            self._queues.drop(str(key["_id"]))
 
 
 def new_id() -> uuid.UUID:

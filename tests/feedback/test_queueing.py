@@ -1,5 +1,6 @@
 """The queues in memory: any page and any count is what filtering and sorting all comments gives."""
 
+import asyncio
 import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,9 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymongo.errors import AutoReconnect
 
+from feedback import upkeep
 from feedback.models import CommentState
-from feedback.moderation import Claim, Comment, State, state_at
+from feedback.moderation import (
+    Claim,
+    Comment,
+    Decision,
+    Outcome,
+    State,
+    Verdict,
+    records_of,
+    state_at,
+    unit_records,
+)
 from feedback.queueing import WAITING_STATES, Queues, scope
+from feedback.store import comments
 from feedback.store.comments import CommentStore
 from services.listing import cursor_position
 from services.pages import Cursors, Window
@@ -24,6 +37,15 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CURSORS = Cursors(b"a secret")
 UNITS = ["a", "b", "c"]
 
+DECISIONS = st.builds(
+    Decision,
+    st.builds(Verdict, st.sampled_from(Outcome), st.sampled_from(["SPAM", "INSULT"])),
+    st.just("somebody"),
+    st.sampled_from(UNITS),
+    st.just(NOW),
+    st.sampled_from([State.OPEN, State.APPEALED, State.APPROVED]),
+    undone=st.booleans(),
+)
 COMMENTS = st.builds(
     Comment,
     id=st.integers(0, 30).map(lambda number: uuid.UUID(int=number)),
@@ -33,6 +55,9 @@ COMMENTS = st.builds(
     priority=st.integers(0, 2),
     state=st.sampled_from([State.OPEN, State.ESCALATED, State.APPEALED, State.APPROVED]),
     claim=st.none() | st.integers(1, 20).map(lambda minutes: Claim("somebody", NOW + timedelta(minutes=minutes))),
+    decision=st.none() | DECISIONS,
+    earlier=st.lists(DECISIONS, max_size=2).map(tuple),
+    appealed=st.none() | st.just(NOW.date()),
     version=st.integers(0, 3),
 )
 ASKED_UNITS = st.sets(st.sampled_from(UNITS), min_size=1).map(frozenset)
@@ -120,27 +145,76 @@ def test_what_is_dropped_is_nowhere(comments: list[Comment]):
     for id in queues.ids():
         queues.drop(id)
     assert not queues.cut(everywhere, frozenset(CommentState), None, Window(), CURSORS, NOW).items
-    assert queues.comments(everywhere, 10) == []
+    assert queues.first(everywhere, 10) == []
     assert len(queues) == 0
 
 
-async def test_queues_fill_later_where_the_database_was_too_busy_at_the_start(
+@given(st.lists(COMMENTS, max_size=30), st.sets(st.integers(0, 30), max_size=5))
+def test_records_of_units_are_those_of_the_comments(comments: list[Comment], dropped: set[int]):
+    queues, newest = Queues(), dict[uuid.UUID, Comment]()
+    for comment in comments:
+        queues.put(comment, NOW)
+        held = newest.get(comment.id)
+        newest[comment.id] = comment if held is None or comment.version > held.version else held
+    for number in dropped:
+        queues.drop(str(uuid.UUID(int=number)))
+        newest.pop(uuid.UUID(int=number), None)
+    assert records_of(queues.marks()) == unit_records(newest.values())
+
+
+async def test_a_queue_that_is_still_being_read_after_a_start_is_refused_until_it_is_whole(
     settings: ServiceSettings, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
 ):
-    clock, reload, busy = Clock(), CommentStore.reload, iter([True])
+    clock, reload, goes_on, tries = Clock(), CommentStore.reload, asyncio.Event(), iter([True])
     async with serving_house(settings, bearer("admin"), clock) as house:
         await Citizen(house).rates(comment="Chờ lâu.")
         await house.move()
 
-    async def at_the_second_try(self: CommentStore) -> None:
-        if next(busy, False):
-            raise AutoReconnect("no time")
+    async def slowly(self: CommentStore) -> None:
+        await goes_on.wait()
+        if next(tries, False):
+            raise AutoReconnect("the database has no time for so many")
         await reload(self)
 
-    monkeypatch.setattr(CommentStore, "reload", at_the_second_try)
+    monkeypatch.setattr(CommentStore, "reload", slowly)
+    monkeypatch.setattr(upkeep, "PATIENCE", 0.0)
     async with serving_house(settings, bearer("admin"), clock) as house:
+        for path in ("/queue", "/queue/counts", "/queue/groups", "/moderation/transparency"):
+            refused = await house.client.get(path, headers=bearer("moderator"))
+            assert (refused.status_code, refused.json()["code"]) == (503, "QUEUE_BEING_READ")
+            assert int(refused.headers["Retry-After"]) > 0
+        # What needs no queue goes on meanwhile.
+        await Citizen(house).rates(comment="Vẫn chờ lâu.")
+        await house.move()
+        goes_on.set()
 
-        async def filled() -> bool:
-            return (await house.client.get("/queue/counts", headers=bearer("moderator"))).json()["open"] == 1
+        async def whole() -> bool:
+            counts = await house.client.get("/queue/counts", headers=bearer("moderator"))
+            return counts.status_code == 200 and counts.json()["open"] == 2
 
-        await until(filled)
+        await until(whole)
+
+
+async def test_what_is_added_while_the_queue_is_read_anew_stays(
+    settings: ServiceSettings, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
+):
+    async with serving_house(settings, bearer("admin")) as house:
+        store: CommentStore = house.app.state.house.comments
+        citizen = Citizen(house)
+        await citizen.rates(comment="Một.")
+        await house.move()
+        standing_from = comments.standing_from
+        added = asyncio.Event()
+
+        def noticed(raw: dict[str, object]) -> Comment:
+            # The read is under way: a comment that it does not see comes into the queue.
+            if not added.is_set():
+                added.set()
+                unseen = replace(standing_from(raw), id=uuid.uuid4())
+                store.queues.put(unseen, house.clock())
+            return standing_from(raw)
+
+        monkeypatch.setattr(comments, "standing_from", noticed)
+        await store.reload()
+        assert added.is_set()
+        assert len(store.queues) == 2
