@@ -1,5 +1,6 @@
 """Statistics over HTTP: released figures alone, for citizens and staff alike."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Response
@@ -96,14 +97,13 @@ async def satisfaction(house: AskedHouse, asked: Asked, period: Period = None) -
     """
     level, place = asked
     cell = await house.publisher.latest(level, place, period)
-    method = await _method(house, cell.period if cell else period)
     if cell is None:
-        return Satisfaction(level=level, id=place, method=method)
+        return Satisfaction(level=level, id=place, method=await _method(house, period))
     shown = figure(cell)
     return Satisfaction(
         level=level,
         id=place,
-        method=method,
+        method=_made_by(house, cell.period, house.figures.known()),
         period=shown.period,
         withheld=shown.withheld,
         count=shown.total,
@@ -131,8 +131,12 @@ async def satisfaction_as_csv(house: AskedHouse, asked: Asked, period: Period = 
 
 async def _method(house: House, period: str | None) -> Method:
     """How a period's figures were made; without one that is released, how the next ones will be."""
+    return _made_by(house, period, await house.figures.releases() if period else ())
+
+
+def _made_by(house: House, period: str | None, releases: Sequence[Mapping[str, object]]) -> Method:
     settings = house.settings.statistics
-    spent = spent_on(period, await house.figures.releases()) if period else None
+    spent = spent_on(period, releases) if period else None
     epsilon, threshold = spent or (settings.epsilon, settings.threshold)
     return method_of(epsilon, threshold, DESIGN)
 

@@ -29,6 +29,7 @@ class FigureStore:
         self._mongo = mongo
         self._cells = mongo.database["cells"]
         self._releases = mongo.database["releases"]
+        self._known: list[Raw] = []
 
     async def open(self) -> None:
         await self._cells.create_indexes([IndexModel("place"), IndexModel("period"), IndexModel("year")])
@@ -36,7 +37,15 @@ class FigureStore:
     async def releases(self) -> list[Raw]:
         """Each released month with its ε and threshold, in order."""
         found = [raw async for raw in self._releases.find({"complete": True})]
-        return sorted(found, key=lambda raw: raw["_id"])
+        self._known = sorted(found, key=lambda raw: raw["_id"])
+        return self._known
+
+    def known(self) -> Sequence[Raw]:
+        """The releases as they were last read: at least all that a figure read before is made of.
+
+        A complete release never changes, and there are twelve a year.
+        """
+        return self._known
 
     async def ledger(self, limit: float) -> Ledger:
         return Ledger(limit, {raw["_id"]: raw["epsilon"] for raw in await self.releases()})
@@ -98,8 +107,17 @@ class FigureStore:
         await transact(self._mongo, write)
 
     async def _found(self, wanted: Mapping[str, Any]) -> list[Cell]:
-        whole = {raw["attempt"] for raw in await self.releases()}
-        return [_cell(raw) async for raw in self._cells.find(wanted) if raw["attempt"] in whole]
+        whole = self._whole()
+        found = [raw async for raw in self._cells.find(wanted)]
+        if not {raw["attempt"] for raw in found} <= whole:
+            await self.releases()
+            whole = self._whole()
+            # Anew: of what was completed meanwhile only some cells may have been there.
+            found = [raw async for raw in self._cells.find(wanted)]
+        return [_cell(raw) for raw in found if raw["attempt"] in whole]
+
+    def _whole(self) -> frozenset[str]:
+        return frozenset(raw["attempt"] for raw in self._known)
 
 
 def _raw(cell: Cell, month: str, attempt: str) -> Raw:

@@ -1,5 +1,6 @@
 """The moderators' queue with very many open comments."""
 
+import asyncio
 import os
 import random
 import tempfile
@@ -14,12 +15,16 @@ from typing import TYPE_CHECKING
 import httpx
 from bson.binary import Binary
 
+from feedback.keyfiles import KeyFiles
 from feedback.models import Subject, SubjectKind, Tone
 from feedback.moderation import Comment
 from feedback.records import Kept, to_raw
+from feedback.store.vault import Vault
 from services.collection import Raw
+from services.documents import now
 from services.launcher.database import DatabaseOptions, EmbeddedDatabase
 from services.mongo import Mongo
+from services.privacypass.periods import period_of
 from tests.bench.measuring import load
 from tests.system.conftest import put_in_units
 from tests.system.instance import Instance
@@ -30,9 +35,11 @@ if TYPE_CHECKING:
 
 OPEN, AT_ONCE = 100_000, 2_000
 PAGE_SECONDS = 0.05
+PERIOD, TEXT = period_of(now()), "Ý kiến để đo. " * 10
 
 
-def made_up(units: list[str], count: int) -> Iterator[Raw]:
+def made_up(units: list[str], count: int, sealed: bytes | None = None) -> Iterator[Raw]:
+    """Open comments, with a text in clear or `sealed` under the key of `PERIOD`."""
     luck, today = random.Random(9), date.today()
     for _ in range(count):
         unit = luck.choice(units)
@@ -46,12 +53,12 @@ def made_up(units: list[str], count: int) -> Iterator[Raw]:
             ),
             subject=Subject(kind=SubjectKind.UNIT, id=unit),
             tone=Tone.NEUTRAL,
-            period="2026-W01",
+            period=PERIOD,
             mark=os.urandom(32),
-            sealed=None,
-            public="Ý kiến để đo. " * 10,
+            sealed=sealed,
+            public=None if sealed else TEXT,
         )
-        yield {**to_raw(kept), "mark": Binary(kept.mark)}
+        yield {**to_raw(kept), "mark": Binary(kept.mark), "sealed": sealed and Binary(sealed, 6)}
 
 
 async def queue(bench: "Bench") -> None:
@@ -67,33 +74,59 @@ async def queue(bench: "Bench") -> None:
             async with instance.client() as client:
                 page = (await client.get("/api/hotline/units?first=100")).raise_for_status().json()
         units = [edge["node"]["code"] for edge in page["edges"]]
-        await _put_in(instance.data, made_up(units, count))
+        await _put_in(instance.data, units, count)
         with instance:
+            begun = time.monotonic()
             async with instance.client(instance.bearer()) as client:
+                await _read(bench, client, count, begun)
                 await _asked(bench, client, count, units)
 
 
-async def _put_in(folder: Path, rows: Iterator[Raw]) -> None:
+async def _put_in(folder: Path, units: list[str], count: int) -> None:
     """Into the database of a system that does not run: as much at once would keep a running one busy for minutes."""
     database = EmbeddedDatabase(folder, DatabaseOptions("feedback-database"))
     await database.start()
     try:
         mongo = Mongo(database.url, "tiepdan_feedback")
+        vault = Vault(mongo, "tiepdan_feedback_vault.keys", KeyFiles(folder / "feedback" / "keys"))
+        # One text serves for all: what is measured is how long reading takes.
+        rows = made_up(units, count, await vault.seal(TEXT, PERIOD))
         while some := list(islice(rows, AT_ONCE)):
             await mongo.database["comments"].insert_many(some)
+        await vault.close()
         mongo.close()
     finally:
         await database.stop(60)
 
 
+async def _read(bench: "Bench", client: httpx.AsyncClient, count: int, begun: float) -> None:
+    """Until the queue is whole; until then it must be refused, at once, and everything else go on."""
+    refusals: list[float] = []
+    while True:
+        asked = time.perf_counter()
+        answer = await client.get(f"{FEEDBACK}/queue/counts")
+        if answer.status_code == httpx.codes.OK:
+            break
+        assert answer.json()["code"] == "QUEUE_BEING_READ", answer.text
+        refusals.append(time.perf_counter() - asked)
+        (await client.get(f"{FEEDBACK}/terms")).raise_for_status()
+        await asyncio.sleep(0.05)
+    assert answer.json()["open"] == count, answer.text
+    seconds = time.monotonic() - begun
+    bench.results.add("queue", f"{count:,} open, whole after the system was ready", seconds, "s")
+    if refusals:
+        bench.results.spread("queue", f"{count:,} open, refused while it is read", refusals)
+
+
 async def _asked(bench: "Bench", client: httpx.AsyncClient, count: int, units: list[str]) -> None:
-    counts = (await client.get(f"{FEEDBACK}/queue/counts")).raise_for_status().json()
-    assert counts["open"] == count, counts
+    page = (await client.get(f"{FEEDBACK}/queue")).raise_for_status().json()
+    assert {edge["node"]["text"] for edge in page["edges"]} == {TEXT}
     questions = {
         "page of 20": "/queue",
         "urgent": "/queue?priority=true",
         "one unit": "/queue?unit={unit}",
         "one unit, two states": "/queue?unit={unit}&state=OPEN&state=APPEALED",
+        "urgent, two states": "/queue?priority=true&state=OPEN&state=APPEALED",
         "counts": "/queue/counts",
         "counts of one unit": "/queue/counts?unit={unit}",
     }

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from feedback.releasing import DESIGN
-from feedback.statistics import AlreadyReleased, Count, Level, Release, release
+from feedback.statistics import COUNTRY, AlreadyReleased, Count, Level, Release, release
 from feedback.store import figures
 from feedback.store.figures import FigureStore
+from services.collection import Raw
 from services.mongo import Mongo
 from tests.waiting import until
 
@@ -48,6 +49,40 @@ async def test_what_is_kept_in_parts_is_read_whole(store: FigureStore):
     assert sorted(map(str, await store.of_year("2026"))) == sorted(map(str, made.cells))
     assert await store.of_period(MONTH, [Level.COUNTRY]) == [c for c in made.cells if c.level is Level.COUNTRY]
     assert [raw["_id"] for raw in await store.releases()] == [MONTH]
+
+
+async def test_a_complete_release_is_looked_up_once(store: FigureStore, monkeypatch: pytest.MonkeyPatch):
+    made = drawn()
+    await store.keep(made)
+    [country] = await store.of_place(Level.COUNTRY, COUNTRY)
+    assert [raw["_id"] for raw in store.known()] == [MONTH]
+
+    async def asked(_: FigureStore) -> list[Raw]:
+        raise AssertionError("the releases were read again")
+
+    monkeypatch.setattr(FigureStore, "releases", asked)
+    assert await store.of_place(Level.COUNTRY, COUNTRY) == [country]
+    assert len(await store.of_year("2026")) == len(made.cells)
+
+
+async def test_a_release_of_another_replica_is_seen_at_once_and_whole(store: FigureStore, mongo: Mongo):
+    assert await store.of_year("2026") == []
+    made = drawn()
+    await FigureStore(mongo).keep(made)
+    assert len(await store.of_year("2026")) == len(made.cells)
+    assert [raw["_id"] for raw in store.known()] == [MONTH]
+
+
+async def test_readers_of_a_release_under_way_see_nothing_or_all_of_it(store: FigureStore, mongo: Mongo):
+    made = drawn()
+    writing = asyncio.create_task(FigureStore(mongo).keep(made))
+    seen: set[int] = set()
+    while not writing.done():
+        seen.add(len(await store.of_year("2026")))
+    await writing
+    seen.add(len(await store.of_year("2026")))
+    assert seen <= {0, len(made.cells)}
+    assert len(made.cells) in seen
 
 
 async def test_a_release_broken_off_shows_and_spends_nothing(store: FigureStore, mongo: Mongo):
