@@ -5,6 +5,7 @@ from unicodedata import category, normalize
 
 from anyascii import anyascii
 
+from wanted.matching.keyboards import from_viqr
 from wanted.matching.model import LONGEST_NAME, InvalidName
 from wanted.matching.syllables import APART, BREVE, CIRCUMFLEX, HORN, TONE_OF_MARK, VOWELS
 
@@ -63,6 +64,7 @@ def clean(name: str) -> str:
     """
     if len(name) > LONGEST_TEXT:
         raise InvalidName("TOO_LONG", f"A name has at most {LONGEST_NAME} characters.")
+    name = from_viqr(name)
     text = normalize("NFC", name)
     if not PLAINLY_WRITTEN.fullmatch(text):
         text = _visible(name).translate(APOSTROPHES)

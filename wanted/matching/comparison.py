@@ -6,7 +6,7 @@ from enum import StrEnum
 from rapidfuzz.distance import OSA
 
 from wanted.matching.keyboards import NEIGHBOURS
-from wanted.matching.phonetics import skeleton_key, sound_key, spelling_key
+from wanted.matching.phonetics import regional_key, shape_key, skeleton_key, sound_key, spelling_key
 from wanted.matching.syllables import base_of, is_marked, is_syllable
 
 
@@ -18,6 +18,7 @@ class Likeness(StrEnum):
     OTHER_MARKS = "other diacritics"
     SPELLING = "i or y"
     SOUND = "sounds alike"
+    REGIONAL = "another region's form"
     SLIP = "one slip"
     TWO_SLIPS = "two slips"
     FOREIGN = "other transcription"
@@ -38,6 +39,7 @@ EXACT = Likelihood(1.0, Likeness.EXACT)
 INITIAL = Likelihood(0.75, Likeness.INITIAL)
 SAME_SPELLING = Likelihood(0.96, Likeness.SPELLING)
 SAME_SOUND = Likelihood(0.86, Likeness.SOUND)
+SAME_IN_A_REGION = Likelihood(0.76, Likeness.REGIONAL)
 SAME_SKELETON = Likelihood(0.72, Likeness.FOREIGN)
 UNMARKED = Likelihood(0.97, Likeness.NO_MARKS)
 UNMARKED_AMONG_MARKED = Likelihood(0.92, Likeness.NO_MARKS)
@@ -88,7 +90,10 @@ def compare_bases(asked: str, listed: str) -> Likelihood:
     if spelling_key(asked) == spelling_key(listed):
         return SAME_SPELLING
     if is_syllable(listed):
-        return SAME_SOUND if sound_key(asked) == sound_key(listed) else compare_slips(asked, listed)
+        if sound_key(asked) == sound_key(listed):
+            return SAME_SOUND
+        said = SAME_IN_A_REGION if regional_key(asked) == regional_key(listed) else UNLIKE
+        return max(compare_slips(asked, listed), said, key=lambda found: found.similarity)
     if min(len(asked), len(listed)) >= LONG_WORD - 1 and skeleton_key(asked) == skeleton_key(listed):
         return max(SAME_SKELETON, compare_slips(asked, listed), key=lambda found: found.similarity)
     return compare_slips(asked, listed)
@@ -103,6 +108,8 @@ def compare_slips(asked: str, listed: str) -> Likelihood:
     if slips == 1:
         likely = SLIP_BY_LENGTH[min(length, len(SLIP_BY_LENGTH) - 1)]
         return Likelihood(likely + (LIKELY_SLIP if _is_likely(asked, listed) else 0.0), Likeness.SLIP)
+    if shape_key(asked) == shape_key(listed):
+        return Likelihood(SLIP_BY_LENGTH[min(length, len(SLIP_BY_LENGTH) - 1)], Likeness.SLIP)
     if slips == 2 and length >= LONG_WORD:
         return Likelihood(TWO_SLIPS_BY_LENGTH[min(length - LONG_WORD, 5)], Likeness.TWO_SLIPS)
     return UNLIKE

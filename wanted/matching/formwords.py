@@ -16,7 +16,7 @@ tiến sỹ|thạc sỹ|giáo sư|phó giáo sư|nhà báo|mr|mrs|ms|miss|mister
 _ADDRESSES = "ông0 ba2 anh0 chi5 cô0 chu1 bac1 em0 chau1 câu5 cu5 thây2 thim1 mơ5 di2 dương5 tên0 sư0 me5 bô1"
 _FIRST_WORDS = """
 cong ty|cong ti|cty|ctcp|ct tnhh|tap doan|tong cong ty|doanh nghiep|dntn|hop tac xa|htx|to chuc|to chuc khung bo|
-quy tu thien|xi nghiep|cua hang|chi nhanh|hiep hoi|ho kinh doanh|mat tran|phong trao
+quy tu thien|xi nghiep|cua hang|chi nhanh|hiep hoi|ho kinh doanh|mat tran|phong trao|nhom
 """
 _MARKS_ANYWHERE = """
 tnhh|ctcp|ltd|llc|llp|inc|corp|corporation|jsc|gmbh|plc|company|limited|joint stock|organisation|organization|

@@ -1,6 +1,9 @@
-"""What Vietnamese keyboards leave behind when the input method was off: Telex `Nguyeexn`, VNI `Nguye6n4`."""
+"""What Vietnamese keyboards leave behind when the input method was off: Telex `Nguyeexn`, VNI `Nguye6n4`, VIQR."""
 
-from wanted.matching.syllables import VOWELS, base_of, is_syllable
+import re
+from unicodedata import normalize
+
+from wanted.matching.syllables import BREVE, CIRCUMFLEX, HORN, MARK_OF_TONE, VOWELS, base_of, is_syllable
 
 TELEX_TONES = {"s": 1, "f": 2, "r": 3, "x": 4, "j": 5}
 VNI_QUALITY = {
@@ -91,3 +94,20 @@ def _distant_double(letters: list[str], char: str) -> bool:
         letters[len(letters) - 1 - letters[::-1].index(char)] = doubled
         return True
     return False
+
+
+VIQR_MARKS = {"^": CIRCUMFLEX, "(": BREVE, "+": HORN} | dict(zip("'`?~.", MARK_OF_TONE.values(), strict=True))
+VIQR_SHOWS = re.compile(r"[aeo]\^|[ou]\+|a\((?=[a-z'`?~.])|[aeiouy][`?~](?=[a-z ]|$)", re.IGNORECASE)
+VIQR_LETTER = re.compile(r"(?<=\w)([aeiouy])([\'`?~.^(+]{1,2})|\b([aeiouy])([\'`?~^(+]{1,2})", re.IGNORECASE)
+
+
+def from_viqr(text: str) -> str:
+    """Plain text with the marks of VIQR (RFC 1456) as it was meant: `Va(n Hu`ng`; text without them as it is."""
+    if not text.isascii() or not VIQR_SHOWS.search(text) or ")" in text:
+        return text
+
+    def meant(found: re.Match[str]) -> str:
+        letter, marks = found[1] or found[3], found[2] or found[4]
+        return normalize("NFC", letter + "".join(VIQR_MARKS[mark] for mark in marks))
+
+    return re.sub(r"\bd[d]", "đ", VIQR_LETTER.sub(meant, text), flags=re.IGNORECASE)

@@ -28,17 +28,63 @@ def sound_key(base: str) -> str:
     """Equal for syllables that hearing or dialect confuses: `lam`/`nam`, `xuan`/`suan`, `giang`/`dan`."""
     if base.startswith("gi") and len(base) > 2 and base[2] in VOWELS:
         base = "d" + (base[1:] if base[2] == "e" else base[2:])
-    onset, rest = "", base
-    for spelled, sound in ONSET_CLASSES:
-        if base.startswith(spelled):
-            onset, rest = sound, base[len(spelled) :]
-            break
+    onset, rest = _begun(base, ONSET_CLASSES)
     coda = ""
     for spelled, sound in CODA_CLASSES:
         if rest.endswith(spelled):
             coda, rest = sound, rest[: -len(spelled)]
             break
     return onset + rest.replace("y", "i") + coda
+
+
+_SAME_NAME = """
+hoang huynh|vu vo|phuc phuoc|nhat nhut|chinh chanh|tung tong|nghia ngai|thai thoi|sinh sanh|nhan nhon|tinh tanh|
+quy quoi|bao buu|phuong phung|chu chau|canh kieng|cuong cang
+"""
+NAME_OF_ANOTHER_REGION = {
+    other: first
+    for first, *others in (group.split() for group in _SAME_NAME.replace("\n", "").split("|"))
+    for other in others
+}
+"""One name as it came to be said north and south, mostly where a king's name was avoided: Hoàng and Huỳnh."""
+REGIONAL_ONSETS = (
+    ("ngh", "ng"), ("ng", "ng"), ("nh", "nh"), ("tr", "c"), ("ch", "c"), ("th", "th"), ("kh", "kh"), ("ph", "f"),
+    ("gh", "g"), ("dz", "d"), ("hoa", "wa"), ("hoe", "we"), ("qu", "w"), ("w", "w"), ("l", "n"), ("x", "s"),
+    ("r", "d"), ("v", "d"), ("z", "d"), ("j", "d"), ("c", "k"), ("q", "k"),
+)  # fmt: skip
+REGIONAL_RIMES = (
+    ("ieu", "iu"), ("uou", "iu"), ("uu", "iu"), ("iem", "im"), ("iep", "ip"), ("uom", "um"), ("uoi", "ui"),
+    ("uien", "ien"), ("uiet", "iet"), ("ao", "au"), ("ong", "on"), ("ng", "n"), ("nh", "n"), ("ch", "t"), ("c", "t"),
+)  # fmt: skip
+
+
+def regional_key(base: str) -> str:
+    """Equal for syllables that some region says alike, beyond `sound_key`: v and d, qu and w, iêu and iu, nh and n.
+
+    Also equal for the two forms of one name (Hoàng, Huỳnh), and for ph and f, d and z, as young people write them.
+    """
+    base = NAME_OF_ANOTHER_REGION.get(base, base)
+    if base.startswith("gi") and len(base) > 2 and base[2] in VOWELS:
+        base = "d" + (base[1:] if base[2] == "e" else base[2:])
+    onset, rest = _begun(base, REGIONAL_ONSETS)
+    rest = rest.replace("y", "i")
+    ending, sound = next(((e, s) for e, s in REGIONAL_RIMES if rest.endswith(e)), ("", ""))
+    return onset + rest.removesuffix(ending) + sound
+
+
+def _begun(base: str, classes: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    """The class of the onset, and what follows it."""
+    return next(((sound, base[len(spelled) :]) for spelled, sound in classes if base.startswith(spelled)), ("", base))
+
+
+LETTERS_READ_AS_ONE = (("rn", "m"), ("ri", "n"), ("ii", "u"), ("cl", "d"), ("vv", "w"), ("li", "h"))
+
+
+def shape_key(base: str) -> str:
+    """Equal for words that a scanner takes for each other: `nhorn` and `nhom`, `tiiyen` and `tuyen`."""
+    for letters, one in LETTERS_READ_AS_ONE:
+        base = base.replace(letters, one)
+    return base
 
 
 def spelling_key(base: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from wanted.matching.cleaning import clean
-from wanted.matching.formwords import organisation_core, without_titles
+from wanted.matching.formwords import ONE_WORDED, organisation_core, without_titles
 from wanted.matching.keyboards import from_telex, from_vni
 from wanted.matching.model import InvalidName
 from wanted.matching.segmentation import joinable, segmentations
@@ -15,6 +15,9 @@ MOST_TOKENS = 8
 """Names are matched on their first eight words; form words of organisations do not count."""
 MOST_READINGS = 4
 LOOSE_TELEX_FROM = 4
+
+DIGITS_LIKE_LETTERS = tuple(str.maketrans("01568", f"o{one}sgb") for one in "li")
+"""What a scanner reads for letters: `Ng0c`, `Bình` as `B1nh`, `8ùi`."""
 
 Known = Callable[[str], bool]
 
@@ -35,12 +38,15 @@ def forms_of(word: str) -> tuple[str, ...]:
     """The forms that a typed word may mean, the likeliest first."""
     typed = word.rstrip(".~").lower()
     if any(c.isdigit() for c in typed):
-        form = from_vni(typed)
+        form = from_vni(typed) if typed[0].isalpha() else None
         if form and is_syllable(base_of(form)):
             return (form,)
-        typed = "".join(c for c in typed if not c.isdigit())
-        if not typed:
+        if typed.isdigit():
             return ()
+        meant = [form_of(typed.translate(letters)) for letters in DIGITS_LIKE_LETTERS]
+        if any(is_syllable(base_of(form)) for form in meant):
+            return tuple(dict.fromkeys(meant))
+        typed = "".join(c for c in typed if not c.isdigit())
     form = form_of(typed)
     base = base_of(form)
     if is_syllable(base) or not typed.isascii():
@@ -169,7 +175,7 @@ def _mended(words: list[str], known: Known) -> list[str]:
 
 def _cuts_of(word: str, known: Known) -> list[list[str]]:
     base = base_of(form_of(word))
-    if len(base) != len(word) or is_syllable(base) or from_telex(base):
+    if len(base) != len(word) or is_syllable(base) or from_telex(base) or base in ONE_WORDED:
         return []
     # Somebody listed under a run-together name must not hide those listed under its syllables.
     ways = segmentations(base, known, loosely=not known(base))

@@ -5,6 +5,7 @@ looked up here, once per word of a query, and the notices are indexed by whole b
 """
 
 from array import array
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from wanted.matching.comparison import (
     INITIAL,
+    SAME_IN_A_REGION,
     SAME_SKELETON,
     SAME_SOUND,
     SAME_SPELLING,
@@ -22,12 +24,12 @@ from wanted.matching.comparison import (
     with_tones,
 )
 from wanted.matching.frequencies import weight_of
-from wanted.matching.phonetics import deletions, skeleton_key, sound_key, spelling_key
+from wanted.matching.phonetics import deletions, regional_key, shape_key, skeleton_key, sound_key, spelling_key
 from wanted.matching.reading import Token
 from wanted.matching.syllables import base_of, is_syllable
 
 SKELETON_FROM = 5
-SOUND, SPELLING, SKELETON, PREFIX = "~", "=", "^", "*"
+SOUND, SPELLING, SKELETON, PREFIX, REGION, SHAPE = "~", "=", "^", "*", "%", "#"
 LONGEST_PREFIX = 3
 
 
@@ -115,9 +117,9 @@ class Vocabulary:
 
     @staticmethod
     def _keys(base: str) -> set[str]:
-        keys = {*deletions(base), SPELLING + spelling_key(base)}
+        keys = {*deletions(base), SPELLING + spelling_key(base), SHAPE + shape_key(base)}
         if is_syllable(base):
-            keys.add(SOUND + sound_key(base))
+            keys |= {SOUND + sound_key(base), REGION + regional_key(base)}
         elif len(base) >= SKELETON_FROM:
             keys.add(SKELETON + skeleton_key(base))
         keys.update(PREFIX + base[:n] for n in range(1, LONGEST_PREFIX + 1))
@@ -137,17 +139,24 @@ class Vocabulary:
     def _resembling(self, base: str) -> dict[int, Likelihood]:
         """The bases alike, each with the best reason for it."""
         found: dict[int, Likelihood] = {}
-        for key in deletions(base):
+        for key in (*deletions(base), SHAPE + shape_key(base)):
             for number in self._alike.get(key, ()):
                 if number not in found:
                     found[number] = compare_slips(base, self.bases[number])
-        if len(base) >= SKELETON_FROM:
-            for number in self._alike.get(SKELETON + skeleton_key(base), ()):
-                if found.get(number, UNLIKE).similarity < SAME_SKELETON.similarity:
-                    found[number] = SAME_SKELETON
+        for key, reason in self._reasons(base):
+            for number in self._alike.get(key, ()):
+                if found.get(number, UNLIKE).similarity < reason.similarity:
+                    found[number] = reason
         found.update(dict.fromkeys(self._alike.get(SOUND + sound_key(base), ()), SAME_SOUND))
         found.update(dict.fromkeys(self._alike.get(SPELLING + spelling_key(base), ()), SAME_SPELLING))
         return found
+
+    @staticmethod
+    def _reasons(base: str) -> Iterator[tuple[str, Likelihood]]:
+        """Keys that say no more than that words may be alike, and what each is worth."""
+        yield REGION + regional_key(base), SAME_IN_A_REGION
+        if len(base) >= SKELETON_FROM:
+            yield SKELETON + skeleton_key(base), SAME_SKELETON
 
     def _offer_all(self, expansion: Expansion, base: int, similarity: float) -> None:
         if similarity > expansion.bases.get(base, 0.0):

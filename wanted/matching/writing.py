@@ -17,6 +17,8 @@ QUOTED = re.compile(r"(?:[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]
 SEPARATED = re.compile(r"[;|@\n]|(?<=\w\w)/(?=\w\w)|(?<=\s)/(?=\s)|\s[-–—]\s")
 WORD = re.compile(r"[^\W_]+[.~]?")
 COMRADE = re.compile(r"(?<!\w)[đd]/c(?!\w)\.?", re.IGNORECASE)
+COMPANY = re.compile(r"(?<!\w)c(?:\.|ô)\s?ty(?!\w)", re.IGNORECASE)
+"""`C.ty` and `Côty`, whose C is no initial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def _written_name(part: str) -> WrittenName:
 def words_of(text: str) -> list[str]:
     """The words of a name, with humps of run-together syllables apart: `NguyễnVăn Hùng` gives three."""
     words: list[str] = []
-    for word in WORD.findall(COMRADE.sub(" ", text).replace("'", "")):
+    for word in WORD.findall(COMPANY.sub("Cty", COMRADE.sub(" ", text)).replace("'", "")):
         words.extend(humps(word) if not word.isupper() else [word])
     return words
 
