@@ -152,6 +152,9 @@ class WantedNotice(Node):
     updated_at: DateTime = strawberry.field(description="When it last changed.")
 
 
+MORE = "How many more notices than are shown are graded STRONG or POSSIBLE, at least."
+
+
 @strawberry.enum(description="How much a likeness says.")
 class MatchGrade(Enum):
     STRONG = strawberry.enum_value("STRONG", description="The name and something else agree.")
@@ -179,6 +182,7 @@ class WantedMatch:
 @strawberry.type(description="What a comparison of a name with the published notices gave.")
 class WantedMatches:
     hits: list[WantedMatch] = strawberry.field(description="The likest first.")
+    more: int | None = strawberry.field(description=MORE)
     caution: str | None = strawberry.field(description="What whoever reads this must know before acting on it.")
 
 
@@ -200,6 +204,7 @@ class BatchMatch:
 class BatchMatches:
     key: str = strawberry.field(description="The asker's own mark, as it was given.")
     hits: list[BatchMatch] = strawberry.field(description="The likest first.")
+    more: int | None = strawberry.field(description=MORE)
     problem: MatchProblem | None = strawberry.field(description="Why the name cannot be compared; the others are.")
 
 

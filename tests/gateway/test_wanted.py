@@ -38,7 +38,7 @@ async def test_a_notice_is_published_matched_and_gone_when_withdrawn(station: Ho
     query = """{ wantedNotices(list: WANTED, unit: "ca-hue", bornFrom: 1980, bornTo: 1990) { totalCount edges { node {
         id list fullName birthDates heightCm languages coWanted { id }
         offence { name article } names { kind name } unit { code } dangerous } } }
-      wantedMatch(name: "nguyen van thu nghiem", birthYear: 1985, first: 3) { caution hits { score probability grade
+      wantedMatch(name: "nguyen van thu nghiem", birthYear: 1985, first: 3) { caution more hits { score probability grade
         notice { id unit { name } } features { name weight } } } }"""
     data = await station.data(query)
     [edge] = data["wantedNotices"]["edges"]
@@ -48,6 +48,7 @@ async def test_a_notice_is_published_matched_and_gone_when_withdrawn(station: Ho
     assert hit["notice"] == {"id": id, "unit": {"name": "Công an thành phố Huế"}}
     assert hit["score"] > 0
     assert data["wantedMatch"]["caution"]
+    assert data["wantedMatch"]["more"] == 0
     gone = await station.act("withdraw", "Notice", chief, id=id, reason="ARRESTED")
     assert gone["notice"]["state"] == "WITHDRAWN"
     await station.withdrawn(id)
@@ -73,7 +74,7 @@ async def put_in(station: House, *changes: dict[str, object]) -> None:
 
 HUE = {"code": "ca-hue"}
 BATCH = """query($queries: [WantedMatchQuery!]!, $first: Int) { wantedMatchBatch(queries: $queries, first: $first) {
-    caution results { key problem { code } hits { grade probability notice { id fullName unit { code } } } } } }"""
+    caution results { key problem { code } more hits { grade probability notice { id fullName unit { code } } } } } }"""
 
 
 async def test_a_desk_compares_many_names_at_once(station: House, bearer: Bearer):
@@ -88,7 +89,7 @@ async def test_a_desk_compares_many_names_at_once(station: House, bearer: Bearer
     [first] = found["results"][0]["hits"][:1]
     assert first["notice"] == {"id": global_id("WantedNotice", "n1"), "fullName": NOTICE["fullName"], "unit": HUE}
     assert found["results"][449]["hits"][0]["notice"]["id"] == global_id("WantedNotice", "n2")
-    assert found["results"][7] == {"key": "k7", "problem": {"code": "INVALID_NAME"}, "hits": []}
+    assert found["results"][7] == {"key": "k7", "problem": {"code": "INVALID_NAME"}, "more": 0, "hits": []}
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,18 @@ async def test_a_batch_answers_each_name_by_itself(
     assert "113" in answer.json()["caution"]
 
 
+async def test_who_sees_the_first_few_learns_that_there_are_more(client: httpx.AsyncClient, editor: dict[str, str]):
+    await imported(client, editor, *({"id": f"n{year}", "birthDates": [str(year)]} for year in range(1970, 1990)))
+    few = (await client.get("/match", params={"name": NAME, "first": 5})).json()
+    assert (len(few["hits"]), few["more"]) == (5, 15)
+    assert (await client.get("/match", params={"name": NAME, "first": 20})).json()["more"] == 0
+    asked = {"queries": [{"name": NAME}, {"name": NAME, "birthYear": 1980}, {"name": "1"}], "first": 2}
+    batch = (await client.post("/match/batch", json=asked, headers=editor)).json()["results"]
+    assert [(len(result["hits"]), result["more"]) for result in batch] == [(2, 18), (2, 0), (0, 0)]
+    await withdraw(client, editor, "n1975")
+    assert (await client.get("/match", params={"name": NAME, "first": 5})).json()["more"] == 14
+
+
 async def test_batches_are_for_those_with_a_role(client: httpx.AsyncClient, bearer: Bearer):
     body = {"queries": [{"name": NAME}]}
     assert (await client.post("/match/batch", json=body)).status_code == 401

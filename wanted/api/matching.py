@@ -77,10 +77,10 @@ async def match(
     """
     chosen = frozenset(one.value for one in lists) if lists else None
     asked = NameQuery(name, birth_year, birth_date, sex.value if sex else None, province, chosen, first)
-    hits = store.names.search(asked)
+    hits, more = store.names.answer(asked)
     found = await _published(store, hits)
     response.headers["Cache-Control"] = "no-store"
-    return MatchAnswer(hits=[_match(hit, found[hit.id]) for hit in hits if hit.id in found])
+    return MatchAnswer(hits=[_match(hit, found[hit.id]) for hit in hits if hit.id in found], more=more)
 
 
 async def _screener(caller: SignedIn) -> Identity:
@@ -95,13 +95,13 @@ def _result(store: WantedStore, asked: BatchQuery, given: BatchInput) -> BatchRe
     sex = asked.sex.value if asked.sex else None
     query = NameQuery(asked.name, asked.birth_year, asked.birth_date, sex, asked.province, lists, given.first)
     try:
-        hits = store.names.search(query)
+        hits, more = store.names.answer(query)
     except InvalidName as problem:
         return BatchResult(key=asked.key, problem=Refusal(code=problem.code, detail=problem.detail))
     found = [
         BatchHit(notice_id=hit.id, grade=hit.grade.value, probability=hit.probability, score=hit.score) for hit in hits
     ]
-    return BatchResult(key=asked.key, hits=found)
+    return BatchResult(key=asked.key, hits=found, more=more)
 
 
 @router.post("/match/batch", dependencies=[Depends(_screener)])

@@ -7,7 +7,7 @@ tells more than on a common one, and the evidence adds up in log odds.
 """
 
 from wanted.matching.index import NameIndex
-from wanted.matching.model import Entry, Feature, Grade, Hit, InvalidName, Query
+from wanted.matching.model import Answer, Entry, Feature, Grade, Hit, InvalidName, Query
 
 POSSIBLE = Grade.POSSIBLE
 STRONG = Grade.STRONG
@@ -17,6 +17,7 @@ __all__ = [
     "POSSIBLE",
     "STRONG",
     "WEAK",
+    "Answer",
     "Entry",
     "Feature",
     "Grade",

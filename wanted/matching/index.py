@@ -12,9 +12,9 @@ from wanted.matching.asking import Asking
 from wanted.matching.candidates import Places, gather
 from wanted.matching.columns import Columns
 from wanted.matching.explanation import Match, explain
-from wanted.matching.model import Entry, Hit, Query
+from wanted.matching.model import Answer, Entry, Hit, Query
 from wanted.matching.reading import listed_rows, names_an_organisation, readings
-from wanted.matching.scoring import Asked, Candidates, features, grade, log_odds, probability
+from wanted.matching.scoring import GRADES, Asked, Candidates, features, grades, log_odds, probability
 
 BYTES_OF_NOTICE = 220
 """What a notice costs in Python objects (its id, its place in the dictionary, its rows), measured."""
@@ -24,11 +24,11 @@ AGREEING = frozenset({births.EQUAL_YEAR, births.EQUAL_DATE})
 
 
 class Found(NamedTuple):
-    """A notice found, with its log odds, how alike the whole name is (0..1), and what an explanation needs."""
+    """A notice found, with its log odds, its place in `GRADES`, and what an explanation needs."""
 
     notice: int
     odds: float
-    likeness: float
+    graded: int
     match: Match
 
 
@@ -90,7 +90,12 @@ class NameIndex:
 
         Raises `InvalidName` where the name cannot be matched.
         """
+        return self.answer(query).hits
+
+    def answer(self, query: Query) -> Answer:
+        """The same, and how many more deserve a look. Raises `InvalidName`."""
         best: dict[int, Found] = {}
+        worthy: set[int] = set()
         organisation = names_an_organisation(query.name)
         ways = [
             Asking(self._columns, query, reading, organisation=organisation)
@@ -98,14 +103,18 @@ class NameIndex:
         ]
         # Beside the likeliest way to read the name, one that makes words nobody bears is not worth a search.
         for asking in [way for i, way in enumerate(ways) if i == 0 or way.is_promising]:
-            for found in self._search_reading(asking):
+            for found in self._search_reading(asking, worthy):
                 if found.notice not in best or found.odds > best[found.notice].odds:
                     best[found.notice] = found
-        likeliest_first = sorted(best.values(), key=lambda found: -found.odds)
-        return [self._hit(found) for found in likeliest_first[: max(query.first, 0)]]
+        likeliest_first = sorted(best.values(), key=lambda found: -found.odds)[: max(query.first, 0)]
+        more = len(worthy.difference(found.notice for found in likeliest_first))
+        return Answer([self._hit(found) for found in likeliest_first], more)
 
-    def _search_reading(self, asking: Asking) -> Iterator[Found]:
-        """The likeliest notices by one reading of the query, each by the best of its names."""
+    def _search_reading(self, asking: Asking, worthy: set[int]) -> Iterator[Found]:
+        """The likeliest notices by one reading of the query, each by the best of its names.
+
+        `worthy` takes every notice that is graded better than WEAK.
+        """
         rows = gather(asking)
         if not len(rows):
             return
@@ -113,25 +122,26 @@ class NameIndex:
         table = features(Asked(asking.required, asking.initial, asking.told, len(self._columns.rows)), found)
         odds = log_odds(table)
         words = np.maximum(found.lengths, max(int(asking.required.sum()), 1))
-        likeness = found.alignment.by_listed.sum(axis=1) / words
-        notices = self._columns.rows.notices[rows].tolist()
+        graded = grades(table, odds, found.alignment.by_listed.sum(axis=1) / words)
+        notices = self._columns.rows.notices[rows]
+        worthy.update(notices[graded > 0].tolist())
         seen: set[int] = set()
         for i in np.argsort(-odds, kind="stable").tolist():
             if len(seen) >= asking.query.first:
                 break
-            if notices[i] in seen:
+            notice = int(notices[i])
+            if notice in seen:
                 continue
-            seen.add(notices[i])
+            seen.add(notice)
             match = Match(asking, int(rows[i]), found.alignment.positions[i], table[i], int(found.births[i]))
-            yield Found(notices[i], float(odds[i]), float(likeness[i]), match)
+            yield Found(notice, float(odds[i]), int(graded[i]), match)
 
     def _hit(self, found: Found) -> Hit:
         notice_id = self._ids[found.notice]
         if notice_id is None:
             raise LookupError(f"row of a notice that is gone: {found.notice}")
         chance = probability(found.odds, birth_agrees=found.match.birth in AGREEING)
-        graded = grade(found.match.values, found.odds, found.likeness)
-        return Hit(notice_id, graded, chance, found.odds, explain(found.match))
+        return Hit(notice_id, GRADES[found.graded], chance, found.odds, explain(found.match))
 
     def _candidates(self, asking: Asking, rows: Places) -> Candidates:
         columns = self._columns.rows

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from services.errors import Problem
 
@@ -83,3 +84,13 @@ class Hit:
     probability: float
     score: float
     features: tuple[Feature, ...] = field(default=())
+
+
+class Answer(NamedTuple):
+    """The likeliest notices, as many as were wanted, and how many `more` are graded STRONG or POSSIBLE.
+
+    They are counted among the some 300 that are compared word by word: there are at least so many.
+    """
+
+    hits: list[Hit]
+    more: int

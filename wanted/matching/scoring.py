@@ -154,20 +154,23 @@ def sigmoid(odds: float) -> float:
     return 1 / (1 + math.exp(-odds)) if odds > -500 else 0.0
 
 
-def grade(row: Floats, odds: float, likeness: float) -> Grade:
-    """The grade of one candidate from its features, its log odds and how alike the whole name is (0..1).
+GRADES = (Grade.WEAK, Grade.POSSIBLE, Grade.STRONG)
+
+
+def grades(rows: Floats, odds: Floats, likeness: Floats) -> NDArray[np.int8]:
+    """The grades of candidates as places in `GRADES`: from their features, their log odds and how alike the whole
+    names are (0..1).
 
     STRONG needs more than the name: a birth that agrees, and no namesakes to be expected with the same birth. Another
     birth or sex rules it out, however rare the name.
     POSSIBLE is what is likely enough to look at, and a name that agrees in full where nothing speaks against it.
     """
-    chance = sigmoid(odds)
-    seen = dict(zip(FEATURES, row.tolist(), strict=True))
-    against = seen["birthOther"] or seen["birthNear"] or seen["sexOther"]
-    corroborated = seen["birthEqual"] or seen["birthDateEqual"]
-    alone = namesakes(seen["rarity"]) <= MOST_NAMESAKES
-    if chance >= STRONG_FROM and corroborated and alone and not against and not seen["givenMissing"]:
-        return Grade.STRONG
-    if chance >= POSSIBLE_FROM or (likeness >= SAME_NAME_FROM and not against):
-        return Grade.POSSIBLE
-    return Grade.WEAK
+    seen = dict(zip(FEATURES, rows.T, strict=True))
+    with np.errstate(over="ignore"):
+        chance = 1 / (1 + np.exp(-odds))
+    against = (seen["birthOther"] + seen["birthNear"] + seen["sexOther"]) > 0
+    corroborated = (seen["birthEqual"] + seen["birthDateEqual"]) > 0
+    alone = np.expm1(-seen["rarity"]) <= MOST_NAMESAKES
+    strong = (chance >= STRONG_FROM) & corroborated & alone & ~against & (seen["givenMissing"] == 0)
+    possible = (chance >= POSSIBLE_FROM) | ((likeness >= SAME_NAME_FROM) & ~against)
+    return np.where(strong, 2, possible).astype(np.int8)

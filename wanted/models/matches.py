@@ -34,8 +34,19 @@ CAUTION = (
 )
 
 
+More = Annotated[
+    int,
+    Field(
+        ge=0,
+        description="How many more notices than are shown are graded STRONG or POSSIBLE, at least, as some 300 are "
+        "looked at. Where it is not 0, ask for more hits or say more about the person.",
+    ),
+]
+
+
 class MatchAnswer(Camel):
     hits: list[MatchHit]
+    more: More = 0
     caution: str = CAUTION
 
 
@@ -77,6 +88,7 @@ class BatchResult(Camel):
 
     key: str
     hits: list[BatchHit] = Field(default_factory=list)
+    more: More = 0
     problem: Refusal | None = None
 
 

@@ -54,6 +54,14 @@ def index() -> NameIndex:
         ("Lê Dang Lam", "nam"),
         ("Phan Minh Chí", "tri"),
         ("Do Suan Noc", "loc"),
+        ("Nguye^~n Va(n Hu`ng", "person"),
+        ("Nguye~^n Van Hu`ng", "person"),
+        ("Nguy3n Văn H0àng", "person"),
+        ("Ngiiyễn Văn Hùrig", "person"),
+        ("Lê Zang Lam", "nam"),
+        ("Đỗ Xuâng Lột", "loc"),
+        ("C.ty Anh Duong", "company"),
+        ("Ánh Dương Trading", "company"),
     ],
 )
 def test_a_name_is_found_whatever_way_it_is_typed(index: NameIndex, typed: str, found: str) -> None:
@@ -103,3 +111,16 @@ def test_the_weights_of_the_features_sum_to_the_score(index: NameIndex) -> None:
     hit = index.search(Query("Nguyen Van Hugn", birth_year=1985, sex="male", province="ha-noi"))[0]
     assert sum(f.weight for f in hit.features) == pytest.approx(hit.score, abs=0.01)
     assert {"birthEqual", "provinceEqual", "sexEqual", "rarity", "given"} <= {f.name for f in hit.features}
+
+
+def test_a_desk_learns_that_more_bear_the_name_than_are_shown() -> None:
+    people = [Entry(f"n{i}", ("Nguyễn Văn Hùng", "Hùng sẹo"), (str(1950 + i),)) for i in range(40)]
+    index = NameIndex((*people, *OTHERS))
+    for asked, shown, more in (
+        (Query("Nguyen Van Hung", first=10), 10, 30),
+        (Query("Nguyen Van Hung", first=50), 40, 0),
+        (Query("NguyenVanHung", first=10), 10, 30),
+        (Query("Nguyen Van Hung", birth_year=1960, first=1), 1, 0),
+    ):
+        answer = index.answer(asked)
+        assert (len(answer.hits), answer.more) == (shown, more), asked
