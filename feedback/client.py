@@ -6,6 +6,9 @@ For mobile back ends, load tests and made-up data. Any httpx client serves, over
         tokens = TokenClient(http, ChallengeRule("issuer.example", "ratings.example"), attest)
         await tokens.refill(5)
         token = tokens.take()             # base64url, for submitRating
+
+Tokens for sightings are those of a rule with that purpose: `ChallengeRule(issuer_name, origin, "sighting")`, as
+`sightingTerms` names them.
 """
 
 import asyncio

@@ -1,6 +1,8 @@
 import { Gateway } from './gateway.js'
+import { KeyLog } from './keylog.js'
 import type { SeenKeys } from './keylog.js'
 import { Ratings } from './ratings.js'
+import { Sightings } from './sightings.js'
 import { Tokens } from './tokens.js'
 import type { Attest, KeptToken } from './tokens.js'
 import { Wanted } from './wanted.js'
@@ -13,7 +15,7 @@ export interface Options {
   language?: 'vi' | 'en'
   /** By default the platform's own. */
   fetch?: typeof fetch
-  /** Tokens kept from before, from `tokens.kept()`. */
+  /** Tokens kept from before, from `tokens.kept()` and `sightings.tokens.kept()`. */
   kept?: readonly KeptToken[]
   /** What was seen of the key log before, from `tokens.seenKeys()`. */
   seen?: SeenKeys | null
@@ -23,17 +25,20 @@ export interface Options {
   clock?: () => number
 }
 
-/** A client of the gateway for what needs more than a query: anonymous ratings, and matching names. */
+/** A client of the gateway for what needs more than a query: anonymous ratings and sightings, and matching names. */
 export class Tiepdan {
   readonly tokens: Tokens
   readonly ratings: Ratings
+  readonly sightings: Sightings
   readonly wanted: Wanted
 
   constructor(options: Options) {
     const gateway = new Gateway(options.url, options.language ?? 'vi', options.fetch ?? globalThis.fetch.bind(globalThis))
     const { kept = [], attest, clock = Date.now, seen = null } = options
-    this.tokens = new Tokens(gateway, kept, attest, clock, seen)
+    const log = new KeyLog(seen)
+    this.tokens = new Tokens(gateway, kept, attest, clock, log)
     this.ratings = new Ratings(gateway, this.tokens)
+    this.sightings = new Sightings(gateway, new Tokens(gateway, kept, attest, clock, log, 'sighting'))
     this.wanted = new Wanted(gateway)
   }
 }

@@ -1,4 +1,7 @@
-/** Rating periods: ISO weeks of Asia/Ho_Chi_Minh, which is seven hours ahead of UTC all year. */
+/** Periods that tokens are for: ISO weeks of Asia/Ho_Chi_Minh, which is seven hours ahead of UTC all year. */
+
+/** What a token is for; those for ratings name none. */
+export type Purpose = 'sighting'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -20,7 +23,8 @@ export function isAccepted(period: string, now: number): boolean {
   return [now, now - GRACE].some((moment) => currentPeriod(moment) === period)
 }
 
-/** What binds a token's challenge to its period: SHA-256 of the period's name. */
-export async function redemptionContext(period: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(period)))
+/** What binds a token's challenge to its purpose and period: SHA-256 of both, or of the period alone for ratings. */
+export async function redemptionContext(period: string, purpose: Purpose | null): Promise<Uint8Array> {
+  const label = purpose === null ? period : `${purpose} ${period}`
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(label)))
 }

@@ -1,4 +1,4 @@
-import { ERRORS, GatewayError, Refused } from './gateway.js'
+import { ERRORS, Refused } from './gateway.js'
 import type { Gateway } from './gateway.js'
 import type { Tokens } from './tokens.js'
 
@@ -77,18 +77,8 @@ export class Ratings {
    * Rates with one token. Where the answer is lost on the way it is sent once more: the same rating with the same
    * token counts once and gives the same receipt. A token that was refused for the rating's sake is kept.
    */
-  async rate(rating: Rating): Promise<Given> {
-    const kept = await this.tokens.take()
-    const input = { ...rating, token: kept.token }
-    try {
-      return await this.gateway.act<Given>(SUBMIT, input).catch((error: unknown) => {
-        if (!isLost(error)) throw error
-        return this.gateway.act<Given>(SUBMIT, input)
-      })
-    } catch (error) {
-      if (isUnspent(error)) this.tokens.putBack(kept)
-      throw error
-    }
+  rate(rating: Rating): Promise<Given> {
+    return this.tokens.spend((token) => this.gateway.act<Given>(SUBMIT, { ...rating, token }))
   }
 
   /** What of a comment would be kept, to be shown before it is sent. Nothing of it is kept. */
@@ -127,14 +117,4 @@ export class Ratings {
       }
     }
   }
-}
-
-/** Whether the rating may or may not have arrived. */
-function isLost(error: unknown): boolean {
-  return error instanceof TypeError || (error instanceof GatewayError && error.code === 'SERVICE_UNAVAILABLE')
-}
-
-/** Whether the rating was refused, and not for its token. */
-function isUnspent(error: unknown): boolean {
-  return error instanceof Refused ? !error.code.startsWith('TOKEN_') : error instanceof GatewayError && !isLost(error)
 }

@@ -1,9 +1,9 @@
 import { TOKEN_TYPES, TokenChallenge, genericBatched, publicVerif } from '@cloudflare/privacypass-ts'
-import { ERRORS } from './gateway.js'
+import { ERRORS, GatewayError, Refused } from './gateway.js'
 import type { Gateway } from './gateway.js'
-import { KeyLog } from './keylog.js'
-import type { KeyLogEntry, SeenKeys } from './keylog.js'
+import type { KeyLog, KeyLogEntry, SeenKeys } from './keylog.js'
 import { currentPeriod, isAccepted, redemptionContext } from './periods.js'
+import type { Purpose } from './periods.js'
 import { solve } from './work.js'
 
 /** What a rating form offers and what tokens are bound to. */
@@ -19,10 +19,12 @@ export interface Terms {
   keyLog: KeyLogEntry[] | null
 }
 
-/** A token and the period in which it may be spent. Whoever has it may rate once; it tells nobody who that is. */
+/** A token and the period in which it may be spent. It is good once, and tells nobody whose it is. */
 export interface KeptToken {
   period: string
   token: string
+  /** What it is for; left out of those for ratings. */
+  purpose?: Purpose
 }
 
 /** Gives the attestation for so many tokens, such as `altcha …` or `desk CODE`. */
@@ -42,27 +44,27 @@ const ISSUE = `mutation IssueTokens($input: IssueTokensInput!) {
   issueTokens(input: $input) { response ${ERRORS} } }`
 
 /**
- * Anonymous tokens (Privacy Pass, RFC 9578): fetched ahead of need, and kept until they are spent.
+ * Anonymous tokens for one purpose (Privacy Pass, RFC 9578): fetched ahead of need, and kept until they are spent.
  *
- * The issuer signs them blinded, so that a rating cannot be traced to whoever fetched its token. Fetch a few at a
- * time and long before rating: a token that is fetched and spent in the same second tells more than it should.
+ * The issuer signs them blinded, so that nothing they are spent on can be traced to whoever fetched them, and it cannot
+ * see what they are for. Fetch a few at a time and long before need: a token that is fetched and spent in the same
+ * second tells more than it should.
  *
  * Before any are asked for, the issuer's keys are looked up in its public log, and the log is compared with the one
  * that was seen before: an issuer that shows somebody a key of his own could tell him by it.
  */
 export class Tokens {
   private readonly purse: KeptToken[]
-  private readonly log: KeyLog
 
   constructor(
     private readonly gateway: Gateway,
     kept: readonly KeptToken[],
     private readonly attest: Attest = async () => `altcha ${await this.solved()}`,
     private readonly clock: () => number,
-    seen: SeenKeys | null = null,
+    private readonly log: KeyLog,
+    private readonly purpose: Purpose | null = null,
   ) {
-    this.purse = [...kept]
-    this.log = new KeyLog(seen)
+    this.purse = kept.filter((token) => (token.purpose ?? null) === purpose)
   }
 
   /** What was seen of the key log, to be stored on the device beside the tokens; null before the first. */
@@ -90,7 +92,7 @@ export class Tokens {
     const wanted = count ?? terms.tokensPerChallenge
     const { period, key, offered } = keyOf(terms.directory, this.clock())
     await this.log.check(terms.keyLog ?? [], offered, key, period)
-    const context = await redemptionContext(period)
+    const context = await redemptionContext(period, this.purpose)
     const challenge = new TokenChallenge(TOKEN_TYPES.BLIND_RSA.value, terms.issuerName, context, [terms.origin])
     const clients = Array.from({ length: wanted }, () => new publicVerif.Client(publicVerif.BlindRSAMode.PSS))
     const requests: genericBatched.TokenRequest[] = []
@@ -116,9 +118,21 @@ export class Tokens {
     return chosen
   }
 
-  /** Keeps a token again that was taken and not spent. */
-  putBack(token: KeptToken): void {
-    this.purse.push(token)
+  /**
+   * Spends one token on what `send` sends. Where the answer is lost on the way it is sent once more with the same
+   * token, which counts once. A token is kept that was refused for another reason than itself.
+   */
+  async spend<T>(send: (token: string) => Promise<T>): Promise<T> {
+    const kept = await this.take()
+    try {
+      return await send(kept.token).catch((error: unknown) => {
+        if (!isLost(error)) throw error
+        return send(kept.token)
+      })
+    } catch (error) {
+      if (isUnspent(error)) this.purse.push(kept)
+      throw error
+    }
   }
 
   private async keep(
@@ -131,7 +145,8 @@ export class Tokens {
       const client = clients[index++]
       if (!client || !(tokenResponse instanceof publicVerif.TokenResponse)) continue
       const token = await client.finalize(tokenResponse)
-      this.purse.push({ period, token: toBase64url(token.serialize()) })
+      const purpose = this.purpose === null ? {} : { purpose: this.purpose }
+      this.purse.push({ period, token: toBase64url(token.serialize()), ...purpose })
     }
   }
 
@@ -155,6 +170,16 @@ function keyOf(directory: string | null, now: number): { period: string; key: Ui
   }
   const offered = keys.map((key) => fromBase64url(key['token-key']))
   return { period, key: fromBase64url(entry['token-key']), offered }
+}
+
+/** Whether what was sent may or may not have arrived. */
+function isLost(error: unknown): boolean {
+  return error instanceof TypeError || (error instanceof GatewayError && error.code === 'SERVICE_UNAVAILABLE')
+}
+
+/** Whether it was refused, and not for its token. */
+function isUnspent(error: unknown): boolean {
+  return error instanceof Refused ? !error.code.startsWith('TOKEN_') : error instanceof GatewayError && !isLost(error)
 }
 
 function below(count: number): number {

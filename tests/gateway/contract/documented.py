@@ -95,10 +95,11 @@ def operations() -> list[Operation]:
 
 
 class Reader:
-    """Somebody who follows docs/api/ratings.md, to have what its placeholders stand for."""
+    """Somebody who follows docs/api/ratings.md and wanted.md, to have what their placeholders stand for."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
+        self._sent: dict[str, str] | None = None
 
     async def values(self, needs: list[str]) -> dict[str, str]:
         return {name: await getattr(self, f"_{name.replace(' ', '_')}")() for name in needs}
@@ -123,11 +124,13 @@ class Reader:
     async def tokens(self, many: int) -> list[str]:
         """Up to as many tokens as one challenge is good for."""
         terms = await self._terms()
+        return await self._signed(ChallengeRule(terms["issuerName"], terms["origin"]), many)
 
+    async def _signed(self, rule: ChallengeRule, many: int) -> list[str]:
         async def attest(_: int) -> Attestation:
             return Attestation.parse(await self._attestation())
 
-        tokens = TokenClient(self._client, ChallengeRule(terms["issuerName"], terms["origin"]), attest)
+        tokens = TokenClient(self._client, rule, attest)
         await tokens.refill(many)
         return [tokens.take() for _ in range(many)]
 
@@ -139,6 +142,26 @@ class Reader:
         given = {"subject": "VW5pdDpjYS1odWU=", "stars": 4, "token": await self._token()}
         text = "mutation($input: SubmitRatingInput!) { found: submitRating(input: $input) { receipt } }"
         return (await self._asked(text, input=given))["receipt"]
+
+    async def _sighting_token(self) -> str:
+        terms = await self._asked("{ found: sightingTerms { issuerName origin purpose } }")
+        [token] = await self._signed(ChallengeRule(terms["issuerName"], terms["origin"], terms["purpose"]), 1)
+        return token
+
+    async def _submission(self) -> dict[str, str]:
+        """The receipt of one sighting, of which number and secret belong together."""
+        if self._sent is None:
+            [operation] = (one for one in operations() if one.name == "ReportSighting")
+            given = operation.variables(await self.values(operation.needs))
+            answer = await self._client.post("/graphql", json={"query": operation.text, "variables": given})
+            self._sent = answer.json()["data"]["reportSighting"]["receipt"]
+        return self._sent
+
+    async def _number(self) -> str:
+        return (await self._submission())["number"]
+
+    async def _secret(self) -> str:
+        return (await self._submission())["secret"]
 
     async def _asked(self, query: str, **variables: Any) -> dict[str, Any]:
         answer = await self._client.post("/graphql", json={"query": query, "variables": variables})
