@@ -18,7 +18,7 @@ from services.callers import hops
 from services.deadlines import remaining, within
 from services.errors import Unavailable
 from services.peers import Peers
-from services.tracing import NOTHING, Spans
+from services.spans import NOTHING, Spans
 
 T = TypeVar("T")
 

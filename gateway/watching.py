@@ -7,7 +7,7 @@ import structlog
 
 from gateway.http import Observer, Seen
 from gateway.metrics import Operations
-from services.tracing import Spans
+from services.spans import Spans
 
 log = structlog.get_logger("gateway")
 

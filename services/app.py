@@ -26,7 +26,8 @@ from services.pages import Cursors
 from services.peers import Peers
 from services.requests import RequestId
 from services.settings import ServiceSettings
-from services.tracing import NO_TELEMETRY, NOTHING, Traced, spans_of
+from services.spans import NOTHING
+from services.tracing import NO_TELEMETRY, Traced, spans_of
 from services.units import Units
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import httpx
 
-from services import deadlines, tracing
+from services import deadlines, spans
 from services.errors import Unavailable
 from services.requests import propagated
 
@@ -48,7 +48,7 @@ class Peers:
         return self._clients[name]
 
     async def _carry(self, request: httpx.Request) -> None:
-        request.headers.update({**propagated(), **tracing.propagated()})
+        request.headers.update({**propagated(), **spans.propagated()})
         timeout = request.extensions.get("timeout", {})
         left = deadlines.remaining(timeout.get("read") or self._timeout)
         if request.headers.get("Accept") != "text/event-stream":

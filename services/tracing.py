@@ -9,26 +9,12 @@ What arrives without one leaves no span: a lone span would tell when somebody's 
 so in its `About` has no spans at all. Nothing of OpenTelemetry is loaded until an exporter is configured.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
-
 from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-if TYPE_CHECKING:
-    from pymongo.monitoring import CommandListener
-
-HEADER = "traceparent"
-
-Note = Callable[[str, str | int], None]
-"""Adds an attribute to the span that is open."""
-
-current: ContextVar[Any] = ContextVar("span", default=None)
-"""The open span, as the one who records knows it; None where nothing is traced."""
+from services.spans import HEADER, NOTHING, Spans, current
 
 
 class TracingSettings(BaseModel):
@@ -43,41 +29,6 @@ class TracingSettings(BaseModel):
     share: float = Field(default=1.0, ge=0, le=1, description="Of the operations, how many are traced.")
 
 
-def unnoted(_name: str, _value: str | int) -> None:
-    """There is no span."""
-
-
-class Spans:
-    """Records nothing; `services.spans` has the one that does.
-
-    Each method opens a span for the length of a block. `operation` begins a trace; the others go on with the open
-    one and do nothing where there is none.
-    """
-
-    recording = False
-
-    def operation(self, kind: str, name: str) -> AbstractContextManager[Note]:
-        """A GraphQL operation: `query` or `mutation`, and its registered name or hash."""
-        return nullcontext(unnoted)
-
-    def call(self, service: str, method: str) -> AbstractContextManager[Note]:
-        """A call of another service."""
-        return nullcontext(unnoted)
-
-    def request(self, traceparent: str, method: str) -> AbstractContextManager[Note]:
-        """A request that was answered, within the trace that it names."""
-        return nullcontext(unnoted)
-
-    def listeners(self) -> "Sequence[CommandListener]":
-        """What the database driver tells of its commands."""
-        return ()
-
-    async def close(self) -> None:
-        """Sends what waits, for two seconds at most."""
-
-
-NOTHING = Spans()
-
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """For every FastAPI app: its own telemetry would send paths, queries and what exceptions say."""
 
@@ -86,15 +37,9 @@ def spans_of(settings: TracingSettings, service: str) -> Spans:
     """Spans under a service's name, sent where the settings say; `NOTHING` where they say nothing."""
     if settings.endpoint is None:
         return NOTHING
-    from services.spans import Recorded, exporting
+    from services.recording import Recorded, exporting
 
     return Recorded(exporting(settings.endpoint), service, settings.share)
-
-
-def propagated() -> dict[str, str]:
-    """Headers that carry the open span into a call to another service."""
-    open_span = current.get()
-    return {HEADER: open_span.traceparent} if open_span is not None else {}
 
 
 class Traced:
