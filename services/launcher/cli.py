@@ -1,23 +1,26 @@
-"""The `tiepdan` command."""
+"""The `tiepdan` command.
+
+Each command imports what it does only when it is called: all together are seconds of reading, which neither `--help`
+nor a database that could start meanwhile should wait for.
+"""
+
+from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.identity import Role
-from services.launcher import doctor as examination
-from services.launcher import observing, persist, running, transfer
+from services.launcher.arguments import Address, Data, Json, Kind, Name, Roles, Token
 from services.launcher.errors import LaunchError, explained
 from services.launcher.output import Output
 from services.launcher.ports import LOOPBACK
-from services.launcher.registry import KINDS, SERVICES
-from services.launcher.serve import serve as serve_service
-from services.launcher.up import Options, up
-from services.launcher.values import issuer_of
+
+if TYPE_CHECKING:
+    from services.launcher.doctor import Finding
 
 app = typer.Typer(
     name="tiepdan",
@@ -27,31 +30,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-def _one_of(names: Iterable[str]) -> Callable[[str], str]:
-    """A parser that takes one of these names."""
-    known = sorted(names)
-
-    def parse(given: str) -> str:
-        if given not in known:
-            raise typer.BadParameter(f"take one of {', '.join(known)}")
-        return given
-
-    return parse
-
-
-Kind = Annotated[str, typer.Argument(parser=_one_of(KINDS), metavar="KIND", help=", ".join(sorted(KINDS)))]
-Name = Annotated[str, typer.Argument(parser=_one_of(SERVICES), metavar="NAME", help=", ".join(SERVICES))]
-OBSERVER = "observer"
-"""Folder in the data folder for what the checks of keys and audit log saw before."""
-
-Data = Annotated[Path, typer.Option("--data", help="The data folder.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text.")]
-Address = Annotated[
-    str | None, typer.Option("--address", help="The system's address, when it is not the one on --data.")
-]
-Token = Annotated[str | None, typer.Option("--token", envvar="TIEPDAN_TOKEN", help="An access token of staff.")]
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -84,6 +62,8 @@ def up_command(
     as_json: Json = False,
 ) -> None:
     """Start the database, every service, the gateway and the site; Ctrl-C stops them."""
+    from services.launcher.up import Options, up
+
     output = Output(as_json)
     _run(up(Options(port, data, empty, separate), output), output)
 
@@ -97,8 +77,10 @@ def serve_command(
     host: Annotated[str, typer.Option(help="The address to listen at.")] = LOOPBACK,
 ) -> None:
     """Serve one service; its settings are TIEPDAN_* variables."""
+    from services.launcher.serve import serve
+
     output = Output()
-    _run(serve_service(name, port, host), output)
+    _run(serve(name, port, host), output)
 
 
 @app.command("import", epilog="Example: tiepdan import articles news.jsonl.gz")
@@ -111,6 +93,8 @@ def import_command(
     as_json: Json = False,
 ) -> None:
     """Import a file line by line; rejected lines are listed, the others taken. Twice is the same as once."""
+    from services.launcher import running, transfer
+
     output = Output(as_json)
 
     async def work() -> None:
@@ -140,6 +124,8 @@ def export_command(
     as_json: Json = False,
 ) -> None:
     """Export everything of a kind in its import format."""
+    from services.launcher import running, transfer
+
     output = Output(as_json)
 
     async def work() -> None:
@@ -166,6 +152,8 @@ def persist_command(
     as_json: Json = False,
 ) -> None:
     """Register a client's operations, which are then answered by id; a system can be told to answer no others."""
+    from services.launcher import persist, running
+
     output = Output(as_json)
 
     async def work() -> None:
@@ -188,33 +176,36 @@ def reindex_command(
     data: Data = Path("var"), address: Address = None, token: Token = None, as_json: Json = False
 ) -> None:
     """Build the search index anew from what the services publish; the old one answers until it is ready."""
+    from services.launcher import errands, running
+
     output = Output(as_json)
 
     async def work() -> None:
         async with running.client(data, address, token) as client:
-            answer = await client.post("/api/search/reindex")
-            if answer.status_code >= 400:
-                raise LaunchError(f"The search service refused: {answer.json().get('detail', answer.status_code)}")
-        output.result(f"Indexed {answer.json()['documents']} documents.", documents=answer.json()["documents"])
+            count = await errands.reindex(client)
+        output.result(f"Indexed {count} documents.", documents=count)
 
     _run(work(), output)
 
 
 @app.command("token", epilog="Example: tiepdan token --role editor --role moderator --unit ca-ha-noi")
 def token_command(
-    role: Annotated[list[Role], typer.Option("--role", help="May be given several times.")],
+    role: Roles,
     unit: Annotated[list[str] | None, typer.Option("--unit", help="Unit codes; the ministry when left out.")] = None,
     subject: Annotated[str, typer.Option(help="Who it stands for.")] = "developer",
     data: Data = Path("var"),
     as_json: Json = False,
 ) -> None:
     """Sign a development token. It is worth nothing where Keycloak issues the tokens."""
+    from services.launcher import running
+
     output = Output(as_json)
-    if not (data / "secrets").is_dir():
-        output.fail(LaunchError(f"{data} holds no key: start the system there first."))
-        raise typer.Exit(1)
-    token = issuer_of(data).token(subject, name=subject, roles=role, units=unit or [running.ROOT_UNIT])
-    output.result(token, token=token)
+
+    async def work() -> None:
+        token = running.staff_token(data, subject, role, unit or [running.ROOT_UNIT])
+        output.result(token, token=token)
+
+    _run(work(), output)
 
 
 @app.command("doctor", epilog="Example: tiepdan doctor --deep")
@@ -226,19 +217,21 @@ def doctor_command(
     as_json: Json = False,
 ) -> None:
     """Check versions, ports, disk, database and index; says what to mend."""
+    from services.launcher import doctor, observing, running
+
     output = Output(as_json)
 
     async def work() -> None:
-        findings = await examination.examine(data, port, deep=deep)
+        findings = await doctor.examine(data, port, deep=deep)
         if keys:
             async with running.client(data) as client:
-                findings += await observing.keys(client, data / OBSERVER)
+                findings += await observing.keys(client, data / observing.FOLDER)
         _tell(findings, output)
 
     _run(work(), output)
 
 
-def _tell(findings: list[examination.Finding], output: Output) -> None:
+def _tell(findings: list[Finding], output: Output) -> None:
     """Prints what was found. Raises `LaunchError` where anything is not well."""
     for finding in findings:
         mark = "✓" if finding.well else "✗"
@@ -257,11 +250,13 @@ def audit_command(
     data: Data = Path("var"), address: Address = None, token: Token = None, as_json: Json = False
 ) -> None:
     """Read the whole log and find any changed, removed or reordered entry; keeps the checkpoints it saw."""
+    from services.launcher import observing, running
+
     output = Output(as_json)
 
     async def work() -> None:
         async with running.client(data, address, token) as client:
-            _tell(await observing.audit_log(client, data / OBSERVER), output)
+            _tell(await observing.audit_log(client, data / observing.FOLDER), output)
 
     _run(work(), output)
 
@@ -277,15 +272,15 @@ def desk_codes_command(
     as_json: Json = False,
 ) -> None:
     """Write a sheet of one-time codes to hand out at a reception; each gives the right to rate."""
+    from services.launcher import errands, running
+
     output = Output(as_json)
 
     async def work() -> None:
         async with running.client(data, address, token) as client:
-            answer = await client.post("/api/feedback/desk-codes", json={"unit": unit, "count": count})
-        if answer.status_code >= 400:
-            raise LaunchError(f"The codes were refused: {answer.json().get('detail', answer.status_code)}")
+            sheet = await errands.desk_codes(client, unit, count)
         with explained(file.parent):
-            file.write_text(answer.text, "utf-8")
+            file.write_text(sheet, "utf-8")
         output.result(f"{count} codes in {file}. They are shown this once.", count=count)
 
     _run(work(), output)

@@ -11,9 +11,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from pymongo import AsyncMongoClient
-from pymongo.errors import PyMongoError
-
 from services.launcher.child import BoundedLog
 from services.launcher.errors import (
     FORBIDDEN,
@@ -193,6 +190,10 @@ async def answers_read(port: int) -> bool:
     # A driver keeps trying a closed port for a while: ask the kernel first.
     if not await reachable(port):
         return False
+    # Read here and not above: the driver takes as long to read as the launcher has until its databases should start.
+    from pymongo import AsyncMongoClient
+    from pymongo.errors import PyMongoError
+
     client = AsyncMongoClient[dict[str, object]](
         LOOPBACK, port, directConnection=True, serverSelectionTimeoutMS=READ_MILLISECONDS, timeoutMS=READ_MILLISECONDS
     )

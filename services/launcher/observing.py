@@ -21,6 +21,8 @@ from services.launcher.doctor import Finding
 from services.launcher.errors import LaunchError, explained
 from services.privacypass.verifiers import ChallengeRule
 
+FOLDER = "observer"
+"""In the data folder, for what was seen before."""
 SEEN_KEYS = "keys-seen.json"
 SEEN_CHECKPOINTS = "audit-checkpoints.json"
 PAGE = 1_000

@@ -6,12 +6,8 @@ Colours and progress bars only where the output is a terminal; trouble goes to s
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TextIO
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.text import Text
 
 Value = str | int | float | bool | None
 
@@ -32,15 +28,23 @@ class Output:
     def ready(self, name: str, address: str) -> None:
         """One part is ready at its address."""
         facts: dict[str, Value] = {"event": "ready", "name": name, "address": address}
-        self._print(self._stdout, f"✓ {name:<10} {address}", "green", facts)
+        self._tell(self._stdout, f"✓ {name:<10} {address}", "green", facts)
 
     def note(self, text: str, **facts: Value) -> None:
         """Something worth knowing."""
-        self._print(self._stdout, text, "", {"event": "note", "text": text, **facts})
+        self._tell(self._stdout, text, "", {"event": "note", "text": text, **facts})
 
     def warn(self, text: str, **facts: Value) -> None:
         """Something went wrong and is being mended, or should be looked at."""
-        self._print(self._stderr, text, "yellow", {"event": "warning", "text": text, **facts})
+        self._tell(self._stderr, text, "yellow", {"event": "warning", "text": text, **facts})
+
+    def died(self, name: str, status: int) -> None:
+        """A program that is kept running ended with this exit status."""
+        self.warn(f"{name} ended ({status}); it is started again.")
+
+    def back(self, name: str, _restarts: int) -> None:
+        """It is ready again."""
+        self.note(f"{name} is back.")
 
     def fail(self, error: Exception) -> None:
         """Why the command ends without success: one sentence, no traceback."""
@@ -57,15 +61,26 @@ class Output:
         if not self.for_terminal:
             yield lambda done: None
             return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=Console(file=self._stdout), transient=True) as bar:
             task = bar.add_task(label, total=total)
             yield lambda done: bar.advance(task, done)
 
+    def _tell(self, stream: TextIO, text: str, style: str, facts: dict[str, Value]) -> None:
+        # A closed terminal or pipe is no reason to end what is told of; only results must be written.
+        with suppress(OSError):
+            self._print(stream, text, style, facts)
+
     def _print(self, stream: TextIO, text: str, style: str, facts: dict[str, Value]) -> None:
         if self.as_json:
             print(json.dumps(facts, ensure_ascii=False), file=stream, flush=True)
         elif stream.isatty():
+            from rich.console import Console
+            from rich.text import Text
+
             # Text, not markup: an address or a path may hold brackets. Never folded: it is one line.
             Console(file=stream).print(Text(text, style), soft_wrap=True)
         else:

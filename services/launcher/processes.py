@@ -8,8 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
 from services.launcher.child import BoundedLog, Child
 from services.launcher.errors import ProgramFailed
 
@@ -46,6 +44,8 @@ class Program:
 
 def answers(url: str) -> Ready:
     """Ready when a GET of ``url``, such as ``http://127.0.0.1:8081/health/ready``, is answered with 200."""
+
+    import httpx
 
     async def ready() -> bool:
         try:

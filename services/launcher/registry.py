@@ -1,15 +1,18 @@
 """Which services there are, and where each one's app is made: the one place that names them all."""
 
+from __future__ import annotations
+
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from starlette.types import ASGIApp
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
-from services.peers import Peers
-from services.settings import ServiceSettings
+    from services.peers import Peers
+    from services.settings import ServiceSettings
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Entry:
 
     def settings(self, **given: Any) -> ServiceSettings:
         """The service's settings: what is given, the rest from the environment. Raises ValidationError."""
+        from services.settings import ServiceSettings
+
         make: Callable[..., ServiceSettings] = getattr(import_module(self.module), "Settings", ServiceSettings)
         return make(**given)
 
@@ -48,16 +53,16 @@ KINDS = {kind: name for name, entry in SERVICES.items() for kind in entry.import
 """The service that takes each kind of import."""
 
 
-def load(*names: str) -> None:
-    """Imports these services. It takes seconds, which another thread can spend while a database starts.
+def load(*modules: str) -> None:
+    """Imports these modules. It takes seconds, which another thread can spend while a database starts.
 
     What modules are made of stays for good. The garbage collector need not look at it: not while it grows, which is a
     tenth of the time, and not later, when looking at all of it would hold up every request for a tenth of a second.
     """
     gc.disable()
     try:
-        for name in names:
-            import_module(SERVICES[name].module)
+        for module in modules:
+            import_module(module)
     finally:
         gc.enable()
         gc.freeze()

@@ -1,12 +1,12 @@
 """Where the running system is: `up` writes it into the data folder, the other commands read it."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import httpx
 
-from services.identity import Role
 from services.launcher.errors import LaunchError
 from services.launcher.folder import DataFolder, holder_of
 from services.launcher.values import issuer_of
@@ -37,8 +37,19 @@ def read(data: Path) -> Running:
         raise LaunchError("The system is still starting: try again shortly.") from error
 
 
+def staff_token(data: Path, subject: str, roles: Iterable[str], units: Iterable[str]) -> str:
+    """A development token of somebody with these roles. Raises `LaunchError` where no system ever ran on `data`."""
+    if not (data / "secrets").is_dir():
+        raise LaunchError(f"{data} holds no key: start the system there first.")
+    from services.identity import Role
+
+    return issuer_of(data).token(subject, name=subject, roles=[Role(role) for role in roles], units=units)
+
+
 def operator_token(data: Path) -> str:
     """A development token with every role for the whole house."""
+    from services.identity import Role
+
     return issuer_of(data).token("operator", name="tiepdan", roles=list(Role), units=[ROOT_UNIT])
 
 

@@ -2,37 +2,44 @@
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from typing import Any
-
-from starlette.types import ASGIApp
 
 from services import logs
 from services.launcher.front import Prefixed
-from services.launcher.house import behind, draining
 from services.launcher.ports import LOOPBACK
 from services.launcher.registry import SERVICES, load
-from services.launcher.serving import serving, until_told
+from services.launcher.serving import serving
+from services.launcher.stopping import until_told
 from services.peers import Peers
+from services.settings import ServiceSettings
 
 
 async def serve(name: str, port: int, host: str = LOOPBACK) -> None:
     """Serves until told to stop; the settings are `TIEPDAN_*`. The gateway brings the front with it."""
     logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "info"))
-    load(name)
+    load(SERVICES[name].module)
     settings = SERVICES[name].settings()
     peers = Peers(settings.peers)
     app: Any = SERVICES[name].create(settings, peers)
-    started = behind(app, settings.peers, settings.limits) if name == "gateway" else _alone(app)
+    door = _front if name == "gateway" else _alone
     try:
-        drained = draining(app) if name == "gateway" else nullcontext()
-        async with started as served, serving(served, host, port), drained:
+        async with door(app, settings, host, port):
             await until_told()
     finally:
         await peers.close()
 
 
 @asynccontextmanager
-async def _alone(app: Any) -> AsyncIterator[ASGIApp]:
-    async with app.router.lifespan_context(app):
-        yield Prefixed(app)
+async def _alone(app: Any, _settings: ServiceSettings, host: str, port: int) -> AsyncIterator[None]:
+    async with app.router.lifespan_context(app), serving(Prefixed(app), host, port):
+        yield
+
+
+@asynccontextmanager
+async def _front(app: Any, settings: ServiceSettings, host: str, port: int) -> AsyncIterator[None]:
+    # Read here, as no other service needs the site and what it shows.
+    from services.launcher.house import behind, draining
+
+    async with behind(app, settings.peers, settings.limits) as front, serving(front, host, port), draining(app):
+        yield

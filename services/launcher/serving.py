@@ -1,12 +1,8 @@
-"""uvicorn as the launcher runs it: no access log, quick to stop, its signals left to the launcher."""
+"""uvicorn as the launcher runs it: no access log, quick to stop, its signals left to `stopping`."""
 
 import asyncio
 import contextlib
-import os
-import signal
-import threading
 from collections.abc import AsyncIterator, Iterator
-from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -14,8 +10,6 @@ from starlette.types import ASGIApp
 from services.launcher.connections import connections
 
 STOP_SECONDS = 2
-LAST_RESORT_SECONDS = 15.0
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Server(uvicorn.Server):
@@ -57,29 +51,3 @@ async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[Server]:
     finally:
         server.should_exit = True
         await asyncio.wait({running}, timeout=STOP_SECONDS + 1)
-
-
-async def until_told(patience: float = LAST_RESORT_SECONDS) -> None:
-    """Returns when the process is asked to stop (Ctrl-C, SIGTERM); from then on it asks in vain.
-
-    Whoever presses Ctrl-C twice is in a hurry, and must not cut short the stopping that the first one began: so the
-    signals are ignored for the rest of the process, also after the event loop has closed. What has not stopped after
-    `patience` seconds, such as a driver that waits for a database that is gone, is ended with the process: what was
-    acknowledged is on disk, and no child outlives its parent.
-    """
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def tell(_number: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(told.set)
-
-    for number in SIGNALS:
-        signal.signal(number, tell)
-    try:
-        await told.wait()
-    finally:
-        for number in SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
-        last_resort = threading.Timer(patience, os._exit, (1,))
-        last_resort.daemon = True
-        last_resort.start()

@@ -1,24 +1,18 @@
 """`tiepdan up`: the databases, every service, the gateway and the site, until somebody stops it."""
 
 import asyncio
-import os
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from services import logs
-from services.launcher import demo, running
 from services.launcher.database import DatabaseOptions, EmbeddedDatabase
 from services.launcher.folder import DataFolder
-from services.launcher.house import draining, in_one_process
 from services.launcher.output import Output
-from services.launcher.ports import LOOPBACK, check_free, free_port
-from services.launcher.processes import Program, Supervisor, answers
+from services.launcher.ports import LOOPBACK, check_free
 from services.launcher.registry import SERVICES, load
-from services.launcher.serving import serving, until_told
-from services.launcher.values import development, environment, values
+from services.launcher.stopping import until_told
+from services.launcher.values import development
 
 FEEDBACK_OPLOG_SECONDS = 3_600
 
@@ -38,13 +32,17 @@ async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None
     check_free(LOOPBACK, options.port)
     with DataFolder(options.data) as folder:
         async with AsyncExitStack() as stack:
-            # The databases start in processes of their own; the services' code is read meanwhile, in the same time.
-            loading = None if options.separate else asyncio.create_task(asyncio.to_thread(load, *SERVICES))
+            # The databases start in processes of their own; all other code is read meanwhile, in the same time.
+            reading = asyncio.create_task(asyncio.to_thread(load, *_code(options)))
             urls, database_port = await _databases(stack, folder, output)
-            if loading:
-                await loading
-            shape = _separate if options.separate else _together
-            await stack.enter_async_context(shape(options, folder, urls, output))
+            await reading
+            from services.launcher import demo, running
+
+            if options.separate:
+                from services.launcher.separate import separate as shape
+            else:
+                from services.launcher.together import together as shape
+            await stack.enter_async_context(shape(options.port, folder, urls, output))
             address = f"http://{LOOPBACK}:{options.port}"
             running.write(folder, running.Running(address, database_port))
             output.ready("site", f"{address}/")
@@ -61,76 +59,22 @@ async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None
             output.note("Stopping.")
 
 
+def _code(options: Options) -> list[str]:
+    """The modules that are needed once the databases answer."""
+    launcher = ["services.launcher.demo", "services.identity"]
+    if options.separate:
+        return [*launcher, "services.launcher.separate"]
+    return [*launcher, "services.launcher.together", *(entry.module for entry in SERVICES.values())]
+
+
 async def _databases(stack: AsyncExitStack, folder: DataFolder, output: Output) -> tuple[dict[str, str], int]:
     """The main database, and one of its own for feedback, whose oplog is short as it keeps an order of arrival."""
 
-    def died(name: str, status: int) -> None:
-        output.warn(f"{name} ended ({status}); it is started again.")
-
-    def back(name: str, restarts: int) -> None:
-        output.note(f"{name} is back.")
-
-    main = EmbeddedDatabase(folder.path, DatabaseOptions("database"), died, back)
-    private = EmbeddedDatabase(
-        folder.path, DatabaseOptions("feedback-database", oplog_seconds=FEEDBACK_OPLOG_SECONDS), died, back
-    )
+    main = EmbeddedDatabase(folder.path, DatabaseOptions("database"), output.died, output.back)
+    short = DatabaseOptions("feedback-database", oplog_seconds=FEEDBACK_OPLOG_SECONDS)
+    private = EmbeddedDatabase(folder.path, short, output.died, output.back)
     for database in (main, private):
         stack.push_async_callback(database.stop, 2.0)
     await asyncio.gather(main.start(), private.start())
     output.ready("database", f"{LOOPBACK}:{main.port} and {private.port}")
     return {"*": main.url, "feedback": private.url}, main.port
-
-
-@asynccontextmanager
-async def _together(
-    options: Options, folder: DataFolder, databases: dict[str, str], output: Output
-) -> AsyncIterator[None]:
-    """All services in this process, without sockets between them."""
-    logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "warning"))
-    given = values(folder, databases, tuple(SERVICES))
-    async with in_one_process(given) as house, serving(house.front, LOOPBACK, options.port):
-        for name in SERVICES:
-            if name != "gateway":
-                output.ready(name, f"http://{LOOPBACK}:{options.port}/api/{name}/docs")
-        async with draining(house.transports["gateway"].app):
-            yield
-
-
-@asynccontextmanager
-async def _separate(
-    options: Options, folder: DataFolder, databases: dict[str, str], output: Output
-) -> AsyncIterator[None]:
-    """Each service a process of its own, the gateway and the site in the one at the front."""
-    ports = {name: free_port() for name in SERVICES if name != "gateway"} | {"gateway": options.port}
-    peers = {name: f"http://{LOOPBACK}:{port}" for name, port in ports.items() if name != "gateway"}
-    given = values(folder, databases, tuple(SERVICES))
-    log_folder = folder.folder("logs")
-    programs = [
-        Program(
-            name,
-            [sys.executable, "-m", "services.launcher", "serve", name, "--port", str(port)],
-            answers(f"http://{LOOPBACK}:{port}/health/ready"),
-            log_folder / f"{name}.log",
-            environment({**given[name], "peers": peers}),
-            answers(f"http://{LOOPBACK}:{port}/health/live"),
-        )
-        for name, port in ports.items()
-    ]
-
-    def died(name: str, status: int) -> None:
-        output.warn(f"{name} ended ({status}); it is started again.")
-
-    def back(name: str, restarts: int) -> None:
-        output.note(f"{name} is back.")
-
-    supervisor = Supervisor(programs, died, back)
-
-    def ready(name: str) -> None:
-        if name != "gateway":
-            output.ready(name, f"{peers[name]}/docs")
-
-    await supervisor.start(ready)
-    try:
-        yield
-    finally:
-        await supervisor.stop(4.0)

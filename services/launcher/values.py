@@ -1,13 +1,17 @@
 """What each service is told when the launcher starts it, as settings and as environment."""
 
+from __future__ import annotations
+
 import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from services.identity import DevelopmentIssuer
 from services.launcher.folder import DataFolder
+
+if TYPE_CHECKING:
+    from services.identity import DevelopmentIssuer
 
 TRIAL_HOLD = "PT20S"
 """How long ratings wait among others when the system is only tried, instead of an hour."""
@@ -15,6 +19,8 @@ TRIAL_HOLD = "PT20S"
 
 def issuer_of(path: Path) -> DevelopmentIssuer:
     """The development issuer of the data folder at `path`, its key made at the first call."""
+    from services.identity import DevelopmentIssuer
+
     return DevelopmentIssuer(path / "secrets")
 
 

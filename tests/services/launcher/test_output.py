@@ -1,6 +1,8 @@
 import io
 import json
 
+import pytest
+
 from services.launcher.errors import PortTaken
 from services.launcher.output import Output
 
@@ -69,3 +71,17 @@ def test_a_bar_is_drawn_on_a_terminal_alone() -> None:
                 advance(1)
         seen[kind] = "Importing" in stream.getvalue()
     assert seen == {"terminal": True, "json on a terminal": False, "pipe": False}
+
+
+class Closed(io.StringIO):
+    def flush(self) -> None:
+        raise BrokenPipeError
+
+
+def test_a_closed_terminal_ends_nothing_but_a_result_must_be_written() -> None:
+    output = Output(stdout=Closed(), stderr=Closed())
+    output.ready("gateway", "http://127.0.0.1:8080/graphql")
+    output.died("database", -9)
+    output.back("database", 1)
+    with pytest.raises(BrokenPipeError):
+        output.result("12 imported")

@@ -1,0 +1,45 @@
+"""Each service a process of its own, the gateway and the site in the one at the front."""
+
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from services.launcher.folder import DataFolder
+from services.launcher.output import Output
+from services.launcher.ports import LOOPBACK, free_port
+from services.launcher.processes import Program, Supervisor, answers
+from services.launcher.registry import SERVICES
+from services.launcher.values import environment, values
+
+STOP_SECONDS = 4.0
+
+
+@asynccontextmanager
+async def separate(port: int, folder: DataFolder, databases: Mapping[str, str], output: Output) -> AsyncIterator[None]:
+    """The front answering on a port, the services on free ones. `databases` as in `together`."""
+    ports = {name: free_port() for name in SERVICES if name != "gateway"} | {"gateway": port}
+    peers = {name: f"http://{LOOPBACK}:{at}" for name, at in ports.items() if name != "gateway"}
+    given = values(folder, databases, tuple(SERVICES))
+    log_folder = folder.folder("logs")
+    programs = [
+        Program(
+            name,
+            [sys.executable, "-m", "services.launcher", "serve", name, "--port", str(at)],
+            answers(f"http://{LOOPBACK}:{at}/health/ready"),
+            log_folder / f"{name}.log",
+            environment({**given[name], "peers": peers}),
+            answers(f"http://{LOOPBACK}:{at}/health/live"),
+        )
+        for name, at in ports.items()
+    ]
+    supervisor = Supervisor(programs, output.died, output.back)
+
+    def ready(name: str) -> None:
+        if name != "gateway":
+            output.ready(name, f"{peers[name]}/docs")
+
+    await supervisor.start(ready)
+    try:
+        yield
+    finally:
+        await supervisor.stop(STOP_SECONDS)

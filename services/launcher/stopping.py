@@ -1,0 +1,40 @@
+"""Being told to stop: the signals that a person, a terminal or a system sends."""
+
+import asyncio
+import os
+import signal
+import threading
+from types import FrameType
+
+LAST_RESORT_SECONDS = 15.0
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, a request of the system, and a terminal that was closed."""
+
+
+async def until_told(patience: float = LAST_RESORT_SECONDS) -> None:
+    """Returns when the process is asked to stop (`SIGNALS`); from then on it is asked in vain.
+
+    A closed terminal stops nothing that was started with `nohup`.
+
+    Whoever presses Ctrl-C twice is in a hurry, and must not cut short the stopping that the first one began: so the
+    signals are ignored for the rest of the process, also after the event loop has closed. What has not stopped after
+    `patience` seconds, such as a driver that waits for a database that is gone, is ended with the process: what was
+    acknowledged is on disk, and no child outlives its parent.
+    """
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def tell(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(told.set)
+
+    for number in SIGNALS:
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, tell)
+    try:
+        await told.wait()
+    finally:
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        last_resort = threading.Timer(patience, os._exit, (1,))
+        last_resort.daemon = True
+        last_resort.start()

@@ -1,0 +1,27 @@
+"""All services in this process, without sockets between them."""
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from services import logs
+from services.launcher.folder import DataFolder
+from services.launcher.house import draining, in_one_process
+from services.launcher.output import Output
+from services.launcher.ports import LOOPBACK
+from services.launcher.registry import SERVICES
+from services.launcher.serving import serving
+from services.launcher.values import values
+
+
+@asynccontextmanager
+async def together(port: int, folder: DataFolder, databases: Mapping[str, str], output: Output) -> AsyncIterator[None]:
+    """The whole house answering on a port. `databases` are addresses by service, `*` for those not named."""
+    logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "warning"))
+    given = values(folder, databases, tuple(SERVICES))
+    async with in_one_process(given) as house, serving(house.front, LOOPBACK, port):
+        for name in SERVICES:
+            if name != "gateway":
+                output.ready(name, f"http://{LOOPBACK}:{port}/api/{name}/docs")
+        async with draining(house.transports["gateway"].app):
+            yield
