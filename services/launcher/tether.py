@@ -14,8 +14,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 PR_SET_PDEATHSIG = 1
 KERNEL_TETHER = sys.platform == "linux"
@@ -30,9 +34,23 @@ def spawn(
     """Start ``argv`` with stdout and stderr going to ``output`` and no standard input.
 
     The child has a session of its own: a Ctrl-C at the terminal reaches the launcher alone, which then stops
-    its children in order. Linux counts the *thread* that calls ``spawn`` as the parent: call it from one that
-    lives as long as the launcher, such as the event loop's.
+    its children in order.
     """
+    # Linux counts the thread that starts a child as its parent, so this one lives as long as the process.
+    return _parent().submit(_spawn, argv, output, env, kernel).result()
+
+
+@cache
+def _parent() -> "ThreadPoolExecutor":
+    # Imported here, as each child reads this file too, and in less time without it.
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="parent")
+
+
+def _spawn(
+    argv: Sequence[str], output: IO[bytes] | int, env: Mapping[str, str] | None, kernel: bool
+) -> subprocess.Popen[bytes]:
     reading, writing = os.pipe()
     mode = "kernel" if kernel else str(reading)
     try:

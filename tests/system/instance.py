@@ -18,6 +18,7 @@ import httpx
 
 from services.identity import Role
 from services.launcher.ports import LOOPBACK, free_port
+from services.launcher.tether import spawn
 from services.launcher.values import issuer_of
 
 ROOT = Path(__file__).parents[2]
@@ -78,14 +79,11 @@ class Instance:
         """Starts it and returns when it says that it is ready, with the seconds that took."""
         self.lines = []
         begun = time.monotonic()
-        self._program = subprocess.Popen(
+        # Tethered, so that a run of the tests that is killed leaves no systems behind.
+        self._program = spawn(
             [*TIEPDAN, "up", "--port", str(self.port), "--data", str(self.data), "--json", *self._arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, **self._settings},
-            cwd=ROOT,
-            start_new_session=True,
+            subprocess.PIPE,
+            {**os.environ, **self._settings},
         )
         self._reader = threading.Thread(target=self._read, args=(self._program,), daemon=True)
         self._reader.start()

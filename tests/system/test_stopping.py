@@ -1,5 +1,6 @@
 """Starting and stopping, as somebody at a terminal sees it."""
 
+import asyncio
 import json
 import os
 import signal
@@ -14,7 +15,8 @@ import pytest
 from services.launcher.folder import VERSION
 from services.launcher.ports import LOOPBACK, free_port
 from tests.system.conftest import SHAPES
-from tests.system.instance import Instance, running, tiepdan
+from tests.system.instance import ROOT, Instance, running, tiepdan
+from tests.waiting import until
 
 STOP_SECONDS = 5.0
 SLACK = 5.0
@@ -37,6 +39,34 @@ def test_ctrl_c_stops_everything_and_leaves_nothing(separate: bool, tmp_path: Pa
     with socket.socket() as door:
         assert door.connect_ex((LOOPBACK, instance.port)) != 0
     assert instance.run("doctor", "--port", str(instance.port)).returncode == 0
+
+
+PARENT = """
+import sys, threading
+from pathlib import Path
+from tests.system.instance import Instance
+instance = Instance(Path(sys.argv[1]))
+starting = threading.Thread(target=instance.start)
+starting.start()
+starting.join()
+print(*instance.processes().values(), flush=True)
+sys.stdin.read()
+"""
+
+
+async def test_whoever_started_it_and_is_killed_takes_everything_along(tmp_path: Path):
+    """As a run of the tests does: the thread that started the system is gone, and the system is not, until then."""
+    pipe = asyncio.subprocess.PIPE
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PARENT, str(tmp_path / "var"), stdin=pipe, stdout=pipe, cwd=ROOT
+    )
+    assert parent.stdout is not None
+    processes = [int(pid) for pid in (await parent.stdout.readline()).split()]
+    assert len(processes) == 3
+    assert all(running(pid) for pid in processes)
+    parent.kill()
+    await parent.wait()
+    await until(lambda: not any(running(pid) for pid in processes), patience=60)
 
 
 def refused(*arguments: str) -> str:
