@@ -29,7 +29,7 @@ from articles.periods import Since, Until
 from articles.store import ArticleStore, shown
 from articles.workflow import Step
 from services import conditional
-from services.collection import Saved
+from services.bulk import Saved
 from services.conditional import IfMatch, etag
 from services.documents import now
 from services.errors import BadInput

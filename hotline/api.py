@@ -19,7 +19,7 @@ from hotline.models import (
 )
 from hotline.store import HotlineEntry, HotlineStore, UnitEntry
 from services import conditional
-from services.collection import Saved
+from services.bulk import Saved
 from services.conditional import IfMatch, etag
 from services.documents import now, revised
 from services.errors import BadInput, NotFound

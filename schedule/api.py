@@ -17,7 +17,7 @@ from schedule.models import (
 )
 from schedule.store import ScheduleStore, SessionEntry
 from services import conditional
-from services.collection import Saved
+from services.bulk import Saved
 from services.conditional import IfMatch, etag
 from services.documents import Instant, now
 from services.errors import BadInput

@@ -4,17 +4,18 @@ Every save replaces the whole document under a version check, so the change stre
 at that moment, and writes into it what the feed will say of it (`published`, `updated`, `withdrawn` or nothing).
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from cachetools import LRUCache
 from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollection, AsyncIOMotorDatabase
-from pymongo import IndexModel, ReplaceOne
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo import IndexModel
+from pymongo.errors import DuplicateKeyError
 
-from services.documents import Camel, Stored, now, same_content
-from services.errors import Conflict, NotFound, Problem, StaleVersion
+from services.bulk import Bulk, Onto, Saved
+from services.documents import Camel, Stored, now
+from services.errors import AlreadyThere, NotFound, StaleVersion
 from services.listing import ANYWHERE, Listing, Narrow, cursor_position
 from services.lookups import by_ids
 from services.pages import Cursors, Edge, Page, Position, Slice, Window, info
@@ -48,10 +49,6 @@ class Kind(Generic[D, E]):
     groups: Callable[[E], Iterable[Hashable]] = lambda _: ()
 
 
-class AlreadyThere(Conflict):
-    code, title = "ALREADY_EXISTS", "There is one already"
-
-
 class Collection(Generic[D, E]):
     """The documents of one kind. All reads and writes of them go through here.
 
@@ -68,6 +65,7 @@ class Collection(Generic[D, E]):
         self.kind = kind
         self.raw: AsyncIOMotorCollection[Raw] = database[kind.collection]
         self.listing: Listing[E] = Listing(kind.position, kind.groups)
+        self._bulk = Bulk(self.raw, kind.model, kind.name, self._record)
         self._cursors = cursors
         self._told = told
         self._cache: LRUCache[str, D] = LRUCache(kind.cached)
@@ -231,89 +229,16 @@ class Collection(Generic[D, E]):
             self.absorb(saved)
         return saved
 
-    async def save_many(self, documents: Sequence[D], onto: "Onto[D] | None" = None) -> "Saved":
+    async def save_many(self, documents: Sequence[D], onto: Onto[D] | None = None) -> Saved:
         """Keeps many documents, each by itself: new ones inserted, changed ones replaced, equal ones left alone.
 
         Two documents with one id in the same call: the later one counts. `onto(known, given)` says what is kept where
         there is one already, and may refuse it with a `Problem`; without it, what is given.
         """
-        latest = {d.id: d for d in documents}
-        known = {raw["_id"]: self.kind.model.from_mongo(raw) for raw in await by_ids(self.raw, latest)}
-        new = [d for d in latest.values() if d.id not in known]
-        changed: list[tuple[D, D]] = []
-        refused: dict[str, Problem] = {}
-        for id, before in known.items():
-            try:
-                after = onto(before, latest[id]) if onto else latest[id]
-            except Problem as problem:
-                refused[id] = problem
-                continue
-            if not same_content(before, after):
-                kept = {"version": before.version + 1, "created_at": before.created_at, "updated_at": now()}
-                changed.append((before, after.model_copy(update=kept)))
-        unchanged = len(known) - len(changed) - len(refused)
-        refused |= await self._write_many(new, changed)
-        written = [d for d in [*new, *(after for _, after in changed)] if d.id not in refused]
+        saved, written = await self._bulk.save(documents, onto)
         for document in written:
             self.absorb(document)
-        inserted = sum(d.id not in known for d in written)
-        return Saved(inserted, len(written) - inserted, unchanged, refused)
-
-    async def _write_many(self, new: Sequence[D], changed: Sequence[tuple[D, D]]) -> dict[str, Problem]:
-        """Inserts and replaces in bulk; gives what was refused, by id."""
-        refused: dict[str, Problem] = {}
-        if new:
-            try:
-                await self.raw.insert_many([self._record(d, None) for d in new], ordered=False)
-            except BulkWriteError as error:
-                refused |= self._refusals(error, [d.id for d in new])
-        if changed:
-            operations = [
-                ReplaceOne({"_id": before.id, "version": before.version}, self._record(after, before))
-                for before, after in changed
-            ]
-            try:
-                matched = (await self.raw.bulk_write(operations, ordered=False)).matched_count
-            except BulkWriteError as error:
-                failed = self._refusals(error, [after.id for _, after in changed])
-                refused |= failed
-                matched = int((error.details or {}).get("nMatched", 0)) + len(failed)
-            if matched < len(operations):
-                refused |= await self._overtaken([after for _, after in changed if after.id not in refused])
-        return refused
-
-    async def _overtaken(self, meant: Sequence[D]) -> dict[str, Problem]:
-        """Those of the documents meant to be kept that somebody else changed just before."""
-        kept = await by_ids(self.raw, [d.id for d in meant], {"version": 1, "updatedAt": 1})
-        there = {raw["_id"]: (raw["version"], raw["updatedAt"]) for raw in kept}
-        return {
-            d.id: StaleVersion(f"The {self.kind.name} was changed at the same moment; send it again.")
-            for d in meant
-            if there.get(d.id) != (d.version, d.updated_at)
-        }
-
-    def _refusals(self, error: BulkWriteError, ids: list[str]) -> dict[str, Problem]:
-        details: Mapping[str, Any] = error.details or {}
-        refused: dict[str, Problem] = {
-            ids[e["index"]]: AlreadyThere(
-                f"Another {self.kind.name} has the same {', '.join(e.get('keyPattern', {'id': 1}))}."
-            )
-            for e in details.get("writeErrors", [])
-        }
-        return refused
-
-
-Onto = Callable[[D, D], D]
-
-
-@dataclass(frozen=True)
-class Saved:
-    """What became of a bulk save: numbers, and the problem of each refused id."""
-
-    inserted: int
-    replaced: int
-    unchanged: int
-    refused: Mapping[str, Problem]
+        return saved
 
 
 def _taken(error: DuplicateKeyError) -> str:

@@ -43,6 +43,10 @@ class Conflict(Problem):
     status, code, title = 409, "CONFLICT", "It conflicts with what is there"
 
 
+class AlreadyThere(Conflict):
+    code, title = "ALREADY_EXISTS", "There is one already"
+
+
 class StaleVersion(Problem):
     status, code, title = 412, "STALE_VERSION", "Somebody else changed it in the meantime"
 

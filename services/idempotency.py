@@ -17,9 +17,9 @@ from fastapi.routing import APIRoute
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
-from services.collection import AlreadyThere, Collection, Database
+from services.collection import Collection, Database
 from services.documents import Stored, new_id, now
-from services.errors import BadInput, Conflict, NotFound, Problem
+from services.errors import AlreadyThere, BadInput, Conflict, NotFound, Problem
 
 D = TypeVar("D", bound=Stored)
 E = TypeVar("E")

@@ -13,7 +13,8 @@ import orjson
 from pydantic import BaseModel, Field, ValidationError
 
 from services.bodies import lines, unpacked
-from services.collection import Collection, Saved
+from services.bulk import Saved
+from services.collection import Collection
 from services.documents import Camel, Stored
 from services.errors import Problem, from_validation
 from services.settings import Limits

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
-from services.collection import Saved
+from services.bulk import Saved
 from services.errors import Problem
 from services.idempotency import IdempotentRoute
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require

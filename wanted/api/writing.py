@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.collection import AlreadyThere
+from services.errors import AlreadyThere
 from services.idempotency import IdempotentRoute, create, id_for_new
 from services.identity import SignedIn
 from services.units import AskedUnits
