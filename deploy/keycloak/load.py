@@ -2,9 +2,10 @@
 
     python deploy/keycloak/load.py --url https://id.example.vn --username admin --site https://tiepdan.example.vn
 
-The administrator's password is read from TIEPDAN_KEYCLOAK_PASSWORD, or asked for. Running it again leaves alone
-what people keep in Keycloak: users, their roles and units, keys, other clients, and the addresses of our clients
-unless `--site` gives new ones.
+The administrator's password is read from TIEPDAN_KEYCLOAK_PASSWORD, or asked for; the secret of the services' own
+client from TIEPDAN_KEYCLOAK_CLIENT_SECRET, without which it stays as it is. Running it again leaves alone what people
+keep in Keycloak: users, their roles and units, keys, other clients, and the addresses of our clients unless `--site`
+gives new ones.
 """
 
 import argparse
@@ -21,20 +22,24 @@ from keycloak.exceptions import KeycloakError
 REALM_FILE = Path(__file__).with_name("realm.json")
 _PROFILE = "org.keycloak.userprofile.UserProfileProvider"
 _PASSWORD = "TIEPDAN_KEYCLOAK_PASSWORD"
+_CLIENT_SECRET = "TIEPDAN_KEYCLOAK_CLIENT_SECRET"
 _PARTS = ("roles", "clients", "scopeMappings", "components")
 
 
-def load(admin: KeycloakAdmin, site: str | None = None) -> str:
+def load(admin: KeycloakAdmin, site: str | None = None, secret: str | None = None) -> str:
     """Imports or updates the realm as the administrator `admin` of the master realm; returns its name.
 
     `site` is the address the web front ends are served from (scheme, host, port): signing in returns only
-    there. Raises `KeycloakError` where Keycloak refuses or does not answer.
+    there. `secret` is that of the services' own client. Raises `KeycloakError` where Keycloak refuses or does not
+    answer.
     """
     realm: dict[str, Any] = json.loads(REALM_FILE.read_text(encoding="utf-8"))
     name: str = realm["realm"]
-    if site is not None:
-        for client in realm["clients"]:
+    for client in realm["clients"]:
+        if site is not None and client["standardFlowEnabled"]:
             client["redirectUris"] = [site.rstrip("/") + "/*"]
+        if secret is not None and not client["publicClient"]:
+            client["secret"] = secret
     if name in {known["realm"] for known in admin.get_realms()}:
         _update(admin, realm, keep_addresses=site is None)
     else:
@@ -99,7 +104,8 @@ def main() -> int:
     password = password or getpass.getpass(f"Password of {given.username}: ")
     try:
         admin = KeycloakAdmin(server_url=given.url.rstrip("/") + "/", username=given.username, password=password)
-        print(f"The realm {load(admin, given.site)} is in place at {given.url}")
+        loaded = load(admin, given.site, os.environ.get(_CLIENT_SECRET) or None)
+        print(f"The realm {loaded} is in place at {given.url}")
     except KeycloakError as error:
         print(f"Keycloak at {given.url} refused or did not answer: {error}", file=sys.stderr)
         return 1

@@ -1,6 +1,7 @@
 """Who is calling, as FastAPI dependencies; they read `app.state.verifier`, which the app factory sets.
 
-They only say who it is. What that person may do for a unit is asked with `require` where the unit is known.
+They only say who it is. What that person may do for a unit is asked with `require` where the unit is known. At doors
+that are for people who are signed in, the issuer is asked as well whether they still hold what their token says.
 """
 
 from typing import Annotated
@@ -14,6 +15,9 @@ from services.identity.errors import Unauthenticated
 from services.identity.roles import Identity
 from services.identity.tokens import TokenVerifier
 
+SAFE = frozenset({"GET", "HEAD"})
+"""Methods that change nothing (RFC 9110 §9.2.1)."""
+
 
 async def current_identity(connection: HTTPConnection) -> Identity | None:
     """The caller, or None where no `Authorization` was sent; works for requests and websockets.
@@ -21,6 +25,11 @@ async def current_identity(connection: HTTPConnection) -> Identity | None:
     Raises `Unauthenticated` for anything sent that is not one good bearer token, on public reads too: a
     front end whose session has ended must notice.
     """
+    token = _bearer(connection)
+    return None if token is None else await _verifier(connection).verify(token)
+
+
+def _bearer(connection: HTTPConnection) -> str | None:
     sent = connection.headers.getlist("authorization")
     if not sent:
         return None
@@ -28,8 +37,11 @@ async def current_identity(connection: HTTPConnection) -> Identity | None:
     if len(sent) > 1 or scheme.lower() != "bearer" or not token.strip():
         detail = "Send one Authorization header: Bearer and an access token."
         raise Unauthenticated(detail, error="invalid_request")
-    verifier: TokenVerifier = connection.app.state.verifier
-    return await verifier.verify(token.strip())
+    return token.strip()
+
+
+def _verifier(connection: HTTPConnection) -> TokenVerifier:
+    return connection.app.state.verifier
 
 
 class _SignedIn(SecurityBase):
@@ -39,14 +51,18 @@ class _SignedIn(SecurityBase):
         self.model = HTTPBearer(bearerFormat="JWT", description="An access token of the issuer.")
         self.scheme_name = "Bearer"
 
-    async def __call__(self, identity: Annotated[Identity | None, Depends(current_identity)]) -> Identity:
-        if identity is None:
+    async def __call__(
+        self, connection: HTTPConnection, identity: Annotated[Identity | None, Depends(current_identity)]
+    ) -> Identity:
+        token = _bearer(connection)
+        if identity is None or token is None:
             raise Unauthenticated("This needs an access token.")
-        return identity
+        to_change = connection.scope.get("method") not in SAFE
+        return await _verifier(connection).confirm(token, identity, to_change=to_change)
 
 
 CurrentIdentity = Annotated[Identity | None, Depends(current_identity)]
 """The caller, None for an anonymous one. Not marked as secured in OpenAPI, as it works without a token."""
 
 SignedIn = Annotated[Identity, Security(_SignedIn())]
-"""The caller; 401 for an anonymous one."""
+"""The caller, with what is still held at this moment; 401 for an anonymous one."""

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 
 class IdentitySettings(BaseModel):
@@ -10,7 +10,8 @@ class IdentitySettings(BaseModel):
 
     With `jwks` the keys are those in the text and nothing is fetched. Without it the issuer must be a
     Keycloak realm (`https://host/realms/NAME`), whose keys python-keycloak fetches: from `keycloak_url` where
-    the issuer's address cannot be reached. Times are in seconds.
+    the issuer's address cannot be reached. With `client_secret` Keycloak is asked whether staff still hold what
+    their tokens say; without it a withdrawn role lasts as long as the token. Times are in seconds.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,11 +26,19 @@ class IdentitySettings(BaseModel):
     key_grace: int = Field(default=3600, ge=0, description="How much longer they serve if Keycloak is down.")
     key_pause: int = Field(default=10, ge=1, description="The least time between two fetches.")
     key_timeout: int = Field(default=5, ge=1, description="How long a fetch may take.")
+    client_secret: SecretStr | None = Field(
+        default=None,
+        description="Of the realm's client that is called like the audience; with it staff are confirmed.",
+    )
+    confirmed_for: float = Field(default=5.0, gt=0, description="How long Keycloak's word on a session counts.")
+    confirm_timeout: int = Field(default=2, ge=1, description="How long asking for it may take.")
 
     @model_validator(mode="after")
     def _has_keys(self) -> Self:
         if self.jwks is None and self.realm is None:
             raise ValueError("issuer is not a Keycloak realm (https://host/realms/NAME): give jwks too")
+        if self.client_secret is not None and self.realm is None:
+            raise ValueError("client_secret is for a Keycloak realm, and the issuer is none")
         return self
 
     @property

@@ -14,6 +14,7 @@ from services.identity.errors import invalid_token
 from services.identity.keys import KEY_TYPES, KeySource, StaticKeys
 from services.identity.roles import Identity, Role
 from services.identity.settings import IdentitySettings
+from services.identity.standing import Standing
 
 LONGEST_TOKEN = 16_384
 """Characters; beyond it a token is refused before anything is computed."""
@@ -67,14 +68,16 @@ class TokenVerifier:
         settings: IdentitySettings,
         *,
         keys: KeySource | None = None,
+        standing: Standing | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`keys` overrides where keys come from; `clock` gives seconds since 1970.
+        """`keys` and `standing` override who is asked; `clock` gives seconds since 1970.
 
         Raises ValueError where the settings' `jwks` is no key set.
         """
         self._settings = settings
         self._keys = keys or _keys_of(settings)
+        self._standing = standing or _standing_of(settings)
         self._clock = clock
 
     async def verify(self, token: str) -> Identity:
@@ -96,9 +99,21 @@ class TokenVerifier:
             units=frozenset(claims.units),
         )
 
+    async def confirm(self, token: str, identity: Identity, *, to_change: bool) -> Identity:
+        """The identity of a token that was just verified, as far as the issuer says that it holds at this moment.
+
+        Raises what `Standing.confirmed` does. Where the settings name nobody to ask, the token's word holds until it
+        expires.
+        """
+        if self._standing is None:
+            return identity
+        return await self._standing.confirmed(token, identity, to_change=to_change)
+
     async def aclose(self) -> None:
-        """Closes the connections that keys were fetched over."""
+        """Closes the connections over which the issuer was asked."""
         await self._keys.aclose()
+        if self._standing is not None:
+            await self._standing.aclose()
 
     def _check(self, claims: _Claims) -> None:
         now, leeway = self._clock(), self._settings.leeway
@@ -121,6 +136,14 @@ def _keys_of(settings: IdentitySettings) -> KeySource:
     from services.identity.realm import KeycloakKeys
 
     return KeycloakKeys(settings)
+
+
+def _standing_of(settings: IdentitySettings) -> Standing | None:
+    if settings.client_secret is None:
+        return None
+    from services.identity.realm import KeycloakRegister
+
+    return Standing(KeycloakRegister(settings), settings.confirmed_for)
 
 
 def _header(token: str) -> _Header:

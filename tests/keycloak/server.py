@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 
 from keycloak import KeycloakAdmin, KeycloakOpenID
+from pydantic import SecretStr
 
 from deploy.keycloak.load import REALM_FILE, load
 from services.identity import IdentitySettings, Role
@@ -48,7 +49,41 @@ class Keycloak:
 
     def settings(self) -> IdentitySettings:
         """What a verifier of the realm's tokens needs; patient, as a cold Keycloak on a busy machine is slow."""
-        return IdentitySettings(issuer=self.issuer, key_timeout=60)
+        return IdentitySettings(issuer=self.issuer, key_timeout=60, confirm_timeout=60)
+
+    def asking(self, secret: str | None = None) -> IdentitySettings:
+        """The same for who asks whether a token's bearer still holds what it says; answers count for a moment only."""
+        given = {"client_secret": SecretStr(secret or self._secret()), "confirmed_for": 0.01}
+        return self.settings().model_copy(update=given)
+
+    def _secret(self) -> str:
+        admin = self.admin()
+        found = admin.get_client_id("tiepdan")
+        assert found is not None
+        return admin.get_client_secrets(found)["value"]
+
+    def withdraw(self, username: str, role: Role) -> None:
+        """Takes the role from the person, whose session goes on."""
+        admin = self.admin()
+        admin.delete_realm_roles_of_user(self._id(username), [admin.get_realm_role(role.value)])
+
+    def move(self, username: str, *units: str) -> None:
+        """Gives the person other units."""
+        admin, known = self.admin(), self._id(username)
+        admin.update_user(known, {**admin.get_user(known), "attributes": {"units": list(units)}})
+
+    def disable(self, username: str) -> None:
+        """Shuts the account, and leaves its session alone."""
+        admin, known = self.admin(), self._id(username)
+        admin.update_user(known, {**admin.get_user(known), "enabled": False})
+
+    def sign_out(self, username: str) -> None:
+        """Ends every session of the person."""
+        self.admin().user_logout(self._id(username))
+
+    def _id(self, username: str) -> str:
+        [known] = self.admin().get_users({"username": username, "exact": True})
+        return known["id"]
 
     def admin(self, realm: str = "tiepdan") -> KeycloakAdmin:
         """The administrator, at work in the realm."""

@@ -12,10 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from jwcrypto.common import base64url_decode
-from keycloak.exceptions import KeycloakPostError, KeycloakPutError
+from keycloak import KeycloakOpenID
+from keycloak.exceptions import KeycloakAuthenticationError, KeycloakPostError, KeycloakPutError
 
 from deploy.keycloak.load import REALM_FILE, load
 from services.identity import Role, TokenVerifier
+from services.identity.realm import KeycloakRegister
+from services.identity.standing import Held
 from tests.keycloak.server import Keycloak
 
 pytestmark = [pytest.mark.keycloak, pytest.mark.xdist_group("keycloak")]
@@ -151,6 +154,32 @@ def test_loading_again_mends_what_was_loosened(keycloak: Keycloak) -> None:
     assert staff is not None
     assert admin.get_client(staff)["directAccessGrantsEnabled"] is False
     assert admin.get_realm("tiepdan")["bruteForceProtected"] is True
+
+
+async def test_the_services_ask_by_the_secret_that_was_given(keycloak: Keycloak) -> None:
+    load(keycloak.admin("master"), secret="given-to-services")
+    load(keycloak.admin("master"))
+    register = KeycloakRegister(keycloak.asking("given-to-services"))
+    held = await register.held(keycloak.token("thu", [Role.MODERATOR, Role.AUDITOR], ["bca"]))
+    ended = await register.held("a.b.c")
+    await register.aclose()
+    assert held == Held(frozenset({Role.MODERATOR, Role.AUDITOR}), frozenset({"bca"}))
+    assert ended is None
+
+
+async def test_nobody_signs_in_as_the_services(keycloak: Keycloak) -> None:
+    password = keycloak.user("thu", [Role.MODERATOR], ["bca"])
+    load(keycloak.admin("master"), secret="given-to-services")
+    door = KeycloakOpenID(
+        server_url=keycloak.base_url + "/",
+        realm_name="tiepdan",
+        client_id="tiepdan",
+        client_secret_key="given-to-services",
+    )
+    with pytest.raises(KeycloakPostError, match="unauthorized_client"):
+        door.token("thu", password)
+    with pytest.raises((KeycloakPostError, KeycloakAuthenticationError), match="unauthorized_client"):
+        door.token(grant_type="client_credentials")
 
 
 def test_the_file_holds_no_person_and_no_secret() -> None:
