@@ -33,7 +33,7 @@ async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None
     with DataFolder(options.data) as folder:
         async with AsyncExitStack() as stack:
             # The databases start in processes of their own; all other code is read meanwhile, in the same time.
-            reading = asyncio.create_task(asyncio.to_thread(load, *_code(options)))
+            reading = asyncio.create_task(asyncio.to_thread(load, *code(separate=options.separate)))
             urls, database_port = await _databases(stack, folder, output)
             await reading
             from services.launcher import demo, running
@@ -59,10 +59,10 @@ async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None
             output.note("Stopping.")
 
 
-def _code(options: Options) -> list[str]:
+def code(*, separate: bool = False) -> list[str]:
     """The modules that are needed once the databases answer."""
     launcher = ["services.launcher.demo", "services.identity"]
-    if options.separate:
+    if separate:
         return [*launcher, "services.launcher.separate"]
     return [*launcher, "services.launcher.together", *(entry.module for entry in SERVICES.values())]
 
