@@ -18,9 +18,9 @@ from pydantic import ValidationError
 from pymongo.errors import OperationFailure, PyMongoError
 
 from services.collection import CHANGE, Collection, Database
-from services.errors import Problem, TooMany
+from services.errors import Problem
 from services.pages import BadCursor, Cursors
-from services.subscriptions import FeedEvent, Subscription, frame
+from services.subscriptions import FeedEvent, Readers, Subscription, frame
 from services.withdrawals import CHOSEN, WITHDRAWN, Streams, Withdrawals, withdrawn_frame
 
 log = structlog.get_logger()
@@ -43,8 +43,9 @@ class ResumeTokenExpired(Problem):
 class Watcher:
     """Follows the change stream of one service's database for as long as the process lives.
 
-    `withdrawals` tells of what was taken back ahead of its turn. The watcher closes the client of `streams`, by
-    which it looks itself; readers are served by `database`, whose driver loses no cancellation of theirs.
+    `readers` are those of the feed, `withdrawals` tells of what was taken back ahead of its turn. The watcher closes
+    the client of `streams`, by which it looks itself; readers are served by `database`, whose driver loses no
+    cancellation of theirs.
     """
 
     def __init__(
@@ -59,8 +60,8 @@ class Watcher:
     ) -> None:
         self._database, self._streams, self._cursors = database, streams, cursors
         self.collections = {c.kind.collection: c for c in collections}
-        self._backlog, self._clients = backlog, clients
-        self._subscriptions: set[Subscription] = set()
+        self._backlog = backlog
+        self.readers: Readers[FeedEvent] = Readers(clients, backlog)
         self.withdrawals = Withdrawals(streams, self._withdrawn, clients)
         self._position: dict[str, Any] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -83,7 +84,7 @@ class Watcher:
     async def stop(self) -> None:
         """Ends what readers read, and closes the connection."""
         self._stopping = True
-        self._drop_all()
+        self.readers.end()
         self.withdrawals.close()
         for task in (self._task, self._looking):
             while task is not None and not task.done():
@@ -104,7 +105,7 @@ class Watcher:
             except OperationFailure as error:
                 log.warning("change_stream_failed", code=error.code)
                 self._position = None
-                self._drop_all()
+                self.readers.end()
             except PyMongoError as error:
                 log.warning("change_stream_interrupted", error=type(error).__name__)
             self.following.clear()
@@ -137,10 +138,6 @@ class Watcher:
             await stream.try_next()
             return dict(stream.resume_token or {})
 
-    def _drop_all(self) -> None:
-        for subscription in self._subscriptions:
-            subscription.dropped.set()
-
     # -- events ------------------------------------------------------------------------------------------------
 
     def _take(self, change: Mapping[str, Any]) -> None:
@@ -151,8 +148,7 @@ class Watcher:
             event = None
         self._position = dict(change["_id"])
         if event is not None:
-            for subscription in self._subscriptions:
-                subscription.offer(event)
+            self.readers.offer(event)
 
     def _event(self, change: Mapping[str, Any], *, absorb: bool) -> FeedEvent | None:
         collection = self.collections.get(change.get("ns", {}).get("coll", ""))
@@ -203,19 +199,6 @@ class Watcher:
     def _unseal(self, token: str) -> dict[str, Any]:
         return {"_data": self._cursors.open(token, f"feed:{self._database.name}")[0]}
 
-    def subscribe(self) -> Subscription:
-        """Raises `TooMany` when the feed has as many readers as it serves."""
-        if len(self._subscriptions) >= self._clients:
-            raise TooMany(
-                "This feed has as many readers as it serves; come back shortly.", headers={"Retry-After": "5"}
-            )
-        subscription = Subscription(self._backlog)
-        self._subscriptions.add(subscription)
-        return subscription
-
-    def unsubscribe(self, subscription: Subscription) -> None:
-        self._subscriptions.discard(subscription)
-
     async def since(self, token: str) -> AsyncIterator[FeedEvent]:
         """Events after `token` up to now, from the oplog. Raises `ResumeTokenExpired`, `BadCursor`."""
         async with contextlib.aclosing(self._changes(token)) as changes:
@@ -249,8 +232,8 @@ class Watcher:
                 raise ResumeTokenExpired("Read /snapshot and continue from its resume token.") from error
             raise
 
-    async def events(self, subscription: Subscription, after: str | None) -> AsyncIterator[bytes]:
-        """SSE frames: what came after `after`, then what comes; a bare id as a heartbeat. Ends when dropped."""
+    async def events(self, subscription: Subscription[FeedEvent], after: str | None) -> AsyncIterator[bytes]:
+        """SSE frames: what came after `after`, then what comes; a bare id as a heartbeat, until let go."""
         caught_up: deque[str] = deque(maxlen=2 * self._backlog)
         if after is not None:
             async for event in self.since(after):
@@ -258,10 +241,10 @@ class Watcher:
                 yield event.frame
         seen = set(caught_up)
         yield b"retry: 1000\n: following\n\n"
-        while not subscription.dropped.is_set():
+        while not subscription.ended:
             event = await subscription.next(HEARTBEAT)
             if event is None:
-                if not subscription.dropped.is_set():
+                if not subscription.ended:
                     yield b"id: %b\n\n" % self.position().encode()
                 continue
             # All that wait go in one piece: a piece each would keep readers behind while much is saved.

@@ -76,13 +76,9 @@ def router() -> APIRouter:
         """Every publication, update and withdrawal, as it happens. A withdrawn event carries the id alone."""
         watcher: Watcher = request.app.state.watcher
         await watcher.ready()
-        subscription = watcher.subscribe()
-
-        def leave() -> None:
-            subscription.dropped.set()
-            watcher.unsubscribe(subscription)
-
-        return await _feed(watcher.events(subscription, last_event_id or None), leave)
+        subscription = watcher.readers.subscribe()
+        frames = watcher.events(subscription, last_event_id or None)
+        return await _feed(frames, lambda: watcher.readers.unsubscribe(subscription))
 
     @routes.get(
         "/withdrawals",
@@ -95,9 +91,11 @@ def router() -> APIRouter:
     ) -> FeedResponse:
         """Withdrawals alone, ahead of their turn in `/changes`, which tells of them too: for whoever keeps copies."""
         watcher: Watcher = request.app.state.watcher
-        reader = watcher.withdrawals.subscribe()
+        readers = watcher.withdrawals.readers
+        subscription = readers.subscribe()
         missed = watcher.missed(last_event_id) if last_event_id else _nothing()
-        return await _feed(watcher.withdrawals.events(reader, missed), lambda: watcher.withdrawals.unsubscribe(reader))
+        frames = watcher.withdrawals.events(subscription, missed)
+        return await _feed(frames, lambda: readers.unsubscribe(subscription))
 
     @routes.get(
         "/snapshot",

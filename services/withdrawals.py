@@ -15,7 +15,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import OperationFailure, PyMongoError
 
 from services.collection import CHANGE, Raw
-from services.errors import TooMany
+from services.subscriptions import Readers, Subscription
 
 log = structlog.get_logger()
 
@@ -27,7 +27,6 @@ CHOSEN = [{"$match": {f"fullDocument.{CHANGE}": WITHDRAWN}}]
 AWAIT_MS = 1_000
 AGAIN = 0.2
 BACKLOG = 1_000
-"""Who is so far behind is let go, never waited for."""
 HEARTBEAT = 10.0
 
 
@@ -41,8 +40,8 @@ class Withdrawals:
     """Looks for withdrawals. `told` takes a change and gives the frame that goes out, or None."""
 
     def __init__(self, streams: Streams, told: Callable[[Mapping[str, Any]], bytes | None], readers: int) -> None:
-        self._streams, self._told, self._most = streams, told, readers
-        self._readers: set[asyncio.Queue[bytes | None]] = set()
+        self._streams, self._told = streams, told
+        self.readers: Readers[bytes] = Readers(readers, BACKLOG)
         self._closed = False
 
     async def run(self, begin: Callable[[], Mapping[str, Any] | None]) -> None:
@@ -67,49 +66,22 @@ class Withdrawals:
 
     def _tell(self, change: Mapping[str, Any]) -> None:
         frame = self._told(change)
-        for reader in tuple(self._readers) if frame is not None else ():
-            try:
-                reader.put_nowait(frame)
-            except asyncio.QueueFull:
-                self._readers.discard(reader)
-                _ended(reader)
+        if frame is not None:
+            self.readers.offer(frame)
 
     def close(self) -> None:
         """Ends what readers read, and the look."""
         self._closed = True
-        for reader in self._readers:
-            _ended(reader)
+        self.readers.end()
 
-    def subscribe(self) -> "asyncio.Queue[bytes | None]":
-        """Frames as they come, None at the end. Raises `TooMany`."""
-        if len(self._readers) >= self._most:
-            raise TooMany("As many read here as are served; come back shortly.", headers={"Retry-After": "5"})
-        reader: asyncio.Queue[bytes | None] = asyncio.Queue(BACKLOG)
-        self._readers.add(reader)
-        return reader
-
-    def unsubscribe(self, reader: "asyncio.Queue[bytes | None]") -> None:
-        self._readers.discard(reader)
-
-    async def events(self, reader: "asyncio.Queue[bytes | None]", missed: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async def events(self, subscription: Subscription[bytes], missed: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         """Server-sent events: what was missed, then what comes, and a comment now and then while nothing does."""
         async for frame in missed:
             yield frame
         yield b": following\n\n"
-        while True:
-            try:
-                async with asyncio.timeout(HEARTBEAT):
-                    frame = await reader.get()
-            except TimeoutError:
+        while not subscription.ended:
+            frame = await subscription.next(HEARTBEAT)
+            if frame is not None:
+                yield frame
+            elif not subscription.ended:
                 yield b":\n\n"
-                continue
-            if frame is None:
-                return
-            yield frame
-
-
-def _ended(reader: "asyncio.Queue[bytes | None]") -> None:
-    """Tells a reader that there is no more, in place of its last frame where it has as many as it may."""
-    if reader.full():
-        reader.get_nowait()
-    reader.put_nowait(None)

@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.changes import FeedEvent, Subscription, Watcher
+from services.changes import Watcher
 from services.collection import Collection, Kind
 from services.documents import Stored
 from services.errors import TooMany
 from services.mongo import Mongo
 from services.pages import BadCursor, Cursors
+from services.subscriptions import FeedEvent, Subscription
 from tests.waiting import until
 
 
@@ -30,6 +31,7 @@ NOTES: Kind[Note, str] = Kind(
 )
 
 CURSORS = Cursors(b"secret")
+FOR_EVER = 3_600.0
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ async def watcher(mongo: Mongo, notes: Collection[Note, str]) -> AsyncIterator[W
 
 async def events(watcher: Watcher, after: str | None, count: int) -> list[bytes]:
     """The first `count` events that carry data, as frames."""
-    subscription = watcher.subscribe()
+    subscription = watcher.readers.subscribe()
     found: list[bytes] = []
     try:
         async with asyncio.timeout(20):
@@ -57,7 +59,7 @@ async def events(watcher: Watcher, after: str | None, count: int) -> list[bytes]
                 if len(found) == count:
                     return found
     finally:
-        watcher.unsubscribe(subscription)
+        watcher.readers.unsubscribe(subscription)
     return found
 
 
@@ -98,16 +100,26 @@ async def test_what_was_never_public_is_not_told(watcher: Watcher, notes: Collec
 
 
 async def test_a_slow_reader_is_dropped():
-    subscription = Subscription(backlog=2)
+    subscription: Subscription[FeedEvent] = Subscription(backlog=2)
     for i in range(3):
         subscription.offer(FeedEvent(str(i), b"frame"))
-    assert subscription.dropped.is_set()
-    assert await subscription.next(0.1) is None
+    assert subscription.ended
+    assert await subscription.next(FOR_EVER) is None
+
+
+async def test_who_waits_for_news_is_let_go_at_once_when_the_feed_ends(mongo: Mongo, notes: Collection[Note, str]):
+    watcher = Watcher(mongo.database, mongo.streams(), [notes], CURSORS)
+    await watcher.start()
+    feeds = [watcher.readers.subscribe(), watcher.withdrawals.readers.subscribe()]
+    waiting = [asyncio.create_task(feed.next(FOR_EVER)) for feed in feeds]
+    await asyncio.sleep(0)
+    await watcher.stop()
+    assert await asyncio.gather(*waiting) == [None, None]
 
 
 @pytest.mark.parametrize("turns", range(6))
 async def test_a_reader_who_is_told_to_stop_stops_even_as_news_arrives(turns: int):
-    subscription = Subscription(backlog=10)
+    subscription: Subscription[FeedEvent] = Subscription(backlog=10)
 
     async def read() -> None:
         while True:
@@ -125,11 +137,12 @@ async def test_a_reader_who_is_told_to_stop_stops_even_as_news_arrives(turns: in
 
 
 async def test_there_are_only_so_many_readers(watcher: Watcher):
-    held = [watcher.subscribe() for _ in range(3)]
+    readers = watcher.readers
+    held = [readers.subscribe() for _ in range(3)]
     with pytest.raises(TooMany):
-        watcher.subscribe()
-    watcher.unsubscribe(held[0])
-    watcher.subscribe()
+        readers.subscribe()
+    readers.unsubscribe(held[0])
+    readers.subscribe()
 
 
 async def test_a_place_nobody_gave_out_is_refused(watcher: Watcher):

@@ -9,7 +9,7 @@ import pytest
 from services.changes import Watcher
 from services.collection import Collection
 from services.mongo import Mongo
-from tests.services.test_changes import CURSORS, NOTES, Note, events, notes, watcher
+from tests.services.test_changes import CURSORS, FOR_EVER, NOTES, Note, events, notes, watcher
 from tests.waiting import until
 
 __all__ = ["notes", "watcher"]
@@ -28,16 +28,16 @@ def told(frame: bytes) -> Told:
 async def ahead(watcher: Watcher) -> AsyncIterator[list[Told]]:
     """What a reader of the withdrawals is told, as it comes."""
     heard: list[Told] = []
-    reader = watcher.withdrawals.subscribe()
+    subscription = watcher.withdrawals.readers.subscribe()
 
     async def listen() -> None:
-        while (frame := await reader.get()) is not None:
+        while (frame := await subscription.next(FOR_EVER)) is not None:
             heard.append(told(frame))
 
     task = asyncio.create_task(listen())
     yield heard
-    watcher.withdrawals.unsubscribe(reader)
-    task.cancel()
+    watcher.withdrawals.readers.unsubscribe(subscription)
+    await task
 
 
 async def withdraw(notes: Collection[Note, str], note: Note) -> Note:

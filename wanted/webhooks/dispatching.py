@@ -116,13 +116,13 @@ class Dispatcher:
 
     async def _follow(self) -> None:
         position = await self._store.webhooks.position()
-        subscription = self._watcher.subscribe()
+        subscription = self._watcher.readers.subscribe()
         try:
             await self._take(self._watcher.events(subscription, position))
         except (ResumeTokenExpired, BadCursor):
             await self._reset()
         finally:
-            self._watcher.unsubscribe(subscription)
+            self._watcher.readers.unsubscribe(subscription)
 
     async def _take(self, frames: AsyncIterator[bytes]) -> None:
         """The place is kept now and then: what comes again after a crash is there already."""
