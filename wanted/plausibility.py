@@ -4,14 +4,12 @@ import unicodedata
 from datetime import date
 
 from services.errors import BadInput
-from wanted.matching import InvalidName, NameIndex, Query
+from wanted.matching import InvalidName, check_name
 from wanted.models import NoticeFields, NoticeList, SubjectKind
 
 AGE_OF_LIABILITY = 14
 """Years from which somebody answers for a crime at all (Penal Code 2015, Article 12)."""
 OLDEST = 120
-_NOBODY_LISTED = NameIndex()
-"""Asked for every name: one that nobody could ask for would never be matched."""
 
 
 def check(given: NoticeFields, today: date) -> None:
@@ -52,7 +50,8 @@ def _check_names(given: NoticeFields) -> None:
         if mixes_alphabets(name):
             raise BadInput.at(field, "mixes letters of several alphabets in one word; type it again")
     try:
-        _NOBODY_LISTED.search(Query(given.full_name, first=1))
+        # One that nobody could ask for would never be matched.
+        check_name(given.full_name)
     except InvalidName as error:
         error.members["errors"] = [{"field": "fullName", "detail": error.detail}]
         raise

@@ -128,6 +128,28 @@ async def test_an_import_line_without_numbers_leaves_those_that_are_there(client
     assert len((await client.get("/notices/n1/documents", headers=editor)).json()["documents"]) == 2
 
 
+async def test_an_import_keeps_what_each_line_says_and_rewrites_nothing_that_is_the_same(
+    settings: ServiceSettings, editor: Headers
+):
+    app = create(settings, Peers())
+    async with serving(app) as client:
+        raw = app.state.database["identity_documents"]
+
+        async def sealed() -> dict[str, bytes]:
+            return {record["_id"]: record["sealed"] async for record in raw.find({})}
+
+        one, other = [{"kind": "CCCD", "number": NUMBER}], [{"kind": "PASSPORT", "number": "B7654321"}]
+        await imported(client, editor, *({"id": f"n{i}", "identityDocuments": one} for i in range(3)))
+        before = await sealed()
+        changes = ({"id": "n0", "identityDocuments": one}, {"id": "n1", "identityDocuments": other})
+        await imported(client, editor, *changes, {"id": "n2", "identityDocuments": []}, {"id": "n3"})
+        after = await sealed()
+        assert after.keys() == {"n0", "n1"}
+        assert after["n0"] == before["n0"]
+        found = (await client.get("/notices/by-document", headers=asking(editor, "B7654321"))).json()["hits"]
+        assert [hit["notice"]["id"] for hit in found] == ["n1"]
+
+
 @given(st.text(alphabet="0123456789", min_size=11, max_size=11), st.lists(st.integers(0, 11), max_size=4))
 def test_spelling_changes_nothing(digits: str, places: list[int]):
     number = "0" + digits

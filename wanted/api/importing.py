@@ -78,8 +78,8 @@ class _Import:
 
     async def save(self, batch: Sequence[Notice]) -> Saved:
         saved = await self.store.notices.save_many(batch, self.onto)
-        for id in [notice.id for notice in batch if notice.id in self.numbers and notice.id not in saved.refused]:
-            await self.store.documents.save(id, self.numbers.pop(id))
+        numbers = {n.id: self.numbers.pop(n.id) for n in batch if n.id in self.numbers}
+        await self.store.documents.save_many({id: n for id, n in numbers.items() if id not in saved.refused})
         return saved
 
     async def preview(self, batch: Sequence[Notice], previewer: Previewer) -> Saved:

@@ -8,6 +8,7 @@ tells more than on a common one, and the evidence adds up in log odds.
 
 from wanted.matching.index import NameIndex
 from wanted.matching.model import Answer, Entry, Feature, Grade, Hit, InvalidName, Query
+from wanted.matching.reading import check_name
 
 POSSIBLE = Grade.POSSIBLE
 STRONG = Grade.STRONG
@@ -25,4 +26,5 @@ __all__ = [
     "InvalidName",
     "NameIndex",
     "Query",
+    "check_name",
 ]

@@ -1,5 +1,6 @@
 """Words around a name that are no part of it: titles of persons, form words of organisations."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from wanted.matching.phonetics import sound_key
@@ -42,6 +43,9 @@ ADDRESSES = frozenset(_ADDRESSES.split())
 PLAIN_ADDRESSES = frozenset(base_of(a) for a in ADDRESSES)
 
 
+Words = tuple[str, ...]
+
+
 class FormWords(NamedTuple):
     """Phrases as they are spelled, and long ones also as they sound: `hợp tát xả`."""
 
@@ -54,12 +58,12 @@ class FormWords(NamedTuple):
         spelled = frozenset[tuple[str, ...]]().union(*map(_phrases, tables))
         return cls(spelled, frozenset(_sounds(phrase) for phrase in spelled if len(phrase) >= SHORTEST_HEARD))
 
-    def hold(self, words: tuple[str, ...]) -> bool:
-        """Whether the bases are one of the phrases."""
-        return words in self.spelled or (len(words) >= SHORTEST_HEARD and _sounds(words) in self.heard)
+    def hold(self, words: Words, sounds: Words) -> bool:
+        """Whether the bases, which sound so, are one of the phrases."""
+        return words in self.spelled or (len(words) >= SHORTEST_HEARD and sounds in self.heard)
 
 
-def _sounds(words: tuple[str, ...]) -> tuple[str, ...]:
+def _sounds(words: Iterable[str]) -> Words:
     return tuple(map(sound_key, words))
 
 
@@ -104,29 +108,33 @@ def is_address(form: str) -> bool:
 
 def organisation_core(forms: list[str]) -> list[int] | None:
     """Positions of the words that tell an organisation apart, or None for a person's name."""
-    bases = [base_of(form) for form in forms]
-    first = _phrase_at(bases, 0, FIRST_WORDS)
+    bases = tuple(base_of(form) for form in forms)
+    sounds = _sounds(bases)
+    first = _phrase_at(bases, sounds, 0, FIRST_WORDS)
     if tuple(forms[:first]) in NAMES_LIKE_FORM_WORDS:
         first = 0
-    marks = _covered(bases, MARKS_ANYWHERE) | set(range(first))
+    marks = _covered(bases, sounds, MARKS_ANYWHERE) | set(range(first))
     if not marks:
         return None
-    covered = _covered(bases, ORGANISATION_WORDS)
+    covered = _covered(bases, sounds, ORGANISATION_WORDS)
     everything = range(len(bases))
     return [i for i in everything if i not in covered] or [i for i in everything if i not in marks] or [*everything]
 
 
-def _covered(bases: list[str], words: FormWords) -> set[int]:
+def _covered(bases: Words, sounds: Words, words: FormWords) -> set[int]:
     found: set[int] = set()
     i = 0
     while i < len(bases):
-        length = _phrase_at(bases, i, words)
+        length = _phrase_at(bases, sounds, i, words)
         found.update(range(i, i + length))
         i += length or 1
     return found
 
 
-def _phrase_at(bases: list[str], start: int, words: FormWords) -> int:
+def _phrase_at(bases: Words, sounds: Words, start: int, words: FormWords) -> int:
     """The length of the longest phrase that begins at the word, 0 for none."""
     most = min(LONGEST_FORM_WORD, len(bases) - start)
-    return next((n for n in range(most, 0, -1) if words.hold(tuple(bases[start : start + n]))), 0)
+    for length in range(most, 0, -1):
+        if words.hold(bases[start : start + length], sounds[start : start + length]):
+            return length
+    return 0

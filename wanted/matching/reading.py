@@ -140,6 +140,11 @@ def readings(name: str, known: Known) -> list[Reading]:
     return list(found)[:MOST_READINGS]
 
 
+def check_name(name: str) -> None:
+    """Raises `InvalidName` where a name cannot be looked for."""
+    readings(name, lambda _: False)
+
+
 def _separate(words: tuple[str, ...]) -> list[list[str]]:
     """The words, and with capitals taken for initials; those of organisations (CP, MTV) are none."""
     return [list(words)] if _of_an_organisation(words) else with_letters_apart(words)

@@ -1,12 +1,15 @@
 """Numbers of identity documents: sealed, found again by fingerprint, in a collection that no feed shows."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Mapping, Sequence
 
 from bson import Binary
+from pymongo import DeleteOne, ReplaceOne
+from pymongo.errors import BulkWriteError
 
-from services.collection import Database
+from services.collection import Database, Raw
 from wanted.models import DocumentKind, IdentityDocument, IdentityDocuments
-from wanted.sealing import Seal
+from wanted.sealing import Seal, Unsealable
 
 COLLECTION = "identity_documents"
 PURPOSE = "identity document"
@@ -27,12 +30,37 @@ class DocumentNumbers:
         if not documents:
             await self.drop(notice_id)
             return
-        record = {
+        await self._raw.replace_one({"_id": notice_id}, self._record(notice_id, documents), upsert=True)
+
+    async def save_many(self, given: Mapping[str, Sequence[IdentityDocument]]) -> None:
+        """The same for many notices at once; those whose numbers are there already are left alone."""
+        kept = {raw["_id"]: raw async for raw in self._raw.find({"_id": {"$in": list(given)}})}
+        new = [self._record(id, documents) for id, documents in given.items() if documents and id not in kept]
+        if new:
+            # Inserted, which is much faster; what somebody saved at the same moment is replaced below.
+            with contextlib.suppress(BulkWriteError):
+                await self._raw.insert_many(new, ordered=False)
+                given = {id: documents for id, documents in given.items() if id in kept}
+        changed = [
+            ReplaceOne({"_id": id}, self._record(id, documents), upsert=True) if documents else DeleteOne({"_id": id})
+            for id, documents in given.items()
+            if list(documents) != self._known(kept.get(id))
+        ]
+        if changed:
+            await self._raw.bulk_write(changed, ordered=False)
+
+    def _known(self, raw: Raw | None) -> list[IdentityDocument]:
+        """What a record holds; nothing where it was sealed under another secret, and is of no use any more."""
+        with contextlib.suppress(Unsealable):
+            return self._opened(raw["_id"], raw["sealed"]) if raw else []
+        return []
+
+    def _record(self, notice_id: str, documents: Sequence[IdentityDocument]) -> Raw:
+        return {
             "_id": notice_id,
             "sealed": self._seal.seal_model(IdentityDocuments(documents=list(documents)), f"documents:{notice_id}"),
             "fingerprints": [Binary(self.fingerprint(document.number)) for document in documents],
         }
-        await self._raw.replace_one({"_id": notice_id}, record, upsert=True)
 
     async def read(self, notice_id: str) -> list[IdentityDocument]:
         raw = await self._raw.find_one({"_id": notice_id})
