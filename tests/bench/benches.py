@@ -18,6 +18,7 @@ from tests.bench.figures import error, release
 from tests.bench.matching import matching
 from tests.bench.measuring import Results, load, quantile
 from tests.bench.queues import queue
+from tests.bench.workbooks import cut_off, workbooks
 from tests.system.conftest import put_in_units
 from tests.system.instance import Instance, in_thread, resident_megabytes
 from tests.system.test_publication import found, new_word, published_article
@@ -175,7 +176,7 @@ BENCHES: dict[str, Callable[[Bench], Awaitable[None]]] = {
     work.__name__: work
     for work in (
         *(start, imports, memory, gateway, search, publication, withdrawal),
-        *(issuing, ratings, submitting, error, queue, release, matching),
+        *(issuing, ratings, submitting, error, queue, release, matching, workbooks, cut_off),
     )
 }
 
