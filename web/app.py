@@ -33,22 +33,30 @@ def _row(name: str) -> str:
     return f"<dt>{escape(name)}</dt><dd>{' · '.join(links)}</dd>"
 
 
+def _read(name: str) -> str:
+    return files("web").joinpath(name).read_text("utf-8")
+
+
 def index(services: Sequence[str]) -> str:
     """The page's HTML."""
-    page = files("web").joinpath("index.html").read_text("utf-8")
-    return page.replace("<!-- services -->", "\n".join(map(_row, services)))
+    return _read("index.html").replace("<!-- services -->", "\n".join(map(_row, services)))
 
 
 def create(services: Sequence[str], feedback: ASGIApp | None = None) -> Starlette:
     """The site of a house with these services. What it promises to people who rate it reads from `feedback`."""
-    page = index(services)
+    page, missing = index(services), _read("missing.html")
 
     async def home(_: Request) -> Response:
         return HTMLResponse(page, headers={**SECURITY, "Cache-Control": "max-age=60"})
 
-    async def nothing_here(_: Request, __: Exception) -> Response:
+    async def icon(_: Request) -> Response:
+        return Response(status_code=204, headers={"Cache-Control": "max-age=604800"})
+
+    async def nothing_here(request: Request, _: Exception) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            return HTMLResponse(missing, 404, headers={**SECURITY, "Vary": "Accept"})
         document = {"type": "about:blank", "title": "There is no such page", "status": 404, "code": "NOT_FOUND"}
-        return JSONResponse(document, 404, media_type="application/problem+json")
+        return JSONResponse(document, 404, {"Vary": "Accept"}, media_type="application/problem+json")
 
     async def secrecy(_: Request) -> Response:
         told = await privacy.promises(feedback)
@@ -64,6 +72,7 @@ def create(services: Sequence[str], feedback: ASGIApp | None = None) -> Starlett
 
     routes = [
         Route("/", home),
+        Route("/favicon.ico", icon),
         Route(privacy.PATH, secrecy),
         Route("/docs/", documents_list),
         Route("/docs/{name:path}.md", document),

@@ -11,8 +11,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs"
+VIETNAMESE = {"quyen-rieng-tu"}
+"""The documents that are not in English: screen readers choose their voice by it."""
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -20,6 +22,8 @@ PAGE = """<!doctype html>
   <style>
     :root {{ color-scheme: light dark; }}
     body {{ font: 1.05rem/1.6 system-ui, sans-serif; max-width: 46rem; margin: 0 auto; padding: 1rem; }}
+    code {{ overflow-wrap: anywhere; }}
+    pre code {{ overflow-wrap: normal; }}
     pre {{ overflow-x: auto; padding: .8rem; border: 1px solid; }}
     table {{ border-collapse: collapse; }}
     th, td {{ text-align: start; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid; vertical-align: top;
@@ -61,8 +65,9 @@ def page(name: str, folder: Path = FOLDER) -> str | None:
             title = words.content if title == name else title
     for token in tokens:
         token.children = list(_served(token.children, path.parent, folder)) if token.children else token.children
-    body = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    return PAGE.format(title=escape(title), body=body)
+    # What scrolls sideways can be reached with the keyboard.
+    body = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}).replace("<pre>", '<pre tabindex="0">')
+    return PAGE.format(language="vi" if name in VIETNAMESE else "en", title=escape(title), body=body)
 
 
 def anchor(heading: str) -> str:
@@ -91,4 +96,4 @@ def _leads_nowhere(href: str, beside: Path, folder: Path) -> bool:
 def contents(folder: Path = FOLDER) -> str:
     """A page that lists them all."""
     rows = "\n".join(f'<li><a href="/docs/{escape(name)}.md">{escape(name)}</a></li>' for name in names(folder))
-    return PAGE.format(title="Documents", body=f"<h1>Documents</h1>\n<ul>\n{rows}\n</ul>")
+    return PAGE.format(language="en", title="Documents", body=f"<h1>Documents</h1>\n<ul>\n{rows}\n</ul>")

@@ -66,3 +66,24 @@ async def test_a_link_to_what_is_not_served_is_named_and_not_linked(tmp_path: Pa
 async def test_what_is_not_there_is_a_problem(client: httpx.AsyncClient, path: str):
     answer = await client.get(path)
     assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+
+async def test_a_person_reads_that_there_is_no_such_page_and_a_program_a_problem(client: httpx.AsyncClient):
+    person = await client.get("/khong-co", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (person.status_code, person.headers["vary"]) == (404, "Accept")
+    assert "Không có trang này" in person.text
+    assert 'href="/"' in person.text
+    program = await client.get("/khong-co", headers={"Accept": "application/json"})
+    assert (program.status_code, program.json()["code"]) == (404, "NOT_FOUND")
+    assert (await client.get("/favicon.ico")).status_code == 204
+
+
+async def test_a_screen_reader_is_told_the_language_of_a_document(client: httpx.AsyncClient):
+    assert '<html lang="vi">' in (await client.get("/docs/quyen-rieng-tu.md")).text
+    assert '<html lang="en">' in (await client.get("/docs/architecture.md")).text
+
+
+async def test_what_scrolls_can_be_reached_with_the_keyboard(client: httpx.AsyncClient):
+    shown = (await client.get("/docs/operations.md")).text
+    assert '<pre tabindex="0">' in shown
+    assert "<pre>" not in shown
