@@ -11,7 +11,7 @@ from feedback.redaction.model import Kind, Span
 from feedback.redaction.parts import JOINED, PART_GAP, SPACE, PartReader
 from feedback.redaction.typed import Typed
 
-_FLAT = re.compile(r"(?:p|ch|ct)?[a-z]?\d{1,4}(?:[.-]?\d{1,3})?[a-z]?")
+_FLAT = re.compile(r"(?:p|ch|ct)?[a-z]?\d{1,4}(?:[.-]?\d{1,4})?[a-z]?")
 _FLAT_ALONE = re.compile(r"(?:p|ch)\d{3,4}[a-z]?")
 _PLOT = re.compile(r"(?:[a-z]{1,3}\d{1,3}(?:-\d{1,3})?|[a-z]{1,2}|\d{1,3}[a-z]?)")
 _PLOT_ALONE = re.compile(r"[a-z]{1,3}\d{1,3}-\d{1,3}")
@@ -57,7 +57,7 @@ class _AddressReader(PartReader):
         after = number + 1
         if self.part(after) > after:
             return after
-        named = self.street_name(after)
+        named = max(self.street_name(after), self.named_for_a_person(after))
         return named if named > after else at
 
     def _flat(self, at: int) -> int:
@@ -84,10 +84,13 @@ class _AddressReader(PartReader):
         return after if self.value_part(after, places.ESTATE) > after else at
 
     def _alley_first(self, at: int) -> int:
-        """`hẻm 123 Lê Văn Sỹ`, `kiệt 47 Lê Ngô Cát`, `ngõ 5 phố Huế`."""
+        """`hẻm 123 Lê Văn Sỹ`, `kiệt 47 số 9 Lê Ngô Cát`, `ngõ 5 phố Huế`."""
         number = self.keyword(at, places.ALLEY)
-        if number == at or not self.gap_is(number - 1, JOINED) or not self.is_house(number):
+        if number == at or not self.gap_is(number - 1, JOINED) or not self.is_alley(number):
             return at
+        house = self.keyword(number + 1, places.HOUSE) if self.gap_is(number, PART_GAP) else at
+        if house > number + 1 and self.gap_is(house - 1, JOINED) and self.is_house(house):
+            number = house
         return self._street_or_part(number, at)
 
     def _bare_number(self, at: int) -> int:
@@ -124,7 +127,7 @@ class _AddressReader(PartReader):
 
     def _hamlet_address(self, at: int) -> int:
         """`tổ 8, ấp 2, xã Phước Kiển`: no house number, but two numbered parts or a number and a ward."""
-        first = self.value_part(at, places.HAMLET)
+        first = self.value_of(at, places.HAMLET)
         if first == at or not self.words[first - 1].numeric:
             return at
         second = self.value_part(first, places.HAMLET_OR_WARD) if self.gap_is(first - 1, PART_GAP) else first

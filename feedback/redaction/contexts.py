@@ -25,7 +25,7 @@ _PHRASES = {
     "eximbank momo zalopay viettelpay visa mastercard napas atm card the_visa the_atm so_the",
     Context.PASSPORT: "passport pp ho_chieu hochieu hc",
     Context.PLATE: "bks bsx bs bien_so bien_kiem xe oto bien plate",
-    Context.CASE: "ho_so bien_ban vu_an bien_lai quyet_dinh ma_ho ma_tra giay_hen phieu van_ban",
+    Context.CASE: "ho_so bien_ban vu_an bien_lai quyet_dinh ma_ho ma_tra giay_hen phieu van_ban kho_bac",
 }
 _MARKS = {phrase.replace("_", " "): context for context, phrases in _PHRASES.items() for phrase in phrases.split()}
 _REACH_BEFORE = 45

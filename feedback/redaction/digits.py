@@ -14,8 +14,8 @@ _SPOKEN = {
     "eight": "8", "nine": "9",
 }  # fmt: skip
 _ATOM = re.compile(
-    r"(?=[0-9oilkmhbtnscfezw])(?:(?<![a-z0-9])(?:khong|mot|hai|ba|bon|tu|nh?am|nam|lam|sau|bay|tam|chin|muoi"
-    r"|zero|one|two|three|four|five|six|seven|eight|nine)(?![a-z0-9])"
+    r"(?=[0-9oilkmhbtnscfezw])(?:(?<![a-z])(?:khong|mot|hai|ba|bon|tu|nh?am|nam|lam|sau|bay|tam|chin|muoi"
+    r"|zero|one|two|three|four|five|six|seven|eight|nine)(?![a-z])"
     r"|(?<![a-z0-9])[oil]{1,3}(?=[0-9])|(?<![a-z0-9])o(?=[ .-][0-9])|[0-9][0-9oil]*)"
 )
 _LETTERS = str.maketrans("oil", "011")

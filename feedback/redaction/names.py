@@ -16,6 +16,7 @@ _LONGEST_ABBREVIATION = 3
 _LISTED = re.compile(r"\s?[,&]\s?")
 _PLURALS = frozenset({"cac", "may", "nhung", "hai", "chu", "quy"})
 _LONGEST_BETWEEN = 4
+_FULL = 3
 _LONGEST_HOUSE_NUMBER = 8
 
 
@@ -125,7 +126,7 @@ def _name_start(typed: Typed, at: int, lead: _Lead) -> tuple[int, Trust]:
         while start < last and words[start].fold in titles.UNITS and not words[start].capital:
             start, trust = start + 1, Trust.FULL
     elif lead is not _Lead.INTRODUCTION:
-        while start < last and _stands_between(typed, words[start]):
+        while start < last and _stands_between(typed, words[start]) and not _full_name_follows(typed, start):
             start, trust = start + 1, Trust.CAPITAL_OR_FULL
     return start, trust
 
@@ -150,6 +151,11 @@ def _is_compound(typed: Typed, at: int) -> bool:
     if f"{lead.fold} {word.fold}" not in titles.NOT_PERSONS:
         return False
     return lead.capital or not word.capital or not in_given(word)
+
+
+def _full_name_follows(typed: Typed, at: int) -> bool:
+    """The `vo thanh dat` of `ong vo thanh dat`, where `vo` is no wife."""
+    return person_end(typed, at, Trust.CAPITAL_OR_FULL) - at >= _FULL
 
 
 def _stands_between(typed: Typed, word: Word) -> bool:

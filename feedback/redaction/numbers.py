@@ -13,6 +13,7 @@ from feedback.redaction.typed import Typed
 _FEWEST, _MOST = 6, 19
 _WIDEST = 26
 _WHOLE_ACCOUNT = 8
+_GROUP, _LAST_GROUP = 4, 6
 _KEYCAP = ("\ufe0f", "\u20e3")
 _LOCAL_MOBILE = frozenset("35789")
 
@@ -98,17 +99,20 @@ def _by_context(windows: list[_Window], told: tuple[Context, ...]) -> tuple[_Win
 
 
 def _by_shape(windows: list[_Window], told: tuple[Context, ...]) -> tuple[_Window, Kind] | None:
-    """Phone, citizen and card numbers first: nine digits may be the head of a longer number."""
+    """Phone, citizen and card numbers first: what the words around say may fit the head of a longer number."""
     for window in windows:
-        digits = window.digits
-        if _is_phone(window) or (Context.PHONE in told and _is_local_mobile(digits)):
+        if _is_phone(window):
             return window, Kind.PHONE
-        if shapes.is_citizen_number(digits):
+        if shapes.is_citizen_number(window.digits):
             return window, Kind.IDENTITY
-        if shapes.is_payment_card(digits) or (Context.ACCOUNT in told and _account([window])):
+        if shapes.is_payment_card(window.digits):
             return window, Kind.ACCOUNT
+    if Context.PHONE in told and (local := next((w for w in windows if _is_local_mobile(w.digits)), None)):
+        return local, Kind.PHONE
     if Context.CASE in told[:1]:
         return None
+    if Context.ACCOUNT in told and (account := _account(windows)):
+        return account, Kind.ACCOUNT
     cards = (w for w in windows if shapes.is_identity_card(w.digits) and _reads_as_card(w, told))
     return next(((window, Kind.IDENTITY) for window in cards), None)
 
@@ -129,20 +133,21 @@ def _has_identity_length(digits: str) -> bool:
 
 
 def _account(windows: list[_Window]) -> _Window | None:
-    """One long group as it stands; short groups as far as they go on in groups of at most four."""
+    """One long group as it stands; short groups as far as they go on, but for what reads as an amount."""
     first = windows[0]
     if len(first.atoms[0].digits) >= _WHOLE_ACCOUNT:
         return first if not _is_amount(first.digits) else None
     taken: _Window | None = None
     for window in windows:
-        if len(window.atoms[-1].digits) > 4 and not window.in_one_piece:
+        group = window.atoms[-1].digits
+        if not window.in_one_piece and len(group) > _GROUP and (len(group) > _LAST_GROUP or _is_amount(group)):
             break
         taken = window
     return taken if taken and not _is_amount(taken.digits) else None
 
 
 def _is_amount(digits: str) -> bool:
-    return digits.endswith("0000") and digits[0] != "0"
+    return digits.endswith("000" if len(digits) <= _LAST_GROUP else "0000") and digits[0] != "0"
 
 
 def _is_local_mobile(digits: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from feedback.redaction import places
-from feedback.redaction.person import in_surnames
+from feedback.redaction.person import Trust, in_surnames, person_end
 from feedback.redaction.places import Keywords
 from feedback.redaction.typed import Typed, Word
 
@@ -13,6 +13,7 @@ PART_GAP = re.compile(r"\s?[,;.\-–(]?\s?")
 SPACE = re.compile(r"\s{1,2}")
 _NUMBERED_PART = re.compile(r"([a-z]{1,3})\d{1,2}[a-z]?")
 _LONGEST_NAME = 4
+_FULL_NAME = 3
 _MOST_PARTS = 8
 
 
@@ -44,11 +45,11 @@ class PartReader:
         return " ".join([word.fold for word in self.words[at : at + length]])
 
     def is_house(self, at: int) -> bool:
-        return (
-            at < len(self.words)
-            and bool(HOUSE.fullmatch(self.fold(at)))
-            and self.words[at].fold not in places.NOT_HOUSES
-        )
+        return self.is_alley(at) and self.fold(at) not in places.NOT_HOUSES
+
+    def is_alley(self, at: int) -> bool:
+        """Whether it can be the number of an alley: any, also that of the fire brigade."""
+        return bool(HOUSE.fullmatch(self.fold(at)))
 
     def spaced(self, at: int, length: int) -> bool:
         last = at + length - 1
@@ -82,8 +83,23 @@ class PartReader:
 
     def lane_street(self, at: int) -> int:
         """The street's name right after a numbered alley: the `thai ha` of `ngo 2 thai ha`."""
-        numbered = at >= 2 and self.words[at - 1].numeric and self.keyword(at - 2, places.ALLEY) == at - 1
-        return self.street_name(at) if numbered else at
+        if at < 2 or not self.words[at - 1].numeric or self.keyword(at - 2, places.ALLEY) != at - 1:
+            return at
+        return max(self.street_name(at), self.named_for_a_person(at), self.two_words(at))
+
+    def named_for_a_person(self, at: int) -> int:
+        """A street that bears a full name, in lower case: the `tran cao van` of `so 9 tran cao van`."""
+        if at >= len(self.words) or self.words[at].capital or not self.gap_is(at - 1, SPACE):
+            return at
+        end = person_end(self.typed, at, Trust.CAPITAL_OR_FULL)
+        return end if end - at >= _FULL_NAME else at
+
+    def two_words(self, at: int) -> int:
+        """The `vinh tuy` of `ngach 34/56 vinh tuy bi mat xe`: two words that no other sentence goes on with."""
+        if "/" not in self.fold(at - 1) or not self.gap_is(at - 1, SPACE) or not self.spaced(at, 2):
+            return at
+        ends = at + 2 == len(self.words) or not self.gap_is(at + 1, SPACE) or self.fold(at + 2) in places.STOPS
+        return at + 2 if ends and self.continues(at) and self.continues(at + 1) else at
 
     def part(self, at: int) -> int:
         if at >= len(self.words) or not self.gap_is(at - 1, PART_GAP):
@@ -103,9 +119,13 @@ class PartReader:
         return self.value_part(at, places.WARD_OR_DISTRICT)
 
     def value_part(self, at: int, keywords: Keywords) -> int:
-        """Past a keyword and its number or name."""
+        """Past a keyword and its number or name, right after another part."""
         if at >= len(self.words) or (at and not self.gap_is(at - 1, PART_GAP)):
             return at
+        return self.value_of(at, keywords)
+
+    def value_of(self, at: int, keywords: Keywords) -> int:
+        """The same, whatever stands before."""
         numbered = _NUMBERED_PART.fullmatch(self.fold(at))
         if numbered and numbered[1] in keywords.folded:
             return at + 1

@@ -131,7 +131,16 @@ def _lower_full_end(typed: Typed, start: int, *, certain: bool) -> int:
             return start + (4 if _goes_on(typed, start) else 3)
     if not certain and sure and _joined(typed, start, 2) and in_given(words[start + 1]):
         return start + 2
+    if not certain and sure and _has_initial(typed, start + 1) and in_given(words[start + 2]):
+        return start + 3
     return start
+
+
+def _has_initial(typed: Typed, at: int) -> bool:
+    """The `q.` of `lê q. vinh`."""
+    if at + 1 >= len(typed.words) or not _joined(typed, at - 1, 2) or not _is_letter(typed.words[at]):
+        return False
+    return bool(_INITIALS.fullmatch(typed.gap(at)))
 
 
 def _may_end_name(word: Word) -> bool:
@@ -176,7 +185,11 @@ def _is_double(typed: Typed, start: int) -> bool:
     if second.accented:
         return True
     misread = second.fold in titles.CUES or second.fold in titles.STOPS
-    return second.fold in SURE_GIVEN and (not misread or _is_followed_by(typed, start + 2, frozenset()))
+    if misread:
+        return second.fold in SURE_GIVEN and _is_followed_by(typed, start + 2, frozenset())
+    if second.fold in SURE_GIVEN:
+        return True
+    return _joined(typed, start, 3) and words[start + 2].fold in titles.STRICT_CUES
 
 
 def _is_followed_by(typed: Typed, end: int, cues: frozenset[str]) -> bool:

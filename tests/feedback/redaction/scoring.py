@@ -1,4 +1,4 @@
-"""Measures redaction against the labelled comments: `python -m tests.feedback.redaction.scoring [tune|report]`.
+"""Measures redaction against the labelled comments: `python -m tests.feedback.redaction.scoring [tune|report|fresh]`.
 
 A label counts as *found* when no letter or digit of it stays; of an address, when no digit stays and at most a
 quarter of its letters. A finding counts as *right* when at least three quarters of its letters and digits are
@@ -62,7 +62,7 @@ def _ratio(part: Counter[Kind], whole: Counter[Kind], kinds: Iterable[Kind]) -> 
 
 
 def labelled(part: str) -> list[Comment]:
-    """The comments of `tune` or `report`, marks taken out; places are those of the unmarked text."""
+    """The comments of `tune`, `report` or `fresh`, marks taken out; places are those of the unmarked text."""
     lines = (Path(__file__).parent / f"{part}.jsonl").read_text(encoding="utf-8").splitlines()
     return [_unmark(record["id"], record["comment"]) for record in map(json.loads, lines)]
 
@@ -131,7 +131,7 @@ def table(result: Score) -> str:
 
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or ["tune", "report"]
+    chosen = sys.argv[1:] or ["tune", "report", "fresh"]
     for name in chosen:
         outcome = score(labelled(name))
         print(f"== {name}\n{table(outcome)}\n")
