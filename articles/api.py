@@ -1,8 +1,8 @@
 """The articles service over HTTP: published information read by everybody, its workflow for staff."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -29,13 +29,13 @@ from articles.periods import Since, Until
 from articles.store import ArticleStore, shown
 from articles.workflow import Step
 from services import conditional
-from services.bulk import Saved
 from services.conditional import IfMatch, etag
 from services.documents import now
 from services.errors import BadInput
 from services.idempotency import IdempotentRoute, create, id_for_new
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.imports import Importer, ImportReport, export
+from services.lists import ListPage, Selection, answered
 from services.pages import AskedWindow, Page
 from services.text import Code
 from services.units import AskedUnits
@@ -85,14 +85,18 @@ async def _filter(
     return Filter(kind, unit, language, province, since, until, state)
 
 
-@router.get("/articles")
+@router.get("/articles", response_model=Page[PublicArticle])
 async def articles(
-    store: Store, may_edit: MayEdit, window: AskedWindow, asked: Annotated[Filter, Depends(_filter)]
-) -> Page[PublicArticle]:
+    request: Request,
+    store: Store,
+    may_edit: MayEdit,
+    window: AskedWindow,
+    asked: Annotated[Filter, Depends(_filter)],
+) -> Response:
     """Articles, newest first. What is neither published nor superseded is listed to the unit's editors."""
-    return await store.articles.page(
-        asked.keep(may_edit), window, asked.scope, steady=asked.public, narrow=asked.narrow
-    )
+    public = asked.public
+    selection = Selection(asked.keep(may_edit), asked.scope, steady=public, alike=public, narrow=asked.narrow)
+    return await answered(request, ListPage(store.articles, selection, window))
 
 
 @router.get("/articles/export", include_in_schema=False)
@@ -273,7 +277,5 @@ async def import_articles(request: Request, staff: SignedIn, store: Store, units
         require(staff, Role.ADMIN, known.unit, units)
         return drafting.dated(drafting.reimported(known, given), step.at)
 
-    async def save(batch: Sequence[Article]) -> Saved:
-        return await store.articles.save_many(batch, onto)
-
-    return await Importer(ImportedArticle, read, save).run(request.stream(), request.app.state.limits)
+    importer = Importer(ImportedArticle, read, partial(store.articles.save_many, onto=onto))
+    return await importer.run(request.stream(), request.app.state.limits)

@@ -20,6 +20,7 @@ from gateway.feeds import Feeds
 from gateway.http import DoorSettings, GraphQLDoor, visit_of
 from gateway.http.budget import Budgets
 from gateway.http.serving import Context as MakeContext
+from gateway.known import Known
 from gateway.metrics import Operations as SeenOperations
 from gateway.metrics import State
 from gateway.schema import make_schema, sdl
@@ -105,7 +106,9 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
     _tell(metrics.registry, State(door.answers, broker, door.shedding, clients.breakers))
     doors = {PATH: door, **({SUBGRAPH_PATH: _subgraph(settings.door, context)} if settings.subgraph else {})}
     guesses = Budgets(settings.guesses) if settings.guesses else None
-    operations = Operations(clients, broker, settings.calls.patience, door.answers.drop, guesses)
+    known = Known(settings.calls.kept if settings.door.answers.bytes else 0, settings.door.answers.seconds)
+    door.answers.beside.append(known)
+    operations = Operations(clients, broker, settings.calls.patience, door.answers.drop, guesses, known)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from string import ascii_letters, digits
 from time import monotonic
 from typing import TypeVar
+from urllib.parse import quote, urlencode
 
 import httpx
 import orjson
@@ -19,14 +21,18 @@ from services.deadlines import remaining, within
 from services.errors import Unavailable
 from services.peers import Peers
 from services.spans import NOTHING, Spans
+from services.transport import Answer, Question
 
 T = TypeVar("T")
 
 Params = Mapping[str, str | int | bool | list[str]]
 
+SAFE_IN_PATHS = "/%:@!$&'()*+,;=~"
+IN_PATHS = frozenset(SAFE_IN_PATHS + "-._" + ascii_letters + digits)
+
 BROKEN = (httpx.HTTPError, httpx.InvalidURL, TimeoutError, Unavailable)
-BUSY = frozenset({"CHANGING", "RATING_MOVING"})
-"""Codes of 503 answers that are about the thing and not about the service."""
+BUSY = frozenset({"CHANGING", "IDENTITY_UNAVAILABLE", "QUEUE_BEING_READ", "RATING_MOVING"})
+"""Codes of 503 answers that are about the thing or the caller and not about the service."""
 RETRIED = (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError)
 
 OUTCOMES = ("ok", "refused", "failed", "retried", "left_alone")
@@ -53,6 +59,29 @@ class Call:
     @property
     def repeats(self) -> bool:
         return self.method == "GET" if self.repeatable is None else self.repeatable
+
+    def question(self) -> Question:
+        """The request as it is sent."""
+        path, _, query = self.path.partition("?")
+        if self.params:
+            query = query_of(self.params)
+        if not IN_PATHS.issuperset(path):
+            path = quote(path, safe=SAFE_IN_PATHS)
+        if self.body is None or isinstance(self.body, bytes):
+            headers, content = self.headers, self.body or b""
+        else:
+            headers, content = {**self.headers, "Content-Type": "application/json"}, orjson.dumps(self.body)
+        return Question(self.method, f"{path}?{query}" if query else path, headers, content)
+
+
+def query_of(params: Params) -> str:
+    """The query that gives a service these parameters, a list item by item."""
+    pairs = [
+        (name, str(item).lower() if isinstance(item, bool) else str(item))
+        for name, value in params.items()
+        for item in (value if isinstance(value, list) else (value,))
+    ]
+    return urlencode(pairs, errors="replace")
 
 
 class Client:
@@ -99,30 +128,23 @@ class Client:
 
     async def _taken(self, call: Call, read: Callable[[bytes], T]) -> T:
         try:
-            response = await self._sent(call)
-            if response.status_code < 400:
-                return read(response.content)
-            problem = _object(response.content)
+            answer = await self._sent(call)
+            if answer.status < 400:
+                return read(answer.content)
+            problem = _object(answer.content)
         except (*BROKEN, _Rubbish) as error:
             raise ServiceUnavailable(self.name) from error
-        if response.status_code >= 500 and problem.get("code") not in BUSY:
+        if answer.status >= 500 and problem.get("code") not in BUSY:
             raise ServiceUnavailable(self.name)
-        raise Refused(problem, response.status_code)
+        raise Refused(problem, answer.status)
 
-    async def _sent(self, call: Call) -> httpx.Response:
-        headers = dict(call.headers)
-        content = call.body if isinstance(call.body, bytes) else None
-        if call.body is not None and content is None:
-            content = orjson.dumps(call.body)
-            headers["Content-Type"] = "application/json"
-        client = self._peers[self.name]
+    async def _sent(self, call: Call) -> Answer:
+        question = call.question()
         with within(self._settings.seconds):
             async with asyncio.timeout(remaining(self._settings.seconds)):
                 for last in (not call.repeats, True):
                     try:
-                        return await client.request(
-                            call.method, call.path, params=dict(call.params) or None, content=content, headers=headers
-                        )
+                        return await self._peers.ask(self.name, question)
                     except RETRIED:
                         # Where it has failed before, a second try of everybody's would only double what it gets.
                         if last or self.breaker.failing:

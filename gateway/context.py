@@ -10,6 +10,7 @@ from gateway.clients import Clients
 from gateway.guessing import Guesses
 from gateway.http import Visit
 from gateway.http.budget import Budgets
+from gateway.known import Known
 from gateway.loaders import Reading
 from services.identity import Identity
 from services.requests import HEADER as REQUEST_ID
@@ -50,6 +51,7 @@ class Operations:
     patience: float
     drop: Drop = field(default=lambda _: 0)
     guesses: Budgets | None = None
+    known: Known = field(default_factory=lambda: Known(0, 0))
 
     def context(
         self, visit: Visit, caller: Identity | None, authorization: str | None, address: str | None = None
@@ -60,8 +62,8 @@ class Operations:
         return Context(
             visit,
             caller,
-            Reading(self.clients, visit.tags, headers, self.patience),
-            Reading(self.clients, visit.tags, {}, self.patience),
+            Reading(self.clients, visit.tags, headers, self.patience, self.known),
+            Reading(self.clients, visit.tags, {}, self.patience, self.known),
             self.broker,
             self.drop,
             Guesses(self.guesses, address),

@@ -73,7 +73,7 @@ async def _entity(context: Context, given: object) -> Any:
         opened(id, BY_TYPE[name].name)
         return await found(context, id)
     if name == "Unit" and isinstance(code, str):
-        return await context.read.thing("unit", code)
+        return await context.read.one("unit", code)
     raise BadId(f"A {name} is referred to by {' or '.join(KEYS[name])}.")
 
 

@@ -12,13 +12,12 @@ from contextvars import Context
 from dataclasses import replace
 from typing import Any, TypeVar
 
-import httpx
-
-from gateway.clients import Call, Clients, Params
+from gateway.clients import Call, Clients, Params, query_of
 from gateway.errors import Refused, ServiceUnavailable
 from gateway.feeds import FOLLOWED, UNFOLLOWED
 from gateway.http import Tags, feed_tag
 from gateway.ids import KINDS, Document, Ref, dressed
+from gateway.known import Known
 
 T = TypeVar("T")
 
@@ -113,6 +112,7 @@ class Loader:
 
     async def _fetch(self, keys: Sequence[str], reads: Sequence[str]) -> None:
         asked = [*(self._futures[key] for key in keys), *(self._reads[address] for address in reads)]
+        known, moment = self._reading.known, self._reading.known.moment
         try:
             if len(reads) == 1 and not keys:
                 outcomes: list[Any] = [await self._reading.answer(self._service, Call("GET", reads[0]))]
@@ -121,6 +121,9 @@ class Loader:
                 answer = await self._reading.answer(self._service, Call("POST", "/batch", body=wanted, repeatable=True))
                 found = answer["found"]
                 outcomes = [_thing(key, found.get(key)) for key in keys]
+                for key, thing in zip(keys, outcomes, strict=True):
+                    if thing is not None:
+                        known.put(key, thing, moment)
                 outcomes += [self._outcome(read) for read in answer.get("reads", ())]
             for future, outcome in zip(asked, outcomes, strict=True):
                 _settle(future, outcome)
@@ -161,21 +164,27 @@ def _thing(key: str, document: Document | None) -> Document | None:
 class Reading:
     """The reads of one operation: request id, caller and deadline go with each; what was read is noted in `tags`."""
 
-    def __init__(self, clients: Clients, tags: Tags, headers: Mapping[str, str], patience: float) -> None:
+    def __init__(self, clients: Clients, tags: Tags, headers: Mapping[str, str], patience: float, known: Known) -> None:
         self.tags = tags
+        self.known = known
         self.levels = Levels(patience)
         self._clients, self._headers, self._patience = clients, headers, patience
         self._loaders: dict[str, Loader] = {}
         self._down: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def thing(self, kind: str, id: str) -> "asyncio.Future[Document | None]":
-        """A thing by its own id, in one batch with what else is asked of its service meanwhile."""
+    def thing(self, kind: str, id: str) -> "Document | asyncio.Future[Document | None]":
+        """A thing by its own id: at once where it is known, else in one batch with what is asked of its service."""
         key = f"{kind}:{id}"
         self.tags.add(key)
         service = KINDS[kind].service
         self._follow(service)
-        return self._loader(service).load(key)
+        return self.known.get(key) or self._loader(service).load(key)
+
+    async def one(self, kind: str, id: str) -> Document | None:
+        """A thing by its own id; None where it is not there or not public."""
+        found = self.thing(kind, id)
+        return found if isinstance(found, dict) else await found
 
     def _loader(self, service: str) -> Loader:
         loader = self._loaders.get(service)
@@ -185,14 +194,15 @@ class Reading:
 
     async def things(self, kind: str, ids: Sequence[str]) -> list[Document]:
         """Those of the things that are there and public, in order."""
-        found = [await future for future in [self.thing(kind, id) for id in ids]]
+        asked = [self.thing(kind, id) for id in ids]
+        found = [thing if isinstance(thing, dict) else await thing for thing in asked]
         return [thing for thing in found if thing is not None]
 
     async def get(self, service: str, path: str, params: Params | None = None) -> Document:
         """What a service answers to a GET. Raises `Refused`, `ServiceUnavailable`."""
         self._follow(service)
         if service in FOLLOWED:
-            query = str(httpx.QueryParams(dict(params or {})))
+            query = query_of(params) if params else ""
             return await self._loader(service).read(f"{path}?{query}" if query else path)
         self.levels.begin()
         try:

@@ -20,6 +20,9 @@ class Calls(BaseModel):
         default=50, ge=1, description="Calls that may wait for a service that has not answered any for half a second."
     )
     rest: float = Field(default=1.0, gt=0, description="Seconds it is left alone before one call tries it again.")
+    kept: int = Field(
+        default=5_000, ge=0, description="Things kept for later operations until a feed tells that they changed."
+    )
 
 
 class Changes(BaseModel):

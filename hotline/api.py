@@ -1,6 +1,6 @@
 """The hotline service over HTTP: units and hotlines, read by everybody, written by staff."""
 
-from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -19,7 +19,6 @@ from hotline.models import (
 )
 from hotline.store import HotlineEntry, HotlineStore, UnitEntry
 from services import conditional
-from services.bulk import Saved
 from services.conditional import IfMatch, etag
 from services.documents import now, revised
 from services.errors import BadInput, NotFound
@@ -27,6 +26,7 @@ from services.idempotency import IdempotentRoute, create, id_for_new
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.imports import Importer, ImportReport, export
 from services.listing import Narrow
+from services.lists import ListPage, Selection, answered
 from services.pages import AskedWindow, Page
 from services.text import Code
 
@@ -44,14 +44,15 @@ Id = Annotated[str, Path(max_length=64)]
 # -- units -----------------------------------------------------------------------------------------------------
 
 
-@router.get("/units", tags=["units"])
+@router.get("/units", tags=["units"], response_model=Page[Unit])
 async def units(
+    request: Request,
     store: Store,
     window: AskedWindow,
     kind: UnitKind | None = None,
     province: Annotated[ProvinceSlug | None, Query(examples=["ha-noi"])] = None,
     parent: Code | None = None,
-) -> Page[Unit]:
+) -> Response:
     """Units: the ministry first, then by kind and name."""
 
     def keep(unit: UnitEntry) -> bool:
@@ -62,7 +63,8 @@ async def units(
         )
 
     narrow = Narrow() if parent is None else Narrow([("parent", parent)])
-    return await store.units.page(keep, window, f"{kind}|{province}|{parent}", narrow=narrow)
+    selection = Selection(keep, f"{kind}|{province}|{parent}", alike=True, narrow=narrow)
+    return await answered(request, ListPage(store.units, selection, window))
 
 
 @router.get("/units/export", tags=["units"], include_in_schema=False)
@@ -116,17 +118,16 @@ async def import_units(request: Request, staff: SignedIn, store: Store) -> Impor
         require(staff, Role.ADMIN, known.code, store)
         return given
 
-    async def save(batch: Sequence[Unit]) -> Saved:
-        return await store.units.save_many(batch, onto)
-
-    return await Importer(UnitInput, read, save).run(request.stream(), request.app.state.limits)
+    importer = Importer(UnitInput, read, partial(store.units.save_many, onto=onto))
+    return await importer.run(request.stream(), request.app.state.limits)
 
 
 # -- hotlines --------------------------------------------------------------------------------------------------
 
 
-@router.get("/hotlines", tags=["hotlines"])
+@router.get("/hotlines", tags=["hotlines"], response_model=Page[Hotline])
 async def hotlines(
+    request: Request,
     store: Store,
     window: AskedWindow,
     caller: CurrentIdentity,
@@ -135,7 +136,7 @@ async def hotlines(
     purpose: Purpose | None = None,
     open_now: Annotated[bool | None, Query(alias="openNow")] = None,
     state: HotlineState = HotlineState.ACTIVE,
-) -> Page[Hotline]:
+) -> Response:
     """Hotlines by unit and order. States other than ACTIVE are shown to the unit's editors."""
     at = now()
 
@@ -150,7 +151,13 @@ async def hotlines(
         )
 
     narrow = Narrow() if unit is None else Narrow([("unit", unit)])
-    return await store.hotlines.page(keep, window, f"{unit}|{province}|{purpose}|{open_now}|{state}", narrow=narrow)
+    selection = Selection(
+        keep,
+        f"{unit}|{province}|{purpose}|{open_now}|{state}",
+        alike=state is HotlineState.ACTIVE and open_now is None,
+        narrow=narrow,
+    )
+    return await answered(request, ListPage(store.hotlines, selection, window))
 
 
 def _is_editor(caller: Identity | None, unit: str, store: HotlineStore) -> bool:
@@ -211,7 +218,5 @@ async def import_hotlines(request: Request, staff: SignedIn, store: Store) -> Im
         require(staff, Role.EDITOR, known.unit, store)
         return given
 
-    async def save(batch: Sequence[Hotline]) -> Saved:
-        return await store.hotlines.save_many(batch, onto)
-
-    return await Importer(HotlineInput, read, save).run(request.stream(), request.app.state.limits)
+    importer = Importer(HotlineInput, read, partial(store.hotlines.save_many, onto=onto))
+    return await importer.run(request.stream(), request.app.state.limits)

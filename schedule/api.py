@@ -1,7 +1,7 @@
 """The schedule service over HTTP: reception sessions, read by everybody, written by the unit's editors."""
 
-from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -17,7 +17,6 @@ from schedule.models import (
 )
 from schedule.store import ScheduleStore, SessionEntry
 from services import conditional
-from services.bulk import Saved
 from services.conditional import IfMatch, etag
 from services.documents import Instant, now
 from services.errors import BadInput
@@ -25,6 +24,7 @@ from services.idempotency import IdempotentRoute, create, id_for_new
 from services.identity import Identity, Role, SignedIn, require
 from services.imports import Importer, ImportReport, export
 from services.listing import Narrow
+from services.lists import ListPage, Selection, answered
 from services.pages import AskedWindow, Page
 from services.text import Code
 from services.units import AskedUnits, Units
@@ -39,15 +39,16 @@ async def _store(request: Request) -> ScheduleStore:
 Store = Annotated[ScheduleStore, Depends(_store)]
 
 
-@router.get("/sessions")
+@router.get("/sessions", response_model=Page[ReceptionSession])
 async def sessions(
+    request: Request,
     store: Store,
     window: AskedWindow,
     unit: Code | None = None,
     since: Annotated[Instant | None, Query(alias="from", description="Sessions that end after this.")] = None,
     until: Annotated[Instant | None, Query(alias="to", description="Sessions that start before this.")] = None,
     state: SessionState | None = None,
-) -> Page[ReceptionSession]:
+) -> Response:
     """Sessions by when they start. Cancelled ones are listed too, marked as such."""
 
     def keep(session: SessionEntry) -> bool:
@@ -59,7 +60,8 @@ async def sessions(
         )
 
     narrow = Narrow() if unit is None else Narrow([("unit", unit)])
-    return await store.sessions.page(keep, window, f"{unit}|{_iso(since)}|{_iso(until)}|{state}", narrow=narrow)
+    selection = Selection(keep, f"{unit}|{_iso(since)}|{_iso(until)}|{state}", alike=True, narrow=narrow)
+    return await answered(request, ListPage(store.sessions, selection, window))
 
 
 def _iso(at: datetime | None) -> str:
@@ -129,7 +131,5 @@ async def import_sessions(request: Request, staff: SignedIn, store: Store, units
             known, SessionInput.model_validate(given.model_dump(include=set(SessionInput.model_fields)))
         )
 
-    async def save(batch: Sequence[ReceptionSession]) -> Saved:
-        return await store.sessions.save_many(batch, onto)
-
-    return await Importer(SessionInput, read, save).run(request.stream(), request.app.state.limits)
+    importer = Importer(SessionInput, read, partial(store.sessions.save_many, onto=onto))
+    return await importer.run(request.stream(), request.app.state.limits)

@@ -19,6 +19,7 @@ from services.errors import AlreadyThere, NotFound, StaleVersion
 from services.listing import ANYWHERE, Listing, Narrow, cursor_position
 from services.lookups import by_ids
 from services.pages import Cursors, Edge, Page, Position, Slice, Window, info
+from services.written import Written
 
 D = TypeVar("D", bound=Stored)
 E = TypeVar("E")
@@ -69,6 +70,7 @@ class Collection(Generic[D, E]):
         self._cursors = cursors
         self._told = told
         self._cache: LRUCache[str, D] = LRUCache(kind.cached)
+        self.written: Written[D] = Written(kind.shown, self.listing.version)
         self._unseen: dict[str, int] = {}
         """The version of each document that the public does not see."""
 
@@ -99,6 +101,7 @@ class Collection(Generic[D, E]):
         """Takes a document that was saved, here or by another process. Older versions change nothing."""
         if self.listing.put(document.id, document.version, self.kind.entry(document)):
             self._cache[document.id] = document
+            self.written.drop(document.id)
             self._know(document)
 
     def _know(self, document: D) -> None:
@@ -117,6 +120,7 @@ class Collection(Generic[D, E]):
         self.listing.drop(id)
         self._unseen.pop(id, None)
         self._cache.pop(id, None)
+        self.written.drop(id)
         self._told(id, None)
 
     # -- reading -----------------------------------------------------------------------------------------------

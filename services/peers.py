@@ -1,12 +1,14 @@
 """The other services, reached by name: over the network, or in this process through their apps."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import httpx
 
 from services import deadlines, spans
 from services.errors import Unavailable
 from services.requests import propagated
+from services.transport import Answer, AppTransport, Question
 
 FEED_TIMEOUT = httpx.Timeout(5.0, read=30.0)
 
@@ -46,6 +48,20 @@ class Peers:
                 limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
             )
         return self._clients[name]
+
+    async def ask(self, name: str, question: Question) -> Answer:
+        """A service's whole answer, with the request id and the deadline sent along; straight from its app where that
+        is in this process. Raises what httpx raises, `Unavailable` where the settings name no such peer.
+        """
+        transport = self._transports.get(name)
+        if isinstance(transport, AppTransport):
+            left = deadlines.remaining(self._timeout)
+            carried = {**propagated(), **spans.propagated(), deadlines.HEADER: str(int(left * 1000))}
+            return await transport.ask(replace(question, headers={**question.headers, **carried}), name)
+        response = await self[name].request(
+            question.method, question.target, content=question.content or None, headers=dict(question.headers)
+        )
+        return Answer(response.status_code, response.content)
 
     async def _carry(self, request: httpx.Request) -> None:
         request.headers.update({**propagated(), **spans.propagated()})

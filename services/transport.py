@@ -5,13 +5,33 @@ httpx's own ASGITransport gathers the whole answer before it gives any of it, so
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from types import TracebackType
+from urllib.parse import unquote
 
 import httpx
 from starlette.types import ASGIApp, Message, Scope
 
 CANCEL_AGAIN = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request that is there as a whole. `target` is the path with its query, encoded as it is sent."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer."""
+
+    status: int
+    content: bytes
 
 
 class _Exchange:
@@ -46,11 +66,44 @@ class _Exchange:
         return await self._messages.get()
 
     async def close(self) -> None:
-        """Ends the app's work on the request; asked again where the app lost a cancellation on its way."""
+        """Ends the app's work on the request."""
         self._gone.set()
-        while not self.task.done():
-            self.task.cancel()
-            await asyncio.wait({self.task}, timeout=CANCEL_AGAIN)
+        await _ended(self.task)
+
+
+async def _ended(task: "asyncio.Task[None]") -> None:
+    """Cancels the app's work, again and again where it loses a cancellation on its way."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=CANCEL_AGAIN)
+
+
+class _Whole:
+    """A question and its answer, passed on in one piece each."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content: bytes | None = content
+        self._pieces: list[bytes] = []
+        self.status = 0
+        self.complete = False
+
+    async def receive(self) -> Message:
+        if self._content is None:
+            await asyncio.get_running_loop().create_future()  # who asked stays, so this never comes
+        content, self._content = self._content, None
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        elif message["type"] == "http.response.body":
+            self._pieces.append(message.get("body", b""))
+            self.complete = not message.get("more_body", False)
+
+    @property
+    def answer(self) -> Answer:
+        pieces = self._pieces
+        return Answer(self.status, pieces[0] if len(pieces) == 1 else b"".join(pieces))
 
 
 class _Answer(httpx.AsyncByteStream):
@@ -99,6 +152,28 @@ class AppTransport(httpx.AsyncBaseTransport):
             raise httpx.ReadError("the app failed before its answer", request=request) from exchange.error
         return httpx.Response(start["status"], headers=start["headers"], stream=_Answer(exchange))
 
+    async def ask(self, question: Question, host: str) -> Answer:
+        """The app's answer, without httpx's own way there and back. Whoever asks bounds the time.
+
+        Raises `httpx.ConnectError`, `httpx.ReadError` as the transport does behind a client.
+        """
+        if not self.connected:
+            raise httpx.ConnectError("not connected")
+        self.requests += 1
+        whole = _Whole(question.content)
+        task = asyncio.create_task(_run(self.app, _scope_of(question, host), whole))
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await _ended(task)
+            raise
+        except Exception as error:
+            if not whole.complete:
+                raise httpx.ReadError("the app failed before its answer") from error
+        if not whole.complete:
+            raise httpx.ReadError("the app ended without an answer")
+        return whole.answer
+
     async def __aexit__(
         self,
         exc_type: type[BaseException] | None = None,
@@ -106,6 +181,33 @@ class AppTransport(httpx.AsyncBaseTransport):
         traceback: TracebackType | None = None,
     ) -> None:
         return None
+
+
+async def _run(app: ASGIApp, scope: Scope, whole: _Whole) -> None:
+    await app(scope, whole.receive, whole.send)
+
+
+def _scope_of(question: Question, host: str) -> Scope:
+    path, _, query = question.target.partition("?")
+    headers = [(name.lower().encode("latin-1"), text.encode("latin-1")) for name, text in question.headers.items()]
+    headers.append((b"host", host.encode("latin-1")))
+    if question.content:
+        headers.append((b"content-length", b"%d" % len(question.content)))
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": question.method,
+        "headers": headers,
+        "scheme": "http",
+        "path": unquote(path) if "%" in path else path,
+        "raw_path": path.encode("ascii"),
+        "query_string": query.encode("ascii"),
+        "server": (host, 80),
+        "client": ("127.0.0.1", 0),
+        "root_path": "",
+        "state": {},
+    }
 
 
 def _scope(request: httpx.Request) -> Scope:

@@ -1,6 +1,6 @@
 """The GraphQL door: serves any Strawberry schema over HTTP, server-sent events and WebSocket."""
 
-from gateway.http.answers import AnswerCache, feed_tag
+from gateway.http.answers import FEED, AnswerCache, feed_tag
 from gateway.http.door import GraphQLDoor
 from gateway.http.observing import Observer, Seen
 from gateway.http.persisted import TrustedDocuments, document_hash
@@ -8,6 +8,7 @@ from gateway.http.settings import AnswerSettings, Budget, DoorSettings, Example,
 from gateway.http.visit import Tags, Visit, visit_of
 
 __all__ = [
+    "FEED",
     "AnswerCache",
     "AnswerSettings",
     "Budget",

@@ -11,9 +11,10 @@ takes it out of the reserve too, so that what is known to be old is never given.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Protocol
 
 from gateway.http.settings import AnswerSettings
 from gateway.http.shelf import Answer, AnswerKey, Shelf, etag_of
@@ -25,9 +26,21 @@ MORE_TRIES = 2
 """How often an answer that was overtaken by a drop is worked out again."""
 
 
+FEED = "feed:"
+
+
 def feed_tag(feed: str) -> str:
     """The tag of answers that read something of which this feed tells; without the feed they cannot be kept."""
-    return f"feed:{feed}"
+    return FEED + feed
+
+
+class Beside(Protocol):
+    """Something that keeps what answers are made of, and is told whatever the cache is told."""
+
+    def dropped(self, tags: Collection[str]) -> None: ...
+    def cleared(self) -> None: ...
+    def feed_lost(self, feed: str) -> None: ...
+    def feed_back(self, feed: str) -> None: ...
 
 
 @dataclass(slots=True)
@@ -72,6 +85,7 @@ class AnswerCache:
     """Answers by key, bounded by bytes (least recently used go first) and by age, dropped by tag."""
 
     def __init__(self, settings: AnswerSettings) -> None:
+        self.beside: list[Beside] = []
         self._settings = settings
         self._fresh = Shelf()
         self._reserve = Shelf()
@@ -149,6 +163,8 @@ class AnswerCache:
         Who asks from now on joins no computation that began before.
         """
         names = set(tags)
+        for one in self.beside:
+            one.dropped(names)
         self._overtake(names)
         keys = self._fresh.reading(names)
         for key in keys:
@@ -160,6 +176,8 @@ class AnswerCache:
 
     def clear(self) -> int:
         """Drop every answer; gives the number of those that were fresh."""
+        for one in self.beside:
+            one.cleared()
         self._open.clear()
         for flight in self._under_way:
             flight.cleared = True
@@ -174,6 +192,8 @@ class AnswerCache:
 
         What was right until now goes into the reserve.
         """
+        for one in self.beside:
+            one.feed_lost(feed)
         self._lost.add(feed)
         self._open.clear()
         keys = self._fresh.reading([feed_tag(feed)])
@@ -184,6 +204,8 @@ class AnswerCache:
 
     def feed_back(self, feed: str) -> None:
         """The feed is followed again, and told of all that was missed; what began before is not trusted."""
+        for one in self.beside:
+            one.feed_back(feed)
         self._overtake({feed_tag(feed)})
         self._lost.discard(feed)
 

@@ -19,7 +19,7 @@ from graphql import (
     GraphQLResolveInfo,
     GraphQLUnionType,
 )
-from strawberry.types.arguments import convert_arguments
+from strawberry.types.arguments import convert_argument
 from strawberry.types.field import StrawberryField
 
 BACKREF = "strawberry-definition"
@@ -64,14 +64,21 @@ class ResolverCall:
         self.info_name = resolver.info_parameter.name if resolver.info_parameter else None
         parents = (resolver.parent_parameter, resolver.root_parameter)
         self.parent_names = tuple(parameter.name for parameter in parents if parameter)
-        arguments = field.arguments
-        self.converted = (
-            (lambda given, info: convert_arguments(given, arguments, registry, config, info)) if arguments else None
-        )
+        # Worked out once: Strawberry's own `convert_arguments` makes the names anew in each call.
+        names = [(config.name_converter.from_argument(one), one.python_name, one.type) for one in field.arguments]
+
+        def converted(given: dict[str, Any], info: strawberry.Info) -> dict[str, Any]:
+            return {
+                python_name: convert_argument(given[name], kind, registry, config, info, path=(name,))
+                for name, python_name, kind in names
+                if name in given
+            }
+
+        self.converted = converted
 
     def __call__(self, source: Any, info: GraphQLResolveInfo, **given: Any) -> Any:
         wrapped = self.info_class(_raw_info=info, _field=self.field)
-        arguments = self.converted(given, wrapped) if self.converted is not None else {}
+        arguments = self.converted(given, wrapped) if given else {}
         for name in self.parent_names:
             arguments[name] = source
         if self.info_name is not None:

@@ -20,7 +20,7 @@ Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 
 async def found(context: Context, id: str) -> Document | None:
     """A thing by its global id; None where it is not there or not public to the caller. Raises `BadId`."""
     ref = opened(id)
-    thing = await context.read.thing(ref.kind.name, ref.id)
+    thing = await context.read.one(ref.kind.name, ref.id)
     if thing is None and (context.caller is not None or ref.kind.name in READ_WHOLE):
         return await context.read.whole(ref)
     return thing

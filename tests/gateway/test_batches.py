@@ -1,9 +1,19 @@
 """How many requests a query costs: one per service and level, whatever its shape."""
 
+import pytest
+
 from gateway.ids import global_id
+from gateway.settings import Calls, Settings
+from services.settings import ServiceSettings
 from tests.gateway.conftest import House
 
 START, END = "2026-12-01T01:00:00Z", "2026-12-01T04:00:00Z"
+
+
+@pytest.fixture
+def gateway_settings(settings: ServiceSettings) -> Settings:
+    """Without things kept from operations before, so that every one is asked for."""
+    return Settings(**settings.model_dump(), calls=Calls(kept=0))
 
 
 async def _fill(house: House) -> list[str]:

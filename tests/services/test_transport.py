@@ -5,15 +5,17 @@ import contextlib
 from collections.abc import AsyncIterator
 
 import httpx
+import orjson
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from services import deadlines, problems
 from services.deadlines import Deadline
 from services.peers import Peers
 from services.requests import RequestId, request_id
-from services.transport import AppTransport
+from services.transport import AppTransport, Question
 
 
 def app() -> FastAPI:
@@ -93,3 +95,50 @@ async def test_a_service_that_is_down_is_a_connection_error():
     async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
         with pytest.raises(httpx.ConnectError):
             await client.post("/echo")
+
+
+@pytest.fixture(params=["straight", "through httpx"])
+async def asking(request: pytest.FixtureRequest) -> AsyncIterator[Peers]:
+    """The two ways in which `Peers.ask` reaches an app."""
+    transport = AppTransport(app()) if request.param == "straight" else httpx.ASGITransport(app())
+    peers = Peers(transports={"app": transport}, timeout=5.0)
+    yield peers
+    await peers.close()
+
+
+async def test_a_whole_answer_is_the_same_either_way(asking: Peers):
+    with deadlines.within(1.0):
+        asked = Question("POST", "/echo?x=%C4%91", {"X-Request-ID": "a-known-request"}, b"x" * 1000)
+        answer = await asking.ask("app", asked)
+    told = orjson.loads(answer.content)
+    assert (answer.status, told["length"], told["id"]) == (200, 1000, "a-known-request")
+    assert 0 < int(told["deadline"]) <= 1000
+    assert (await asking.ask("app", Question("GET", "/nowhere%2Fthere", {}))).status == 404
+
+
+async def test_who_hangs_is_left_when_the_caller_goes(asking: Peers):
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await asking.ask("app", Question("GET", "/hangs", {}))
+
+
+async def test_asking_a_service_that_is_down_is_a_connection_error():
+    transport = AppTransport(app())
+    transport.connected = False
+    with pytest.raises(httpx.ConnectError):
+        await Peers(transports={"app": transport}).ask("app", Question("GET", "/hangs", {}))
+
+
+async def test_asking_an_app_that_fails_is_a_read_error():
+    async def fails(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        raise RuntimeError("in the middle")
+
+    async def says_nothing(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+
+    for broken in (fails, says_nothing):
+        with pytest.raises(httpx.ReadError):
+            await Peers(transports={"app": AppTransport(broken)}).ask("app", Question("GET", "/", {}))

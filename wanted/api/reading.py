@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from services.conditional import etag
 from services.idempotency import IdempotentRoute
 from services.identity import CurrentIdentity, Role, SignedIn, require
 from services.listing import Narrow
+from services.lists import ListPage, Selection, answered
 from services.pages import AskedWindow, Page
 from services.text import Code
 from services.units import AskedUnits
@@ -18,8 +19,9 @@ from wanted.store import NoticeEntry, shown
 router = APIRouter(route_class=IdempotentRoute, tags=["notices"])
 
 
-@router.get("/notices")
+@router.get("/notices", response_model=Page[PublicNotice])
 async def notices(
+    request: Request,
     store: Store,
     window: AskedWindow,
     caller: CurrentIdentity,
@@ -29,7 +31,7 @@ async def notices(
     state: NoticeState = NoticeState.PUBLISHED,
     born_from: Annotated[Year | None, Query(alias="bornFrom")] = None,
     born_to: Annotated[Year | None, Query(alias="bornTo")] = None,
-) -> Page[PublicNotice]:
+) -> Response:
     """Notices, newest first. What is not published is listed to the unit's editors."""
     public = state is NoticeState.PUBLISHED
 
@@ -44,7 +46,8 @@ async def notices(
 
     scope = f"{list}|{unit}|{state}|{born_from}|{born_to}"
     narrow = Narrow() if unit is None else Narrow([("unit", unit)])
-    return await store.notices.page(keep, window, scope, steady=public, narrow=narrow)
+    selection = Selection(keep, scope, steady=public, alike=public, narrow=narrow)
+    return await answered(request, ListPage(store.notices, selection, window))
 
 
 def _born(births: tuple[int, ...], first: int | None, last: int | None) -> bool:

@@ -98,6 +98,7 @@ class ObjectCompletion:
 
     def __init__(self, kind: GraphQLObjectType, selection: SelectionPlan) -> None:
         self.kind = kind
+        self.name = kind.name
         self.selection = selection
         self.is_type_of = kind.is_type_of
         self.documents = self.is_type_of is None or isinstance(self.is_type_of, TypedDocument)
@@ -115,10 +116,10 @@ class ObjectCompletion:
         return self.selection.answer(run, value, path, slot)
 
     def known(self, value: Any) -> bool:
-        """Whether a value needs no asking for its type: a document that says nothing of it."""
+        """Whether a value needs no asking for its type: a document that says nothing else of it."""
         if self.is_type_of is None:
             return True
-        return self.documents and type(value) is dict and "__typename" not in value
+        return self.documents and type(value) is dict and value.get("__typename", self.name) == self.name
 
     def _checked(self, right: object, run: Run, value: Any, path: PathChain, slot: Slot | None) -> Any:
         if not right:

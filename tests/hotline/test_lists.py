@@ -1,0 +1,53 @@
+"""Lists whose addresses are known: answered as the first time, and as the list is now."""
+
+import httpx
+import pytest
+
+from tests.conftest import Bearer, edges
+from tests.hotline.conftest import LINE
+
+ADDRESSES = ["/units", "/units?first=1&kind=PROVINCE", "/hotlines?unit=ca-ha-noi", "/hotlines?province=ha-noi&last=1"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+async def test_the_second_answer_is_the_first(client: httpx.AsyncClient, admin: dict[str, str], address: str):
+    assert (await client.post("/hotlines", json=LINE, headers=admin)).status_code == 201
+    first, second = await client.get(address), await client.get(address)
+    assert first.status_code == second.status_code == 200
+    assert first.content == second.content
+    given = [{k: v for k, v in one.headers.items() if k != "x-request-id"} for one in (first, second)]
+    assert given[0] == given[1]
+    assert second.headers["X-Request-ID"] != first.headers["X-Request-ID"]
+    same = await client.get(address, headers={"If-None-Match": second.headers["etag"]})
+    assert same.status_code == 304
+
+
+async def test_both_are_counted_under_their_route(client: httpx.AsyncClient, admin: dict[str, str]):
+    for _ in range(3):
+        assert (await client.get("/hotlines?unit=ca-ha-noi")).status_code == 200
+    told = (await client.get("/metrics")).text
+    assert 'http_requests_total{method="GET",route="/hotlines",status="200"} 3.0' in told
+
+
+async def test_a_known_address_shows_what_came_and_went(client: httpx.AsyncClient, admin: dict[str, str]):
+    address = "/hotlines?unit=ca-ha-noi"
+    assert edges((await client.get(address)).json()) == []
+    made = (await client.post("/hotlines", json=LINE, headers=admin)).json()
+    assert [line["id"] for line in edges((await client.get(address)).json())] == [made["id"]]
+    changed = {**LINE, "note": "Ngoài giờ"}
+    await client.put(f"/hotlines/{made['id']}", json=changed, headers=admin)
+    assert [line["note"] for line in edges((await client.get(address)).json())] == ["Ngoài giờ"]
+    await client.put(f"/hotlines/{made['id']}", json={**LINE, "state": "RETIRED"}, headers=admin)
+    assert edges((await client.get(address)).json()) == []
+
+
+async def test_what_depends_on_who_asks_is_not_known(client: httpx.AsyncClient, admin: dict[str, str], bearer: Bearer):
+    await client.post("/hotlines", json={**LINE, "state": "SUSPENDED"}, headers=admin)
+    address = "/hotlines?state=SUSPENDED"
+    assert len(edges((await client.get(address, headers=admin)).json())) == 1
+    assert edges((await client.get(address)).json()) == []
+    assert len(edges((await client.get(address, headers=admin)).json())) == 1
+    refused = await client.get("/hotlines", headers={"Authorization": "Bearer made-up"})
+    await client.get("/hotlines")
+    again = await client.get("/hotlines", headers={"Authorization": "Bearer made-up"})
+    assert refused.status_code == again.status_code == 401
