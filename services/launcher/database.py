@@ -30,8 +30,24 @@ REPLICA_SET = "secantus"
 PORT_TRIES = 5
 READ_MILLISECONDS = 10_000
 WAKE_SECONDS = 0.1
-JOURNAL_STEP = 16 * 1024 * 1024
+MIB = 1024 * 1024
+JOURNAL_STEP = 16 * MIB
 """Bytes free below which the database cannot go on: its journal grows in steps of 10 MiB."""
+SMALL_CACHE, LARGE_CACHE = 256 * MIB, 1024 * MIB
+
+
+def cache_size(memory: int) -> int:
+    """Bytes of cache for a database on a machine with ``memory`` bytes: an eighth, and at least 256 MiB.
+
+    What one transaction writes must fit into a fifth of it with every page of an index that it touches, or the
+    database waits for room for ever: with 256 MiB, a thousand ratings at once do when 220,000 are there already.
+    """
+    return min(max(memory // 8, SMALL_CACHE), LARGE_CACHE)
+
+
+def physical_memory() -> int:
+    """Bytes of memory that this machine has."""
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True)
@@ -40,14 +56,15 @@ class DatabaseOptions:
 
     ``durable``: each acknowledged write is safe on disk. ``oplog_seconds`` and ``oplog_entries``: whichever
     is reached first prunes the oplog. A change stream that falls behind it loses changes without an error, so
-    both are by default far larger than any pause or import. ``cache``: upper bound of the cache, as ``256M``.
+    both are by default far larger than any pause or import. ``cache``: upper bound of the cache, as ``256M``; by
+    the machine's memory when left out.
     """
 
     name: str = "database"
     durable: bool = True
     oplog_seconds: int = 3 * 24 * 3600
     oplog_entries: int = 1_000_000
-    cache: str = "256M"
+    cache: str | None = None
 
 
 class EmbeddedDatabase:
@@ -158,7 +175,7 @@ def daemon_arguments(program: str, storage: Path, port: int, options: DatabaseOp
         "--port": port,
         "--storage-path": storage,
         "--log-level": "WARNING",
-        "--cache-size": options.cache,
+        "--cache-size": options.cache or f"{cache_size(physical_memory()) // MIB}M",
         "--oplog-retention-seconds": options.oplog_seconds,
         "--oplog-max-entries": options.oplog_entries,
     }

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.bench.benches import Bench
 
 SUBJECTS, UNITS = 20_000, 150
-AT_ONCE, BATCH = 10_000, 1_000
+AT_ONCE, BATCH = 200, 1_000
 STARS = (10, 8, 17, 35, 30)
 RELEASE_SECONDS, EPSILON = 60.0, 1.0
 

@@ -140,6 +140,11 @@ def test_options_reach_the_command_line(tmp_path: Path) -> None:
     assert "--sync-on-commit" not in careless
 
 
+@pytest.mark.parametrize(("gib", "mib"), [(1, 256), (2, 256), (4, 512), (8, 1024), (64, 1024)])
+def test_cache_grows_with_the_machine(gib: int, mib: int) -> None:
+    assert database_module.cache_size(gib * 1024**3) == mib * 1024**2
+
+
 async def test_two_databases_stand_side_by_side_and_only_this_machine_reaches_them(tmp_path: Path) -> None:
     main = EmbeddedDatabase(tmp_path, SMALL)
     short = EmbeddedDatabase(tmp_path, DatabaseOptions(name="feedback", cache="64M", oplog_seconds=60))
