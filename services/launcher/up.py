@@ -15,6 +15,10 @@ from services.launcher.stopping import until_told
 from services.launcher.values import development
 
 FEEDBACK_OPLOG_SECONDS = 3_600
+TRIAL = (
+    "For trying it: `tiepdan token` signs tokens of staff with a key in the data folder, and a rating moves on after",
+    "seconds and alone, not after an hour and among others. In production, name the issuer (docs/operations.md).",
+)
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,8 @@ async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None
             output.ready("site", f"{address}/")
             output.ready("graphql", f"{address}/graphql")
             if development():
-                output.note(
-                    "For development: `tiepdan token` signs tokens with a key in the data folder, and ratings move"
-                )
-                output.note("on after seconds instead of an hour. In production, name the issuer (docs/operations.md).")
+                for line in TRIAL:
+                    output.note(line)
             if not options.empty:
                 await demo.load_once(address, folder, output)
             output.note("Everything is ready. Ctrl-C stops it.")

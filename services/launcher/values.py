@@ -13,8 +13,8 @@ from services.launcher.folder import DataFolder
 if TYPE_CHECKING:
     from services.identity import DevelopmentIssuer
 
-TRIAL_HOLD = "PT20S"
-"""How long ratings wait among others when the system is only tried, instead of an hour."""
+TRIAL_INTAKE = {"hold": "PT5S", "at_least": "1"}
+"""How ratings wait when the system is only tried by somebody alone, instead of an hour and among ten at least."""
 
 
 def issuer_of(path: Path) -> DevelopmentIssuer:
@@ -50,7 +50,8 @@ def values(folder: DataFolder, databases: Mapping[str, str], names: tuple[str, .
         for name in names
     }
     if development() and "feedback" in given:
-        given["feedback"]["intake"] = {"hold": os.environ.get("TIEPDAN_INTAKE__HOLD", TRIAL_HOLD)}
+        asked = {name: os.environ.get(f"TIEPDAN_INTAKE__{name.upper()}") for name in TRIAL_INTAKE}
+        given["feedback"]["intake"] = {name: asked[name] or trial for name, trial in TRIAL_INTAKE.items()}
     return given
 
 
