@@ -9,11 +9,11 @@ from pymongo.errors import BulkWriteError
 
 from services.collection import Database, Raw
 from services.errors import NotFound
-from wanted.models import Consumer, ConsumerInput, Delivery, DeliveryState
+from wanted.models import Consumer, ConsumerInput, Delivery, DeliveryState, WebhookType
 from wanted.sealing import Seal
 
 CONSUMERS, DELIVERIES, STATE = "consumers", "deliveries", "webhook_state"
-INDEXES = [IndexModel("state"), IndexModel("consumer")]
+INDEXES = [IndexModel("state"), IndexModel("consumer"), IndexModel([("type", 1), ("state", 1)])]
 POSITION = "position"
 FRESH = 2.0
 
@@ -100,9 +100,13 @@ class Webhooks:
             if any(e.get("code") != 11000 for e in (error.details or {}).get("writeErrors", [])):
                 raise
 
-    async def claim(self, now: datetime, lease: timedelta, most: int) -> list[Delivery]:
-        """Deliveries that are due, to be tried by the caller alone until the lease is over."""
-        waiting = self._deliveries.find({"state": DeliveryState.PENDING, "due": {"$lte": now}}).limit(most)
+    async def claim(self, now: datetime, lease: timedelta, most: int, *, urgent: bool) -> list[Delivery]:
+        """Deliveries that are due, to be tried by the caller alone until the lease is over.
+
+        `urgent`: withdrawals alone, which are found at once, however much else waits.
+        """
+        chosen = {"type": WebhookType.WITHDRAWN} if urgent else {}
+        waiting = self._deliveries.find({**chosen, "state": DeliveryState.PENDING, "due": {"$lte": now}}).limit(most)
         claimed: list[Delivery] = []
         async for raw in waiting:
             taken = await self._deliveries.update_one(

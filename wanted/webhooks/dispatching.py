@@ -1,22 +1,20 @@
-"""From the change feed to the consumers: every change becomes a delivery for each, and each is tried until it is done.
+"""From deliveries to the consumers: each is tried until it is done, withdrawals apart from what else waits.
 
-Deliveries are kept before the place in the feed moves on, under ids that follow from the change: a crash in between
-makes the same ones again, which are there already. They name the notice and hold nothing of it; what is sent is the
-notice as it is at that moment, so that no retry tells of one that was withdrawn.
+Deliveries name the notice and hold nothing of it; what is sent is the notice as it is at that moment, so that no retry
+tells of one that was withdrawn.
 """
 
 import asyncio
 import contextlib
-import hashlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 import orjson
 import structlog
 
-from services.changes import ResumeTokenExpired, Watcher
+from services.changes import Watcher
 from services.errors import NotFound, Problem
-from services.pages import BadCursor
 from wanted.models import (
     Consumer,
     Delivery,
@@ -29,6 +27,7 @@ from wanted.models import (
 from wanted.settings import WebhookSettings
 from wanted.store import WantedStore, shown
 from wanted.webhooks import signing
+from wanted.webhooks.following import Follower
 from wanted.webhooks.retries import delay
 from wanted.webhooks.sending import NotDelivered, Sender
 
@@ -36,36 +35,7 @@ log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
 AT_ONCE = 10
-KEEP_EVERY = 200
 GONE = 410
-TYPES = {"published": WebhookType.PUBLISHED, "updated": WebhookType.UPDATED, "withdrawn": WebhookType.WITHDRAWN}
-
-
-def parsed(frame: bytes) -> dict[str, str]:
-    """The fields of a server-sent event."""
-    pairs = (line.partition(": ") for line in frame.decode().splitlines() if line and not line.startswith(":"))
-    return {name: value for name, _, value in pairs}
-
-
-def deliveries(consumers: list[Consumer], event: dict[str, str], at: datetime) -> list[Delivery]:
-    """A change of the feed as deliveries to the consumers whom it concerns."""
-    data = orjson.loads(event["data"])
-    document = data.get("document") or {}
-    return [
-        Delivery(
-            id="msg_" + hashlib.sha256(f"{consumer.id}\0{event['id']}".encode()).hexdigest()[:32],
-            consumer=consumer.id,
-            type=TYPES[event["event"]],
-            notice_id=data["id"],
-            list=document.get("list"),
-            at=at,
-            due=at,
-        )
-        for consumer in consumers
-        if consumer.disabled is None
-        # A withdrawal says nothing of the list: it goes to all, as nobody must keep a withdrawn notice.
-        and (not consumer.lists or not document or document["list"] in consumer.lists)
-    ]
 
 
 class Dispatcher:
@@ -77,19 +47,17 @@ class Dispatcher:
         settings: WebhookSettings,
         clock: Callable[[], datetime],
     ) -> None:
-        self._store, self._watcher, self._sender = store, watcher, sender
+        self._store, self._sender = store, sender
         self._settings, self._clock = settings, clock
-        self._woken = asyncio.Event()
+        self._follower = Follower(store, watcher, clock, self.wake)
+        self._woken = {urgent: asyncio.Event() for urgent in (True, False)}
+        self._under_way: WeakValueDictionary[tuple[str, str | None], asyncio.Lock] = WeakValueDictionary()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Dispatcher":
-        # Before anybody can register: what changes from then on is told.
-        if await self._store.webhooks.position() is None:
-            await self._store.webhooks.save_position(self._watcher.position())
-        self._tasks = [
-            asyncio.create_task(self._forever(work), name=f"webhooks-{work.__name__}")
-            for work in (self._follow, self._deliver)
-        ]
+        await self._follower.begin()
+        works = (self._follower.follow, self._follower.overtake, self._deliver_withdrawals, self._deliver_all)
+        self._tasks = [asyncio.create_task(self._forever(work), name=f"webhooks-{work.__name__}") for work in works]
         return self
 
     async def __aexit__(self, *error: object) -> None:
@@ -110,73 +78,60 @@ class Dispatcher:
 
     def wake(self) -> None:
         """Looks for what is due at once."""
-        self._woken.set()
+        for woken in self._woken.values():
+            woken.set()
 
-    # -- from the feed -----------------------------------------------------------------------------------------
+    async def _deliver_withdrawals(self) -> None:
+        """Withdrawals by themselves: no consumer that hangs over a publication holds them up."""
+        await self._deliver(urgent=True)
 
-    async def _follow(self) -> None:
-        position = await self._store.webhooks.position()
-        subscription = self._watcher.readers.subscribe()
+    async def _deliver_all(self) -> None:
+        await self._deliver(urgent=False)
+
+    async def _deliver(self, *, urgent: bool) -> None:
+        """Tries what is due, some at once: where one consumer hangs, the others' turns come all the same."""
+        woken, under_way = self._woken[urgent], set[asyncio.Task[None]]()
+        async with asyncio.TaskGroup() as attempts:
+            while True:
+                free = AT_ONCE - len(under_way)
+                due = await self._store.webhooks.claim(self._clock(), LEASE, free, urgent=urgent) if free else []
+                for delivery in due:
+                    task = attempts.create_task(self._attempted(delivery))
+                    under_way.add(task)
+                    task.add_done_callback(under_way.discard)
+                    task.add_done_callback(lambda _: woken.set())
+                if not due:
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(self._settings.look):
+                            await woken.wait()
+                    woken.clear()
+
+    async def _attempted(self, delivery: Delivery) -> None:
         try:
-            await self._take(self._watcher.events(subscription, position))
-        except (ResumeTokenExpired, BadCursor):
-            await self._reset()
-        finally:
-            self._watcher.readers.unsubscribe(subscription)
-
-    async def _take(self, frames: AsyncIterator[bytes]) -> None:
-        """The place is kept now and then: what comes again after a crash is there already."""
-        since = 0
-        async for frame in frames:
-            event = parsed(frame)
-            if event.get("event") in TYPES:
-                since += 1
-                if found := deliveries(await self._store.webhooks.known_consumers(), event, self._clock()):
-                    await self._store.webhooks.add(found)
-                    self.wake()
-            # A bare id comes while nothing happens.
-            if "id" in event and (since >= KEEP_EVERY or "event" not in event):
-                await self._store.webhooks.save_position(event["id"])
-                since = 0
-
-    async def _reset(self) -> None:
-        """The feed no longer reaches back to where this left off: consumers are told to read everything anew."""
-        position, now = self._watcher.position(), self._clock()
-        consumers = await self._store.webhooks.consumers()
-        found = deliveries_of_reset(consumers, position, now)
-        if found:
-            await self._store.webhooks.add(found)
-        await self._store.webhooks.save_position(position)
-        self.wake()
-
-    # -- to the consumers --------------------------------------------------------------------------------------
-
-    async def _deliver(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._settings.look):
-                await self._woken.wait()
-        self._woken.clear()
-        while claimed := await self._store.webhooks.claim(self._clock(), LEASE, AT_ONCE):
-            for outcome in await asyncio.gather(*map(self._attempt, claimed), return_exceptions=True):
-                if isinstance(outcome, Exception):
-                    # Nothing is lost: the lease ends, and it is tried again.
-                    log.warning("webhook_attempt_interrupted", exc_info=outcome)
+            await self._attempt(delivery)
+        except Exception as error:
+            # Nothing is lost: the lease ends, and it is tried again.
+            log.warning("webhook_attempt_interrupted", exc_info=error)
 
     async def _attempt(self, delivery: Delivery) -> None:
         tried = delivery.model_copy(update={"attempts": delivery.attempts + 1})
         try:
             consumer = await self._store.webhooks.consumer(delivery.consumer)
-            payload = await self._payload(delivery)
-            if payload is None or consumer.disabled is not None:
-                tried = tried.model_copy(update={"state": DeliveryState.OVERTAKEN, "last": "nothing to tell any more"})
-            else:
-                await self._send(consumer, delivery, payload)
-                tried = tried.model_copy(update={"state": DeliveryState.DELIVERED, "last": "delivered"})
+            # One after the other where they are about one notice: a publication on its way must not arrive last.
+            async with self._under_way.setdefault((delivery.consumer, delivery.notice_id), asyncio.Lock()):
+                tried = await self._told(consumer, delivery, tried)
         except NotDelivered as failure:
             tried = await self._failed(tried, failure)
         except NotFound:
             return
         await self._store.webhooks.save(tried)
+
+    async def _told(self, consumer: Consumer, delivery: Delivery, tried: Delivery) -> Delivery:
+        payload = await self._payload(delivery)
+        if payload is None or consumer.disabled is not None:
+            return tried.model_copy(update={"state": DeliveryState.OVERTAKEN, "last": "nothing to tell any more"})
+        await self._send(consumer, delivery, payload)
+        return tried.model_copy(update={"state": DeliveryState.DELIVERED, "last": "delivered"})
 
     async def _payload(self, delivery: Delivery) -> WebhookPayload | None:
         data = WebhookData(id=delivery.notice_id)
@@ -204,19 +159,3 @@ class Dispatcher:
             log.warning("webhook_dead", consumer=tried.consumer, attempts=tried.attempts)
             return tried.model_copy(update={"state": DeliveryState.DEAD, "last": str(failure)})
         return tried.model_copy(update={"due": self._clock() + wait, "last": str(failure)})
-
-
-def deliveries_of_reset(consumers: list[Consumer], position: str, at: datetime) -> list[Delivery]:
-    """One to each consumer that the feed could not be followed without a gap."""
-    return [
-        Delivery(
-            id="msg_" + hashlib.sha256(f"{consumer.id}\0reset\0{position}".encode()).hexdigest()[:32],
-            consumer=consumer.id,
-            type=WebhookType.RESET,
-            notice_id=None,
-            at=at,
-            due=at,
-        )
-        for consumer in consumers
-        if consumer.disabled is None
-    ]

@@ -1,6 +1,7 @@
 """A consumer on this machine: takes webhooks over HTTP and answers as it is told."""
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,9 @@ class Receiver:
     answers: list[int] = field(default_factory=lambda: [204])
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     location: str = ""
+    holding: bytes | None = None
+    """What a body holds that is taken, and not answered until `released`."""
+    released: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def events(self) -> list[tuple[str, str]]:
@@ -31,6 +35,9 @@ class Receiver:
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         status = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         self.got.append((headers, body))
+        if self.holding is not None and self.holding in body:
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.released.wait()
         extra = f"Location: {self.location}\r\n" if self.location else ""
         writer.write(f"HTTP/1.1 {status} X\r\n{extra}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
         await writer.drain()

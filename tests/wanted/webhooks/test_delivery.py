@@ -114,6 +114,46 @@ async def test_every_change_arrives_signed(own: Settings, world: World, editor: 
         await come_to(client, admin, consumer["id"], ["DELIVERED"] * 3)
 
 
+async def test_every_one_of_many_changes_at_once_arrives(own: Settings, world: World, editor: Headers, admin: Headers):
+    async with receiving() as receiver, serving(create(own, Peers(), world.outside)) as client:
+        await register(client, admin, receiver.url)
+        await imported(client, editor, *({"id": f"n{number}"} for number in range(150)))
+        events = await arrived(receiver, 150)
+        assert sorted(events) == sorted(("notice.published", f"n{number}") for number in range(150))
+
+
+async def test_a_withdrawal_waits_behind_no_publication(own: Settings, world: World, editor: Headers, admin: Headers):
+    async with receiving() as receiver, serving(create(own, Peers(), world.outside)) as client:
+        receiver.holding = b"notice.published"
+        consumer = await register(client, admin, receiver.url)
+        await imported(client, editor, *({"id": f"n{number}"} for number in range(30)))
+        under_way = {id for _, id in await arrived(receiver, 10)}
+        waiting = next(id for id in (f"n{number}" for number in range(30)) if id not in under_way)
+        await withdraw(client, editor, waiting)
+        events = await arrived(receiver, 11)
+        assert ("notice.withdrawn", waiting) in events
+        receiver.released.set()
+        await come_to(client, admin, consumer["id"], ["DELIVERED"] * 30 + ["OVERTAKEN"])
+        assert ("notice.published", waiting) not in receiver.events
+        assert receiver.events.count(("notice.withdrawn", waiting)) == 1
+
+
+async def test_a_publication_under_way_never_arrives_after_the_withdrawal(
+    own: Settings, world: World, editor: Headers, admin: Headers
+):
+    async with receiving() as receiver, serving(create(own, Peers(), world.outside)) as client:
+        receiver.holding = b"notice.published"
+        consumer = await register(client, admin, receiver.url)
+        await imported(client, editor, {"id": "n1"})
+        await arrived(receiver, 1)
+        await withdraw(client, editor, "n1")
+        await imported(client, editor, {"id": "n2"})
+        await arrived(receiver, 2)
+        assert receiver.events == [("notice.published", "n1"), ("notice.published", "n2")]
+        receiver.released.set()
+        await come_to(client, admin, consumer["id"], ["DELIVERED"] * 3)
+
+
 async def test_what_fails_is_tried_again_later_under_the_same_id(
     own: Settings, world: World, editor: Headers, admin: Headers
 ):

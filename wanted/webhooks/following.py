@@ -1,0 +1,142 @@
+"""From the change feed to deliveries: every change becomes one for each consumer whom it concerns.
+
+Deliveries are kept before the place in the feed moves on, under ids that follow from the change: a crash in between
+makes the same ones again, which are there already. So does a withdrawal that is heard of twice: ahead of its turn, and
+in it.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime
+
+import orjson
+
+from services.changes import ResumeTokenExpired, Watcher
+from services.pages import BadCursor
+from wanted.models import Consumer, Delivery, WebhookType
+from wanted.store import WantedStore
+
+KEEP_EVERY = 200
+TYPES = {"published": WebhookType.PUBLISHED, "updated": WebhookType.UPDATED, "withdrawn": WebhookType.WITHDRAWN}
+
+Event = dict[str, str]
+
+
+def events_in(piece: bytes) -> Iterator[Event]:
+    """The fields of each server-sent event in a piece of a feed: many come in one where much is saved at once."""
+    for frame in piece.decode().split("\n\n"):
+        pairs = (line.partition(": ") for line in frame.splitlines() if line and not line.startswith(":"))
+        if found := {name: value for name, _, value in pairs}:
+            yield found
+
+
+def deliveries(consumers: list[Consumer], event: Event, at: datetime) -> list[Delivery]:
+    """A change of the feed as deliveries to the consumers whom it concerns."""
+    data = orjson.loads(event["data"])
+    document = data.get("document") or {}
+    # A withdrawal is one, whichever way it is heard of.
+    change = event["id"] if document else f"withdrawn\0{data['id']}\0{data['version']}"
+    return [
+        Delivery(
+            id=_id(consumer, change),
+            consumer=consumer.id,
+            type=TYPES[event["event"]],
+            notice_id=data["id"],
+            list=document.get("list"),
+            at=at,
+            due=at,
+        )
+        for consumer in consumers
+        if consumer.disabled is None
+        # A withdrawal says nothing of the list: it goes to all, as nobody must keep a withdrawn notice.
+        and (not consumer.lists or not document or document["list"] in consumer.lists)
+    ]
+
+
+def deliveries_of_reset(consumers: list[Consumer], position: str, at: datetime) -> list[Delivery]:
+    """One to each consumer that the feed could not be followed without a gap."""
+    return [
+        Delivery(
+            id=_id(consumer, f"reset\0{position}"),
+            consumer=consumer.id,
+            type=WebhookType.RESET,
+            notice_id=None,
+            at=at,
+            due=at,
+        )
+        for consumer in consumers
+        if consumer.disabled is None
+    ]
+
+
+def _id(consumer: Consumer, change: str) -> str:
+    return "msg_" + hashlib.sha256(f"{consumer.id}\0{change}".encode()).hexdigest()[:32]
+
+
+class Follower:
+    """`wake` is called when there is something to deliver."""
+
+    def __init__(
+        self, store: WantedStore, watcher: Watcher, clock: Callable[[], datetime], wake: Callable[[], None]
+    ) -> None:
+        self._store, self._watcher, self._clock, self._wake = store, watcher, clock, wake
+
+    async def begin(self) -> None:
+        """Before anybody can register: what changes from then on is told."""
+        if await self._store.webhooks.position() is None:
+            await self._store.webhooks.save_position(self._watcher.position())
+
+    async def follow(self) -> None:
+        """Follows the feed in its order, until it breaks off."""
+        position = await self._store.webhooks.position()
+        subscription = self._watcher.readers.subscribe()
+        try:
+            await self._take(self._watcher.events(subscription, position))
+        except (ResumeTokenExpired, BadCursor):
+            await self._reset()
+        finally:
+            self._watcher.readers.unsubscribe(subscription)
+
+    async def overtake(self) -> None:
+        """Follows the withdrawals, which do not wait behind what else is saved, until they break off.
+
+        Where the place in the feed is lost, `follow` says so to all.
+        """
+        position, ahead = await self._store.webhooks.position(), self._watcher.withdrawals
+        subscription = ahead.readers.subscribe()
+        try:
+            missed = self._watcher.missed(position or self._watcher.position())
+            async for piece in ahead.events(subscription, missed):
+                for event in events_in(piece):
+                    await self._keep(event)
+        except (ResumeTokenExpired, BadCursor):
+            return
+        finally:
+            ahead.readers.unsubscribe(subscription)
+
+    async def _take(self, pieces: AsyncIterator[bytes]) -> None:
+        """The place is kept now and then: what comes again after a crash is there already."""
+        since = 0
+        async for piece in pieces:
+            for event in events_in(piece):
+                if event.get("event") in TYPES:
+                    since += 1
+                    await self._keep(event)
+                # A bare id comes while nothing happens.
+                if "id" in event and (since >= KEEP_EVERY or "event" not in event):
+                    await self._store.webhooks.save_position(event["id"])
+                    since = 0
+
+    async def _keep(self, event: Event) -> None:
+        if found := deliveries(await self._store.webhooks.known_consumers(), event, self._clock()):
+            await self._store.webhooks.add(found)
+            self._wake()
+
+    async def _reset(self) -> None:
+        """The feed no longer reaches back to where this left off: consumers are told to read everything anew."""
+        position, now = self._watcher.position(), self._clock()
+        found = deliveries_of_reset(await self._store.webhooks.consumers(), position, now)
+        if found:
+            await self._store.webhooks.add(found)
+        await self._store.webhooks.save_position(position)
+        self._wake()
