@@ -95,8 +95,10 @@ class _AddressReader(PartReader):
 
     def _bare_number(self, at: int) -> int:
         """`125/7 Nguyễn Trãi`, `45 le loi phuong ben nghe`, `14 ngo 2 thai ha`."""
-        if not (self.words[at].numeric or "/" in self.fold(at)) or not self.is_house(at) or not self._stands_free(at):
+        if not (self.words[at].numeric or "/" in self.fold(at)) or not self.is_house(at):
             return at
+        if not self._stands_free(at):
+            return self._spelt_out(at)
         located, slashed = self._is_located(at), "/" in self.fold(at) and not self._is_day(at)
         after = at + 1
         if self.gap_is(at, SPACE) and self.value_part(after, places.ROAD_OR_ALLEY) > after:
@@ -106,6 +108,15 @@ class _AddressReader(PartReader):
         if named > after and (slashed or located or self.is_known_street(after, named) or self.ward(named) > named):
             return named
         return at
+
+    def _spelt_out(self, at: int) -> int:
+        """`đến 22 Ngô Thì Nhậm, phường Hà Đông`: a number that may count, but a street and a ward follow it."""
+        after = at + 1
+        counts = at and self.words[at - 1].fold in places.QUANTIFIED and self.gap_is(at - 1, SPACE)
+        if not counts or after >= len(self.words) or not self.words[after].capital or not self.gap_is(at, SPACE):
+            return at
+        named = self.street_name(after)
+        return named if named > after and self.ward(named) > named else at
 
     def _stands_free(self, at: int) -> bool:
         """Neither the tail of a larger number nor one that something is counted or numbered by."""

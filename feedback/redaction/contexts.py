@@ -20,8 +20,8 @@ _PHRASES = {
     "thue_bao dien_thoai lien_he lien_lac so_may dau_so",
     Context.IDENTITY: "cccd cc cmnd cmt cmtnd cmnnd cancuoc can_cuoc chung_minh dinh_danh id_card id bhyt bhxh gplx "
     "bao_hiem lai_xe bang_lai",
-    Context.ACCOUNT: "stk tk taikhoan tai_khoan ck chuyen_khoan ngan_hang vietcombank vcb techcombank tcb mb mbbank "
-    "bidv agribank vietinbank vietin acb tpbank vpbank sacombank sacom hdbank vib shb ocb scb msb seabank bank "
+    Context.ACCOUNT: "stk tk taikhoan tkhoan tai_khoan ck chuyen_khoan ngan_hang vietcombank vcb techcombank tcb mb "
+    "mbbank bidv agribank vietinbank vietin acb tpbank vpbank sacombank sacom hdbank vib shb ocb scb msb seabank bank "
     "eximbank momo zalopay viettelpay visa mastercard napas atm card the_visa the_atm so_the",
     Context.PASSPORT: "passport pp ho_chieu hochieu hc",
     Context.PLATE: "bks bsx bs bien_so bien_kiem xe oto bien plate",

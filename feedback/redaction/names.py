@@ -14,6 +14,9 @@ _BEFORE_NAME = re.compile(r"\s{1,3}|\s?[-:]\s?|:\s-\s")
 _AFTER_ABBREVIATION = re.compile(r"\.\s?")
 _LONGEST_ABBREVIATION = 3
 _LISTED = re.compile(r"\s?[,&]\s?")
+_AND = frozenset({"va", "vs"})
+_QUOTE, _CLOSING = re.compile(r" [\"“”'‘]"), frozenset("\"“”'’")
+_LONGEST_NICKNAME = 3
 _PLURALS = frozenset({"cac", "may", "nhung", "hai", "chu", "quy"})
 _LONGEST_BETWEEN = 4
 _FULL = 3
@@ -58,11 +61,22 @@ def _titled(typed: Typed) -> Iterator[tuple[int, int]]:
         if end <= start:
             at += 1
             continue
+        end = _nickname_end(typed, end)
         yield start, end
         at = end
         while listed := _listed_end(typed, at):
             yield listed
             at = listed[1]
+
+
+def _nickname_end(typed: Typed, end: int) -> int:
+    """Past the `"cá chép"` of `Hùng "cá chép"`."""
+    if end >= len(typed.words) or not _QUOTE.fullmatch(typed.gap(end - 1)):
+        return end
+    for last in range(end, min(end + _LONGEST_NICKNAME, len(typed.words))):
+        if typed.text[typed.words[last].end : typed.words[last].end + 1] in _CLOSING:
+            return last + 1
+    return end
 
 
 def _again(typed: Typed, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -197,16 +211,19 @@ def _full_name_end(typed: Typed, at: int) -> int:
     words = typed.words
     if words[at].fold not in SURNAMES_BARE:
         return at
-    if at and (_is_place(words[at - 1]) or _is_house_number(words[at - 1])):
+    if at and typed.gap(at - 1) == " " and (_is_place(words[at - 1]) or _is_house_number(words[at - 1])):
         return at
     end = person_end(typed, at, Trust.FULL)
     return at if " ".join(word.fold for word in words[at:end]) in FAMOUS else end
 
 
 def _listed_end(typed: Typed, at: int) -> tuple[int, int] | None:
-    """`Tiến` of `đ/c Thiện, Tiến`: a capitalised given name right after a name and a comma."""
+    """`Tiến` of `đ/c Thiện, Tiến`: a capitalised given name right after a name and a comma, or an *and*."""
     words = typed.words
-    if at < len(words) and _LISTED.fullmatch(typed.gap(at - 1)) and words[at].capital and in_given(words[at]):
+    joined = at < len(words) and bool(_LISTED.fullmatch(typed.gap(at - 1)))
+    if at + 1 < len(words) and words[at].fold in _AND and typed.gap(at - 1) == typed.gap(at) == " ":
+        at, joined = at + 1, True
+    if joined and words[at].capital and in_given(words[at]):
         end = person_end(typed, at, Trust.GAZETTEER_CAPITAL)
         return (at, end) if end > at else None
     return None

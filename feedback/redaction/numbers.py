@@ -88,7 +88,8 @@ def _foreign_phone(windows: list[_Window]) -> tuple[_Window, Kind] | None:
 def _by_context(windows: list[_Window], told: tuple[Context, ...]) -> tuple[_Window, Kind] | None:
     nearest = told[0] if told else None
     if nearest is Context.IDENTITY:
-        window = _longest(windows, shapes.is_citizen_number) or _longest(windows, _has_identity_length)
+        figures = _in_figures(windows)
+        window = _longest(figures, shapes.is_citizen_number) or _longest(figures, _has_identity_length)
         return (window, Kind.IDENTITY) if window else None
     if nearest is Context.ACCOUNT:
         account = _account(windows)
@@ -125,6 +126,13 @@ def _is_phone(window: _Window) -> bool:
 
 def _longest(windows: list[_Window], fits: Callable[[str], bool]) -> _Window | None:
     return next((window for window in reversed(windows) if fits(window.digits)), None)
+
+
+def _in_figures(windows: list[_Window]) -> list[_Window]:
+    """Those without a word for a digit behind figures: the `tu nam` of `022 334 118 lam tu nam 1998` is no 45."""
+    if windows[0].atoms[0].spoken:
+        return windows
+    return [window for window in windows if not any(atom.spoken for atom in window.atoms)] or windows
 
 
 def _has_identity_length(digits: str) -> bool:

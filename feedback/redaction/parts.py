@@ -110,8 +110,17 @@ class PartReader:
         for keywords in places.PARTS:
             end = self.value_part(at, keywords)
             if end > at:
-                return end
+                return self.building_end(end) if keywords is places.BUILDING else end
         return self.english_street(at)
+
+    def building_end(self, at: int) -> int:
+        """Past the rest of `tòa S2.05 Vinhomes Ocean Park`: a dotted number, and the name of what it stands in."""
+        if at < len(self.words) and self.words[at].numeric and self.typed.gap(at - 1) == ".":
+            at += 1
+        if at < len(self.words) and self.gap_is(at - 1, SPACE) and self.words[at].capital:
+            end = self.capitals_end(at)
+            return end if end - at > 1 else at
+        return at
 
     def ward(self, at: int) -> int:
         if at >= len(self.words) or not self.gap_is(at - 1, PART_GAP):
@@ -155,6 +164,9 @@ class PartReader:
             end = self.capitals_end(value)
             numbered = end < len(self.words) and self.gap_is(end - 1, SPACE) and self.words[end].numeric
             return end + 1 if numbered and len(self.fold(end)) <= 2 else end
+        for length in (2, 3, 4):
+            if self.spaced(value, length) and self.ward(value + length) > value + length:
+                return value + length
         if word.fold in places.STOPS:
             return at
         for length in (4, 3, 2):

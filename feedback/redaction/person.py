@@ -21,6 +21,7 @@ _INITIALS = re.compile(r"\. ?")
 _LONGEST = 5
 _FULL = 3
 _GENDERED = frozenset({"van", "thi"})
+_VOWELS = frozenset("aeiouy")
 
 
 class Trust(Enum):
@@ -76,7 +77,8 @@ def _capitalised_end(typed: Typed, start: int, trust: Trust) -> int:
         if _is_acronym(typed, end) and not _is_acronym(typed, start):
             break
         gap = typed.gap(end - 1)
-        initials = _is_letter(words[end - 1]) and _is_letter(words[end]) and _INITIALS.fullmatch(gap)
+        letters = _is_letter(words[end - 1]) and _is_letter(words[end])
+        initials = (letters or _is_cut_short(words[end - 1])) and _INITIALS.fullmatch(gap)
         if not (_WITHIN.fullmatch(gap) or initials):
             break
         end += 1
@@ -100,6 +102,11 @@ def _is_acronym(typed: Typed, at: int) -> bool:
 
 def _is_letter(word: Word) -> bool:
     return len(word.fold) == 1
+
+
+def _is_cut_short(word: Word) -> bool:
+    """The `Ng` of `Ng. Văn Tèo`, `Tr` of `Tr. Thị Mơ`."""
+    return 1 < len(word.fold) <= 3 and _VOWELS.isdisjoint(word.fold)
 
 
 def _names_no_person(typed: Typed, start: int, end: int) -> bool:

@@ -46,7 +46,7 @@ INTRODUCTIONS = phrases(
     toi la, minh la, em la, chau la, con la, ten la, toi ten, em ten, minh ten, chau ten, e ten, ho ten,
     va ten, ky ten, nguoi gui, nguoi viet, ten toi, ten em, ten minh, nguoi bao, nick fb, nick zalo,
     zalo la, ten that, name is, chu tk, e la, t la, tui la, tui ten, t ten, i am, vo la, chong la, xom
-    la, that la, con ten
+    la, that la, con ten, thuong goi, biet danh, goi khac
     """
 )
 LEADS = frozenset({"ten", *KINSHIP_BARE, *(phrase.split()[-1] for phrase in ROLES.keys() | INTRODUCTIONS)})
