@@ -38,6 +38,10 @@ TITLES = frozenset(tuple(map(form_of, phrase)) for phrase in _phrases(_TITLES))
 """Titles that are never names, in forms; matched in front."""
 PLAIN_TITLES = frozenset(tuple(map(base_of, title)) for title in TITLES)
 LONGEST_TITLE = 3
+NAMES_LIKE_TITLES = frozenset(
+    tuple(map(form_of, name.split())) for name in ("Phạm Nhân", "Pham Nhan", "Ha Sy", "Ha Si")
+)
+"""Whole names of a family and a given name: `phạm nhân` is a prisoner, `hạ sĩ` a corporal."""
 ADDRESSES = frozenset(_ADDRESSES.split())
 """Forms of address that are names too: in front of a name they may be either."""
 PLAIN_ADDRESSES = frozenset(base_of(a) for a in ADDRESSES)
@@ -83,7 +87,7 @@ LONGEST_FORM_WORD = 4
 def without_titles(forms: list[str]) -> tuple[int, int]:
     """How many leading words are titles for certain, and how many after them may be."""
     certain = 0
-    while certain < len(forms):
+    while certain < len(forms) and tuple(forms[certain:]) not in NAMES_LIKE_TITLES:
         length = next((n for n in range(LONGEST_TITLE, 0, -1) if _is_title(forms[certain : certain + n])), 0)
         if not length:
             break

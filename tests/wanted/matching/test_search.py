@@ -1,5 +1,7 @@
 """One listed person, typed in every way that people type a name."""
 
+from unicodedata import normalize
+
 import pytest
 
 from wanted.matching import Entry, InvalidName, NameIndex, Query
@@ -88,6 +90,18 @@ def test_an_unusable_name_is_refused_with_its_reason(index: NameIndex, typed: st
         index.search(Query(typed))
     assert refused.value.reason == reason
     assert refused.value.code == "INVALID_NAME"
+
+
+@pytest.mark.parametrize("name", ["Phạm Nhân", "Hà Sỹ"])
+def test_a_name_that_reads_like_a_title_is_a_name_all_the_same(name: str) -> None:
+    index = NameIndex((Entry("one", (name,)), *OTHERS))
+    for asked in (name, base(name), f"ông {name}", f"phạm nhân {name}"):
+        assert index.search(Query(asked))[0].id == "one", asked
+
+
+def base(name: str) -> str:
+    """Without marks."""
+    return "".join(c for c in normalize("NFD", name) if c.isascii())
 
 
 def test_a_removed_notice_is_not_found_and_a_replaced_one_by_its_new_name_alone() -> None:
