@@ -42,7 +42,7 @@ class Previewer:
         """`unit_of` gives the unit of a published notice; so many new lines are `compared` with the published ones."""
         self.report, self._compared = ImportPreview(), compared
         self._names, self._unit_of = names, unit_of
-        self._in_file: dict[tuple[str, str], Notice] = {}
+        self._in_file: dict[tuple[str, str], tuple[str, str]] = {}
 
     def known(self, before: Notice, after: Notice) -> None:
         """A line about a notice that is there; `after` is what would be kept."""
@@ -56,9 +56,10 @@ class Previewer:
     def new(self, notice: Notice) -> None:
         self.report.new += 1
         born = notice.birth_dates[0][:4] if notice.birth_dates else ""
-        twin = self._in_file.setdefault((fold(notice.full_name), born), notice)
-        if twin is not notice and twin.id != notice.id:
-            self._tell(notice, twin.id, twin.unit)
+        # Ids alone: a file may hold very many notices.
+        twin, unit = self._in_file.setdefault((fold(notice.full_name), born), (notice.id, notice.unit))
+        if twin != notice.id:
+            self._tell(notice, twin, unit)
         if self.report.new > self._compared:
             self.report.unchecked += 1
             return

@@ -85,6 +85,7 @@ class _Import:
     async def preview(self, batch: Sequence[Notice], previewer: Previewer) -> Saved:
         """What `save` would do, told to the previewer instead."""
         known = await self.store.notices.get_many(notice.id for notice in batch)
+        self.numbers.clear()
         refused: dict[str, Problem] = {}
         for notice in batch:
             before = known.get(notice.id)
