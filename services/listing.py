@@ -91,7 +91,6 @@ class Listing(Generic[E]):
         self._held: dict[str, _Held[E]] = {}
         self._order: Any = SortedList()  # of Order; the package has no types
         self._selections: OrderedDict[str, _Selection[E]] = OrderedDict()
-        self.generation = 0
 
     def __len__(self) -> int:
         return len(self._held)
@@ -125,14 +124,12 @@ class Listing(Generic[E]):
             members.add(held.order)
         for selection in self._selections.values():
             selection.put(held)
-        self.generation += 1
         return True
 
     def drop(self, id: str) -> None:
         held = self._held.pop(id, None)
         if held is not None:
             self._remove(held)
-            self.generation += 1
 
     def _remove(self, held: _Held[E]) -> None:
         self._order.remove(held.order)
@@ -140,13 +137,6 @@ class Listing(Generic[E]):
             self._groups[group].remove(held.order)
         for selection in self._selections.values():
             selection.drop(held)
-
-    def clear(self) -> None:
-        self._held.clear()
-        self._order.clear()
-        self._groups.clear()
-        self._selections.clear()
-        self.generation += 1
 
     def _selection(self, keep: Callable[[E], bool], scope: str) -> _Selection[E]:
         selection = self._selections.get(scope)

@@ -194,27 +194,19 @@ def _scope_of(question: Question, host: str) -> Scope:
     if question.content:
         headers.append((b"content-length", b"%d" % len(question.content)))
     return {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
+        **_any_scope(),
         "method": question.method,
         "headers": headers,
-        "scheme": "http",
         "path": unquote(path) if "%" in path else path,
         "raw_path": path.encode("ascii"),
         "query_string": query.encode("ascii"),
         "server": (host, 80),
-        "client": ("127.0.0.1", 0),
-        "root_path": "",
-        "state": {},
     }
 
 
 def _scope(request: httpx.Request) -> Scope:
     return {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
+        **_any_scope(),
         "method": request.method,
         "headers": [(k.lower(), v) for k, v in request.headers.raw],
         "scheme": request.url.scheme,
@@ -222,6 +214,16 @@ def _scope(request: httpx.Request) -> Scope:
         "raw_path": request.url.raw_path.partition(b"?")[0],
         "query_string": request.url.query,
         "server": (request.url.host, request.url.port),
+    }
+
+
+def _any_scope() -> Scope:
+    """What the scope of every request says that is made in this process."""
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "scheme": "http",
         "client": ("127.0.0.1", 0),
         "root_path": "",
         "state": {},
