@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from services.launcher.arguments import Address, Data, Json, Kind, Name, Roles, Token
-from services.launcher.errors import LaunchError, explained
+from services.launcher.errors import LaunchError, usable
 from services.launcher.output import Output
 from services.launcher.ports import LOOPBACK
 
@@ -133,7 +133,7 @@ def export_command(
             if file is None:
                 await transfer.export_file(client, kind, sys.stdout.buffer)
                 return
-            with explained(file), file.open("wb") as out:
+            with usable(file), file.open("wb") as out:
                 count = await transfer.export_file(client, kind, out)
         output.result(f"{count} lines in {file}.", lines=count)
 
@@ -279,7 +279,7 @@ def desk_codes_command(
     async def work() -> None:
         async with running.client(data, address, token) as client:
             sheet = await errands.desk_codes(client, unit, count)
-        with explained(file.parent):
+        with usable(file):
             file.write_text(sheet, "utf-8")
         output.result(f"{count} codes in {file}. They are shown this once.", count=count)
 

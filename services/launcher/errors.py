@@ -50,6 +50,14 @@ class PortRefused(LaunchError):
     """The system does not let us listen at the address asked for."""
 
 
+class SettingsRefused(LaunchError):
+    """What the environment says is not what a service can start with."""
+
+
+class NoAnswer(LaunchError):
+    """The system that a command asks does not answer."""
+
+
 class ProgramFailed(LaunchError):
     """A child process ended, or stayed silent, before it was ready."""
 
@@ -61,6 +69,15 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise explanation(path, error) from error
+
+
+@contextmanager
+def usable(path: Path) -> Iterator[None]:
+    """Turn an ``OSError`` of work on ``path``, which a person named to a command, into a ``LaunchError``."""
+    try:
+        yield
+    except OSError as error:
+        raise LaunchError(f"Cannot use {path}: {error.strerror or error}.") from error
 
 
 def disk_full(path: Path) -> DiskFull:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from services.launcher.errors import LaunchError, explained
+from services.launcher.errors import LaunchError, usable
 
 ADDRESS = "/graphql/documents"
 AT_ONCE = 100
@@ -28,7 +28,7 @@ def read(files: Sequence[Path]) -> list[Document]:
 
 
 def _documents(file: Path) -> Iterator[Document]:
-    with explained(file):
+    with usable(file):
         text = file.read_text("utf-8")
     if file.suffix in LANGUAGES:
         yield Document(text)

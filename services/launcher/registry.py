@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from services.launcher.errors import SettingsRefused
+
 if TYPE_CHECKING:
+    from pydantic import ValidationError
     from starlette.types import ASGIApp
 
     from services.peers import Peers
     from services.settings import ServiceSettings
+
+
+PREFIX = "TIEPDAN_"
 
 
 @dataclass(frozen=True)
@@ -27,15 +33,32 @@ class Entry:
     feed: bool = True
 
     def settings(self, **given: Any) -> ServiceSettings:
-        """The service's settings: what is given, the rest from the environment. Raises ValidationError."""
+        """The service's settings: what is given, the rest from the environment.
+
+        Raises `SettingsRefused`, which names the variables to mend.
+        """
+        from pydantic import ValidationError
+        from pydantic_settings import SettingsError
+
         from services.settings import ServiceSettings
 
         make: Callable[..., ServiceSettings] = getattr(import_module(self.module), "Settings", ServiceSettings)
-        return make(**given)
+        try:
+            return make(**given)
+        except ValidationError as error:
+            raise SettingsRefused(_wrong(error)) from error
+        except SettingsError as error:
+            raise SettingsRefused(f"{error}: objects and lists are written as JSON.") from error
 
     def create(self, settings: ServiceSettings, peers: Peers) -> ASGIApp:
         make: Callable[[ServiceSettings, Peers], ASGIApp] = import_module(self.module).create
         return make(settings, peers)
+
+
+def _wrong(error: ValidationError) -> str:
+    """Which variables are missing or wrong, without their values: some are secrets."""
+    found = [(PREFIX + "__".join(map(str, one["loc"])).upper(), one["msg"]) for one in error.errors()]
+    return "Mend the settings: " + "; ".join(f"{name}: {why}" for name, why in found) + "."
 
 
 SERVICES = {

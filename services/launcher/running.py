@@ -1,13 +1,14 @@
 """Where the running system is: `up` writes it into the data folder, the other commands read it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import httpx
 
-from services.launcher.errors import LaunchError
+from services.launcher.errors import LaunchError, NoAnswer
 from services.launcher.folder import DataFolder, holder_of
 from services.launcher.values import issuer_of
 
@@ -53,11 +54,25 @@ def operator_token(data: Path) -> str:
     return issuer_of(data).token("operator", name="tiepdan", roles=list(Role), units=[ROOT_UNIT])
 
 
-def client(data: Path, address: str | None = None, token: str | None = None) -> httpx.AsyncClient:
-    """A client of the running system's front, signed in as the operator or with the token given."""
-    return httpx.AsyncClient(
-        base_url=address or read(data).address,
-        headers={"Authorization": f"Bearer {token or operator_token(data)}"},
-        timeout=httpx.Timeout(120.0, connect=5.0),
-        trust_env=False,
-    )
+@asynccontextmanager
+async def client(data: Path, address: str | None = None, token: str | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the running system's front, signed in as the operator or with the token given.
+
+    What the block does not catch becomes a `LaunchError`: `NoAnswer` where the system is not there or breaks off.
+    """
+    at = address or read(data).address
+    try:
+        async with httpx.AsyncClient(
+            base_url=at,
+            headers={"Authorization": f"Bearer {token or operator_token(data)}"},
+            timeout=httpx.Timeout(120.0, connect=5.0),
+            trust_env=False,
+        ) as asking:
+            yield asking
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        raise NoAnswer(f"{at} is no address: begin with http:// or https://.") from error
+    except httpx.HTTPStatusError as error:
+        asked = error.request
+        raise LaunchError(f"Refused with {error.response.status_code}: {asked.method} {asked.url.path}.") from error
+    except httpx.TransportError as error:
+        raise NoAnswer(f"No system answers at {at}: see whether it runs there, and try again.") from error

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import httpx
 
-from services.launcher.errors import LaunchError, explained
+from services.launcher.errors import LaunchError, usable
 from services.launcher.output import Output
 from services.launcher.registry import KINDS
 
@@ -48,7 +48,7 @@ def service_of(kind: str) -> str:
 
 
 def _opened(path: Path) -> BinaryIO:
-    with explained(path):
+    with usable(path):
         file = path.open("rb")
     packed = file.read(2) == b"\x1f\x8b"
     file.seek(0)

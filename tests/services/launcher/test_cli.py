@@ -1,11 +1,17 @@
-"""What a command line costs before its command begins."""
+"""What a command line costs before its command begins, and what it says where the command cannot be done."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
 from services.identity import Role
 from services.launcher.arguments import ROLES
+from services.launcher.cli import app
+from services.launcher.ports import LOOPBACK, free_port
 
 ROOT = Path(__file__).parents[3]
 HEAVY = {"fastapi", "httpx", "motor", "pydantic", "pymongo", "rich", "starlette", "strawberry", "uvicorn"}
@@ -33,3 +39,51 @@ def test_a_service_of_its_own_reads_no_other():
 
 def test_every_role_can_be_named():
     assert set(ROLES) == set(Role)
+
+
+def said(*words: str) -> str:
+    """What a command says that fails: one sentence."""
+    done = CliRunner().invoke(app, list(words))
+    assert done.exit_code == 1, done.output
+    assert done.stderr.startswith("Error: "), done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize("command", [["export", "units"], ["reindex"], ["persist"], ["audit", "verify"]])
+def test_a_system_that_does_not_answer_is_one_sentence(command: list[str]):
+    address = f"http://{LOOPBACK}:{free_port()}"
+    assert f"No system answers at {address}" in said(*command, "--address", address, "--token", "none")
+
+
+def test_an_address_that_is_none_is_one_sentence():
+    assert "begin with http://" in said("reindex", "--address", "nonsense", "--token", "none")
+
+
+def test_a_file_that_is_not_there_is_named_as_one(tmp_path: Path):
+    asked = ["--address", f"http://{LOOPBACK}:{free_port()}", "--token", "none"]
+    for given in (tmp_path / "none.jsonl", tmp_path):
+        sentence = said("import", "articles", str(given), *asked)
+        assert str(given) in sentence
+        assert "--data" not in sentence
+
+
+def refused(**settings: str) -> str:
+    """What a service says, in a process of its own, that cannot start with these settings."""
+    given = {f"TIEPDAN_{name}": value for name, value in settings.items()}
+    argv = [sys.executable, "-m", "services.launcher", "serve", "hotline"]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, cwd=ROOT, env={**os.environ, **given})
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: "), done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr
+
+
+def test_settings_to_mend_are_named_without_their_values():
+    sentence = refused(SECRET="hush-hush", LIMITS__BODY="hush-hush")
+    assert "TIEPDAN_LIMITS__BODY" in sentence
+    assert "TIEPDAN_IDENTITY" in sentence
+    assert "hush-hush" not in sentence
+    sentence = refused(SECRET="hush-hush", PEERS="hush-hush")
+    assert "JSON" in sentence
+    assert "hush-hush" not in sentence
