@@ -4,6 +4,7 @@ import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from sys import intern
 from typing import Any, NamedTuple
@@ -11,22 +12,16 @@ from typing import Any, NamedTuple
 from sortedcontainers import SortedList
 
 from feedback.models import CommentState, Counts
-from feedback.moderation import WAITING, Comment, Mark, marks
+from feedback.moderation import WAITING, Comment, Mark, State, marks
 from services.listing import Order, place_of, taken
 from services.pages import Cursors, Slice, Window
 
 WAITING_STATES = frozenset({CommentState.OPEN, CommentState.CLAIMED, CommentState.ESCALATED, CommentState.APPEALED})
 
-EVERYWHERE = None
-"""In a shelf's place of a unit: the comments of all units, so that who moderates for all need not merge them."""
+STATES = {state: CommentState(state.name) for state in State}
 
-
-class Shelf(NamedTuple):
-    """Where a comment waits, as of a moment: by all that queues are filtered by."""
-
-    unit: str | None
-    state: CommentState
-    urgent: bool
+Kind = tuple[CommentState, bool]
+"""A state, and whether it is urgent: with the unit all that queues are filtered by."""
 
 
 class Entry(NamedTuple):
@@ -39,9 +34,9 @@ class Entry(NamedTuple):
     held_until: datetime | None
     marks: tuple[Mark, ...]
 
-    def shelf(self, now: datetime) -> Shelf:
+    def kind(self, now: datetime) -> Kind:
         held = self.held_until is not None and now < self.held_until
-        return Shelf(self.unit, CommentState.CLAIMED if held else self.state, self.order[0][0] != 0)
+        return CommentState.CLAIMED if held else self.state, self.order[0][0] != 0
 
 
 Orders = Any
@@ -50,34 +45,40 @@ Orders = Any
 Between = tuple[Order | None, Order | None]
 
 
-def entry_of(comment: Comment) -> Entry:
+def entry_of(id: str, comment: Comment) -> Entry:
     # Days and units are few: kept once, not once for each of very many comments.
     return Entry(
-        order=((-comment.priority, intern(comment.received.isoformat())), str(comment.id)),
+        order=((-comment.priority, intern(comment.received.isoformat())), id),
         version=comment.version,
         unit=intern(comment.unit),
-        state=CommentState[comment.state.name],
+        state=STATES[comment.state],
         held_until=comment.claim.expires if comment.claim and comment.state in WAITING else None,
-        marks=marks(comment),
+        marks=_known(marks(comment)) if comment.decision or comment.earlier else (),
     )
+
+
+@lru_cache(maxsize=10_000)
+def _known(found: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """The same, kept once for the many comments of which the same became."""
+    return found
 
 
 class Queues:
     """Threats to life first, then the oldest day, within a day by random id.
 
-    Every question is a choice of shelves, so that a page or a count takes as long the first time as ever after, and no
-    longer where more comments wait. A claim that runs out needs no timer: before each read those that have run out
-    since are put back. What units are said to have decided is counted along, decided comments being on shelves too.
+    Comments stand on shelves, by unit and kind, and on those of all units together. Every question is a choice of
+    shelves, so that a page or a count takes as long the first time as ever after, and no longer where more comments
+    wait. A claim that runs out needs no timer: before each read those that have run out since are put back. What units
+    are said to have decided is counted along, decided comments being on shelves too.
     """
 
     def __init__(self) -> None:
         self._entries: dict[str, Entry] = {}
-        self._shelves: dict[Shelf, Orders] = {}
-        self._stands: dict[str, Shelf] = {}
-        self._units: Counter[str] = Counter()
+        self._shelves: dict[str, dict[Kind, Orders]] = {}
+        self._together: dict[Kind, Orders] = {}
+        self._stands: dict[str, Kind] = {}
         self._claims: list[tuple[datetime, str, int]] = []
         self._marks: Counter[Mark] = Counter()
-        self._kinds: dict[tuple[Mark, ...], tuple[Mark, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -89,9 +90,7 @@ class Queues:
         if held is not None and held.version >= comment.version:
             return
         self.drop(id)
-        entry = entry_of(comment)
-        entry = self._entries[id] = entry._replace(marks=self._kinds.setdefault(entry.marks, entry.marks))
-        self._units[entry.unit] += 1
+        entry = self._entries[id] = entry_of(id, comment)
         for mark in entry.marks:
             self._marks[mark] += 1
         self._place(entry, now)
@@ -104,9 +103,6 @@ class Queues:
         del self._entries[id]
         for mark in entry.marks:
             self._marks[mark] -= 1
-        self._units[entry.unit] -= 1
-        if not self._units[entry.unit]:
-            del self._units[entry.unit]
 
     def ids(self) -> frozenset[str]:
         return frozenset(self._entries)
@@ -139,10 +135,10 @@ class Queues:
         self._expire(now)
         found: Counter[CommentState] = Counter()
         priority = 0
-        for unit in self._asked(units):
+        for shelves in self._asked(units):
             for state in WAITING_STATES:
-                urgent = len(self._shelves.get(Shelf(unit, state, True), ()))
-                found[state] += urgent + len(self._shelves.get(Shelf(unit, state, False), ()))
+                urgent = len(shelves.get((state, True), ()))
+                found[state] += urgent + len(shelves.get((state, False), ()))
                 priority += urgent
         return Counts(
             open=found[CommentState.OPEN],
@@ -152,34 +148,33 @@ class Queues:
             priority=priority,
         )
 
-    def _asked(self, units: frozenset[str]) -> Iterable[str | None]:
-        """The units whose shelves have what these units' have."""
-        return (EVERYWHERE,) if self._units.keys() <= units else units & self._units.keys()
+    def _asked(self, units: frozenset[str]) -> list[dict[Kind, Orders]]:
+        """The shelves of these units; those of all units together for who asks for all."""
+        if self._shelves.keys() <= units:
+            return [self._together]
+        return [self._shelves[unit] for unit in units & self._shelves.keys()]
 
     def _chosen(self, units: frozenset[str], states: frozenset[CommentState], urgent: bool | None) -> list[Orders]:
-        wanted = (
-            self._shelves.get(Shelf(unit, state, kind))
-            for unit in self._asked(units)
-            for state in states
-            for kind in ((True, False) if urgent is None else (urgent,))
-        )
-        return [orders for orders in wanted if orders is not None]
+        kinds = [(state, kind) for state in states for kind in ((True, False) if urgent is None else (urgent,))]
+        return [shelves[kind] for shelves in self._asked(units) for kind in kinds if kind in shelves]
 
     def _place(self, entry: Entry, now: datetime) -> None:
-        shelf = self._stands[entry.order[1]] = entry.shelf(now)
-        if shelf.state is CommentState.CLAIMED and entry.held_until is not None:
+        kind = self._stands[entry.order[1]] = entry.kind(now)
+        if kind[0] is CommentState.CLAIMED and entry.held_until is not None:
             heapq.heappush(self._claims, (entry.held_until, entry.order[1], entry.version))
-        for place in (shelf, shelf._replace(unit=EVERYWHERE)):
-            if place not in self._shelves:
-                self._shelves[place] = SortedList()
-            self._shelves[place].add(entry.order)
+        for shelves in (self._shelves.setdefault(entry.unit, {}), self._together):
+            if kind not in shelves:
+                shelves[kind] = SortedList()
+            shelves[kind].add(entry.order)
 
     def _take_off(self, entry: Entry) -> None:
-        shelf = self._stands.pop(entry.order[1])
-        for place in (shelf, shelf._replace(unit=EVERYWHERE)):
-            self._shelves[place].remove(entry.order)
-            if not self._shelves[place]:
-                del self._shelves[place]
+        kind = self._stands.pop(entry.order[1])
+        for shelves in (self._shelves[entry.unit], self._together):
+            shelves[kind].remove(entry.order)
+            if not shelves[kind]:
+                del shelves[kind]
+        if not self._shelves[entry.unit]:
+            del self._shelves[entry.unit]
 
     def _expire(self, now: datetime) -> None:
         while self._claims and self._claims[0][0] <= now:

@@ -74,9 +74,12 @@ class CommentStore:
     async def reload(self) -> None:
         """Reads the queues anew, as other replicas may have left them."""
         gone = set(self._queues.ids())
-        async for raw in self._raw.find({}, STANDING).batch_size(AT_ONCE):
-            gone.discard(raw["_id"])
-            self._queues.put(standing_from(raw), self._clock())
+        cursor = self._raw.find({}, STANDING).batch_size(AT_ONCE)
+        while some := await cursor.to_list(AT_ONCE):
+            gone.difference_update(raw["_id"] for raw in some)
+            now = self._clock()
+            for raw in some:
+                self._queues.put(standing_from(raw), now)
         for id in gone:
             self._queues.drop(id)
         self._read.set()

@@ -15,9 +15,11 @@ from tests.bench.articles import articles, phrases
 from tests.bench.collecting import issuing, ratings, submitting
 from tests.bench.door import Door
 from tests.bench.figures import error, release
+from tests.bench.listening import listening
 from tests.bench.matching import matching
 from tests.bench.measuring import Results, load, quantile
 from tests.bench.queues import queue
+from tests.bench.redacting import redacting
 from tests.bench.workbooks import cut_off, workbooks
 from tests.system.conftest import put_in_units
 from tests.system.instance import Instance, in_thread, resident_megabytes
@@ -176,7 +178,7 @@ BENCHES: dict[str, Callable[[Bench], Awaitable[None]]] = {
     work.__name__: work
     for work in (
         *(start, imports, memory, gateway, search, publication, withdrawal),
-        *(issuing, ratings, submitting, error, queue, release, matching, workbooks, cut_off),
+        *(issuing, ratings, submitting, redacting, error, queue, release, matching, listening, workbooks, cut_off),
     )
 }
 
