@@ -12,6 +12,9 @@ from starlette.types import Receive, Scope, Send
 from services.changes import Watcher
 
 SEND_TIMEOUT = 20.0
+EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {}}, "description": "Server-sent events without end"}
+}
 
 
 class FeedResponse(StreamingResponse):
@@ -64,11 +67,7 @@ def router() -> APIRouter:
     """`app.state.watcher` must be set."""
     routes = APIRouter(tags=["feed"])
 
-    @routes.get(
-        "/changes",
-        response_class=StreamingResponse,
-        responses={200: {"content": {"text/event-stream": {}}, "description": "Server-sent events without end"}},
-    )
+    @routes.get("/changes", response_class=StreamingResponse, responses=EVENTS)
     async def changes(
         request: Request,
         last_event_id: Annotated[str | None, Header(max_length=1_000, description="Resume after this event.")] = None,
@@ -80,11 +79,7 @@ def router() -> APIRouter:
         frames = watcher.events(subscription, last_event_id or None)
         return await _feed(frames, lambda: watcher.readers.unsubscribe(subscription))
 
-    @routes.get(
-        "/withdrawals",
-        response_class=StreamingResponse,
-        responses={200: {"content": {"text/event-stream": {}}, "description": "Server-sent events without end"}},
-    )
+    @routes.get("/withdrawals", response_class=StreamingResponse, responses=EVENTS)
     async def withdrawals(
         request: Request,
         last_event_id: Annotated[str | None, Header(max_length=1_000, description="An event of /changes.")] = None,
