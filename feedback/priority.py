@@ -54,44 +54,44 @@ _PHRASES = {
         tự tử, tự sát, tự vẫn, tự vận, quyên sinh, tự kết liễu, kết liễu đời, kết thúc cuộc đời, không muốn
         sống, chẳng muốn sống, muốn chết, muốn được chết, chết quách, chết đi cho, chán sống, nhảy lầu, nhảy
         cầu, cắt cổ tay, cắt tay tự, rạch tay, uống thuốc sâu, uống thuốc ngủ, uống thuốc trừ sâu, uống thuốc
-        chuột, treo cổ, thắt cổ, vĩnh biệt mọi người, không thiết sống, hết muốn sống, kill myself, want to die,
-        suicide, suicidal
+        chuột, tự thiêu, treo cổ, thắt cổ, vĩnh biệt mọi người, không thiết sống, hết muốn sống, kill myself,
+        want to die, suicide, suicidal
         """,
     Reason.VIOLENCE: """
         bị đánh, đánh đập, đánh em, đánh tôi, đánh vợ, đánh con, đánh mẹ, đánh cháu, chồng đánh, bố đánh, bạo
         hành, bạo lực gia đình, hành hung, đánh hội đồng, đánh dã man, tra tấn, bị chém, chém nhau, đòi chém,
-        dọa chém, chém tôi, chém em, chém người, bị đâm, đâm tôi, đâm em, đâm nhau, dọa đâm, đòi đâm, tạt axit,
-        tạt acid, xử tao, máu me, dọa đánh, đòi đánh, sẽ đánh, bị * hành hung, beat me, beating me, beats me,
-        stabbed, attacked me
+        dọa chém, sẽ chém, chém cả, chém * nhà, xã hội đen * xử, chém tôi, chém em, chém người, bị đâm, đâm tôi,
+        đâm em, đâm nhau, dọa đâm, đòi đâm, tạt axit, tạt acid, xử tao, máu me, dọa đánh, đòi đánh, sẽ đánh, bị
+        * hành hung, beat me, beating me, beats me, stabbed, attacked me
         """,
     Reason.WEAPON: """
-        cầm dao, mang dao, vác dao, rút dao, kề dao, dao kề, cầm mã tấu, mã tấu, cầm súng, có súng, nổ súng,
-        mang súng, rút súng, dí súng, bắn nhau, lựu đạn, thuốc nổ, chất nổ, đặt bom, gài bom, có bom, đánh bom,
-        cài mìn, gài mìn, bom xăng, has a knife, has a gun, with a knife, with a gun, bomb
+        cầm dao, mang dao, vác dao, rút dao, kề dao, dao kề, cầm mã tấu, mã tấu, cầm súng, có súng, tiếng súng,
+        nổ súng, mang súng, rút súng, dí súng, bắn nhau, lựu đạn, thuốc nổ, chất nổ, đặt bom, gài bom, có bom,
+        đánh bom, cài mìn, gài mìn, bom xăng, has a knife, has a gun, with a knife, with a gun, bomb
         """,
     Reason.ARSON: """
         đốt nhà, đốt xe, đốt * nhà, dọa đốt, đòi đốt, sẽ đốt, phóng hỏa, châm lửa, tưới xăng, đổ xăng, tạt xăng,
         tẩm xăng, thiêu sống, burn * house
         """,
     Reason.KIDNAPPING: """
-        bắt cóc, bắt giữ người, giam giữ trái, bị nhốt, nhốt em, nhốt tôi, nhốt con, giam lỏng, bị giam, buôn
-        người, mua bán người, bán sang, lừa bán, bị lừa sang, tống tiền * con, đòi tiền chuộc, mất tích, kidnap,
-        kidnapped, trafficked, locked me
+        bắt cóc, bắt giữ người, giam giữ trái, bị nhốt, nhốt trong, nhốt ở, nhốt em, nhốt tôi, nhốt con, giam
+        lỏng, bị giam, buôn người, mua bán người, bán sang, lừa bán, bị lừa sang, tống tiền * con, đòi tiền
+        chuộc, mất tích, kidnap, kidnapped, trafficked, locked me
         """,
     Reason.SEXUAL_VIOLENCE: """
         hiếp dâm, cưỡng hiếp, cưỡng bức, bị hiếp, hiếp em, hiếp tôi, xâm hại, dâm ô, sàm sỡ, quấy rối tình dục,
         giở trò đồi bại, ép quan hệ, bị làm nhục, ấu dâm, rape, raped, molested
         """,
     Reason.CHILD_ABUSE: """
-        bạo hành trẻ, hành hạ trẻ, hành hạ con, hành hạ cháu, hành hạ bé, đánh trẻ, đánh đập trẻ, đánh bé, bỏ
-        đói con, bỏ đói cháu, bỏ rơi trẻ, bỏ rơi con, xâm hại trẻ, dâm ô trẻ, xâm hại bé, bóc lột trẻ, child
-        abuse
+        bạo hành trẻ, không cho ăn, hành hạ trẻ, hành hạ con, hành hạ cháu, hành hạ bé, đánh trẻ, đánh đập trẻ,
+        đánh bé, bỏ đói con, bỏ đói cháu, bỏ rơi trẻ, bỏ rơi con, xâm hại trẻ, dâm ô trẻ, xâm hại bé, bóc lột
+        trẻ, child abuse
         """,
     Reason.RESCUE: """
         cứu tôi, cứu em, cứu mình, cứu với, cứu con, cứu mẹ, cứu cháu, cứu chúng, cầu cứu, kêu cứu, xin hãy cứu,
         giúp em với * sợ, nguy hiểm tính mạng, nguy hiểm đến tính mạng, nguy kịch, đang cháy, cháy nhà, nhà
         cháy, cháy lớn, mắc kẹt, kẹt trong, bị kẹt * lửa, sắp chết, đuối nước, chết đuối, sập nhà, nhà sập, lũ
-        cuốn, không thở được, bất tỉnh, hôn mê, help me, save me, sos, in danger
+        cuốn, không thở được, ngưng thở, đột quỵ, bất tỉnh, hôn mê, help me, save me, sos, in danger
         """,
 }
 
@@ -108,7 +108,8 @@ _HARMLESS = """
     * gia đình, kỹ năng * đuối nước, chống đuối nước, diễn tập * cháy, cứu mạng app, bị đánh giá, đánh giá, bị
     đánh dấu, bị đánh rớt, bị đánh máy, đánh máy, bị đánh thuế, đang cháy hàng, cháy máy, cháy vé, giấy tờ mất
     tích, hồ sơ mất tích, hồ sơ bị mất tích, bị giam xe, bị giam bằng, giam xe, xe bị giam, kẹt xe, thu hồi
-    súng, giao nộp súng, giao nộp vũ khí, cứu em pha này, tìm kiếm cứu nạn
+    súng, giao nộp súng, giao nộp vũ khí, cứu em pha này, tìm kiếm cứu nạn,
+    cầu dao, không cho ăn uống
     """
 
 _CHAT = {

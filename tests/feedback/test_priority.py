@@ -41,6 +41,13 @@ from feedback.priority import Level, Priority, Reason, priority
         ("nhà đang cháy, còn người mắc kẹt", Reason.RESCUE),
         ("please help me, i am in danger", Reason.RESCUE),
         ("[tên người] dọa giết tôi, gọi [số điện thoại]", Reason.KILLING),
+        ("no noi se chem ca nha toi", Reason.VIOLENCE),
+        ("nó kêu xã hội đen tới xử tôi tối nay", Reason.VIOLENCE),
+        ("co tieng sung no o hem 5", Reason.WEAPON),
+        ("mk ko thiet song nua, chac nhay cau cho xong", Reason.SELF_HARM),
+        ("tôi sẽ tự thiêu trước cổng ủy ban", Reason.SELF_HARM),
+        ("con gái em bị nó nhốt trong nhà 2 ngày rồi ko cho ăn", Reason.KIDNAPPING),
+        ("ba nội bị đột quỵ nằm đường ko ai gọi cấp cứu", Reason.RESCUE),
     ],
 )
 def test_threats_to_life_are_urgent(text: str, reason: Reason) -> None:
@@ -69,6 +76,8 @@ def test_threats_to_life_are_urgent(text: str, reason: Reason) -> None:
         "giao nộp súng tự chế được hướng dẫn kỹ",
         "đường số 113 đông, gọi 114 không được",
         "chi muon hoi thu tuc, cho minh hoi voi",
+        "nhảy cầu dao điện, phòng tối om",
+        "phòng chờ không cho ăn uống, giá vé cắt cổ",
         "",
     ],
 )
