@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -104,11 +104,11 @@ def keep_comments_in_clear(patch: pytest.MonkeyPatch) -> None:
     async def seal(self: Vault, text: str, period: str) -> bytes:
         return text.encode()
 
-    async def read(self: Vault, sealed: bytes, period: str) -> str:
-        return sealed.decode()
+    async def read_many(self: Vault, sealed: Sequence[tuple[bytes, str]]) -> list[str | None]:
+        return [text.decode() for text, _ in sealed]
 
     patch.setattr(Vault, "seal", seal)
-    patch.setattr(Vault, "read", read)
+    patch.setattr(Vault, "read_many", read_many)
 
 
 def keep_the_intake_in_clear(patch: pytest.MonkeyPatch) -> None:
