@@ -8,7 +8,7 @@ from datetime import datetime
 
 from services.documents import revised
 from services.errors import BadInput, Conflict, NotFound, Problem
-from wanted.models import Act, Event, Notice, NoticeInput, NoticeState, Withdrawal, WithdrawalInput
+from wanted.models import Act, Event, Notice, NoticeInput, NoticeState, ToldEvent, Withdrawal, WithdrawalInput
 
 MOST_PHOTOS = 10
 """Beside the first."""
@@ -34,6 +34,15 @@ class Step:
 
     def event(self, act: Act) -> Event:
         return Event(at=self.at, by=self.by, act=act, why=self.why)
+
+
+def told(notice: Notice) -> list[ToldEvent]:
+    """What was done to a notice, for staff: the first first."""
+    events = [ToldEvent.model_validate(event.model_dump()) for event in notice.history]
+    if notice.withdrawal is not None:
+        ended = {"reason": notice.withdrawal.reason, "decision": notice.withdrawal.decision}
+        events = [event.model_copy(update=ended) if event.act is Act.WITHDRAWN else event for event in events]
+    return events
 
 
 def _expect(notice: Notice, done: str, *states: NoticeState) -> None:

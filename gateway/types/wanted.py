@@ -232,3 +232,5 @@ class NoticeEvent:
     by: str = strawberry.field(description="Whose account.")
     act: NoticeAct = strawberry.field(description="What.")
     why: str | None = strawberry.field(description="Why.")
+    reason: WithdrawalReason | None = strawberry.field(description="Of a withdrawal: what ended the search.")
+    decision: WarrantDecision | None = strawberry.field(description="Of a withdrawal: the decision to end the search.")

@@ -38,8 +38,8 @@ async def test_a_notice_is_published_matched_and_gone_when_withdrawn(station: Ho
     query = """{ wantedNotices(list: WANTED, unit: "ca-hue", bornFrom: 1980, bornTo: 1990) { totalCount edges { node {
         id list fullName birthDates heightCm languages coWanted { id }
         offence { name article } names { kind name } unit { code } dangerous } } }
-      wantedMatch(name: "nguyen van thu nghiem", birthYear: 1985, first: 3) { caution more hits { score probability grade
-        notice { id unit { name } } features { name weight } } } }"""
+      wantedMatch(name: "nguyen van thu nghiem", birthYear: 1985, first: 3) { caution more
+        hits { score probability grade notice { id unit { name } } features { name weight } } } }"""
     data = await station.data(query)
     [edge] = data["wantedNotices"]["edges"]
     assert edge["node"]["offence"] == {"name": "Lừa đảo", "article": "174"}
@@ -156,11 +156,26 @@ async def test_photos_have_addresses_words_and_sizes_and_are_gone_with_the_notic
     assert done["errors"] == []
     assert [(await wanted.get(address)).status_code for address in addresses] == [410] * 3
     assert (await station.data(PHOTOS, id=one))["node"] is None
-    history = "query($id: ID!) { noticeHistory(id: $id) { act by why } }"
+    history = "query($id: ID!) { noticeHistory(id: $id) { act by why reason decision { number date } } }"
     events = (await station.data(history, bearer("auditor"), id=one))["noticeHistory"]
     assert [event["act"] for event in events] == ["IMPORTED", "PHOTO_SET", "PHOTO_SET", "WITHDRAWN"]
+    assert (events[3]["reason"], events[3]["decision"], events[2]["reason"]) == ("ARRESTED", decision, None)
     refused = await station.ask(history, id=one)
     assert refused["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+async def test_who_is_wanted_in_the_same_case_is_named_until_withdrawn(station: House, bearer: Bearer):
+    await put_in(station, {"id": "n2"}, {"id": "n3"}, {"id": "n1", "coWanted": ["n2", "n3", "nobody"]})
+    one, two, three = (global_id("WantedNotice", id) for id in ("n1", "n2", "n3"))
+    query = "query($id: ID!) { node(id: $id) { ... on WantedNotice { coWanted { id } } } }"
+
+    async def named() -> list[dict[str, str]]:
+        return (await station.data(query, id=one))["node"]["coWanted"]
+
+    assert await named() == [{"id": two}, {"id": three}]
+    await station.act("withdraw", "Notice", bearer("editor"), id=two, reason="SURRENDERED")
+    await station.withdrawn(two)
+    assert await named() == [{"id": three}]
 
 
 async def both(shown: Callable[[], Awaitable[list[dict[str, str]]]]) -> bool:

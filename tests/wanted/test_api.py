@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from tests.conftest import Bearer, edges
-from tests.wanted.notices import NOTICE
+from tests.wanted.notices import NOTICE, publish
 
 
 async def test_a_draft_is_nobodys_business(client: httpx.AsyncClient, editor: dict[str, str]):
@@ -51,6 +51,44 @@ async def test_a_withdrawn_notice_is_gone_without_a_word_of_whom(
     assert (again.status_code, again.json()["code"]) == (409, "WRONG_STATE")
     events = (await client.get(f"{path}/history", headers=editor)).json()["events"]
     assert [e["act"] for e in events] == ["CREATED", "APPROVED", "PUBLISHED", "WITHDRAWN"]
+
+
+async def test_everything_that_a_notice_may_say_is_kept_as_written(
+    client: httpx.AsyncClient, editor: dict[str, str], second: dict[str, str]
+):
+    says: dict[str, Any] = {
+        "names": [{"kind": kind, "name": f"Tên {kind}"} for kind in ("LEGAL", "ALIAS", "FORMER", "TRANSLITERATED")],
+        "birthDates": ["1985", "1985-04", "1986-05-17"],
+        "lastResidence": {"text": "Phường Giả Định", "province": "ha-noi"},
+        "marks": "Sẹo trên trán",
+        "heightCm": 171,
+        "languages": ["vi", "hmn"],
+        "coWanted": ["khac-1", "khac-2"],
+        "articles": ["bai-1"],
+        "ifSeen": "Gọi 113",
+        "dangerous": True,
+        "reward": "Theo quy định",
+        "sourceUrl": "https://example.org/1",
+    }
+    listed = {"list": "TERRORISM", "measures": "Phong toả tài sản", "delisting": "Gửi đơn đến đơn vị"}
+    digest = {"list": "INTERPOL", "colour": "RED", "sourceUrl": "https://example.org/2"}
+    for fields in (says, listed, digest):
+        id = (await publish(client, editor, second, **fields))["id"]
+        read = (await client.get(f"/notices/{id}")).json()
+        assert {name: read[name] for name in fields} == fields
+
+
+async def test_the_decision_to_stop_the_search_is_kept_for_staff(
+    client: httpx.AsyncClient, published: dict[str, Any], editor: dict[str, str]
+):
+    path = f"/notices/{published['id']}"
+    decision = {"number": "99/QĐ-ĐN", "date": "2026-11-20"}
+    given = {"reason": "DECISION_CANCELLED", "decision": decision, "why": "Theo Điều 231"}
+    assert (await client.post(f"{path}/withdraw", json=given, headers=editor)).status_code == 200
+    told = (await client.get(f"{path}/history", headers=editor)).json()["events"][-1]
+    assert {name: told[name] for name in given} == given
+    for public in (path, "/notices", "/snapshot", "/feed.atom", "/dump.jsonl", "/statistics"):
+        assert decision["number"] not in (await client.get(public)).text, public
 
 
 async def test_who_writes_does_not_approve(client: httpx.AsyncClient, editor: dict[str, str]):

@@ -12,6 +12,7 @@ from services.lists import ListPage, Selection, answered
 from services.pages import AskedWindow, Page
 from services.text import Code
 from services.units import AskedUnits
+from wanted import lifecycle
 from wanted.api.doors import Readable, Store, Year, edits
 from wanted.models import History, NoticeId, NoticeList, NoticeState, PublicNotice
 from wanted.store import NoticeEntry, shown
@@ -68,4 +69,4 @@ async def history(id: NoticeId, store: Store, staff: SignedIn, units: AskedUnits
     found = await store.notices.get(id)
     if not staff.may(Role.AUDITOR, found.unit, units):
         require(staff, Role.EDITOR, found.unit, units)
-    return History(events=found.history)
+    return History(events=lifecycle.told(found))

@@ -198,8 +198,15 @@ class Event(Camel):
     why: str | None = None
 
 
+class ToldEvent(Event):
+    """With the reason and the decision to stop the search (Article 231) where it is the withdrawal."""
+
+    reason: WithdrawalReason | None = None
+    decision: Decision | None = None
+
+
 class History(Camel):
-    events: list[Event]
+    events: list[ToldEvent]
 
 
 class PublicNotice(NoticeFields, Stored):
