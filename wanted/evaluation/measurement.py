@@ -2,6 +2,7 @@
 
 import gc
 import time
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -88,6 +89,16 @@ def reliability(hits: Sequence[tuple[Hit, bool]]) -> list[tuple[float, float, in
             said = sum(p for p, _ in inside) / len(inside)
             table.append((low, high, len(inside), said, sum(r for _, r in inside) / len(inside)))
     return table
+
+
+def told_apart(ones: Sequence[float], others: Sequence[float]) -> float:
+    """How often somebody who sees one time alone guesses right, at best, which kind it is of; 0.5 is chance.
+
+    By the largest difference between both distribution functions (Kolmogorov and Smirnov's distance).
+    """
+    first, second = sorted(ones), sorted(others)
+    apart = (abs(bisect_right(first, t) / len(first) - bisect_right(second, t) / len(second)) for t in first + second)
+    return (1 + max(apart, default=0.0)) / 2
 
 
 def percentile(values: Sequence[float], share: float) -> float:

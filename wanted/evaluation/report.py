@@ -57,6 +57,21 @@ def _goal(goal: str, met: bool) -> tuple[str, str]:
     return goal, "✓" if met else "✗"
 
 
+def times(found: Measured) -> Iterator[str]:
+    """Whether the time of an answer tells that somebody is listed: people of one kind, typed in the same ways."""
+    rows: list[Row] = []
+    pairs = (
+        ("with the year", found.with_birth, found.strangers),
+        ("without", found.without, found.others_without[len(found.namesakes) :]),
+    )
+    for label, listed, others in pairs:
+        took, other = [o.took for o in listed], [o.took for o in others]
+        medians = m.percentile(took, 0.5), m.percentile(other, 0.5)
+        shares = f"{medians[0] / medians[1]:.2f}", f"{m.told_apart(took, other):.2f}"
+        rows.append((label, f"{medians[0]:.2f} ms", f"{medians[1]:.2f} ms", *shares))
+    yield from table(("p50 of a query", "about listed people", "about others", "ratio", "guessed by time alone"), rows)
+
+
 def kinds(found: Measured) -> Iterator[str]:
     """A row for each kind of misspelling."""
     heads = ("kind", "n", "@1", "@10", "oracle", "STRONG", "or POSSIBLE", "@1", "@10", "oracle", "name@10", "Brier")
@@ -111,6 +126,8 @@ def whole(found: Measured, measured: Sequence[Baseline]) -> Iterator[str]:
     yield f"### Recipe `{found.recipe.name}`, {found.size:,} notices\n"
     yield f"Seed {found.seed}, built in {found.built:.1f} s of processor time, load average {found.load:.1f}.\n"
     yield from goals(found)
+    yield "\nWhat the time of an answer tells (a guess is right half of the time by chance):\n"
+    yield from times(found)
     yield "\nBy kind; the first five shares with the year of birth, the next four without:\n"
     yield from kinds(found)
     yield ""

@@ -73,7 +73,7 @@ def test_the_report_says_which_goals_hold() -> None:
     found = measure(NEWS, 400, 3, 2, 20, 1)
     lines = list(whole(found, compare_all(found.listed, found.compared)))
     assert len(found.compared) == len(NEWS.kinds)
-    for row in ("recall@10 with the year", "namesakes of another year STRONG", "this matcher", "all"):
+    for row in ("recall@10 with the year", "namesakes of another year STRONG", "with the year", "this matcher", "all"):
         assert any(line.startswith(f"| {row} |") for line in lines), row
 
 
@@ -95,6 +95,12 @@ def test_probabilities_mean_what_they_say(outcomes: Outcomes) -> None:
     assert m.brier(hits) < 0.08
     sure = [right for hit, right in hits if hit.probability > 0.9]
     assert sum(sure) / len(sure) > 0.9
+
+
+def test_times_that_differ_are_told_apart_and_equal_ones_by_chance() -> None:
+    assert m.told_apart([1, 2, 3], [1, 2, 3]) == 0.5
+    assert m.told_apart([1, 2, 3], [4, 5, 6]) == 1.0
+    assert m.told_apart([1, 2, 3, 9], [1, 2, 3, 4]) == 0.625
 
 
 def test_the_baselines_find_what_is_typed_as_listed() -> None:
