@@ -163,6 +163,17 @@ async def test_what_is_told_of_the_method_is_what_was_done(settings: ServiceSett
         assert "fewer than 20" in of_the_last["explanation"]["en"]
 
 
+async def test_a_release_that_would_spend_more_than_a_month_may_is_refused(settings: ServiceSettings, bearer: Bearer):
+    greedy = StatisticsSettings(epsilon=1.5, limit=1.0)
+    async with serving_house(settings, bearer("admin"), statistics=greedy) as house:
+        await counted(house, 300)
+        refused = await house.client.post("/statistics/release", json={"month": MONTH}, headers=bearer("admin"))
+        assert (refused.status_code, refused.json()["code"]) == (409, "EPSILON_EXHAUSTED")
+        assert (await house.client.get("/statistics")).json() == []
+        assert (await house.client.get("/satisfaction", params={"unit": UNIT})).json()["withheld"]
+        assert await house.database["cells"].count_documents({}) == 0
+
+
 async def test_a_subject_stays_where_a_release_of_the_year_has_it(house: House, bearer: Bearer):
     await counted(house, 50, month="2026-08")
     assert (
