@@ -20,7 +20,7 @@ from tests.bench.matching import matching
 from tests.bench.measuring import Results, load, quantile
 from tests.bench.queues import queue
 from tests.bench.redacting import redacting
-from tests.bench.workbooks import cut_off, workbooks
+from tests.bench.workbooks import cut_off, preview, workbooks
 from tests.system.conftest import put_in_units
 from tests.system.instance import Instance, in_thread, resident_megabytes
 from tests.system.test_publication import found, new_word, published_article
@@ -178,7 +178,20 @@ BENCHES: dict[str, Callable[[Bench], Awaitable[None]]] = {
     work.__name__: work
     for work in (
         *(start, imports, memory, gateway, search, publication, withdrawal),
-        *(issuing, ratings, submitting, redacting, error, queue, release, matching, listening, workbooks, cut_off),
+        *(
+            issuing,
+            ratings,
+            submitting,
+            redacting,
+            error,
+            queue,
+            release,
+            matching,
+            listening,
+            preview,
+            workbooks,
+            cut_off,
+        ),
     )
 }
 
