@@ -72,7 +72,7 @@ RULES = Rules()
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A member of staff with the units moderated for, as the token says at this very request."""
+    """A member of staff with the units moderated for, as they are held at this very request."""
 
     id: str
     units: frozenset[str]

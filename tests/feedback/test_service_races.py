@@ -87,7 +87,9 @@ async def test_of_two_decisions_at_once_by_one_person_one_counts(desk: Desk):
 
 
 async def test_a_role_withdrawn_in_the_middle_leaves_the_comment_to_others(desk: Desk):
-    """What counts is the token of the very request; who lost the role can still give the comment back."""
+    """What is held at the very request counts (tests/keycloak withdraws it from under a token that is still good); who
+    lost the role can still give the comment back.
+    """
     id, _ = await desk.comment()
     await desk.act(id, "claim", desk.anna)
     moved = desk.person("anna", "ca-hue")
