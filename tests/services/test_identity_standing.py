@@ -110,6 +110,12 @@ async def test_while_nobody_can_say_changes_wait_and_reading_goes_on(
         await standing.confirmed("t", LAN, to_change=False)
 
 
+async def test_of_citizens_nobody_is_asked(standing: Standing, register: Register) -> None:
+    citizen = Identity("hoa")
+    assert await standing.confirmed("t", citizen, to_change=True) == citizen
+    assert register.asked == []
+
+
 async def test_a_known_answer_counts_though_nobody_can_say_any_more(standing: Standing, register: Register) -> None:
     await standing.confirmed("t", LAN, to_change=True)
     register.away = True
