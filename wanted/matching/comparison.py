@@ -6,7 +6,7 @@ from enum import StrEnum
 from rapidfuzz.distance import OSA
 
 from wanted.matching.keyboards import NEIGHBOURS
-from wanted.matching.phonetics import regional_key, shape_key, skeleton_key, sound_key, spelling_key
+from wanted.matching.phonetics import eastern_key, regional_key, shape_key, skeleton_key, sound_key, spelling_key
 from wanted.matching.syllables import base_of, is_marked, is_syllable
 
 
@@ -40,6 +40,7 @@ INITIAL = Likelihood(0.75, Likeness.INITIAL)
 SAME_SPELLING = Likelihood(0.96, Likeness.SPELLING)
 SAME_SOUND = Likelihood(0.86, Likeness.SOUND)
 SAME_IN_A_REGION = Likelihood(0.76, Likeness.REGIONAL)
+SAME_IN_THE_EAST = Likelihood(0.74, Likeness.FOREIGN)
 SAME_SKELETON = Likelihood(0.72, Likeness.FOREIGN)
 UNMARKED = Likelihood(0.97, Likeness.NO_MARKS)
 UNMARKED_AMONG_MARKED = Likelihood(0.92, Likeness.NO_MARKS)
@@ -89,14 +90,26 @@ def compare_bases(asked: str, listed: str) -> Likelihood:
     """Compare two different bases."""
     if spelling_key(asked) == spelling_key(listed):
         return SAME_SPELLING
-    if is_syllable(listed):
-        if sound_key(asked) == sound_key(listed):
-            return SAME_SOUND
-        said = SAME_IN_A_REGION if regional_key(asked) == regional_key(listed) else UNLIKE
-        return max(compare_slips(asked, listed), said, key=lambda found: found.similarity)
-    if min(len(asked), len(listed)) >= LONG_WORD - 1 and skeleton_key(asked) == skeleton_key(listed):
-        return max(SAME_SKELETON, compare_slips(asked, listed), key=lambda found: found.similarity)
-    return compare_slips(asked, listed)
+    if is_syllable(listed) and sound_key(asked) == sound_key(listed):
+        return SAME_SOUND
+    return max(compare_slips(asked, listed), _transcribed(asked, listed), key=lambda found: found.similarity)
+
+
+def _transcribed(asked: str, listed: str) -> Likelihood:
+    """Whether two bases may be one word as another region, country or age writes it."""
+    if is_syllable(listed) and regional_key(asked) == regional_key(listed):
+        return SAME_IN_A_REGION
+    if is_foreign_pair(asked, listed) and eastern_key(asked) == eastern_key(listed):
+        return SAME_IN_THE_EAST
+    long = min(len(asked), len(listed)) >= LONG_WORD - 1
+    if not is_syllable(listed) and long and skeleton_key(asked) == skeleton_key(listed):
+        return SAME_SKELETON
+    return UNLIKE
+
+
+def is_foreign_pair(one: str, other: str) -> bool:
+    """Whether at least one of the bases is no Vietnamese syllable: else Đặng would be another Tăng."""
+    return not (is_syllable(one) and is_syllable(other))
 
 
 def compare_slips(asked: str, listed: str) -> Likelihood:

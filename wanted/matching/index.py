@@ -96,10 +96,10 @@ class NameIndex:
         """The same, and how many more deserve a look. Raises `InvalidName`."""
         best: dict[int, Found] = {}
         worthy: set[int] = set()
-        organisation = names_an_organisation(query.name)
+        organisation, words = names_an_organisation(query.name), self._columns.vocabulary
         ways = [
             Asking(self._columns, query, reading, organisation=organisation)
-            for reading in readings(query.name, self._columns.vocabulary.__contains__)
+            for reading in readings(query.name, words.__contains__, words.holds_another_way)
         ]
         # Beside the likeliest way to read the name, one that makes words nobody bears is not worth a search.
         for asking in [way for i, way in enumerate(ways) if i == 0 or way.is_promising]:

@@ -126,6 +126,24 @@ def skeleton_key(base: str) -> str:
     return REPEATED.sub(r"\1", word[:1] + "".join(c for c in word[1:] if c not in VOWELS))
 
 
+EASTERN_CLASSES = tuple(
+    (re.compile(spelled), sound)
+    for spelled, sound in (
+        ("zh|ch|ts|tz|[qjzc]", "c"), ("hs|sh|x", "s"), ("g(?!$)(?<!ng)", "k"), ("b", "p"), ("d", "t"), ("ark", "ak"),
+        ("eo|uo|ou|oo|o", "u"), ("eu", "u"), ("ee|yi", "i"), ("ia(?=n(?!g))", "ie"), ("ie", "e"), ("ue", "e"),
+        ("h(?![aeiouyw])", ""),
+    )
+)  # fmt: skip
+"""Pinyin, Wade-Giles and the ways in which Korean is written, none of which tells aspirated from plain by itself."""
+
+
+def eastern_key(base: str) -> str:
+    """Equal for one Chinese or Korean word in different romanisations: Zhiqiang and Chihchiang, Jeong and Chung."""
+    for spelled, sound in EASTERN_CLASSES:
+        base = spelled.sub(sound, base)
+    return REPEATED.sub(r"\1", base)
+
+
 LONGEST_KEYED = 24
 
 

@@ -1,10 +1,11 @@
 """From a name as typed to the tokens that are looked up."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from wanted.matching.cleaning import clean
 from wanted.matching.formwords import ONE_WORDED, organisation_core, without_titles
+from wanted.matching.frequencies import is_name_syllable
 from wanted.matching.keyboards import from_telex, from_vni
 from wanted.matching.model import InvalidName
 from wanted.matching.segmentation import joinable, segmentations
@@ -15,6 +16,7 @@ MOST_TOKENS = 8
 """Names are matched on their first eight words; form words of organisations do not count."""
 MOST_READINGS = 4
 LOOSE_TELEX_FROM = 4
+SHORTEST_HYPHENATED = 5
 
 DIGITS_LIKE_LETTERS = tuple(str.maketrans("01568", f"o{one}sgb") for one in "li")
 """What a scanner reads for letters: `Ng0c`, `Bình` as `B1nh`, `8ùi`."""
@@ -123,15 +125,17 @@ def _cut(word: str, ends: list[int]) -> list[str]:
     return [form_of(word[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def readings(name: str, known: Known) -> list[Reading]:
-    """The ways to read a name that is looked for, the likeliest first; `known` tells bases that some notice has.
+def readings(name: str, known: Known, romanised: Known = lambda _: False) -> list[Reading]:
+    """The ways to read a name that is looked for, the likeliest first.
+
+    `known` tells bases that some notice has, `romanised` also those that some notice has in another romanisation.
 
     Raises `InvalidName` where there is nothing to look for.
     """
     found: dict[Reading, None] = {}
     for written in written_names(clean(name)):
         for separate in _separate(written.words):
-            for words in _worded(separate, known):
+            for words in (*_worded(separate, known), *_hyphenated(separate, romanised)):
                 reading = _reading(words, written.nickname)
                 if reading:
                     found[reading] = None
@@ -164,6 +168,16 @@ def _worded(words: list[str], known: Known) -> list[list[str]]:
         if joinable(bases[i], bases[i + 1], known):
             variants.append([*words[:i], words[i] + words[i + 1], *words[i + 2 :]])
     return variants
+
+
+def _hyphenated(words: list[str], romanised: Known) -> Iterator[list[str]]:
+    """The words, two of them that are not both Vietnamese put together: `Min-joon`, `Hsiao-p'ing`."""
+    bases = [base_of(form_of(word)) for word in words]
+    for i in range(len(words) - 1):
+        joined = bases[i] + bases[i + 1]
+        foreign = not (is_name_syllable(bases[i]) and is_name_syllable(bases[i + 1]))
+        if foreign and len(joined) >= SHORTEST_HYPHENATED and romanised(joined):
+            yield [*words[:i], words[i] + words[i + 1].lower(), *words[i + 2 :]]
 
 
 def _mended(words: list[str], known: Known) -> list[str]:

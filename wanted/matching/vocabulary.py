@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from wanted.matching.comparison import (
     INITIAL,
     SAME_IN_A_REGION,
+    SAME_IN_THE_EAST,
     SAME_SKELETON,
     SAME_SOUND,
     SAME_SPELLING,
@@ -21,15 +22,24 @@ from wanted.matching.comparison import (
     Likelihood,
     compare_marks,
     compare_slips,
+    is_foreign_pair,
     with_tones,
 )
 from wanted.matching.frequencies import weight_of
-from wanted.matching.phonetics import deletions, regional_key, shape_key, skeleton_key, sound_key, spelling_key
+from wanted.matching.phonetics import (
+    deletions,
+    eastern_key,
+    regional_key,
+    shape_key,
+    skeleton_key,
+    sound_key,
+    spelling_key,
+)
 from wanted.matching.reading import Token
 from wanted.matching.syllables import base_of, is_syllable
 
 SKELETON_FROM = 5
-SOUND, SPELLING, SKELETON, PREFIX, REGION, SHAPE = "~", "=", "^", "*", "%", "#"
+SOUND, SPELLING, SKELETON, PREFIX, REGION, SHAPE, EAST = "~", "=", "^", "*", "%", "#", "@"
 LONGEST_PREFIX = 3
 
 
@@ -60,6 +70,10 @@ class Vocabulary:
 
     def __contains__(self, base: str) -> bool:
         return base in self._base_numbers
+
+    def holds_another_way(self, base: str) -> bool:
+        """Whether some notice has the word, or another romanisation of it."""
+        return base in self._base_numbers or EAST + eastern_key(base) in self._alike
 
     def number_of(self, form: str) -> int:
         """The number of the form, given now if it is new."""
@@ -117,7 +131,7 @@ class Vocabulary:
 
     @staticmethod
     def _keys(base: str) -> set[str]:
-        keys = {*deletions(base), SPELLING + spelling_key(base), SHAPE + shape_key(base)}
+        keys = {*deletions(base), SPELLING + spelling_key(base), SHAPE + shape_key(base), EAST + eastern_key(base)}
         if is_syllable(base):
             keys |= {SOUND + sound_key(base), REGION + regional_key(base)}
         elif len(base) >= SKELETON_FROM:
@@ -145,7 +159,9 @@ class Vocabulary:
                     found[number] = compare_slips(base, self.bases[number])
         for key, reason in self._reasons(base):
             for number in self._alike.get(key, ()):
-                if found.get(number, UNLIKE).similarity < reason.similarity:
+                if found.get(number, UNLIKE).similarity < reason.similarity and (
+                    reason is not SAME_IN_THE_EAST or is_foreign_pair(base, self.bases[number])
+                ):
                     found[number] = reason
         found.update(dict.fromkeys(self._alike.get(SOUND + sound_key(base), ()), SAME_SOUND))
         found.update(dict.fromkeys(self._alike.get(SPELLING + spelling_key(base), ()), SAME_SPELLING))
@@ -155,6 +171,7 @@ class Vocabulary:
     def _reasons(base: str) -> Iterator[tuple[str, Likelihood]]:
         """Keys that say no more than that words may be alike, and what each is worth."""
         yield REGION + regional_key(base), SAME_IN_A_REGION
+        yield EAST + eastern_key(base), SAME_IN_THE_EAST
         if len(base) >= SKELETON_FROM:
             yield SKELETON + skeleton_key(base), SAME_SKELETON
 

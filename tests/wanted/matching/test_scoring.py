@@ -74,6 +74,9 @@ def test_turns_tell_the_order(positions: list[int], turned: int) -> None:
         ("hubg2", "hung2", Likeness.SLIP),
         ("hurig2", "hung2", Likeness.SLIP),
         ("mohamed0", "muhammad0", Likeness.FOREIGN),
+        ("hsieh0", "xie0", Likeness.FOREIGN),
+        ("jeong0", "chung0", Likeness.FOREIGN),
+        ("đăng5", "tăng0", Likeness.SLIP),
         ("hung2", "lan0", Likeness.NONE),
     ],
 )

@@ -15,6 +15,8 @@ OTHERS = (
     Entry("nam", ("Lê Giang Nam",), ("1970",)),
     Entry("tri", ("Phan Minh Trí",), ("1970",)),
     Entry("loc", ("Đỗ Xuân Lộc",), ("1970",)),
+    Entry("zhang", ("Zhang Zhiqiang",), ("1970",)),
+    Entry("park", ("Park Seoyeon",), ("1970",)),
 )
 
 
@@ -63,6 +65,8 @@ def index() -> NameIndex:
         ("Lê Zang Lam", "nam"),
         ("Đỗ Xuâng Lột", "loc"),
         ("C.ty Anh Duong", "company"),
+        ("Chang Chih-ch'iang", "zhang"),
+        ("Pak Seo-yeon", "park"),
         ("Ánh Dương Trading", "company"),
     ],
 )
