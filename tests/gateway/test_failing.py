@@ -120,6 +120,17 @@ async def test_a_failing_service_is_left_alone(house: House):
     assert transport.requests == asked
 
 
+@pytest.mark.parametrize("code", ["IDENTITY_UNAVAILABLE", "QUEUE_BEING_READ"])
+async def test_a_service_that_cannot_answer_some_for_a_while_is_asked_on(house: House, code: str):
+    transport = house.transports["schedule"]
+    whole = transport.app
+    transport.app = _says(503, b'{"code": "%s", "title": "later", "detail": "later"}' % code.encode())
+    for _ in range(4):
+        assert codes(await house.ask(QUERY)) == {"receptionSessions": code}
+    transport.app = whole
+    assert "errors" not in await house.ask(QUERY)
+
+
 async def test_health_says_which_services_answer(house: House):
     checks = (await house.client.get("/health/ready")).json()["checks"]
     assert (checks["hotline"], checks["schedule"], checks["search"]) == ("ok", "ok", "UNAVAILABLE")
