@@ -35,6 +35,8 @@ export interface Hit {
 /** The likest first, and what whoever reads them must know before acting: show it. */
 export interface Matches {
   hits: Hit[]
+  /** How many more notices than these are graded STRONG or POSSIBLE, at least: ask for more, or by more than a name. */
+  more: number | null
   caution: string | null
 }
 
@@ -45,6 +47,7 @@ const MATCH = `query WantedMatch(
     name: $name, birthYear: $birthYear, birthDate: $birthDate, sex: $sex, province: $province, lists: $lists, first: $first
   ) {
     caution
+    more
     hits {
       score probability grade features { name value weight detail }
       notice { id list fullName birthDates dangerous ifSeen unit { code name } }

@@ -130,8 +130,9 @@ test('nothing that tells who asks goes along', async () => {
 test('a name is matched with the published notices', async () => {
   const { wantedNotices } = await query('{ wantedNotices(list: WANTED, first: 1) { edges { node { id fullName } } } }')
   const { id, fullName } = wantedNotices.edges[0].node
-  const { hits, caution } = await client.wanted.match({ name: fullName.toUpperCase() })
+  const { hits, more, caution } = await client.wanted.match({ name: fullName.toUpperCase() })
   assert.ok(hits.some(({ notice }) => notice.id === id))
+  assert.ok(more >= 0)
   assert.ok(caution)
 })
 
