@@ -6,18 +6,18 @@ nor a database that could start meanwhile should wait for.
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from services.launcher.arguments import Address, Data, Json, Kind, Name, Roles, Token
 from services.launcher.errors import LaunchError, usable
+from services.launcher.notices import app as notices_app
 from services.launcher.output import Output
 from services.launcher.ports import LOOPBACK
+from services.launcher.work import run as _run
 
 if TYPE_CHECKING:
     from services.launcher.doctor import Finding
@@ -30,27 +30,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop's event loop, which answers about twice as many requests; it is not made for Windows."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
-
-
-def _run(work: Coroutine[Any, Any, None], output: Output) -> None:
-    """Runs a command; what keeps it from its work is one sentence and exit status 1."""
-    try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(work)
-    except LaunchError as error:
-        output.fail(error)
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt as error:
-        raise typer.Exit(130) from error
 
 
 @app.command("up", epilog="Example: tiepdan up --port 9000 --data elsewhere")
@@ -240,6 +219,8 @@ def _tell(findings: list[Finding], output: Output) -> None:
     if not all(finding.well for finding in findings):
         raise LaunchError("Something needs mending (see above).")
 
+
+app.add_typer(notices_app, name="notices")
 
 audit_app = typer.Typer(help="The audit log of moderation.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(audit_app, name="audit")
