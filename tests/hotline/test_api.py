@@ -150,8 +150,9 @@ async def test_the_feed_tells_what_happened_and_resumes(client: httpx.AsyncClien
         async for row in feed.aiter_lines():
             if row.startswith("event:"):
                 event = row.partition(" ")[2]
-            if row.startswith("data:") and '"kind":"hotline"' in row:
-                found.append((event, row))
+            if not (row.startswith("data:") and '"kind":"hotline"' in row):
+                continue
+            found.append((event, row))
             if len(found) == 2:
                 await client.put(f"/hotlines/{line['id']}", json=LINE | {"state": "RETIRED"}, headers=admin)
             if len(found) == 3:
