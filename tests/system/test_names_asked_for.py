@@ -1,0 +1,50 @@
+"""Whoever compares names with the wanted notices leaves no name behind: in no line that is printed, in no file."""
+
+from pathlib import Path
+
+import httpx
+
+from tests.system.instance import Instance
+
+ASKED = "query($name: String!) { wantedMatch(name: $name) { caution } }"
+BATCH = "query($name: String!) { wantedMatchBatch(queries: [{name: $name}]) { caution } }"
+
+
+def written(system: Instance, word: str) -> list[str]:
+    """Where the word stands: lines that were printed, and files of the data folder."""
+    found = [line for line in system.said.splitlines() if word in line]
+    return found + [str(file) for file in files(system.data) if word.encode() in file.read_bytes()]
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size < 64 << 20]
+
+
+async def test_no_name_that_was_asked_for_is_written_anywhere(
+    system: Instance, citizen: httpx.AsyncClient, operator: httpx.AsyncClient
+):
+    word = "Qwzxvtest"
+    name = f"Nguyễn {word} Không Ai"
+    match, graphql = "/api/wanted/match", "/graphql"
+    body = {"query": ASKED, "variables": {"name": name}}
+    answers = [
+        await citizen.get(match, params={"name": name, "birthYear": 1985}),
+        await citizen.get(match, params={"name": name, "birthYear": 1}),
+        await citizen.get(match, params={"name": f"{word} " * 60}),
+        await citizen.post(graphql, json=body),
+        await citizen.post(graphql, json={"query": f'{{ wantedMatch(name: "{name}") {{ caution nothing }} }}'}),
+        await operator.post(graphql, json={"query": BATCH, "variables": {"name": name}}),
+        await operator.post("/api/wanted/match/batch", json={"queries": [{"name": name}]}),
+    ]
+    assert [answer.status_code for answer in answers[:3]] == [200, 422, 422]
+    assert all(answer.status_code < 500 for answer in answers)
+    # What is printed comes in order: when this is heard of, all of before was.
+    assert (await operator.get("/health/ready")).status_code == 200
+    assert written(system, word) == []
+
+
+async def test_it_would_be_seen_if_it_were_written(system: Instance):
+    planted = system.data / "planted.log"
+    planted.write_text("asked for Qwzxvplanted", "utf-8")
+    assert written(system, "Qwzxvplanted") == [str(planted)]
+    planted.unlink()
