@@ -58,6 +58,8 @@ COSTS = {
     "Mutation.previewComment": 20,
 }
 """What costs a service more than a look at what it holds, or invites somebody to try things out."""
+LISTS = {"Query.wantedMatch": 10, "Query.wantedMatchBatch": 3, "Query.submissions": 50, "Query.auditLog": 200}
+"""How many these fields give unasked; the others give what the settings of the door say."""
 
 
 class Gateway:
@@ -156,6 +158,7 @@ def _door(given: DoorSettings, schema: strawberry.Schema) -> DoorSettings:
             "secluded": given.secluded | secluded(schema),
             "examples": given.examples or EXAMPLES,
             "costs": {**COSTS, **given.costs},
+            "lists": {**LISTS, **given.lists},
         }
     )
 

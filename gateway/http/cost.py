@@ -1,10 +1,10 @@
 """The cost of an operation, worked out from the schema before anything is resolved.
 
 A field with a selection costs 1 (or what `DoorSettings.costs` says), a leaf nothing. What stands under a list is
-counted as often as the list may be long: the size that `first`, `last` or `limit` asks for, else
-`Limits.assumed_list`. A connection's size counts for what stands under its `edges` and `nodes`. Conditions
-(`@skip`, `@include`) do not lower a cost. After the cost model of "A Principled Approach to GraphQL Query Cost
-Analysis" (Cha et al., ESEC/FSE 2020).
+counted as often as the list may be long: the size that `first`, `last` or `limit` asks for, what the list gives where
+they are left out, the number of `ids`, else `Limits.assumed_list`. A connection's size counts for what stands under
+its `edges`, `nodes` and the like. Conditions (`@skip`, `@include`) do not lower a cost. After the cost model of
+"A Principled Approach to GraphQL Query Cost Analysis" (Cha et al., ESEC/FSE 2020).
 """
 
 from collections.abc import Mapping
@@ -20,6 +20,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
@@ -33,12 +34,17 @@ from gateway.http.errors import over_limit
 from gateway.http.settings import DoorSettings, Limits
 
 SIZE_ARGUMENTS = ("first", "last", "limit")
-PARTS_OF_A_CONNECTION = ("edges", "nodes")
+COUNTED_ARGUMENTS = ("ids", "representations")
+"""Arguments with as many items as the list will have."""
+PARTS_OF_A_CONNECTION = ("edges", "nodes", "hits", "items", "entries")
 
 
 @dataclass(slots=True)
 class Size:
-    """How long a list may be: a number, or the variable that says so."""
+    """How long a list may be: a number, or what a variable says, with the number for where it says nothing.
+
+    `asked` says that the client chose it, so that it is held to `Limits.page`.
+    """
 
     number: int
     variable: str | None = None
@@ -46,11 +52,10 @@ class Size:
 
     def value(self, variables: Mapping[str, object], limits: Limits) -> int:
         """The size under these variables; refuses one above `Limits.page`."""
-        size: object = self.number
-        if self.variable is not None:
-            size = variables.get(self.variable, self.number)
+        given = None if self.variable is None else variables.get(self.variable)
+        size = len(given) if isinstance(given, list) else given
         if not isinstance(size, int) or size < 0:
-            return limits.assumed_list
+            size = self.number
         if self.asked and size > limits.page:
             raise over_limit("LIST_TOO_LONG", f"A list of {size:,} was asked for; {limits.page:,} is the most.")
         return size
@@ -131,7 +136,7 @@ class _Builder:
             return None
         composite = is_composite_type(get_named_type(definition.type))
         weight = self.settings.costs.get(f"{kind.name}.{name}", int(composite and not name.startswith("__")))
-        asked = self.asked_size(definition, node)
+        asked = self.asked_size(f"{kind.name}.{name}", definition, node)
         if is_list_type(get_nullable_type(definition.type)):
             size = asked
             if size is None and carried is not None and name in PARTS_OF_A_CONNECTION:
@@ -147,23 +152,27 @@ class _Builder:
             return None
         return Part(weight, size, inner)
 
-    def asked_size(self, definition: GraphQLField, node: FieldNode) -> Size | None:
-        """The size argument of a field: written, by variable, or by default; the largest where there are two."""
+    def asked_size(self, name: str, definition: GraphQLField, node: FieldNode) -> Size | None:
+        """The size of a field's list: written, by variable, or what is given unasked; the largest where there are two.
+
+        None where its arguments say nothing of it.
+        """
         given = {argument.name.value: argument.value for argument in node.arguments or ()}
+        unasked = self.settings.lists.get(name, self.settings.limits.unasked_list)
         sizes: list[Size] = []
-        for name in SIZE_ARGUMENTS:
-            if name not in definition.args:
-                continue
-            value = given.get(name)
-            default = definition.args[name].default_value
+        for argument in (*SIZE_ARGUMENTS, *COUNTED_ARGUMENTS):
+            value = given.get(argument) if argument in definition.args else None
             if isinstance(value, IntValueNode):
-                sizes.append(Size(int(value.value), None, True))
+                sizes.append(Size(int(value.value), None, name not in self.settings.lists))
+            elif isinstance(value, ListValueNode):
+                sizes.append(Size(len(value.values)))
             elif isinstance(value, VariableNode):
                 self.varies = True
                 variable = value.name.value
-                sizes.append(Size(self.defaults.get(variable, -1), variable, True))
-            elif value is None and isinstance(default, int):
-                sizes.append(Size(default))
+                asked = argument in SIZE_ARGUMENTS and name not in self.settings.lists
+                sizes.append(Size(self.defaults.get(variable, unasked), variable, asked))
+        if not sizes and any(argument in definition.args for argument in SIZE_ARGUMENTS):
+            return Size(unasked)
         known = [size for size in sizes if size.variable is not None] or sizes
         return max(known, key=lambda size: size.number, default=None)
 

@@ -23,6 +23,9 @@ class Limits(BaseModel):
     variable_values: int = Field(default=5_000, description="scalars, lists and objects in the variables")
     errors: int = Field(default=10, description="validation errors told at once")
     page: int = Field(default=100, description="the largest `first`, `last` or `limit`")
+    unasked_list: int = Field(
+        default=20, description="length of a list whose `first` and `last` are left out, where a field has no other"
+    )
     assumed_list: int = Field(default=10, description="length assumed of a list without a size argument")
     cost: int = Field(default=5_000, description="cost of an operation")
     seconds: float = Field(default=10.0, description="time for an operation")
@@ -126,4 +129,8 @@ class DoorSettings(BaseModel):
     costs: Mapping[str, int] = Field(
         default_factory=dict,
         description="cost of fields (`Type.field`); by default 1 with a selection, else 0",
+    )
+    lists: Mapping[str, int] = Field(
+        default_factory=dict,
+        description="lengths of the lists of fields (`Type.field`) with bounds of their own, where none is asked for",
     )

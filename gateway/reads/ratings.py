@@ -27,7 +27,7 @@ Period = Annotated[
     ),
 ]
 Receipt = Annotated[
-    str, strawberry.argument(description="What `submitRating` gave. Send it with POST, never in a URL.")
+    str, strawberry.argument(description="What `submitRating` gave: 22 characters. Send it with POST, never in a URL.")
 ]
 
 

@@ -16,7 +16,7 @@ Text = Annotated[
 OfKinds = Annotated[list[Kind] | None, strawberry.argument(description="By default all kinds.")]
 Since = Annotated[DateTime | None, strawberry.argument(name="from", description="What is of this moment or later.")]
 Until = Annotated[DateTime | None, strawberry.argument(description="What is of before this moment.")]
-Year = Annotated[int | None, strawberry.argument(description="What is of one year.")]
+Year = Annotated[int | None, strawberry.argument(description="What is of one year; 1900 to 2200.")]
 
 
 async def search(

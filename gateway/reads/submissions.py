@@ -19,7 +19,9 @@ PATHS = {SubmissionKind.CORRECTION: "/correction-requests", SubmissionKind.SIGHT
 PREFIXES = {"YC": PATHS[SubmissionKind.CORRECTION], "TG": PATHS[SubmissionKind.SIGHTING]}
 
 Number = Annotated[str, strawberry.argument(description="Of the receipt. Example: `TG-7K3QW-0M2XA`.")]
-Secret = Annotated[str, strawberry.argument(description="Of the receipt. Send it with POST, never in a URL.")]
+Secret = Annotated[
+    str, strawberry.argument(description="Of the receipt, 10 to 64 characters. Send it with POST, never in a URL.")
+]
 OfKind = Annotated[SubmissionKind, strawberry.argument(description="Requests for correction, or sightings.")]
 InState = Annotated[SubmissionState | None, strawberry.argument(description="By default all.")]
 First = Annotated[int | None, strawberry.argument(description="How many at most; 0 to 100, by default 50.")]

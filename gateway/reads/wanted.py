@@ -21,10 +21,16 @@ InState = Annotated[
     NoticeState | None,
     strawberry.argument(description="By default PUBLISHED; others are listed to the unit's editors alone."),
 ]
-BornFrom = Annotated[int | None, strawberry.argument(description="A year of birth from this one on.")]
-BornTo = Annotated[int | None, strawberry.argument(description="A year of birth up to this one.")]
-Name = Annotated[str, strawberry.argument(description="A name as it was typed: with or without diacritics.")]
-BirthYear = Annotated[int | None, strawberry.argument(description="The person's year of birth.")]
+BornFrom = Annotated[int | None, strawberry.argument(description="A year of birth from this one on; 1900 to 2100.")]
+BornTo = Annotated[int | None, strawberry.argument(description="A year of birth up to this one; 1900 to 2100.")]
+Name = Annotated[
+    str,
+    strawberry.argument(
+        description="A name as it was typed, with or without diacritics; up to 10,000 characters."
+        " Example: `nguyen van a`."
+    ),
+]
+BirthYear = Annotated[int | None, strawberry.argument(description="The person's year of birth; 1900 to 2100.")]
 BirthDate = Annotated[PartialDate | None, strawberry.argument(description="More of it than the year, if it is known.")]
 OfSex = Annotated[Sex | None, strawberry.argument(description="The person's sex.")]
 OnLists = Annotated[list[NoticeList] | None, strawberry.argument(description="By default all lists.")]
@@ -88,10 +94,10 @@ async def _compared(info: Info, address: str) -> Document:
 class WantedMatchQuery:
     key: str | None = strawberry.field(default=UNSET, description="The asker's own mark; up to 64 characters.")
     name: str = strawberry.field(description="Up to 1,000 characters.")
-    birth_year: int | None = strawberry.field(default=UNSET, description="The person's year of birth.")
+    birth_year: int | None = strawberry.field(default=UNSET, description="The person's year of birth; 1900 to 2100.")
     birth_date: PartialDate | None = strawberry.field(default=UNSET, description="More of it than the year.")
     sex: Sex | None = strawberry.field(default=UNSET, description="The person's sex.")
-    province: str | None = strawberry.field(default=UNSET, description="Slug of a province of today.")
+    province: str | None = strawberry.field(default=UNSET, description="Slug of a province of today, such as `ha-noi`.")
 
 
 Queries = Annotated[list[WantedMatchQuery], strawberry.argument(description="1 to 1,000 names.")]
@@ -128,7 +134,10 @@ FromDay = Annotated[
     Date | None, strawberry.argument(name="from", description="Published or withdrawn from this day on.")
 ]
 ToDay = Annotated[Date | None, strawberry.argument(name="to", description="Up to this day, in Asia/Ho_Chi_Minh.")]
-UnderUnit = Annotated[str | None, strawberry.argument(description="A unit and all under it: code or global id.")]
+UnderUnit = Annotated[
+    str | None,
+    strawberry.argument(description="A unit and all under it, by its code, such as `ca-ha-noi`, or by its global id."),
+]
 
 
 async def wanted_statistics(

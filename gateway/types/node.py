@@ -13,11 +13,18 @@ T = TypeVar("T")
 First = Annotated[
     int | None, strawberry.argument(description="How many, from the start or after `after`; 0 to 100, by default 20.")
 ]
-After = Annotated[str | None, strawberry.argument(description="A cursor of this list with the same arguments.")]
-Last = Annotated[
-    int | None, strawberry.argument(description="How many, from the end or before `before`. Not together with `first`.")
+After = Annotated[
+    str | None,
+    strawberry.argument(description="A cursor of this list with the same arguments, up to 1,000 characters."),
 ]
-Before = Annotated[str | None, strawberry.argument(description="A cursor of this list with the same arguments.")]
+Last = Annotated[
+    int | None,
+    strawberry.argument(description="How many, from the end or before `before`; 0 to 100. Not together with `first`."),
+]
+Before = Annotated[
+    str | None,
+    strawberry.argument(description="A cursor of this list with the same arguments, up to 1,000 characters."),
+]
 UnitCode = Annotated[
     str | None, strawberry.argument(description="A unit by its code, such as `ca-ha-noi`, or by its global id.")
 ]

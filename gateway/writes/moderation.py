@@ -42,8 +42,10 @@ class UndoDecisionInput(_OnComment):
 
 @strawberry.input(description="A part of a comment that is not to be published.")
 class RedactionInput:
-    start: int = strawberry.field(description="Its first character, from 0.")
-    end: int = strawberry.field(description="The character after its last.")
+    start: int = strawberry.field(description="Its first character, counted from 0.")
+    end: int = strawberry.field(
+        description="The character after its last: `start` + 1 or more, up to the length of the comment."
+    )
 
 
 @strawberry.input(description="Deciding on a comment one has claimed.")
@@ -54,7 +56,8 @@ class DecideCommentInput(_OnComment):
     )
     text: str | None = strawberry.field(
         default=UNSET,
-        description="For APPROVE: the comment with parts replaced by `[đã che]`; no other words can be put in.",
+        description="For APPROVE: the comment with parts replaced by `[đã che]`, up to 5,000 characters; no other"
+        " words can be put in.",
     )
     redactions: list[RedactionInput] | None = strawberry.field(
         default=UNSET, description="For APPROVE, in place of `text`: up to 200 parts to redact."
@@ -63,13 +66,15 @@ class DecideCommentInput(_OnComment):
 
 @strawberry.input(description="Taking a published comment from the public again, at any time.")
 class TakeDownCommentInput(_OnComment):
-    reason: str = strawberry.field(description="Code of the list of reasons: see `moderationReasons`.")
+    reason: str = strawberry.field(description="Code of the list of reasons: see `moderationReasons`. Example: `SPAM`.")
 
 
 @strawberry.input(description="Rejecting obvious spam in one act.")
 class RejectCommentsInput:
     ids: list[strawberry.ID] = strawberry.field(description="Global ids of 1 to 200 comments.")
-    reason: str = strawberry.field(description="Code of a reason for bulk decisions: see `moderationReasons`.")
+    reason: str = strawberry.field(
+        description="Code of a reason for bulk decisions: see `moderationReasons`. Example: `SPAM`."
+    )
 
 
 @strawberry.input(description="Answering a published comment, for everybody to read.")

@@ -50,7 +50,8 @@ class SubmitRatingInput:
     reasons: list[RatingReason] | None = strawberry.field(default=UNSET, description="Up to 3.")
     comment: str | None = strawberry.field(default=UNSET, description=COMMENT)
     token: str = strawberry.field(
-        description="A token in base64url, good once; sent again with the same rating it gives the same receipt."
+        description="A token in base64url, up to 4,096 characters, good once; sent again with the same rating it"
+        " gives the same receipt."
     )
 
 
@@ -76,17 +77,19 @@ class PreviewCommentPayload:
 
 @strawberry.input(description="Changing one's rating.")
 class ChangeRatingInput:
-    receipt: str = strawberry.field(description="What `submitRating` gave.")
+    receipt: str = strawberry.field(description="What `submitRating` gave: 22 characters.")
     stars: int = strawberry.field(description="1 to 5.")
     reasons: list[RatingReason] | None = strawberry.field(default=UNSET, description="Up to 3.")
     comment: str | None = strawberry.field(
-        default=UNSET, description="Left out, it stays as it is. It can be replaced while the rating is PENDING."
+        default=UNSET,
+        description="Up to 2,000 characters. Left out, it stays as it is; it can be replaced while the rating"
+        " is PENDING.",
     )
 
 
 @strawberry.input(description="Something that the receipt alone is needed for.")
 class _WithReceipt:
-    receipt: str = strawberry.field(description="What `submitRating` gave.")
+    receipt: str = strawberry.field(description="What `submitRating` gave: 22 characters.")
 
 
 @strawberry.input(description="Taking one's rating and its comment back for good.")

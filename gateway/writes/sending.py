@@ -19,7 +19,7 @@ from gateway.types.node import value_of
 ENVELOPE = frozenset({"id", "version", "idempotency_key"})
 """Fields of an input that go with the request and not in its body."""
 
-VERSION = "The version that was read, to overwrite nobody's change; else STALE_VERSION. Example: `3`."
+VERSION = "The version that was read, to overwrite nobody's change; else STALE_VERSION. From 1. Example: `3`."
 KEY = (
     "8 to 128 characters made by the client: sent again with the same input, the mutation is done once and answered"
     " as the first time."

@@ -24,7 +24,9 @@ PHOTO = "A photo may be added with number and secret: POST `/api/wanted/sighting
 
 @strawberry.input(description="How to reach somebody: by telephone, by e-mail, or both.")
 class ContactInput:
-    phone: str | None = strawberry.field(default=UNSET, description="A telephone number as one dials it.")
+    phone: str | None = strawberry.field(
+        default=UNSET, description="A telephone number as one dials it, up to 30 characters. Example: `0900 000 001`."
+    )
     email: str | None = strawberry.field(default=UNSET, description="Up to 254 characters.")
 
 
@@ -47,7 +49,9 @@ class ReportSightingInput:
     text: str = strawberry.field(description="What was seen; up to 5,000 characters.")
     contact: ContactInput | None = strawberry.field(default=UNSET, description="Left out by who stays unknown.")
     token: str | None = strawberry.field(
-        default=UNSET, description="An anonymous token in base64url, good once; see `sightingTerms` and `issueTokens`."
+        default=UNSET,
+        description="An anonymous token in base64url, up to 2,000 characters, good once; see `sightingTerms` and"
+        " `issueTokens`.",
     )
 
 
@@ -71,7 +75,8 @@ class ReportSightingPayload(_Sent):
 class _InQueue:
     number: str = strawberry.field(description="Its number. Example: `TG-7K3QW-0M2XA`.")
     version: int | None = strawberry.field(
-        default=UNSET, description="The version that was read, to overwrite nobody's change; else STALE_VERSION."
+        default=UNSET,
+        description="The version that was read, to overwrite nobody's change; else STALE_VERSION. From 1.",
     )
 
 

@@ -18,8 +18,10 @@ UNIT = "Code or global id of the unit. Example: `ca-ha-noi`."
 
 @strawberry.input(description="A name in the languages there are; each one line of up to 300 characters.")
 class NamesInput:
-    vi: str = strawberry.field(description="In Vietnamese. Example: `Công an thành phố Huế`.")
-    en: str | None = strawberry.field(default=UNSET, description="In English. Example: `Hue City Police`.")
+    vi: str = strawberry.field(description="In Vietnamese, up to 300 characters. Example: `Công an thành phố Huế`.")
+    en: str | None = strawberry.field(
+        default=UNSET, description="In English, up to 300 characters. Example: `Hue City Police`."
+    )
 
 
 @strawberry.input(description="A place on the map: WGS 84, in degrees.")
@@ -53,9 +55,9 @@ class SaveUnitInput(Saving):
 
 @strawberry.input(description="A span in which somebody answers, in the time of Asia/Ho_Chi_Minh.")
 class HoursInput:
-    days: list[Weekday] = strawberry.field(description="On which days it begins.")
+    days: list[Weekday] = strawberry.field(description="On which days it begins; 1 to 7.")
     opens: str = strawberry.field(description="Time of day. Example: `07:30`.")
-    closes: str = strawberry.field(description="Time of day; one before `opens` is on the next day.")
+    closes: str = strawberry.field(description="Time of day, such as `16:30`; one before `opens` is on the next day.")
 
 
 @strawberry.input(

@@ -22,19 +22,25 @@ class PersonNameInput:
 
 @strawberry.input(description="Where somebody lives or lived.")
 class ResidenceInput:
-    text: str | None = strawberry.field(default=UNSET, description="As the decision writes it.")
-    province: str | None = strawberry.field(default=UNSET, description="Slug or name of a province.")
+    text: str | None = strawberry.field(
+        default=UNSET, description="As the decision writes it; up to 300 characters. Example: `12 Trần Phú, Huế`."
+    )
+    province: str | None = strawberry.field(
+        default=UNSET, description="Slug or name of a province of today. Examples: `hue`, `Huế`."
+    )
 
 
 @strawberry.input(description="What somebody is wanted for.")
 class OffenceInput:
     name: str = strawberry.field(description="Up to 300 characters.")
-    article: str | None = strawberry.field(default=UNSET, description="Article of the Penal Code.")
+    article: str | None = strawberry.field(
+        default=UNSET, description="Article of the Penal Code, up to 300 characters. Example: `Điều 174`."
+    )
 
 
 @strawberry.input(description="The decision that a notice follows from.")
 class WarrantDecisionInput:
-    number: str = strawberry.field(description="Its number.")
+    number: str = strawberry.field(description="Its number, up to 300 characters. Example: `12/QĐ-CSHS`.")
     date: Date | None = strawberry.field(default=UNSET, description="Its date.")
 
 
@@ -57,8 +63,12 @@ class SaveNoticeInput(Saving):
     decision: WarrantDecisionInput | None = strawberry.field(default=UNSET, description="What it follows from.")
     unit: str = strawberry.field(description=UNIT)
     marks: str | None = strawberry.field(default=UNSET, description="Distinguishing marks; up to 5,000 characters.")
-    photo: str | None = strawberry.field(default=UNSET, description="Reference of a photo: SHA-256 of its content.")
-    more_photos: list[str] | None = strawberry.field(default=UNSET, description="Up to 10 further references.")
+    photo: str | None = strawberry.field(
+        default=UNSET, description="Reference of a photo: SHA-256 of its content, 64 hexadecimal digits."
+    )
+    more_photos: list[str] | None = strawberry.field(
+        default=UNSET, description="Up to 10 further references of 64 digits."
+    )
     height_cm: int | None = strawberry.field(default=UNSET, description="Of a person; 50 to 250.")
     languages: list[str] | None = strawberry.field(default=UNSET, description="Up to 10 ISO 639 codes.")
     co_wanted: list[strawberry.ID] | None = strawberry.field(
@@ -75,9 +85,11 @@ class SaveNoticeInput(Saving):
     )
     if_seen: str | None = strawberry.field(default=UNSET, description="What to do; up to 5,000 characters.")
     dangerous: bool | None = strawberry.field(default=UNSET, description="Do not approach.")
-    reward: str | None = strawberry.field(default=UNSET, description="A reward that is offered.")
+    reward: str | None = strawberry.field(default=UNSET, description="A reward that is offered; up to 300 characters.")
     colour: Colour | None = strawberry.field(default=UNSET, description="Of an Interpol notice.")
-    source_url: URL | None = strawberry.field(default=UNSET, description="Where it was published first.")
+    source_url: URL | None = strawberry.field(
+        default=UNSET, description="Where it was published first: an HTTP or HTTPS address of up to 500 characters."
+    )
     demo: bool | None = strawberry.field(default=UNSET, description="Invented, for trying the system.")
 
 
@@ -97,7 +109,9 @@ class WithdrawNoticeInput(Act):
     decision: WarrantDecisionInput | None = strawberry.field(
         default=UNSET, description="The decision to stop the search (Criminal Procedure Code 2015, Article 231)."
     )
-    why: str | None = strawberry.field(default=UNSET, description="For the history, which staff alone read.")
+    why: str | None = strawberry.field(
+        default=UNSET, description="For the history, which staff alone read; up to 5,000 characters."
+    )
 
 
 @strawberry.type(description="The notice that something was done to.")

@@ -1,6 +1,8 @@
 """The schema as a contract: exported, described, and never broken against the last release."""
 
 import inspect
+import re
+from collections.abc import Iterator
 from enum import Enum
 from importlib import import_module
 
@@ -8,13 +10,20 @@ import pytest
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
+    GraphQLInputType,
     GraphQLInterfaceType,
+    GraphQLList,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLScalarType,
     build_schema,
+    get_named_type,
+    get_nullable_type,
+    is_enum_type,
 )
 
+from gateway.app import LISTS
+from gateway.http import Limits
 from gateway.schema import EXPORTED, RELEASED, breaking_changes, make_schema, sdl
 
 SCHEMA = build_schema(EXPORTED.read_text(encoding="utf-8"))
@@ -52,6 +61,71 @@ def test_everything_is_described():
     found = {name: text for kind in OWN if kind.name not in SPECIFIED for name, text in _described(kind).items()}
     assert [name for name, text in found.items() if not text] == []
     assert len(found) > 100
+
+
+def _given() -> Iterator[tuple[str, GraphQLInputType, str]]:
+    """What clients give: arguments of fields and fields of inputs, with their types and descriptions."""
+    for kind in OWN:
+        if isinstance(kind, GraphQLInputObjectType):
+            for name, field in kind.fields.items():
+                yield f"{kind.name}.{name}", field.type, field.description or ""
+        elif isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType)):
+            for field_name, field in kind.fields.items():
+                for name, argument in field.args.items():
+                    yield f"{kind.name}.{field_name}({name})", argument.type, argument.description or ""
+
+
+NUMBER = r"-?[\d,]*\d"
+RANGE = re.compile(rf"(?i)\b({NUMBER} to {NUMBER}|{NUMBER}, .*to {NUMBER}|up to|from {NUMBER})\b")
+COUNTED = re.compile(rf"(?i)\b(up to {NUMBER}|{NUMBER} (to {NUMBER}|characters|hexadecimal digits|digits))\b")
+FORM = re.compile(r"`[^`]+`")
+"""An example in code style shows a form that admits no others: a code, a slug, a time of day."""
+
+
+def _bounded(kind: GraphQLInputType, description: str) -> bool:
+    """Whether a description says how large or long what is given may be. Enums and ids are bounded by themselves."""
+    plain = get_nullable_type(kind)
+    if isinstance(plain, GraphQLList):
+        return is_enum_type(get_named_type(plain)) or bool(COUNTED.search(description))
+    name = get_named_type(plain).name
+    if name in {"Int", "Float"}:
+        return bool(RANGE.search(description))
+    return name != "String" or bool(COUNTED.search(description) or FORM.search(description))
+
+
+def test_whatever_is_given_says_its_bounds():
+    assert [name for name, kind, description in _given() if not _bounded(kind, description)] == []
+
+
+@pytest.mark.parametrize(
+    ("type_name", "description", "bounded"),
+    [
+        ("String", "A title.", False),
+        ("String", "A title, up to 300 characters.", True),
+        ("String", "Example: `ha-noi`.", True),
+        ("Int", "How many.", False),
+        ("Int", "How many; 0 to 100.", True),
+        ("[String!]", "Some words, such as `a`.", False),
+        ("[String!]", "Up to 30 words.", True),
+    ],
+)
+def test_what_counts_as_a_bound(type_name: str, description: str, bounded: bool):
+    schema = build_schema(f'type Query {{ a("""{description}""" b: {type_name}): Int }}')
+    assert schema.query_type is not None
+    argument = schema.query_type.fields["a"].args["b"]
+    assert _bounded(argument.type, argument.description or "") is bounded
+
+
+def test_what_a_list_costs_unasked_is_what_it_gives():
+    """As the description of its `first` says, for every field that has one."""
+    usual = Limits().unasked_list
+    for kind in OWN:
+        for name, field in getattr(kind, "fields", {}).items():
+            first = getattr(field, "args", {}).get("first")
+            if first is not None:
+                said = re.search(r"by default (\d+)", first.description or "")
+                assert said, f"{kind.name}.{name}"
+                assert int(said.group(1)) == LISTS.get(f"{kind.name}.{name}", usual), f"{kind.name}.{name}"
 
 
 def test_custom_scalars_say_where_they_are_specified():

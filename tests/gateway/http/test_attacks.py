@@ -81,6 +81,21 @@ async def test_lists_in_lists_multiply() -> None:
     assert code(answer) == "LIST_TOO_LONG"
 
 
+async def test_a_list_costs_what_it_gives_unasked() -> None:
+    async def cost(query: str, variables: dict[str, object] | None = None, **settings: Any) -> int:
+        status, answer = await ask(query, variables, **settings)
+        assert status == 200, answer
+        return answer["extensions"]["cost"]
+
+    query = "query($n: Int) { connection(first: $n) { edges { node { author { id } } } } }"
+    unasked = await cost("{ connection { edges { node { author { id } } } } }")
+    assert unasked == 1 + 1 + 20 * 2
+    assert await cost(query) == await cost(query, {"n": None}) == await cost(query, {"n": 20}) == unasked
+    lists = {"lists": {"Query.connection": 7}}
+    assert await cost("{ connection { edges { node { author { id } } } } }", **lists) == 1 + 1 + 7 * 2
+    assert await cost(query, {"n": 30}, **lists) == 1 + 1 + 30 * 2
+
+
 async def test_too_many_bytes() -> None:
     async with client(World().door()) as http:
         huge = {"query": "{ hello }", "variables": {"x": "y" * LIMITS.body_bytes}}
