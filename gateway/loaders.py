@@ -51,7 +51,7 @@ class Levels:
     def end(self) -> None:
         """To be called when a call's values are with those who asked for them."""
         self._under_way -= 1
-        if self._under_way == 0:
+        if self._under_way == 0 and self._ready:
             self._settle_after(TURNS)
 
     def _settle_after(self, turns: int) -> None:

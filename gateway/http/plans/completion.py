@@ -113,7 +113,24 @@ class ObjectCompletion:
                     cast("Awaitable[bool]", right), lambda answer: self._checked(answer, run, value, path, slot)
                 )
             return self._checked(right, run, value, path, slot)
+        if type(value) is dict:
+            return self.document(run, value, path, slot)
         return self.selection.answer(run, value, path, slot)
+
+    def document(self, run: Run, value: dict[str, Any], path: PathChain, slot: Slot | None) -> dict[str, Any]:
+        """A document's object: one for all places that show the same document, such as the unit of each article.
+
+        Where a part of it failed or is awaited, each place has its own, as errors and null belong to places.
+        """
+        key = (id(self.selection), id(value))
+        made = run.made.get(key)
+        if made is not None:
+            return made[1]
+        before = run.state()
+        out = self.selection.of_document(run, value, path, slot)
+        if before == run.state():
+            run.made[key] = (value, out)
+        return out
 
     def known(self, value: Any) -> bool:
         """Whether a value needs no asking for its type: a document that says nothing else of it."""

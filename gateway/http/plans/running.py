@@ -75,6 +75,7 @@ class Run:
         "dead",
         "errors",
         "info_tail",
+        "made",
         "variables",
     )
 
@@ -83,12 +84,18 @@ class Run:
         self.info_tail = info_tail
         self.errors: list[GraphQLError] = []
         self.arguments: dict[Any, dict[str, Any]] = {}
+        self.made: dict[tuple[int, int], tuple[Any, dict[str, Any]]] = {}
+        """Finished objects by selection and document (kept, so that no other takes its number)."""
         self.dead = False
         self._nulled: set[Any] = set()
         self._futures = 0
         self._tasks: dict[asyncio.Task[None], Awaitable[Any]] = {}
         self._done: asyncio.Future[None] | None = None
         self._loop = asyncio.get_running_loop()
+
+    def state(self) -> tuple[int, int, int]:
+        """Stays the same while nothing fails and nothing is left to be awaited."""
+        return len(self.errors), self._futures, len(self._tasks)
 
     def error(self, error: Exception, nodes: Any, path: PathChain) -> GraphQLError:
         """The error with its place in the answer and in the document."""
