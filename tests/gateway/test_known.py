@@ -1,6 +1,8 @@
 """Things that the gateway knows from operations before: asked for once, and gone when they change."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.http import AnswerCache, AnswerSettings, feed_tag
 from gateway.known import Known
@@ -85,6 +87,34 @@ def test_it_keeps_so_many_and_no_notice(known: Known):
         one.feed_back("hotline")
         one.put("unit:a", {"_id": "a"}, one.moment)
         assert one.get("unit:a") is None
+
+
+@given(st.lists(st.sampled_from(["ask", "arrive", "change", "tell", "lose", "follow"]), max_size=40))
+def test_what_is_known_is_what_was_last_told(events: list[str]):
+    """Whatever overtakes what: once every change was told of, nothing from before it is known."""
+    known, version, told = Known(3, 60), 0, 0
+    known.feed_back("hotline")
+    under_way: list[tuple[int, int]] = []
+    for event in events:
+        if event == "ask":
+            under_way.append((known.moment, version))
+        elif event == "arrive" and under_way:
+            moment, read = under_way.pop(0)
+            known.put("unit:a", {"version": read}, moment)
+        elif event == "change":
+            version += 1
+        elif event == "tell":
+            known.dropped({"unit:a"})
+            told = version
+        elif event == "lose":
+            known.feed_lost("hotline")
+        elif event == "follow":
+            # A feed that is followed again has told of all that was missed.
+            known.dropped({"feed:hotline"})
+            known.feed_back("hotline")
+            told = version
+        if told == version:
+            assert known.get("unit:a") in (None, {"version": version})
 
 
 def test_it_hears_what_the_cache_of_answers_hears(known: Known):
