@@ -1,9 +1,10 @@
 """Keys that words share which are alike in sound or but for one letter."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 
-from wanted.matching.syllables import VOWELS
+from wanted.matching.syllables import SYLLABLES, VOWELS
 
 # North: l/n, s/x, tr/ch, d/gi/r. South: final n/ng, t/c. Everywhere: i/y, c/k, g/gh, ng/ngh.
 ONSET_CLASSES = (
@@ -24,6 +25,30 @@ ONSET_CLASSES = (
 CODA_CLASSES = (("ng", "n"), ("ch", "ch"), ("nh", "nh"), ("c", "t"))
 
 
+def _begun(base: str, classes: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    """The class of the onset, and what follows it."""
+    return next(((sound, base[len(spelled) :]) for spelled, sound in classes if base.startswith(spelled)), ("", base))
+
+
+def _remembered(key: Callable[[str], str]) -> Callable[[str], str]:
+    """The same key, remembered where the word is a Vietnamese syllable: there are three thousand, and most words are.
+
+    Nothing else is remembered: words that are asked for are nobody's business later.
+    """
+    known: dict[str, str] = {}
+
+    def looked_up(base: str) -> str:
+        found = known.get(base)
+        if found is None:
+            found = key(base)
+            if base in SYLLABLES:
+                known[base] = found
+        return found
+
+    return wraps(key)(looked_up)
+
+
+@_remembered
 def sound_key(base: str) -> str:
     """Equal for syllables that hearing or dialect confuses: `lam`/`nam`, `xuan`/`suan`, `giang`/`dan`."""
     if base.startswith("gi") and len(base) > 2 and base[2] in VOWELS:
@@ -58,6 +83,7 @@ REGIONAL_RIMES = (
 )  # fmt: skip
 
 
+@_remembered
 def regional_key(base: str) -> str:
     """Equal for syllables that some region says alike, beyond `sound_key`: v and d, qu and w, iêu and iu, nh and n.
 
@@ -72,14 +98,10 @@ def regional_key(base: str) -> str:
     return onset + rest.removesuffix(ending) + sound
 
 
-def _begun(base: str, classes: tuple[tuple[str, str], ...]) -> tuple[str, str]:
-    """The class of the onset, and what follows it."""
-    return next(((sound, base[len(spelled) :]) for spelled, sound in classes if base.startswith(spelled)), ("", base))
-
-
 LETTERS_READ_AS_ONE = (("rn", "m"), ("ri", "n"), ("ii", "u"), ("cl", "d"), ("vv", "w"), ("li", "h"))
 
 
+@_remembered
 def shape_key(base: str) -> str:
     """Equal for words that a scanner takes for each other: `nhorn` and `nhom`, `tiiyen` and `tuyen`."""
     for letters, one in LETTERS_READ_AS_ONE:
@@ -137,6 +159,7 @@ EASTERN_CLASSES = tuple(
 """Pinyin, Wade-Giles and the ways in which Korean is written, none of which tells aspirated from plain by itself."""
 
 
+@_remembered
 def eastern_key(base: str) -> str:
     """Equal for one Chinese or Korean word in different romanisations: Zhiqiang and Chihchiang, Jeong and Chung."""
     for spelled, sound in EASTERN_CLASSES:

@@ -175,8 +175,9 @@ def _hyphenated(words: list[str], romanised: Known) -> Iterator[list[str]]:
     bases = [base_of(form_of(word)) for word in words]
     for i in range(len(words) - 1):
         joined = bases[i] + bases[i + 1]
-        foreign = not (is_name_syllable(bases[i]) and is_name_syllable(bases[i + 1]))
-        if foreign and len(joined) >= SHORTEST_HYPHENATED and romanised(joined):
+        foreign = not (is_name_syllable(bases[i]) and is_name_syllable(bases[i + 1])) and not is_syllable(joined)
+        full = not (initials_of(words[i]) or initials_of(words[i + 1]))
+        if foreign and full and len(joined) >= SHORTEST_HYPHENATED and romanised(joined):
             yield [*words[:i], words[i] + words[i + 1].lower(), *words[i + 2 :]]
 
 

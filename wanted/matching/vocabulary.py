@@ -25,7 +25,7 @@ from wanted.matching.comparison import (
     is_foreign_pair,
     with_tones,
 )
-from wanted.matching.frequencies import weight_of
+from wanted.matching.frequencies import is_name_syllable, weight_of
 from wanted.matching.phonetics import (
     deletions,
     eastern_key,
@@ -171,7 +171,8 @@ class Vocabulary:
     def _reasons(base: str) -> Iterator[tuple[str, Likelihood]]:
         """Keys that say no more than that words may be alike, and what each is worth."""
         yield REGION + regional_key(base), SAME_IN_A_REGION
-        yield EAST + eastern_key(base), SAME_IN_THE_EAST
+        if not is_name_syllable(base):
+            yield EAST + eastern_key(base), SAME_IN_THE_EAST
         if len(base) >= SKELETON_FROM:
             yield SKELETON + skeleton_key(base), SAME_SKELETON
 
