@@ -58,14 +58,15 @@ def _goal(goal: str, met: bool) -> tuple[str, str]:
 
 
 def times(found: Measured) -> Iterator[str]:
-    """Whether the time of an answer tells that somebody is listed: people of one kind, typed in the same ways."""
+    """Whether the time of an answer tells that somebody is listed: persons, all typed in the same ways."""
     rows: list[Row] = []
     pairs = (
         ("with the year", found.with_birth, found.strangers),
         ("without", found.without, found.others_without[len(found.namesakes) :]),
     )
     for label, listed, others in pairs:
-        took, other = [o.took for o in listed], [o.took for o in others]
+        took = [o.took for o in listed if o.trial.kind in found.recipe.typings and o.trial.person.sex]
+        other = [o.took for o in others if o.trial.person.sex]
         medians = m.percentile(took, 0.5), m.percentile(other, 0.5)
         shares = f"{medians[0] / medians[1]:.2f}", f"{m.told_apart(took, other):.2f}"
         rows.append((label, f"{medians[0]:.2f} ms", f"{medians[1]:.2f} ms", *shares))
