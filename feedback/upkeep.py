@@ -23,6 +23,9 @@ KEPT_PERIODS = 53
 PATIENCE = 5.0
 """Seconds that a start waits for the queues; where there is more to read they are refused until it is read."""
 
+BEFORE_WORK = 120.0
+"""Seconds that periodic work waits for the queues: both read whole collections, too much at once for the database."""
+
 OFTEN, SELDOM = timedelta(minutes=5), timedelta(hours=6)
 
 
@@ -79,6 +82,7 @@ class Upkeep:
         return await self._house.publisher.release_due()
 
     async def _run(self) -> None:
+        await self._house.comments.read_within(BEFORE_WORK)
         while True:
             await self._try("move", self.move)
             if self._is_due(OFTEN):
