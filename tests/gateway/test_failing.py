@@ -20,7 +20,8 @@ SESSION = {
     "startsAt": "2026-12-01T01:00:00Z",
     "endsAt": "2026-12-01T04:00:00Z",
 }
-DEADLINE = 0.5
+DEADLINE = 2.0
+"""Seconds: enough for a busy machine to answer in; what hangs costs them."""
 
 
 @pytest.fixture
