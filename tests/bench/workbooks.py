@@ -27,7 +27,7 @@ TITLE = ["DANH SÁCH ĐỐI TƯỢNG TRUY NÃ (dữ liệu giả định, không
 ABOVE = ["STT", "Họ và tên", "Giới tính", "Ngày sinh", "Nơi ĐKHKTT", "Tội danh", "Quyết định truy nã", None, "CCCD"]
 BELOW = [None, None, None, None, None, None, "Số", "Ngày", None]
 READ = '{ wantedMatch(name: "nguyen van hung", birthYear: 1985, first: 3) { hits { grade notice { id fullName } } } }'
-MEGABYTES = 300
+MEGABYTES = 600
 """How much more memory than before an import of this size may take, the notices that stay included."""
 
 
