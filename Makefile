@@ -50,7 +50,7 @@ bench-gateway: dev ## Measure the gateway beside other GraphQL servers, and writ
 	@$(BIN)/python -m tests.bench.gateway --last --write $(ARGS)
 
 fuzz-gateway: dev ## Ten thousand made-up GraphQL documents, other ones each time: no 5xx (CASES=10000)
-	@TIEPDAN_FUZZ_CASES=$(or $(CASES),10000) $(BIN)/pytest -n 0 tests/gateway/contract/test_fuzz.py
+	@TIEPDAN_FUZZ_CASES=$(or $(CASES),10000) $(BIN)/pytest -n 0 --timeout 3600 tests/gateway/contract/test_fuzz.py
 
 docs: dev ## Write what is made from code anew: the SDL, schemas, settings
 	@$(BIN)/python -m gateway.schema

@@ -28,7 +28,8 @@ from services.launcher.tether import kill_by_argument
 PROGRAM = "secantusd-py"
 REPLICA_SET = "secantus"
 PORT_TRIES = 5
-READ_MILLISECONDS = 10_000
+READ_MILLISECONDS = 20_000
+"""Three reads in a row that take longer, and the database counts as hung: a busy one may need some seconds."""
 WAKE_SECONDS = 0.1
 MIB = 1024 * 1024
 JOURNAL_STEP = 16 * MIB
