@@ -14,6 +14,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+FOLDER = "folder"
+"""The file that tells this folder from others."""
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -23,6 +25,10 @@ class KeyFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def folder(self) -> str:
+        """The name of this folder, random, made at the first call: another folder at the same place has another."""
+        return self.make(FOLDER, 16).hex()
 
     def make(self, name: str, length: int = 32) -> bytes:
         """The key of that name, random and safely on disk; the one that is there where there is one."""

@@ -3,13 +3,18 @@
 Two keys stand between a stored comment and its reader: the data key, in the vault (a database apart from the
 comments), and the key it is wrapped under, a file of `keyfiles`, one for each period. Destroying the file makes every
 copy of the comments unreadable, dumps of both databases included.
+
+A data key bears the name of the folder whose file it is wrapped under. So a system that is started with a wrong folder
+of keys, or with an empty one after a restore, goes on with keys of its own and harms none of those that it cannot read.
 """
 
 import asyncio
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+import structlog
 from bson.binary import Binary
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClientEncryption
@@ -19,6 +24,8 @@ from pymongo.errors import DuplicateKeyError, EncryptionError, InvalidOperation
 from feedback.keyfiles import KeyFiles
 from services.errors import Unavailable
 from services.mongo import Mongo
+
+log = structlog.get_logger()
 
 PREFIX = "comments-"
 WRAPPING_KEY = 96
@@ -48,6 +55,11 @@ class Vault:
         await self._vault.create_index(
             "keyAltNames", unique=True, partialFilterExpression={"keyAltNames": {"$exists": True}}
         )
+        folder = await asyncio.to_thread(self._files.folder)
+        others = await self._vault.count_documents({"keyAltNames": {"$not": re.compile(f" {folder}$")}})
+        if others:
+            # Comments of these periods cannot be read here: a restore, or the wrong folder. Somebody has to know.
+            log.error("comment_keys_of_another_folder", keys=others)
 
     async def seal(self, text: str, period: str) -> bytes:
         """The text encrypted. Raises `KeyUnavailable` where the period's key can be neither read nor made."""
@@ -74,7 +86,7 @@ class Vault:
             if opened is not None:
                 await opened.encryption.close()
             await asyncio.to_thread(self._files.destroy, PREFIX + period)
-            await self._vault.delete_many({"keyAltNames": period})
+            await self._vault.delete_many({"keyAltNames": re.compile(f"^{re.escape(period)} ")})
 
     def periods(self) -> Sequence[str]:
         """The periods whose key is here, on disk or in memory: another replica may have destroyed the file."""
@@ -97,12 +109,13 @@ class Vault:
     async def _open(self, period: str, *, make: bool) -> _Opened | None:
         name = PREFIX + period
         wrapping = await asyncio.to_thread(self._files.read, name)
-        stored = await self._vault.find_one({"keyAltNames": period})
+        called = f"{period} {await asyncio.to_thread(self._files.folder)}"
+        stored = await self._vault.find_one({"keyAltNames": called})
         if wrapping is None and not make:
             return None
         if wrapping is None and stored is not None:
-            # Its file is gone, by a restored backup or half a destruction: nothing it sealed can ever be read again.
-            await self._vault.delete_many({"keyAltNames": period})
+            # Its file was destroyed, and the process ended before the rest: nothing it sealed can ever be read again.
+            await self._vault.delete_many({"keyAltNames": called})
             stored = None
         if wrapping is None:
             wrapping = await asyncio.to_thread(self._files.make, name, WRAPPING_KEY)
@@ -118,8 +131,8 @@ class Vault:
                 return None
             # Where another replica made it first, it did so with the same wrapping key: the folder is one for all.
             with suppress(DuplicateKeyError, EncryptionError):
-                await encryption.create_data_key("local", key_alt_names=[period])
-            stored = await self._vault.find_one({"keyAltNames": period})
+                await encryption.create_data_key("local", key_alt_names=[called])
+            stored = await self._vault.find_one({"keyAltNames": called})
         if stored is None:
             await encryption.close()
             raise KeyUnavailable(f"The key of {period} cannot be made just now.")
