@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from feedback.attestation import Attesters
-from feedback.batches import Intake, Stores
 from feedback.collecting import Collector
 from feedback.deskcodes import DeskCodes
 from feedback.house import Clock, House, Issuing, PublicNumbers
+from feedback.intake import Intake, Stores
 from feedback.issuing import Issuer
 from feedback.keyfiles import KeyFiles
 from feedback.masterkeys import MasterKeys

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from feedback import receipts
-from feedback.batches import Intake
-from feedback.intake import Waiting
+from feedback.intake import Intake
 from feedback.masterkeys import MasterKeys
 from feedback.models import RatingInput, RatingState, Receipt
 from feedback.redaction import Redacted, redact
 from feedback.store.ratings import RatingStore
 from feedback.subjects import Subjects
+from feedback.waiting import Waiting
 from services.privacypass.periods import ZONE
 from services.privacypass.verifiers import Verifiers
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feedback.attestation import Attesters
-from feedback.batches import Intake
 from feedback.collecting import Collector
 from feedback.deskcodes import DeskCodes
+from feedback.intake import Intake
 from feedback.issuing import Issuer
 from feedback.masterkeys import MasterKeys
 from feedback.proofofwork import ProofOfWork

@@ -1,105 +1,215 @@
-"""The intake: where new ratings wait, unreadable and in batches, until nobody can tell which came when.
+"""The intake at work: records come into the open batch, and a batch that is due moves on as a whole."""
 
-A waiting rating is one sealed record of fixed length, so that neither its content nor whether it has a comment shows.
-A batch's key is destroyed once the batch has moved on; from then on the records that the database's journal, oplog
-and free pages still hold, with their times, are noise. What moved on has new random ids and a shuffled order.
-"""
-
+import asyncio
 import os
-import secrets
-import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TypeVar
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 
-import orjson
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from pydantic import Field
+import structlog
 
-from feedback.models import Subject, Tone
-from feedback.reasons import RatingReason
+from feedback.keyfiles import KeyFiles
+from feedback.models import RatingState
+from feedback.moderation import Comment
+from feedback.priority import Level, priority
+from feedback.records import Kept
 from feedback.settings import IntakeSettings
-from services.documents import Camel
-from services.errors import BadInput, Problem
+from feedback.store.audit import AuditStore
+from feedback.store.comments import CommentStore, new_id
+from feedback.store.ratings import Rating, RatingStore, Record
+from feedback.store.transactions import transact
+from feedback.store.vault import Vault
+from feedback.waiting import Batch, Waiting, is_due, shuffled, tone_of
+from services.collection import Session
+from services.errors import Unavailable
+from services.mongo import Mongo
 
-T = TypeVar("T")
+log = structlog.get_logger()
 
-RECORD = 4 * 1024
-"""Bytes of a record before it is sealed: a full comment of ordinary language, compressed, needs half of them."""
-
-NONCE = 12
-
-
-class RecordBroken(Problem):
-    status, code, title = 500, "INTAKE_RECORD_BROKEN", "A waiting rating cannot be read with its batch's key"
-
-
-class CommentTooDense(BadInput):
-    code, title = "COMMENT_TOO_LONG", "The comment is too long"
+PREFIX = "intake-"
 
 
-class Waiting(Camel):
-    """A rating on its way: with its comment after redaction, its receipt's marks, and the day it came."""
+@dataclass(slots=True)
+class _Held:
+    """A batch of this process, and how many records are being written into it just now."""
 
-    subject: Subject
-    unit: str
-    stars: int
-    reasons: list[RatingReason] = Field(default_factory=list)
-    comment: str | None = None
-    period: str
-    day: date
-    rating_mark: str
-    comment_mark: str
-    withdrawn: bool = False
+    batch: Batch
+    handle: int
+    closed: bool = False
+    writing: int = 0
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @contextmanager
+    def in_use(self) -> Iterator[Batch]:
+        self.writing += 1
+        self.idle.clear()
+        try:
+            yield self.batch
+        finally:
+            self.writing -= 1
+            if not self.writing:
+                self.idle.set()
+
+
+class RatingMoving(Unavailable):
+    code, title = "RATING_MOVING", "The rating is just moving on; try again shortly"
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """A batch and the key its records are sealed under."""
+class Stores:
+    mongo: Mongo
+    ratings: RatingStore
+    comments: CommentStore
+    vault: Vault
+    audit: AuditStore
 
-    name: str
-    key: bytes
-    opened: datetime
 
-    def __repr__(self) -> str:
-        return f"Batch({self.name})"
+class Intake:
+    """Every process has a batch of its own open; those that another one left behind are taken over at the start."""
 
-    def seal(self, waiting: Waiting) -> bytes:
-        """The record: the same length for every rating. Raises `CommentTooDense`."""
-        packed = zlib.compress(orjson.dumps(waiting.model_dump(mode="json")), 9)
-        if len(packed) > RECORD - 4:
-            raise CommentTooDense.at("comment", "is too long for what it is written in; shorten it")
-        padded = len(packed).to_bytes(4, "big") + packed + bytes(RECORD - 4 - len(packed))
-        nonce = os.urandom(NONCE)
-        return nonce + AESGCM(self.key).encrypt(nonce, padded, self.name.encode())
+    def __init__(
+        self, stores: Stores, files: KeyFiles, settings: IntakeSettings, clock: Callable[[], datetime]
+    ) -> None:
+        self._stores, self._files, self._settings, self._clock = stores, files, settings, clock
+        self._held: dict[str, _Held] = {}
+        self._open: _Held | None = None
+        self._moving = asyncio.Lock()
 
-    def open(self, record: bytes) -> Waiting:
-        """The rating of a record; `RecordBroken` where it is not one of this batch."""
+    async def start(self) -> None:
+        for name in await asyncio.to_thread(self._files.names, PREFIX):
+            held = await self._hold(name)
+            if held is not None and not await self._stores.ratings.count(name):
+                # It moved on, and the process ended before it could destroy the key.
+                await self._destroy(held)
+        lost = [name for name in await self._stores.ratings.batches() if await self.batch(name) is None]
+        if lost:
+            # Where the folder of keys was lost nothing brings these ratings back; somebody has to know.
+            log.error("intake_keys_missing", batches=len(lost))
+        self._open = next(iter(self._held.values()), None) or await self._new()
+
+    async def stop(self) -> None:
+        for held in self._held.values():
+            os.close(held.handle)
+        self._held.clear()
+
+    async def batch(self, name: str) -> Batch | None:
+        """The batch of that name, this process's or another's; None once its key is destroyed."""
+        if name in self._held:
+            return self._held[name].batch
+        key = await asyncio.to_thread(self._files.read, name)
+        return None if key is None else Batch(name, key, self._clock())
+
+    @contextmanager
+    def entry(self) -> Iterator[Batch]:
+        """The open batch; it does not move on while the block runs."""
+        assert self._open is not None, "the intake is started first"
+        with self._open.in_use() as batch:
+            yield batch
+
+    @contextmanager
+    def change(self, name: str) -> Iterator[Batch]:
+        """The batch of a record that is to change. Raises `RatingMoving` where it moves on, or is another replica's."""
+        held = self._held.get(name)
+        if held is None or held.closed:
+            raise RatingMoving
+        with held.in_use() as batch:
+            yield batch
+
+    async def move(self) -> int:
+        """Moves every batch that is due; how many ratings that were."""
+        moved = 0
+        async with self._moving:
+            for held in list(self._held.values()):
+                count = await self._stores.ratings.count(held.batch.name)
+                if is_due(count, held.batch.opened, self._clock(), self._settings):
+                    moved += await self._move_on(held)
+                elif held is self._open and count >= self._settings.at_most:
+                    self._open = await self._new()
+        return moved
+
+    async def _move_on(self, held: _Held) -> int:
+        if held is self._open:
+            self._open = await self._new()
+        held.closed = True
         try:
-            padded = AESGCM(self.key).decrypt(record[:NONCE], record[NONCE:], self.name.encode())
-            packed = padded[4 : 4 + int.from_bytes(padded[:4], "big")]
-            return Waiting.model_validate(orjson.loads(zlib.decompress(packed)))
-        except (InvalidTag, ValueError, zlib.error) as error:
-            raise RecordBroken from error
+            await held.idle.wait()
+            records = await self._stores.ratings.batch(held.batch.name)
+            await move(self._stores, [(record, held.batch.open(record.sealed)) for record in records])
+        except BaseException:
+            held.closed = False
+            raise
+        # Only now: until the commit the key is what the waiting ratings are read with after a crash.
+        await self._destroy(held)
+        return len(records)
+
+    async def _destroy(self, held: _Held) -> None:
+        await asyncio.to_thread(self._files.destroy, held.batch.name)
+        os.close(self._held.pop(held.batch.name).handle)
+
+    async def _new(self) -> _Held:
+        name = PREFIX + uuid.uuid4().hex
+        await asyncio.to_thread(self._files.make, name)
+        held = await self._hold(name)
+        assert held is not None, "nobody else knows the name"
+        return held
+
+    async def _hold(self, name: str) -> _Held | None:
+        handle = await asyncio.to_thread(self._files.hold, name)
+        if handle is None:
+            return None
+        key, opened = self._files.read(name), self._files.made_at(name)
+        if key is None or opened is None:
+            os.close(handle)
+            return None
+        held = self._held[name] = _Held(Batch(name, key, min(opened, self._clock())), handle)
+        held.idle.set()
+        return held
 
 
-def is_due(count: int, opened: datetime, now: datetime, settings: IntakeSettings) -> bool:
-    """Whether a batch of so many moves on now: enough of them and long enough, or the longest wait is over."""
-    if count == 0:
-        return False
-    age = now - opened
-    return age >= settings.longest or (count >= settings.at_least and age >= settings.hold)
+async def move(stores: Stores, waiting: list[tuple[Record, Waiting]]) -> None:
+    """Takes the records out of the intake and keeps ratings and comments, each in an order of their own."""
+    ratings = [_rating(given) for _, given in waiting]
+    comments = [
+        await _comment(stores.vault, given) for _, given in waiting if given.comment is not None and not given.withdrawn
+    ]
+
+    async def write(session: Session) -> None:
+        if not await stores.ratings.take_out([record for record, _ in waiting], session):
+            return
+        if ratings:
+            await stores.ratings.keep(shuffled(ratings), session)
+        await stores.comments.add(shuffled(comments), session)
+
+    async with stores.ratings.counting:
+        await transact(stores.mongo, write)
+    stores.comments.absorb(comments)
 
 
-def shuffled(items: Sequence[T]) -> list[T]:
-    """The items in an order that the operating system's randomness decides."""
-    mixed = list(items)
-    secrets.SystemRandom().shuffle(mixed)
-    return mixed
+def _rating(given: Waiting) -> Rating:
+    counted = Rating(
+        id=str(new_id()),
+        state=RatingState.COUNTED,
+        mark=bytes.fromhex(given.rating_mark),
+        period=given.period,
+        subject=given.subject,
+        unit=given.unit,
+        stars=given.stars,
+        reasons=tuple(given.reasons),
+        month=given.day.isoformat()[:7],
+    )
+    return counted.withdrawn() if given.withdrawn else counted
 
 
-def tone_of(stars: int) -> Tone:
-    """All that a comment is told of its rating."""
-    return Tone.NEGATIVE if stars <= 2 else Tone.NEUTRAL if stars == 3 else Tone.POSITIVE
+async def _comment(vault: Vault, given: Waiting) -> Kept:
+    text = given.comment or ""
+    urgent = priority(text).level is Level.URGENT
+    return Kept(
+        moderated=Comment(new_id(), about=given.unit, unit=given.unit, received=given.day, priority=int(urgent)),
+        subject=given.subject,
+        tone=tone_of(given.stars),
+        period=given.period,
+        mark=bytes.fromhex(given.comment_mark),
+        sealed=await vault.seal(text, given.period),
+    )

@@ -9,8 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from feedback import receipts
-from feedback.batches import Intake
-from feedback.intake import Batch, Waiting
+from feedback.intake import Intake
 from feedback.models import CommentState, OwnComment, OwnRating, PublicAnswer, RatingChange, RatingState
 from feedback.moderation import State, appeal, is_appealable, is_removal, withdraw
 from feedback.receipts import Marks
@@ -19,6 +18,7 @@ from feedback.store.comments import CommentStore, Note
 from feedback.store.ratings import Rating, RatingStore, Record
 from feedback.store.vault import Vault
 from feedback.throttle import Throttle
+from feedback.waiting import Batch, Waiting
 from services.errors import Conflict, NotFound
 from services.privacypass.periods import ZONE
 

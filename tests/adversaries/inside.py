@@ -41,7 +41,7 @@ from tests.feedback.service import House
 STEPS = (
     "feedback.collecting.redact",
     "feedback.receipts.marks",
-    "feedback.intake.Batch.seal",
+    "feedback.waiting.Batch.seal",
     "feedback.store.ratings.RatingStore.spend",
     "feedback.subjects.Subjects.unit_of",
 )

@@ -18,7 +18,6 @@ from uuid_utils import uuid7
 from feedback import receipts
 from feedback.api import moderation, statistics
 from feedback.collecting import Collector
-from feedback.intake import RECORD, Batch, Waiting
 from feedback.keyfiles import KeyFiles
 from feedback.receipts import Marks
 from feedback.redaction import Redacted
@@ -26,6 +25,7 @@ from feedback.statistics.noise import geometric
 from feedback.statistics.year import Year
 from feedback.store.ratings import Rating, RatingStore
 from feedback.store.vault import Vault
+from feedback.waiting import RECORD, Batch, Waiting
 from services.privacypass.messages import TokenChallenge
 from services.requests import RequestId
 from tests.adversaries import inside
@@ -65,12 +65,12 @@ def keep_a_time(patch: pytest.MonkeyPatch) -> None:
 
 
 def keep_the_order(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("feedback.batches.shuffled", list)
+    patch.setattr("feedback.intake.shuffled", list)
 
 
 def number_as_they_come(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("feedback.batches.new_id", lambda: str(uuid7()))
-    patch.setattr("feedback.batches.shuffled", lambda items: sorted(items, key=lambda _: os.urandom(8)))
+    patch.setattr("feedback.intake.new_id", lambda: str(uuid7()))
+    patch.setattr("feedback.intake.shuffled", lambda items: sorted(items, key=lambda _: os.urandom(8)))
 
 
 def keep_the_token(patch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from feedback import receipts
 from feedback.deskcodes import new_code, read_code
-from feedback.intake import Batch, CommentTooDense, RecordBroken, Waiting, is_due, shuffled, tone_of
 from feedback.keyfiles import KeyFiles
 from feedback.masked import spans_of
 from feedback.masterkeys import MasterKeys
@@ -20,6 +19,7 @@ from feedback.moderation import COVER, Claim, Comment, RedactionInvalid, mask
 from feedback.queueing import WAITING_STATES, Queues
 from feedback.settings import IntakeSettings
 from feedback.throttle import Throttle
+from feedback.waiting import Batch, CommentTooDense, RecordBroken, Waiting, is_due, shuffled, tone_of
 from services.callers import HOUSE
 from services.errors import TooMany
 from services.pages import Cursors, Window
