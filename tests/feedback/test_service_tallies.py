@@ -114,6 +114,18 @@ async def test_counts_are_mended(house: House, citizen: Citizen, bearer: Bearer)
     assert await kept(house) == right
 
 
+async def test_every_rating_is_counted_anew_wherever_its_mark_stands(house: House, citizen: Citizen):
+    await citizen.rates(stars=4)
+    await house.move()
+    ratings = house.database["ratings"]
+    one = await ratings.find_one({})
+    marks = [bytes(32), bytes([0, *[255] * 31]), bytes([1, *bytes(31)]), bytes([255, *bytes(31)]), bytes([255] * 32)]
+    await ratings.insert_many([{**one, "_id": f"at-{place}", "mark": mark} for place, mark in enumerate(marks)])
+    assert await house.app.state.house.ratings.recount() == 1
+    (counts,) = (await kept(house)).values()
+    assert counts["4"] == len(marks) + 1
+
+
 async def test_ratings_of_a_version_without_counts_are_counted_at_the_start(settings: ServiceSettings, bearer: Bearer):
     clock = Clock()
     async with serving_house(settings, bearer("admin"), clock) as house:
