@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,7 +23,7 @@ async def counted(house: House, many: int, stars: int = 5, month: str = MONTH, s
         {
             "_id": str(uuid.uuid4()),
             "state": "COUNTED",
-            "mark": uuid.uuid4().bytes,
+            "mark": os.urandom(32),
             "period": "2026-W37",
             "subject": f"unit:{subject}",
             "unit": subject,
