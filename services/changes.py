@@ -17,6 +17,7 @@ import structlog
 from pydantic import ValidationError
 from pymongo.errors import OperationFailure, PyMongoError
 
+from services.cancelling import cancel
 from services.collection import CHANGE, Collection, Database
 from services.errors import Problem
 from services.pages import BadCursor, Cursors
@@ -27,7 +28,6 @@ log = structlog.get_logger()
 
 BAD_TOKEN, HISTORY_LOST = {9, 13, 14, 260, 40647, 50811}, {280, 286}
 HEARTBEAT = 10.0
-CANCEL_AGAIN = 0.5
 TURN = 0.005
 """Seconds of work on changes before others have their turn."""
 AWAIT_MS = 500
@@ -86,11 +86,7 @@ class Watcher:
         self._stopping = True
         self.readers.end()
         self.withdrawals.close()
-        for task in (self._task, self._looking):
-            while task is not None and not task.done():
-                # Asked again: the driver loses a cancellation that comes while it closes a stream.
-                task.cancel()
-                await asyncio.wait({task}, timeout=CANCEL_AGAIN)
+        await cancel(*(task for task in (self._task, self._looking) if task is not None))
         await self._streams.client.close()
 
     async def ready(self) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import httpx
 from starlette.types import ASGIApp, Message, Scope
 
-CANCEL_AGAIN = 0.5
+from services.cancelling import cancel
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,7 @@ class _Exchange:
     async def close(self) -> None:
         """Ends the app's work on the request."""
         self._gone.set()
-        await _ended(self.task)
-
-
-async def _ended(task: "asyncio.Task[None]") -> None:
-    """Cancels the app's work, again and again where it loses a cancellation on its way."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait({task}, timeout=CANCEL_AGAIN)
+        await cancel(self.task)
 
 
 class _Whole:
@@ -165,7 +158,7 @@ class AppTransport(httpx.AsyncBaseTransport):
         try:
             await asyncio.shield(task)
         except asyncio.CancelledError:
-            await _ended(task)
+            await cancel(task)
             raise
         except Exception as error:
             if not whole.complete:

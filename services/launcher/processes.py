@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.cancelling import cancel
 from services.launcher.child import BoundedLog, Child
 from services.launcher.errors import ProgramFailed
 
@@ -15,7 +16,6 @@ logger = logging.getLogger(__name__)
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 5.0
-CANCEL_SECONDS = 0.5
 POLL_SECONDS = 0.05
 TRIM_SECONDS = 10.0
 FIRST_DELAY = 0.25
@@ -97,12 +97,7 @@ class Keeper:
     async def stop(self, patience: float = STOP_SECONDS) -> None:
         """End the program within ``patience`` seconds (SIGTERM, at last SIGKILL). Stopping twice is fine."""
         self.available = False
-        while not all(task.done() for task in self._tasks):
-            for task in self._tasks:
-                task.cancel()
-            # Said again where it got lost: `asyncio.wait_for` of Python 3.11, which drivers use, loses a cancellation
-            # that comes in the same moment as the answer.
-            await asyncio.wait(self._tasks, timeout=CANCEL_SECONDS)
+        await cancel(*self._tasks)
         self._tasks = []
         if self._child:
             await self._child.stop(patience)
