@@ -13,11 +13,10 @@ import structlog
 from jwcrypto.jwk import JWK
 from keycloak import KeycloakOpenID
 from keycloak.exceptions import KeycloakError
-from pydantic import BaseModel, ConfigDict
 
+from services.identity.claims import Granted
 from services.identity.errors import IdentityUnavailable
 from services.identity.keys import KeySet, read_keys
-from services.identity.roles import Role
 from services.identity.settings import IdentitySettings
 from services.identity.standing import Held
 
@@ -77,20 +76,10 @@ class KeycloakKeys:
             self._fetched, self._failed = now, False
 
 
-class _RealmAccess(BaseModel):
-    model_config = ConfigDict(strict=True)
-
-    roles: list[str] = []
-
-
-class _Answer(BaseModel):
+class _Answer(Granted):
     """The answer to an introspection (RFC 7662 §2.2) as far as it counts; Keycloak makes it of what holds now."""
 
-    model_config = ConfigDict(strict=True)
-
     active: bool
-    realm_access: _RealmAccess = _RealmAccess()
-    units: list[str] = []
 
 
 class KeycloakRegister:
@@ -121,8 +110,7 @@ class KeycloakRegister:
             raise IdentityUnavailable("Keycloak cannot say just now whether you may still do this.") from error
         if not answer.active:
             return None
-        roles = frozenset(Role(role) for role in answer.realm_access.roles if role in set(Role))
-        return Held(roles, frozenset(answer.units))
+        return Held(answer.roles, frozenset(answer.units))
 
     async def aclose(self) -> None:
         await self._keycloak.connection.aclose()

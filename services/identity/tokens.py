@@ -10,9 +10,10 @@ from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from services.identity.claims import Granted
 from services.identity.errors import invalid_token
 from services.identity.keys import KEY_TYPES, KeySource, StaticKeys
-from services.identity.roles import Identity, Role
+from services.identity.roles import Identity
 from services.identity.settings import IdentitySettings
 from services.identity.standing import Standing
 
@@ -21,7 +22,6 @@ LONGEST_TOKEN = 16_384
 
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _TYPES = frozenset({"jwt", "at+jwt", "application/jwt", "application/at+jwt"})
-_ROLES = frozenset(Role)
 
 
 class _Header(BaseModel):
@@ -34,16 +34,8 @@ class _Header(BaseModel):
     typ: str = "JWT"
 
 
-class _RealmAccess(BaseModel):
-    model_config = ConfigDict(strict=True)
-
-    roles: list[str] = []
-
-
-class _Claims(BaseModel):
+class _Claims(Granted):
     """The claims that count; `typ` is Keycloak's own, which tells an access token from an ID token."""
-
-    model_config = ConfigDict(strict=True)
 
     iss: str
     aud: str | list[str]
@@ -52,8 +44,6 @@ class _Claims(BaseModel):
     nbf: float = Field(default=0, allow_inf_nan=False)
     typ: str = "Bearer"
     name: str | None = None
-    realm_access: _RealmAccess = _RealmAccess()
-    units: list[str] = []
 
 
 class TokenVerifier:
@@ -95,7 +85,7 @@ class TokenVerifier:
         return Identity(
             subject=claims.sub,
             name=claims.name,
-            roles=frozenset(Role(role) for role in claims.realm_access.roles if role in _ROLES),
+            roles=claims.roles,
             units=frozenset(claims.units),
         )
 
