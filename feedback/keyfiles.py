@@ -28,7 +28,7 @@ class KeyFiles:
 
     def folder(self) -> str:
         """The name of this folder, random, made at the first call: another folder at the same place has another."""
-        return self.make(FOLDER, 16).hex()
+        return (self.read(FOLDER) or self.make(FOLDER, 16)).hex()
 
     def make(self, name: str, length: int = 32) -> bytes:
         """The key of that name, random and safely on disk; the one that is there where there is one."""

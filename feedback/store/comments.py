@@ -69,7 +69,8 @@ class CommentStore:
     async def read_within(self, seconds: float) -> None:
         """Waits until `follow` has read the queues, but no longer than that."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._read.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._read.wait()
 
     async def reload(self) -> None:
         """Reads the queues anew, as other replicas may have left them."""

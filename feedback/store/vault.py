@@ -109,10 +109,10 @@ class Vault:
     async def _open(self, period: str, *, make: bool) -> _Opened | None:
         name = PREFIX + period
         wrapping = await asyncio.to_thread(self._files.read, name)
-        called = f"{period} {await asyncio.to_thread(self._files.folder)}"
-        stored = await self._vault.find_one({"keyAltNames": called})
         if wrapping is None and not make:
             return None
+        called = f"{period} {await asyncio.to_thread(self._files.folder)}"
+        stored = await self._vault.find_one({"keyAltNames": called})
         if wrapping is None and stored is not None:
             # Its file was destroyed, and the process ended before the rest: nothing it sealed can ever be read again.
             await self._vault.delete_many({"keyAltNames": called})
