@@ -8,6 +8,7 @@ from pymongo import DeleteOne, ReplaceOne
 from pymongo.errors import BulkWriteError
 
 from services.collection import Database, Raw
+from services.lookups import by_ids
 from wanted.models import DocumentKind, IdentityDocument, IdentityDocuments
 from wanted.sealing import Seal, Unsealable
 
@@ -34,7 +35,7 @@ class DocumentNumbers:
 
     async def save_many(self, given: Mapping[str, Sequence[IdentityDocument]]) -> None:
         """The same for many notices at once; those whose numbers are there already are left alone."""
-        kept = {raw["_id"]: raw async for raw in self._raw.find({"_id": {"$in": list(given)}})}
+        kept = {raw["_id"]: raw for raw in await by_ids(self._raw, given)}
         new = [self._record(id, documents) for id, documents in given.items() if documents and id not in kept]
         if new:
             # Inserted, which is much faster; what somebody saved at the same moment is replaced below.
