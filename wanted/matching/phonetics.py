@@ -30,6 +30,18 @@ def _begun(base: str, classes: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     return next(((sound, base[len(spelled) :]) for spelled, sound in classes if base.startswith(spelled)), ("", base))
 
 
+def _gi_as_d(base: str) -> str:
+    """`gi` before a vowel sounds as `d` in the north, as `giang` and `dang` do."""
+    if base.startswith("gi") and len(base) > 2 and base[2] in VOWELS:
+        return "d" + (base[1:] if base[2] == "e" else base[2:])
+    return base
+
+
+def _ended(base: str, classes: tuple[tuple[str, str], ...]) -> str:
+    """The same with its ending as its class, if it has one of these."""
+    return next((base.removesuffix(spelled) + sound for spelled, sound in classes if base.endswith(spelled)), base)
+
+
 def _remembered(key: Callable[[str], str]) -> Callable[[str], str]:
     """The same key, remembered where the word is a Vietnamese syllable: there are three thousand, and most words are.
 
@@ -51,15 +63,8 @@ def _remembered(key: Callable[[str], str]) -> Callable[[str], str]:
 @_remembered
 def sound_key(base: str) -> str:
     """Equal for syllables that hearing or dialect confuses: `lam`/`nam`, `xuan`/`suan`, `giang`/`dan`."""
-    if base.startswith("gi") and len(base) > 2 and base[2] in VOWELS:
-        base = "d" + (base[1:] if base[2] == "e" else base[2:])
-    onset, rest = _begun(base, ONSET_CLASSES)
-    coda = ""
-    for spelled, sound in CODA_CLASSES:
-        if rest.endswith(spelled):
-            coda, rest = sound, rest[: -len(spelled)]
-            break
-    return onset + rest.replace("y", "i") + coda
+    onset, rest = _begun(_gi_as_d(base), ONSET_CLASSES)
+    return onset + _ended(rest.replace("y", "i"), CODA_CLASSES)
 
 
 _SAME_NAME = """
@@ -89,13 +94,8 @@ def regional_key(base: str) -> str:
 
     Also equal for the two forms of one name (Hoàng, Huỳnh), and for ph and f, d and z, as young people write them.
     """
-    base = NAME_OF_ANOTHER_REGION.get(base, base)
-    if base.startswith("gi") and len(base) > 2 and base[2] in VOWELS:
-        base = "d" + (base[1:] if base[2] == "e" else base[2:])
-    onset, rest = _begun(base, REGIONAL_ONSETS)
-    rest = rest.replace("y", "i")
-    ending, sound = next(((e, s) for e, s in REGIONAL_RIMES if rest.endswith(e)), ("", ""))
-    return onset + rest.removesuffix(ending) + sound
+    onset, rest = _begun(_gi_as_d(NAME_OF_ANOTHER_REGION.get(base, base)), REGIONAL_ONSETS)
+    return onset + _ended(rest.replace("y", "i"), REGIONAL_RIMES)
 
 
 LETTERS_READ_AS_ONE = (("rn", "m"), ("ri", "n"), ("ii", "u"), ("cl", "d"), ("vv", "w"), ("li", "h"))
