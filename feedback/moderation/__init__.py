@@ -59,7 +59,7 @@ from feedback.moderation.refusals import (
     SamePersonMayNotDecideAppeal,
     UndoTooLate,
 )
-from feedback.moderation.transparency import Mark, UnitRecord, first_decision, marks, records_of, unit_records
+from feedback.moderation.transparency import Mark, UnitRecord, first_decision, marks, records_of
 
 __all__ = [
     "CATALOGUE",
@@ -121,6 +121,5 @@ __all__ = [
     "state_at",
     "take_down",
     "undo",
-    "unit_records",
     "withdraw",
 ]

@@ -1,7 +1,6 @@
 """What is published about a unit's moderation, so that criticism cannot be moderated away unseen."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -118,8 +117,3 @@ def records_of(counts: Mapping[Mark, int]) -> list[UnitRecord]:
         )
         for unit, found in sorted(by_unit.items())
     ]
-
-
-def unit_records(comments: Iterable[Comment]) -> list[UnitRecord]:
-    """The records that all these comments make together."""
-    return records_of(Counter(mark for comment in comments for mark in marks(comment)))

@@ -1,15 +1,25 @@
-"""The running counts that belong to ratings which a test puts into the database itself."""
+"""What is counted along, counted from the whole: of ratings, and of what became of comments."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from feedback.moderation import Comment, UnitRecord, marks, records_of
 from feedback.tallying import Bucket, tally
 
 
 def tallies(ratings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The documents of `tallies` for documents of `ratings`, in the order in which the service writes them."""
+    """The running counts that belong to ratings which a test puts into the database itself.
+
+    The documents of `tallies` for documents of `ratings`, in the order in which the service writes them.
+    """
     counted = ((Bucket(raw["month"], raw["subject"], raw["unit"]), raw["stars"], raw["reasons"]) for raw in ratings)
     return [
         {"_id": "|".join(bucket), **bucket._asdict(), "counts": dict(counts)}
         for bucket, counts in sorted(tally(counted).items())
     ]
+
+
+def unit_records(comments: Iterable[Comment]) -> list[UnitRecord]:
+    """The records that all these comments make together."""
+    return records_of(Counter(mark for comment in comments for mark in marks(comment)))

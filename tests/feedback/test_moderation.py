@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from feedback import moderation
 from feedback.moderation import COVER, Comment, Outcome, Rules, Staff, State, Verdict
 from services.errors import Problem
+from tests.feedback.counting import unit_records
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -330,7 +331,7 @@ def test_transparency_counts_the_first_standing_decision_of_the_unit_that_took_i
     above = moderation.escalate(moderation.appeal(rejected(), NOW), "01", LAN, NOW)
     overturned = moderation.decide(moderation.claim(above, THU, NOW), APPROVE, THU, NOW)
     spam, _ = moderation.reject_in_bulk([comment()], "SPAM", LAN, NOW)
-    [record] = moderation.unit_records([then_approved, overturned, *spam, approved(), comment()])
+    [record] = unit_records([then_approved, overturned, *spam, approved(), comment()])
     assert record == moderation.UnitRecord("01-c06", 4, 2, 1, 1, {"INSULT": 1, "SPAM": 1})
     assert record.share_rejected == 0.5
 
@@ -340,7 +341,7 @@ def test_transparency_counts_removals_and_what_appeals_made_of_them() -> None:
     won = moderation.decide(moderation.claim(lost, LAN, NOW), APPROVE, LAN, NOW)
     undone = moderation.undo(taken_down(), MINH, NOW)
     twice = moderation.take_down(won, "SPAM", MINH, NOW)
-    [record] = moderation.unit_records([taken_down(), lost, won, undone, twice, approved()])
+    [record] = unit_records([taken_down(), lost, won, undone, twice, approved()])
     assert (record.decided, record.rejected, record.taken_down) == (6, 0, 5)
     assert record.taken_down_reasons == {"INSULT": 4, "SPAM": 1}
     assert (record.appealed, record.overturned) == (3, 2)

@@ -21,7 +21,6 @@ from feedback.moderation import (
     Verdict,
     records_of,
     state_at,
-    unit_records,
 )
 from feedback.queueing import WAITING_STATES, Queues, scope
 from feedback.store import comments
@@ -30,6 +29,7 @@ from services.listing import cursor_position
 from services.pages import Cursors, Window
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
+from tests.feedback.counting import unit_records
 from tests.feedback.service import Citizen, Clock, serving_house
 from tests.waiting import until
 
