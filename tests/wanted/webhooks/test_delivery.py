@@ -89,8 +89,9 @@ async def noted(client: httpx.AsyncClient, admin: Headers, id: str, attempts: in
     """
 
     async def look() -> bool:
-        (found,) = (await client.get(f"/consumers/{id}/deliveries", headers=admin)).json()["deliveries"]
-        return (found["attempts"], found["state"]) == (attempts, state)
+        found = (await client.get(f"/consumers/{id}/deliveries", headers=admin)).json()["deliveries"]
+        # None yet until the feed has told of the change.
+        return [(one["attempts"], one["state"]) for one in found] == [(attempts, state)]
 
     await until(look)
 
