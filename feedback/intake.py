@@ -151,15 +151,16 @@ class Intake:
     async def _new(self) -> _Held:
         name = PREFIX + uuid.uuid4().hex
         await asyncio.to_thread(self._files.make, name)
-        held = await self._hold(name)
+        held = await self._hold(name, self._clock())
         assert held is not None, "nobody else knows the name"
         return held
 
-    async def _hold(self, name: str) -> _Held | None:
+    async def _hold(self, name: str, opened: datetime | None = None) -> _Held | None:
+        """The batch, unless another process has it. Without `opened` its file tells since when it is open."""
         handle = await asyncio.to_thread(self._files.hold, name)
         if handle is None:
             return None
-        key, opened = self._files.read(name), self._files.made_at(name)
+        key, opened = self._files.read(name), opened or self._files.made_at(name)
         if key is None or opened is None:
             os.close(handle)
             return None

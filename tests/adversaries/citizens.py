@@ -16,9 +16,8 @@ from feedback.tokens.batches import (
 )
 from feedback.tokens.headers import ATTESTATION_HEADER, Attestation
 from feedback.tokens.requesting import PendingToken
-from services.documents import now
 from services.privacypass import periods
-from services.privacypass.directory import IssuerDirectory
+from services.privacypass.directory import IssuerDirectory, IssuerKey
 from services.privacypass.encoding import decode_base64url, encode_base64url
 from services.privacypass.messages import DIRECTORY_PATH, TokenChallenge
 from services.privacypass.verifiers import ChallengeRule
@@ -99,15 +98,22 @@ class Citizen:
         return Attestation("altcha", Payload(challenge, solution).to_base64())
 
     async def rule(self) -> ChallengeRule:
-        terms = (await self.client.get(f"{self.prefix}/terms")).raise_for_status().json()
+        terms = await self._terms()
         return ChallengeRule(terms["issuerName"], terms["origin"])
+
+    async def key(self) -> IssuerKey:
+        """The key of the service's week."""
+        directory = IssuerDirectory.parse((await self.client.get(DIRECTORY_PATH)).raise_for_status().content)
+        return directory.choose(periods.starts_at((await self._terms())["period"]))
+
+    async def _terms(self) -> dict[str, Any]:
+        return (await self.client.get(f"{self.prefix}/terms")).raise_for_status().json()
 
     async def signed(
         self, count: int, attestation: Attestation | None = None, challenge: TokenChallenge | None = None
     ) -> list[Signed]:
         """Tokens in the order in which they were signed."""
-        directory = IssuerDirectory.parse((await self.client.get(DIRECTORY_PATH)).raise_for_status().content)
-        key = directory.choose(periods.starts_at(periods.period_of(now())))
+        key = await self.key()
         bound = challenge or (await self.rule()).challenge(key.period)
         pending = await asyncio.to_thread(lambda: [PendingToken.begin(bound, key) for _ in range(count)])
         headers = {

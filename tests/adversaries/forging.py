@@ -10,8 +10,6 @@ import httpx
 
 from feedback.tokens.keys import PeriodKey
 from feedback.tokens.requesting import PendingToken
-from services.documents import now
-from services.privacypass import periods
 from services.privacypass.blindrsa import blind_sign
 from services.privacypass.encoding import decode_base64url, encode_base64url
 from services.privacypass.messages import TokenChallenge, TokenResponse
@@ -69,7 +67,3 @@ async def replayed(citizen: Citizen, token: str, times: int = REPLAYS) -> list[h
     """The token used for many different ratings at once."""
     fields = ({"stars": 1 + number % 5, "comment": f"Lần thứ {number}."} for number in range(times))
     return list(await asyncio.gather(*(rated(citizen, token, **given) for given in fields)))
-
-
-def next_period() -> str:
-    return periods.next_period(periods.period_of(now()))

@@ -16,11 +16,7 @@ from feedback.statistics import release
 from feedback.statistics.design import DESIGN
 from feedback.store.vault import Vault
 from feedback.tokens.keys import PeriodKey
-from services.documents import now
 from services.identity import DevelopmentIssuer
-from services.privacypass import periods
-from services.privacypass.directory import IssuerDirectory
-from services.privacypass.messages import DIRECTORY_PATH
 from services.privacypass.verifiers import ChallengeRule
 from tests.adversaries import forging, linking, reading, staff
 from tests.adversaries.books import Books
@@ -36,7 +32,7 @@ from tests.adversaries.citizens import (
 )
 from tests.adversaries.searching import Searcher, files_under
 from tests.conftest import Bearer
-from tests.feedback.service import House
+from tests.feedback.service import MONTH, WEEK, House
 
 STEPS = (
     "feedback.collecting.redact",
@@ -141,8 +137,8 @@ async def forger(scene: Scene) -> list[str]:
     """Uses a token twice at once, signs one himself, and brings one that was made for another origin."""
     citizen = scene.citizen()
     [one] = await citizen.signed(1)
-    period, rule = periods.period_of(now()), await citizen.rule()
-    real = IssuerDirectory.parse((await citizen.client.get(DIRECTORY_PATH)).content).choose(now())
+    real, rule = await citizen.key(), await citizen.rule()
+    period = real.period
     ours = await asyncio.to_thread(PeriodKey.generate, period)
     [elsewhere] = await citizen.signed(1, challenge=ChallengeRule("other.example", rule.origin).challenge(period))
     forged = {
@@ -166,7 +162,7 @@ def counted(unit: str, month: str, many: int) -> list[dict[str, Any]]:
     """Ratings of a unit that have left the intake, as they are stored."""
     same = {
         "state": "COUNTED",
-        "period": "2026-W37",
+        "period": WEEK,
         "subject": f"unit:{unit}",
         "unit": unit,
         "reasons": [],
@@ -178,7 +174,7 @@ def counted(unit: str, month: str, many: int) -> list[dict[str, Any]]:
 async def asker(scene: Scene) -> list[str]:
     """Asks again and again, in case each answer has noise of its own to be averaged out."""
     for unit in ("bca", "ca-ha-noi", "ca-hue"):
-        await scene.house.database["ratings"].insert_many(counted(unit, "2026-09", 300))
+        await scene.house.database["ratings"].insert_many(counted(unit, MONTH, 300))
     await scene.house.app.state.house.ratings.recount()
     await scene.house.upkeep.release()
     first = (await scene.house.client.get("/satisfaction?unit=ca-ha-noi")).content
@@ -188,9 +184,7 @@ async def asker(scene: Scene) -> list[str]:
         if (await scene.house.client.get("/satisfaction?unit=ca-ha-noi")).content != first:
             wins.append(f"the answer changed after {number}")
             break
-    again = await scene.house.client.post(
-        "/statistics/release", json={"month": "2026-09"}, headers=scene.bearer("admin")
-    )
+    again = await scene.house.client.post("/statistics/release", json={"month": MONTH}, headers=scene.bearer("admin"))
     return wins + ([f"drawn again: {again.status_code}"] if again.status_code != 409 else [])
 
 

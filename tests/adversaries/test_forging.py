@@ -7,13 +7,12 @@ import httpx
 import pytest
 
 from feedback.tokens.keys import PeriodKey
-from services.documents import now
 from services.privacypass import periods
 from services.privacypass.directory import IssuerDirectory
 from services.privacypass.messages import DIRECTORY_PATH
 from services.privacypass.verifiers import ChallengeRule
 from tests.adversaries.citizens import Citizen
-from tests.adversaries.forging import altered, next_period, rated, replayed, self_signed, spellings
+from tests.adversaries.forging import altered, rated, replayed, self_signed, spellings
 from tests.adversaries.running import PREFIX, Played, at_the_door
 from tests.feedback.service import Citizen as OwnCitizen
 from tests.feedback.service import House, rating
@@ -62,15 +61,14 @@ async def test_a_token_spelled_otherwise_is_the_same_token(played: Played, forge
 async def test_what_is_not_a_token_is_refused_and_leaves_nothing(played: Played, forger: Citizen):
     [good, other] = await forger.signed(2)
     directory = IssuerDirectory.parse((await forger.client.get(DIRECTORY_PATH)).content)
-    period = periods.period_of(now())
+    real, rule = await forger.key(), await forger.rule()
+    period = real.period
     ours = PeriodKey.generate(period)
-    real = directory.choose(now())
-    rule = await forger.rule()
     challenge = rule.challenge(period)
     elsewhere = [
         ChallengeRule("other.example", rule.origin).challenge(period),
         ChallengeRule(rule.issuer_name, "other.example").challenge(period),
-        rule.challenge(next_period()),
+        rule.challenge(periods.next_period(period)),
     ]
     wrong = dict(altered(good.token)) | {
         "signed by the forger": self_signed(ours, challenge, ours.key_id),
@@ -113,7 +111,8 @@ async def test_the_gateway_takes_no_more(played: Played, forger: Citizen):
 
 async def test_the_issuer_signs_for_no_other_week(forger: Citizen):
     directory = IssuerDirectory.parse((await forger.client.get(DIRECTORY_PATH)).content)
-    ahead = next(key for key in directory.period_keys() if key.period == next_period())
+    next_period = periods.next_period((await forger.key()).period)
+    ahead = next(key for key in directory.period_keys() if key.period == next_period)
     proof = (await forger.proof()).encode()
     headers = {"Content-Type": "application/private-token-request", "Tiepdan-Attestation": proof}
     content = b"\x00\x02" + bytes([ahead.truncated_id]) + bytes(255) + b"\x07"

@@ -18,6 +18,7 @@ from feedback.upkeep import Upkeep
 from hotline.app import create as create_hotline
 from services.app import running
 from services.peers import Peers
+from services.privacypass.periods import ZONE
 from services.privacypass.verifiers import ChallengeRule
 from services.settings import ServiceSettings
 from services.transport import AppTransport
@@ -29,19 +30,29 @@ UNITS = [
     {"code": "ca-hue", "kind": "PROVINCE", "names": {"vi": "Công an Huế"}, "parent": "bca", "province": "hue"},
 ]
 
+START = datetime(2125, 10, 10, 12, tzinfo=ZONE).astimezone(UTC)
+"""When the clock of a test begins: noon, in the middle of a week and of a month, in the second half of a year.
 
-@dataclass
+So a test comes to the end of a day, a week or a month only where it goes there, whenever it runs. It is far ahead
+of the real time, which the database's own deletion by time and the libraries that look at the time go by: nothing
+that this clock says is good has run out by theirs.
+"""
+MONTH, WEEK = "2125-08", "2125-W33"
+"""A month that is over at the start and has another one after it that is over, and a week of it."""
+
+
 class Clock:
-    """The real time, moved on at will."""
+    """Goes as the real time does, from `start` on, and is moved on at will."""
 
-    ahead: timedelta = timedelta()
+    def __init__(self, start: datetime = START) -> None:
+        self._ahead = start - datetime.now(UTC)
 
     def __call__(self) -> datetime:
-        moment = datetime.now(UTC) + self.ahead
+        moment = datetime.now(UTC) + self._ahead
         return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
     def forward(self, **by: float) -> None:
-        self.ahead += timedelta(**by)
+        self._ahead += timedelta(**by)
 
 
 @dataclass

@@ -213,7 +213,7 @@ async def station(settings: ServiceSettings, gateway_settings: Settings, bearer:
 
 @pytest.fixture
 def clock() -> Clock:
-    """The time by which `counter` takes and decides: the real one, until it is moved on."""
+    """The time by which `counter` takes and decides: see `START`."""
     return Clock()
 
 

@@ -3,7 +3,6 @@
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -16,6 +15,7 @@ from feedback.tokens.batches import encode_batch_request, parse_batch_response
 from feedback.tokens.requesting import PendingToken
 from gateway.ids import global_id
 from services.privacypass.directory import IssuerDirectory
+from services.privacypass.periods import starts_at
 from services.privacypass.verifiers import ChallengeRule
 from services.transport import AppTransport
 from tests.conftest import Bearer
@@ -43,7 +43,7 @@ async def tokens(counter: House, number: int = 2) -> list[str]:
     challenge = Challenge.from_dict(orjson.loads(asked["ratingChallenge"]["altcha"]))
     solution = solve_challenge(challenge)
     assert solution is not None
-    key = IssuerDirectory.parse(terms["directory"].encode()).choose(datetime.now(UTC))
+    key = IssuerDirectory.parse(terms["directory"].encode()).choose(starts_at(terms["period"]))
     rule = ChallengeRule(terms["issuerName"], terms["origin"])
     pending = [PendingToken.begin(rule.challenge(key.period), key) for _ in range(number)]
     given = {

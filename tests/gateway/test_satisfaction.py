@@ -10,7 +10,7 @@ from feedback.statistics import Level
 from gateway.types.node import value_of
 from gateway.types.ratings import FiguresOf
 from tests.feedback.counting import tallies
-from tests.feedback.test_service_statistics import MONTH
+from tests.feedback.service import MONTH, WEEK
 from tests.gateway.conftest import House
 from tests.gateway.test_ratings import HUE
 
@@ -31,7 +31,7 @@ async def counted(house: House, **many: int) -> None:
             "_id": f"{unit}-{number}",
             "mark": f"{unit}-{number}".encode(),
             "state": "COUNTED",
-            "period": "2026-W37",
+            "period": WEEK,
             "subject": f"unit:{unit.replace('_', '-')}",
             "unit": unit.replace("_", "-"),
             "stars": 1 + number % 5,
