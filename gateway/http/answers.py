@@ -235,7 +235,7 @@ class AnswerCache:
         return all(feed_tag(feed) not in tags for feed in self._lost)
 
     def _store(self, key: AnswerKey, computed: Computed, born: float, *, keep: bool) -> Answer:
-        size = OVERHEAD + len(computed.body) + len(key[2]) + 100 * len(computed.tags)
+        size = OVERHEAD + len(computed.body) + 100 * len(computed.tags)
         keep = keep and size <= self._settings.bytes
         answer = Answer(computed.body, etag_of(computed.body), computed.tags, born, size, keep, keep, computed.failing)
         if keep:

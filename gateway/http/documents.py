@@ -1,9 +1,10 @@
 """Documents, parsed, measured and validated once and then kept by their text."""
 
 import hashlib
-from collections import OrderedDict
 from dataclasses import dataclass, field
+from sys import getsizeof
 
+from cachetools import LRUCache
 from graphql import (
     DocumentNode,
     GraphQLError,
@@ -32,6 +33,9 @@ from gateway.http.limits import check_document
 from gateway.http.plans import Plans
 from gateway.http.settings import DoorSettings
 
+PER_DOCUMENT, PER_TOKEN = 6_000, 1_500
+"""Bytes of a document and its plans beside its text; in a process, 200 to 1,500 a token were measured."""
+
 
 @dataclass(slots=True, eq=False)
 class Operation:
@@ -53,15 +57,19 @@ class Operation:
 
 @dataclass(slots=True, eq=False)
 class Document:
-    """A parsed document: its operations by name, or the refusal that every request with this text gets."""
+    """A parsed document: its operations by name, or the refusal that every request with this text gets.
+
+    `size` is about how many bytes it takes, its text and the plans of its operations included.
+    """
 
     operations: dict[str | None, Operation] = field(default_factory=dict)
     refusal: DoorError | None = None
+    size: int = 0
 
     def operation(self, name: str | None) -> Operation:
         """The operation to run; raises `DoorError` where the name is unknown, or needed and missing."""
         if self.refusal is not None:
-            raise self.refusal
+            raise self.refusal.anew()
         if name is None and len(self.operations) == 1:
             return next(iter(self.operations.values()))
         if name is not None and name in self.operations:
@@ -75,12 +83,12 @@ class Document:
 
 
 class Documents:
-    """A bounded cache from text to `Document`; the least recently used go first."""
+    """A cache from text to `Document`, bounded by number and bytes; the least recently used go first."""
 
     def __init__(self, schema: GraphQLSchema, settings: DoorSettings) -> None:
         self._schema = schema
         self._settings = settings
-        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._kept: LRUCache[str, Document] = LRUCache(settings.document_bytes, getsizeof=lambda kept: kept.size)
         rules = [
             *specified_rules,
             MaxIntrospectionDepthRule,
@@ -101,13 +109,18 @@ class Documents:
         """The document of this text, prepared now if it was not yet."""
         found = self._kept.get(text)
         if found is not None:
-            self._kept.move_to_end(text)
             return found
         document = self._prepare(text)
-        self._kept[text] = document
-        while len(self._kept) > self._settings.documents:
-            self._kept.popitem(last=False)
+        if document.size <= self._kept.maxsize:
+            self._kept[text] = document
+            while len(self._kept) > self._settings.documents:
+                self._kept.popitem()
         return document
+
+    @property
+    def bytes(self) -> int:
+        """About what all kept documents take."""
+        return int(self._kept.currsize)
 
     def _prepare(self, text: str) -> Document:
         try:
@@ -115,7 +128,7 @@ class Documents:
             check_document(tree, self._settings.limits)
             self._validate(tree)
         except DoorError as refusal:
-            return Document(refusal=refusal)
+            return Document(refusal=refusal.anew(), size=PER_DOCUMENT + getsizeof(text))
         digest = hashlib.sha256(print_ast(tree).encode()).digest()
         reads = frozenset(_reads(self._schema, tree))
         operations: dict[str | None, Operation] = {}
@@ -124,7 +137,8 @@ class Documents:
                 name = node.name.value if node.name else None
                 cost = cost_plan(self._schema, tree, node, self._settings)
                 operations[name] = Operation(tree, node, name, node.operation, digest, reads, cost)
-        return Document(operations)
+        size = PER_DOCUMENT + getsizeof(text) + PER_TOKEN * (tree.token_count or 0)
+        return Document(operations, size=size)
 
     def _parse(self, text: str) -> DocumentNode:
         tokens = self._settings.limits.tokens

@@ -65,7 +65,7 @@ class GraphQLDoor:
             self.trusted,
             trusted_only=settings.trusted_only,
             automatic=settings.persisted_queries,
-            kept=settings.documents,
+            kept_bytes=settings.persisted_bytes,
         )
         self._runner = Runner(schema._schema, settings, persisted, root)
         self._serving = Serving(self._runner, settings, self.answers, context, self._observer)
@@ -90,7 +90,7 @@ class GraphQLDoor:
         """Raises `DoorError` for a document that would be refused: it does not fit the schema, or its limits."""
         refusal = self._runner.documents.get(text).refusal
         if refusal is not None:
-            raise refusal
+            raise refusal.anew()
 
     def register(self, text: str, id: str | None = None) -> str:
         """Trust a document; gives the id that clients send for it. Raises `DoorError` as `check` does."""

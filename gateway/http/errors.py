@@ -5,7 +5,7 @@ driver's words: an exception that nobody meant for clients becomes `INTERNAL`, a
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import structlog
 from graphql import GraphQLError
@@ -44,19 +44,33 @@ class DoorError(Exception):
         """The errors of the answer's `errors` list."""
         return [GraphQLError(self.message, extensions={"code": self.code})]
 
+    def anew(self) -> Self:
+        """The same refusal as if it had never been raised.
+
+        A raised exception holds the frames that it passed, and all that they hold: one that is kept would hold them
+        for good, and one that is raised again and again those of every time.
+        """
+        fresh = type(self).__new__(type(self), *self.args)
+        fresh.__dict__.update(self.__dict__)
+        return fresh
+
 
 class DocumentErrors(DoorError):
     """Several errors of one document: what validation or the coercion of variables found."""
 
     def __init__(self, code: str, found: Iterable[GraphQLError]) -> None:
         super().__init__(400, code, "", document=True)
-        self.found = [
-            GraphQLError(error.message, error.nodes, error.source, error.positions, error.path, None, {"code": code})
-            for error in found
-        ]
+        self.found = [_told(error, code) for error in found]
 
     def errors(self) -> list[GraphQLError]:
         return self.found
+
+
+def _told(error: GraphQLError, code: str) -> GraphQLError:
+    """The error with its code and without the document it was found in: where in the text it is has been read off."""
+    told = GraphQLError(error.message, path=error.path, extensions={"code": code})
+    told.locations = error.locations
+    return told
 
 
 def refuse(status: int, code: str, message: str, **headers: str) -> DoorError:

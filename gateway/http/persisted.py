@@ -1,11 +1,16 @@
 """Documents known by their hash: automatic persisted queries, and documents a client registered beforehand."""
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Iterable
+from sys import getsizeof
+
+from cachetools import LRUCache
 
 from gateway.http.errors import DoorError, refuse
 from gateway.http.parameters import Parameters
+
+ENTRY = 300
+"""Bytes that a kept text costs beside itself."""
 
 
 def document_hash(text: str) -> str:
@@ -57,15 +62,14 @@ class PersistedQueries:
     """Turns a request's parameters into the text of its document.
 
     Automatic persisted queries follow Apollo's protocol: a hash alone is answered with PERSISTED_QUERY_NOT_FOUND
-    until somebody sent it along with its text. Kept texts are bounded; the least recently used go first.
+    until somebody sent it along with its text. Kept texts are bounded by their bytes; the least recently used go first.
     """
 
-    def __init__(self, trusted: TrustedDocuments, *, trusted_only: bool, automatic: bool, kept: int) -> None:
+    def __init__(self, trusted: TrustedDocuments, *, trusted_only: bool, automatic: bool, kept_bytes: int) -> None:
         self.trusted = trusted
         self._trusted_only = trusted_only
         self._automatic = automatic
-        self._kept = kept
-        self._texts: OrderedDict[str, str] = OrderedDict()
+        self._texts: LRUCache[str, str] = LRUCache(kept_bytes, getsizeof=lambda text: ENTRY + getsizeof(text))
 
     def is_trusted(self, text: str) -> bool:
         """Whether the document was registered."""
@@ -95,11 +99,8 @@ class PersistedQueries:
             found = self._texts.get(digest)
             if found is None:
                 raise DoorError(404, "PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound", document=True)
-            self._texts.move_to_end(digest)
             return found
         if document_hash(query) != digest:
             raise refuse(400, "PERSISTED_QUERY_MISMATCH", "provided sha does not match query")
         self._texts[digest] = query
-        while len(self._texts) > self._kept:
-            self._texts.popitem(last=False)
         return query

@@ -18,7 +18,7 @@ from gateway.http.parameters import Parameters, canonical, from_body, from_query
 from gateway.http.replies import CONTENT_TYPES, Headers, Reply, encode, result
 from gateway.http.settings import DoorSettings
 from gateway.http.shedding import Shedding
-from gateway.http.shelf import Answer, AnswerKey, KeyMemo
+from gateway.http.shelf import Answer, AnswerKey, KeyMemo, digest
 from gateway.http.visit import Tags, Visit
 from services.errors import Problem
 
@@ -56,7 +56,7 @@ class Serving:
         """The kept answer to a request whose very bytes were answered before; None where there is none."""
         if not self._caching or not self._private_headers.isdisjoint(exchange.headers):
             return None
-        exchange.memo = KeyMemo.digest(
+        exchange.memo = digest(
             exchange.method.encode(), raw, exchange.headers.get(b"content-type", b""), exchange.language.encode()
         )
         key = self._memo.get(exchange.memo)
@@ -76,12 +76,9 @@ class Serving:
         if not exchange.memo or not self._may_keep(prepared):
             self.charge(exchange, max(prepared.cost, 1))
             return await self._fresh(exchange, prepared)
-        key = (
-            prepared.operation.digest,
-            prepared.operation.name,
-            canonical(prepared.variables),
-            exchange.language,
-        )
+        name = prepared.operation.name or ""
+        rest = digest(name.encode(), canonical(prepared.variables), exchange.language.encode())
+        key = prepared.operation.digest, rest
         answer = await self._cached(exchange, prepared, key)
         if exchange.seen.open:
             # What is remembered by its bytes alone is told of as open.
@@ -113,9 +110,9 @@ class Serving:
         exchange.seen.open = operation.reads.isdisjoint(self.settings.secluded)
         self._name(exchange, operation.digest)
 
-    def _name(self, exchange: Exchange, digest: bytes) -> None:
-        name = self._names.get(digest)
-        exchange.seen.operation, exchange.seen.registered = name or digest.hex()[:12], name is not None
+    def _name(self, exchange: Exchange, document: bytes) -> None:
+        name = self._names.get(document)
+        exchange.seen.operation, exchange.seen.registered = name or document.hex()[:12], name is not None
 
     def charge(self, exchange: Exchange, cost: float) -> None:
         """Take points from the client's budget; raises `DoorError` 429."""

@@ -125,6 +125,12 @@ class DoorSettings(BaseModel):
         description="fields whose operations leave neither a span, nor a line in the log, nor their name in a metric",
     )
     documents: int = Field(default=1_000, description="parsed and validated documents kept")
+    document_bytes: int = Field(default=64 * 1024 * 1024, description="about how much all of these may take together")
+    persisted_bytes: int = Field(
+        default=16 * 1024 * 1024,
+        ge=1024 * 1024,
+        description="texts kept for automatic persisted queries, all together",
+    )
     compress_from_bytes: int = Field(default=1_024, description="shorter answers are sent as they are; 0: never")
     costs: Mapping[str, int] = Field(
         default_factory=dict,

@@ -11,8 +11,11 @@ import orjson
 
 from gateway.http.compression import compress
 
-AnswerKey = tuple[bytes, str | None, bytes, str]
-"""Digest of the operation's document, operation name, canonical JSON of the variables, language."""
+AnswerKey = tuple[bytes, bytes]
+"""Digest of the operation's document; digest of the operation's name, the variables and the language.
+
+All keys are of one size: what was asked is not kept with them.
+"""
 
 
 @dataclass(slots=True, eq=False)
@@ -123,6 +126,15 @@ class Shelf:
             self.take(key)
 
 
+def digest(*parts: bytes) -> bytes:
+    """128 bits that stand for the parts; their lengths count too."""
+    state = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        state.update(b"%d:" % len(part))
+        state.update(part)
+    return state.digest()
+
+
 class KeyMemo:
     """Remembers which key a request's bytes led to, so that a repeated request is neither parsed nor looked up."""
 
@@ -130,20 +142,11 @@ class KeyMemo:
         self._kept = kept
         self._keys: dict[bytes, AnswerKey] = {}
 
-    @staticmethod
-    def digest(*parts: bytes) -> bytes:
-        """128 bits that stand for the parts; their lengths count too."""
-        state = hashlib.blake2b(digest_size=16)
-        for part in parts:
-            state.update(b"%d:" % len(part))
-            state.update(part)
-        return state.digest()
+    def get(self, memo: bytes) -> AnswerKey | None:
+        return self._keys.get(memo)
 
-    def get(self, digest: bytes) -> AnswerKey | None:
-        return self._keys.get(digest)
-
-    def put(self, digest: bytes, key: AnswerKey) -> None:
+    def put(self, memo: bytes, key: AnswerKey) -> None:
         """Remember; the oldest is forgotten when there are too many."""
         if len(self._keys) >= self._kept:
             del self._keys[next(iter(self._keys))]
-        self._keys[digest] = key
+        self._keys[memo] = key

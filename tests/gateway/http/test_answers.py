@@ -14,7 +14,7 @@ from gateway.http.answers import Computed
 from gateway.http.shelf import AnswerKey
 from tests.gateway.http.toy import World
 
-KEY: AnswerKey = (b"digest", None, b"{}", "vi")
+KEY: AnswerKey = (b"document", b"rest")
 STORED = "query S($id: ID!, $turns: Int = 0) { stored(id: $id, turns: $turns) }"
 
 
@@ -230,7 +230,7 @@ def test_bytes_and_tags_always_add_up(steps: list[tuple[int, int, set[str]]]) ->
         cache = AnswerCache(AnswerSettings(bytes=10_000))
         for number, size, tags in steps:
             computed = Computed(b"x" * size, frozenset(tags), True)
-            key: AnswerKey = (b"", str(number), b"", "vi")
+            key: AnswerKey = (b"", b"%d" % number)
 
             async def compute(computed: Computed = computed) -> Computed:
                 return computed
