@@ -1,7 +1,6 @@
 """The periodic work: keys ahead of need, batches that move on, and what must be forgotten in time."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from feedback import audit
 from feedback.house import House
 from feedback.moderation import RULES
 from feedback.store.transactions import DatabaseError
+from services.cancelling import cancel
 from services.errors import Problem
 from services.privacypass import periods
 
@@ -46,10 +46,7 @@ class Upkeep:
             await self._house.comments.read_within(PATIENCE)
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+            await cancel(*tasks)
 
     async def move(self) -> int:
         """Moves ratings that have waited long enough; how many."""

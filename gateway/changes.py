@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gateway.errors import ChangesLost, ServiceUnavailable, SlowReader
 from gateway.ids import Document
+from services.cancelling import cancel
 from services.errors import Problem, TooMany
 
 
@@ -64,8 +65,7 @@ class _Reader:
             try:
                 await asyncio.wait({coming, self._ended}, return_when=asyncio.FIRST_COMPLETED)
             finally:
-                if not coming.done():
-                    coming.cancel()
+                await cancel(coming)
             if self._ended.done():
                 break
             yield coming.result()

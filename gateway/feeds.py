@@ -4,7 +4,6 @@ While a feed is out of reach nothing is cached that reads what it tells of, so t
 """
 
 import asyncio
-import contextlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from gateway.changes import Broker
 from gateway.changes import Change as Told
 from gateway.http import AnswerCache, feed_tag
 from gateway.ids import KINDS, dressed
+from services.cancelling import cancel
 from services.follow import Change, Follower, Item
 from services.peers import Peers
 
@@ -105,10 +105,7 @@ class Feeds:
         self._tasks.append(asyncio.create_task(self._moments(), name="moments"))
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await cancel(*self._tasks)
         for follower in self.followers.values():
             await follower.stop()
 

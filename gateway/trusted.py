@@ -15,6 +15,7 @@ import structlog
 
 from gateway.http import GraphQLDoor
 from gateway.http.errors import DoorError
+from services.cancelling import cancel
 from services.errors import Unavailable
 
 log = structlog.get_logger("gateway")
@@ -53,9 +54,7 @@ class TrustedFolder:
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await cancel(task)
 
     async def _follow(self) -> None:
         while True:

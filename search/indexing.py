@@ -4,13 +4,13 @@ A thing withdrawn is hidden the moment its event arrives, before the index has c
 """
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Sequence
 
 import structlog
 
 from search.engine import Emptying, Engine, Operation, Removal
 from search.indexable import Indexable, indexable
+from services.cancelling import cancel, unbroken
 from services.errors import Unavailable
 from services.follow import Change, Item
 
@@ -45,9 +45,7 @@ class Indexer:
     async def stop(self) -> None:
         """Applies what waits, then ends."""
         if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await cancel(self._task)
         if self._operations or self._positions:
             await self._apply()
 
@@ -104,12 +102,8 @@ class Indexer:
         """Applies what waits; says whether it went well. What did not go well waits on."""
         operations, self._operations = self._operations, []
         positions, self._positions = self._positions, {}
-        writing = asyncio.create_task(asyncio.to_thread(self._engine.apply, operations, positions))
         try:
-            await asyncio.shield(writing)
-        except asyncio.CancelledError:
-            await asyncio.wait({writing})
-            raise
+            await unbroken(asyncio.to_thread(self._engine.apply, operations, positions))
         except Exception as error:
             log.error("index_write_failed", exc_info=error)
             self._operations = [*operations, *self._operations]

@@ -75,8 +75,10 @@ class Watcher:
         """Returns when the lists are read and the stream is followed."""
         self._task = asyncio.create_task(self._run(), name="change-watcher")
         waiting = asyncio.create_task(self.following.wait())
-        await asyncio.wait({self._task, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
+        try:
+            await asyncio.wait({self._task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await cancel(waiting)
         if self._task.done():
             self._task.result()
         self._looking = asyncio.create_task(self.withdrawals.run(lambda: self._position), name="withdrawals")

@@ -1,7 +1,6 @@
 """Following another service's change feed: snapshot first, then every change, through restarts and lost places."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -10,6 +9,7 @@ import httpx
 import orjson
 import structlog
 
+from services.cancelling import cancel
 from services.errors import Problem
 from services.peers import FEED_TIMEOUT
 
@@ -102,10 +102,7 @@ class Follower:
             self._tasks.append(asyncio.create_task(self._hurry(self._ahead), name=f"withdrawals-{self.name}"))
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await cancel(*self._tasks)
 
     async def restart(self) -> None:
         """Forgets the place and starts again from the snapshot."""

@@ -1,13 +1,13 @@
 """What is done from time to time: personal data that is not needed any more is taken out."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from services.cancelling import cancel
 from services.errors import Problem, StaleVersion
 from wanted import retention
 from wanted.audit import AuditAct, checkpoint
@@ -47,9 +47,7 @@ class Upkeep:
 
     async def __aexit__(self, *error: object) -> None:
         if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await cancel(self._task)
 
     async def _run(self) -> None:
         while True:

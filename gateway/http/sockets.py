@@ -13,6 +13,7 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from gateway.http.settings import DoorSettings
+from services.cancelling import cancel
 
 PROTOCOL = "graphql-transport-ws"
 GOING_AWAY = 1001
@@ -78,8 +79,8 @@ class Socket:
                 await self._close(closed)
         finally:
             tasks = [reader, timer, stop, *self._operations.values()]
-            for task in tasks:
-                task.cancel()
+            await cancel(*tasks)
+            # Whatever they failed with, there is nobody left to tell.
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _verdict(self, reader: asyncio.Task[_Closed | None], timer: asyncio.Task[_Closed]) -> _Closed | None:

@@ -13,6 +13,7 @@ from starlette.types import Send
 from gateway.http.exchange import Exchange
 from gateway.http.replies import Headers
 from gateway.http.settings import Sockets
+from services.cancelling import cancel
 
 HEADERS: Headers = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -44,14 +45,13 @@ async def stream_events(
             # A subscription that ends now says so, and what is being worked out is still answered.
             await asyncio.wait({work, gone}, timeout=sockets.drain_seconds, return_when=asyncio.FIRST_COMPLETED)
         if stop.done() and not work.done():
-            work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
+            await cancel(work)
             await sender.send(COMPLETE, last=True)
     except TimeoutError:
         pass
     finally:
-        for task in (work, gone, stop):
-            task.cancel()
+        await cancel(work, gone, stop)
+        # Whatever they failed with, there is nobody left to tell.
         await asyncio.gather(work, gone, stop, return_exceptions=True)
 
 
@@ -85,9 +85,8 @@ async def _work(
             await sender.send(b"event: next\ndata: " + orjson.dumps(answer) + b"\n\n")
         await sender.send(COMPLETE, last=True)
     finally:
-        if following is not None and not following.done():
-            following.cancel()
-            await asyncio.gather(following, return_exceptions=True)
+        if following is not None:
+            await cancel(following)
         close = getattr(answers, "aclose", None)
         if close is not None:
             await close()

@@ -114,7 +114,7 @@ class Keeper:
             failure = self._failure(f"was not ready within {self._ready_seconds:.0f} seconds")
             raise ProgramFailed(failure) from None
         finally:
-            end.cancel()
+            await cancel(end)
         self.available = True
         return child
 
@@ -128,7 +128,7 @@ class Keeper:
                 if asking.result():
                     return
             finally:
-                asking.cancel()
+                await cancel(asking)
             await asyncio.wait([end], timeout=POLL_SECONDS)
 
     async def _keep(self, child: Child) -> None:

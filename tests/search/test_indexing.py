@@ -1,16 +1,20 @@
 """What is told to be withdrawn ahead of its turn is shown no more, whatever of it is still on its way."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from search.embedded import EmbeddedIndex
-from search.engine import Removal
+from search.engine import Operation, Removal
 from search.indexable import Indexable, indexable
 from search.indexing import Indexer, SourceSink
 from search.models import Asked
+from services import cancelling
 from services.follow import Change
+from tests.waiting import until
 
 KEY = "notice:n1"
 
@@ -55,3 +59,38 @@ async def test_what_is_published_again_is_found_again(indexer: Indexer):
     sink.ahead(Change("", "withdrawn", "notice", "n1", None, 3))
     await indexer.add("wanted", [document(4)], "a")
     assert await found(indexer) == [KEY]
+
+
+class Slow(EmbeddedIndex):
+    """Writes when it may, and counts who writes at once."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.may = threading.Event()
+        self.writing, self.most = 0, 0
+
+    def apply(self, operations: Sequence[Operation], positions: Mapping[str, str]) -> None:
+        self.writing += 1
+        self.most = max(self.most, self.writing)
+        self.may.wait()
+        super().apply(operations, positions)
+        self.writing -= 1
+
+
+async def test_stopping_waits_for_what_is_written_and_writes_what_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(cancelling, "AGAIN", 0.01)
+    engine = Slow(tmp_path / "index")
+    indexer = Indexer(engine)
+    indexer.start()
+    await indexer.add("wanted", [document(1)], "a")
+    await until(lambda: engine.writing == 1)
+    await indexer.add("wanted", [document(2)], "b")
+    stopping = asyncio.create_task(indexer.stop())
+    assert not (await asyncio.wait({stopping}, timeout=0.1))[0]
+    engine.may.set()
+    await stopping
+    assert engine.most == 1
+    assert engine.positions() == {"wanted": "b"}
+    engine.close()

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 import orjson
 import structlog
 
+from services.cancelling import cancel
 from services.changes import Watcher
 from services.errors import NotFound, Problem
 from wanted.models import (
@@ -61,12 +62,10 @@ class Dispatcher:
         return self
 
     async def __aexit__(self, *error: object) -> None:
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        await self._sender.close()
+        try:
+            await cancel(*self._tasks)
+        finally:
+            await self._sender.close()
 
     async def _forever(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         while True:
