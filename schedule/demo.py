@@ -1,13 +1,14 @@
 """Demo reception sessions for the next two months: made up, and marked so."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.provinces import PROVINCES
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DAYS = 60
+WEEKEND = (5, 6)
 NOTE = "Lịch minh hoạ, không có buổi tiếp dân này. (Made up for trying the system.)"
 
 
@@ -15,9 +16,8 @@ def _sessions(now: datetime) -> Iterator[Mapping[str, object]]:
     today = now.astimezone(ZONE).date()
     hosts = [("bca", "Bộ trưởng", "Trụ sở tiếp công dân của Bộ Công an"), *_provinces()]
     for place, (unit, position, where) in enumerate(hosts):
-        for offset in range(DAYS):
-            day = today + timedelta(days=offset)
-            if day.weekday() < 5 and day.day == 1 + (place * 3) % 27:
+        for day in (today + timedelta(days=offset) for offset in range(DAYS)):
+            if day.weekday() not in WEEKEND and _is_meant(day, 1 + (place * 3) % 27):
                 start = datetime.combine(day, time(8, 0), ZONE)
                 yield {
                     "id": f"demo.{unit}.{day:%Y%m%d}",
@@ -30,6 +30,12 @@ def _sessions(now: datetime) -> Iterator[Mapping[str, object]]:
                     "documents": ["Căn cước hoặc hộ chiếu", "Đơn và tài liệu kèm theo"],
                     "demo": True,
                 }
+
+
+def _is_meant(day: date, number: int) -> bool:
+    """Whether it is the working day for that day of the month: itself, or the Monday after a weekend."""
+    earlier = [day - timedelta(days=back) for back in range(3 if day.weekday() == 0 else 1)]
+    return any(one.day == number for one in earlier)
 
 
 def _provinces() -> Iterator[tuple[str, str, str]]:

@@ -1,19 +1,33 @@
 """Counts for the reports of Article 26."""
 
 from collections import Counter
-from datetime import date, datetime
+from collections.abc import AsyncIterator
+from datetime import date, datetime, time
 from typing import Any
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.documents import now
+from services.peers import Peers
+from services.settings import ServiceSettings
+from tests.conftest import serving
 from tests.wanted.notices import Headers, drafted, imported, withdraw
+from wanted.app import create
 from wanted.models import AgeBand, NoticeList, NoticeState, WithdrawalReason
+from wanted.outside import Outside
 from wanted.statistics import ZONE, Counted, Period, age_band, statistics
 
 TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+async def client(settings: ServiceSettings) -> AsyncIterator[httpx.AsyncClient]:
+    """The service on `TODAY`, as ages and days are counted from it."""
+    noon = datetime.combine(TODAY, time(12), ZONE)
+    async with serving(create(settings, Peers(), Outside(clock=lambda: noon))) as client:
+        yield client
 
 
 def at(day: str, hour: int = 12) -> float:
@@ -70,6 +84,7 @@ async def test_the_public_counts_what_it_may_read_and_staff_their_drafts(client:
         ("PUBLISHED", "UNKNOWN"): 1,
         ("WITHDRAWN", "FROM_30_TO_44"): 1,
     }
+    assert seen["asOf"] == TODAY.isoformat()
     assert seen["withdrawn"] == [{"list": "WANTED", "unit": "c02", "reason": "SURRENDERED", "count": 1}]
     own = (await client.get("/statistics", headers=editor)).json()
     assert own["total"] == seen["total"] + 1
@@ -78,10 +93,10 @@ async def test_the_public_counts_what_it_may_read_and_staff_their_drafts(client:
 async def test_a_time_and_a_unit_bound_the_counts(client: httpx.AsyncClient, editor: Headers):
     old: dict[str, Any] = {"id": "n1", "publishedAt": "2026-03-31T23:00:00+07:00"}
     await imported(client, editor, old, {"id": "n2"})
-    year = now().astimezone(ZONE).date().isoformat()
+    today = TODAY.isoformat()
     seen = (await client.get("/statistics", params={"from": "2026-03-31", "to": "2026-03-31"})).json()
     assert [c["count"] for c in seen["published"]] == [1]
-    assert [c["count"] for c in (await client.get("/statistics", params={"from": year})).json()["published"]] == [1]
+    assert [c["count"] for c in (await client.get("/statistics", params={"from": today})).json()["published"]] == [1]
     assert (await client.get("/statistics", params={"unit": "ca-hue"})).json()["total"] == 0
     wrong = await client.get("/statistics", params={"from": "2026-04-01", "to": "2026-03-01"})
     assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "to")

@@ -1,7 +1,7 @@
 """Counts for the reports of Article 26."""
 
 import asyncio
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,7 +11,7 @@ from services.errors import BadInput
 from services.identity import CurrentIdentity, Role
 from services.text import Code
 from services.units import AskedUnits
-from wanted.api.doors import Store
+from wanted.api.doors import Now, Store
 from wanted.models import NoticeList, NoticeState, Statistics
 from wanted.statistics import ZONE, Counting, Period
 from wanted.store import NoticeEntry
@@ -35,6 +35,7 @@ async def statistics(
     store: Store,
     caller: CurrentIdentity,
     units: AskedUnits,
+    now: Now,
     first: Annotated[Day | None, Query(alias="from", description="Published or withdrawn from this day on.")] = None,
     last: Annotated[Day | None, Query(alias="to", description="Up to this day, in Asia/Ho_Chi_Minh.")] = None,
     unit: Annotated[Code | None, Query(description="The unit and all under it.")] = None,
@@ -51,7 +52,7 @@ async def statistics(
             and (caller.may(Role.EDITOR, notice.unit, units) or caller.may(Role.AUDITOR, notice.unit, units))
         )
 
-    counted = Counting(datetime.now(ZONE).date(), _period(first, last))
+    counted = Counting(now.astimezone(ZONE).date(), _period(first, last))
     for number, (_, entry) in enumerate(tuple(store.notices.listing.entries())):
         if sees(entry):
             counted.add(entry.counted())
