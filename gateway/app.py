@@ -14,7 +14,7 @@ from gateway import registration, status
 from gateway.changes import Broker
 from gateway.clients import Clients, passed_on
 from gateway.context import Context, Operations
-from gateway.examples import EXAMPLES
+from gateway.examples import examples
 from gateway.federation import make_subgraph
 from gateway.feeds import Feeds
 from gateway.http import DoorSettings, GraphQLDoor, visit_of
@@ -30,6 +30,7 @@ from gateway.trusted import TrustedFolder
 from gateway.watching import Watching
 from services import problems
 from services.deadlines import Deadline
+from services.documents import now
 from services.health import Measured, Metrics
 from services.identity import TokenVerifier
 from services.identity.dependencies import current_identity
@@ -156,7 +157,7 @@ def _door(given: DoorSettings, schema: strawberry.Schema) -> DoorSettings:
         update={
             "answers": kept.model_copy(update=ours),
             "secluded": given.secluded | secluded(schema),
-            "examples": given.examples or EXAMPLES,
+            "examples": given.examples or examples(now()),
             "costs": {**COSTS, **given.costs},
             "lists": {**LISTS, **given.lists},
         }

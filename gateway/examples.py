@@ -1,6 +1,13 @@
 """Operations that the page at the door offers to try."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from gateway.http import Example
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+TODAY = "TODAY"
+"""What stands for the day in variables."""
 
 EXAMPLES = (
     Example(
@@ -33,7 +40,7 @@ EXAMPLES = (
     pageInfo { hasNextPage endCursor }
   }
 }""",
-        variables='{"from": "2026-11-24T00:00:00+07:00"}',
+        variables='{"from": "TODAYT00:00:00+07:00"}',
     ),
     Example(
         title="Search",
@@ -63,3 +70,9 @@ EXAMPLES = (
 }""",
     ),
 )
+
+
+def examples(now: datetime) -> tuple[Example, ...]:
+    """The operations as they are offered on the day of `now`, so that what is to come is to come."""
+    today = now.astimezone(ZONE).date().isoformat()
+    return tuple(one.model_copy(update={"variables": one.variables.replace(TODAY, today)}) for one in EXAMPLES)
