@@ -1,12 +1,14 @@
 """Sightings and requests for correction through the gateway: without an account in, by the unit's queue out."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from gateway.ids import global_id
 from gateway.settings import Settings
+from services.documents import now
 from services.privacypass.verifiers import ChallengeRule
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
@@ -26,7 +28,7 @@ SIGHTING = {
     "notice": ONE,
     "place": "Bến xe Giả Định",
     "coordinates": {"latitude": 21.03, "longitude": 105.85},
-    "seenAt": "2026-11-20T08:00:00+07:00",
+    "seenAt": (now() - timedelta(days=4)).isoformat(),
     "text": "Đi xe máy màu xanh.",
 }
 SENT = """mutation($input: %sInput!) { %s(input: $input) {

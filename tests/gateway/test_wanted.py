@@ -7,6 +7,7 @@ import pytest
 
 from gateway.ids import global_id
 from gateway.settings import Settings
+from services.documents import now
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.gateway.conftest import House, furnish, house_of_names
@@ -110,7 +111,8 @@ COUNTS = """query($unit: String, $from: Date) { wantedStatistics(unit: $unit, fr
 
 
 async def test_notices_are_counted_and_the_count_is_never_old(station: House, bearer: Bearer):
-    await put_in(station, {"id": "n1"}, {"id": "n2", "unit": "ca-ha-noi", "birthDates": []})
+    forty = str(now().year - 40)
+    await put_in(station, {"id": "n1", "birthDates": [forty]}, {"id": "n2", "unit": "ca-ha-noi", "birthDates": []})
     assert await station.data(COUNTS) == await station.data(COUNTS)
     found = (await station.data(COUNTS))["wantedStatistics"]
     assert (found["total"], [count["count"] for count in found["published"]]) == (2, [1, 1])

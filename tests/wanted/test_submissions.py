@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.documents import now
 from services.errors import Problem
 from services.peers import Peers
 from services.settings import ServiceSettings
@@ -33,7 +34,7 @@ CORRECTION: dict[str, Any] = {
 SIGHTING: dict[str, Any] = {
     "place": "Bến xe Giả Định",
     "coordinates": {"latitude": 21.03, "longitude": 105.85},
-    "seenAt": "2026-11-20T08:00:00+07:00",
+    "seenAt": (now() - timedelta(days=4)).isoformat(),
     "text": "Đi xe máy màu xanh.",
     "contact": {"email": "nguoi.bao@example.vn"},
 }

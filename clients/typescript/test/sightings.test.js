@@ -24,7 +24,8 @@ before(async () => {
   })
   const { wantedNotices } = (await response.json()).data
   const notice = wantedNotices.edges[0].node.id
-  sighting = { notice, place: 'Bến xe Giả Định', seenAt: '2026-11-20T08:00:00+07:00', text: 'Đi xe máy màu xanh.' }
+  const seenAt = new Date(Date.now() - 3_600_000).toISOString()
+  sighting = { notice, place: 'Bến xe Giả Định', seenAt, text: 'Đi xe máy màu xanh.' }
 })
 
 test('a sighting is told and followed up by its receipt', async () => {
