@@ -17,8 +17,8 @@ from tests.gateway.http.toy import World
 REFUSED = ("{ rows { edges ", "{ nothing { of { this } } }", "{ " + "hello " * 3_000 + "}")
 
 
-def documents(**more: int) -> Documents:
-    return Documents(World().door()._runner.schema, DoorSettings(**more))
+def documents(most: int = 1_000_000) -> Documents:
+    return Documents(World().door()._runner.schema, DoorSettings(document_bytes=most))
 
 
 def refusal(document: Document) -> DoorError:
@@ -34,7 +34,7 @@ def frames(error: BaseException) -> int:
     return number
 
 
-@pytest.mark.parametrize("text", REFUSED)
+@pytest.mark.parametrize("text", REFUSED, ids=("syntax", "validation", "limits"))
 def test_a_kept_refusal_holds_nothing_of_the_requests_that_it_refused(text: str) -> None:
     document = documents().get(text)
     times = [refusal(document) for _ in range(5)]
@@ -57,7 +57,7 @@ async def test_requests_are_let_go_once_they_are_refused() -> None:
 
 
 def test_documents_are_bounded_by_their_bytes_and_the_oldest_go_first() -> None:
-    kept = documents(document_bytes=100_000)
+    kept = documents(100_000)
     for number in range(50):
         kept.get(f"{{ a{number}: hello }} # {'x' * 1_000}")
         assert kept.bytes <= 100_000
@@ -67,7 +67,7 @@ def test_documents_are_bounded_by_their_bytes_and_the_oldest_go_first() -> None:
 
 
 def test_a_document_that_is_larger_than_all_that_is_kept_is_answered_and_not_kept() -> None:
-    kept = documents(document_bytes=10_000)
+    kept = documents(10_000)
     assert kept.get("{ hello }" + " " * 20_000).refusal is None
     assert len(kept) == kept.bytes == 0
 
