@@ -8,7 +8,7 @@ from strawberry import UNSET
 from gateway.context import Info
 from gateway.ids import unit_code
 from gateway.scalars import DateTime, LanguageTag
-from gateway.types.articles import ArticleKind, ArticleState
+from gateway.types.kinds import ArticleKind, ArticleState
 from gateway.types.node import After, Before, First, Last, Province, UnitCode, asked, window
 
 OfKind = Annotated[ArticleKind | None, strawberry.argument(description="Articles of one kind.")]

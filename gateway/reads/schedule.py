@@ -8,8 +8,8 @@ from strawberry import UNSET
 from gateway.context import Info
 from gateway.ids import unit_code
 from gateway.scalars import DateTime
+from gateway.types.kinds import SessionState
 from gateway.types.node import After, Before, First, Last, UnitCode, asked, window
-from gateway.types.schedule import SessionState
 
 EndsAfter = Annotated[DateTime | None, strawberry.argument(name="from", description="Sessions that end after this.")]
 StartsBefore = Annotated[DateTime | None, strawberry.argument(description="Sessions that start before this.")]

@@ -8,9 +8,9 @@ from strawberry import UNSET
 from gateway.context import Info
 from gateway.feeds import CLOCK
 from gateway.ids import unit_code
+from gateway.types.kinds import Purpose, UnitKind
 from gateway.types.node import After, Before, First, Last, Province, UnitCode, asked, window
 from gateway.types.unit_lists import OpenNow
-from gateway.types.units import Purpose, UnitKind
 
 Code = Annotated[str, strawberry.argument(description="A unit's code, such as `ca-ha-noi`.")]
 OfUnitKind = Annotated[UnitKind | None, strawberry.argument(description="Units of one sort.")]

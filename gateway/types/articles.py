@@ -1,6 +1,5 @@
 """Published information (Articles 5.1 and 9.1) and where it is in its editorial workflow (Articles 17, 20, 21)."""
 
-from enum import Enum
 from typing import Any
 
 import strawberry
@@ -9,51 +8,9 @@ from gateway.context import Info
 from gateway.ids import Document
 from gateway.scalars import HTML, DateTime, LanguageTag
 from gateway.types import unit_lists
+from gateway.types.kinds import ArticleKind, ArticleState
 from gateway.types.node import Connection, Node
 from gateway.types.units import Unit, unit_of
-
-
-@strawberry.enum(description="What an article is, by the article of the circular that asks for it.")
-class ArticleKind(Enum):
-    LEADERSHIP = strawberry.enum_value(
-        "LEADERSHIP", description="Article 5.1 a. The leadership's direction and activities."
-    )
-    POLICE_WORK = strawberry.enum_value("POLICE_WORK", description="Article 5.1 b. Results of police work.")
-    SPOKESPERSON = strawberry.enum_value("SPOKESPERSON", description="Article 5.1 b. What the spokesperson says.")
-    CASE = strawberry.enum_value("CASE", description="Article 5.1 c. Cases under investigation, as far as may be told.")
-    ANSWER_TO_VOTERS = strawberry.enum_value(
-        "ANSWER_TO_VOTERS", description="Article 5.1 d. Answers to deputies and voters."
-    )
-    RECEPTION_SCHEDULE = strawberry.enum_value(
-        "RECEPTION_SCHEDULE", description="Article 5.1 đ. About the leaders' citizen-reception schedule."
-    )
-    REBUTTAL = strawberry.enum_value("REBUTTAL", description="Article 5.1 e. Rebuttals of wrong information.")
-    INTERPOL_DIGEST = strawberry.enum_value("INTERPOL_DIGEST", description="Article 5.1 g. The Interpol digest.")
-    WANTED = strawberry.enum_value("WANTED", description="Article 5.1 h. About wanted persons.")
-    TERRORISM = strawberry.enum_value("TERRORISM", description="Article 5.1 i. Terrorism and its financing.")
-    CRIME_WARNING = strawberry.enum_value(
-        "CRIME_WARNING", description="Article 5.1 k. Warnings of crimes and their methods."
-    )
-    CRIME_REPORTING = strawberry.enum_value("CRIME_REPORTING", description="Article 5.1 k. How to report a crime.")
-    GOOD_EXAMPLE = strawberry.enum_value("GOOD_EXAMPLE", description="Article 5.1 k. Good people and good deeds.")
-    PUBLIC_SERVICES = strawberry.enum_value(
-        "PUBLIC_SERVICES", description="Article 5.1 l. Administrative procedures and online public services."
-    )
-    OTHER = strawberry.enum_value("OTHER", description="Article 5.1 m. Other information.")
-    FIRE_PREVENTION = strawberry.enum_value(
-        "FIRE_PREVENTION", description="Article 9.1. Fire prevention, fire fighting and rescue."
-    )
-    HOTLINES = strawberry.enum_value("HOTLINES", description="Article 9.1 e. About the unit's hotlines.")
-
-
-@strawberry.enum(description="Where an article is in its workflow. The public reads what is published or superseded.")
-class ArticleState(Enum):
-    DRAFT = strawberry.enum_value("DRAFT", description="It is being written.")
-    SUBMITTED = strawberry.enum_value("SUBMITTED", description="It waits for somebody else's approval.")
-    APPROVED = strawberry.enum_value("APPROVED", description="It waits for publication.")
-    PUBLISHED = strawberry.enum_value("PUBLISHED", description="Everybody may read it.")
-    SUPERSEDED = strawberry.enum_value("SUPERSEDED", description="Another took its place; found by its id alone.")
-    WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="It was taken from the public.")
 
 
 def _superseded_by(root: strawberry.Parent[Document], info: Info) -> Any:

@@ -1,6 +1,5 @@
 """The leaders' citizen-reception schedule (Article 5.1 đ; Law on Citizen Reception 2013)."""
 
-from enum import Enum
 from typing import Any
 
 import strawberry
@@ -8,21 +7,9 @@ import strawberry
 from gateway.context import Info
 from gateway.ids import Document
 from gateway.scalars import DateTime
+from gateway.types.kinds import SessionKind, SessionState
 from gateway.types.node import Node
 from gateway.types.units import Unit, unit_of
-
-
-@strawberry.enum(description="Why a session is held.")
-class SessionKind(Enum):
-    REGULAR = strawberry.enum_value("REGULAR", description="By the law's rhythm.")
-    EXTRAORDINARY = strawberry.enum_value("EXTRAORDINARY", description="For a matter that cannot wait.")
-
-
-@strawberry.enum(description="What became of a session.")
-class SessionState(Enum):
-    SCHEDULED = strawberry.enum_value("SCHEDULED", description="It is held as announced.")
-    CHANGED = strawberry.enum_value("CHANGED", description="Its time, place or leader is another than first announced.")
-    CANCELLED = strawberry.enum_value("CANCELLED", description="It is not held; see `cancellation`.")
 
 
 @strawberry.type(description="The leader who receives citizens.")

@@ -1,6 +1,6 @@
 """What belongs to a unit, as lists within it. Of a whole page of units each list is asked for in one request."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import strawberry
 from strawberry import UNSET
@@ -10,16 +10,12 @@ from gateway.context import Info
 from gateway.feeds import CLOCK
 from gateway.ids import Document
 from gateway.scalars import DateTime
+from gateway.types.kinds import ArticleKind, Purpose, SessionState
 from gateway.types.node import After, Before, First, Last, asked, window
-
-if TYPE_CHECKING:
-    from gateway.types.articles import ArticleKind
-    from gateway.types.schedule import SessionState
-    from gateway.types.units import Purpose
 
 Parent = strawberry.Parent[Document]
 OfPurpose = Annotated[
-    Annotated["Purpose", strawberry.lazy("gateway.types.units")] | None,
+    Purpose | None,
     strawberry.argument(description="Numbers for one purpose. Example: `TRAFFIC`."),
 ]
 OpenNow = Annotated[
@@ -27,7 +23,7 @@ OpenNow = Annotated[
     strawberry.argument(description="Those that somebody answers at this moment, or those that nobody does."),
 ]
 OfKind = Annotated[
-    Annotated["ArticleKind", strawberry.lazy("gateway.types.articles")] | None,
+    ArticleKind | None,
     strawberry.argument(description="Articles of one kind. Example: `CRIME_WARNING`."),
 ]
 Since = Annotated[
@@ -36,7 +32,7 @@ Since = Annotated[
 ]
 Until = Annotated[DateTime | None, strawberry.argument(description="Before this moment.")]
 OfState = Annotated[
-    Annotated["SessionState", strawberry.lazy("gateway.types.schedule")] | None,
+    SessionState | None,
     strawberry.argument(description="Sessions of which this became. Example: `SCHEDULED`."),
 ]
 

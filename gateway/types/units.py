@@ -1,6 +1,5 @@
 """Units and their hotlines (Articles 6, 9.1 e, 10 and 15 of the circular)."""
 
-from enum import Enum
 from typing import Annotated, Any
 
 import strawberry
@@ -10,28 +9,13 @@ from gateway.context import Info
 from gateway.ids import Document
 from gateway.scalars import Date, DateTime, LanguageTag, PhoneNumber
 from gateway.types import unit_lists
+from gateway.types.kinds import HotlineState, Purpose, UnitKind, UnitState, Weekday
 from gateway.types.node import Connection, Language, Node, value_of
 
 # These types have a unit themselves, so their modules are read when the schema is made.
 Article = Annotated["Article", strawberry.lazy("gateway.types.articles")]
 ReceptionSession = Annotated["ReceptionSession", strawberry.lazy("gateway.types.schedule")]
 WantedNotice = Annotated["WantedNotice", strawberry.lazy("gateway.types.wanted")]
-
-
-@strawberry.enum(description="What sort of unit it is, which decides its domain (Articles 6, 10 and 15).")
-class UnitKind(Enum):
-    MINISTRY_OFFICE = strawberry.enum_value("MINISTRY_OFFICE", description="The ministry and its office.")
-    DEPARTMENT = strawberry.enum_value("DEPARTMENT", description="A department of the ministry (Article 10).")
-    PROVINCE = strawberry.enum_value("PROVINCE", description="The police of a province or centrally run city.")
-    ACADEMY = strawberry.enum_value("ACADEMY", description="An academy.")
-    SCHOOL = strawberry.enum_value("SCHOOL", description="A school.")
-    HOSPITAL = strawberry.enum_value("HOSPITAL", description="A hospital.")
-
-
-@strawberry.enum(description="Whether a unit still exists.")
-class UnitState(Enum):
-    ACTIVE = strawberry.enum_value("ACTIVE", description="It is at work.")
-    DISSOLVED = strawberry.enum_value("DISSOLVED", description="It was dissolved or merged into another.")
 
 
 @strawberry.type(description="A name in the languages there are.")
@@ -114,39 +98,6 @@ class Unit(Node):
     demo: bool = strawberry.field(description="Made up, for trying the system.")
     version: int = strawberry.field(description="Grows with each change; give it when saving, to overwrite nobody.")
     updated_at: DateTime = strawberry.field(description="When it last changed.")
-
-
-@strawberry.enum(name="HotlinePurpose", description="What a hotline is for.")
-class Purpose(Enum):
-    EMERGENCY_POLICE = strawberry.enum_value("EMERGENCY_POLICE", description="Police in an emergency: 113.")
-    FIRE_AND_RESCUE = strawberry.enum_value("FIRE_AND_RESCUE", description="Fire and rescue: 114.")
-    AMBULANCE = strawberry.enum_value("AMBULANCE", description="Ambulance: 115.")
-    CHILD_PROTECTION = strawberry.enum_value("CHILD_PROTECTION", description="Protection of children: 111.")
-    DISASTER_RESCUE = strawberry.enum_value("DISASTER_RESCUE", description="Search and rescue in disasters: 112.")
-    CRIME_REPORT = strawberry.enum_value("CRIME_REPORT", description="Reporting a crime (Article 5.1 k).")
-    TRAFFIC = strawberry.enum_value("TRAFFIC", description="Traffic.")
-    ADMINISTRATIVE = strawberry.enum_value("ADMINISTRATIVE", description="Administrative procedures (Article 5.1 l).")
-    CORRUPTION_REPORT = strawberry.enum_value("CORRUPTION_REPORT", description="Reporting corruption.")
-    CYBERCRIME = strawberry.enum_value("CYBERCRIME", description="Crime in the network.")
-    OTHER = strawberry.enum_value("OTHER", description="Something else; see its label.")
-
-
-@strawberry.enum(description="Whether a hotline can be called.")
-class HotlineState(Enum):
-    ACTIVE = strawberry.enum_value("ACTIVE", description="It is answered.")
-    SUSPENDED = strawberry.enum_value("SUSPENDED", description="For now it is not answered.")
-    RETIRED = strawberry.enum_value("RETIRED", description="It was given up.")
-
-
-@strawberry.enum(description="A day of the week.")
-class Weekday(Enum):
-    MONDAY = strawberry.enum_value("MONDAY", description="Thứ Hai.")
-    TUESDAY = strawberry.enum_value("TUESDAY", description="Thứ Ba.")
-    WEDNESDAY = strawberry.enum_value("WEDNESDAY", description="Thứ Tư.")
-    THURSDAY = strawberry.enum_value("THURSDAY", description="Thứ Năm.")
-    FRIDAY = strawberry.enum_value("FRIDAY", description="Thứ Sáu.")
-    SATURDAY = strawberry.enum_value("SATURDAY", description="Thứ Bảy.")
-    SUNDAY = strawberry.enum_value("SUNDAY", description="Chủ nhật.")
 
 
 @strawberry.type(description="A span in which somebody answers, in the time of Asia/Ho_Chi_Minh.")

@@ -8,8 +8,9 @@ from strawberry import UNSET
 from gateway.context import Info
 from gateway.ids import Document, unit_code
 from gateway.scalars import HTML, DateTime, LanguageTag
-from gateway.types.articles import Article, ArticleKind
+from gateway.types.articles import Article
 from gateway.types.errors import Error
+from gateway.types.kinds import ArticleKind
 from gateway.writes.sending import Act, Saving, act, body_of, own_id, payload, save
 from gateway.writes.units import ERRORS, UNIT
 

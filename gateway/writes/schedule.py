@@ -9,7 +9,8 @@ from gateway.context import Info
 from gateway.ids import Document, unit_code
 from gateway.scalars import DateTime
 from gateway.types.errors import Error
-from gateway.types.schedule import ReceptionSession, SessionKind
+from gateway.types.kinds import SessionKind
+from gateway.types.schedule import ReceptionSession
 from gateway.writes.sending import Act, Saving, act, body_of, own_id, payload, save
 from gateway.writes.units import ERRORS, UNIT
 

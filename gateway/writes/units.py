@@ -9,7 +9,8 @@ from gateway.context import Info
 from gateway.ids import unit_code
 from gateway.scalars import Date, LanguageTag, PhoneNumber
 from gateway.types.errors import Error
-from gateway.types.units import Hotline, HotlineState, Purpose, Unit, UnitKind, UnitState, Weekday
+from gateway.types.kinds import HotlineState, Purpose, UnitKind, UnitState, Weekday
+from gateway.types.units import Hotline, Unit
 from gateway.writes.sending import Saving, body_of, payload, save
 
 ERRORS = "What stood in the way; empty when it is done."
