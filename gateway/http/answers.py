@@ -13,14 +13,18 @@ takes it out of the reserve too, so that what is known to be old is never given.
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from sys import intern
 from time import monotonic
 from typing import Protocol
 
 from gateway.http.settings import AnswerSettings
 from gateway.http.shelf import Answer, AnswerKey, Shelf, etag_of
 
-OVERHEAD = 600
-"""Bytes that an entry costs beside its body: key, tags, index, headers (measured with sys.getsizeof, rounded up)."""
+OVERHEAD, PER_TAG = 1_200, 170
+"""Bytes that an entry costs beside its body: key, headers, validators; a tag with its place in the index.
+
+With these, entries of 8 to 40 tags are said to take 1.07 to 1.16 times what tracemalloc sees.
+"""
 
 MORE_TRIES = 2
 """How often an answer that was overtaken by a drop is worked out again."""
@@ -235,9 +239,11 @@ class AnswerCache:
         return all(feed_tag(feed) not in tags for feed in self._lost)
 
     def _store(self, key: AnswerKey, computed: Computed, born: float, *, keep: bool) -> Answer:
-        size = OVERHEAD + len(computed.body) + 100 * len(computed.tags)
+        size = OVERHEAD + len(computed.body) + PER_TAG * len(computed.tags)
         keep = keep and size <= self._settings.bytes
-        answer = Answer(computed.body, etag_of(computed.body), computed.tags, born, size, keep, keep, computed.failing)
+        # Thousands of answers name the same things: each name is kept once.
+        tags = frozenset(map(intern, computed.tags)) if keep else computed.tags
+        answer = Answer(computed.body, etag_of(computed.body), tags, born, size, keep, keep, computed.failing)
         if keep:
             self._reserve.take(key)
             self._fresh.put(key, answer)

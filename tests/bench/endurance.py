@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+import httpx
+
 from tests.bench.__main__ import report
 from tests.bench.door import Door
 from tests.bench.measuring import Results, load
@@ -22,6 +24,8 @@ REQUESTS = 1_000_000
 PIECES = 20
 AT_ONCE = 16
 CROWD = 64
+MEMORIES = 20_000
+"""Requests of which the gateway remembers what they led to (`gateway.http.shelf.KeyMemo`)."""
 UNBOUNDED = {"TIEPDAN_DOOR__BUDGET__BURST": "1000000000", "TIEPDAN_DOOR__BUDGET__PER_SECOND": "1000000000"}
 """All requests come from one address, and none may be refused for that."""
 
@@ -91,6 +95,27 @@ async def piece(instance: Instance, mix: Mix, requests: int) -> float:
     return rate
 
 
+async def filled(instance: Instance) -> int:
+    """Fills what the gateway remembers, as a hostile client would, until it lets go of answers; how many it took.
+
+    Each request has bytes of its own, and one of four asks for a long list in words that were never sent before.
+    """
+    numbers = count()
+    async with doors_of(instance, AT_ONCE, {}) as doors, httpx.AsyncClient() as http:
+
+        async def asked(_: int) -> None:
+            number, door = next(numbers), doors.pop()
+            text = LISTED.replace("Listed", f"Filling{number}") if number % 4 == 0 else LISTED
+            await door.post("/graphql", {"query": text, "variables": {"first": 20}, "number": number})
+            doors.append(door)
+
+        while True:
+            await load(asked, MEMORIES, AT_ONCE)
+            told = (await http.get(f"http://127.0.0.1:{instance.port}/metrics")).text
+            if 'answer_cache_events{event="evicted"} 0.0' not in told:
+                return next(numbers)
+
+
 async def memory_of(instance: Instance) -> float:
     """Megabytes that the process with the gateway holds."""
     return await in_thread(lambda: resident_megabytes(instance.pid))
@@ -99,7 +124,8 @@ async def memory_of(instance: Instance) -> float:
 def told(results: Results, held: list[float], requests: int) -> None:
     """What the process held after each piece, and how much it grew once its memories were full."""
     half = len(held) // 2
-    for what, megabytes in (("first piece", held[0]), ("half", held[half]), ("all", held[-1])):
+    moments = (("memories full", held[0]), ("first piece", held[1]), ("half", held[half]), ("all", held[-1]))
+    for what, megabytes in moments:
         results.add("endurance", f"{requests:,} requests, held after {what}", megabytes, "MB")
     grown = max(held[half:]) - held[half]
     results.add("endurance", "grown in the second half", grown, "MB", "≤ 5 %", grown <= held[half] * 0.05)
@@ -126,7 +152,8 @@ async def measured(results: Results, requests: int) -> None:
     folder = tempfile.TemporaryDirectory()
     with folder, Instance(Path(folder.name) / "var", arguments=(), settings=UNBOUNDED) as instance:
         mix = Mix()
-        held: list[float] = []
+        results.add("endurance", "requests until its memories were full", await filled(instance), "")
+        held = [await memory_of(instance)]
         for _ in range(PIECES):
             await piece(instance, mix, requests // PIECES)
             held.append(await memory_of(instance))
