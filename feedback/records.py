@@ -47,6 +47,13 @@ def shown_state(state: State) -> CommentState:
     return CommentState(state.name)
 
 
+def text_day(kept: Kept) -> str | None:
+    """The day with which the time of a sealed text begins, so that its writer can still appeal; None without a text."""
+    if kept.sealed is None:
+        return None
+    return (kept.moderated.taken_down or kept.moderated.received).isoformat()
+
+
 def to_raw(kept: Kept) -> Raw:
     """The document without its bytes fields wrapped: plain values a BSON encoder takes."""
     c = kept.moderated
@@ -69,6 +76,7 @@ def to_raw(kept: Kept) -> Raw:
         "escalations": [{"by": e.by, "at": e.at, "from": e.from_unit, "to": e.to_unit} for e in c.escalations],
         "appealed": c.appealed and c.appealed.isoformat(),
         "taken_down": c.taken_down and c.taken_down.isoformat(),
+        "text_day": text_day(kept),
         "answer": c.answer and {"text": c.answer.text, "by": c.answer.by, "unit": c.answer.unit, "at": c.answer.at},
         "version": c.version,
     }

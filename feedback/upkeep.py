@@ -69,8 +69,7 @@ class Upkeep:
     async def sign_checkpoint(self) -> None:
         """Signs the newest entry of the audit log, unless it is signed already."""
         last = await self._house.audit.last()
-        marks = await self._house.audit.checkpoints()
-        if last is not None and (not marks or marks[-1].sequence < last.sequence):
+        if last is not None and not await self._house.audit.is_signed(last.sequence):
             mark = audit.checkpoint(last, self._house.clock(), self._house.keys.audit)
             await self._house.audit.add_checkpoint(mark)
 

@@ -6,12 +6,14 @@ question take about ten times as long as the same in parts. MongoDB's own server
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollection
 
 AT_ONCE = 50
 """Ids in one question."""
+
+T = TypeVar("T")
 
 
 async def by_ids(
@@ -22,7 +24,7 @@ async def by_ids(
 ) -> list[dict[str, Any]]:
     """The documents that are there of these ids, whole or as far as `fields` projects them, in no order."""
     found: list[dict[str, Any]] = []
-    for some in _parts(ids):
+    for some in parts(ids):
         found += await collection.find({"_id": {"$in": some}}, fields, session=session).to_list(None)
     return found
 
@@ -34,12 +36,13 @@ async def delete_by_ids(
 ) -> int:
     """Deletes the documents that are there of these ids; how many."""
     deleted = 0
-    for some in _parts(ids):
+    for some in parts(ids):
         deleted += (await collection.delete_many({"_id": {"$in": some}}, session=session)).deleted_count
     return deleted
 
 
-def _parts(ids: Iterable[object]) -> Iterator[list[object]]:
+def parts(ids: Iterable[T]) -> Iterator[list[T]]:
+    """The ids in lists that are short enough for one question."""
     rest = iter(ids)
     while some := list(islice(rest, AT_ONCE)):
         yield some

@@ -56,6 +56,10 @@ class AuditStore:
             # Another replica signed the same entry.
             return
 
+    async def is_signed(self, sequence: int) -> bool:
+        """Whether there is a checkpoint of the entry with that number."""
+        return await self._marks.find_one({"_id": sequence}, {"_id": 1}) is not None
+
     async def checkpoints(self) -> list[Checkpoint]:
         found = [raw async for raw in self._marks.find({})]
         return [

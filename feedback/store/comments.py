@@ -2,9 +2,9 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bson.binary import Binary
 from pymongo import IndexModel
@@ -19,13 +19,18 @@ from feedback.store.audit import AuditStore
 from feedback.store.transactions import transact
 from services.collection import Raw, Session
 from services.errors import Conflict, NotFound, Unavailable
-from services.lookups import by_ids, delete_by_ids
+from services.lookups import by_ids, parts
 from services.mongo import Mongo
 
 RACES = 5
 AT_ONCE = 500
 """Comments read between two turns of whoever else has work."""
 AGAIN, AWAIT_MS = 1.0, 200
+
+UNDECIDED: Raw = {"decision": None, "earlier": [], "state": {"$ne": State.WITHDRAWN.value}}
+DECIDED = dict.fromkeys(("decision", "earlier", "state"), 1)
+DAYS_APART = 60
+"""So many days are looked through one by one for what is to be forgotten; what is due for longer, all at once."""
 
 Clock = Callable[[], datetime]
 
@@ -55,7 +60,7 @@ class CommentStore:
                 IndexModel("mark", unique=True),
                 IndexModel("subject"),
                 IndexModel("state"),
-                IndexModel([("period", 1), ("received", 1)]),
+                IndexModel("text_day"),
             ]
         )
 
@@ -159,20 +164,33 @@ class CommentStore:
                 return saved
         raise Changing
 
-    async def forget_texts(self, received_before: date) -> None:
-        """Drops the text of unpublished comments that came before the day, and undecided ones altogether.
+    async def forget_texts(self, begun_before: date) -> int:
+        """Drops the texts of unpublished comments whose time began before the day, and undecided ones altogether.
 
-        The time of one that was taken down begins with that day, so that its writer can still appeal.
+        Of how many comments. What is due is found by an index: the cost is that of what there is to forget.
         """
-        day = received_before.isoformat()
-        undecided = {"received": {"$lt": day}, "decision": None, "earlier": [], "state": {"$ne": State.WITHDRAWN.value}}
-        gone = [raw["_id"] async for raw in self._raw.find(undecided, {"_id": 1})]
-        await delete_by_ids(self._raw, gone)
-        over = {"received": {"$lt": day}, "sealed": {"$ne": None}}
-        over["$or"] = [{"taken_down": None}, {"taken_down": {"$lt": day}}]
-        await self._raw.update_many(over, {"$set": {"sealed": None}})
-        for id in gone:
-            self._queues.drop(id)
+        forgotten = 0
+        for days in _spans(begun_before):
+            due = await self._raw.find({"text_day": days}, DECIDED).to_list(None)
+            gone = [raw["_id"] for raw in due if _is_undecided(raw)]
+            for ids in parts(gone):
+                await self._delete_undecided(ids, days)
+            for ids in parts(raw["_id"] for raw in due):
+                await self._raw.update_many(
+                    {"_id": {"$in": ids}, "text_day": days}, {"$set": {"sealed": None, "text_day": None}}
+                )
+            forgotten += len(due)
+        return forgotten
+
+    async def _delete_undecided(self, ids: Sequence[str], days: Mapping[str, str]) -> None:
+        """Deletes these, but those that somebody decides on at this moment."""
+        done = await self._raw.delete_many({"_id": {"$in": ids}, "text_day": days, **UNDECIDED})
+        left = set[str]()
+        if done.deleted_count < len(ids):
+            left = {raw["_id"] for raw in await by_ids(self._raw, ids, {"_id": 1})}
+        for id in ids:
+            if id not in left:
+                self._queues.drop(id)
 
     async def follow(self) -> None:
         """Reads the queues and keeps them right as other replicas change comments; runs until it is cancelled."""
@@ -200,6 +218,23 @@ class CommentStore:
             self._queues.put(standing_from(document), self._clock())
         elif change.get("operationType") == "delete" and isinstance(key, Mapping):
             self._queues.drop(str(key["_id"]))
+
+
+def _spans(end: date) -> Iterator[dict[str, str]]:
+    """All days before `end` as ranges of ISO dates, each small where the service was down for weeks.
+
+    Ranges with both ends: the embedded database walks all entries of an index below one without a beginning.
+    """
+    begin = date.min
+    for back in reversed(range(DAYS_APART + 1)):
+        day = end - timedelta(days=back)
+        yield {"$gte": begin.isoformat(), "$lt": day.isoformat()}
+        begin = day
+
+
+def _is_undecided(raw: Mapping[str, object]) -> bool:
+    """The same as `UNDECIDED`."""
+    return raw["decision"] is None and not raw["earlier"] and raw["state"] != State.WITHDRAWN.value
 
 
 def new_id() -> uuid.UUID:

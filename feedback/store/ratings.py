@@ -8,7 +8,6 @@ there only where this very content came with this very token.
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -23,6 +22,7 @@ from feedback.reasons import RatingReason
 from feedback.receipts import Marks
 from feedback.store.tallies import TallyStore
 from feedback.store.transactions import transact
+from feedback.store.turns import Turns
 from feedback.tallying import Bucket, Counted, difference, tally
 from services.collection import Raw, Session
 from services.errors import NotFound, Problem, Unavailable
@@ -92,8 +92,8 @@ class Rating:
         return [(bucket, int(self.stars or 0), [reason.value for reason in self.reasons])]
 
 
-MARK, PARTS, MENDED_AT_ONCE = 32, 256, 1_000
-"""Bytes of a mark; in how many parts ratings are read to be counted anew; counts mended in one transaction."""
+HASH, PARTS, MENDED_AT_ONCE = 32, 256, 1_000
+"""Bytes of a mark and a nullifier; parts in which very many are read or dropped; counts mended in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +114,12 @@ class RatingStore:
         self._tallies = TallyStore(mongo)
         self.counting = asyncio.Lock()
         """Held while ratings and their counts change: of two such transactions at once one would only roll back."""
-        self._spending: defaultdict[bytes, _Turn] = defaultdict(_Turn)
+        self._turns = Turns()
 
     async def open(self) -> None:
         await self._intake.create_indexes([IndexModel("batch")])
         await self._ratings.create_indexes([IndexModel("mark", unique=True), IndexModel("month")])
-        await self._nullifiers.create_indexes([IndexModel("period")])
+        await self._nullifiers.create_indexes([IndexModel([("period", 1), ("_id", 1)])])
         await self._tallies.open()
         if not await self._tallies.are_whole():
             # Ratings of a version that kept no counts, or an empty database.
@@ -137,7 +137,7 @@ class RatingStore:
             await self._nullifiers.insert_one(nullifier, session=session)
             await self._intake.insert_one(record, session=session)
 
-        async with self._turn(spend.nullifier) as first:
+        async with self._turns.of(spend.nullifier) as first:
             if first or not await self._is_spent(spend):
                 try:
                     await transact(self._mongo, write)
@@ -152,20 +152,6 @@ class RatingStore:
     async def _is_spent(self, spend: Spend) -> bool:
         return await self._nullifiers.find_one({"_id": Binary(spend.nullifier)}) is not None
 
-    @asynccontextmanager
-    async def _turn(self, nullifier: bytes) -> AsyncIterator[bool]:
-        """One at a time for one token; says whether nobody was before. Many at once would only roll back each other."""
-        turn = self._spending[nullifier]
-        turn.waiting += 1
-        try:
-            async with turn.lock:
-                first, turn.used = not turn.used, True
-                yield first
-        finally:
-            turn.waiting -= 1
-            if not turn.waiting:
-                self._spending.pop(nullifier, None)
-
     async def _is_kept(self, marks: Marks) -> bool:
         # The intake before the ratings: what moves in between is seen in one of them.
         if await self._intake.find_one({"_id": Binary(marks.ticket)}, {"_id": 1}) is not None:
@@ -173,9 +159,20 @@ class RatingStore:
         return await self.by_mark(marks.rating) is not None
 
     async def drop_nullifiers(self, periods: Sequence[str]) -> int:
-        """Drops what was spent in these periods, whose tokens are not accepted any more."""
-        dropped = await self._nullifiers.delete_many({"period": {"$in": list(periods)}})
-        return dropped.deleted_count
+        """Drops what was spent in these periods, whose tokens are not accepted any more; how many.
+
+        Of a period in parts, as hashes are evenly spread: millions at once would keep the database from all else.
+        """
+        dropped = 0
+        for period in periods:
+            for part in range(PARTS):
+                some = await self._nullifiers.delete_many({"period": period, "_id": _within(part)})
+                dropped += some.deleted_count
+                if part == 0 and not some.deleted_count:
+                    # Few or, nearly always, none.
+                    break
+            dropped += (await self._nullifiers.delete_many({"period": period})).deleted_count
+        return dropped
 
     # -- the intake --------------------------------------------------------------------------------------------
 
@@ -278,23 +275,17 @@ class RatingStore:
         """
         fields = {"_id": 0, "month": 1, "subject": 1, "unit": 1, "stars": 1, "reasons": 1}
         for part in range(PARTS):
-            within = {"$gte": _least_mark(part)} | ({"$lt": _least_mark(part + 1)} if part + 1 < PARTS else {})
-            found = self._ratings.find({"state": RatingState.COUNTED.value, "mark": within}, fields)
+            found = self._ratings.find({"state": RatingState.COUNTED.value, "mark": _within(part)}, fields)
             yield [
                 (Bucket(raw["month"], raw["subject"], raw["unit"]), raw["stars"], raw["reasons"])
                 for raw in await found.to_list(None)
             ]
 
 
-def _least_mark(part: int) -> Binary:
-    """The least of the marks whose first byte is `part`."""
-    return Binary(bytes([part]) + bytes(MARK - 1))
+def _within(part: int) -> Raw:
+    """The hashes whose first byte is `part`, as a range."""
+    return {"$gte": _least(part)} | ({"$lt": _least(part + 1)} if part + 1 < PARTS else {})
 
 
-class _Turn:
-    """Who is spending one token just now."""
-
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.waiting = 0
-        self.used = False
+def _least(part: int) -> Binary:
+    return Binary(bytes([part]) + bytes(HASH - 1))

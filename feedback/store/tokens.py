@@ -1,7 +1,7 @@
 """What issuing keeps: the period keys and their public log, and what attesters have granted."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bson.binary import Binary
@@ -82,7 +82,9 @@ class TokenStore:
         return True
 
     async def drop_counts(self, today: str) -> None:
-        await self._granted.delete_many({"day": {"$ne": today}})
+        """Drops what was counted on days before."""
+        # Both ends: without a beginning the embedded database walks all entries of the index.
+        await self._granted.delete_many({"day": {"$gte": date.min.isoformat(), "$lt": today}})
 
     async def add_codes(self, hashes: Sequence[bytes], tokens: int, until: datetime) -> None:
         codes: list[Raw] = [{"_id": Binary(hash), "left": tokens, "until": until} for hash in hashes]
