@@ -54,6 +54,9 @@ class Clock:
     def forward(self, **by: float) -> None:
         self._ahead += timedelta(**by)
 
+    def to(self, moment: datetime) -> None:
+        self._ahead = moment - datetime.now(UTC)
+
 
 @dataclass
 class House:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import signal
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from pymongo.errors import PyMongoError
 
 from services.launcher.database import DatabaseOptions, EmbeddedDatabase
+from services.privacypass.periods import ZONE, ends_at
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.feedback.service import Citizen, Clock, House, serving_house
@@ -177,6 +179,27 @@ async def test_unpublished_comments_go_and_published_ones_stay(house: House, cit
     assert (await house.client.get(f"/comments/{ids[0]}")).status_code == 200
     [record] = (await house.client.get("/moderation/transparency")).json()
     assert (record["decided"], record["rejected"]) == (2, 1)
+
+
+async def test_a_comments_time_is_counted_in_vietnams_days(settings: ServiceSettings, bearer: Bearer):
+    """Its ninety days begin when the day is over on which it was given, and those of its key when the week is."""
+    clock = Clock(datetime(2125, 11, 27, 23, 50, tzinfo=ZONE))
+    async with serving_house(settings, bearer("admin"), clock) as house:
+        await Citizen(house).rates(comment="Ý kiến lúc nửa đêm.")
+        await house.move()
+        clock.to(datetime(2126, 2, 25, 23, 50, tzinfo=ZONE))
+        await house.upkeep.forget()
+        assert await house.database["comments"].count_documents({"sealed": {"$ne": None}}) == 1
+        clock.to(datetime(2126, 2, 26, tzinfo=ZONE))
+        await house.upkeep.forget()
+        assert await house.database["comments"].count_documents({}) == 0
+        week = ends_at("2125-W48").astimezone(ZONE)
+        clock.to(week + timedelta(days=90, hours=23, minutes=50))
+        await house.upkeep.forget()
+        assert [path.name for path in house.settings.key_folder.glob("comments-*")] == ["comments-2125-W48"]
+        clock.to(week + timedelta(days=91))
+        await house.upkeep.forget()
+        assert list(house.settings.key_folder.glob("comments-*")) == []
 
 
 @pytest.mark.slow

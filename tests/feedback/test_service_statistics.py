@@ -10,9 +10,10 @@ from typing import Any
 from feedback.releasing import due, following
 from feedback.settings import StatisticsSettings
 from feedback.statistics import Level
+from services.privacypass.periods import ZONE
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
-from tests.feedback.service import MONTH, UNIT, WEEK, Citizen, House, serving_house
+from tests.feedback.service import MONTH, UNIT, WEEK, Citizen, Clock, House, serving_house
 
 NEXT = following(MONTH)
 EARLIER = MONTH[:5] + "07"
@@ -102,6 +103,22 @@ async def test_a_month_is_released_when_it_is_over(house: House, citizen: Citize
     house.clock.forward(days=40)
     assert await house.upkeep.release() == [rating["month"]]
     assert await house.upkeep.release() == []
+
+
+async def test_a_year_ends_at_vietnams_midnight(settings: ServiceSettings, bearer: Bearer):
+    clock = Clock(datetime(2125, 12, 31, 23, 50, tzinfo=ZONE))
+    async with serving_house(settings, bearer("admin"), clock) as house:
+        citizen = Citizen(house)
+        await citizen.rates(stars=1)
+        clock.to(datetime(2126, 1, 1, 0, 10, tzinfo=ZONE))
+        await citizen.rates(stars=5)
+        assert await house.move() == 2
+        months = {raw["stars"]: raw["month"] async for raw in house.database["ratings"].find({})}
+        assert months == {1: "2125-12", 5: "2126-01"}, "whenever they left the intake"
+        clock.to(datetime(2126, 1, 4, 23, 50, tzinfo=ZONE))
+        assert await house.upkeep.release() == []
+        clock.to(datetime(2126, 1, 5, tzinfo=ZONE))
+        assert await house.upkeep.release() == ["2125-12"]
 
 
 async def test_figures_come_as_json_and_csv(house: House):

@@ -32,7 +32,9 @@ test('periods are ISO weeks of Vietnam', () => {
 })
 
 test('the period is the one that the system names', async () => {
-  assert.equal((await client.tokens.terms()).period, currentPeriod(Date.now()))
+  const began = currentPeriod(Date.now())
+  const { period } = await client.tokens.terms()
+  assert.ok([began, currentPeriod(Date.now())].includes(period))
 })
 
 test('tokens are fetched once and each is good once', async () => {
