@@ -1,5 +1,6 @@
 """Where the words asked for stand in a text: escaped HTML with the words inside `<mark>`."""
 
+import unicodedata
 from collections.abc import Collection, Sequence
 from html import escape
 
@@ -21,7 +22,11 @@ def _best_window(found: Sequence[int], count: int) -> tuple[int, int]:
 
 
 def highlight(text: str, wanted: Collection[str]) -> str | None:
-    """A passage of `text` (NFC) with the folded words of `wanted` marked, or None where none stands in it."""
+    """A passage of `text` with the folded words of `wanted` marked, or None where none stands in it.
+
+    It is in NFC. Where it begins or ends with the text, it holds whatever stands around the outermost word too.
+    """
+    text = unicodedata.normalize("NFC", text).strip()
     words = list(tokens(text))
     found = [at for at, word in enumerate(words) if word.folded in wanted]
     if not found:
@@ -33,7 +38,7 @@ def highlight(text: str, wanted: Collection[str]) -> str | None:
 def _marked(text: str, words: Sequence[Token], wanted: Collection[str], *, cut_before: bool, cut_after: bool) -> str:
     """The passage of these words; neighbouring marked words share one mark."""
     pieces: list[str] = ["… "] if cut_before else []
-    at, marking = words[0].start, False
+    at, marking = words[0].start if cut_before else 0, False
     for word in words:
         hit = word.folded in wanted
         if hit != marking:
@@ -48,6 +53,5 @@ def _marked(text: str, words: Sequence[Token], wanted: Collection[str], *, cut_b
         at, marking = word.end, hit
     if marking:
         pieces.append("</mark>")
-    if cut_after:
-        pieces.append(" …")
+    pieces.append(" …" if cut_after else escape(text[at:]))
     return "".join(pieces)
