@@ -254,14 +254,13 @@ def desk_codes_command(
 ) -> None:
     """Write a sheet of one-time codes to hand out at a reception; each gives the right to rate."""
     from services.launcher import errands, running
+    from services.launcher.sheets import write_sheet
 
     output = Output(as_json)
 
     async def work() -> None:
         async with running.client(data, address, token) as client:
-            sheet = await errands.desk_codes(client, unit, count)
-        with usable(file):
-            file.write_text(sheet, "utf-8")
+            await write_sheet(file, count, lambda: errands.desk_codes(client, unit, count))
         output.result(f"{count} codes in {file}. They are shown this once.", count=count)
 
     _run(work(), output)
