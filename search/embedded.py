@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 import tantivy
@@ -13,7 +14,8 @@ from search.engine import Answer, Emptying, Found, Operation, Removal
 from search.indexable import Indexable
 from search.models import Asked, Facets, FacetValue, SearchNode
 
-FORMAT = "1"
+FORMAT = "2"
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 WRITER_BYTES = 64 << 20
 FACET_VALUES = 50
 PLACE = "position"
@@ -232,5 +234,5 @@ def _document(given: Indexable) -> tantivy.Document:
     }
     fields |= {name: value for name in ("unit", "province") if (value := getattr(node, name))}
     if node.date:
-        fields["year"] = str(node.date.year)
+        fields["year"] = str(node.date.astimezone(ZONE).year)
     return tantivy.Document(**fields)

@@ -61,6 +61,19 @@ async def test_what_is_published_again_is_found_again(indexer: Indexer):
     assert await found(indexer) == [KEY]
 
 
+async def test_a_year_begins_at_vietnams_midnight(indexer: Indexer):
+    seconds = {"n1": "2026-12-31T16:59:59Z", "n2": "2026-12-31T17:00:00Z"}
+    fields = {"version": 1, "fullName": "Nguyễn Mẫu", "unit": "c02", "list": "WANTED", "names": []}
+    made = [indexable("wanted", "notice", id, fields | {"id": id, "publishedAt": at}) for id, at in seconds.items()]
+    await indexer.add("wanted", made, "a")
+    await indexer.settle()
+    years = {year: indexer._engine.search(Asked(text="mau", year=year), 10).hits for year in (2026, 2027)}
+    assert {year: [hit.key for hit in hits] for year, hits in years.items()} == {
+        2026: ["notice:n1"],
+        2027: ["notice:n2"],
+    }
+
+
 class Slow(EmbeddedIndex):
     """Writes when it may, and counts who writes at once."""
 
