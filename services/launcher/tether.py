@@ -3,7 +3,7 @@
 ``spawn`` runs a program through this very file as a script. On Linux the script asks the kernel for a SIGKILL
 when its parent is gone (``PR_SET_PDEATHSIG``, prctl(2)) and then becomes the program, so that the process id
 is the program's own. Elsewhere the script stays, holds the reading end of a pipe whose other end only the
-parent holds, and kills the program when the pipe closes.
+parent holds, and kills the program, with whatever it started, when the pipe closes.
 """
 
 import contextlib
@@ -40,6 +40,18 @@ def spawn(
     return _parent().submit(_spawn, argv, output, env, kernel).result()
 
 
+def tethered(argv: Sequence[str]) -> list[str]:
+    """The command line by which `argv` ends with this process, for who starts it otherwise than by ``spawn``.
+
+    It is to be started from a thread that lasts as long as the process. Where the kernel does not tether, it is `argv`.
+    """
+    return _command("kernel", argv) if KERNEL_TETHER else list(argv)
+
+
+def _command(mode: str, argv: Sequence[str]) -> list[str]:
+    return [sys.executable, "-I", "-S", str(Path(__file__).resolve()), str(os.getpid()), mode, *argv]
+
+
 @cache
 def _parent() -> "ThreadPoolExecutor":
     # Imported here, as each child reads this file too, and in less time without it.
@@ -55,7 +67,7 @@ def _spawn(
     mode = "kernel" if kernel else str(reading)
     try:
         child = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(Path(__file__).resolve()), str(os.getpid()), mode, *argv],
+            _command(mode, argv),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -131,7 +143,8 @@ def _watch(pipe: int, argv: Sequence[str]) -> int:
 
     def kill_when_closed() -> None:
         os.read(pipe, 1)
-        child.kill()
+        # Its own group, as it has a session of its own: also what the program has started.
+        os.killpg(0, signal.SIGKILL)
 
     threading.Thread(target=kill_when_closed, daemon=True).start()
     return child.wait()

