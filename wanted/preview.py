@@ -9,7 +9,8 @@ from wanted.matching import Grade, Hit, InvalidName, NameIndex, Query
 from wanted.models import ImportPreview, Notice, PreviewChange, Probable
 
 SHOWN = 1_000
-PROBABLE_FROM = 0.5
+PROBABLE_FROM = 0.7
+"""Of each notice by itself: three units may list one man."""
 
 
 def about(notice: Notice, first: int = 3) -> Query:
@@ -21,6 +22,7 @@ def about(notice: Notice, first: int = 3) -> Query:
         sex=notice.sex.value if notice.sex else None,
         province=residence.province if residence else None,
         first=first,
+        several=True,
     )
 
 

@@ -1,24 +1,27 @@
 """Fits the coefficients of the matcher on generated people and prints them as `wanted/matching/coefficients.py`.
 
     python -m wanted.evaluation.fit > coefficients.py
+    python -m wanted.evaluation.fit --calibration > coefficients.py     keeps the weights, and calibrates them anew
 
 The recipe: both recipes' people, named in four ways (seeds below), queries about listed people in every kind of
 misspelling, about namesakes with another year of birth and about people who are not listed, half of the queries about
 listed people; each asked with and without the year of birth, and some with sex and province. Every hit among the
 first ten is one observation: is it about the person asked for? A logistic regression with a small ridge gives the
-weights, and a second one the calibration. Signs are kept: evidence against never speaks for. As the features hold
-some of the weights, it is run again until nothing changes, which took two rounds. What `python -m wanted.evaluation`
-reports is measured on other seeds.
+weights. Signs are kept: evidence against never speaks for. The calibration (see `calibrating`) is fitted to all notices
+that the index compares with such queries, on short lists and on lists of 100,000. As it looks at the index as it is,
+and the features hold some of the weights, all is run again until nothing changes, which took two rounds. What
+`python -m wanted.evaluation` reports is measured on other seeds.
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wanted.evaluation.calibrating import choices, fitted
 from wanted.evaluation.people import People, Population
 from wanted.evaluation.recipes import CENSUS, NEWS, Recipe
 from wanted.evaluation.trials import (
@@ -30,6 +33,7 @@ from wanted.evaluation.trials import (
     without_birth,
 )
 from wanted.matching import InvalidName, NameIndex
+from wanted.matching.coefficients import COEFFICIENTS, INTERCEPT
 from wanted.matching.scoring import FEATURES
 
 EVEN = Population(evenness=0.5, four_syllables_male=0.3, with_nickname=0.3)
@@ -39,7 +43,15 @@ POPULATIONS: tuple[tuple[Recipe, int, int], ...] = (
     (CENSUS, 303, 40_000),
     (CENSUS, 404, 10_000),
 )
-EACH = 50
+CALIBRATED_ON: tuple[tuple[Recipe, int, int], ...] = (
+    (CENSUS, 303, 100_000),
+    (NEWS, 101, 100_000),
+    (CENSUS, 404, 30_000),
+    (replace(NEWS, crowd=lambda seed: People(seed, EVEN)), 202, 30_000),
+    (CENSUS, 505, 10_000),
+    (NEWS, 606, 20_000),
+)
+EACH, EACH_TO_CALIBRATE = 50, 30
 RIDGE = 1.0
 STEPS = 40
 DETAILS = 0.3
@@ -91,50 +103,51 @@ def logistic(rows: Doubles, truths: Doubles) -> Doubles:
     return weights
 
 
-def stretched(odds: Doubles, truths: Doubles) -> Doubles:
-    """Offset and slope that make probabilities of log odds (J. Platt, 1999)."""
-    design = np.stack([np.ones(len(odds)), odds], axis=1)
-    weights: Doubles = np.array([0.0, 1.0], np.float64)
-    for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
-        curvature = (design * (chance * (1 - chance))[:, None]).T @ design
-        weights = np.asarray(weights + np.linalg.solve(curvature, design.T @ (truths - chance)), np.float64)
-    return weights
-
-
-def module(rows: Doubles, truths: Doubles) -> str:
-    """The weights and the calibration fitted to observations, as the source of a module."""
-    weights = logistic(rows, truths).round(3)
-    odds = weights[0] + rows @ weights[1:]
-    agrees = rows[:, [FEATURES.index(name) for name in ("birthEqual", "birthDateEqual")]].any(axis=1)
+def module(weights: Sequence[float], calibration: Sequence[float]) -> str:
+    """The weights, the intercept first, and the calibration as the source of a module."""
     lines = [
         '"""What each feature adds to the log odds that a notice is about the person looked for.',
         "",
-        "Made by `python -m wanted.evaluation.fit`, where the recipe stands. `CALIBRATION`: the offset and slope that",
-        "make a probability of the sum, where the birth agrees and otherwise.",
+        "Made by `python -m wanted.evaluation.fit`, where the recipe stands. `CALIBRATION`: the offset and slope by",
+        "which the sum is stretched, where the birth agrees and otherwise, before notices share what is probable.",
         '"""',
         "",
         f"INTERCEPT = {weights[0]:.3f}",
         "COEFFICIENTS = {",
-        *(f'    "{name}": {weight:.3f},' for name, weight in zip(FEATURES, weights[1:].tolist(), strict=True)),
+        *(f'    "{name}": {weight:.3f},' for name, weight in zip(FEATURES, weights[1:], strict=True)),
         "}",
         "CALIBRATION = {",
+        f'    "birthAgrees": ({calibration[0]:.3f}, {calibration[1]:.3f}),',
+        f'    "otherwise": ({calibration[2]:.3f}, {calibration[3]:.3f}),',
+        "}",
     ]
-    for name, case in (("birthAgrees", agrees), ("otherwise", ~agrees)):
-        offset, slope = stretched(odds[case], truths[case]).tolist()
-        lines.append(f'    "{name}": ({offset:.3f}, {slope:.3f}),')
-    return "\n".join([*lines, "}"]) + "\n"
+    return "\n".join(lines) + "\n"
 
 
-def main() -> None:
-    """Fit and print."""
+def weighed() -> list[float]:
+    """The intercept and the weights, fitted."""
     parts = []
     for recipe, seed, size in POPULATIONS:
         index, asked = trials(recipe, seed, size, EACH)
         parts.append(observations(index, asked))
         print(f"{recipe.name}: {size:,} notices, {len(asked):,} queries, {len(parts[-1][1]):,} hits", file=sys.stderr)
-    rows, truths = np.vstack([r for r, _ in parts]), np.concatenate([t for _, t in parts])
-    sys.stdout.write(module(rows, truths))
+    return logistic(np.vstack([r for r, _ in parts]), np.concatenate([t for _, t in parts])).tolist()
+
+
+def calibration() -> list[float]:
+    """The calibration, fitted to the index as it is."""
+    parts = []
+    for recipe, seed, size in CALIBRATED_ON:
+        parts.append(choices(*trials(recipe, seed, size, EACH_TO_CALIBRATE)))
+        print(f"{recipe.name}: {size:,} notices, {len(parts[-1].odds):,} compared", file=sys.stderr)
+    return fitted(parts).tolist()
+
+
+def main() -> None:
+    """Fit and print."""
+    kept = "--calibration" in sys.argv[1:]
+    weights = [INTERCEPT, *COEFFICIENTS.values()] if kept else weighed()
+    sys.stdout.write(module(weights, calibration()))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What each feature adds to the log odds that a notice is about the person looked for.
 
-Made by `python -m wanted.evaluation.fit`, where the recipe stands. `CALIBRATION`: the offset and slope that
-make a probability of the sum, where the birth agrees and otherwise.
+Made by `python -m wanted.evaluation.fit`, where the recipe stands. `CALIBRATION`: the offset and slope by which
+the sum is stretched, where the birth agrees and otherwise, before notices share what is probable.
 """
 
 INTERCEPT = 1.004
@@ -28,6 +28,6 @@ COEFFICIENTS = {
     "provinceOther": -4.972,
 }
 CALIBRATION = {
-    "birthAgrees": (0.082, 1.488),
-    "otherwise": (-0.051, 0.917),
+    "birthAgrees": (0.658, 1.365),
+    "otherwise": (0.418, 0.901),
 }

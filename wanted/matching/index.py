@@ -7,29 +7,58 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wanted.matching import births
-from wanted.matching.alignment import align
+from wanted.matching.alignment import Floats, align
 from wanted.matching.asking import Asking
 from wanted.matching.candidates import Places, gather
 from wanted.matching.columns import Columns
 from wanted.matching.explanation import Match, explain
 from wanted.matching.model import Answer, Entry, Hit, Query
 from wanted.matching.reading import listed_rows, names_an_organisation, readings
-from wanted.matching.scoring import GRADES, Asked, Candidates, features, grades, log_odds, probability
+from wanted.matching.scoring import (
+    GRADES,
+    Asked,
+    Candidates,
+    calibrated,
+    features,
+    grades,
+    log_odds,
+    probability,
+    rivals_of,
+    sigmoid,
+)
 
 BYTES_OF_NOTICE = 220
 """What a notice costs in Python objects (its id, its place in the dictionary, its rows), measured."""
 
 
-AGREEING = frozenset({births.EQUAL_YEAR, births.EQUAL_DATE})
-
-
 class Found(NamedTuple):
-    """A notice found, with its log odds, its place in `GRADES`, and what an explanation needs."""
+    """A notice found: its log odds as summed and as calibrated, its place in `GRADES`, what an explanation needs."""
 
     notice: int
     odds: float
+    logit: float
     graded: int
     match: Match
+
+
+class Compared:
+    """All notices that were compared with the query: which deserve a look, and how likely they are together."""
+
+    def __init__(self) -> None:
+        self.worthy: set[int] = set()
+        self._notices: list[NDArray[np.uint32]] = []
+        self._logits: list[Floats] = []
+
+    def take(self, notices: NDArray[np.uint32], logits: Floats, graded: NDArray[np.int8]) -> None:
+        """Takes the rows of one reading; `worthy` is every notice that is graded better than WEAK."""
+        self.worthy.update(notices[graded > 0].tolist())
+        self._notices.append(notices)
+        self._logits.append(logits)
+
+    @property
+    def rivals(self) -> float:
+        """The odds of all of them together."""
+        return rivals_of(np.concatenate(self._notices), np.concatenate(self._logits)) if self._notices else 0.0
 
 
 class NameIndex:
@@ -95,7 +124,7 @@ class NameIndex:
     def answer(self, query: Query) -> Answer:
         """The same, and how many more deserve a look. Raises `InvalidName`."""
         best: dict[int, Found] = {}
-        worthy: set[int] = set()
+        compared = Compared()
         organisation, words = names_an_organisation(query.name), self._columns.vocabulary
         ways = [
             Asking(self._columns, query, reading, organisation=organisation)
@@ -103,17 +132,18 @@ class NameIndex:
         ]
         # Beside the likeliest way to read the name, one that makes words nobody bears is not worth a search.
         for asking in [way for i, way in enumerate(ways) if i == 0 or way.is_promising]:
-            for found in self._search_reading(asking, worthy):
+            for found in self._search_reading(asking, compared):
                 if found.notice not in best or found.odds > best[found.notice].odds:
                     best[found.notice] = found
         likeliest_first = sorted(best.values(), key=lambda found: -found.odds)[: max(query.first, 0)]
-        more = len(worthy.difference(found.notice for found in likeliest_first))
-        return Answer([self._hit(found) for found in likeliest_first], more)
+        more = len(compared.worthy.difference(found.notice for found in likeliest_first))
+        rivals = None if query.several else compared.rivals
+        return Answer([self._hit(found, rivals) for found in likeliest_first], more)
 
-    def _search_reading(self, asking: Asking, worthy: set[int]) -> Iterator[Found]:
+    def _search_reading(self, asking: Asking, compared: Compared) -> Iterator[Found]:
         """The likeliest notices by one reading of the query, each by the best of its names.
 
-        `worthy` takes every notice that is graded better than WEAK.
+        `compared` takes all that were looked at.
         """
         rows = gather(asking)
         if not len(rows):
@@ -124,7 +154,8 @@ class NameIndex:
         words = np.maximum(found.lengths, max(int(asking.required.sum()), 1))
         graded = grades(table, odds, found.alignment.by_listed.sum(axis=1) / words)
         notices = self._columns.rows.notices[rows]
-        worthy.update(notices[graded > 0].tolist())
+        logits = calibrated(odds, (found.births == births.EQUAL_YEAR) | (found.births == births.EQUAL_DATE))
+        compared.take(notices, logits, graded)
         seen: set[int] = set()
         for i in np.argsort(-odds, kind="stable").tolist():
             if len(seen) >= asking.query.first:
@@ -134,13 +165,14 @@ class NameIndex:
                 continue
             seen.add(notice)
             match = Match(asking, int(rows[i]), found.alignment.positions[i], table[i], int(found.births[i]))
-            yield Found(notice, float(odds[i]), int(graded[i]), match)
+            yield Found(notice, float(odds[i]), float(logits[i]), int(graded[i]), match)
 
-    def _hit(self, found: Found) -> Hit:
+    def _hit(self, found: Found, rivals: float | None) -> Hit:
+        """`rivals` are the odds of all notices; None where each is taken by itself."""
         notice_id = self._ids[found.notice]
         if notice_id is None:
             raise LookupError(f"row of a notice that is gone: {found.notice}")
-        chance = probability(found.odds, birth_agrees=found.match.birth in AGREEING)
+        chance = sigmoid(found.logit) if rivals is None else probability(found.logit, rivals)
         return Hit(notice_id, GRADES[found.graded], chance, found.odds, explain(found.match))
 
     def _candidates(self, asking: Asking, rows: Places) -> Candidates:

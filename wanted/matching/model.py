@@ -49,6 +49,8 @@ class Query:
     """Who is looked for. `birth_date` is a partial ISO date and wins over `birth_year`.
 
     `lists` bounds the answer to those lists, None to none; `first` is the most hits wanted (some 300 are looked at).
+    `several`: whether many notices may be about the person at once, as where doubles are looked for; otherwise their
+    probabilities share one certainty.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Query:
     province: str | None = None
     lists: frozenset[str] | None = None
     first: int = 10
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ MOST_NAMESAKES = 0.04
 """STRONG needs that no more than this many others on the list are to be expected to agree as well. It is below what
 one bearer of the name with another year of birth makes: a name that two listed persons share is not rare."""
 AS_GOOD = 0.05
+MOST_ODDS = 30.0
+"""Greater log odds are as good as certain."""
 
 
 class Candidates(NamedTuple):
@@ -139,14 +141,29 @@ def log_odds(rows: Floats) -> Floats:
     return odds
 
 
-def probability(odds: float, *, birth_agrees: bool) -> float:
-    """The log odds as a calibrated probability.
-
-    The sum of the features is less sharp than the truth where the birth agrees, so it is stretched for each case (J.
-    Platt, "Probabilistic Outputs for Support Vector Machines", 1999).
+def calibrated(odds: Floats, births_agree: NDArray[np.bool_]) -> Floats:
+    """Log odds as they are without other notices: stretched for each case (J. Platt, "Probabilistic Outputs for Support
+    Vector Machines", 1999), as the sum of the features is less sharp than the truth where the birth agrees.
     """
-    offset, slope = CALIBRATION["birthAgrees" if birth_agrees else "otherwise"]
-    return sigmoid(offset + slope * odds)
+    (offset, slope), (other_offset, other_slope) = CALIBRATION["birthAgrees"], CALIBRATION["otherwise"]
+    stretched: Floats = np.where(births_agree, offset + slope * odds, other_offset + other_slope * odds)
+    return stretched
+
+
+def rivals_of(notices: NDArray[np.integer], logits: Floats) -> float:
+    """The odds of all notices together, each by the best of its rows."""
+    best_first = np.argsort(-logits)
+    _, best = np.unique(notices[best_first], return_index=True)
+    return float(np.exp(np.minimum(logits[best_first][best], MOST_ODDS)).sum())
+
+
+def probability(logit: float, rivals: float) -> float:
+    """The probability of a notice of these calibrated log odds, where `rivals` are the odds of all, its own too.
+
+    At most one notice is about the person, so of equal namesakes none is probable: the odds of all share what is left
+    when none is (the conditional logit of D. McFadden, 1974). So it depends on how many of the list bear the name.
+    """
+    return math.exp(min(logit, MOST_ODDS)) / (1 + rivals)
 
 
 def sigmoid(odds: float) -> float:

@@ -7,8 +7,9 @@ import pytest
 
 from wanted.evaluation import measurement as m
 from wanted.evaluation.baselines import compare_all
+from wanted.evaluation.calibrating import Choices, fitted
 from wanted.evaluation.ceiling import Ceiling
-from wanted.evaluation.fit import FOR, logistic, stretched
+from wanted.evaluation.fit import FOR, logistic
 from wanted.evaluation.people import People, Person
 from wanted.evaluation.recipes import NEWS, NOTHING_LOST, RECIPES, Loss, Recipe
 from wanted.evaluation.report import whole
@@ -119,8 +120,13 @@ def test_the_regression_finds_the_weights_that_made_the_truth() -> None:
     assert weights[1 + FEATURES.index("given")] == pytest.approx(-2.0, abs=0.4)
 
 
-def test_the_calibration_finds_how_far_the_odds_were_bent() -> None:
+def test_the_calibration_finds_how_far_the_odds_of_rivals_were_bent() -> None:
     rng = np.random.default_rng(1)
-    odds = rng.normal(-1, 2, 40_000)
-    truths = (rng.random(len(odds)) < 1 / (1 + np.exp(-(0.5 + 1.5 * odds)))).astype(float)
-    assert stretched(odds, truths).tolist() == pytest.approx([0.5, 1.5], abs=0.1)
+    queries, size = 12_000, 5
+    odds, agrees = rng.normal(-1, 2, (queries, size)), rng.random((queries, size)) < 0.5
+    likely = np.exp(np.where(agrees, 0.5 + 1.5 * odds, -0.3 + 0.8 * odds))
+    bounds = likely.cumsum(axis=1) / (1 + likely.sum(axis=1))[:, None]
+    chosen = (rng.random(queries)[:, None] > bounds).sum(axis=1)
+    truths = (chosen[:, None] == np.arange(size)).astype(float)
+    made = Choices(np.repeat(np.arange(queries), size), odds.ravel(), agrees.ravel(), truths.ravel())
+    assert fitted([made]).tolist() == pytest.approx([0.5, 1.5, -0.3, 0.8], abs=0.1)

@@ -1,5 +1,7 @@
 """Grades, births and alignment."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -149,6 +151,27 @@ def test_more_agreement_is_more_probable(index: NameIndex) -> None:
     chances = [index.search(q)[0].probability for q in queries]
     assert chances == sorted(chances)
     assert 0 < chances[0] < chances[-1] < 1
+
+
+@pytest.mark.parametrize("query", [Query("Nguyễn Văn Hùng", birth_year=1985), Query("Nguyễn Văn Hùng")])
+def test_of_equal_namesakes_none_is_probable_and_all_together_are_one(query: Query) -> None:
+    chances: list[list[float]] = []
+    for many in (1, 2, 5, 20):
+        index = NameIndex(Entry(f"n{number}", ("Nguyễn Văn Hùng",), ("1985",)) for number in range(many))
+        chances.append([hit.probability for hit in index.search(replace(query, first=20))])
+        assert chances[-1] == pytest.approx([chances[-1][0]] * many)
+        assert sum(chances[-1]) < 1
+        # Also where fewer are shown than there are.
+        assert index.search(replace(query, first=1))[0].probability == pytest.approx(chances[-1][0])
+    firsts = [found[0] for found in chances]
+    assert firsts == sorted(firsts, reverse=True)
+
+
+def test_doubles_may_all_be_probable() -> None:
+    index = NameIndex(Entry(id, RARE.names, ("1985-04-17",)) for id in ("here", "there"))
+    query = Query(RARE.names[0], birth_date="1985-04-17")
+    assert all(hit.probability < 0.5 for hit in index.search(query))
+    assert all(hit.probability > 0.5 for hit in index.search(replace(query, several=True)))
 
 
 def test_withdrawn_words_are_forgotten(index: NameIndex) -> None:
