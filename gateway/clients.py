@@ -22,6 +22,7 @@ from services.errors import Unavailable
 from services.peers import Peers
 from services.spans import NOTHING, Spans
 from services.transport import Answer, Question
+from services.written import WrittenPage
 
 T = TypeVar("T")
 
@@ -99,11 +100,15 @@ class Client:
         """
         return await self._made(call, _object)
 
+    async def found(self, call: Call) -> Document | WrittenPage:
+        """The same; or a page in pieces, where a service of this process has it so."""
+        return await self._made(call, _found)
+
     async def content(self, call: Call) -> bytes:
         """The bytes that the service answers. Raises as `answer` does."""
-        return await self._made(call, bytes)
+        return await self._made(call, _bytes)
 
-    async def _made(self, call: Call, read: Callable[[bytes], T]) -> T:
+    async def _made(self, call: Call, read: Callable[[Answer], T]) -> T:
         if not self.breaker.allows():
             self._told(self.name, "left_alone", 0.0)
             raise ServiceUnavailable(self.name)
@@ -126,12 +131,12 @@ class Client:
                 (self.breaker.failed if outcome == "failed" else self.breaker.succeeded)()
                 self._told(self.name, outcome, monotonic() - began)
 
-    async def _taken(self, call: Call, read: Callable[[bytes], T]) -> T:
+    async def _taken(self, call: Call, read: Callable[[Answer], T]) -> T:
         try:
             answer = await self._sent(call)
             if answer.status < 400:
-                return read(answer.content)
-            problem = _object(answer.content)
+                return read(answer)
+            problem = _object(answer)
         except (*BROKEN, _Rubbish) as error:
             raise ServiceUnavailable(self.name) from error
         if answer.status >= 500 and problem.get("code") not in BUSY:
@@ -157,9 +162,17 @@ class _Rubbish(Exception):
     """The service answered what is no JSON object."""
 
 
-def _object(content: bytes) -> Document:
+def _bytes(answer: Answer) -> bytes:
+    return answer.content
+
+
+def _found(answer: Answer) -> Document | WrittenPage:
+    return answer.body if isinstance(answer.body, WrittenPage) else _object(answer)
+
+
+def _object(answer: Answer) -> Document:
     try:
-        found = orjson.loads(content)
+        found = orjson.loads(answer.content)
     except orjson.JSONDecodeError as error:
         raise _Rubbish from error
     if not isinstance(found, dict):

@@ -13,8 +13,7 @@ from cachetools import LRUCache
 
 from gateway.http import FEED
 from gateway.ids import KINDS, Document
-
-KEPT = frozenset({"unit", "hotline", "session", "article"})
+from gateway.listed import KEPT, Listed
 
 
 class Known:
@@ -23,6 +22,8 @@ class Known:
     def __init__(self, most: int, seconds: float) -> None:
         self._things: LRUCache[str, tuple[Document, float]] = LRUCache(most)
         self._seconds = seconds
+        self.listed = Listed() if most else Listed(0)
+        """What lists show, which is checked against what their services give in each case."""
         self._lost = {kind.service for kind in KINDS.values()}
         self.moment = 0
         """Grows with whatever is dropped: what was asked for at an earlier moment may be overtaken."""
@@ -56,11 +57,13 @@ class Known:
                 self._forget(tag.removeprefix(FEED))
             else:
                 self._things.pop(tag, None)
+                self.listed.drop(tag)
 
     def cleared(self) -> None:
         """Drops everything."""
         self.moment += 1
         self._things.clear()
+        self.listed.clear()
 
     def feed_lost(self, feed: str) -> None:
         """Keeps nothing of the service of this feed until `feed_back`."""
@@ -75,3 +78,4 @@ class Known:
     def _forget(self, service: str) -> None:
         for key in [key for key in self._things if KINDS[key.partition(":")[0]].service == service]:
             del self._things[key]
+        self.listed.drop_kinds(service)

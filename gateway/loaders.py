@@ -115,7 +115,7 @@ class Loader:
         known, moment = self._reading.known, self._reading.known.moment
         try:
             if len(reads) == 1 and not keys:
-                outcomes: list[Any] = [await self._reading.answer(self._service, Call("GET", reads[0]))]
+                outcomes: list[Any] = [await self._reading.found(self._service, reads[0])]
             else:
                 wanted = {"keys": keys, "reads": reads} if reads else {"keys": keys}
                 answer = await self._reading.answer(self._service, Call("POST", "/batch", body=wanted, repeatable=True))
@@ -216,8 +216,7 @@ class Reading:
         known = KINDS[kind]
         found = await self.get(known.service, path or known.path, params)
         try:
-            for edge in found["edges"]:
-                self.tags.add(f"{kind}:{dressed(known, edge['node'])['_id']}")
+            self.tags.add(*[f"{kind}:{dressed(known, edge['node'])['_id']}" for edge in found["edges"]])
         except (KeyError, TypeError) as error:
             raise ServiceUnavailable(known.service) from error
         return found
@@ -240,6 +239,13 @@ class Reading:
         self._follow(service)
         with self._once(service):
             return await self._made(self._clients[service].answer(self._mine(call)))
+
+    async def found(self, service: str, address: str) -> Document:
+        """What a service answers to a GET of the address; documents of a page may be dressed already."""
+        self._follow(service)
+        with self._once(service):
+            found = await self._made(self._clients[service].found(self._mine(Call("GET", address))))
+            return found if isinstance(found, dict) else self.known.listed.page(found)
 
     async def content(self, service: str, call: Call) -> bytes:
         """One call that is answered with bytes."""

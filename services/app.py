@@ -70,7 +70,7 @@ def create_app(
     app.state.limits = settings.limits
     app.state.metrics = metrics
     app.state.checks = {}
-    app.state.addresses = Addresses()
+    app.state.addresses = app.state.held = Addresses(metrics, lambda: app.state.opened)
     app.state.verifier = TokenVerifier(settings.identity)
     app.state.spans = spans_of(settings.tracing, about.name) if about.traced else NOTHING
     for routes in [*routers, *([feeds.router(), batches.router()] if feed else []), health.router(), _schemas(about)]:
@@ -81,7 +81,7 @@ def create_app(
     app.add_middleware(BodyLimit, limits=settings.limits)
     app.add_middleware(NotBeforeStart, opened=lambda: app.state.opened)
     app.add_middleware(Deadline)
-    app.add_middleware(KnownAddresses, addresses=app.state.addresses, metrics=metrics, opened=lambda: app.state.opened)
+    app.add_middleware(KnownAddresses, addresses=app.state.addresses)
     if settings.tracing.endpoint is not None:
         app.add_middleware(Traced, spans=app.state.spans)
     app.add_middleware(RequestId)

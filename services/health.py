@@ -45,9 +45,18 @@ class Metrics:
         self.service = service
 
     def observe(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "none")
-        self._requests.labels(scope["method"], route, str(status)).inc()
-        self._seconds.labels(scope["method"], route).observe(seconds)
+        """Counts an answered request."""
+        self.count(scope["method"], route_path(scope.get("route")), status, seconds)
+
+    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Counts an answer of a route, named by its template."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(method, route).observe(seconds)
+
+
+def route_path(route: object) -> str:
+    """The template of a route; `none` where no route answered."""
+    return getattr(route, "path", "none")
 
 
 class Measured:

@@ -7,11 +7,10 @@ again has it put together anew from what the list holds at that moment, and noth
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-import orjson
 from cachetools import LRUCache
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,9 +18,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.collection import Collection
 from services.documents import Stored
-from services.health import Metrics
+from services.health import Metrics, route_path
 from services.listing import ANYWHERE, Narrow, Order
 from services.pages import Slice, Window
+from services.spans import HEADER as TRACE
+from services.transport import Answer, Question
+from services.written import WrittenEdge, WrittenPage
 
 D = TypeVar("D", bound=Stored)
 E = TypeVar("E")
@@ -54,34 +56,31 @@ class ListPage(Generic[D, E]):
         self._collection, self._selection, self._window = collection, selection, window
         self._cursors: dict[Order, str] = {}
 
-    def held(self) -> bytes | None:
-        """The page as JSON; None where a document of it is not held in memory. Raises `BadCursor`."""
+    def held(self) -> WrittenPage | None:
+        """The page; None where a document of it is not held in memory. Raises `BadCursor`."""
         cut = self._cut()
         nodes = [self._collection.written.held(id) for _, id in cut.items]
-        return None if None in nodes else self._joined(cut, nodes)
+        return None if None in nodes else self._page(cut, nodes)
 
-    async def read(self) -> bytes:
-        """The page as JSON, what is not held read from the database. Raises `BadCursor`."""
+    async def read(self) -> WrittenPage:
+        """The page, what is not held read from the database. Raises `BadCursor`."""
         cut = self._cut()
         documents = await self._collection.get_many(id for _, id in cut.items)
         written = self._collection.written
         nodes = [written.of(documents[id]) if id in documents else None for _, id in cut.items]
-        return self._joined(cut, nodes)
+        return self._page(cut, nodes)
 
     def _cut(self) -> Slice:
         asked = self._selection
         return self._collection.cut(asked.keep, self._window, asked.scope, steady=asked.steady, narrow=asked.narrow)
 
-    def _joined(self, cut: Slice, nodes: list[bytes | None]) -> bytes:
-        edges = [(self._cursor(order), node) for order, node in zip(cut.items, nodes, strict=True) if node is not None]
-        info = {
-            "hasNextPage": cut.has_next,
-            "hasPreviousPage": cut.has_previous,
-            "startCursor": edges[0][0] if edges else None,
-            "endCursor": edges[-1][0] if edges else None,
-        }
-        items = b",".join(b'{"cursor":"%b","node":%b}' % (cursor.encode(), node) for cursor, node in edges)
-        return b'{"edges":[%b],"pageInfo":%b,"totalCount":%d}' % (items, orjson.dumps(info), cut.total)
+    def _page(self, cut: Slice, nodes: list[bytes | None]) -> WrittenPage:
+        edges = [
+            WrittenEdge(self._cursor(order), order[1], node)
+            for order, node in zip(cut.items, nodes, strict=True)
+            if node is not None
+        ]
+        return WrittenPage(self._collection.kind.name, edges, cut.has_next, cut.has_previous, cut.total)
 
     def _cursor(self, order: Order) -> str:
         cursor = self._cursors.get(order)
@@ -100,47 +99,70 @@ class _Known:
     page: ListPage[Any, Any]
 
 
-class Addresses:
-    """The pages of the addresses last asked for that everybody gets alike."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A page that can be answered at once, and the route that would answer it."""
 
-    def __init__(self) -> None:
+    route: object
+    page: WrittenPage
+
+
+class Addresses:
+    """The pages of the addresses last asked for that everybody gets alike, while the service is `opened`.
+
+    What says who asks, or what it has already, goes the usual way; and so does a page that is not held in memory.
+    """
+
+    def __init__(self, metrics: Metrics, opened: Callable[[], bool]) -> None:
+        self._metrics, self._opened = metrics, opened
         self._known: LRUCache[tuple[str, bytes], _Known] = LRUCache(ADDRESSES)
 
     def put(self, scope: Scope, page: ListPage[Any, Any]) -> None:
         self._known[scope["path"], scope["query_string"]] = _Known(scope.get("route"), page)
 
-    def get(self, scope: Scope) -> _Known | None:
-        return self._known.get((scope["path"], scope["query_string"]))
+    def held(self, path: str, query: bytes, names: Iterable[bytes]) -> Held | None:
+        """What a GET with headers of these names is answered with, counted as all reads are; None: ask the app."""
+        known = self._known.get((path, query)) if self._opened() else None
+        if known is None or not UNUSUAL.isdisjoint(names):
+            return None
+        began = time.perf_counter()
+        page = known.page.held()
+        if page is None:
+            return None
+        self._metrics.count("GET", route_path(known.route), 200, time.perf_counter() - began)
+        return Held(known.route, page)
+
+    def answer(self, question: Question) -> Answer | None:
+        """The answer to a question that is asked within this process; None: ask the app, which also traces."""
+        if question.method != "GET" or TRACE in question.headers:
+            return None
+        path, _, query = question.target.partition("?")
+        held = self.held(path, query.encode(), (name.lower().encode() for name in question.headers))
+        return None if held is None else Answer(200, held.page)
 
 
 async def answered(request: Request, page: ListPage[Any, Any]) -> Response:
     """The page as the route's answer; where everybody gets it, its address is known from now on."""
-    body = await page.read()
+    body = (await page.read()).joined()
     if page.alike and "authorization" not in request.headers:
         request.app.state.addresses.put(request.scope, page)
     return Response(body, media_type="application/json")
 
 
 class KnownAddresses:
-    """ASGI middleware: answers reads of known addresses at once, counted and tagged as all reads are.
+    """ASGI middleware: answers reads of known addresses at once, tagged as all reads are."""
 
-    What says who asks, or what it has already, goes the usual way; and so does a page that is not held in memory.
-    """
-
-    def __init__(self, app: ASGIApp, addresses: Addresses, metrics: Metrics, opened: Callable[[], bool]) -> None:
-        self.app, self._addresses, self._metrics, self._opened = app, addresses, metrics, opened
+    def __init__(self, app: ASGIApp, addresses: Addresses) -> None:
+        self.app, self._addresses = app, addresses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "GET" and self._opened():
-            began = time.perf_counter()
-            known = self._addresses.get(scope)
-            if known is not None and not any(name in UNUSUAL for name, _ in scope["headers"]):
-                body = known.page.held()
-                if body is not None:
-                    scope["route"] = known.route
-                    self._metrics.observe(scope, 200, time.perf_counter() - began)
-                    await _send(body, send)
-                    return
+        if scope["type"] == "http" and scope["method"] == "GET":
+            names = (name for name, _ in scope["headers"])
+            held = self._addresses.held(scope["path"], scope["query_string"], names)
+            if held is not None:
+                scope["route"] = held.route
+                await _send(held.page.joined(), send)
+                return
         await self.app(scope, receive, send)
 
 

@@ -1,8 +1,10 @@
-"""Documents as the JSON that the public reads, each written once."""
+"""Documents as the JSON that the public reads, each written once, and pages put together from them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import orjson
 from cachetools import LRUCache
 
 from services.documents import Camel, Stored
@@ -10,6 +12,41 @@ from services.documents import Camel, Stored
 D = TypeVar("D", bound=Stored)
 
 BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenEdge:
+    """An item of a page: its cursor, and the JSON of its document, the very bytes that were written once."""
+
+    cursor: str
+    id: str
+    node: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPage:
+    """A page of a list of one kind, in pieces. Who asks within this process may take them as they are."""
+
+    kind: str
+    edges: Sequence[WrittenEdge]
+    has_next: bool
+    has_previous: bool
+    total: int
+
+    @property
+    def info(self) -> dict[str, bool | str | None]:
+        """Its `pageInfo`."""
+        return {
+            "hasNextPage": self.has_next,
+            "hasPreviousPage": self.has_previous,
+            "startCursor": self.edges[0].cursor if self.edges else None,
+            "endCursor": self.edges[-1].cursor if self.edges else None,
+        }
+
+    def joined(self) -> bytes:
+        """The page as JSON, as `services.pages.Page` writes it."""
+        items = b",".join(b'{"cursor":"%b","node":%b}' % (edge.cursor.encode(), edge.node) for edge in self.edges)
+        return b'{"edges":[%b],"pageInfo":%b,"totalCount":%d}' % (items, orjson.dumps(self.info), self.total)
 
 
 def _size(kept: tuple[int, bytes]) -> int:
