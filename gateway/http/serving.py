@@ -209,6 +209,8 @@ class Serving:
 
     def _cache_control(self, answer: Answer) -> bytes:
         settings = self.settings.answers
+        if not settings.shared_seconds and not settings.browser_seconds:
+            return b"public, no-cache"
         shared = settings.shared_seconds if len(_surrogate_key(answer)) <= MOST_SURROGATE_BYTES else 0
         if not shared and not settings.browser_seconds:
             return b"public, no-cache"

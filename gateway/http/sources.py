@@ -9,7 +9,7 @@
 
 from collections.abc import Callable, Mapping
 from inspect import isawaitable
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 from graphql import (
@@ -23,6 +23,22 @@ from strawberry.types.arguments import convert_argument
 from strawberry.types.field import StrawberryField
 
 BACKREF = "strawberry-definition"
+DEPENDS_ON = "__depends_on__"
+
+Resolver = TypeVar("Resolver", bound=Callable[..., Any])
+
+
+def depends_on(key: str) -> Callable[[Resolver], Resolver]:
+    """Says of a field's function without arguments that of its document it reads this key alone.
+
+    So within one operation a plan calls it once for each string that stands there, such as the code of a unit.
+    """
+
+    def marked(function: Resolver) -> Resolver:
+        setattr(function, DEPENDS_ON, key)
+        return function
+
+    return marked
 
 
 class DocumentField:
@@ -51,7 +67,16 @@ class ResolverCall:
     For fields that have neither extensions (permissions are such) nor exception handlers.
     """
 
-    __slots__ = ("converted", "field", "function", "info_class", "info_name", "parent_names", "takes_self")
+    __slots__ = (
+        "converted",
+        "depends_on",
+        "field",
+        "function",
+        "info_class",
+        "info_name",
+        "parent_names",
+        "takes_self",
+    )
 
     def __init__(self, schema: strawberry.Schema, field: StrawberryField) -> None:
         resolver = field.base_resolver
@@ -60,6 +85,7 @@ class ResolverCall:
         self.field = field
         self.function: Callable[..., Any] = resolver.wrapped_func  # type: ignore[assignment]
         self.info_class = config.info_class
+        self.depends_on: str | None = getattr(self.function, DEPENDS_ON, None)
         self.takes_self = resolver.self_parameter is not None
         self.info_name = resolver.info_parameter.name if resolver.info_parameter else None
         parents = (resolver.parent_parameter, resolver.root_parameter)

@@ -6,6 +6,7 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.context import Info
+from gateway.http.sources import depends_on
 from gateway.ids import Document
 from gateway.scalars import Date, DateTime, LanguageTag, PhoneNumber
 from gateway.types import unit_lists
@@ -50,12 +51,14 @@ def _labels(root: strawberry.Parent[Document]) -> Any:
     return root.get("label")
 
 
+@depends_on("unitCode")
 def unit_of(root: strawberry.Parent[Document], info: Info) -> Any:
     """The unit that a document names by its code."""
     code = root.get("unitCode")
     return None if code is None else info.context.read.thing("unit", code)
 
 
+@depends_on("parent")
 def _parent(root: strawberry.Parent[Document], info: Info) -> Any:
     """Resolves `parent`, which the document names by code."""
     code = root.get("parent")

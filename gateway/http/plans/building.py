@@ -44,7 +44,7 @@ from gateway.http.plans.completion import (
     exact_type,
 )
 from gateway.http.plans.fields import Complete, FieldPlan, SelectionPlan
-from gateway.http.sources import DocumentField
+from gateway.http.sources import DocumentField, ResolverCall
 
 CONDITIONS = (GraphQLSkipDirective.name, GraphQLIncludeDirective.name)
 
@@ -142,6 +142,8 @@ class Builder:
         if isinstance(resolve, DocumentField):
             plan.plain = resolve.key == plan.name
             plan.attribute = resolve.attribute
+        elif isinstance(resolve, ResolverCall) and not definition.args:
+            plan.depends_on = resolve.depends_on
         plan.arguments = _constant_arguments(plan, variables)
         inner = definition.type
         if isinstance(inner, GraphQLNonNull):

@@ -20,7 +20,7 @@ class FieldPlan:
     """One response key of a selection: how its value is got and completed.
 
     `exact` is the Python type whose values are already what the client gets, `names` says what the values of an enum
-    are called, `constant` answers `__typename`.
+    are called, `constant` answers `__typename`, `depends_on` is the one key of its document that decides its value.
     """
 
     __slots__ = (
@@ -29,6 +29,7 @@ class FieldPlan:
         "complete",
         "constant",
         "definition",
+        "depends_on",
         "exact",
         "info_head",
         "key",
@@ -51,6 +52,7 @@ class FieldPlan:
         self.plain = False
         self.attribute = self.name
         self.constant: str | None = None
+        self.depends_on: str | None = None
         self.exact: type | None = None
         self.names: Mapping[Any, str] | None = None
         self.non_null = False
@@ -88,6 +90,26 @@ class FieldPlan:
             self.fail(run, error, out, path)
         else:
             self.put_value(run, value, out, path, slot)
+
+    def put_once(
+        self, run: Run, source: dict[str, Any], out: dict[str, Any], above: PathChain | None, slot: Slot | None
+    ) -> None:
+        """The same, of a document; once for all documents of which the same decides.
+
+        Where a part of it failed or is awaited, each place has its own, as errors and null belong to places.
+        """
+        decides: Any = source.get(self.depends_on) if self.depends_on else None
+        if type(decides) is not str:
+            self.put(run, source, out, above, slot)
+            return
+        made = run.decided.get((self, decides), run)
+        if made is not run:
+            out[self.key] = made
+            return
+        before = run.state()
+        self.put(run, source, out, above, slot)
+        if before == run.state():
+            run.decided[self, decides] = out[self.key]
 
     def put_value(self, run: Run, value: Any, out: dict[str, Any], path: PathChain, slot: Slot | None) -> None:
         """Put a value, completed, into the object that is being answered."""
@@ -168,6 +190,8 @@ class SelectionPlan:
             if name is None:
                 if field.constant is not None:
                     out[key] = field.constant
+                elif field.depends_on is not None:
+                    field.put_once(run, source, out, path, slot)
                 else:
                     field.put(run, source, out, path, slot)
                 continue

@@ -73,6 +73,7 @@ class Run:
         "_tasks",
         "arguments",
         "dead",
+        "decided",
         "errors",
         "info_tail",
         "made",
@@ -86,6 +87,8 @@ class Run:
         self.arguments: dict[Any, dict[str, Any]] = {}
         self.made: dict[tuple[int, int], tuple[Any, dict[str, Any]]] = {}
         """Finished objects by selection and document (kept, so that no other takes its number)."""
+        self.decided: dict[tuple[Any, str], Any] = {}
+        """Finished values by field and by the string of the document that decides them."""
         self.dead = False
         self._nulled: set[Any] = set()
         self._futures = 0

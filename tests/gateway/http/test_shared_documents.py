@@ -10,6 +10,7 @@ from starlette.requests import Request
 from gateway.http import DoorSettings, GraphQLDoor
 from gateway.http.execution import Outcome
 from gateway.http.parameters import Parameters
+from gateway.http.sources import depends_on
 
 calls: list[str] = []
 
@@ -28,6 +29,23 @@ async def _awaited(root: strawberry.Parent[Any]) -> str | None:
     return root["id"]
 
 
+OWNERS: dict[str, Any] = {"a": {"id": "owner a", "within": {"id": "inner"}}, "b": {"id": "owner b"}}
+
+
+@depends_on("owner")
+def _owner(root: strawberry.Parent[Any]) -> Any:
+    """The owner `a` or `b`; nobody, a failure or something awaited for others."""
+    calls.append(str(root["owner"]))
+    if root["owner"] == "broken":
+        raise ValueError("no such owner")
+    return _later(OWNERS["a"]) if root["owner"] == "later" else OWNERS.get(root["owner"])
+
+
+async def _later(value: Any) -> Any:
+    await asyncio.sleep(0)
+    return value
+
+
 @strawberry.type
 class Thing:
     id: str
@@ -36,6 +54,7 @@ class Thing:
     surely: str = strawberry.field(resolver=_broken)
     awaited: str | None = strawberry.field(resolver=_awaited)
     within: "Thing | None"
+    owner: "Thing | None" = strawberry.field(resolver=_owner)
 
 
 @strawberry.type
@@ -45,6 +64,11 @@ class Query:
         shared: Any = {"id": "shared"}
         return [{"id": str(n), "within": shared} for n in range(3)] + [shared]  # type: ignore[return-value]
 
+    @strawberry.field
+    def owned(self) -> list[Thing | None]:
+        owners = ["a", "b", "a", "broken", "later", None, "b", "broken", "later", "unknown", "unknown", 7]
+        return [{"id": str(n), "owner": owner} for n, owner in enumerate(owners)]  # type: ignore[return-value]
+
 
 async def _no_context(_: Request) -> None:
     return None
@@ -53,8 +77,8 @@ async def _no_context(_: Request) -> None:
 RUNNER = GraphQLDoor(strawberry.Schema(Query), settings=DoorSettings(budget=None), context=_no_context)._runner
 
 
-async def _both(selection: str) -> tuple[Outcome, Outcome]:
-    prepared = RUNNER.prepare(Parameters(f"{{ things {selection} }}"))
+async def _both(selection: str, field: str = "things") -> tuple[Outcome, Outcome]:
+    prepared = RUNNER.prepare(Parameters(f"{{ {field} {selection} }}"))
     return await RUNNER.run(prepared, None), await RUNNER.by_core(prepared, None)
 
 
@@ -82,3 +106,27 @@ async def test_resolvers_of_a_shared_document_are_called_once():
     outcome = await RUNNER.run(prepared, None)
     assert outcome.data == {"things": [{"within": {"called": "shared"}}] * 3 + [{"within": None}]}
     assert calls == ["shared"]
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        "{ id owner { id called } }",
+        "{ owner { id broken } }",
+        "{ owner { surely } }",
+        "{ owner { awaited within { awaited } } }",
+        "{ one: owner { id } two: owner { within { broken called } } }",
+    ],
+)
+async def test_what_one_key_decides_is_what_graphql_core_answers(selection: str):
+    ours, core = await _both(selection, "owned")
+    assert ours.data == core.data
+    found = [sorted(str(error.path) for error in one.errors) for one in (ours, core)]
+    assert found[0] == found[1]
+
+
+async def test_a_resolver_is_called_once_for_each_key_that_decides():
+    calls.clear()
+    outcome = await RUNNER.run(RUNNER.prepare(Parameters("{ owned { owner { id } } }")), None)
+    assert outcome.data is not None
+    assert sorted(calls) == sorted(["a", "b", "broken", "later", "None", "broken", "later", "unknown", "7"])
