@@ -21,7 +21,7 @@ from feedback.store.comments import CommentStore, new_id
 from feedback.store.ratings import Rating, RatingStore, Record
 from feedback.store.transactions import transact
 from feedback.store.vault import Vault
-from feedback.waiting import Batch, Waiting, is_due, shuffled, tone_of
+from feedback.waiting import Batch, Waiting, is_due, is_young, shuffled, tone_of
 from services.collection import Session
 from services.errors import Unavailable
 from services.mongo import Mongo
@@ -122,6 +122,9 @@ class Intake:
         moved = 0
         async with self._moving:
             for held in list(self._held.values()):
+                if held is not self._open and is_young(held.batch.opened, self._clock(), self._settings):
+                    # Full, but its hour is not over: with very many ratings there are dozens of these to count.
+                    continue
                 count = await self._stores.ratings.count(held.batch.name)
                 if is_due(count, held.batch.opened, self._clock(), self._settings):
                     moved += await self._move_on(held)

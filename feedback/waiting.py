@@ -87,10 +87,15 @@ class Batch:
 
 def is_due(count: int, opened: datetime, now: datetime, settings: IntakeSettings) -> bool:
     """Whether a batch of so many moves on now: enough of them and long enough, or the longest wait is over."""
-    if count == 0:
+    if count == 0 or is_young(opened, now, settings):
         return False
     age = now - opened
     return age >= settings.longest or (count >= settings.at_least and age >= settings.hold)
+
+
+def is_young(opened: datetime, now: datetime, settings: IntakeSettings) -> bool:
+    """Whether a batch does not move on yet, however many are in it."""
+    return now - opened < min(settings.hold, settings.longest)
 
 
 def shuffled(items: Sequence[T]) -> list[T]:

@@ -5,6 +5,7 @@ import base64
 
 import pytest
 
+from feedback.settings import IntakeSettings
 from services.privacypass.headers import authorization, parse_www_authenticate
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
@@ -185,3 +186,17 @@ async def test_ratings_survive_a_restart(settings: ServiceSettings, bearer: Bear
         assert await house.move() == 1
         found = await house.client.post("/receipts/rating", json={"receipt": receipt})
         assert (found.json()["state"], found.json()["comment"]["text"]) == ("COUNTED", "Rất tốt.")
+
+
+async def test_full_batches_wait_for_their_hour_and_then_move(settings: ServiceSettings, bearer: Bearer):
+    of_two = IntakeSettings(at_least=2, at_most=2)
+    async with serving_house(settings, bearer("admin"), intake=of_two) as house:
+        citizen = Citizen(house)
+        for full in (1, 2):
+            for _ in range(2):
+                await citizen.rates()
+            assert await house.upkeep.move() == 0
+            assert len(await house.app.state.house.ratings.batches()) == full
+        house.clock.forward(minutes=61)
+        assert await house.upkeep.move() == 4
+        assert await house.database["intake"].count_documents({}) == 0

@@ -19,7 +19,7 @@ from feedback.moderation import COVER, Claim, Comment, RedactionInvalid, mask
 from feedback.queueing import WAITING_STATES, Queues
 from feedback.settings import IntakeSettings
 from feedback.throttle import Throttle
-from feedback.waiting import Batch, CommentTooDense, RecordBroken, Waiting, is_due, shuffled, tone_of
+from feedback.waiting import Batch, CommentTooDense, RecordBroken, Waiting, is_due, is_young, shuffled, tone_of
 from services.callers import HOUSE
 from services.errors import TooMany
 from services.pages import Cursors, Window
@@ -79,6 +79,7 @@ def test_batches_move_by_number_and_time(count: int, minutes: int):
     settings = IntakeSettings()
     due = is_due(count, NOW - timedelta(minutes=minutes), NOW, settings)
     assert due == (count > 0 and (minutes >= 24 * 60 or (count >= 10 and minutes >= 60)))
+    assert not (due and is_young(NOW - timedelta(minutes=minutes), NOW, settings))
 
 
 @given(st.lists(st.integers(), max_size=50))
