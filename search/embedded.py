@@ -10,7 +10,7 @@ import orjson
 import tantivy
 
 from search.analysis import analysed, tokens
-from search.engine import Answer, Emptying, Found, Operation, Removal
+from search.engine import Answer, Found, Operation, Removal
 from search.indexable import Indexable
 from search.models import Asked, Facets, FacetValue, SearchNode
 
@@ -92,8 +92,6 @@ class EmbeddedIndex:
             match operation:
                 case Removal(key):
                     self._writer.delete_documents_by_term("key", key)
-                case Emptying(source):
-                    self._writer.delete_documents_by_term("source", source)
                 case Indexable():
                     self._writer.delete_documents_by_term("key", operation.key)
                     self._writer.add_document(_document(operation))

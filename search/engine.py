@@ -13,14 +13,7 @@ class Removal:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Emptying:
-    """Everything of one source goes."""
-
-    source: str
-
-
-Operation = Indexable | Removal | Emptying
+Operation = Indexable | Removal
 
 
 @dataclass(frozen=True, slots=True)

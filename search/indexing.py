@@ -4,11 +4,11 @@ A thing withdrawn is hidden the moment its event arrives, before the index has c
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 import structlog
 
-from search.engine import Emptying, Engine, Operation, Removal
+from search.engine import Engine, Operation, Removal
 from search.indexable import Indexable, indexable
 from services.cancelling import cancel, unbroken
 from services.errors import Unavailable
@@ -19,6 +19,8 @@ log = structlog.get_logger()
 PAUSE = 0.05
 """Seconds in which changes are gathered before they are applied."""
 MOST = 2_000
+BITE = 500
+"""Documents that are taken at once of a source that is read anew: so many are in memory beside those that wait."""
 RETRY = 1.0
 
 
@@ -62,8 +64,8 @@ class Indexer:
         """Hides a thing at once, whatever of it is still on its way into the index."""
         self._ahead[key] = max(version, self._ahead.get(key, 0))
 
-    async def add(self, source: str, operations: Sequence[Operation], token: str) -> None:
-        """Takes operations and the place they reach; waits while too much waits already.
+    async def add(self, source: str, operations: Sequence[Operation], token: str | None = None) -> None:
+        """Takes operations and the place they reach, if they reach one; waits while too much waits already.
 
         A place alone is written with the next operations.
         """
@@ -71,7 +73,8 @@ class Indexer:
             await self._progress.wait_for(lambda: len(self._operations) < MOST)
         self._operations += operations
         self._taken += len(operations)
-        self._positions[source] = token
+        if token is not None:
+            self._positions[source] = token
         for operation in operations:
             match operation:
                 case Removal(key):
@@ -89,6 +92,11 @@ class Indexer:
         taken = self._taken
         async with self._progress:
             await self._progress.wait_for(lambda: self._visible >= taken)
+
+    async def others(self, source: str, keys: Collection[str]) -> list[str]:
+        """Keys of everything of a source that is in the index and is not among these."""
+        await self.settle()
+        return await asyncio.to_thread(lambda: [key for key, _ in self._engine.indexed(source) if key not in keys])
 
     async def _run(self) -> None:
         while True:
@@ -128,12 +136,22 @@ class SourceSink:
         self.count = 0
 
     async def restore(self, items: AsyncIterator[Item], token: str) -> None:
-        """Everything of the source anew; what was there answers until all of the new is read."""
-        operations: list[Operation] = [Emptying(self._source)]
+        """Everything of the source anew, bite by bite: each document takes its own place, and the rest goes at the end.
+
+        So what was there answers all the while, also where the reading breaks off. The place in the feed is written
+        with the last bite: whoever begins again before has the old place, or none.
+        """
+        keys, bite = set[str](), list[Operation]()
         async for item in items:
-            operations += self._read(item.kind, item.id, item.document)
-        self.count = len(operations) - 1
-        await self._indexer.add(self._source, operations, token)
+            if len(bite) >= BITE:
+                await self._indexer.add(self._source, bite)
+                bite = []
+            for operation in self._read(item.kind, item.id, item.document):
+                keys.add(operation.key)
+                bite.append(operation)
+        bite += [Removal(key) for key in await self._indexer.others(self._source, keys)]
+        await self._indexer.add(self._source, bite, token)
+        self.count = len(keys)
         self.restored.set()
 
     async def change(self, change: Change) -> None:

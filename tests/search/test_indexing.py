@@ -1,19 +1,21 @@
 """What is told to be withdrawn ahead of its turn is shown no more, whatever of it is still on its way."""
 
 import asyncio
+import shutil
 import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from search import indexing
 from search.embedded import EmbeddedIndex
 from search.engine import Operation, Removal
 from search.indexable import Indexable, indexable
 from search.indexing import Indexer, SourceSink
 from search.models import Asked
 from services import cancelling
-from services.follow import Change
+from services.follow import Change, FeedBroken, Item
 from tests.waiting import until
 
 KEY = "notice:n1"
@@ -107,3 +109,92 @@ async def test_stopping_waits_for_what_is_written_and_writes_what_waits(
     assert engine.most == 1
     assert engine.positions() == {"wanted": "b"}
     engine.close()
+
+
+BITE, MOST, MANY = 20, 60, 500
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "BITE", BITE)
+    monkeypatch.setattr(indexing, "MOST", MOST)
+
+
+def notice(number: int, version: int) -> Item:
+    fields = {"id": f"n{number}", "version": version, "fullName": "Nguyễn Mẫu", "unit": "c02", "list": "W", "names": []}
+    return Item("notice", f"n{number}", fields)
+
+
+async def snapshot(indexer: Indexer, numbers: range, breaks_at: int = -1) -> AsyncIterator[Item]:
+    """Notices of version 2, one after the other; never do more wait than may."""
+    for number in numbers:
+        if number == breaks_at:
+            raise FeedBroken("the snapshot broke off")
+        yield notice(number, 2)
+        assert len(indexer._operations) <= MOST + BITE
+
+
+def versions(engine: EmbeddedIndex) -> dict[str, int]:
+    return {key.removeprefix("notice:"): version for key, version in engine.indexed("wanted")}
+
+
+async def shown(engine: EmbeddedIndex) -> set[str]:
+    answer = await asyncio.to_thread(engine.search, Asked(text="mau"), MANY * 2)
+    return {hit.node.id for hit in answer.hits}
+
+
+async def of_before(indexer: Indexer) -> set[str]:
+    """Three notices of version 1, the last of which is not in the snapshot that follows."""
+    before = [indexable("wanted", "notice", item.id, item.document) for item in (notice(n, 1) for n in (0, 1, 9_999))]
+    await indexer.add("wanted", before, "old")
+    await indexer.settle()
+    return {"n0", "n1", "n9999"}
+
+
+@pytest.mark.usefixtures("small")
+async def test_a_source_of_many_bites_is_read_anew(tmp_path: Path):
+    engine = EmbeddedIndex(tmp_path / "index")
+    indexer = Indexer(engine)
+    indexer.start()
+    await of_before(indexer)
+    sink = SourceSink("wanted", indexer)
+    await sink.restore(snapshot(indexer, range(MANY)), "new")
+    await indexer.settle()
+    expected = {f"n{number}" for number in range(MANY)}
+    assert sink.count == MANY
+    assert versions(engine) == dict.fromkeys(expected, 2)
+    assert await shown(engine) == expected
+    assert engine.positions() == {"wanted": "new"}
+    await sink.restore(snapshot(indexer, range(0)), "newest")
+    await indexer.settle()
+    assert versions(engine) == {}
+    await indexer.stop()
+    engine.close()
+
+
+@pytest.mark.usefixtures("small")
+async def test_what_was_there_answers_where_the_reading_breaks_off(tmp_path: Path):
+    engine = EmbeddedIndex(tmp_path / "index")
+    indexer = Indexer(engine)
+    indexer.start()
+    before = await of_before(indexer)
+    sink = SourceSink("wanted", indexer)
+    with pytest.raises(FeedBroken):
+        await sink.restore(snapshot(indexer, range(MANY), breaks_at=MANY // 2), "new")
+    await indexer.settle()
+    assert not sink.restored.is_set()
+    assert before <= await shown(engine)
+    # What lies on the disk now is what a crash leaves.
+    shutil.copytree(tmp_path / "index", tmp_path / "left", ignore=shutil.ignore_patterns("*.lock"))
+    await indexer.stop()
+    engine.close()
+    left = EmbeddedIndex(tmp_path / "left")
+    assert left.positions() == {"wanted": "old"}
+    assert before <= await shown(left)
+    indexer = Indexer(left)
+    indexer.start()
+    await SourceSink("wanted", indexer).restore(snapshot(indexer, range(MANY)), "new")
+    await indexer.stop()
+    assert versions(left) == {f"n{number}": 2 for number in range(MANY)}
+    assert left.positions() == {"wanted": "new"}
+    left.close()
