@@ -51,6 +51,35 @@ def test_links_lead_somewhere(document: str):
             assert anchor in anchors(file.read_text("utf-8")), f"{document}: {found['target']}"
 
 
+PRESENT = frozenset(
+    path.relative_to(ROOT).as_posix()
+    for top in ROOT.iterdir()
+    if top.is_dir() and top.name not in HIDDEN
+    for path in (top, *top.rglob("*"))
+    if not HIDDEN & set(path.relative_to(ROOT).parts)
+)
+MADE = {
+    # A service that the text has the reader make.
+    "lostfound/demo.py",
+    # What is written where the system is installed and runs.
+    "deploy/.env",
+    "feedback/keys",
+    "gateway/documents",
+    "search/index",
+}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_files_that_are_named_are_there(document: str):
+    """Words set as code that look like a path within the tree: `services/follow.py`, `deploy/keycloak/`."""
+    folders = {path.partition("/")[0] for path in PRESENT | MADE}
+    for word in SPAN.findall(FENCE.sub("", text_of(document))):
+        path = word.rstrip("/")
+        beside = (ROOT / document).parent / path
+        if re.fullmatch(r"[\w.-]+(/[\w.-]+)+", path) and path.partition("/")[0] in folders and path not in MADE:
+            assert path in PRESENT or beside.exists(), f"{document}: {word}"
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_targets_are_there(document: str):
     targets = set(re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE))
