@@ -26,6 +26,17 @@ async def test_every_file_that_a_page_names_is_served(name: str) -> None:
             assert (await http.get("/graphql", params={"asset": asset})).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["graphiql.html", "explorer.html"])
+async def test_a_page_says_its_language_its_title_and_what_is_its_main_part(name: str) -> None:
+    async with client() as http:
+        shown = (await http.get("/graphql", params={"asset": name})).text
+    assert re.search(r'<html lang="\w+">', shown)
+    assert re.search(r"<title>\w+</title>", shown)
+    assert shown.count("<main") == 1
+    body = shown.partition("<body>")[2]
+    assert re.fullmatch(r"\s*<main.*</main>\s*(<script[^>]*></script>\s*)+</body>\s*</html>\s*", body, re.DOTALL)
+
+
 async def test_without_graphiql_a_page_of_our_own_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     async with client() as http:
         assert "graphiql.min.js" in (await http.get("/graphql", headers=BROWSER)).text
