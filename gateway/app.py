@@ -89,7 +89,6 @@ class Gateway:
 def create(settings: Settings, peers: Peers) -> ASGIApp:
     """The gateway's app. It starts with whichever services are there, and says which in `/health/ready`."""
     schema = make_schema()
-    definition = sdl(schema)
     metrics = Metrics("gateway")
     counts = SeenOperations(metrics.registry)
     spans = spans_of(settings.tracing, "gateway")
@@ -115,8 +114,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        feeds = Feeds(peers, door.answers, broker)
-        app.state.feeds = feeds
+        feeds = app.state.feeds = Feeds(peers, door.answers, broker)
         feeds.start()
         try:
             async with trusted.followed():
@@ -129,7 +127,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
     app = FastAPI(title="Tiếp Dân: gateway", openapi_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY)
     app.state.verifier, app.state.guesses = TokenVerifier(settings.identity), guesses
     app.state.metrics, app.state.broker, app.state.door = metrics, broker, door
-    app.include_router(status.router(peers, definition))
+    app.include_router(status.router(peers, sdl(schema)))
     app.include_router(registration.router(door, trusted))
     _wrap(app)
     return (gateway := Gateway(app, doors))
