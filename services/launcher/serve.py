@@ -8,7 +8,7 @@ from typing import Any
 from services import logs
 from services.launcher.front import Prefixed
 from services.launcher.ports import LOOPBACK
-from services.launcher.registry import SERVICES, load
+from services.launcher.registry import SERVICES, load, settle
 from services.launcher.serving import serving
 from services.launcher.stopping import until_told
 from services.peers import Peers
@@ -25,6 +25,7 @@ async def serve(name: str, port: int, host: str = LOOPBACK) -> None:
     door = _front if name == "gateway" else _alone
     try:
         async with door(app, settings, host, port):
+            settle()
             await until_told()
     finally:
         await peers.close()

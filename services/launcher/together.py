@@ -9,7 +9,7 @@ from services.launcher.folder import DataFolder
 from services.launcher.house import draining, in_one_process
 from services.launcher.output import Output
 from services.launcher.ports import LOOPBACK
-from services.launcher.registry import SERVICES
+from services.launcher.registry import SERVICES, settle
 from services.launcher.serving import serving
 from services.launcher.values import values
 
@@ -23,5 +23,6 @@ async def together(port: int, folder: DataFolder, databases: Mapping[str, str], 
         for name in SERVICES:
             if name != "gateway":
                 output.ready(name, f"http://{LOOPBACK}:{port}/api/{name}/docs")
+        settle()
         async with draining(house.transports["gateway"].app):
             yield
