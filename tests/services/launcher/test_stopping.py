@@ -30,9 +30,13 @@ input()
 """
 
 
+HEARS_ALL = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+"""What a process says first that was started by tests which were started with nohup."""
+
+
 def told(patience: float, then: str, number: int = signal.SIGINT) -> subprocess.Popen[str]:
     """A process that was sent a signal, and heard it."""
-    program = PROGRAM.format(patience=patience, then=then)
+    program = HEARS_ALL + PROGRAM.format(patience=patience, then=then)
     process = subprocess.Popen(
         [sys.executable, "-c", program],
         stdin=subprocess.PIPE,
