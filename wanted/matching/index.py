@@ -10,7 +10,7 @@ from wanted.matching import births
 from wanted.matching.alignment import Floats, align
 from wanted.matching.asking import Asking
 from wanted.matching.candidates import Places, gather
-from wanted.matching.columns import Columns
+from wanted.matching.columns import Columns, Rows
 from wanted.matching.explanation import Match, explain
 from wanted.matching.model import Answer, Entry, Hit, Query
 from wanted.matching.reading import listed_rows, names_an_organisation, readings
@@ -46,19 +46,21 @@ class Compared:
 
     def __init__(self) -> None:
         self.worthy: set[int] = set()
-        self._notices: list[NDArray[np.uint32]] = []
+        self._rows: list[Places] = []
         self._logits: list[Floats] = []
 
-    def take(self, notices: NDArray[np.uint32], logits: Floats, graded: NDArray[np.int8]) -> None:
+    def take(self, rows: Places, notices: NDArray[np.uint32], logits: Floats, graded: NDArray[np.int8]) -> None:
         """Takes the rows of one reading; `worthy` is every notice that is graded better than WEAK."""
         self.worthy.update(notices[graded > 0].tolist())
-        self._notices.append(notices)
+        self._rows.append(rows)
         self._logits.append(logits)
 
-    @property
-    def rivals(self) -> float:
+    def rivals(self, columns: Rows) -> float:
         """The odds of all of them together."""
-        return rivals_of(np.concatenate(self._notices), np.concatenate(self._logits)) if self._notices else 0.0
+        if not self._rows:
+            return 0.0
+        rows = np.concatenate(self._rows)
+        return rivals_of(columns.notices[rows], columns.who(rows), np.concatenate(self._logits))
 
 
 class NameIndex:
@@ -137,7 +139,7 @@ class NameIndex:
                     best[found.notice] = found
         likeliest_first = sorted(best.values(), key=lambda found: -found.odds)[: max(query.first, 0)]
         more = len(compared.worthy.difference(found.notice for found in likeliest_first))
-        rivals = None if query.several else compared.rivals
+        rivals = None if query.several else compared.rivals(self._columns.rows)
         return Answer([self._hit(found, rivals) for found in likeliest_first], more)
 
     def _search_reading(self, asking: Asking, compared: Compared) -> Iterator[Found]:
@@ -155,7 +157,7 @@ class NameIndex:
         graded = grades(table, odds, found.alignment.by_listed.sum(axis=1) / words)
         notices = self._columns.rows.notices[rows]
         logits = calibrated(odds, (found.births == births.EQUAL_YEAR) | (found.births == births.EQUAL_DATE))
-        compared.take(notices, logits, graded)
+        compared.take(rows, notices, logits, graded)
         seen: set[int] = set()
         for i in np.argsort(-odds, kind="stable").tolist():
             if len(seen) >= asking.query.first:

@@ -150,17 +150,24 @@ def calibrated(odds: Floats, births_agree: NDArray[np.bool_]) -> Floats:
     return stretched
 
 
-def rivals_of(notices: NDArray[np.integer], logits: Floats) -> float:
-    """The odds of all notices together, each by the best of its rows."""
-    best_first = np.argsort(-logits)
-    _, best = np.unique(notices[best_first], return_index=True)
-    return float(np.exp(np.minimum(logits[best_first][best], MOST_ODDS)).sum())
+def rivals_of(notices: NDArray[np.integer], persons: NDArray[np.integer], logits: Floats) -> float:
+    """The odds of all persons together, each by the best of its notices, and a notice by the best of its rows."""
+    of_notices = _best_of(notices, logits)
+    best = of_notices[_best_of(persons[of_notices], logits[of_notices])]
+    return float(np.exp(np.minimum(logits[best], MOST_ODDS)).sum())
+
+
+def _best_of(groups: NDArray[np.integer], logits: Floats) -> NDArray[np.intp]:
+    """The place of the greatest of each group."""
+    best_first = np.argsort(-logits, kind="stable")
+    _, firsts = np.unique(groups[best_first], return_index=True)
+    return best_first[firsts]
 
 
 def probability(logit: float, rivals: float) -> float:
     """The probability of a notice of these calibrated log odds, where `rivals` are the odds of all, its own too.
 
-    At most one notice is about the person, so of equal namesakes none is probable: the odds of all share what is left
+    At most one of the listed is the person, so of equal namesakes none is probable: the odds of all share what is left
     when none is (the conditional logit of D. McFadden, 1974). So it depends on how many of the list bear the name.
     """
     return math.exp(min(logit, MOST_ODDS)) / (1 + rivals)

@@ -168,10 +168,25 @@ def test_of_equal_namesakes_none_is_probable_and_all_together_are_one(query: Que
 
 
 def test_doubles_may_all_be_probable() -> None:
-    index = NameIndex(Entry(id, RARE.names, ("1985-04-17",)) for id in ("here", "there"))
+    index = NameIndex(Entry(id, RARE.names, ("1985",)) for id in ("here", "there"))
     query = Query(RARE.names[0], birth_date="1985-04-17")
     assert all(hit.probability < 0.5 for hit in index.search(query))
     assert all(hit.probability > 0.5 for hit in index.search(replace(query, several=True)))
+
+
+def test_one_man_on_two_lists_is_as_probable_as_on_one() -> None:
+    name = RARE.names[0]
+    turned = " ".join(reversed(name.split()))
+    query = Query(name, birth_date="1985-04-17")
+    [alone] = NameIndex([Entry("police", (name,), ("1985-04-17",))]).search(query)
+    for written in (name, turned):
+        twice = NameIndex([Entry("police", (name,), ("1985-04-17",)), Entry("interpol", (written,), ("1985-04-17",))])
+        chances = {hit.id: hit.probability for hit in twice.search(query)}
+        assert chances["police"] == pytest.approx(alone.probability, abs=0.02)
+        assert written != name or chances["interpol"] == chances["police"] > 0.5
+    # Another day of birth is another man.
+    other = NameIndex([Entry("police", (name,), ("1985-04-17",)), Entry("other", (name,), ("1985-04-18",))])
+    assert {hit.id: hit.probability for hit in other.search(Query(name, birth_year=1985))}["police"] < 0.5
 
 
 def test_withdrawn_words_are_forgotten(index: NameIndex) -> None:
