@@ -47,17 +47,19 @@ async def watcher(mongo: Mongo, notes: Collection[Note, str]) -> AsyncIterator[W
     await watcher.stop()
 
 
+END = b"\n\n"
+
+
 async def events(watcher: Watcher, after: str | None, count: int) -> list[bytes]:
-    """The first `count` events that carry data, as frames."""
+    """The first `count` events that carry data, as frames. Those that wait come in one piece."""
     subscription = watcher.readers.subscribe()
     found: list[bytes] = []
     try:
         async with asyncio.timeout(20):
-            async for frame in watcher.events(subscription, after):
-                if b"data:" in frame:
-                    found.append(frame)
-                if len(found) == count:
-                    return found
+            async for piece in watcher.events(subscription, after):
+                found += [frame + END for frame in piece.split(END) if b"data:" in frame]
+                if len(found) >= count:
+                    return found[:count]
     finally:
         watcher.readers.unsubscribe(subscription)
     return found
