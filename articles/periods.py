@@ -3,13 +3,12 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, WithJsonSchema
 
 from services.documents import Instant
+from services.vietnam import ZONE
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -14,7 +14,7 @@ from feedback.attestation import Request, TooManyTokens, at_most
 from feedback.keyfiles import KeyFiles
 from feedback.store.tokens import TokenStore
 from services.identity import TokenVerifier
-from services.privacypass.periods import ZONE
+from services.vietnam import ZONE
 
 PREFIX = "day-"
 

@@ -1,11 +1,10 @@
 """Operations that the page at the door offers to try."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from gateway.http import Example
+from services.vietnam import ZONE
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TODAY = "TODAY"
 """What stands for the day in variables."""
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from hotline.models import Hours, Weekday
+from services.vietnam import ZONE
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _DAYS = tuple(Weekday)
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from services.provinces import PROVINCES
+from services.vietnam import ZONE
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DAYS = 60
 WEEKEND = (5, 6)
 NOTE = "Lịch minh hoạ, không có buổi tiếp dân này. (Made up for trying the system.)"

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 import tantivy
@@ -13,9 +12,9 @@ from search.analysis import analysed, tokens
 from search.engine import Answer, Found, Operation, Removal
 from search.indexable import Indexable
 from search.models import Asked, Facets, FacetValue, SearchNode
+from services.vietnam import ZONE
 
 FORMAT = "2"
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 WRITER_BYTES = 64 << 20
 FACET_VALUES = 50
 PLACE = "position"

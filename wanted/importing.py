@@ -1,10 +1,10 @@
 """A notice as an import brings it: published, or a draft."""
 
 from services.errors import BadInput
+from services.vietnam import ZONE
 from wanted import plausibility
 from wanted.lifecycle import Step, WrongState
 from wanted.models import Act, ImportedNotice, Notice, NoticeState
-from wanted.statistics import ZONE
 
 
 def imported(given: ImportedNotice, step: Step) -> Notice:

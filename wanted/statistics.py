@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
+from services.vietnam import ZONE
 from wanted.models import AgeBand, Movement, NoticeCount, NoticeList, NoticeState, Statistics, WithdrawalReason
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 BANDS = ((18, AgeBand.UNDER_18), (30, AgeBand.FROM_18), (45, AgeBand.FROM_30), (60, AgeBand.FROM_45))
 
 

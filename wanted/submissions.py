@@ -10,12 +10,11 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from services.errors import BadInput, Conflict, NotFound, Problem
+from services.vietnam import ZONE
 from wanted.models import Outcome, QueueItem, StaffAct, Submission, SubmissionKind, SubmissionState
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: nothing that is mistaken for something else when read out."""
 PREFIX = {SubmissionKind.CORRECTION: "YC", SubmissionKind.SIGHTING: "TG"}

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from feedback.moderation.model import (
     RULES,
@@ -29,8 +28,7 @@ from feedback.moderation.refusals import (
     UndoTooLate,
 )
 from services.errors import Problem
-
-HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+from services.vietnam import ZONE
 
 
 def undo(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) -> Comment:
@@ -153,7 +151,7 @@ def is_appealable(comment: Comment, now: datetime, rules: Rules = RULES) -> bool
 
 
 def _today(now: datetime) -> date:
-    return now.astimezone(HERE).date()
+    return now.astimezone(ZONE).date()
 
 
 def withdraw(comment: Comment) -> Comment:

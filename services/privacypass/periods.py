@@ -10,11 +10,10 @@ import hashlib
 import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from services.privacypass.errors import PeriodMalformed
+from services.vietnam import ZONE
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 GRACE = timedelta(days=2)
 
 _LABEL = re.compile(r"(\d{4})-W(\d{2})\Z", re.ASCII)

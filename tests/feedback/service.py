@@ -18,10 +18,10 @@ from feedback.upkeep import Upkeep
 from hotline.app import create as create_hotline
 from services.app import running
 from services.peers import Peers
-from services.privacypass.periods import ZONE
 from services.privacypass.verifiers import ChallengeRule
 from services.settings import ServiceSettings
 from services.transport import AppTransport
+from services.vietnam import ZONE
 
 UNIT = "ca-ha-noi"
 UNITS = [

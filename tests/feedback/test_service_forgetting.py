@@ -16,8 +16,9 @@ import pytest
 from pymongo.errors import PyMongoError
 
 from services.launcher.database import DatabaseOptions, EmbeddedDatabase
-from services.privacypass.periods import ZONE, ends_at
+from services.privacypass.periods import ends_at
 from services.settings import ServiceSettings
+from services.vietnam import ZONE
 from tests.conftest import Bearer
 from tests.feedback.service import Citizen, Clock, House, serving_house
 

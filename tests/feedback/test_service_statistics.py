@@ -10,8 +10,8 @@ from typing import Any
 from feedback.releasing import due, following
 from feedback.settings import StatisticsSettings
 from feedback.statistics import Level
-from services.privacypass.periods import ZONE
 from services.settings import ServiceSettings
+from services.vietnam import ZONE
 from tests.conftest import Bearer
 from tests.feedback.service import MONTH, UNIT, WEEK, Citizen, Clock, House, serving_house
 

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from services.peers import Peers
 from services.settings import ServiceSettings
+from services.vietnam import ZONE
 from tests.conftest import serving
 from tests.wanted.notices import Headers, drafted, imported, withdraw
 from wanted.app import create
 from wanted.models import AgeBand, NoticeList, NoticeState, WithdrawalReason
 from wanted.outside import Outside
-from wanted.statistics import ZONE, Counted, Period, age_band, statistics
+from wanted.statistics import Counted, Period, age_band, statistics
 
 TODAY = date(2026, 11, 24)
 

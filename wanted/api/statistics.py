@@ -11,9 +11,10 @@ from services.errors import BadInput
 from services.identity import CurrentIdentity, Role
 from services.text import Code
 from services.units import AskedUnits
+from services.vietnam import ZONE
 from wanted.api.doors import Now, Store
 from wanted.models import NoticeList, NoticeState, Statistics
-from wanted.statistics import ZONE, Counting, Period
+from wanted.statistics import Counting, Period
 from wanted.store import NoticeEntry
 
 router = APIRouter(tags=["statistics"])

@@ -6,12 +6,12 @@ from services.errors import AlreadyThere
 from services.idempotency import IdempotentRoute, create, id_for_new
 from services.identity import SignedIn
 from services.units import AskedUnits
+from services.vietnam import ZONE
 from wanted import lifecycle, plausibility
 from wanted.api.doors import Now, Own, Store, may_write
 from wanted.audit import AuditAct
 from wanted.lifecycle import Step
 from wanted.models import Act, Notice, NoticeInput, PublicNotice, WithdrawalInput
-from wanted.statistics import ZONE
 from wanted.store import shown
 
 router = APIRouter(route_class=IdempotentRoute, tags=["life cycle"])
