@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
+from feedback.access import check_act, check_read, may_read
 from feedback.duplicates import group
 from feedback.house import House
 from feedback.masked import spans_of
@@ -26,8 +27,8 @@ from feedback.moderation import (
 )
 from feedback.records import Kept, shown_state
 from feedback.store.comments import Changing, Note
-from services.errors import Gone
-from services.identity import Identity, Role
+from services.errors import Gone, NotFound
+from services.identity import Forbidden, Identity, Role
 from services.privacypass import periods
 from services.units import Units
 
@@ -46,9 +47,30 @@ def staff_units(staff: Identity, units: Units) -> frozenset[str]:
     return frozenset().union(*(units.under(own) for own in staff.units))
 
 
+def moderated_units(staff: Identity, units: Units) -> frozenset[str]:
+    """The same. Raises `Forbidden` where there are none."""
+    found = staff_units(staff, units)
+    if not found:
+        raise Forbidden("This needs the role moderator for a unit.")
+    return found
+
+
 class Moderators:
+    """Every act goes through `_act`, or for many comments through `reject_many`, and so through `access`."""
+
     def __init__(self, house: House) -> None:
         self._house = house
+
+    async def read(self, id: str, caller: Identity | None) -> QueueComment:
+        """The comment for a reader. Raises `NotFound`, also where it is not for this reader."""
+        kept = await self._house.comments.get(id)
+        check_read(kept, self._units(caller))
+        return await self.shown(kept)
+
+    async def read_many(self, ids: Sequence[str], caller: Identity | None) -> list[QueueComment]:
+        """Those of the comments that the caller may read."""
+        units, found = self._units(caller), await self._house.comments.get_many(ids)
+        return await self.shown_all([kept for kept in found.values() if may_read(kept, units)])
 
     async def shown(self, kept: Kept) -> QueueComment:
         """The comment with its text, as its readers may see it."""
@@ -90,13 +112,8 @@ class Moderators:
         return await self._act(id, staff, None, lambda k: k.become(heartbeat(k.moderated, staff, now), k.public))
 
     async def give_back(self, id: str, identity: Identity) -> QueueComment:
-        staff = self._staff(identity)
-
-        def change(kept: Kept) -> Kept:
-            returned = return_to_queue(kept.moderated, staff.id)
-            return kept if returned is kept.moderated else kept.become(returned, kept.public)
-
-        return await self._act(id, staff, "return", change)
+        staff, now = self._staff(identity), self._house.clock()
+        return await self._act(id, staff, "return", lambda k: k.become(return_to_queue(k.moderated, staff, now)))
 
     async def decide(self, id: str, given: DecisionInput, identity: Identity) -> QueueComment:
         staff, now = self._staff(identity), self._house.clock()
@@ -112,7 +129,9 @@ class Moderators:
             return await self._act(
                 id, staff, "reject", lambda k: k.become(decide(k.moderated, verdict, staff, now)), reason=given.reason
             )
-        text = await self._text(await self._house.comments.get(id))
+        read = await self._allowed(id, staff)
+        decide(read.moderated, Verdict(Outcome.APPROVE, given.reason), staff, now)
+        text = await self._text(read)
 
         def approve(kept: Kept) -> Kept:
             spans = _spans(given, text or "")
@@ -125,7 +144,8 @@ class Moderators:
 
     async def undo(self, id: str, identity: Identity) -> QueueComment:
         staff, now = self._staff(identity), self._house.clock()
-        read = await self._house.comments.get(id)
+        read = await self._allowed(id, staff)
+        undo(read.moderated, staff, now)
         text = await self._text(read)
 
         def change(kept: Kept) -> Kept:
@@ -141,7 +161,7 @@ class Moderators:
     async def take_down(self, id: str, reason: str, identity: Identity) -> QueueComment:
         """Takes a published comment from the public; its text waits for an appeal like that of other rejected ones."""
         staff, now = self._staff(identity), self._house.clock()
-        read = await self._house.comments.get(id)
+        read = await self._allowed(id, staff)
         take_down(read.moderated, reason, staff, now)
         period = periods.period_of(now)
         sealed = None if read.public is None else await self._house.vault.seal(read.public, period)
@@ -159,13 +179,19 @@ class Moderators:
         return await self._act(id, staff, "answer", lambda k: k.become(answer(k.moderated, text, staff, now), k.public))
 
     async def reject_many(self, given: BulkRejection, identity: Identity) -> BulkOutcome:
-        staff, now = self._staff(identity), self._house.clock()
+        """Rejects those of the moderator's own units that may be; any other id, known or not, is `NOT_FOUND`.
+
+        Raises `Forbidden` for whoever moderates for no unit, and what `reject_in_bulk` raises.
+        """
+        units, now = moderated_units(identity, self._house.units), self._house.clock()
+        staff = Staff(identity.subject, units)
         refused: dict[str, str] = {}
 
         def change(found: Mapping[str, Kept]) -> Mapping[str, Kept]:
+            own = {id for id, kept in found.items() if kept.moderated.unit in units}
             refused.clear()
-            refused.update({id: "NOT_FOUND" for id in given.ids if id not in found})
-            kept = [found[id].moderated for id in given.ids if id in found]
+            refused.update({id: NotFound.code for id in given.ids if id not in own})
+            kept = [found[id].moderated for id in given.ids if id in own]
             rejected, problems = reject_in_bulk(kept, given.reason, staff, now)
             refused.update({str(id): problem.code for id, problem in problems.items()})
             return {str(comment.id): found[str(comment.id)].become(comment) for comment in rejected}
@@ -182,7 +208,16 @@ class Moderators:
         return [sorted(ids) for ids in await asyncio.to_thread(group, texts)]
 
     def _staff(self, identity: Identity) -> Staff:
-        return Staff(identity.subject, staff_units(identity, self._house.units))
+        return Staff(identity.subject, self._units(identity))
+
+    def _units(self, caller: Identity | None) -> frozenset[str]:
+        return frozenset() if caller is None else staff_units(caller, self._house.units)
+
+    async def _allowed(self, id: str, staff: Staff) -> Kept:
+        """The comment, for an act that needs its text beforehand. Raises `NotFound`, `NotAModeratorHere`."""
+        kept = await self._house.comments.get(id)
+        check_act(kept, staff.units)
+        return kept
 
     async def _text(self, kept: Kept) -> str | None:
         return None if kept.sealed is None else await self._house.vault.read(kept.sealed, kept.period)
@@ -198,12 +233,16 @@ class Moderators:
     ) -> QueueComment:
         now = self._house.clock()
 
+        def checked(kept: Kept) -> Kept:
+            check_act(kept, staff.units)
+            return change(kept)
+
         def note(after: Kept) -> Note | None:
             if act is None:
                 return None
             return now, staff.id, act, {"unit": after.moderated.unit, "reason": reason}
 
-        return await self.shown(await self._house.comments.act(id, change, note))
+        return await self.shown(await self._house.comments.act(id, checked, note))
 
 
 def _spans(given: DecisionInput, text: str) -> tuple[tuple[int, int], ...]:

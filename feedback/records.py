@@ -14,6 +14,9 @@ from feedback.moderation import Answer, Claim, Comment, Decision, Escalation, Ou
 
 Raw = dict[str, Any]
 
+NO_COMMENT = "There is no such comment."
+"""What is said of an id that does not exist, and of a comment that somebody may not know of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:

@@ -20,13 +20,11 @@ from feedback.models import (
     TakeDownInput,
     UnitTransparency,
 )
-from feedback.moderating import Moderators, staff_units
+from feedback.moderating import Moderators, moderated_units
 from feedback.moderation import RULES, records_of
 from feedback.queueing import WAITING_STATES, scope
-from feedback.records import Kept
 from services.batches import Found, Keys
-from services.errors import NotFound
-from services.identity import CurrentIdentity, Forbidden, Identity, Role, SignedIn, require
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.listing import Listing, cursor_position
 from services.pages import AskedWindow, Edge, Page, Slice, info
 from services.text import Code
@@ -40,10 +38,7 @@ def _asked_units(staff: Identity, unit: str | None, house: House) -> frozenset[s
     if unit is not None:
         require(staff, Role.MODERATOR, unit, house.units)
         return frozenset({unit})
-    units = staff_units(staff, house.units)
-    if not units:
-        raise Forbidden("This needs the role moderator for a unit.")
-    return units
+    return moderated_units(staff, house.units)
 
 
 # -- the queue -------------------------------------------------------------------------------------------------
@@ -90,13 +85,11 @@ async def groups(staff: SignedIn, house: AskedHouse, unit: UnitQuery = None) -> 
 
 @router.post("/queue/reject")
 async def reject_many(given: BulkRejection, staff: SignedIn, house: AskedHouse) -> BulkOutcome:
-    """Rejects obvious spam in one act. What needs a reader is refused, each with its code."""
+    """Rejects obvious spam in one act. What needs a reader is refused, each with its code.
+
+    An id of another unit's comment and one that does not exist are NOT_FOUND alike.
+    """
     return await Moderators(house).reject_many(given, staff)
-
-
-def _may_read(kept: Kept, caller: Identity | None, house: House) -> bool:
-    published = kept.public is not None
-    return published or (caller is not None and caller.may(Role.MODERATOR, kept.moderated.unit, house.units))
 
 
 # -- one comment -----------------------------------------------------------------------------------------------
@@ -122,18 +115,14 @@ async def comments(
 @router.get("/comments/{id}", tags=["comments"])
 async def comment(id: CommentId, house: AskedHouse, caller: CurrentIdentity) -> QueueComment:
     """A published comment; a moderator of its unit sees others too."""
-    kept = await house.comments.get(id)
-    if not _may_read(kept, caller, house):
-        raise NotFound("There is no such comment.")
-    return await Moderators(house).shown(kept)
+    return await Moderators(house).read(id, caller)
 
 
 @router.post("/batch", tags=["comments"])
 async def batch(wanted: Keys, house: AskedHouse, caller: CurrentIdentity) -> Found:
     """Comments by key (`comment:ID`), in one request: published ones, and those that the caller moderates."""
     ids = [key.removeprefix("comment:") for key in wanted.keys if key.startswith("comment:")]
-    kept = [one for one in (await house.comments.get_many(ids)).values() if _may_read(one, caller, house)]
-    shown = await Moderators(house).shown_all(kept)
+    shown = await Moderators(house).read_many(ids, caller)
     return Found(found={f"comment:{one.id}": one.model_dump(mode="json", by_alias=True) for one in shown})
 
 
@@ -151,7 +140,7 @@ async def heartbeat(id: CommentId, staff: SignedIn, house: AskedHouse) -> QueueC
 
 @router.post("/comments/{id}/return")
 async def give_back(id: CommentId, staff: SignedIn, house: AskedHouse) -> QueueComment:
-    """Gives one's own claim back."""
+    """Gives one's own claim back; NOT_CLAIMED (403) without one."""
     return await Moderators(house).give_back(id, staff)
 
 

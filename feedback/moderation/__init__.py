@@ -10,8 +10,7 @@ the rule.
 
 A claim is never swept up by a timer: once `expires` has passed, the comment counts as waiting again, and
 what its former holder still sends is refused with `CLAIM_EXPIRED`. A role withdrawn in the middle refuses
-the next act with `NOT_A_MODERATOR_HERE`; the claim then runs out by itself, or `return_to_queue` frees it
-at once.
+every act with `NOT_A_MODERATOR_HERE`, giving back too; the claim then runs out by itself.
 """
 
 from feedback.moderation.acts import claim, decide, escalate, heartbeat, reject_in_bulk, return_to_queue

@@ -46,9 +46,13 @@ def _needs_role(comment: Comment, staff: Staff) -> None:
         raise NotAModeratorHere(f"The comment is with the unit {comment.unit}.")
 
 
-def _needs_waiting(comment: Comment) -> None:
+def _needs_not_withdrawn(comment: Comment) -> None:
     if comment.state is State.WITHDRAWN:
         raise CommentWithdrawn
+
+
+def _needs_waiting(comment: Comment) -> None:
+    _needs_not_withdrawn(comment)
     if comment.state not in WAITING:
         raise AlreadyDecided(f"The comment is {comment.state}.")
 
@@ -65,7 +69,6 @@ def _needs_no_other_claim(comment: Comment, staff: Staff, now: datetime) -> None
 
 
 def _needs_own_claim(comment: Comment, staff: Staff, now: datetime) -> None:
-    _needs_no_other_claim(comment, staff, now)
     if comment.claim is None or comment.claim.by != staff.id:
         raise NotClaimed
     if now >= comment.claim.expires:
@@ -92,14 +95,19 @@ def heartbeat(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULE
     """
     _needs_role(comment, staff)
     _needs_waiting(comment)
+    _needs_no_other_claim(comment, staff, now)
     _needs_own_claim(comment, staff, now)
     return replace(comment, claim=Claim(staff.id, now + rules.claim_for), version=comment.version + 1)
 
 
-def return_to_queue(comment: Comment, holder: str) -> Comment:
-    """The comment without the claim of `holder`, who gives it back or lost the role; otherwise unchanged."""
-    if comment.claim is None or comment.claim.by != holder:
-        return comment
+def return_to_queue(comment: Comment, staff: Staff, now: datetime) -> Comment:
+    """The comment without the live claim of `staff`.
+
+    Raises `NotAModeratorHere`, `CommentWithdrawn`, `NotClaimed` also where somebody else holds it, `ClaimExpired`.
+    """
+    _needs_role(comment, staff)
+    _needs_not_withdrawn(comment)
+    _needs_own_claim(comment, staff, now)
     return replace(comment, claim=None, version=comment.version + 1)
 
 
@@ -130,6 +138,7 @@ def decide(comment: Comment, verdict: Verdict, staff: Staff, now: datetime, rule
     """
     _needs_role(comment, staff)
     _needs_waiting(comment)
+    _needs_no_other_claim(comment, staff, now)
     _needs_own_claim(comment, staff, now)
     _needs_other_judge(comment, staff)
     return _decided(comment, Decision(_checked(verdict, rules), staff.id, comment.unit, now, comment.state))

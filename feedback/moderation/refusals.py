@@ -12,7 +12,7 @@ class ClaimExpired(Problem):
 
 
 class NotClaimed(Problem):
-    status, code, title = 409, "NOT_CLAIMED", "Claim the comment before acting on it"
+    status, code, title = 403, "NOT_CLAIMED", "Claim the comment before acting on it"
 
 
 class AlreadyDecided(Problem):

@@ -14,7 +14,7 @@ from feedback import audit
 from feedback.models import Subject
 from feedback.moderation import State
 from feedback.queueing import Queues
-from feedback.records import STANDING, Kept, from_raw, standing_from, to_raw
+from feedback.records import NO_COMMENT, STANDING, Kept, from_raw, standing_from, to_raw
 from feedback.store.audit import AuditStore
 from feedback.store.transactions import transact
 from services.collection import Raw, Session
@@ -96,7 +96,7 @@ class CommentStore:
         """Raises `NotFound`."""
         found = await self.get_many([id])
         if id not in found:
-            raise NotFound("There is no such comment.")
+            raise NotFound(NO_COMMENT)
         return found[id]
 
     async def get_many(self, ids: Sequence[str]) -> dict[str, Kept]:
@@ -130,7 +130,7 @@ class CommentStore:
 
         def only(found: Mapping[str, Kept]) -> Mapping[str, Kept]:
             if id not in found:
-                raise NotFound("There is no such comment.")
+                raise NotFound(NO_COMMENT)
             return {id: change(found[id])}
 
         return (await self.act_on_many([id], only, note))[id]

@@ -83,9 +83,22 @@ def test_a_role_withdrawn_in_the_middle_refuses_the_decision() -> None:
     without_role = replace(LAN, units=frozenset())
     with pytest.raises(moderation.NotAModeratorHere):
         moderation.decide(claimed(), APPROVE, without_role, NOW)
-    freed = moderation.return_to_queue(claimed(), "lan")
+    with pytest.raises(moderation.NotAModeratorHere):
+        moderation.return_to_queue(claimed(), without_role, NOW)
+
+
+def test_a_claim_is_given_back_by_its_holder_alone() -> None:
+    freed = moderation.return_to_queue(claimed(), LAN, NOW)
     assert moderation.state_at(freed, NOW) is State.OPEN
-    assert moderation.return_to_queue(freed, "lan") == freed
+    for held in (claimed(), freed):
+        with pytest.raises(moderation.NotClaimed):
+            moderation.return_to_queue(held, MINH, NOW)
+    with pytest.raises(moderation.NotClaimed):
+        moderation.return_to_queue(freed, LAN, NOW)
+    with pytest.raises(moderation.ClaimExpired):
+        moderation.return_to_queue(claimed(), LAN, NOW + 15 * MINUTE)
+    with pytest.raises(moderation.CommentWithdrawn):
+        moderation.return_to_queue(moderation.withdraw(claimed()), LAN, NOW)
 
 
 @pytest.mark.parametrize("reason", [None, "", "CRITICISM", "spam"])

@@ -133,10 +133,12 @@ class LifeOfAComment(RuleBasedStateMachine):
             assert was.state is State.REJECTED
             assert was.appealed is None or (was.decision and moderation.is_removal(was.decision))
 
-    @rule(holder=st.sampled_from(["lan", "minh", "thu"]))
-    def role_withdrawn(self, holder: str) -> None:
-        assert self.attempt(lambda c: moderation.return_to_queue(c, holder))
-        assert self.held_by() != holder
+    @rule(staff=st.sampled_from([LAN, MINH, THU]))
+    def give_back(self, staff: Staff) -> None:
+        holder = self.held_by()
+        if self.attempt(lambda c: moderation.return_to_queue(c, staff, self.now)):
+            assert holder == staff.id
+            assert self.held_by() is None
 
     @precondition(lambda self: len(self.path) > 4)
     @rule()
