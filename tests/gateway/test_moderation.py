@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from graphql import GraphQLObjectType, build_schema, get_named_type
 
 from gateway.ids import global_id
 from tests.conftest import Bearer
@@ -223,6 +224,53 @@ async def test_what_is_for_staff_is_refused_to_others(desk: Desk, field: str, qu
         answer = await desk.counter.ask(query, who)
         assert answer["data"] == {field: None}
         assert answer["errors"][0]["extensions"]["code"] in {"UNAUTHENTICATED", "FORBIDDEN"}
+
+
+# -- those who may not -------------------------------------------------------------------------------------------
+
+ACTS: dict[str, dict[str, Any]] = {
+    "claimComment": {},
+    "prolongClaim": {},
+    "returnComment": {},
+    "decideComment": {"decision": "APPROVE"},
+    "undoDecision": {},
+    "takeDownComment": {"reason": "SPAM"},
+    "answerComment": {"text": "Xin cảm ơn."},
+}
+REJECT = """mutation($input: RejectCommentsInput!) { rejectComments(input: $input) {
+  rejected left { id code } errors { code } } }"""
+
+
+async def test_every_act_is_refused_to_outsiders_without_a_word_of_the_comment(desk: Desk):
+    schema = build_schema((await desk.counter.client.get("/schema.graphql")).text)
+    assert schema.mutation_type
+    payloads = {name: get_named_type(field.type) for name, field in schema.mutation_type.fields.items()}
+    on_comments = {n for n, p in payloads.items() if isinstance(p, GraphQLObjectType) and "comment" in p.fields}
+    assert on_comments == ACTS.keys()
+    (open_, claimed, published), _ = await desk.comments("Quả dưa hấu.", "Quả dưa hấu to.", "Quả dưa hấu đỏ.")
+    await desk.done("claimComment", desk.anna, id=claimed)
+    await desk.decided(published, desk.anna, decision="APPROVE")
+    comments, unknown = desk.feedback.database["comments"], global_id("Comment", "nowhere")
+    before = await comments.find({}).sort("_id", 1).to_list(None)
+    outsiders = [desk.bearer(), desk.person("a", "bca", "auditor"), desk.person("h", "ca-ha-noi")]
+    for who, code in [({}, "UNAUTHENTICATED"), *((outsider, "NOT_FOUND") for outsider in outsiders)]:
+        for act, given in ACTS.items():
+            refusals = [await desk.act(act, who, id=id, **given) for id in (open_, claimed, unknown)]
+            assert refusals[0]["comment"] is None, (act, who)
+            assert [error["code"] for error in refusals[0]["errors"]] == [code], (act, who)
+            assert refusals[0] == refusals[1] == refusals[2], (act, who)
+            public = await desk.refused(act, who, id=published, **given)
+            assert public == (code if code == "UNAUTHENTICATED" else "NOT_A_MODERATOR_HERE"), (act, who)
+    ids = [open_, claimed, published, unknown]
+    for who in outsiders:
+        many = (await desk.counter.data(REJECT, who, input={"ids": ids, "reason": "SPAM"}))["rejectComments"]
+        left, codes = many["left"] or [], [error["code"] for error in many["errors"]]
+        assert not many["rejected"]
+        assert (codes, left) in ((["FORBIDDEN"], []), ([], [{"id": id, "code": "NOT_FOUND"} for id in ids]))
+    for act in ("returnComment", "prolongClaim"):
+        assert await desk.refused(act, desk.binh, id=open_) == "NOT_CLAIMED"
+    assert await desk.refused("returnComment", desk.binh, id=claimed) == "NOT_CLAIMED"
+    assert await comments.find({}).sort("_id", 1).to_list(None) == before
 
 
 # -- people in each other's way ------------------------------------------------------------------------------------
