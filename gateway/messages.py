@@ -41,6 +41,7 @@ VIETNAMESE: Mapping[str, str] = {
     "NOT_DECIDED": "Chưa có quyết định nào để hủy.",
     "NOT_FOUND": "Không tìm thấy nội dung.",
     "NOT_PUBLISHED": "Chỉ có thể trả lời hoặc gỡ bình luận đã được đăng.",
+    "NOT_TAKEN_UP": "Bạn chưa nhận xử lý việc này.",
     "NOT_YOUR_DECISION": "Chỉ người đã quyết định mới hủy được quyết định.",
     "NO_PARENT_UNIT": "Không có đơn vị cấp trên.",
     "QUEUE_BEING_READ": "Hệ thống vừa khởi động và đang đọc danh sách bình luận, vui lòng thử lại sau giây lát.",

@@ -32,6 +32,12 @@ class NotYours(Problem):
     status, code, title = 409, "TAKEN_UP", "Somebody else has taken it up"
 
 
+class NotTakenUp(Problem):
+    """Only whoever has taken it up gives it back."""
+
+    status, code, title = 403, "NOT_TAKEN_UP", "You have not taken it up"
+
+
 class AlreadyClosed(Conflict):
     code, title = "ALREADY_CLOSED", "It is closed"
 
@@ -92,8 +98,10 @@ def claim(submission: Submission, by: str, at: datetime, lasts: timedelta) -> Su
 
 
 def give_back(submission: Submission, by: str, at: datetime) -> Submission:
-    """For anybody to take up. Raises `NotYours`, `AlreadyClosed`."""
+    """For anybody to take up. Raises `NotYours`, `AlreadyClosed`, and `NotTakenUp` where `by` does not hold it."""
     _expect_open(submission, by, at)
+    if not claimed(submission, at):
+        raise NotTakenUp
     return _acted(submission, by, at, state=SubmissionState.RECEIVED, claimed_by=None, claimed_until=None)
 
 
