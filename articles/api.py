@@ -163,6 +163,7 @@ async def article_history(id: Id, store: Store, staff: SignedIn, units: AskedUni
     """Who did what, when and why; for the unit's editors and auditors."""
     found = await store.articles.get(id)
     if not staff.may(Role.AUDITOR, found.unit, units):
+        visibility.check(found, editor=staff.may(Role.EDITOR, found.unit, units))
         require(staff, Role.EDITOR, found.unit, units)
     return History(**{name: getattr(found, name) for name in History.model_fields})
 

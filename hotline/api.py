@@ -164,6 +164,12 @@ def _is_editor(caller: Identity | None, unit: str, store: HotlineStore) -> bool:
     return caller is not None and caller.may(Role.EDITOR, unit, store)
 
 
+def _check_read(line: Hotline, caller: Identity | None, store: HotlineStore) -> None:
+    """Raises `NotFound` for one that is not active, except for its unit's editors."""
+    if line.state is not HotlineState.ACTIVE and not _is_editor(caller, line.unit, store):
+        raise NotFound(f"There is no hotline with the id {line.id!r}.")
+
+
 @router.get("/hotlines/export", tags=["hotlines"], include_in_schema=False)
 async def export_hotlines(store: Store, caller: CurrentIdentity) -> StreamingResponse:
     def keep(line: Hotline) -> bool:
@@ -175,8 +181,7 @@ async def export_hotlines(store: Store, caller: CurrentIdentity) -> StreamingRes
 @router.get("/hotlines/{id}", tags=["hotlines"])
 async def hotline(id: Id, store: Store, caller: CurrentIdentity, response: Response) -> Hotline:
     found = await store.hotlines.get(id)
-    if found.state is not HotlineState.ACTIVE and not _is_editor(caller, found.unit, store):
-        raise NotFound(f"There is no hotline with the id {id!r}.")
+    _check_read(found, caller, store)
     response.headers["ETag"] = etag(found.version)
     return found
 
@@ -191,6 +196,7 @@ async def add_hotline(given: HotlineInput, staff: SignedIn, store: Store) -> Hot
 @router.put("/hotlines/{id}", tags=["hotlines"])
 async def save_hotline(id: Id, given: HotlineInput, staff: SignedIn, store: Store, expected: IfMatch) -> Hotline:
     before = await store.hotlines.fresh(id)
+    _check_read(before, staff, store)
     require(staff, Role.EDITOR, before.unit, store)
     _may_list(staff, given, store)
     conditional.check(before, expected)

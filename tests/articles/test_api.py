@@ -149,6 +149,13 @@ async def test_roles_are_held_for_a_unit(client: httpx.AsyncClient, desk: Desk, 
     assert moved.status_code == 403
 
 
+async def test_a_draft_is_not_there_for_another_units_editor(client: httpx.AsyncClient, desk: Desk, bearer: Bearer):
+    path, other = f"/articles/{(await desk.draft())['id']}", bearer("editor", units=("ca-hue",))
+    assert (await client.get(f"{path}/history", headers=other)).status_code == 404
+    assert (await client.put(path, json=DRAFT | {"unit": "ca-hue"}, headers=other)).status_code == 404
+    assert (await client.post(f"{path}/submit", headers=other)).status_code == 404
+
+
 async def test_history_is_for_staff(client: httpx.AsyncClient, desk: Desk, bearer: Bearer):
     article = await desk.published()
     path = f"/articles/{article['id']}"

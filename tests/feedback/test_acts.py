@@ -1,4 +1,4 @@
-"""Every act of moderators by everybody who may not: refused as reading is, with no word of the comment, and undone."""
+"""Every act of moderators by everybody who may not: refused as reading is, shows no content and changes nothing."""
 
 from dataclasses import dataclass
 from typing import Any

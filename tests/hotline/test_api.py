@@ -173,6 +173,17 @@ async def test_a_batch_gives_what_is_public(client: httpx.AsyncClient, admin: di
     assert set(found) == {"unit:bca", f"hotline:{line['id']}"}
 
 
+async def test_a_hotline_that_is_not_active_is_not_there_for_another_units_editor(
+    client: httpx.AsyncClient, admin: dict[str, str], bearer: Bearer
+):
+    id = (await client.post("/hotlines", json=LINE | {"state": "SUSPENDED"}, headers=admin)).json()["id"]
+    other = bearer("editor", units=("ca-hue",))
+    hidden = await client.put(f"/hotlines/{id}", json=LINE, headers=other)
+    assert (hidden.status_code, hidden.json()["code"]) == (404, "NOT_FOUND")
+    assert (await client.put(f"/hotlines/{id}", json=LINE, headers=admin)).status_code == 200
+    assert (await client.put(f"/hotlines/{id}", json=LINE, headers=other)).status_code == 403
+
+
 async def test_a_batch_reads_lists_as_the_caller_would(client: httpx.AsyncClient, admin: dict[str, str]):
     await client.post("/hotlines", json=LINE | {"state": "SUSPENDED"}, headers=admin)
     reads = ["/units?first=1", "/hotlines?state=SUSPENDED", "/units/nowhere", "/hotlines?after=made-up"]

@@ -45,14 +45,27 @@ def may_write(staff: Identity, given: NoticeFields, units: Units) -> None:
     units.check(given.unit)
 
 
+def _check_known(notice: Notice) -> None:
+    """Raises `NotFound` for what was never published, as if it were not there, so that nobody learns of a draft."""
+    if notice.state not in {NoticeState.PUBLISHED, NoticeState.WITHDRAWN}:
+        raise NotFound(f"There is no notice with the id {notice.id!r}.")
+
+
+def check_editor(notice: Notice, staff: Identity, units: Units) -> None:
+    """Raises `NotFound` for a draft of another unit, as reading it does, and `Forbidden` for what is known of."""
+    if not edits(staff, notice.unit, units):
+        _check_known(notice)
+        require(staff, Role.EDITOR, notice.unit, units)
+
+
 async def _readable(id: NoticeId, store: Store, caller: CurrentIdentity, units: AskedUnits) -> Notice:
     """Raises `Gone` for a withdrawn notice, without a word of whom it was about; `NotFound` for a draft."""
     found = await store.notices.get(id)
     if found.state is NoticeState.PUBLISHED or edits(caller, found.unit, units):
         return found
-    if found.state is NoticeState.WITHDRAWN and found.withdrawal:
-        raise Gone("The notice was withdrawn.", withdrawnAt=found.withdrawal.at.isoformat())
-    raise NotFound(f"There is no notice with the id {id!r}.")
+    _check_known(found)
+    at = found.withdrawal and found.withdrawal.at.isoformat()
+    raise Gone("The notice was withdrawn.", withdrawnAt=at)
 
 
 Readable = Annotated[Notice, Depends(_readable)]
@@ -61,7 +74,7 @@ Readable = Annotated[Notice, Depends(_readable)]
 
 async def _own(id: NoticeId, staff: SignedIn, store: Store, units: AskedUnits, expected: IfMatch) -> Notice:
     found = await store.notices.fresh(id)
-    require(staff, Role.EDITOR, found.unit, units)
+    check_editor(found, staff, units)
     conditional.check(found, expected)
     return found
 
@@ -73,9 +86,8 @@ Own = Annotated[Notice, Depends(_own)]
 async def public_subject(id: NoticeId, store: Store) -> Notice:
     """Raises `NotFound` for what was never published, so that nobody learns of a draft."""
     found = await store.notices.get(id)
-    if found.state in {NoticeState.PUBLISHED, NoticeState.WITHDRAWN}:
-        return found
-    raise NotFound(f"There is no notice with the id {id!r}.")
+    _check_known(found)
+    return found
 
 
 def units_of(staff: Identity, role: Role, units: Units) -> frozenset[str]:

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.conditional import etag
 from services.idempotency import IdempotentRoute
-from services.identity import CurrentIdentity, Role, SignedIn, require
+from services.identity import CurrentIdentity, Role, SignedIn
 from services.listing import Narrow
 from services.lists import ListPage, Selection, answered
 from services.pages import AskedWindow, Page
 from services.text import Code
 from services.units import AskedUnits
 from wanted import lifecycle
-from wanted.api.doors import Readable, Store, Year, edits
+from wanted.api.doors import Readable, Store, Year, check_editor, edits
 from wanted.models import History, NoticeId, NoticeList, NoticeState, PublicNotice
 from wanted.store import NoticeEntry, shown
 
@@ -68,5 +68,5 @@ async def history(id: NoticeId, store: Store, staff: SignedIn, units: AskedUnits
     """Who did what, when and why: for editors and auditors of the unit."""
     found = await store.notices.get(id)
     if not staff.may(Role.AUDITOR, found.unit, units):
-        require(staff, Role.EDITOR, found.unit, units)
+        check_editor(found, staff, units)
     return History(events=lifecycle.told(found))
