@@ -4,7 +4,8 @@ Every save replaces the whole document under a version check, so the change stre
 at that moment, and writes into it what the feed will say of it (`published`, `updated`, `withdrawn` or nothing).
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -28,6 +29,9 @@ CHANGE = "_change"
 Raw = dict[str, Any]
 Database = AsyncIOMotorDatabase[Raw]
 Session = AsyncIOMotorClientSession
+
+before_saving: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("before_saving", default=None)
+"""What the running request does before each of its saves; it may refuse the save with a `Problem`."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +211,7 @@ class Collection(Generic[D, E]):
 
     async def insert(self, document: D, session: Session | None = None) -> D:
         """Keeps a new document. Raises `AlreadyThere` where the id or another unique value is taken."""
+        await _announced()
         try:
             await self.raw.insert_one(self._record(document, None), session=session)
         except DuplicateKeyError as error:
@@ -221,6 +226,7 @@ class Collection(Generic[D, E]):
         Inside a transaction the caller absorbs the document after the commit.
         """
         saved = after.model_copy(update={"version": before.version + 1, "updated_at": now()})
+        await _announced()
         try:
             result = await self.raw.replace_one(
                 {"_id": before.id, "version": before.version}, self._record(saved, before), session=session
@@ -239,10 +245,18 @@ class Collection(Generic[D, E]):
         Two documents with one id in the same call: the later one counts. `onto(known, given)` says what is kept where
         there is one already, and may refuse it with a `Problem`; without it, what is given.
         """
+        if documents:
+            await _announced()
         saved, written = await self._bulk.save(documents, onto)
         for document in written:
             self.absorb(document)
         return saved
+
+
+async def _announced() -> None:
+    hook = before_saving.get()
+    if hook is not None:
+        await hook()
 
 
 def _taken(error: DuplicateKeyError) -> str:

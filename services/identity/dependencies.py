@@ -29,6 +29,18 @@ async def current_identity(connection: HTTPConnection) -> Identity | None:
     return None if token is None else await _verifier(connection).verify(token)
 
 
+async def confirmed_identity(connection: HTTPConnection, identity: Identity | None) -> Identity:
+    """The caller that `current_identity` gave, with what is still held at this moment.
+
+    Raises `Unauthenticated` for an anonymous one and for a session that has ended, `IdentityUnavailable`.
+    """
+    token = _bearer(connection)
+    if identity is None or token is None:
+        raise Unauthenticated("This needs an access token.")
+    to_change = connection.scope.get("method") not in SAFE
+    return await _verifier(connection).confirm(token, identity, to_change=to_change)
+
+
 def _bearer(connection: HTTPConnection) -> str | None:
     sent = connection.headers.getlist("authorization")
     if not sent:
@@ -54,11 +66,7 @@ class _SignedIn(SecurityBase):
     async def __call__(
         self, connection: HTTPConnection, identity: Annotated[Identity | None, Depends(current_identity)]
     ) -> Identity:
-        token = _bearer(connection)
-        if identity is None or token is None:
-            raise Unauthenticated("This needs an access token.")
-        to_change = connection.scope.get("method") not in SAFE
-        return await _verifier(connection).confirm(token, identity, to_change=to_change)
+        return await confirmed_identity(connection, identity)
 
 
 CurrentIdentity = Annotated[Identity | None, Depends(current_identity)]

@@ -70,6 +70,11 @@ class TokenVerifier:
         self._standing = standing or _standing_of(settings)
         self._clock = clock
 
+    @property
+    def issuer(self) -> str:
+        """Whose tokens are accepted: subjects are unique within it (OpenID Connect Core §2)."""
+        return self._settings.issuer
+
     async def verify(self, token: str) -> Identity:
         """Who the token (compact form, without the word Bearer) speaks for.
 

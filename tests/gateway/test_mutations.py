@@ -56,10 +56,12 @@ async def test_nobody_and_strangers_are_refused_by_the_service(house: House, bea
     assert (await house.data('{ unit(code: "t-cruise") { id } }'))["unit"] is None
 
 
-async def test_a_retry_with_the_same_key_is_done_once(house: House):
+async def test_a_retry_with_the_same_key_is_done_once_also_with_a_new_token(house: House, bearer: Bearer):
     given = SESSION | {"idempotencyKey": "one-and-only"}
+    refreshed = bearer("admin", "editor")
+    assert refreshed != house.staff
     first = (await house.data(SAVE_SESSION, house.staff, input=given))["saveReceptionSession"]
-    again = (await house.data(SAVE_SESSION, house.staff, input=given))["saveReceptionSession"]
+    again = (await house.data(SAVE_SESSION, refreshed, input=given))["saveReceptionSession"]
     assert first["receptionSession"]["unit"] == {"code": "ca-hue"}
     assert again == first
     assert (await house.peers["schedule"].get("/sessions")).json()["totalCount"] == 1

@@ -74,6 +74,12 @@ async def test_a_retry_is_answered_as_the_first_time(client: httpx.AsyncClient, 
     assert (await client.get("/hotlines")).json()["totalCount"] == 1
 
 
+async def test_a_retry_gives_no_unit_that_was_there_before(client: httpx.AsyncClient, admin: dict[str, str]):
+    key = admin | {"Idempotency-Key": "the-second-key"}
+    answer = await client.post("/units", json=HANOI | {"address": "87 Trần Hưng Đạo"}, headers=key)
+    assert (answer.status_code, answer.json()["code"]) == (409, "ALREADY_EXISTS")
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
