@@ -5,7 +5,6 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.callers import LOOPBACK, Network
 from services.settings import ServiceSettings
 
 
@@ -63,7 +62,6 @@ class ReceiptSettings(_Part):
 
     misses: int = Field(default=30, ge=1, description="Unknown receipts and desk codes for each client and minute.")
     house_misses: int = Field(default=10_000, ge=1, description="The same for all that comes through the gateway.")
-    proxies: tuple[Network, ...] = Field(default=LOOPBACK, description="Networks of the house's own doors.")
 
 
 class Settings(ServiceSettings):

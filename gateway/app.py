@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import registration, status
 from gateway.changes import Broker
-from gateway.clients import Clients, passed_on
+from gateway.clients import Clients
 from gateway.context import Context, Operations
 from gateway.examples import examples
 from gateway.federation import make_subgraph
@@ -29,6 +29,7 @@ from gateway.settings import Settings
 from gateway.trusted import TrustedFolder
 from gateway.watching import Watching
 from services import problems
+from services.callers import client_header
 from services.deadlines import Deadline
 from services.documents import now
 from services.health import Measured, Metrics
@@ -99,7 +100,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
         caller = await current_identity(request)
         address = request.client.host if request.client else None
         made = operations.context(visit_of(request), caller, request.headers.get("authorization"), address)
-        made.passed_on = passed_on(request)
+        made.passed_on = client_header(request, settings.proxies)
         return made
 
     watching = Watching(counts, spans, settings.watched.slow_seconds)

@@ -10,13 +10,11 @@ from urllib.parse import quote, urlencode
 
 import httpx
 import orjson
-from starlette.requests import Request
 
 from gateway.breaker import Breaker
 from gateway.errors import Refused, ServiceUnavailable
 from gateway.ids import Document
 from gateway.settings import Calls
-from services.callers import hops
 from services.deadlines import remaining, within
 from services.errors import Unavailable
 from services.peers import Peers
@@ -199,8 +197,3 @@ class Clients:
     def breakers(self) -> Mapping[str, Breaker]:
         """The breaker of every service that was asked so far."""
         return {name: client.breaker for name, client in self._clients.items()}
-
-
-def passed_on(request: Request) -> dict[str, str]:
-    """The header that tells a service for whom it is asked."""
-    return {"X-Forwarded-For": hops(request)}

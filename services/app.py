@@ -68,6 +68,7 @@ def create_app(
     app.state.about = about
     app.state.opened = False
     app.state.limits = settings.limits
+    app.state.proxies = settings.proxies
     app.state.metrics = metrics
     app.state.checks = {}
     app.state.addresses = app.state.held = Addresses(metrics, lambda: app.state.opened)

@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.callers import Networks
 from services.identity import IdentitySettings
 from services.tracing import TracingSettings
 
@@ -39,6 +40,11 @@ class ServiceSettings(BaseSettings):
     secret: SecretStr = Field(description="Random text, the same for all replicas of a service.")
     identity: IdentitySettings
     peers: dict[str, str] = {}
+    proxies: Networks = Field(
+        (),
+        description="Networks of what calls it for clients, this machine aside: the front for the gateway, the gateway "
+        "for the others. Only their X-Forwarded-For counts, read from its end.",
+    )
     limits: Limits = Limits()
     tracing: TracingSettings = TracingSettings()
     log_level: str = "info"

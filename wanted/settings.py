@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.callers import LOOPBACK, Network
+from services.callers import Network
 from services.settings import ServiceSettings
 
 
@@ -30,8 +30,6 @@ class RateSettings(_Part):
     sighting: Rate = Rate(burst=5, per_minute=0.5, per_day=20)
     correction: Rate = Rate(burst=3, per_minute=0.1, per_day=10)
     follow_up: Rate = Rate(burst=20, per_minute=10, per_day=500)
-    proxies: tuple[Network, ...] = LOOPBACK
-    """Networks of the house's own doors: what they say in X-Forwarded-For counts."""
 
 
 class RetentionSettings(_Part):

@@ -16,7 +16,7 @@ async def _house(request: Request) -> House:
 async def _client(request: Request) -> str:
     """Where the request came from, for `throttle` alone: it is never kept, logged or passed on otherwise."""
     house: House = request.app.state.house
-    return client_of(request, house.settings.receipts.proxies)
+    return client_of(request, house.settings.proxies)
 
 
 AskedHouse = Annotated[House, Depends(_house)]

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.callers import hops
+from services.callers import HEADER, Networks, client_header
 from services.errors import NotFound, Problem, Unavailable
 from services.problems import answer
 from services.shortcuts import Shortcut
@@ -23,9 +23,8 @@ HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "te", 
 PREFIX = "x-forwarded-prefix"
 """Under which path the front has the service: its links and its OpenAPI document begin with it."""
 PREFIX_FORM = re.compile(r"(/[a-z0-9-]+){1,4}")
-CLIENT = "x-forwarded-for"
-"""Where a request came from, hop by hop: services that bound what one client may ask take the last entry."""
-WHO = {CLIENT, "forwarded", "x-real-ip", "user-agent"}
+WHO = {HEADER.lower(), "forwarded", "x-real-ip", "user-agent"}
+"""What a client says of itself, or a proxy before the front of a client: none of it goes further as it came."""
 TRACES = {b"traceparent", b"tracestate", b"baggage"}
 """Only the gateway begins traces: what a client names its trace could name the client."""
 PROXY_TIMEOUT = httpx.Timeout(60.0, connect=2.0)
@@ -76,11 +75,12 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 class Proxy:
     """Hands HTTP requests on to a service at another address, both ways streaming.
 
-    An `anonymous` one does not tell the service who asks.
+    It tells the service the client's address alone, as said by the `proxies` before it; an `anonymous` one not even
+    that.
     """
 
-    def __init__(self, url: str, *, anonymous: bool = False) -> None:
-        self._anonymous = anonymous
+    def __init__(self, url: str, proxies: Networks = (), *, anonymous: bool = False) -> None:
+        self._proxies, self._anonymous = proxies, anonymous
         self._client = httpx.AsyncClient(base_url=url, timeout=PROXY_TIMEOUT, trust_env=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -110,9 +110,7 @@ class Proxy:
 
     def _headers(self, request: Request) -> list[tuple[str, str]]:
         kept = [(k, v) for k, v in request.headers.items() if k not in HOP_BY_HOP | WHO | {"host", PREFIX}]
-        if self._anonymous:
-            return kept
-        return [*kept, ("user-agent", request.headers.get("user-agent", "")), (CLIENT, hops(request))]
+        return kept if self._anonymous else [*kept, *client_header(request, self._proxies).items()]
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -9,24 +9,28 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.bodies import BodyLimit
+from services.callers import Networks
 from services.launcher.front import Front, Proxy
 from services.launcher.guessing import Guessed
 from services.launcher.registry import KINDS, SERVICES
 from services.peers import Peers
-from services.settings import Limits
+from services.settings import ServiceSettings
 from services.transport import AppTransport
 from web.app import create as create_site
 
 CALL_TIMEOUT = 5.0
+BOUNDS_CLIENTS = "wanted"
+"""The one service that bounds what a client may ask. The others are not told who asks (docs/privacy.md)."""
 ISSUER_PATHS = ("/.well-known/private-token-issuer-directory", "/token-request", "/key-log")
 """Where RFC 9578 puts the issuer, on the gateway's host."""
 
 
 @dataclass(frozen=True)
 class House:
-    """The front and, by name, the transports to the services behind it."""
+    """The front, the networks of proxies before it and, by name, the transports to the services behind it."""
 
     front: ASGIApp
+    proxies: Networks
     transports: Mapping[str, AppTransport]
 
 
@@ -45,11 +49,12 @@ async def in_one_process(values: Mapping[str, Mapping[str, Any]]) -> AsyncIterat
     async with AsyncExitStack() as stack:
         peers = Peers(transports=transports, timeout=CALL_TIMEOUT)
         stack.push_async_callback(peers.close)
+        settings = {name: entry.settings(**values[name]) for name, entry in SERVICES.items()}
         for name, entry in SERVICES.items():
-            app = entry.create(entry.settings(**values[name]), peers)
+            app = entry.create(settings[name], peers)
             apps[name] = transports[name].app = app
         await _start(stack, apps)
-        yield House(front(apps), transports)
+        yield House(front(apps), settings["gateway"].proxies, transports)
 
 
 async def _start(stack: AsyncExitStack, apps: Mapping[str, ASGIApp]) -> None:
@@ -89,18 +94,21 @@ async def draining(gateway: ASGIApp) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def behind(gateway: ASGIApp, urls: Mapping[str, str], limits: Limits) -> AsyncIterator[ASGIApp]:
-    """The front of a house whose services have addresses of their own.
+async def behind(gateway: ASGIApp, settings: ServiceSettings) -> AsyncIterator[ASGIApp]:
+    """The front of a house whose services have addresses of their own, by the gateway's settings.
 
     It keeps their limits too: a proxy sends the whole body on before it hears that it was too large.
     """
-    # Who rates is not told to the service that takes ratings (docs/privacy.md).
-    proxies = {name: Proxy(url, anonymous=name == "feedback") for name, url in urls.items() if name != "gateway"}
+    proxies = {
+        name: Proxy(url, settings.proxies, anonymous=name != BOUNDS_CLIENTS)
+        for name, url in settings.peers.items()
+        if name != "gateway"
+    }
     async with AsyncExitStack() as stack:
         for proxy in proxies.values():
             stack.push_async_callback(proxy.close)
         await stack.enter_async_context(gateway.router.lifespan_context(gateway))  # type: ignore[attr-defined]
-        bounded: dict[str, ASGIApp] = {name: BodyLimit(proxy, limits) for name, proxy in proxies.items()}
+        bounded: dict[str, ASGIApp] = {name: BodyLimit(proxy, settings.limits) for name, proxy in proxies.items()}
         guesses = gateway.state.guesses  # type: ignore[attr-defined]
         if "feedback" in bounded and guesses is not None:
             bounded["feedback"] = Guessed(bounded["feedback"], guesses)

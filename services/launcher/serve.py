@@ -32,8 +32,8 @@ async def serve(name: str, port: int, host: str = LOOPBACK) -> None:
 
 
 @asynccontextmanager
-async def _alone(app: Any, _settings: ServiceSettings, host: str, port: int) -> AsyncIterator[None]:
-    async with app.router.lifespan_context(app), serving(Prefixed(app), host, port):
+async def _alone(app: Any, settings: ServiceSettings, host: str, port: int) -> AsyncIterator[None]:
+    async with app.router.lifespan_context(app), serving(Prefixed(app), host, port, settings.proxies):
         yield
 
 
@@ -42,5 +42,9 @@ async def _front(app: Any, settings: ServiceSettings, host: str, port: int) -> A
     # Read here, as no other service needs the site and what it shows.
     from services.launcher.house import behind, draining
 
-    async with behind(app, settings.peers, settings.limits) as front, serving(front, host, port), draining(app):
+    async with (
+        behind(app, settings) as front,
+        serving(front, host, port, settings.proxies),
+        draining(app),
+    ):
         yield

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from services.callers import LOOPBACK, Networks
 from services.launcher.connections import connections
 
 STOP_SECONDS = 2
@@ -21,9 +22,10 @@ class Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[Server]:
+async def serving(app: ASGIApp, host: str, port: int, proxies: Networks = ()) -> AsyncIterator[Server]:
     """The app answering at an address until the block ends; requests in flight get two seconds.
 
+    `proxies` are the networks whose X-Forwarded-For and X-Forwarded-Proto count, beside this machine's.
     An app's `shortcut` is asked first (see `services.shortcuts`).
     """
     shortcut = getattr(app, "shortcut", None)
@@ -36,6 +38,7 @@ async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[Server]:
         access_log=False,
         server_header=False,
         date_header=False,
+        forwarded_allow_ips=[str(network) for network in LOOPBACK + proxies],
         lifespan="off",
         timeout_graceful_shutdown=STOP_SECONDS,
         ws_max_size=1 << 16,

@@ -19,7 +19,7 @@ async def together(port: int, folder: DataFolder, databases: Mapping[str, str], 
     """The whole house answering on a port. `databases` are addresses by service, `*` for those not named."""
     logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "warning"))
     given = values(folder, databases, tuple(SERVICES))
-    async with in_one_process(given) as house, serving(house.front, LOOPBACK, port):
+    async with in_one_process(given) as house, serving(house.front, LOOPBACK, port, house.proxies):
         for name in SERVICES:
             if name != "gateway":
                 output.ready(name, f"http://{LOOPBACK}:{port}/api/{name}/docs")

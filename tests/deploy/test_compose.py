@@ -31,7 +31,6 @@ OTHERS = {
     "keycloak",
     "keycloak-database",
 }
-READ_BY_UVICORN = {"FORWARDED_ALLOW_IPS"}
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +88,7 @@ def test_a_container_serves_its_service(containers: dict[str, Any], name: str):
 def test_every_variable_is_a_setting(containers: dict[str, Any], name: str, monkeypatch: pytest.MonkeyPatch):
     environment: dict[str, str] = containers[name]["environment"]
     made = settings_of(name, environment, monkeypatch)
-    for variable in environment.keys() - READ_BY_UVICORN:
+    for variable in environment:
         assert variable.startswith("TIEPDAN_"), variable
         assert is_setting(type(made), variable.removeprefix("TIEPDAN_").lower()), variable
     assert made.identity.realm == ("http://keycloak:8080/", "tiepdan")
@@ -153,6 +152,31 @@ def test_nothing_but_the_front_is_reached_from_outside(compose: dict[str, Any]):
     open_networks = {name for name, given in networks.items() if not (given or {}).get("internal")}
     assert {name for name, given in containers.items() if open_networks & set(given["networks"])} == {"front"}
     assert {network for given in containers.values() for network in given["networks"]} == set(networks)
+
+
+def test_only_the_network_of_the_callers_says_for_which_client(
+    compose: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+):
+    """The front calls the gateway by the network door, the gateway the services by the network house."""
+    containers, networks = compose["services"], compose["networks"]
+    for name in SERVICES:
+        caller, network = ("front", "door") if name == "gateway" else ("gateway", "house")
+        [subnet] = networks[network]["ipam"]["config"]
+        proxies = settings_of(name, containers[name]["environment"], monkeypatch).proxies
+        assert [str(one) for one in proxies] == [subnet["subnet"]], name
+        assert set(containers[caller]["networks"]) & set(containers[name]["networks"]) == {network}
+        assert all(one.is_private and one.prefixlen >= 16 for one in proxies)
+
+
+SHIPPED = [ROOT / "docker-compose.yml", *(path for path in (ROOT / "deploy").rglob("*") if path.is_file())]
+EVERYBODY = re.compile(r"FORWARDED[_-]ALLOW[_-]IPS|PROXIES\W+(?:value\W+)?(?:\*|0\.0\.0\.0/0|::/0)", re.IGNORECASE)
+
+
+def test_no_shipped_file_believes_everybodys_forwarded_address():
+    assert EVERYBODY.search('FORWARDED_ALLOW_IPS: "*"')
+    assert EVERYBODY.search("""{name: TIEPDAN_PROXIES, value: '["0.0.0.0/0"]'}""")
+    said = {path.name for path in SHIPPED if EVERYBODY.search(path.read_bytes().decode("utf-8", "replace"))}
+    assert said == set()
 
 
 def test_file_systems_are_read_only_and_rights_dropped(containers: dict[str, Any]):

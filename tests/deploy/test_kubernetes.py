@@ -7,7 +7,7 @@ import yaml
 
 from services.launcher.registry import SERVICES
 from tests.deploy.compose import ROOT
-from tests.deploy.test_compose import READ_BY_UVICORN, is_setting, settings_of
+from tests.deploy.test_compose import is_setting, settings_of
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +39,10 @@ def test_every_variable_is_a_setting(
         if "valueFrom" in variable:
             assert variable["valueFrom"]["secretKeyRef"]["name"] == name
     made = settings_of(name, environment, monkeypatch)
-    for variable in environment.keys() - READ_BY_UVICORN:
+    for variable in environment:
         assert is_setting(type(made), variable.removeprefix("TIEPDAN_").lower()), variable
     assert made.identity.realm is not None
+    assert [str(network) for network in made.proxies] == ["10.244.0.0/16"]
     assert all(url == f"http://{peer}:8080" for peer, url in made.peers.items())
     assert made.peers.keys() <= SERVICES.keys()
     assert ("TIEPDAN_MONGO_URL" in environment) == (name not in {"search", "gateway"})

@@ -25,7 +25,7 @@ def within_rate(purpose: str, of: Callable[[RateSettings], Rate]) -> Callable[..
             return
         rates: RateSettings = request.app.state.rates
         allowances: Allowances = request.app.state.allowances
-        client = client_of(request, rates.proxies)
+        client = client_of(request, request.app.state.proxies)
         allowances.take(purpose, rates.house if client == HOUSE else of(rates), client)
 
     return count
