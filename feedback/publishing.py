@@ -18,6 +18,7 @@ from feedback.subjects import OWNERS
 from feedback.tallying import Bucket, Counts, are_possible
 from services.errors import Unavailable
 from services.follow import FeedBroken
+from services.lines import json_lines
 from services.peers import Peers
 from services.units import Units
 
@@ -91,7 +92,7 @@ class Publisher:
                 async with self._peers[owner].stream("GET", "/snapshot", timeout=60.0) as answer:
                     answer.raise_for_status()
                     complete = False
-                    async for line in answer.aiter_lines():
+                    async for line in json_lines(answer.aiter_bytes()):
                         item = orjson.loads(line)
                         complete = complete or bool(item.get("complete"))
                         if item.get("kind") in kinds:

@@ -106,22 +106,3 @@ def _inflated(inflate: "zlib._Decompress", pending: bytes) -> tuple[bytes, bytes
         return inflate.decompress(pending, 1 << 18), inflate.unconsumed_tail
     except zlib.error as error:
         raise BadInput.at("body", "is not a whole gzip stream") from error
-
-
-async def lines(chunks: AsyncIterator[bytes], longest: int) -> AsyncIterator[bytes]:
-    """Lines without their ends. A line longer than `longest` bytes comes cut to `longest` + 1, so that it is seen."""
-    rest = b""
-    skipping = False
-    async for chunk in chunks:
-        pieces = (rest + chunk).split(b"\n")
-        rest = pieces.pop()
-        for piece in pieces:
-            if not skipping:
-                yield piece[: longest + 1]
-            skipping = False
-        if len(rest) > longest:
-            if not skipping:
-                yield rest[: longest + 1]
-            rest, skipping = b"", True
-    if rest and not skipping:
-        yield rest

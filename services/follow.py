@@ -11,6 +11,7 @@ import structlog
 
 from services.cancelling import cancel
 from services.errors import Problem
+from services.lines import ServerSentEvent, json_lines, server_sent_events
 from services.peers import FEED_TIMEOUT
 
 log = structlog.get_logger()
@@ -45,10 +46,11 @@ class Change:
     version: int | None = None
 
 
-def _change(token: str, what: str, data: dict[str, Any]) -> Change:
+def _change(event: ServerSentEvent) -> Change:
+    data = orjson.loads(event.data or "")
     document = data.get("document")
     version = document.get("version") if document else data.get("version")
-    return Change(token, what, data["kind"], data["id"], document, version)
+    return Change(event.id or "", event.type or "", data["kind"], data["id"], document, version)
 
 
 class Sink(Protocol):
@@ -142,10 +144,10 @@ class Follower:
             try:
                 async with self._client.stream("GET", "/withdrawals", headers=headers, timeout=FEED_TIMEOUT) as answer:
                     answer.raise_for_status()
-                    async for event in _events(answer.aiter_lines()):
+                    async for event in server_sent_events(answer.aiter_bytes()):
                         pause = PAUSE
-                        if "data" in event:
-                            ahead(_change("", event["event"], orjson.loads(event["data"])))
+                        if event.data is not None:
+                            ahead(_change(event))
             except (httpx.HTTPError, Problem, orjson.JSONDecodeError, KeyError) as error:
                 log.info("withdrawals_lost", feed=self.name, error=type(error).__name__)
             await asyncio.sleep(pause)
@@ -154,7 +156,7 @@ class Follower:
     async def _restore(self) -> None:
         async with self._client.stream("GET", "/snapshot", timeout=FEED_TIMEOUT) as response:
             response.raise_for_status()
-            lines = response.aiter_lines()
+            lines = json_lines(response.aiter_bytes())
             token = str(orjson.loads(await anext(lines))["resumeToken"])
             await self._sink.restore(_items(lines), token)
         self._position = token
@@ -165,22 +167,21 @@ class Follower:
             if response.status_code in RESTART:
                 raise _Restart
             response.raise_for_status()
-            async for event in _events(response.aiter_lines()):
+            async for event in server_sent_events(response.aiter_bytes()):
                 await self._take(event)
 
-    async def _take(self, event: dict[str, str]) -> None:
-        token = event.get("id", "")
-        if "data" in event:
-            await self._sink.change(_change(token, event["event"], orjson.loads(event["data"])))
-        elif token:
-            await self._sink.position(token)
-        if token:
-            self._position = token
-        if "comment" in event:
+    async def _take(self, event: ServerSentEvent) -> None:
+        if event.data is not None:
+            await self._sink.change(_change(event))
+        elif event.id:
+            await self._sink.position(event.id)
+        if event.id:
+            self._position = event.id
+        if event.comment:
             self.following.set()
 
 
-async def _items(lines: AsyncIterator[str]) -> AsyncIterator[Item]:
+async def _items(lines: AsyncIterator[bytes]) -> AsyncIterator[Item]:
     """Raises `FeedBroken` where the snapshot ends before its last line."""
     async for line in lines:
         data = orjson.loads(line)
@@ -188,16 +189,3 @@ async def _items(lines: AsyncIterator[str]) -> AsyncIterator[Item]:
             return
         yield Item(data["kind"], data["id"], data["document"])
     raise FeedBroken("the snapshot broke off")
-
-
-async def _events(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, str]]:
-    """Server-sent events as field maps; a comment counts as the field `comment`."""
-    event: dict[str, str] = {}
-    async for line in lines:
-        if not line:
-            if event:
-                yield event
-            event = {}
-            continue
-        name, _, value = line.partition(":")
-        event[name or "comment"] = value.removeprefix(" ")

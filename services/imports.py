@@ -12,11 +12,12 @@ from typing import Generic, TypeVar
 import orjson
 from pydantic import BaseModel, Field, ValidationError
 
-from services.bodies import lines, unpacked
+from services.bodies import unpacked
 from services.bulk import Saved
 from services.collection import Collection
 from services.documents import Camel, Stored
 from services.errors import Problem, from_validation
+from services.lines import json_lines
 from services.settings import Limits
 
 D = TypeVar("D", bound=Stored)
@@ -70,7 +71,7 @@ class Importer(Generic[M, D]):
         """
         number = 0
         try:
-            async for raw in lines(unpacked(chunks, limits), limits.import_line):
+            async for raw in json_lines(unpacked(chunks, limits), limits.import_line):
                 number += 1
                 if raw.strip():
                     await self._line(number, raw, limits.import_line)

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from services import logs
 from services.app import running
 from services.identity import DevelopmentIssuer, Role
+from services.lines import LineSplitter
 from services.mongo import Mongo
 from services.settings import ServiceSettings
 from services.transport import AppTransport
@@ -79,6 +80,12 @@ def shared() -> Path:
 
 def edges(page: dict[str, Any]) -> list[dict[str, Any]]:
     return [edge["node"] for edge in page["edges"]]
+
+
+def rows(content: bytes) -> list[bytes]:
+    """The lines of an answer in JSON Lines."""
+    splitter = LineSplitter()
+    return [*splitter.feed(content), *splitter.end()]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ Lines = Mapping[str, Iterable[Mapping[str, object]]]
 
 
 def _encoded(lines: Iterable[Mapping[str, object]]) -> Iterable[bytes]:
-    return (json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
+    return (json.dumps(line, ensure_ascii=False).encode() for line in lines)
 
 
 async def _sent(client: httpx.AsyncClient, kind: str, rows: Sequence[bytes], output: Output) -> int:

@@ -16,6 +16,7 @@ from services.launcher.errors import LaunchError
 from services.launcher.folder import MINIMUM_FREE, holder_of
 from services.launcher.ports import LOOPBACK, check_free
 from services.launcher.registry import SERVICES
+from services.lines import json_lines
 
 PACKAGES = ("fastapi", "motor", "pymongo", "secantusdb", "strawberry-graphql", "tantivy", "python-keycloak")
 
@@ -115,7 +116,7 @@ async def _versions(client: httpx.AsyncClient, path: str) -> dict[str, int]:
     versions: dict[str, int] = {}
     async with client.stream("GET", path) as answer:
         answer.raise_for_status()
-        async for line in answer.aiter_lines():
+        async for line in json_lines(answer.aiter_bytes()):
             row = orjson.loads(line)
             if "id" in row:
                 document = row.get("document", row)

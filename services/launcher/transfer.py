@@ -11,10 +11,12 @@ import httpx
 from services.launcher.errors import LaunchError, usable
 from services.launcher.output import Output
 from services.launcher.registry import KINDS
+from services.lines import LineSplitter
 
 LINES = 1_000
 BYTES = 4 << 20
 LONGEST = 1 << 20
+PIECE = 1 << 16
 
 
 @dataclass
@@ -57,12 +59,12 @@ def _opened(path: Path) -> BinaryIO:
 
 def _lines(path: Path) -> Iterator[bytes]:
     """Lines of a file, plain or gzip, each cut a little beyond the longest that is taken."""
+    splitter = LineSplitter(LONGEST)
     with _opened(path) as file:
         try:
-            while line := file.readline(LONGEST + 2):
-                yield line.rstrip(b"\n") + b"\n"
-                while not line.endswith(b"\n") and line:
-                    line = file.readline(LONGEST)
+            while piece := file.read(PIECE):
+                yield from splitter.feed(piece)
+            yield from splitter.end()
         except (OSError, EOFError) as error:
             raise LaunchError(f"{path} is not a whole gzip file: fetch it again.") from error
 
@@ -72,8 +74,8 @@ def _chunks(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     gathered: list[bytes] = []
     size = before = 0
     for line in lines:
-        gathered.append(line)
-        size += len(line)
+        gathered.append(line + b"\n")
+        size += len(line) + 1
         if len(gathered) >= LINES or size >= BYTES:
             yield before, b"".join(gathered)
             before += len(gathered)

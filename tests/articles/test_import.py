@@ -11,9 +11,10 @@ import httpx
 import orjson
 import pytest
 
+from services.lines import server_sent_events
 from services.provinces import PROVINCES, province_of
 from tests.articles.conftest import DRAFT, Desk
-from tests.conftest import Bearer, edges
+from tests.conftest import Bearer, edges, rows
 
 Admin = Callable[..., dict[str, str]]
 
@@ -150,27 +151,25 @@ async def test_what_is_exported_can_be_imported(client: httpx.AsyncClient, desk:
     await desk.published()
     await desk.draft(title="Còn nháp")
     public = (await client.get("/articles/export")).content
-    assert len(public.splitlines()) == 2
+    assert len(rows(public)) == 2
     assert b"writer" not in public
     everything = (await client.get("/articles/export", headers=headers)).content
-    assert len(everything.splitlines()) == 3
+    assert len(rows(everything)) == 3
     assert counts(await taken(client, headers, everything)) == (0, 0, 3, 0)
 
 
 async def test_the_feed_tells_what_happened(client: httpx.AsyncClient, desk: Desk):
-    token = orjson.loads((await client.get("/snapshot")).text.splitlines()[0])["resumeToken"]
+    token = orjson.loads(rows((await client.get("/snapshot")).content)[0])["resumeToken"]
     await desk.draft(title="Không ai thấy")
     old, new = await desk.published(title="Tin cũ"), await desk.published(title="Tin mới")
     await client.put(f"/articles/{old['id']}", json=DRAFT | {"title": "Tin cũ", "keywords": ["x"]}, headers=desk.writer)
-    found: list[tuple[str, dict[str, Any]]] = []
+    found: list[tuple[str | None, dict[str, Any]]] = []
     async with asyncio.timeout(10), client.stream("GET", "/changes", headers={"Last-Event-ID": token}) as feed:
-        event = ""
-        async for row in feed.aiter_lines():
-            if row.startswith("event:"):
-                event = row.partition(" ")[2]
-            if row.startswith("data:"):
-                found.append((event, orjson.loads(row.removeprefix("data: "))))
-            if len(found) == 3 and row.startswith("data:"):
+        async for event in server_sent_events(feed.aiter_bytes()):
+            if event.data is None:
+                continue
+            found.append((event.type, orjson.loads(event.data)))
+            if len(found) == 3:
                 await desk.act(old["id"], "supersede", supersededBy=new["id"])
                 await desk.act(new["id"], "withdraw", why="thử")
             if len(found) == 5:

@@ -7,7 +7,8 @@ import httpx
 import orjson
 import pytest
 
-from tests.conftest import Bearer, edges
+from services.lines import ServerSentEvent, server_sent_events
+from tests.conftest import Bearer, edges, rows
 from tests.hotline.conftest import HANOI, LINE, MINISTRY
 
 
@@ -143,28 +144,26 @@ async def test_a_zip_bomb_is_refused(client: httpx.AsyncClient, admin: dict[str,
 
 
 async def test_the_feed_tells_what_happened_and_resumes(client: httpx.AsyncClient, admin: dict[str, str]):
-    snapshot = [orjson.loads(line) for line in (await client.get("/snapshot")).text.splitlines()]
+    snapshot = [orjson.loads(line) for line in rows((await client.get("/snapshot")).content)]
     assert snapshot[-1] == {"complete": True, "count": 2}
     line = (await client.post("/hotlines", json=LINE, headers=admin)).json()
     changed = await client.put(f"/hotlines/{line['id']}", json=LINE | {"order": 1}, headers=admin)
     assert changed.status_code == 200
-    found: list[tuple[str, str]] = []
+    found: list[ServerSentEvent] = []
     async with (
         asyncio.timeout(10),
         client.stream("GET", "/changes", headers={"Last-Event-ID": snapshot[0]["resumeToken"]}) as feed,
     ):
-        async for row in feed.aiter_lines():
-            if row.startswith("event:"):
-                event = row.partition(" ")[2]
-            if not (row.startswith("data:") and '"kind":"hotline"' in row):
+        async for event in server_sent_events(feed.aiter_bytes()):
+            if event.data is None or '"kind":"hotline"' not in event.data:
                 continue
-            found.append((event, row))
+            found.append(event)
             if len(found) == 2:
                 await client.put(f"/hotlines/{line['id']}", json=LINE | {"state": "RETIRED"}, headers=admin)
             if len(found) == 3:
                 break
-    assert [event for event, _ in found] == ["published", "updated", "withdrawn"]
-    assert orjson.loads(found[2][1].removeprefix("data: ")) == {"kind": "hotline", "id": line["id"], "version": 3}
+    assert [event.type for event in found] == ["published", "updated", "withdrawn"]
+    assert orjson.loads(found[2].data or "") == {"kind": "hotline", "id": line["id"], "version": 3}
 
 
 async def test_the_feed_refuses_a_made_up_place(client: httpx.AsyncClient, admin: dict[str, str]):

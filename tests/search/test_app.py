@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from services.settings import ServiceSettings
-from tests.conftest import Bearer
+from tests.conftest import Bearer, rows
 from tests.house import Part, house
 from tests.waiting import until
 
@@ -110,13 +110,13 @@ async def test_the_index_keeps_its_place_over_a_restart(settings: ServiceSetting
     async with house(settings, "hotline") as parts:
         await parts["hotline"].client.post("/units", json=UNITS[2], headers=bearer("admin"))
     async with house(settings, "hotline", "search") as parts:
-        rows = await until(lambda: _indexed(parts, 3))
-        assert len(set(rows)) == 3
+        found = await until(lambda: _indexed(parts, 3))
+        assert len(set(found)) == 3
 
 
-async def _indexed(parts: dict[str, Part], count: int) -> list[str] | None:
-    rows = (await parts["search"].client.get("/indexed", params={"source": "hotline"})).text.splitlines()
-    return rows if len(rows) == count else None
+async def _indexed(parts: dict[str, Part], count: int) -> list[bytes] | None:
+    found = rows((await parts["search"].client.get("/indexed", params={"source": "hotline"})).content)
+    return found if len(found) == count else None
 
 
 async def test_a_reindex_gives_the_same(parts: dict[str, Part], hotline: httpx.AsyncClient, bearer: Bearer):

@@ -9,6 +9,7 @@ from services.changes import Watcher
 from services.collection import Collection, Kind
 from services.documents import Stored
 from services.errors import TooMany
+from services.lines import EventStream
 from services.mongo import Mongo
 from services.pages import BadCursor, Cursors
 from services.subscriptions import FeedEvent, Subscription
@@ -80,7 +81,7 @@ async def test_a_reader_who_comes_back_misses_nothing_and_hears_nothing_twice(
     start = watcher.position()
     made = [await notes.insert(Note(text=str(i))) for i in range(10)]
     first = await events(watcher, start, 4)
-    place = first[-1].split(b"\n")[0].removeprefix(b"id: ").decode()
+    place = EventStream().feed(first[-1])[0].id
     later = asyncio.create_task(events(watcher, place, 12))
     for i in range(10, 16):
         made.append(await notes.insert(Note(text=str(i))))

@@ -8,6 +8,7 @@ import pytest
 
 from services.changes import Watcher
 from services.collection import Collection
+from services.lines import EventStream
 from services.mongo import Mongo
 from tests.services.test_changes import CURSORS, FOR_EVER, NOTES, Note, events, notes, watcher
 from tests.waiting import until
@@ -19,9 +20,9 @@ Told = tuple[str, str, int]
 
 def told(frame: bytes) -> Told:
     """What happened, the id and, of a withdrawal, the version."""
-    fields = dict(line.split(b": ", 1) for line in frame.splitlines() if b": " in line)
-    data = orjson.loads(fields[b"data"])
-    return fields[b"event"].decode(), data["id"], data.get("version") or data["document"]["version"]
+    [event] = EventStream().feed(frame)
+    data = orjson.loads(event.data or "")
+    return event.type or "", data["id"], data.get("version") or data["document"]["version"]
 
 
 @pytest.fixture

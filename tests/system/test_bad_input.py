@@ -12,6 +12,8 @@ import httpx
 import orjson
 import pytest
 
+from services.lines import json_lines
+from tests.conftest import rows
 from tests.system.instance import Instance
 
 LINES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -58,9 +60,9 @@ def rejected(kind: str) -> dict[str, bytes]:
 
 async def everything(client: httpx.AsyncClient) -> dict[str, list[str]]:
     """All that is there."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[bytes]] = {}
     for kind, path in EXPORTED.items():
-        found[kind] = sorted((await client.get(path)).raise_for_status().text.splitlines())
+        found[kind] = sorted(rows((await client.get(path)).raise_for_status().content))
     return found
 
 
@@ -139,7 +141,7 @@ async def test_a_request_that_breaks_off_takes_nothing_with_it(system: Instance,
 async def test_places_in_feeds_are_nobody_elses(citizen: httpx.AsyncClient):
     async def token_of(service: str) -> str:
         async with citizen.stream("GET", f"/api/{service}/snapshot") as answer:
-            return orjson.loads(await anext(answer.aiter_lines()))["resumeToken"]
+            return orjson.loads(await anext(json_lines(answer.aiter_bytes())))["resumeToken"]
 
     own, other = await token_of("hotline"), await token_of("articles")
     for place in (other, own[:-3] + "AAA", own[: len(own) // 2], "nonsense", "A" * 5_000):

@@ -13,6 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from services.lines import server_sent_events
 from tests.system import chaos
 from tests.system.cluster import Cluster, cluster_of, settled
 from tests.system.relay import RUBBISH
@@ -59,8 +60,8 @@ async def test_the_gateway_ends_when_everybody_is_served_or_told(cluster: Cluste
     async def listen(client: httpx.AsyncClient) -> None:
         headers = {"accept": "text/event-stream"}
         async with client.stream("POST", "/graphql", json={"query": CHANGES}, headers=headers) as answer:
-            async for line in answer.aiter_lines():
-                events.append(line)
+            async for event in server_sent_events(answer.aiter_bytes()):
+                events.append(event.data or "")
 
     async with (
         cluster.client(cluster.staff()) as client,

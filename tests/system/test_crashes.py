@@ -19,6 +19,7 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from feedback.client import IssuanceRefused
+from tests.conftest import rows
 from tests.system.conftest import SHAPES, jsonl, put_in_units
 from tests.system.instance import Instance, in_thread, running
 from tests.system.rating import FEEDBACK, tokens
@@ -158,8 +159,8 @@ async def test_nothing_acknowledged_is_lost_and_nothing_is_double(separate: bool
 
 async def everything_is_there_once(instance: Instance, work: Work) -> None:
     async with instance.client() as client:
-        exported = (await client.get("/api/articles/articles/export")).raise_for_status().text.splitlines()
-        ids = [orjson.loads(line)["id"] for line in exported]
+        exported = (await client.get("/api/articles/articles/export")).raise_for_status().content
+        ids = [orjson.loads(line)["id"] for line in rows(exported)]
         assert sorted(ids) == sorted(work.imported)
         assert len(set(work.receipts)) == len(work.receipts)
         for receipt in work.receipts:

@@ -14,6 +14,7 @@ import pytest
 
 from gateway.ids import opened
 from services.text import clean_line, fold
+from tests.conftest import rows
 from tests.system.conftest import ask
 from tests.system.instance import Instance, in_thread
 from tests.waiting import until
@@ -117,7 +118,7 @@ def test_what_is_exported_is_what_came_in_and_can_come_in_again(
     folder = tmp_path_factory.mktemp("export")
     first, second = folder / "first.jsonl", folder / "second.jsonl"
     assert system.run("export", "articles", str(first)).returncode == 0
-    exported = {row["id"]: row for row in map(orjson.loads, first.read_bytes().splitlines())}
+    exported = {row["id"]: row for row in map(orjson.loads, rows(first.read_bytes()))}
     for row in library.rows:
         kept = exported[row["id"]]
         assert (kept["kind"], kept["publishedAt"][:19]) == (row["kind"], row["publishedAt"][:19])
@@ -127,7 +128,7 @@ def test_what_is_exported_is_what_came_in_and_can_come_in_again(
     report = orjson.loads(done.stdout.splitlines()[-1])
     assert (report["inserted"], report["replaced"], report["rejected"]) == (0, 0, 0)
     assert system.run("export", "articles", str(second)).returncode == 0
-    assert sorted(first.read_bytes().splitlines()) == sorted(second.read_bytes().splitlines())
+    assert sorted(rows(first.read_bytes())) == sorted(rows(second.read_bytes()))
 
 
 async def test_the_doctor_finds_the_index_equal_to_the_stores(system: Instance, library: Library):

@@ -16,6 +16,7 @@ from PIL import Image
 
 from gateway.ids import global_id
 from services.identity import Role
+from services.lines import server_sent_events
 from tests.bench.door import Door
 from tests.system.conftest import put_in
 from tests.system.instance import Instance
@@ -202,9 +203,9 @@ async def _listen(layers: Layers, ready: asyncio.Event) -> None:
     asked = {"json": {"query": HEARD}, "headers": {"Accept": "text/event-stream"}, "timeout": None}
     async with layers.citizen.stream("POST", "/graphql", **asked) as answer:
         ready.set()
-        async for line in answer.aiter_lines():
-            if line.startswith("data: {"):
-                change = orjson.loads(line.removeprefix("data: "))["data"]["changes"]
+        async for event in server_sent_events(answer.aiter_bytes()):
+            if event.data:
+                change = orjson.loads(event.data)["data"]["changes"]
                 if change["what"] == "WITHDRAWN":
                     layers.pushed.add(change["id"])
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from services.peers import Peers
 from services.settings import ServiceSettings
-from tests.conftest import serving
+from tests.conftest import rows, serving
 from tests.wanted.notices import NOTICE, Headers, drafted, imported, withdraw
 from wanted import dump, followthemoney
 from wanted.app import create
@@ -121,7 +121,7 @@ async def test_an_unchanged_feed_is_not_sent_again(client: httpx.AsyncClient, ed
 
 
 def lines_of(content: bytes) -> list[bytes]:
-    return content.splitlines(keepends=True)
+    return [line + b"\n" for line in rows(content)]
 
 
 async def test_a_dump_is_whole_and_signed(client: httpx.AsyncClient, editor: Headers):
@@ -223,10 +223,10 @@ def test_made_up_notices_go_to_no_bank():
 async def test_yente_finds_the_entities_by_the_manifest(client: httpx.AsyncClient, editor: Headers):
     await imported(client, editor, {"id": "n1"}, {"id": "n2"})
     (dataset,) = (await client.get("/followthemoney/index.json")).json()["datasets"]
-    lines = (await client.get(dataset["entities_url"])).text.splitlines()
+    lines = rows((await client.get(dataset["entities_url"])).content)
     assert len(lines) == 2
     await withdraw(client, editor, "n1")
     (after,) = (await client.get("/followthemoney/index.json")).json()["datasets"]
     assert after["version"] != dataset["version"]
-    (line,) = (await client.get(dataset["entities_url"])).text.splitlines()
+    (line,) = rows((await client.get(dataset["entities_url"])).content)
     assert orjson.loads(line)["id"] == "vn-mps-n2"

@@ -7,7 +7,7 @@ import orjson
 
 from services.peers import Peers
 from services.settings import ServiceSettings
-from tests.conftest import Bearer, serving
+from tests.conftest import Bearer, rows, serving
 from tests.wanted.notices import NOTICE, Headers, drafted, imported, withdraw
 from tests.wanted.spreadsheet.books import ROW, VIETNAMESE, book
 from wanted.app import create
@@ -64,9 +64,9 @@ async def test_a_preview_tells_what_would_change_and_changes_nothing(
         {"id": "bad", "fullName": "12345"},
     ]
     content = b"\n".join(orjson.dumps(NOTICE | line) for line in lines)
-    before = (await client.get("/snapshot")).text.splitlines()[1:]
+    before = rows((await client.get("/snapshot")).content)[1:]
     preview = await send(client, editor, content, "?dryRun=true")
-    assert (await client.get("/snapshot")).text.splitlines()[1:] == before
+    assert rows((await client.get("/snapshot")).content)[1:] == before
     counts = {name: preview[name] for name in ("new", "changed", "same", "rejectedCount", "probableCount")}
     assert counts == {"new": 3, "changed": 1, "same": 1, "rejectedCount": 3, "probableCount": 2}
     assert preview["changes"] == [{"id": "changing", "fields": ["birthDates", "marks"]}]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.lines import server_sent_events
 from services.peers import Peers
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
@@ -177,10 +178,10 @@ async def test_another_replica_hears_of_it(settings: ServiceSettings, editor: He
 async def test_the_feed_says_withdrawn_with_id_and_version_alone(client: httpx.AsyncClient, editor: Headers):
     await imported(client, editor, {"id": "n1"})
     async with client.stream("GET", "/changes") as feed:
-        lines = feed.aiter_lines()
-        while await anext(lines) != ": following":
+        events = server_sent_events(feed.aiter_bytes())
+        while not (await anext(events)).comment:
             pass
         await withdraw(client, editor, "n1")
-        while await anext(lines) != "event: withdrawn":
+        while (event := await anext(events)).type != "withdrawn":
             pass
-        assert orjson.loads((await anext(lines)).removeprefix("data: ")) == {"kind": "notice", "id": "n1", "version": 2}
+        assert orjson.loads(event.data or "") == {"kind": "notice", "id": "n1", "version": 2}

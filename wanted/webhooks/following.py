@@ -6,12 +6,13 @@ in it.
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 import orjson
 
 from services.changes import ResumeTokenExpired, Watcher
+from services.lines import ServerSentEvent, server_sent_events
 from services.pages import BadCursor
 from wanted.models import Consumer, Delivery, WebhookType
 from wanted.store import WantedStore
@@ -19,28 +20,20 @@ from wanted.store import WantedStore
 KEEP_EVERY = 200
 TYPES = {"published": WebhookType.PUBLISHED, "updated": WebhookType.UPDATED, "withdrawn": WebhookType.WITHDRAWN}
 
-Event = dict[str, str]
 
-
-def events_in(piece: bytes) -> Iterator[Event]:
-    """The fields of each server-sent event in a piece of a feed: many come in one where much is saved at once."""
-    for frame in piece.decode().split("\n\n"):
-        pairs = (line.partition(": ") for line in frame.splitlines() if line and not line.startswith(":"))
-        if found := {name: value for name, _, value in pairs}:
-            yield found
-
-
-def deliveries(consumers: list[Consumer], event: Event, at: datetime) -> list[Delivery]:
-    """A change of the feed as deliveries to the consumers whom it concerns."""
-    data = orjson.loads(event["data"])
+def deliveries(consumers: list[Consumer], event: ServerSentEvent, at: datetime) -> list[Delivery]:
+    """A change of the feed as deliveries to the consumers whom it concerns; none where it tells of no change."""
+    if event.data is None or event.type is None:
+        return []
+    data, what = orjson.loads(event.data), TYPES[event.type]
     document = data.get("document") or {}
     # A withdrawal is one, whichever way it is heard of.
-    change = event["id"] if document else f"withdrawn\0{data['id']}\0{data['version']}"
+    change = f"{event.id}" if document else f"withdrawn\0{data['id']}\0{data['version']}"
     return [
         Delivery(
             id=_id(consumer, change),
             consumer=consumer.id,
-            type=TYPES[event["event"]],
+            type=what,
             notice_id=data["id"],
             list=document.get("list"),
             at=at,
@@ -106,9 +99,8 @@ class Follower:
         subscription = ahead.readers.subscribe()
         try:
             missed = self._watcher.missed(position or self._watcher.position())
-            async for piece in ahead.events(subscription, missed):
-                for event in events_in(piece):
-                    await self._keep(event)
+            async for event in server_sent_events(ahead.events(subscription, missed)):
+                await self._keep(event)
         except (ResumeTokenExpired, BadCursor):
             return
         finally:
@@ -117,17 +109,16 @@ class Follower:
     async def _take(self, pieces: AsyncIterator[bytes]) -> None:
         """The place is kept now and then: what comes again after a crash is there already."""
         since = 0
-        async for piece in pieces:
-            for event in events_in(piece):
-                if event.get("event") in TYPES:
-                    since += 1
-                    await self._keep(event)
-                # A bare id comes while nothing happens.
-                if "id" in event and (since >= KEEP_EVERY or "event" not in event):
-                    await self._store.webhooks.save_position(event["id"])
-                    since = 0
+        async for event in server_sent_events(pieces):
+            if event.data is not None:
+                since += 1
+                await self._keep(event)
+            # A bare id comes while nothing happens.
+            if event.id and (since >= KEEP_EVERY or event.data is None):
+                await self._store.webhooks.save_position(event.id)
+                since = 0
 
-    async def _keep(self, event: Event) -> None:
+    async def _keep(self, event: ServerSentEvent) -> None:
         if found := deliveries(await self._store.webhooks.known_consumers(), event, self._clock()):
             await self._store.webhooks.add(found)
             self._wake()

@@ -63,7 +63,7 @@ def _ratio(part: Counter[Kind], whole: Counter[Kind], kinds: Iterable[Kind]) -> 
 
 def labelled(part: str) -> list[Comment]:
     """The comments of `tune`, `report` or `fresh`, marks taken out; places are those of the unmarked text."""
-    lines = (Path(__file__).parent / f"{part}.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (Path(__file__).parent / f"{part}.jsonl").read_bytes().splitlines()
     return [_unmark(record["id"], record["comment"]) for record in map(json.loads, lines)]
 
 

@@ -16,6 +16,7 @@ from graphql import build_schema, parse, validate
 
 from docs.api import changes, tables
 from gateway.schema import EXPORTED
+from services.lines import server_sent_events
 from tests.gateway.contract.documented import ADDRESS, Operation, Reader, Snippet, operations, snippets
 from tests.node import Packages, node
 from tests.system.instance import Instance, in_thread
@@ -113,8 +114,8 @@ async def test_a_subscription_tells_of_changes(demo: Instance, developer: httpx.
     async def first() -> dict[str, Any]:
         headers = {"Accept": "text/event-stream"}
         async with developer.stream("POST", "/graphql", json=body, headers=headers) as stream:
-            lines = (line async for line in stream.aiter_lines() if line.startswith("data: {"))
-            return json.loads((await anext(lines)).removeprefix("data: "))
+            events = server_sent_events(stream.aiter_bytes())
+            return json.loads(await anext(event.data async for event in events if event.data))
 
     listening = asyncio.create_task(first())
     async with demo.client(demo.bearer()) as editor:

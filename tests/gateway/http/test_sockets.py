@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
+from services.lines import server_sent_events
 from tests.gateway.http.serving import served
 from tests.gateway.http.toy import World
 
@@ -203,10 +204,9 @@ async def test_an_event_stream_that_is_left_ends_its_source() -> None:
         ask = {"query": "subscription { forever }"}
         headers = {"accept": "text/event-stream"}
         async with http.stream("POST", f"http://{host}/graphql", json=ask, headers=headers) as answer:
-            lines = answer.aiter_lines()
-            while "forever" not in await anext(lines):
-                pass
-            await lines.aclose()
+            async for event in server_sent_events(answer.aiter_bytes()):
+                if "forever" in (event.data or ""):
+                    break
         await until(lambda: "forever ended" in world.log)
 
 
@@ -218,8 +218,8 @@ async def test_silence_is_broken_by_comments() -> None:
         async with http.stream("POST", f"http://{host}/graphql", json=ask, headers=headers) as answer:
             assert answer.headers["content-type"].startswith("text/event-stream")
             comments = 0
-            async for line in answer.aiter_lines():
-                comments += line == ":"
+            async for event in server_sent_events(answer.aiter_bytes()):
+                comments += event.comment
                 if comments == 3:
                     break
 
