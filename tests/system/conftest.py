@@ -4,7 +4,9 @@ The stories of one shape share one system; each keeps to things of its own. `--d
 worker; under another distribution every worker starts its own.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +15,9 @@ import orjson
 import pytest
 
 from hotline.demo import lines
+from services.cancelling import cancel
 from services.identity import Role
+from services.lines import ServerSentEvent, server_sent_events
 from tests.system.instance import Instance
 from tests.waiting import until
 
@@ -77,6 +81,33 @@ async def put_in(client: httpx.AsyncClient, service: str, kind: str, rows: Seque
         return answer.raise_for_status().json()["rejectedCount"] == 0
 
     await until(taken)
+
+
+Told = tuple[str, str]
+"""What happened, and the global id of the thing."""
+
+
+@asynccontextmanager
+async def changes(client: httpx.AsyncClient) -> AsyncIterator[set[Told]]:
+    """What a subscriber of the gateway is told meanwhile, as it comes."""
+    told: set[Told] = set()
+    asked = {"query": "subscription { changes { what id } }"}
+    headers = {"Accept": "text/event-stream"}
+
+    async def listen(events: AsyncIterator[ServerSentEvent]) -> None:
+        async for event in events:
+            if event.data:
+                change = orjson.loads(event.data)["data"]["changes"]
+                told.add((change["what"], change["id"]))
+
+    async with client.stream("POST", "/graphql", json=asked, headers=headers, timeout=None) as answer:
+        events = server_sent_events(answer.raise_for_status().aiter_bytes())
+        await anext(events)
+        listening = asyncio.create_task(listen(events))
+        try:
+            yield told
+        finally:
+            await cancel(listening)
 
 
 async def ask(client: httpx.AsyncClient, query: str, **variables: Any) -> dict[str, Any]:

@@ -115,6 +115,24 @@ async def test_every_change_arrives_signed(own: Settings, world: World, editor: 
         await come_to(client, admin, consumer["id"], ["DELIVERED"] * 3)
 
 
+@pytest.mark.parametrize("char", ["\n", "\x85", "\u2028", "\u2029"])
+async def test_a_line_break_in_a_text_keeps_back_no_change(
+    char: str, own: Settings, world: World, editor: Headers, admin: Headers
+):
+    async with receiving() as receiver, serving(create(own, Peers(), world.outside)) as client:
+        await register(client, admin, receiver.url)
+        await imported(client, editor, {"id": "n1", "marks": f"Sẹo{char}Cao"})
+        await arrived(receiver, 1)
+        await imported(client, editor, {"id": "n2"})
+        await arrived(receiver, 2)
+        await withdraw(client, editor, "n1")
+        assert await arrived(receiver, 3) == [
+            ("notice.published", "n1"),
+            ("notice.published", "n2"),
+            ("notice.withdrawn", "n1"),
+        ]
+
+
 async def test_every_one_of_many_changes_at_once_arrives(own: Settings, world: World, editor: Headers, admin: Headers):
     async with receiving() as receiver, serving(create(own, Peers(), world.outside)) as client:
         await register(client, admin, receiver.url)
