@@ -12,7 +12,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from articles.kinds import ArticleKind
-from services.documents import Camel, Instant, Stored
+from services.documents import Camel, GivenInstant, Instant, Stored
 from services.provinces import province_of
 from services.text import Body, Code, Line, Prose
 
@@ -78,6 +78,13 @@ class Description(Camel):
         return self
 
 
+class DescriptionInput(Description):
+    """What describes an article, as it comes in."""
+
+    valid_from: GivenInstant | None = Field(None, description="From when on what it tells holds.")
+    valid_until: GivenInstant | None = Field(None, description="Until when what it tells holds.")
+
+
 class Text(Camel):
     """What a second person approves: the words. `body` is HTML of the safe subset (see `articles.cleaning`)."""
 
@@ -90,7 +97,7 @@ class Text(Camel):
 _BODY = "HTML, or plain text with a paragraph a line. HTML is kept as far as the safe subset goes."
 
 
-class ArticleInput(Description):
+class ArticleInput(DescriptionInput):
     """An article as staff write it."""
 
     unit: Code
@@ -125,7 +132,7 @@ class ImportedState(StrEnum):
     PUBLISHED = "PUBLISHED"
 
 
-class ImportedArticle(Description):
+class ImportedArticle(DescriptionInput):
     """A line of an import. What names no unit is filed under its province's, or under the ministry (`bca`)."""
 
     id: Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=64)]
@@ -137,7 +144,7 @@ class ImportedArticle(Description):
     province: ProvinceName | None = None
     province_as_written: Line | None = None
     slug: Slug | None = Field(None, description="By default made from the title and the id.")
-    published_at: Instant | None = Field(None, description="By default the moment of the import.")
+    published_at: GivenInstant | None = Field(None, description="By default the moment of the import.")
     state: ImportedState = ImportedState.PUBLISHED
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from schedule import changing
+from schedule import changing, plausibility
 from schedule.models import (
     CancellationInput,
     ReceptionSession,
@@ -114,6 +114,7 @@ async def cancel_session(
 def _may_announce(staff: Identity, given: SessionInput, units: Units) -> None:
     require(staff, Role.EDITOR, given.unit, units)
     units.check(given.unit)
+    plausibility.check(given, now())
 
 
 @router.post("/sessions/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})

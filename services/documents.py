@@ -7,6 +7,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.alias_generators import to_camel
 from uuid_utils import uuid7
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
 
 class Camel(BaseModel):
     """A value exchanged as JSON with camelCase names. Unknown fields are refused."""
@@ -34,6 +36,17 @@ def _utc(value: datetime) -> datetime:
 
 Instant = Annotated[datetime, BeforeValidator(_written_out), AfterValidator(_utc)]
 """A moment, with a zone in JSON, kept in UTC to the millisecond."""
+
+
+def _of_these_centuries(value: datetime) -> datetime:
+    """Raises ValueError for a moment that nothing published is dated by."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+    return value
+
+
+GivenInstant = Annotated[Instant, AfterValidator(_of_these_centuries)]
+"""An `Instant` as it comes in. What is kept is an `Instant`: it came in under the bounds of its time."""
 
 
 def _partial(value: str) -> str:

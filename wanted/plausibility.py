@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import date
 
+from services.documents import FIRST_YEAR
 from services.errors import BadInput
 from wanted.matching import InvalidName, check_name
 from wanted.models import NoticeFields, NoticeList, SubjectKind
@@ -31,6 +32,8 @@ def _check_dates(given: NoticeFields, today: date) -> None:
     decided = date.fromisoformat(given.decision.date) if given.decision and given.decision.date else None
     if decided and decided > today:
         raise BadInput.at("decision.date", "lies in the future")
+    if decided and decided.year < FIRST_YEAR:
+        raise BadInput.at("decision.date", f"lies before the year {FIRST_YEAR}")
     # A partial date counts as early as it may be meant: only what is impossible for certain is refused.
     births = [_earliest(partial) for partial in given.birth_dates]
     for place, born in enumerate(births):

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from services.documents import Instant
+from services.documents import GivenInstant
 from wanted.models.documents import IdentityDocument
 from wanted.models.notices import NoticeFields, NoticeId, NoticeState
 
@@ -12,7 +12,7 @@ class ImportedNotice(NoticeFields):
 
     id: NoticeId
     state: NoticeState = NoticeState.PUBLISHED
-    published_at: Instant | None = None
+    published_at: GivenInstant | None = None
     identity_documents: list[IdentityDocument] | None = Field(
         None, max_length=10, description="For staff alone; kept apart, sealed. Left out, those that are there stay."
     )
