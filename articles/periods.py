@@ -1,13 +1,13 @@
 """Bounds of a list in time: a moment with a zone, or a day in the time of Asia/Ho_Chi_Minh."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
 
 from services.documents import Instant
-from services.vietnam import ZONE
+from services.vietnam import midnight
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -27,9 +27,9 @@ def _midnight(bound: object, days: int) -> object:
         return bound
     try:
         day = date.fromisoformat(bound) + timedelta(days=days)
-        return datetime.combine(day, time.min, ZONE).astimezone(UTC)
     except OverflowError as error:
         raise ValueError("lies outside the calendar") from error
+    return midnight(day)
 
 
 _SCHEMA = WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]})

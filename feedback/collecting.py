@@ -12,7 +12,7 @@ from feedback.store.ratings import RatingStore
 from feedback.subjects import Subjects
 from feedback.waiting import Waiting
 from services.privacypass.verifiers import Verifiers
-from services.vietnam import ZONE
+from services.vietnam import local
 
 
 class Collector:
@@ -51,7 +51,7 @@ class Collector:
             reasons=given.reasons,
             comment=self.redacted(given.comment).text if given.comment else None,
             period=spend.period,
-            day=now.astimezone(ZONE).date(),
+            day=local(now).date(),
             rating_mark=marks.rating.hex(),
             comment_mark=marks.comment.hex(),
         )

@@ -14,7 +14,7 @@ from feedback.attestation import AttestationRefused, AttestationUsed, Request, a
 from feedback.settings import GrantSettings
 from feedback.store.tokens import TokenStore
 from feedback.throttle import Throttle
-from services.vietnam import ZONE
+from services.vietnam import local
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16
@@ -47,7 +47,7 @@ class DeskCodes:
     async def make(self, count: int) -> list[str]:
         """So many new codes. They are shown now and never again."""
         codes = [new_code() for _ in range(count)]
-        last = self._clock().astimezone(ZONE) + timedelta(days=self._grants.desk_code_days)
+        last = local(self._clock()) + timedelta(days=self._grants.desk_code_days)
         until = last.replace(hour=0, minute=0, second=0, microsecond=0)
         await self._store.add_codes([self._hash(code) for code in codes], self._grants.desk_code, until)
         return codes

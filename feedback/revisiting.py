@@ -20,7 +20,7 @@ from feedback.store.vault import Vault
 from feedback.throttle import Throttle
 from feedback.waiting import Batch, Waiting
 from services.errors import Conflict, NotFound
-from services.vietnam import ZONE
+from services.vietnam import local
 
 CITIZEN = "citizen"
 
@@ -160,7 +160,7 @@ class Revisits:
 
     def _note(self, act: str) -> Note:
         # The day alone: when exactly a citizen acted is nobody's business.
-        return self._clock().astimezone(ZONE).date(), CITIZEN, act, {}
+        return local(self._clock()).date(), CITIZEN, act, {}
 
 
 def _opened(batch: Batch, record: Record) -> Waiting:

@@ -14,7 +14,7 @@ from feedback.attestation import Request, TooManyTokens, at_most
 from feedback.keyfiles import KeyFiles
 from feedback.store.tokens import TokenStore
 from services.identity import TokenVerifier
-from services.vietnam import ZONE
+from services.vietnam import local
 
 PREFIX = "day-"
 
@@ -50,4 +50,4 @@ class SignedInPerson:
         await self._store.drop_counts(today)
 
     def _today(self) -> str:
-        return self._clock().astimezone(ZONE).date().isoformat()
+        return local(self._clock()).date().isoformat()

@@ -14,7 +14,7 @@ from feedback.store.transactions import DatabaseError
 from services.cancelling import cancel
 from services.errors import Problem
 from services.privacypass import periods
-from services.vietnam import ZONE
+from services.vietnam import local
 
 log = structlog.get_logger()
 
@@ -57,7 +57,7 @@ class Upkeep:
         """Forgets what has served its time: spent tokens, unpublished comments and their keys."""
         house, now = self._house, self._house.clock()
         await house.ratings.drop_nullifiers(_over(now))
-        today = now.astimezone(ZONE).date()
+        today = local(now).date()
         await house.comments.forget_texts(today - RULES.retention)
         for period in await asyncio.to_thread(house.vault.periods):
             if periods.ends_at(period) + RULES.retention + timedelta(days=1) <= now:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from gateway.http import Example
-from services.vietnam import ZONE
+from services.vietnam import local
 
 TODAY = "TODAY"
 """What stands for the day in variables."""
@@ -73,5 +73,5 @@ EXAMPLES = (
 
 def examples(now: datetime) -> tuple[Example, ...]:
     """The operations as they are offered on the day of `now`, so that what is to come is to come."""
-    today = now.astimezone(ZONE).date().isoformat()
+    today = local(now).date().isoformat()
     return tuple(one.model_copy(update={"variables": one.variables.replace(TODAY, today)}) for one in EXAMPLES)

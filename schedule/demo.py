@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 from services.provinces import PROVINCES
-from services.vietnam import ZONE
+from services.vietnam import ZONE, local
 
 DAYS = 60
 WEEKEND = (5, 6)
@@ -12,7 +12,7 @@ NOTE = "Lịch minh hoạ, không có buổi tiếp dân này. (Made up for tryi
 
 
 def _sessions(now: datetime) -> Iterator[Mapping[str, object]]:
-    today = now.astimezone(ZONE).date()
+    today = local(now).date()
     hosts = [("bca", "Bộ trưởng", "Trụ sở tiếp công dân của Bộ Công an"), *_provinces()]
     for place, (unit, position, where) in enumerate(hosts):
         for day in (today + timedelta(days=offset) for offset in range(DAYS)):

@@ -12,7 +12,7 @@ from search.analysis import analysed, tokens
 from search.engine import Answer, Found, Operation, Removal
 from search.indexable import Indexable
 from search.models import Asked, Facets, FacetValue, SearchNode
-from services.vietnam import ZONE
+from services.vietnam import local
 
 FORMAT = "2"
 WRITER_BYTES = 64 << 20
@@ -231,5 +231,5 @@ def _document(given: Indexable) -> tantivy.Document:
     }
     fields |= {name: value for name in ("unit", "province") if (value := getattr(node, name))}
     if node.date:
-        fields["year"] = str(node.date.astimezone(ZONE).year)
+        fields["year"] = str(local(node.date).year)
     return tantivy.Document(**fields)

@@ -1,7 +1,7 @@
 """A notice as an import brings it: published, or a draft."""
 
 from services.errors import BadInput
-from services.vietnam import ZONE
+from services.vietnam import local
 from wanted import plausibility
 from wanted.lifecycle import Step, WrongState
 from wanted.models import Act, ImportedNotice, Notice, NoticeState
@@ -11,7 +11,7 @@ def imported(given: ImportedNotice, step: Step) -> Notice:
     """The notice of a line. Raises `BadInput` for what cannot be, `InvalidName` for an unusable name."""
     if given.state not in {NoticeState.PUBLISHED, NoticeState.DRAFT}:
         raise BadInput.at("state", "an import takes PUBLISHED and DRAFT")
-    plausibility.check(given, step.at.astimezone(ZONE).date())
+    plausibility.check(given, local(step.at).date())
     fields = given.model_dump(exclude={"published_at", "identity_documents"})
     published = (given.published_at or step.at) if given.state is NoticeState.PUBLISHED else None
     return Notice(**fields, published_at=published, history=[step.event(Act.IMPORTED)])

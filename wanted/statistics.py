@@ -6,9 +6,9 @@ Ages are given in bands, so that no count tells a birth date. Whose personal dat
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from services.vietnam import ZONE
+from services.vietnam import local
 from wanted.models import AgeBand, Movement, NoticeCount, NoticeList, NoticeState, Statistics, WithdrawalReason
 
 BANDS = ((18, AgeBand.UNDER_18), (30, AgeBand.FROM_18), (45, AgeBand.FROM_30), (60, AgeBand.FROM_45))
@@ -37,7 +37,7 @@ class Period:
     def holds(self, at: float | None) -> bool:
         if at is None:
             return False
-        day = datetime.fromtimestamp(at, ZONE).date()
+        day = local(datetime.fromtimestamp(at, UTC)).date()
         return (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
 
 

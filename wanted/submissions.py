@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.errors import BadInput, Conflict, NotFound, Problem
-from services.vietnam import ZONE
+from services.vietnam import local
 from wanted.models import Outcome, QueueItem, StaffAct, Submission, SubmissionKind, SubmissionState
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -69,7 +69,7 @@ def opened(found: Submission | None, secret: str) -> Submission:
 
 
 def day(at: datetime) -> str:
-    return at.astimezone(ZONE).date().isoformat()
+    return local(at).date().isoformat()
 
 
 def check_seen(seen: datetime, now: datetime) -> None:

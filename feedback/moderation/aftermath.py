@@ -28,7 +28,7 @@ from feedback.moderation.refusals import (
     UndoTooLate,
 )
 from services.errors import Problem
-from services.vietnam import ZONE
+from services.vietnam import local
 
 
 def undo(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) -> Comment:
@@ -151,7 +151,7 @@ def is_appealable(comment: Comment, now: datetime, rules: Rules = RULES) -> bool
 
 
 def _today(now: datetime) -> date:
-    return now.astimezone(ZONE).date()
+    return local(now).date()
 
 
 def withdraw(comment: Comment) -> Comment:

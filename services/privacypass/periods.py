@@ -8,11 +8,11 @@ the time as an argument and refuse times without a zone.
 
 import hashlib
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from services.privacypass.errors import PeriodMalformed
-from services.vietnam import ZONE
+from services.vietnam import local, midnight
 
 GRACE = timedelta(days=2)
 
@@ -23,7 +23,7 @@ def period_of(now: datetime) -> str:
     """The period that `now` falls in."""
     if now.tzinfo is None:
         raise ValueError("a time without a zone does not tell the week")
-    week = now.astimezone(ZONE).isocalendar()
+    week = local(now).isocalendar()
     return f"{week.year:04d}-W{week.week:02d}"
 
 
@@ -37,7 +37,7 @@ def starts_at(period: str) -> datetime:
         monday = None
     if monday is None:
         raise PeriodMalformed(f"{period[:20]!r} is not an ISO week such as 2026-W48")
-    return datetime(monday.year, monday.month, monday.day, tzinfo=ZONE).astimezone(UTC)
+    return midnight(monday)
 
 
 def ends_at(period: str) -> datetime:

@@ -174,8 +174,8 @@ def test_days_are_those_of_vietnam():
     for bad in ("2026-02-30", "9999-12-31", "2026-11-24T09:00:00", "yesterday", "0.5", "1700000000"):
         with pytest.raises(ValidationError):
             until.validate_python(bad)
-    with pytest.raises(ValidationError):
-        since.validate_python("0001-01-01")
+    # It begins before the calendar does, in UTC.
+    assert since.validate_python("0001-01-01") == datetime.min.replace(tzinfo=UTC)
 
 
 # -- Dublin Core -----------------------------------------------------------------------------------------------

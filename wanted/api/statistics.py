@@ -11,7 +11,7 @@ from services.errors import BadInput
 from services.identity import CurrentIdentity, Role
 from services.text import Code
 from services.units import AskedUnits
-from services.vietnam import ZONE
+from services.vietnam import local
 from wanted.api.doors import Now, Store
 from wanted.models import NoticeList, NoticeState, Statistics
 from wanted.statistics import Counting, Period
@@ -53,7 +53,7 @@ async def statistics(
             and (caller.may(Role.EDITOR, notice.unit, units) or caller.may(Role.AUDITOR, notice.unit, units))
         )
 
-    counted = Counting(now.astimezone(ZONE).date(), _period(first, last))
+    counted = Counting(local(now).date(), _period(first, last))
     for number, (_, entry) in enumerate(tuple(store.notices.listing.entries())):
         if sees(entry):
             counted.add(entry.counted())

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from services.idempotency import IdempotentRoute, create, id_for_new
 from services.identity import SignedIn
 from services.units import AskedUnits
-from services.vietnam import ZONE
+from services.vietnam import local
 from wanted import lifecycle, plausibility
 from wanted.api.doors import Now, Own, Store, may_write
 from wanted.audit import AuditAct
@@ -20,7 +20,7 @@ router = APIRouter(route_class=IdempotentRoute, tags=["life cycle"])
 async def add_notice(given: NoticeInput, staff: SignedIn, store: Store, units: AskedUnits, at: Now) -> PublicNotice:
     """A draft."""
     may_write(staff, given, units)
-    plausibility.check(given, at.astimezone(ZONE).date())
+    plausibility.check(given, local(at).date())
     fields = given.model_dump(exclude={"id"})
     event = Step(staff.subject, at).event(Act.CREATED)
     draft = Notice(id=given.id or id_for_new("notice"), history=[event], **fields)
@@ -37,7 +37,7 @@ async def save_notice(
     before: Own, given: NoticeInput, staff: SignedIn, store: Store, units: AskedUnits, at: Now
 ) -> PublicNotice:
     may_write(staff, given, units)
-    plausibility.check(given, at.astimezone(ZONE).date())
+    plausibility.check(given, local(at).date())
     return shown(await store.notices.replace(before, lifecycle.edit(before, given, Step(staff.subject, at))))
 
 
