@@ -86,7 +86,7 @@ class Proxy:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if not {".", ".."}.isdisjoint(path.split("/")):
+        if path.startswith("//") or not {".", ".."}.isdisjoint(path.split("/")):
             # Joined to the service's address they would lead elsewhere than where they seem to.
             await answer(NotFound("There is no such address."))(scope, receive, send)
             return
