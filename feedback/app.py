@@ -21,7 +21,7 @@ ABOUT = About(
     name="feedback",
     title="Tiếp Dân: ratings",
     description="Ratings and comments whose givers nobody can identify, their moderation, and what is published of it.",
-    traced=False,
+    secluded=True,
 )
 
 

@@ -9,6 +9,7 @@ from cachetools import TTLCache
 
 from feedback.models import Subject, SubjectKind
 from services.errors import Problem, Unavailable
+from services.metrics import UNCOUNTED
 from services.peers import Peers
 
 OWNERS = {
@@ -43,7 +44,7 @@ class Subjects:
     async def _ask(self, subject: Subject) -> str:
         owner = OWNERS[subject.kind]
         try:
-            answer = await self._peers[owner].post("/batch", json={"keys": [subject.key]})
+            answer = await self._peers[owner].post("/batch", json={"keys": [subject.key]}, headers={UNCOUNTED: "1"})
             answer.raise_for_status()
             document = orjson.loads(answer.content)["found"].get(subject.key)
         except (httpx.HTTPError, orjson.JSONDecodeError, KeyError) as error:

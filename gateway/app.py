@@ -1,4 +1,4 @@
-"""The gateway: the GraphQL door at `/graphql`, the schema, health and metrics beside it."""
+"""The gateway: the GraphQL door at `/graphql`, the schema and health beside it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 
 import strawberry
 from fastapi import FastAPI
-from prometheus_client import CollectorRegistry, ProcessCollector
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -32,9 +31,9 @@ from services import problems
 from services.callers import client_header
 from services.deadlines import Deadline
 from services.documents import now
-from services.health import Measured, Metrics
 from services.identity import TokenVerifier
 from services.identity.dependencies import current_identity
+from services.metrics import Measured, Metrics
 from services.peers import Peers
 from services.requests import RequestId
 from services.tracing import NO_TELEMETRY, spans_of
@@ -90,7 +89,7 @@ class Gateway:
 def create(settings: Settings, peers: Peers) -> ASGIApp:
     """The gateway's app. It starts with whichever services are there, and says which in `/health/ready`."""
     schema = make_schema()
-    metrics = Metrics("gateway")
+    metrics = Metrics()
     counts = SeenOperations(metrics.registry)
     spans = spans_of(settings.tracing, "gateway")
     clients = Clients(peers, settings.calls, counts.called, spans)
@@ -106,7 +105,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
     watching = Watching(counts, spans, settings.watched.slow_seconds)
     door = GraphQLDoor(schema, settings=_door(settings.door, schema), context=context, observer=watching)
     trusted = TrustedFolder(settings.folder / "documents", door)
-    _tell(metrics.registry, State(door.answers, broker, door.shedding, clients.breakers))
+    metrics.registry.register(State(door.answers, broker, clients.breakers))
     doors = {PATH: door, **({SUBGRAPH_PATH: _subgraph(settings.door, context)} if settings.subgraph else {})}
     guesses = Budgets(settings.guesses) if settings.guesses else None
     known = Known(settings.calls.kept if settings.door.answers.bytes else 0, settings.door.answers.seconds)
@@ -134,12 +133,6 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
     return (gateway := Gateway(app, doors))
 
 
-def _tell(registry: CollectorRegistry, state: State) -> None:
-    """Has `/metrics` tell of the gateway's state and of its process."""
-    registry.register(state)
-    ProcessCollector(registry=registry)
-
-
 def _wrap(app: FastAPI) -> None:
     """The house's error answers and middleware, for what does not go to the door."""
     problems.install(app)
@@ -150,12 +143,12 @@ def _wrap(app: FastAPI) -> None:
 
 def _door(given: DoorSettings, schema: strawberry.Schema) -> DoorSettings:
     """The operator's settings, with what may never be cached, given when old or told; and examples where none are."""
-    kept = given.answers
-    ours = {"private": kept.private | PRIVATE, "never_stale": kept.never_stale | NEVER_STALE}
+    kept, hidden = given.answers, given.secluded | secluded(schema)
+    ours = {"private": kept.private | PRIVATE | hidden, "never_stale": kept.never_stale | NEVER_STALE}
     return given.model_copy(
         update={
             "answers": kept.model_copy(update=ours),
-            "secluded": given.secluded | secluded(schema),
+            "secluded": hidden,
             "examples": given.examples or examples(now()),
             "costs": {**COSTS, **given.costs},
             "lists": {**LISTS, **given.lists},

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from string import ascii_letters, digits
 from time import monotonic
 from typing import TypeVar
@@ -17,6 +18,7 @@ from gateway.ids import Document
 from gateway.settings import Calls
 from services.deadlines import remaining, within
 from services.errors import Unavailable
+from services.metrics import UNCOUNTED
 from services.peers import Peers
 from services.spans import NOTHING, Spans
 from services.transport import Answer, Question
@@ -38,7 +40,10 @@ OUTCOMES = ("ok", "refused", "failed", "retried", "left_alone")
 """How calls end; `retried` is a first try that a second followed, `left_alone` a call that was not made."""
 
 Told = Callable[[str, str, float], None]
-"""Told of each call: the service, the outcome, the seconds it took."""
+"""Told of each call that may be counted: the service, the outcome, the seconds it took."""
+
+counted: ContextVar[bool] = ContextVar("counted", default=False)
+"""Whether the operation that calls may be told of; a call of any other is not counted where it arrives either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ class Client:
 
     async def _made(self, call: Call, read: Callable[[Answer], T]) -> T:
         if not self.breaker.allows():
-            self._told(self.name, "left_alone", 0.0)
+            self._tell("left_alone")
             raise ServiceUnavailable(self.name)
         began, outcome = monotonic(), "gone"
         try:
@@ -127,7 +132,7 @@ class Client:
                 self.breaker.left()
             else:
                 (self.breaker.failed if outcome == "failed" else self.breaker.succeeded)()
-                self._told(self.name, outcome, monotonic() - began)
+                self._tell(outcome, monotonic() - began)
 
     async def _taken(self, call: Call, read: Callable[[Answer], T]) -> T:
         try:
@@ -143,6 +148,8 @@ class Client:
 
     async def _sent(self, call: Call) -> Answer:
         question = call.question()
+        if not counted.get():
+            question = replace(question, headers={**question.headers, UNCOUNTED: "1"})
         with within(self._settings.seconds):
             async with asyncio.timeout(remaining(self._settings.seconds)):
                 for last in (not call.repeats, True):
@@ -152,8 +159,12 @@ class Client:
                         # Where it has failed before, a second try of everybody's would only double what it gets.
                         if last or self.breaker.failing:
                             raise
-                        self._told(self.name, "retried", 0.0)
+                        self._tell("retried")
         raise AssertionError("the last try returns or raises")
+
+    def _tell(self, outcome: str, seconds: float = 0.0) -> None:
+        if counted.get():
+            self._told(self.name, outcome, seconds)
 
 
 class _Rubbish(Exception):
@@ -195,5 +206,5 @@ class Clients:
         return self._clients[name]
 
     def breakers(self) -> Mapping[str, Breaker]:
-        """The breaker of every service that was asked so far."""
-        return {name: client.breaker for name, client in self._clients.items()}
+        """The breaker of every service, asked or not: when the first call was made is not to be told."""
+        return {name: self[name].breaker for name in sorted(self._peers.names)}

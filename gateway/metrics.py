@@ -1,30 +1,36 @@
-"""What is counted at the door and behind it, in Prometheus' form. Never by text, variables or client."""
+"""What is counted at the door and behind it, in Prometheus' form. Never by text, variables or client.
+
+Only of operations that may be told of: whatever counts the others too would date them, by itself or by what is left
+when the counted ones are taken away. So there is nothing here of the process either, nor of how busy it is.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from functools import cache
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, Summary
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Summary
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from gateway.breaker import Breaker
 from gateway.changes import Broker
 from gateway.http import AnswerCache, Seen
-from gateway.http.shedding import Shedding
+from gateway.seclusion import UNCOUNTED
 
 MOST_HASHES = 100
 """Unregistered operations with a series of their own: anybody can make up more than memory holds."""
-OTHER, SECLUDED = "other", "secluded"
+OTHER = "other"
 
 
 class Operations:
-    """Counts operations and the calls that they lead to."""
+    """Counts operations that are open (see `Seen`), and the calls that they lead to."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._answered = Counter(
             "graphql_operations", "Operations answered", ("kind", "status", "cached"), registry=registry
         )
         self._seconds = Histogram("graphql_operation_seconds", "Time to answer", ("kind", "cached"), registry=registry)
+        self._running = Gauge("graphql_running", "Operations that run now", registry=registry)
         self._errors = Counter("graphql_errors", "Errors by code", ("code",), registry=registry)
         self._named = Summary(
             "graphql_named_operation_seconds",
@@ -41,27 +47,30 @@ class Operations:
         self._children = cache(self._find)
         self._named_child = cache(self._named.labels)
 
+    def running(self) -> AbstractContextManager[object]:
+        """Around an operation that is really run."""
+        return self._running.track_inprogress()
+
     def answered(self, seen: Seen) -> None:
-        kind, cached = seen.kind or "none", "stale" if seen.stale else str(seen.cached).lower()
-        answered, seconds = self._children(kind, str(seen.status), cached)
+        cached = "stale" if seen.stale else str(seen.cached).lower()
+        answered, seconds = self._children(seen.kind, str(seen.status), cached)
         answered.inc()
         seconds.observe(seen.seconds)
         for code in seen.codes:
             self._errors.labels(code).inc()
-        if seen.operation:
-            self._named_child(self._name(seen)).observe(seen.seconds)
+        self._named_child(self._name(seen)).observe(seen.seconds)
 
     def _find(self, kind: str, status: str, cached: str) -> tuple[Counter, Histogram]:
         return self._answered.labels(kind, status, cached), self._seconds.labels(kind, cached)
 
     def called(self, service: str, outcome: str, seconds: float) -> None:
+        if service in UNCOUNTED:
+            return
         self._calls.labels(service, outcome).inc()
         if outcome in ("ok", "refused", "failed"):
             self._call_seconds.labels(service).observe(seconds)
 
     def _name(self, seen: Seen) -> str:
-        if not seen.open:
-            return SECLUDED
         if seen.registered or seen.operation in self._hashes:
             return seen.operation
         if len(self._hashes) >= MOST_HASHES:
@@ -71,16 +80,15 @@ class Operations:
 
 
 class State(Collector):
-    """The answer cache, the subscriptions, the load and the breakers as they are at the moment of asking."""
+    """The answer cache, the subscriptions and the breakers as they are at the moment of asking."""
 
     def __init__(
         self,
         cache: AnswerCache,
         broker: Broker,
-        shedding: Shedding,
         breakers: Callable[[], Mapping[str, Breaker]],
     ) -> None:
-        self._cache, self._broker, self._shedding, self._breakers = cache, broker, shedding, breakers
+        self._cache, self._broker, self._breakers = cache, broker, breakers
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         counts = self._cache.counts
@@ -89,9 +97,6 @@ class State(Collector):
         yield GaugeMetricFamily("answer_cache_reserved", "Answers for when services are down", self._cache.reserved)
         yield GaugeMetricFamily("answer_cache_lost_feeds", "Feeds out of reach", len(self._cache.lost_feeds))
         yield GaugeMetricFamily("change_subscribers", "Open subscriptions to changes", len(self._broker))
-        yield GaugeMetricFamily("graphql_running", "Operations that run now", self._shedding.running)
-        yield GaugeMetricFamily("graphql_late_seconds", "How late timers are under load", self._shedding.late)
-        yield GaugeMetricFamily("graphql_shed", "Operations refused for load since the start", self._shedding.refusals)
         events = GaugeMetricFamily("answer_cache_events", "What the cache did since the start", labels=("event",))
         for event in ("hits", "misses", "joined", "dropped", "evicted", "recomputed", "stale"):
             events.add_metric((event,), getattr(counts, event))

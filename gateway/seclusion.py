@@ -1,4 +1,4 @@
-"""What the gateway keeps to itself, by field: what is never cached, never given when old, never told of singly."""
+"""What the gateway keeps to itself, by field: what is never cached, never given when old, never told of."""
 
 import strawberry
 
@@ -32,6 +32,9 @@ NEVER_STALE = frozenset({feed_tag("wanted"), UNFOLLOWED, CLOCK})
 Somebody who is no longer wanted must not be shown as wanted. A search may have found a notice, and no feed tells what
 else it would find now. What holds for this minute is wrong, and not merely old, in the next.
 """
+
+UNCOUNTED = frozenset({"feedback"})
+"""Services whose calls are not counted."""
 
 STAFF = frozenset(
     {
@@ -67,9 +70,10 @@ STAFF = frozenset(
 
 
 def secluded(schema: strawberry.Schema) -> frozenset[str]:
-    """Fields whose operations leave no span, no line in the log, and not their name in a metric.
+    """Fields whose operations leave no span, no line in the log and no trace in any metric, and are never cached.
 
-    When somebody rates, or looks at what was rated, is nobody's business; nor when somebody compares a name.
+    When somebody rates, or looks at what was rated, is nobody's business; nor when somebody compares a name. A cache
+    would tell too: by its counters, and by the `Age` of what it answers.
     """
     mutations = schema._schema.mutation_type
     names = () if mutations is None else mutations.fields

@@ -1,11 +1,10 @@
-"""The gateway's plain routes: the schema, health, metrics."""
+"""The gateway's plain routes: the schema, health."""
 
 import asyncio
 
 import httpx
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from gateway.feeds import FOLLOWED
 from gateway.http import GraphQLDoor
@@ -27,7 +26,7 @@ async def _answers(peers: Peers, name: str) -> str:
 
 
 def router(peers: Peers, schema: str) -> APIRouter:
-    """`app.state.feeds`, `app.state.metrics` and `app.state.door` must be set."""
+    """`app.state.feeds` and `app.state.door` must be set."""
     routes = APIRouter(tags=["health"])
 
     @routes.get("/schema.graphql", response_class=PlainTextResponse)
@@ -61,10 +60,5 @@ def router(peers: Peers, schema: str) -> APIRouter:
             response.status_code = 503
             response.headers["Retry-After"] = "2"
         return Health(status="ok" if well else "unavailable", checks=checks)
-
-    @routes.get("/metrics", response_class=Response)
-    async def metrics(request: Request) -> Response:
-        """Prometheus text format."""
-        return Response(generate_latest(request.app.state.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     return routes

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import structlog
 
+from gateway.clients import counted
 from gateway.http import Observer, Seen
 from gateway.metrics import Operations
 from services.spans import Spans
@@ -13,24 +14,30 @@ log = structlog.get_logger("gateway")
 
 
 class Watching(Observer):
-    """Counts every operation; logs and traces those that are open (see `Seen`)."""
+    """Counts, logs and traces operations that are open (see `Seen`), and tells nothing at all of the others."""
 
     def __init__(self, counts: Operations, spans: Spans, slow_seconds: float) -> None:
         self._counts, self._spans, self._slow = counts, spans, slow_seconds
 
     def running(self, seen: Seen) -> AbstractContextManager[object]:
-        return self._traced(seen) if seen.open and self._spans.recording else nullcontext()
+        return self._watched(seen) if seen.open else nullcontext()
 
     @contextmanager
-    def _traced(self, seen: Seen) -> Iterator[None]:
-        with self._spans.operation(seen.kind, seen.operation) as note:
-            yield
-            if seen.codes:
-                note("graphql.error.codes", " ".join(seen.codes))
+    def _watched(self, seen: Seen) -> Iterator[None]:
+        token = counted.set(True)
+        try:
+            with self._counts.running(), self._spans.operation(seen.kind, seen.operation) as note:
+                yield
+                if seen.codes:
+                    note("graphql.error.codes", " ".join(seen.codes))
+        finally:
+            counted.reset(token)
 
     def answered(self, seen: Seen) -> None:
+        if not seen.open:
+            return
         self._counts.answered(seen)
-        if seen.open and self._slow and seen.seconds >= self._slow:
+        if self._slow and seen.seconds >= self._slow:
             log.warning(
                 "slow_operation",
                 operation=seen.operation,

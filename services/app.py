@@ -19,9 +19,10 @@ from services.collection import Collection
 from services.conditional import ConditionalReads
 from services.deadlines import Deadline
 from services.follow import Change, Follower, Sink
-from services.health import Check, Measured, Metrics
+from services.health import Check
 from services.identity import TokenVerifier
 from services.lists import Addresses, KnownAddresses
+from services.metrics import Measured, Metrics
 from services.mongo import Mongo
 from services.pages import Cursors
 from services.peers import Peers
@@ -41,20 +42,21 @@ class About:
     """What a service says of itself in its OpenAPI document.
 
     `imports` are the line formats it takes, by the kind of `tiepdan import KIND`; line formats are published as
-    JSON Schemas under `/schemas/KIND.json`. What is not `traced` leaves no spans, here and in what it calls.
+    JSON Schemas under `/schemas/KIND.json`. A `secluded` service leaves no spans, here and in what it calls, and
+    counts no requests.
     """
 
     name: str
     title: str
     description: str
     imports: Mapping[str, type[BaseModel]] = field(default_factory=dict)
-    traced: bool = True
+    secluded: bool = False
 
 
 def create_app(
     about: About, settings: ServiceSettings, routers: Sequence[APIRouter], lifespan: Lifespan, *, feed: bool = True
 ) -> FastAPI:
-    """A service's app: its routers beside the feed, health and metrics, behind the house's middleware."""
+    """A service's app: its routers beside the feed and health, behind the house's middleware."""
     app = FastAPIOffline(
         redoc_url=None,
         title=about.title,
@@ -64,16 +66,17 @@ def create_app(
         separate_input_output_schemas=False,
         telemetry=NO_TELEMETRY,
     )
-    metrics = Metrics(about.name)
+    checks: dict[str, Check] = {}
+    metrics = Metrics(checks, secluded=about.secluded)
     app.state.about = about
     app.state.opened = False
     app.state.limits = settings.limits
     app.state.proxies = settings.proxies
     app.state.metrics = metrics
-    app.state.checks = {}
+    app.state.checks = checks
     app.state.addresses = app.state.held = Addresses(metrics, lambda: app.state.opened)
     app.state.verifier = TokenVerifier(settings.identity)
-    app.state.spans = spans_of(settings.tracing, about.name) if about.traced else NOTHING
+    app.state.spans = NOTHING if about.secluded else spans_of(settings.tracing, about.name)
     for routes in [*routers, *([feeds.router(), batches.router()] if feed else []), health.router(), _schemas(about)]:
         app.include_router(routes)
     problems.install(app)

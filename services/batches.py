@@ -17,7 +17,7 @@ from services.documents import Camel
 from services.errors import BadInput, TooLarge
 
 MOST_READS = 50
-NOT_READ = ("/batch", "/changes", "/withdrawals", "/snapshot", "/export", "/import", "/metrics")
+NOT_READ = ("/batch", "/changes", "/withdrawals", "/snapshot", "/export", "/import")
 """Ends of addresses that answer without end, or with something other than JSON."""
 OWN_HEADERS = frozenset({b"content-length", b"content-type", b"if-none-match", b"accept-encoding"})
 

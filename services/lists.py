@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.collection import Collection
 from services.documents import Stored
-from services.health import Metrics, route_path
 from services.listing import ANYWHERE, Narrow, Order
+from services.metrics import UNCOUNTED_NAME, Metrics, route_path
 from services.pages import Slice, Window
 from services.spans import HEADER as TRACE
 from services.transport import Answer, Question
@@ -110,7 +110,8 @@ class Held:
 class Addresses:
     """The pages of the addresses last asked for that everybody gets alike, while the service is `opened`.
 
-    What says who asks, or what it has already, goes the usual way; and so does a page that is not held in memory.
+    What says who asks, what it has already, or that it is not counted goes the usual way; and so does a page that is
+    not held in memory.
     """
 
     def __init__(self, metrics: Metrics, opened: Callable[[], bool]) -> None:
@@ -166,7 +167,7 @@ class KnownAddresses:
         await self.app(scope, receive, send)
 
 
-UNUSUAL = frozenset({b"authorization", b"if-none-match"})
+UNUSUAL = frozenset({b"authorization", b"if-none-match", UNCOUNTED_NAME})
 
 
 async def _send(body: bytes, send: Send) -> None:

@@ -24,7 +24,7 @@ FEEDS = ("hotline", "schedule", "wanted", "articles")
 
 def _row(name: str) -> str:
     base = f"/api/{escape(name)}"
-    doors = {"OpenAPI": "docs", "change feed": "changes", "health": "health/ready", "metrics": "metrics"}
+    doors = {"OpenAPI": "docs", "change feed": "changes", "health": "health/ready"}
     links = [
         f'<a href="{base}/{path}" aria-label="{escape(name)}: {door}">{door}</a>'
         for door, path in doors.items()

@@ -11,7 +11,7 @@ class Seen:
     `operation` is the name of a registered document's operation, else the first characters of the document's digest:
     a client can put anything into a name. `seconds` is from the first byte to the answer being handed over, `codes`
     are the `extensions.code` of its errors. `stale` is an answer of before, given as a service was down. Of what is
-    not `open` (see `DoorSettings.secluded`) nothing may be noted but counts over all such operations.
+    not `open` (see `DoorSettings.secluded`), or is refused before that is known, nothing may be noted.
     """
 
     operation: str = ""

@@ -63,9 +63,10 @@ class Serving:
         answer = self.answers.get(key) if key is not None else None
         if key is None or answer is None:
             return None
-        self.charge(exchange, 1)
-        exchange.seen.kind, exchange.seen.cached, exchange.seen.open = "query", True, True
+        exchange.seen.kind, exchange.seen.open = "query", True
         self._name(exchange, key[0])
+        self.charge(exchange, 1)
+        exchange.seen.cached = True
         exchange.known = key, answer
         return self._known(exchange, answer)
 

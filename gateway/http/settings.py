@@ -122,7 +122,7 @@ class DoorSettings(BaseModel):
     compiled_plans: bool = True
     secluded: frozenset[str] = Field(
         default=frozenset(),
-        description="fields whose operations leave neither a span, nor a line in the log, nor their name in a metric",
+        description="fields whose operations leave neither a span, nor a line in the log, nor anything in a metric",
     )
     documents: int = Field(default=1_000, description="parsed and validated documents kept")
     document_bytes: int = Field(default=64 * 1024 * 1024, description="about how much all of these may take together")

@@ -38,13 +38,16 @@ def up_command(
     data: Data = Path("var"),
     empty: Annotated[bool, typer.Option("--empty", help="Without demo data.")] = False,
     separate: Annotated[bool, typer.Option("--separate", help="Each service a process of its own.")] = False,
+    metrics_port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="The first of the ports, one a service, of the metrics.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Start the database, every service, the gateway and the site; Ctrl-C stops them."""
     from services.launcher.up import Options, up
 
     output = Output(as_json)
-    _run(up(Options(port, data, empty, separate), output), output)
+    _run(up(Options(port, data, empty, separate, metrics_port), output), output)
 
 
 @app.command(
@@ -54,12 +57,15 @@ def serve_command(
     name: Name,
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
     host: Annotated[str, typer.Option(help="The address to listen at.")] = LOOPBACK,
+    metrics_port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Where Prometheus asks; nowhere when left out.")
+    ] = None,
 ) -> None:
     """Serve one service; its settings are TIEPDAN_* variables."""
     from services.launcher.serve import serve
 
     output = Output()
-    _run(serve(name, port, host), output)
+    _run(serve(name, port, host, metrics_port), output)
 
 
 @app.command("import", epilog="Example: tiepdan import articles news.jsonl.gz")

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.callers import HEADER, Networks, client_header
 from services.errors import NotFound, Problem, Unavailable
+from services.metrics import UNCOUNTED_NAME
 from services.problems import answer
 from services.shortcuts import Shortcut
 
@@ -25,8 +26,9 @@ PREFIX = "x-forwarded-prefix"
 PREFIX_FORM = re.compile(r"(/[a-z0-9-]+){1,4}")
 WHO = {HEADER.lower(), "forwarded", "x-real-ip", "user-agent"}
 """What a client says of itself, or a proxy before the front of a client: none of it goes further as it came."""
-TRACES = {b"traceparent", b"tracestate", b"baggage"}
-"""Only the gateway begins traces: what a client names its trace could name the client."""
+OWN = {b"traceparent", b"tracestate", b"baggage", UNCOUNTED_NAME}
+"""Only the gateway begins traces: what a client names its trace could name the client. And only parts of the system say
+what is not counted."""
 PROXY_TIMEOUT = httpx.Timeout(60.0, connect=2.0)
 UNHURRIED = ("/changes", "/withdrawals", "/import")
 """Ends of addresses that answer without end, or once a whole file is taken: a workbook of 50,000 rows needs minutes."""
@@ -55,7 +57,7 @@ class Front:
                     await RedirectResponse(prefix + "/docs")(scope, receive, send)
                     return
                 root = scope.get("root_path", "") + (prefix if prefix.startswith("/api/") else "")
-                headers = [header for header in scope["headers"] if header[0] not in TRACES]
+                headers = [header for header in scope["headers"] if header[0] not in OWN]
                 await app({**scope, "root_path": root, "headers": headers}, receive, send)
                 return
         if path.startswith("/api/"):

@@ -76,7 +76,7 @@ def front(apps: Mapping[str, ASGIApp]) -> ASGIApp:
     gateway = apps["gateway"]
     tokens = {path: apps["feedback"] for path in ISSUER_PATHS if "feedback" in apps}
     schemas = {f"/schemas/{kind}.json": apps[name] for kind, name in KINDS.items() if name in apps}
-    doors = {"/graphql": gateway, "/health": gateway, "/metrics": gateway, "/schema.graphql": gateway}
+    doors = {"/graphql": gateway, "/health": gateway, "/schema.graphql": gateway}
     site = create_site(tuple(n for n in apps if n != "gateway"), apps.get("feedback"))
     return Front({**services, **tokens, **schemas, **doors}, site, getattr(gateway, "shortcut", None))
 

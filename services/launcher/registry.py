@@ -72,6 +72,12 @@ SERVICES = {
 }
 """In the order in which they start; the gateway last, as it reads from all others."""
 
+
+def metrics_ports(first: int) -> dict[str, int]:
+    """Where `tiepdan up` has each service's metrics: one port after the other, in the order of `SERVICES`."""
+    return {name: first + number for number, name in enumerate(SERVICES)}
+
+
 KINDS = {kind: name for name, entry in SERVICES.items() for kind in entry.imports}
 """The service that takes each kind of import."""
 

@@ -12,11 +12,14 @@ from services.launcher.registry import SERVICES
 from services.launcher.values import environment, values
 
 STOP_SECONDS = 4.0
+SERVE = (sys.executable, "-m", "services.launcher", "serve")
 
 
 @asynccontextmanager
-async def separate(port: int, folder: DataFolder, databases: Mapping[str, str], output: Output) -> AsyncIterator[None]:
-    """The front answering on a port, the services on free ones. `databases` as in `together`."""
+async def separate(
+    port: int, folder: DataFolder, databases: Mapping[str, str], output: Output, metrics: Mapping[str, int]
+) -> AsyncIterator[None]:
+    """The front answering on a port, the services on free ones. `databases` and `metrics` as in `together`."""
     ports = {name: free_port() for name in SERVICES if name != "gateway"} | {"gateway": port}
     peers = {name: f"http://{LOOPBACK}:{at}" for name, at in ports.items() if name != "gateway"}
     given = values(folder, databases, tuple(SERVICES))
@@ -24,7 +27,7 @@ async def separate(port: int, folder: DataFolder, databases: Mapping[str, str], 
     programs = [
         Program(
             name,
-            [sys.executable, "-m", "services.launcher", "serve", name, "--port", str(at)],
+            [*SERVE, name, "--port", str(at), *(["--metrics-port", str(metrics[name])] if name in metrics else [])],
             answers(f"http://{LOOPBACK}:{at}/health/ready"),
             log_folder / f"{name}.log",
             environment({**given[name], "peers": peers}),

@@ -9,14 +9,17 @@ from services import logs
 from services.launcher.front import Prefixed
 from services.launcher.ports import LOOPBACK
 from services.launcher.registry import SERVICES, load, settle
-from services.launcher.serving import serving
+from services.launcher.serving import serving, serving_metrics
 from services.launcher.stopping import until_told
 from services.peers import Peers
 from services.settings import ServiceSettings
 
 
-async def serve(name: str, port: int, host: str = LOOPBACK) -> None:
-    """Serves until told to stop; the settings are `TIEPDAN_*`. The gateway brings the front with it."""
+async def serve(name: str, port: int, host: str = LOOPBACK, metrics_port: int | None = None) -> None:
+    """Serves until told to stop; the settings are `TIEPDAN_*`. The gateway brings the front with it.
+
+    Metrics are answered at a port of their own, or not at all.
+    """
     logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "info"))
     load(SERVICES[name].module)
     settings = SERVICES[name].settings()
@@ -24,7 +27,7 @@ async def serve(name: str, port: int, host: str = LOOPBACK) -> None:
     app: Any = SERVICES[name].create(settings, peers)
     door = _front if name == "gateway" else _alone
     try:
-        async with door(app, settings, host, port):
+        async with door(app, settings, host, port), serving_metrics(app, host, metrics_port):
             settle()
             await until_told()
     finally:

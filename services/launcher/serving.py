@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from services.callers import LOOPBACK, Networks
 from services.launcher.connections import connections
+from services.metrics import exposition
 
 STOP_SECONDS = 2
 
@@ -54,3 +55,13 @@ async def serving(app: ASGIApp, host: str, port: int, proxies: Networks = ()) ->
     finally:
         server.should_exit = True
         await asyncio.wait({running}, timeout=STOP_SECONDS + 1)
+
+
+@contextlib.asynccontextmanager
+async def serving_metrics(app: ASGIApp, host: str, port: int | None) -> AsyncIterator[None]:
+    """The metrics of a service's app answering at a port of their own until the block ends; nothing without one."""
+    if port is None:
+        yield
+        return
+    async with serving(exposition(app.state.metrics), host, port):  # type: ignore[attr-defined]
+        yield

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from services import logs
 from services.launcher.folder import DataFolder
@@ -10,17 +10,27 @@ from services.launcher.house import draining, in_one_process
 from services.launcher.output import Output
 from services.launcher.ports import LOOPBACK
 from services.launcher.registry import SERVICES, settle
-from services.launcher.serving import serving
+from services.launcher.serving import serving, serving_metrics
 from services.launcher.values import values
 
 
 @asynccontextmanager
-async def together(port: int, folder: DataFolder, databases: Mapping[str, str], output: Output) -> AsyncIterator[None]:
-    """The whole house answering on a port. `databases` are addresses by service, `*` for those not named."""
+async def together(
+    port: int, folder: DataFolder, databases: Mapping[str, str], output: Output, metrics: Mapping[str, int]
+) -> AsyncIterator[None]:
+    """The whole house answering on a port. `databases` are addresses by service, `*` for those not named.
+
+    `metrics` are ports by service; where there is none, nothing answers.
+    """
     logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "warning"))
     given = values(folder, databases, tuple(SERVICES))
-    async with in_one_process(given) as house, serving(house.front, LOOPBACK, port, house.proxies):
+    async with (
+        in_one_process(given) as house,
+        serving(house.front, LOOPBACK, port, house.proxies),
+        AsyncExitStack() as stack,
+    ):
         for name in SERVICES:
+            await stack.enter_async_context(serving_metrics(house.transports[name].app, LOOPBACK, metrics.get(name)))
             if name != "gateway":
                 output.ready(name, f"http://{LOOPBACK}:{port}/api/{name}/docs")
         settle()

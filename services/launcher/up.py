@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.launcher.database import DatabaseOptions, EmbeddedDatabase
+from services.launcher.errors import PortTaken
 from services.launcher.folder import DataFolder
 from services.launcher.output import Output
 from services.launcher.ports import LOOPBACK, check_free
-from services.launcher.registry import SERVICES, load
+from services.launcher.registry import SERVICES, load, metrics_ports
 from services.launcher.stopping import until_told
 from services.launcher.values import development
 
@@ -29,11 +30,17 @@ class Options:
     data: Path = Path("var")
     empty: bool = False
     separate: bool = False
+    metrics_port: int | None = None
+
+    @property
+    def metrics(self) -> dict[str, int]:
+        """Ports of metrics by service."""
+        return {} if self.metrics_port is None else metrics_ports(self.metrics_port)
 
 
 async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None]] = until_told) -> None:
     """Runs the system until `stop` returns. Raises `LaunchError` where it cannot start."""
-    check_free(LOOPBACK, options.port)
+    _check_ports(options)
     with DataFolder(options.data) as folder:
         async with AsyncExitStack() as stack:
             # The databases start in processes of their own; all other code is read meanwhile, in the same time.
@@ -46,11 +53,13 @@ async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None
                 from services.launcher.separate import separate as shape
             else:
                 from services.launcher.together import together as shape
-            await stack.enter_async_context(shape(options.port, folder, urls, output))
+            await stack.enter_async_context(shape(options.port, folder, urls, output, options.metrics))
             address = f"http://{LOOPBACK}:{options.port}"
             running.write(folder, running.Running(address, database_port))
             output.ready("site", f"{address}/")
             output.ready("graphql", f"{address}/graphql")
+            for name, port in options.metrics.items():
+                output.ready(f"metrics of {name}", f"http://{LOOPBACK}:{port}/metrics")
             if development():
                 for line in TRIAL:
                     output.note(line)
@@ -59,6 +68,15 @@ async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None
             output.note("Everything is ready. Ctrl-C stops it.")
             await stop()
             output.note("Stopping.")
+
+
+def _check_ports(options: Options) -> None:
+    """Raises `PortTaken` or `PortRefused`."""
+    check_free(LOOPBACK, options.port)
+    for port in options.metrics.values():
+        if port == options.port:
+            raise PortTaken(f"Port {port} is the site's: choose another with --metrics-port.")
+        check_free(LOOPBACK, port, "--metrics-port")
 
 
 def code(*, separate: bool = False) -> list[str]:

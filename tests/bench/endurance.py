@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-import httpx
-
 from tests.bench.__main__ import report
 from tests.bench.door import Door
 from tests.bench.measuring import Results, load
+from tests.scraping import free_metrics_port, scraped_at
 from tests.system.instance import Instance, in_thread, resident_megabytes
 
 REQUESTS = 1_000_000
@@ -101,7 +100,7 @@ async def filled(instance: Instance) -> int:
     Each request has bytes of its own, and one of four asks for a long list in words that were never sent before.
     """
     numbers = count()
-    async with doors_of(instance, AT_ONCE, {}) as doors, httpx.AsyncClient() as http:
+    async with doors_of(instance, AT_ONCE, {}) as doors:
 
         async def asked(_: int) -> None:
             number, door = next(numbers), doors.pop()
@@ -111,8 +110,7 @@ async def filled(instance: Instance) -> int:
 
         while True:
             await load(asked, MEMORIES, AT_ONCE)
-            told = (await http.get(f"http://127.0.0.1:{instance.port}/metrics")).text
-            if 'answer_cache_events{event="evicted"} 0.0' not in told:
+            if 'answer_cache_events{event="evicted"} 0.0' not in await scraped_at(instance.metrics["gateway"]):
                 return next(numbers)
 
 
@@ -150,7 +148,8 @@ async def crowd(instance: Instance, results: Results, requests: int) -> None:
 
 async def measured(results: Results, requests: int) -> None:
     folder = tempfile.TemporaryDirectory()
-    with folder, Instance(Path(folder.name) / "var", arguments=(), settings=UNBOUNDED) as instance:
+    port = free_metrics_port()
+    with folder, Instance(Path(folder.name) / "var", arguments=(), settings=UNBOUNDED, metrics_port=port) as instance:
         mix = Mix()
         results.add("endurance", "requests until its memories were full", await filled(instance), "")
         held = [await memory_of(instance)]

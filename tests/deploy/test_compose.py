@@ -31,6 +31,7 @@ OTHERS = {
     "keycloak",
     "keycloak-database",
 }
+SERVE = "serve {name} --host 0.0.0.0 --port 8080 --metrics-port 9100"
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +82,7 @@ def test_every_service_has_a_container_and_there_is_nothing_else(containers: dic
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_container_serves_its_service(containers: dict[str, Any], name: str):
-    assert containers[name]["command"] == ["serve", name, "--host", "0.0.0.0", "--port", "8080"]
+    assert containers[name]["command"] == SERVE.format(name=name).split()
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -177,6 +178,13 @@ def test_no_shipped_file_believes_everybodys_forwarded_address():
     assert EVERYBODY.search("""{name: TIEPDAN_PROXIES, value: '["0.0.0.0/0"]'}""")
     said = {path.name for path in SHIPPED if EVERYBODY.search(path.read_bytes().decode("utf-8", "replace"))}
     assert said == set()
+
+
+def test_the_front_leads_to_no_metrics():
+    """They have a port of their own."""
+    caddyfile = (ROOT / "deploy" / "front" / "Caddyfile").read_text("utf-8")
+    assert re.findall(r"reverse_proxy (\S+)", caddyfile) == ["keycloak:8080", "gateway:8080"]
+    assert "9100" not in caddyfile
 
 
 def test_file_systems_are_read_only_and_rights_dropped(containers: dict[str, Any]):

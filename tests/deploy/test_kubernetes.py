@@ -7,7 +7,7 @@ import yaml
 
 from services.launcher.registry import SERVICES
 from tests.deploy.compose import ROOT
-from tests.deploy.test_compose import is_setting, settings_of
+from tests.deploy.test_compose import SERVE, is_setting, settings_of
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def test_every_variable_is_a_setting(
     things: dict[tuple[str, str], dict[str, Any]], name: str, monkeypatch: pytest.MonkeyPatch
 ):
     given = container(things, name)
-    assert given["args"] == ["serve", name, "--host", "0.0.0.0", "--port", "8080"]
+    assert given["args"] == SERVE.format(name=name).split()
     environment = dict(things["ConfigMap", "identity"]["data"])
     for variable in given["env"]:
         environment[variable["name"]] = variable.get("value", "mongodb://from-a-secret/")
@@ -66,3 +66,17 @@ def test_the_ingress_leads_to_the_gateway(things: dict[tuple[str, str], dict[str
     [rule] = things["Ingress", "front"]["spec"]["rules"]
     [path] = rule["http"]["paths"]
     assert path["backend"]["service"]["name"] == "gateway"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_metrics_are_at_a_port_that_monitoring_alone_reaches(things: dict[tuple[str, str], dict[str, Any]], name: str):
+    pod = things["Deployment", name]["spec"]["template"]
+    assert pod["metadata"]["annotations"]["prometheus.io/port"] == "9100"
+    assert {"name": "metrics", "containerPort": 9100} in container(things, name)["ports"]
+    assert [port["targetPort"] for port in things["Service", name]["spec"]["ports"]] == ["http"]
+    [rule] = things["NetworkPolicy", "metrics"]["spec"]["ingress"]
+    assert rule["ports"] == [{"port": "metrics"}]
+    [source] = rule["from"]
+    assert source["namespaceSelector"]["matchLabels"] == {"kubernetes.io/metadata.name": "monitoring"}
+    [gateway] = things["NetworkPolicy", "gateway"]["spec"]["ingress"]
+    assert gateway["ports"] == [{"port": "http"}]

@@ -10,6 +10,7 @@ from typing import Any
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.gateway.conftest import House
+from tests.scraping import scraped
 
 DASHBOARD = Path(__file__).parents[2] / "deploy" / "grafana" / "tiepdan.json"
 SCRAPED = {"job", "instance"}
@@ -29,8 +30,8 @@ def expressions() -> Iterator[tuple[str, str, str]]:
 async def labels_by_name(house: House) -> dict[str, set[str]]:
     """Every series of the gateway and a service, and the labels that it has."""
     found: dict[str, set[str]] = defaultdict(set)
-    for client in (house.client, house.peers["hotline"]):
-        for family in text_string_to_metric_families((await client.get("/metrics")).text):
+    for app in (house.gateway, house.transports["hotline"].app):
+        for family in text_string_to_metric_families(await scraped(app)):
             for sample in family.samples:
                 found[sample.name] |= set(sample.labels)
     return found
@@ -38,7 +39,7 @@ async def labels_by_name(house: House) -> dict[str, set[str]]:
 
 async def test_it_asks_for_what_there_is(house: House):
     await house.data("{ units { totalCount } }")
-    await house.ask("{ nothing }")
+    await house.ask('{ node(id: "nonsense") { id } }')
     there = await labels_by_name(house)
     asked = list(expressions())
     assert len(asked) > 20

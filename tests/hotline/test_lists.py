@@ -3,8 +3,13 @@
 import httpx
 import pytest
 
-from tests.conftest import Bearer, edges
+from hotline.app import create
+from services.metrics import UNCOUNTED
+from services.peers import Peers
+from services.settings import ServiceSettings
+from tests.conftest import Bearer, edges, serving
 from tests.hotline.conftest import LINE
+from tests.scraping import scraped
 
 ADDRESSES = ["/units", "/units?first=1&kind=PROVINCE", "/hotlines?unit=ca-ha-noi", "/hotlines?province=ha-noi&last=1"]
 
@@ -22,11 +27,23 @@ async def test_the_second_answer_is_the_first(client: httpx.AsyncClient, admin: 
     assert same.status_code == 304
 
 
-async def test_both_are_counted_under_their_route(client: httpx.AsyncClient, admin: dict[str, str]):
-    for _ in range(3):
-        assert (await client.get("/hotlines?unit=ca-ha-noi")).status_code == 200
-    told = (await client.get("/metrics")).text
+async def test_both_are_counted_under_their_route_unless_they_say_otherwise(settings: ServiceSettings):
+    app = create(settings, Peers())
+    async with serving(app) as client:
+        for headers in ({}, {}, {}, {UNCOUNTED: "1"}):
+            assert (await client.get("/hotlines?unit=ca-ha-noi", headers=headers)).status_code == 200
+        told = await scraped(app)
     assert 'http_requests_total{method="GET",route="/hotlines",status="200"} 3.0' in told
+    assert "service_ready 1.0" in told
+
+
+async def test_nothing_of_the_metrics_tells_when_it_was_first_counted(settings: ServiceSettings):
+    app = create(settings, Peers())
+    async with serving(app) as client:
+        await client.get("/hotlines")
+        told = await scraped(app)
+    assert "http_request_seconds_count{" in told
+    assert "_created" not in told
 
 
 async def test_a_known_address_shows_what_came_and_went(client: httpx.AsyncClient, admin: dict[str, str]):

@@ -35,6 +35,8 @@ class Cluster:
     supervisor: Supervisor
     relays: Mapping[str, Relay]
     ports: Mapping[str, int]
+    metrics: Mapping[str, int]
+    """Ports of the metrics by service."""
     log: list[str] = field(default_factory=list)
 
     @property
@@ -71,14 +73,14 @@ async def cluster_of(folder: Path, settings: Mapping[str, str] | None = None) ->
             await database.start()
             stack.push_async_callback(database.stop, 2.0)
             urls[key] = database.url
-        ports = {name: free_port() for name in SERVICES}
+        ports, metrics = ({name: free_port() for name in SERVICES} for _ in range(2))
         relays = {name: await stack.enter_async_context(Relay(ports[name]).running()) for name in BEHIND}
         given = values(data, urls, tuple(SERVICES))
         direct = {name: f"http://{LOOPBACK}:{ports[name]}" for name in BEHIND}
         programs = [
             _program(
                 name,
-                ports[name],
+                (ports[name], metrics[name]),
                 data.folder("logs") / f"{name}.log",
                 {
                     **environment(
@@ -96,14 +98,15 @@ async def cluster_of(folder: Path, settings: Mapping[str, str] | None = None) ->
         supervisor = Supervisor(programs)
         stack.push_async_callback(supervisor.stop, 5.0)
         await supervisor.start()
-        cluster = Cluster(data.path, supervisor, relays, ports)
+        cluster = Cluster(data.path, supervisor, relays, ports, metrics)
         await demo.load_once(cluster.address, data, Output(stdout=StringIO(), stderr=StringIO()))
         yield cluster
 
 
-def _program(name: str, port: int, log: Path, env: Mapping[str, str]) -> Program:
-    address = f"http://{LOOPBACK}:{port}"
-    argv = [sys.executable, "-m", "services.launcher", "serve", name, "--port", str(port)]
+def _program(name: str, ports: tuple[int, int], log: Path, env: Mapping[str, str]) -> Program:
+    address = f"http://{LOOPBACK}:{ports[0]}"
+    options = ["--port", str(ports[0]), "--metrics-port", str(ports[1])]
+    argv = [sys.executable, "-m", "services.launcher", "serve", name, *options]
     return Program(name, argv, answers(f"{address}/health/ready"), log, env, answers(f"{address}/health/live"))
 
 

@@ -18,6 +18,7 @@ import httpx
 
 from services.identity import Role
 from services.launcher.ports import LOOPBACK, free_port
+from services.launcher.registry import metrics_ports
 from services.launcher.tether import spawn
 from services.launcher.values import issuer_of
 
@@ -63,11 +64,15 @@ class Instance:
         arguments: Sequence[str] = ("--empty",),
         settings: Mapping[str, str] | None = None,
         port: int | None = None,
+        metrics_port: int | None = None,
     ) -> None:
         self.data, self.separate = data, separate
         self.port = port or free_port()
         self.lines: list[dict[str, Any]] = []
-        self._arguments = [*arguments, *(["--separate"] if separate else [])]
+        self.metrics = {} if metrics_port is None else metrics_ports(metrics_port)
+        """Ports of the metrics by service."""
+        told = [] if metrics_port is None else ["--metrics-port", str(metrics_port)]
+        self._arguments = [*arguments, *told, *(["--separate"] if separate else [])]
         self._settings = {**QUICK, **(settings or {})}
         self._heard = threading.Condition()
         self._program: subprocess.Popen[bytes] | None = None

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from services.lines import server_sent_events
+from tests.scraping import scraped_at
 from tests.system import chaos
 from tests.system.cluster import Cluster, cluster_of, settled
 from tests.system.relay import RUBBISH
@@ -72,7 +73,7 @@ async def test_the_gateway_ends_when_everybody_is_served_or_told(cluster: Cluste
         await say(socket, {"type": "connection_init"})
         await say(socket, {"type": "subscribe", "id": "1", "payload": {"query": CHANGES}})
         assert json.loads(await socket.recv())["type"] == "connection_ack"
-        await until(lambda: subscribers(client, 2))
+        await until(lambda: subscribers(cluster, 2))
         relay = cluster.relays["hotline"]
         relay.slow(0.3)
         asked = relay.asked()
@@ -109,5 +110,5 @@ async def _heard_out(socket: Any, heard: list[dict[str, Any]]) -> None:
             heard.append(json.loads(await socket.recv()))
 
 
-async def subscribers(client: httpx.AsyncClient, number: int) -> bool:
-    return f"change_subscribers {number}.0" in (await client.get("/metrics")).text
+async def subscribers(cluster: Cluster, number: int) -> bool:
+    return f"change_subscribers {number}.0" in await scraped_at(cluster.metrics["gateway"])

@@ -25,6 +25,7 @@ async def test_the_page_links_every_door_without_script(client: httpx.AsyncClien
     links = set(re.findall(r'href="([^"]+)"', page.text))
     assert {"/graphql", "/api/hotline/docs", "/api/hotline/changes", "/api/search/docs", "/docs/"} <= links
     assert "/api/search/changes" not in links
+    assert not any("metrics" in link for link in links)
     assert "<script" not in page.text
     assert 'lang="vi"' in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]

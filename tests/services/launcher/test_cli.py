@@ -1,6 +1,7 @@
 """What a command line costs before its command begins, and what it says where the command cannot be done."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -87,3 +88,18 @@ def test_settings_to_mend_are_named_without_their_values():
     sentence = refused(SECRET="hush-hush", PEERS="hush-hush")
     assert "JSON" in sentence
     assert "hush-hush" not in sentence
+
+
+def test_ports_of_metrics_that_are_taken_or_none_are_named_before_anything_starts(tmp_path: Path):
+    port, data = str(free_port()), str(tmp_path / "var")
+    taken = said("up", "--port", port, "--metrics-port", port, "--data", data)
+    assert f"Port {port} is the site's" in taken
+    assert "65536 is no port" in said("up", "--port", port, "--metrics-port", "65535", "--data", data)
+    with socket.socket() as other:
+        other.bind((LOOPBACK, 0))
+        other.listen()
+        held = other.getsockname()[1]
+        assert "choose another with --metrics-port" in said(
+            "up", "--port", port, "--metrics-port", str(held), "--data", data
+        )
+    assert not (tmp_path / "var").exists()

@@ -10,13 +10,14 @@ from starlette.routing import Route
 from services.launcher.front import Front, Prefixed, Proxy
 from services.launcher.ports import LOOPBACK, free_port
 from services.launcher.serving import serving
+from services.metrics import UNCOUNTED
 from services.transport import AppTransport
 
 GIVEN = {"X-Forwarded-For": "203.0.113.7", "User-Agent": "a phone", "X-Forwarded-Prefix": "/elsewhere"}
 
 
 async def _told(request: Request) -> JSONResponse:
-    told = {name: request.headers.get(name) for name in ("x-forwarded-for", "user-agent", "forwarded")}
+    told = {name: request.headers.get(name) for name in ("x-forwarded-for", "user-agent", "forwarded", "x-uncounted")}
     return JSONResponse({**told, "path": request.url.path, "root": request.scope["root_path"]})
 
 
@@ -44,6 +45,10 @@ async def test_an_anonymous_proxy_does_not_tell_who_asks():
     told = await _answer(anonymous=True, headers={**GIVEN, "Forwarded": "for=203.0.113.7", "X-Real-IP": "203.0.113.7"})
     assert "203.0.113.7" not in str(told)
     assert "a phone" not in str(told)
+
+
+async def test_nobody_outside_says_what_is_not_counted():
+    assert (await _answer(anonymous=False, headers={**GIVEN, UNCOUNTED: "1"}))["x-uncounted"] is None
 
 
 @pytest.mark.parametrize("anonymous", [True, False])
