@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,13 @@ from feedback.statistics import release
 from feedback.statistics.design import DESIGN
 from feedback.store.vault import Vault
 from feedback.tokens.keys import PeriodKey
+from gateway.app import create as create_gateway
+from gateway.settings import Settings
+from services.app import running
 from services.identity import DevelopmentIssuer
+from services.peers import Peers
 from services.privacypass.verifiers import ChallengeRule
+from services.transport import AppTransport
 from tests.adversaries import forging, linking, reading, staff
 from tests.adversaries.books import Books
 from tests.adversaries.citizens import (
@@ -30,9 +36,11 @@ from tests.adversaries.citizens import (
     give_oneself_away,
     phrase,
 )
+from tests.adversaries.polling import Poller, Rater
 from tests.adversaries.searching import Searcher, files_under
 from tests.conftest import Bearer
-from tests.feedback.service import MONTH, WEEK, House
+from tests.feedback.service import MONTH, UNITS, WEEK, House
+from tests.scraping import scraped
 
 STEPS = (
     "feedback.collecting.redact",
@@ -248,3 +256,21 @@ async def crash(scene: Scene) -> list[str]:
             if kept["nullifiers"] != number or kept["intake"] != number:
                 wins.append(f"after {number}: {kept}")
     return wins
+
+
+async def poller(scene: Scene) -> list[str]:
+    """Reads the metrics of the gateway, of feedback and of the service that keeps what is rated, around each act."""
+    house = scene.house
+    transports = {"hotline": AppTransport(house.hotline), "feedback": AppTransport(house.app)}
+    peers = Peers(transports=transports)
+    gateway: Any = create_gateway(Settings(**house.settings.model_dump()), peers)
+    apps = {"gateway": gateway, "feedback": house.app, "hotline": house.hotline}
+    sources = {name: partial(scraped, app) for name, app in apps.items()}
+    async with (
+        running(gateway),
+        httpx.AsyncClient(transport=AppTransport(gateway), base_url="http://gateway") as client,
+    ):
+        rater = Rater(client, house.client, "", [unit["code"] for unit in UNITS])
+        found = await Poller(sources).dated(rater.acts())
+    await peers.close()
+    return found

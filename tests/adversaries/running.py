@@ -32,6 +32,7 @@ from tests.adversaries.citizens import (
 )
 from tests.adversaries.linking import BATCH
 from tests.adversaries.searching import Hit, Searcher, files_under
+from tests.scraping import free_metrics_port
 from tests.system.conftest import jsonl
 from tests.system.instance import Instance
 from tests.waiting import until
@@ -108,7 +109,8 @@ def start(folder: Path, separate: bool) -> Played:
     temporary = folder / "temporary"
     temporary.mkdir()
     issuer = DevelopmentIssuer(folder / "issuer")
-    system = Instance(folder / "var", separate=separate, settings=settings(temporary, issuer))
+    given = settings(temporary, issuer)
+    system = Instance(folder / "var", separate=separate, settings=given, metrics_port=free_metrics_port())
     played = Played(system, issuer, temporary, dict(PLANTED))
     system.start()
     put_in_units(system, played.bearer("admin", [Role.ADMIN, Role.EDITOR], ["bca"]))

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ from uuid_utils import uuid7
 
 from feedback import receipts
 from feedback.api import moderation, statistics
+from feedback.app import ABOUT
 from feedback.collecting import Collector
 from feedback.keyfiles import KeyFiles
 from feedback.receipts import Marks
@@ -26,6 +28,7 @@ from feedback.statistics.year import Year
 from feedback.store.ratings import Rating, RatingStore
 from feedback.store.vault import Vault
 from feedback.waiting import RECORD, Batch, Waiting
+from gateway.watching import Watching
 from services.privacypass.messages import TokenChallenge
 from services.requests import RequestId
 from tests.adversaries import inside
@@ -207,6 +210,27 @@ def acknowledge_first(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(RatingStore, "spend", spend)
 
 
+def count_what_citizens_ask(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("feedback.app.ABOUT", replace(ABOUT, secluded=False))
+
+
+def count_every_operation(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Watching, "answered", lambda self, seen: self._counts.answered(seen))
+
+
+def count_every_call(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("gateway.clients.counted", ContextVar("counted", default=True))
+    patch.setattr("gateway.metrics.UNCOUNTED", frozenset())
+
+
+def count_the_look_at_what_is_rated(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("feedback.subjects.UNCOUNTED", "X-Nothing")
+
+
+def tell_when_counting_began(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("prometheus_client.metrics._use_created", True)
+
+
 async def _nothing(*_: Any) -> None:
     return None
 
@@ -237,5 +261,10 @@ SWITCHES = (
     Switch("leave the audit log unchained", inside.curious, leave_the_log_unchained),
     Switch("sign no checkpoints", inside.curious, sign_no_checkpoints),
     Switch("keep keys", inside.backup, keep_keys, fast=True),
+    Switch("count what citizens ask of feedback", inside.poller, count_what_citizens_ask, fast=True),
+    Switch("count every operation", inside.poller, count_every_operation),
+    Switch("count every call of the gateway", inside.poller, count_every_call),
+    Switch("count the look at what is rated", inside.poller, count_the_look_at_what_is_rated),
+    Switch("tell when counting began", inside.poller, tell_when_counting_began),
     Switch("acknowledge before it is kept", inside.crash, acknowledge_first, fast=True),
 )

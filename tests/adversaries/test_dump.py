@@ -9,11 +9,10 @@ from tests.adversaries.citizens import UNIT
 from tests.adversaries.linking import by_time
 from tests.adversaries.running import PREFIX, Played, restart
 from tests.adversaries.searching import Hit, Searcher, files_under, opaque
+from tests.scraping import scraped_at
 from tests.system.conftest import ask
 
 PUBLIC = (
-    "/metrics",
-    *(f"/api/{name}/metrics" for name in ("hotline", "schedule", "wanted", "articles", "feedback", "search")),
     f"{PREFIX}/comments?kind=unit&id={UNIT}",
     f"{PREFIX}/satisfaction?kind=unit&id={UNIT}",
     f"{PREFIX}/moderation/transparency",
@@ -78,6 +77,8 @@ async def test_others_are_told_nothing_planted(played: Played, client: httpx.Asy
         answer = await client.get(path)
         assert answer.status_code == 200, path
         hits |= searcher.search(answer.content, path)
+    for name, port in played.system.metrics.items():
+        hits |= searcher.search((await scraped_at(port)).encode(), f"metrics of {name}")
     for query in QUERIES:
         # Twice, so that the second comes from the gateway's cache.
         for _ in range(2):

@@ -20,6 +20,7 @@ from tests.feedback.service import serving_house
 
 ADVERSARIES = [
     inside.dump, inside.linked, inside.forger, inside.reader, inside.asker, inside.curious, inside.backup, inside.crash,
+    inside.poller,
 ]  # fmt: skip
 ALONE = {inside.reader}
 """Who needs no running service."""

@@ -68,6 +68,7 @@ class House:
     settings: Settings
     units: httpx.AsyncClient
     asked: list[httpx.Request]
+    hotline: FastAPI
 
     @property
     def upkeep(self) -> Upkeep:
@@ -162,5 +163,5 @@ async def serving_house(
             while UNIT not in app.state.units:
                 # The units arrive by the hotline service's feed.
                 await staff.get("/health/live")
-            yield House(app, client, clock, settings, staff, units.heard)
+            yield House(app, client, clock, settings, staff, units.heard, hotline)
         await peers.close()

@@ -1,0 +1,71 @@
+"""Whoever polls every metric that the running system has, at the operator's ports too, dates no rating."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import httpx
+import pytest
+
+from services.identity import DevelopmentIssuer, Role
+from services.launcher.registry import SERVICES
+from tests.adversaries import running
+from tests.adversaries.citizens import PLANTED
+from tests.adversaries.polling import Poller, Rater
+from tests.adversaries.running import PREFIX, UNITS, Played, at_the_door, until_rateable
+from tests.scraping import free_metrics_port, scraped_at
+from tests.system.instance import Instance
+
+ROUNDS = 5
+OPEN = "{{ units(first: {number}) {{ totalCount }} }}"
+PATHS = (
+    "/metrics",
+    "/metrics/",
+    "/%6detrics",
+    *(f"/api/{name}{path}" for name in SERVICES for path in ("/metrics", "/metrics/", "//metrics", "/%6Detrics")),
+    "/api/feedback/../metrics",
+    "/api/feedback/%2e%2e/metrics",
+)
+
+
+@pytest.fixture
+def scraping(shape: bool, tmp_path: Path) -> Iterator[Played]:
+    """A running system whose metrics an operator has asked for."""
+    issuer = DevelopmentIssuer(tmp_path / "issuer")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    given = {**running.settings(temporary, issuer), "TIEPDAN_CHALLENGE__COST": "1", "TIEPDAN_CHALLENGE__COUNTER": "20"}
+    port = free_metrics_port()
+    with Instance(tmp_path / "var", separate=shape, settings=given, metrics_port=port) as system:
+        played = Played(system, issuer, temporary, dict(PLANTED))
+        running.put_in_units(system, played.bearer("admin", [Role.ADMIN, Role.EDITOR], ["bca"]))
+        yield played
+
+
+async def test_no_metric_dates_a_rating(scraping: Played):
+    system = scraping.system
+    assert system.metrics.keys() == SERVICES.keys()
+    poller = Poller({name: partial(scraped_at, port) for name, port in system.metrics.items()})
+    async with at_the_door(system, scraping.secrets) as citizen:
+        await until_rateable(citizen)
+        rater = Rater(citizen.client, citizen.client, PREFIX, UNITS[:ROUNDS])
+        assert await poller.dated(rater.acts()) == []
+        # What may be told of is told, so that silence means something.
+        found = await poller.dated({"a read": [partial(_read, citizen.client, n) for n in range(1, ROUNDS)]})
+        assert any("graphql_operations_total" in series for series in found)
+        await closed_at_the_front(citizen.client, scraping.bearer("operator", list(Role), ["bca"]))
+
+
+async def _read(client: httpx.AsyncClient, number: int) -> None:
+    answer = await client.post("/graphql", json={"query": OPEN.format(number=number)})
+    assert "errors" not in answer.json()
+
+
+async def closed_at_the_front(client: httpx.AsyncClient, operator: dict[str, str]) -> None:
+    """No address of the front gives metrics, whoever asks."""
+    for path in PATHS:
+        for headers in ({}, operator, {"Host": "feedback"}):
+            answer = await client.get(path, headers=headers)
+            assert answer.status_code == 404, path
+            assert "http_requests" not in answer.text
+            assert "service_ready" not in answer.text
