@@ -54,7 +54,7 @@ fuzz-gateway: dev ## Ten thousand made-up GraphQL documents, other ones each tim
 
 docs: dev ## Write what is made from code anew: the SDL, schemas, settings
 	@$(BIN)/python -m gateway.schema
-	@$(BIN)/python -m services.launcher.schemas
+	@$(BIN)/python -m launcher.schemas
 	@$(BIN)/python -m docs.settings_table
 	@$(BIN)/python -m docs.api.tables
 	@$(BIN)/python -m docs.api.changes

@@ -55,7 +55,7 @@ def read_once() -> None:
     """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     database = PYTHON.with_name("secantusd-py")
-    code = "from services.launcher import registry, up; registry.load(*up.code(), *up.code(separate=True))"
+    code = "from launcher import registry, up; registry.load(*up.code(), *up.code(separate=True))"
     for command in ([PYTHON, "-c", code], [PYTHON, database, "--help"]):
         if subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL).returncode != 0:
             sys.exit("What was installed does not work; see above.")

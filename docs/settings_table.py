@@ -18,7 +18,7 @@ import orjson
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
-from services.launcher.registry import SERVICES
+from launcher.registry import SERVICES
 from services.settings import ServiceSettings
 
 FILE = Path(__file__).with_name("operations.md")

@@ -1,6 +1,6 @@
 """Answers given before anything else looks at a request: to the very bytes of one that was answered before.
 
-The server (`services.launcher.connections`) asks a `Shortcut` about each request that came in one piece. Where it has
+The server (`launcher.connections`) asks a `Shortcut` about each request that came in one piece. Where it has
 no answer the request goes the usual way, and the app finds under `SENT` in its scope what it may be known by next time.
 """
 

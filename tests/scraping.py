@@ -5,9 +5,9 @@ from typing import Any
 
 import httpx
 
-from services.launcher.errors import LaunchError
-from services.launcher.ports import LOOPBACK, check_free
-from services.launcher.registry import metrics_ports
+from launcher.errors import LaunchError
+from launcher.ports import LOOPBACK, check_free
+from launcher.registry import metrics_ports
 from services.metrics import exposition
 from services.transport import AppTransport
 

@@ -22,11 +22,11 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 from schemathesis.checks import CHECKS, load_all_checks
 
+from launcher.house import in_one_process
+from launcher.ports import LOOPBACK, free_port
+from launcher.registry import SERVICES
+from launcher.serving import serving
 from services.identity import DevelopmentIssuer, IdentitySettings, Role
-from services.launcher.house import in_one_process
-from services.launcher.ports import LOOPBACK, free_port
-from services.launcher.registry import SERVICES
-from services.launcher.serving import serving
 from services.peers import Peers
 
 EXAMPLES = {True: 24, False: 6}

@@ -18,8 +18,8 @@ from pydantic import BaseModel
 
 from gateway.errors import VIETNAMESE
 from gateway.http.settings import Budget, Limits, Sockets
+from launcher.registry import SERVICES
 from services.errors import Problem
-from services.launcher.registry import SERVICES
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

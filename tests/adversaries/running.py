@@ -15,9 +15,9 @@ import pytest
 
 from feedback.tokens.headers import Attestation
 from hotline.demo import lines
+from launcher.database import database_url
 from services.documents import now
 from services.identity import DevelopmentIssuer, Role
-from services.launcher.database import database_url
 from tests.adversaries.books import Books
 from tests.adversaries.citizens import (
     ADDRESS,

@@ -8,8 +8,8 @@ from pathlib import Path
 from feedback.keyfiles import KeyFiles
 from feedback.store.vault import PREFIX as KEY_PREFIX
 from feedback.store.vault import Vault
+from launcher.database import DatabaseOptions, EmbeddedDatabase, database_url
 from services.documents import now
-from services.launcher.database import DatabaseOptions, EmbeddedDatabase, database_url
 from services.mongo import Mongo
 from services.privacypass import periods
 from tests.adversaries.books import Books

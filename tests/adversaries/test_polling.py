@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from launcher.registry import SERVICES
 from services.identity import DevelopmentIssuer, Role
-from services.launcher.registry import SERVICES
 from tests.adversaries import running
 from tests.adversaries.citizens import PLANTED
 from tests.adversaries.polling import Poller, Rater

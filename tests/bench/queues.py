@@ -20,9 +20,9 @@ from feedback.models import Subject, SubjectKind, Tone
 from feedback.moderation import Comment
 from feedback.records import Kept, to_raw
 from feedback.store.vault import Vault
+from launcher.database import DatabaseOptions, EmbeddedDatabase
 from services.collection import Raw
 from services.documents import now
-from services.launcher.database import DatabaseOptions, EmbeddedDatabase
 from services.mongo import Mongo
 from services.privacypass.periods import period_of
 from tests.bench.measuring import load

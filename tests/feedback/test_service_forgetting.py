@@ -15,7 +15,7 @@ import httpx
 import pytest
 from pymongo.errors import PyMongoError
 
-from services.launcher.database import DatabaseOptions, EmbeddedDatabase
+from launcher.database import DatabaseOptions, EmbeddedDatabase
 from services.privacypass.periods import ends_at
 from services.settings import ServiceSettings
 from services.vietnam import ZONE

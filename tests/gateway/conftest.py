@@ -19,8 +19,8 @@ from gateway.app import Gateway, create
 from gateway.changes import Broker, Change
 from gateway.ids import opened
 from gateway.settings import Settings
+from launcher.registry import SERVICES
 from services.app import running
-from services.launcher.registry import SERVICES
 from services.peers import Peers
 from services.settings import ServiceSettings
 from services.transport import AppTransport

@@ -12,10 +12,10 @@ import pytest
 from gateway.app import create
 from gateway.http import document_hash
 from gateway.settings import Settings
+from launcher import persist
+from launcher.errors import LaunchError
+from launcher.persist import Document
 from services.app import running
-from services.launcher import persist
-from services.launcher.errors import LaunchError
-from services.launcher.persist import Document
 from services.peers import Peers
 from services.transport import AppTransport
 from tests.conftest import Bearer

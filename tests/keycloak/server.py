@@ -20,8 +20,8 @@ from keycloak import KeycloakAdmin, KeycloakOpenID
 from pydantic import SecretStr
 
 from deploy.keycloak.load import REALM_FILE, load
+from launcher.tether import spawn
 from services.identity import IdentitySettings, Role
-from services.launcher.tether import spawn
 
 VERSION = "26.7.3"
 CACHE = Path.home() / ".cache" / "tiepdan" / "keycloak"

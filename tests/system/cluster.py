@@ -12,15 +12,15 @@ from pathlib import Path
 
 import httpx
 
+from launcher import demo
+from launcher.database import DatabaseOptions, EmbeddedDatabase
+from launcher.folder import DataFolder
+from launcher.output import Output
+from launcher.ports import LOOPBACK, free_port
+from launcher.processes import Program, Supervisor, answers
+from launcher.registry import SERVICES
+from launcher.values import environment, issuer_of, values
 from services.identity import Role
-from services.launcher import demo
-from services.launcher.database import DatabaseOptions, EmbeddedDatabase
-from services.launcher.folder import DataFolder
-from services.launcher.output import Output
-from services.launcher.ports import LOOPBACK, free_port
-from services.launcher.processes import Program, Supervisor, answers
-from services.launcher.registry import SERVICES
-from services.launcher.values import environment, issuer_of, values
 from tests.system.instance import QUICK
 from tests.system.relay import Relay
 
@@ -106,7 +106,7 @@ async def cluster_of(folder: Path, settings: Mapping[str, str] | None = None) ->
 def _program(name: str, ports: tuple[int, int], log: Path, env: Mapping[str, str]) -> Program:
     address = f"http://{LOOPBACK}:{ports[0]}"
     options = ["--port", str(ports[0]), "--metrics-port", str(ports[1])]
-    argv = [sys.executable, "-m", "services.launcher", "serve", name, *options]
+    argv = [sys.executable, "-m", "launcher", "serve", name, *options]
     return Program(name, argv, answers(f"{address}/health/ready"), log, env, answers(f"{address}/health/live"))
 
 

@@ -16,14 +16,14 @@ from typing import Any, Self
 
 import httpx
 
+from launcher.ports import LOOPBACK, free_port
+from launcher.registry import metrics_ports
+from launcher.tether import spawn
+from launcher.values import issuer_of
 from services.identity import Role
-from services.launcher.ports import LOOPBACK, free_port
-from services.launcher.registry import metrics_ports
-from services.launcher.tether import spawn
-from services.launcher.values import issuer_of
 
 ROOT = Path(__file__).parents[2]
-TIEPDAN = [sys.executable, "-m", "services.launcher"]
+TIEPDAN = [sys.executable, "-m", "launcher"]
 START_SECONDS = 120.0
 READY = "Everything is ready."
 EVERY_ROLE = tuple(Role)

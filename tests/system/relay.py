@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
-from services.launcher.ports import LOOPBACK
+from launcher.ports import LOOPBACK
 
 HEAD = re.compile(rb"(?:GET|POST|PUT|PATCH|DELETE|HEAD) (/[^ ?]*)[^ ]* HTTP/1\.1\r\n")
 FEEDS = ("/changes", "/snapshot")

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from gateway.ids import global_id
+from launcher.values import issuer_of
 from services.identity import DevelopmentIssuer, Role
-from services.launcher.values import issuer_of
 from tests.system.conftest import ask
 from tests.system.instance import Instance
 

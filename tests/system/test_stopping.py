@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from services.launcher.folder import VERSION
-from services.launcher.ports import LOOPBACK, free_port
+from launcher.folder import VERSION
+from launcher.ports import LOOPBACK, free_port
 from tests.system.conftest import SHAPES
 from tests.system.instance import ROOT, Instance, running, tiepdan
 from tests.waiting import until
@@ -135,7 +135,7 @@ def test_every_command_has_help_with_an_example():
     commands = ("up", "serve", "import", "export", "reindex", "token", "doctor")
     running_all = [
         subprocess.Popen(
-            [sys.executable, "-m", "services.launcher", name, "--help"],
+            [sys.executable, "-m", "launcher", name, "--help"],
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parents[2],
         )

@@ -12,7 +12,7 @@ import pytest
 from gateway.federation import KEYS, subgraph_sdl
 from gateway.schema import EXPORTED
 from gateway.settings import Settings
-from services.launcher.ports import LOOPBACK, free_port
+from launcher.ports import LOOPBACK, free_port
 from services.settings import ServiceSettings
 from tests.gateway.conftest import House
 from tests.gateway.http.serving import served

@@ -1,0 +1,5 @@
+"""`python -m launcher`: the same as `tiepdan`."""
+
+from launcher.cli import main
+
+main()

@@ -1,0 +1,276 @@
+"""The `tiepdan` command.
+
+Each command imports what it does only when it is called: all together are seconds of reading, which neither `--help`
+nor a database that could start meanwhile should wait for.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from launcher.arguments import Address, Data, Json, Kind, Name, Roles, Token
+from launcher.errors import LaunchError, usable
+from launcher.notices import app as notices_app
+from launcher.output import Output
+from launcher.ports import LOOPBACK
+from launcher.work import run as _run
+
+if TYPE_CHECKING:
+    from launcher.doctor import Finding
+
+app = typer.Typer(
+    name="tiepdan",
+    help="Tiếp Dân: how a police ministry informs citizens online and hears back from them.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.command("up", epilog="Example: tiepdan up --port 9000 --data elsewhere")
+def up_command(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the site and the gateway answer.")] = 8080,
+    data: Data = Path("var"),
+    empty: Annotated[bool, typer.Option("--empty", help="Without demo data.")] = False,
+    separate: Annotated[bool, typer.Option("--separate", help="Each service a process of its own.")] = False,
+    metrics_port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="The first of the ports, one a service, of the metrics.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Start the database, every service, the gateway and the site; Ctrl-C stops them."""
+    from launcher.up import Options, up
+
+    output = Output(as_json)
+    _run(up(Options(port, data, empty, separate, metrics_port), output), output)
+
+
+@app.command(
+    "serve", epilog="Example: TIEPDAN_MONGO_URL=mongodb://db/?replicaSet=rs0 tiepdan serve articles --port 8103"
+)
+def serve_command(
+    name: Name,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = LOOPBACK,
+    metrics_port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Where Prometheus asks; nowhere when left out.")
+    ] = None,
+) -> None:
+    """Serve one service; its settings are TIEPDAN_* variables."""
+    from launcher.serve import serve
+
+    output = Output()
+    _run(serve(name, port, host, metrics_port), output)
+
+
+@app.command("import", epilog="Example: tiepdan import articles news.jsonl.gz")
+def import_command(
+    kind: Kind,
+    file: Annotated[Path, typer.Argument(help="JSON Lines, plain or gzip.")],
+    data: Data = Path("var"),
+    address: Address = None,
+    token: Token = None,
+    as_json: Json = False,
+) -> None:
+    """Import a file line by line; rejected lines are listed, the others taken. Twice is the same as once."""
+    from launcher import running, transfer
+
+    output = Output(as_json)
+
+    async def work() -> None:
+        async with running.client(data, address, token) as client:
+            tally = await transfer.import_file(client, kind, file, output)
+        for line, reason in tally.rejected:
+            output.warn(f"line {line}: {reason}", line=line, reason=reason)
+        output.result(
+            f"{tally.inserted} new, {tally.replaced} changed, {tally.unchanged} as they were, "
+            f"{len(tally.rejected)} rejected.",
+            inserted=tally.inserted,
+            replaced=tally.replaced,
+            unchanged=tally.unchanged,
+            rejected=len(tally.rejected),
+        )
+
+    _run(work(), output)
+
+
+@app.command("export", epilog="Example: tiepdan export units > units.jsonl")
+def export_command(
+    kind: Kind,
+    file: Annotated[Path | None, typer.Argument(help="Where to write; standard output when left out.")] = None,
+    data: Data = Path("var"),
+    address: Address = None,
+    token: Token = None,
+    as_json: Json = False,
+) -> None:
+    """Export everything of a kind in its import format."""
+    from launcher import running, transfer
+
+    output = Output(as_json)
+
+    async def work() -> None:
+        async with running.client(data, address, token) as client:
+            if file is None:
+                await transfer.export_file(client, kind, sys.stdout.buffer)
+                return
+            with usable(file), file.open("wb") as out:
+                count = await transfer.export_file(client, kind, out)
+        output.result(f"{count} lines in {file}.", lines=count)
+
+    _run(work(), output)
+
+
+@app.command("persist", epilog="Example: tiepdan persist persisted-documents.json")
+def persist_command(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Manifests (JSON) and .graphql files; none to list what there is.")
+    ] = None,
+    remove: Annotated[str | None, typer.Option("--remove", metavar="ID", help="Take one back instead.")] = None,
+    data: Data = Path("var"),
+    address: Address = None,
+    token: Token = None,
+    as_json: Json = False,
+) -> None:
+    """Register a client's operations, which are then answered by id; a system can be told to answer no others."""
+    from launcher import persist, running
+
+    output = Output(as_json)
+
+    async def work() -> None:
+        given = persist.read(files or [])
+        async with running.client(data, address, token) as client:
+            if remove:
+                await persist.remove(client, remove)
+            done = await (persist.register(client, given) if given else persist.registered(client))
+        for one in done:
+            operations = ", ".join(map(str, one["operations"] or ["without a name"]))  # type: ignore[call-overload]
+            output.note(f"{one['id']}  {operations}", id=str(one["id"]), operations=operations)
+        verb = "registered now" if given else "registered"
+        output.result(f"{len(done)} documents {verb}.", documents=len(done))
+
+    _run(work(), output)
+
+
+@app.command("reindex", epilog="Example: tiepdan reindex")
+def reindex_command(
+    data: Data = Path("var"), address: Address = None, token: Token = None, as_json: Json = False
+) -> None:
+    """Build the search index anew from what the services publish; the old one answers until it is ready."""
+    from launcher import errands, running
+
+    output = Output(as_json)
+
+    async def work() -> None:
+        async with running.client(data, address, token) as client:
+            count = await errands.reindex(client)
+        output.result(f"Indexed {count} documents.", documents=count)
+
+    _run(work(), output)
+
+
+@app.command("token", epilog="Example: tiepdan token --role editor --role moderator --unit ca-ha-noi")
+def token_command(
+    role: Roles,
+    unit: Annotated[list[str] | None, typer.Option("--unit", help="Unit codes; the ministry when left out.")] = None,
+    subject: Annotated[str, typer.Option(help="Who it stands for.")] = "developer",
+    data: Data = Path("var"),
+    as_json: Json = False,
+) -> None:
+    """Sign a development token. It is worth nothing where Keycloak issues the tokens."""
+    from launcher import running
+
+    output = Output(as_json)
+
+    async def work() -> None:
+        token = running.staff_token(data, subject, role, unit or [running.ROOT_UNIT])
+        output.result(token, token=token)
+
+    _run(work(), output)
+
+
+@app.command("doctor", epilog="Example: tiepdan doctor --deep")
+def doctor_command(
+    data: Data = Path("var"),
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
+    deep: Annotated[bool, typer.Option("--deep", help="Compare the index with what the services hold.")] = False,
+    keys: Annotated[bool, typer.Option("--keys", help="Compare the token keys that different observers see.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Check versions, ports, disk, database and index; says what to mend."""
+    from launcher import doctor, observing, running
+
+    output = Output(as_json)
+
+    async def work() -> None:
+        findings = await doctor.examine(data, port, deep=deep)
+        if keys:
+            async with running.client(data) as client:
+                findings += await observing.keys(client, data / observing.FOLDER)
+        _tell(findings, output)
+
+    _run(work(), output)
+
+
+def _tell(findings: list[Finding], output: Output) -> None:
+    """Prints what was found. Raises `LaunchError` where anything is not well."""
+    for finding in findings:
+        mark = "✓" if finding.well else "✗"
+        say = output.note if finding.well else output.warn
+        say(f"{mark} {finding.part}: {finding.text}", part=finding.part, well=finding.well)
+    if not all(finding.well for finding in findings):
+        raise LaunchError("Something needs mending (see above).")
+
+
+app.add_typer(notices_app, name="notices")
+
+audit_app = typer.Typer(help="The audit log of moderation.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(audit_app, name="audit")
+
+
+@audit_app.command("verify", epilog="Example: tiepdan audit verify")
+def audit_command(
+    data: Data = Path("var"), address: Address = None, token: Token = None, as_json: Json = False
+) -> None:
+    """Read the whole log and find any changed, removed or reordered entry; keeps the checkpoints it saw."""
+    from launcher import observing, running
+
+    output = Output(as_json)
+
+    async def work() -> None:
+        async with running.client(data, address, token) as client:
+            _tell(await observing.audit_log(client, data / observing.FOLDER), output)
+
+    _run(work(), output)
+
+
+@app.command("desk-codes", epilog="Example: tiepdan desk-codes --unit ca-ha-noi --count 24 sheet.html")
+def desk_codes_command(
+    file: Annotated[Path, typer.Argument(help="Where to write the sheet (HTML, to print).")],
+    unit: Annotated[str, typer.Option("--unit", help="The unit whose desk hands them out.")],
+    count: Annotated[int, typer.Option("--count", min=1, max=500)] = 24,
+    data: Data = Path("var"),
+    address: Address = None,
+    token: Token = None,
+    as_json: Json = False,
+) -> None:
+    """Write a sheet of one-time codes to hand out at a reception; each gives the right to rate."""
+    from launcher import errands, running
+    from launcher.sheets import write_sheet
+
+    output = Output(as_json)
+
+    async def work() -> None:
+        async with running.client(data, address, token) as client:
+            await write_sheet(file, count, lambda: errands.desk_codes(client, unit, count))
+        output.result(f"{count} codes in {file}. They are shown this once.", count=count)
+
+    _run(work(), output)
+
+
+def main() -> None:
+    app()

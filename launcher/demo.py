@@ -1,0 +1,62 @@
+"""Demo data: made up, marked as such, loaded once through the same doors real data takes."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+
+import httpx
+
+from launcher import running, transfer
+from launcher.errors import LaunchError
+from launcher.folder import DataFolder
+from launcher.output import Output
+from launcher.registry import SERVICES
+
+MARK = "demo-loaded"
+TRIES = 50
+
+Lines = Mapping[str, Iterable[Mapping[str, object]]]
+
+
+def _encoded(lines: Iterable[Mapping[str, object]]) -> Iterable[bytes]:
+    return (json.dumps(line, ensure_ascii=False).encode() for line in lines)
+
+
+async def _sent(client: httpx.AsyncClient, kind: str, rows: Sequence[bytes], output: Output) -> int:
+    """Sends the lines until none is refused: a service may hear of the units a moment after they are there."""
+    inserted = 0
+    for patience in range(TRIES):
+        tally = await transfer.send(client, kind, rows, output)
+        inserted += tally.inserted
+        if not tally.rejected:
+            return inserted
+        if patience == TRIES - 1:
+            raise LaunchError(f"Demo data was refused: {kind}, {tally.rejected[0][1]}")
+        await asyncio.sleep(0.2)
+    return inserted
+
+
+async def load_once(address: str, folder: DataFolder, output: Output) -> None:
+    """Loads the demo data of every service unless this folder has it. A service's is in its `demo` module:
+    `lines(now)` gives import lines by kind, `act(client)` does what has no import (ratings)."""
+    mark = folder.path / MARK
+    if mark.exists():
+        return
+    count = 0
+    async with running.client(folder.path, address) as client:
+        for entry in SERVICES.values():
+            name = f"{entry.module.partition('.')[0]}.demo"
+            if find_spec(name) is None:
+                continue
+            module = import_module(name)
+            lines: Lines = module.lines(datetime.now(UTC)) if hasattr(module, "lines") else {}
+            for kind, rows in lines.items():
+                count += await _sent(client, kind, list(_encoded(rows)), output)
+            if hasattr(module, "act"):
+                act: Callable[..., Awaitable[int]] = module.act
+                count += await act(client)
+    mark.write_text(datetime.now(UTC).isoformat())
+    output.note(f"Loaded {count} pieces of demo data, all made up.", loaded=count)

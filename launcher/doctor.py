@@ -1,0 +1,124 @@
+"""`tiepdan doctor`: what the system stands on, looked at piece by piece."""
+
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import httpx
+import orjson
+
+from launcher import running
+from launcher.database import answers_read, installed_program
+from launcher.errors import LaunchError
+from launcher.folder import MINIMUM_FREE, holder_of
+from launcher.ports import LOOPBACK, check_free
+from launcher.registry import SERVICES
+from services.lines import json_lines
+
+PACKAGES = ("fastapi", "motor", "pymongo", "secantusdb", "strawberry-graphql", "tantivy", "python-keycloak")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at, and what to mend where it is not well."""
+
+    part: str
+    well: bool
+    text: str
+
+
+async def examine(data: Path, port: int, *, deep: bool = False) -> list[Finding]:
+    """Looks at everything. With `deep` the index is compared with the services, document by document."""
+    findings = [_python(), _packages(), _program(), _disk(data)]
+    if not data.exists() or holder_of(data) is None:
+        return [*findings, _port(port), Finding("system", True, f"not running on {data}")]
+    try:
+        system = running.read(data)
+    except LaunchError as error:
+        return [*findings, Finding("system", False, str(error))]
+    answering = await answers_read(system.database_port)
+    findings.append(
+        Finding("database", answering, "answers" if answering else f"does not answer: see {data}/database/log")
+    )
+    async with running.client(data) as client:
+        findings += [await _service(client, name) for name in SERVICES]
+        if deep:
+            findings += [await _compared(client, name) for name, entry in SERVICES.items() if entry.feed]
+    return findings
+
+
+def _python() -> Finding:
+    return Finding("python", sys.version_info >= (3, 11), f"{platform.python_version()} (3.11 or newer is needed)")
+
+
+def _packages() -> Finding:
+    missing: list[str] = []
+    found: list[str] = []
+    for name in PACKAGES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            missing.append(name)
+    text = f"missing: {', '.join(missing)}; install the requirements again" if missing else ", ".join(found)
+    return Finding("packages", not missing, text)
+
+
+def _program() -> Finding:
+    try:
+        return Finding("database program", True, Path(installed_program()).name)
+    except LaunchError as error:
+        return Finding("database program", False, str(error))
+
+
+def _disk(data: Path) -> Finding:
+    there = next(p for p in (data.absolute(), *data.absolute().parents) if p.exists())
+    free = shutil.disk_usage(there).free
+    return Finding("disk", free >= MINIMUM_FREE, f"{free >> 20} MiB free ({MINIMUM_FREE >> 20} MiB are needed)")
+
+
+def _port(port: int) -> Finding:
+    try:
+        check_free(LOOPBACK, port)
+    except LaunchError as error:
+        return Finding("port", False, str(error))
+    return Finding("port", True, f"{port} is free")
+
+
+async def _service(client: httpx.AsyncClient, name: str) -> Finding:
+    path = "/health/ready" if name == "gateway" else f"/api/{name}/health/ready"
+    try:
+        answer = await client.get(path)
+        checks = answer.json().get("checks", {})
+    except (httpx.HTTPError, ValueError):
+        return Finding(name, False, "does not answer: see its log")
+    wrong = ", ".join(f"{part} {state}" for part, state in checks.items() if state != "ok")
+    return Finding(name, answer.status_code == httpx.codes.OK, wrong or "ready")
+
+
+async def _compared(client: httpx.AsyncClient, name: str) -> Finding:
+    """Whether the index holds exactly what a service publishes, each document at its version."""
+    held = await _versions(client, f"/api/{name}/snapshot")
+    indexed = await _versions(client, f"/api/search/indexed?source={name}")
+    missing, extra = held.items() - indexed.items(), indexed.items() - held.items()
+    if not missing and not extra:
+        return Finding(f"index of {name}", True, f"equal, {len(held)} documents")
+    return Finding(
+        f"index of {name}",
+        False,
+        f"{len(missing)} missing or old, {len(extra)} left over or old: run `tiepdan reindex`",
+    )
+
+
+async def _versions(client: httpx.AsyncClient, path: str) -> dict[str, int]:
+    versions: dict[str, int] = {}
+    async with client.stream("GET", path) as answer:
+        answer.raise_for_status()
+        async for line in json_lines(answer.aiter_bytes()):
+            row = orjson.loads(line)
+            if "id" in row:
+                document = row.get("document", row)
+                versions[f"{row['kind']}:{row['id']}"] = document["version"]
+    return versions

@@ -1,0 +1,229 @@
+"""Programs that are kept running: started together, started again when they die, stopped behind a closed door."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher.child import BoundedLog, Child
+from launcher.errors import ProgramFailed
+from services.cancelling import cancel
+
+logger = logging.getLogger(__name__)
+
+READY_SECONDS = 60.0
+STOP_SECONDS = 5.0
+POLL_SECONDS = 0.05
+TRIM_SECONDS = 10.0
+FIRST_DELAY = 0.25
+LAST_DELAY = 10.0
+HEALTH_SECONDS = 2.0
+REFUSALS = 3
+STEADY_SECONDS = 30.0
+"""A program that has been ready for so long starts its back-off anew when it dies."""
+
+Ready = Callable[[], Awaitable[bool]]
+Told = Callable[[str, int], None]
+"""Called with a program's name and its exit status (``on_death``) or count of restarts (``on_restart``)."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to run, how to see that it is ready, and where its output goes."""
+
+    name: str
+    argv: Sequence[str]
+    ready: Ready
+    log: Path
+    env: Mapping[str, str] | None = None
+    healthy: Ready | None = None
+    """Asked now and then once it is ready; a few refusals in a row, and it is killed and started again."""
+
+
+def answers(url: str) -> Ready:
+    """Ready when a GET of ``url``, such as ``http://127.0.0.1:8081/health/ready``, is answered with 200."""
+
+    import httpx
+
+    async def ready() -> bool:
+        try:
+            # Reading the certificates of all authorities takes 25 ms, and is of no use to an address without TLS.
+            async with httpx.AsyncClient(timeout=2.0, trust_env=False, verify=False) as client:
+                return (await client.get(url)).status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
+
+    return ready
+
+
+class Keeper:
+    """Keeps one program running between ``start`` and ``stop``."""
+
+    def __init__(
+        self,
+        program: Program,
+        on_death: Told | None = None,
+        on_restart: Told | None = None,
+        ready_seconds: float = READY_SECONDS,
+    ) -> None:
+        self.program = program
+        self.available = False
+        """Whether it was ready when last seen and has not died since."""
+        self.restarts = 0
+        self._on_death = on_death
+        self._on_restart = on_restart
+        self._ready_seconds = ready_seconds
+        self._log = BoundedLog(program.log)
+        self._child: Child | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the program while it runs."""
+        return self._child.pid if self._child and self._child.status is None else None
+
+    async def start(self) -> None:
+        """Run the program and return when it is ready; ``ProgramFailed`` when it ends or stays silent."""
+        try:
+            child = await self._launch()
+        except BaseException:
+            await self.stop(0)
+            raise
+        self._tasks = [asyncio.create_task(work) for work in (self._keep(child), self._trim(), self._examine())]
+
+    async def stop(self, patience: float = STOP_SECONDS) -> None:
+        """End the program within ``patience`` seconds (SIGTERM, at last SIGKILL). Stopping twice is fine."""
+        self.available = False
+        await cancel(*self._tasks)
+        self._tasks = []
+        if self._child:
+            await self._child.stop(patience)
+
+    async def _launch(self) -> Child:
+        """Start the program and wait until it is ready."""
+        self._child = child = Child(self.program.argv, self._log, self.program.env)
+        end = asyncio.create_task(child.ended())
+        try:
+            async with asyncio.timeout(self._ready_seconds):
+                await self._until_ready(end)
+        except TimeoutError:
+            await child.stop(0)
+            failure = self._failure(f"was not ready within {self._ready_seconds:.0f} seconds")
+            raise ProgramFailed(failure) from None
+        finally:
+            await cancel(end)
+        self.available = True
+        return child
+
+    async def _until_ready(self, end: asyncio.Task[int]) -> None:
+        while True:
+            asking = asyncio.ensure_future(self.program.ready())
+            try:
+                await asyncio.wait([end, asking], return_when=asyncio.FIRST_COMPLETED)
+                if end.done():
+                    raise ProgramFailed(self._failure(f"ended with {_status(end.result())}"))
+                if asking.result():
+                    return
+            finally:
+                await cancel(asking)
+            await asyncio.wait([end], timeout=POLL_SECONDS)
+
+    async def _keep(self, child: Child) -> None:
+        delay = FIRST_DELAY
+        while True:
+            ready_at = time.monotonic()
+            status = await child.ended()
+            self.available = False
+            self._tell(self._on_death, status)
+            if time.monotonic() - ready_at > STEADY_SECONDS:
+                delay = FIRST_DELAY
+            child, delay = await self._again(delay)
+            self.restarts += 1
+            self._tell(self._on_restart, self.restarts)
+
+    async def _again(self, delay: float) -> tuple[Child, float]:
+        """Try until it is ready again; gives the delay to begin with should it die soon."""
+        while True:
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, LAST_DELAY)
+            # The reason stands in the program's log; there is nobody to raise it to but the next try.
+            with contextlib.suppress(ProgramFailed, OSError):
+                return await self._launch(), delay
+
+    async def _examine(self) -> None:
+        """Kill a program that is there but of no use; ``_keep`` sees its end and starts it again."""
+        refusals = 0
+        while self.program.healthy:
+            await asyncio.sleep(HEALTH_SECONDS)
+            child = self._child
+            refusals = 0 if not self.available or await self.program.healthy() else refusals + 1
+            if child and refusals >= REFUSALS:
+                refusals = 0
+                await child.stop(0)
+
+    async def _trim(self) -> None:
+        while True:
+            await asyncio.sleep(TRIM_SECONDS)
+            self._log.trim()
+
+    def _tell(self, told: Told | None, number: int) -> None:
+        try:
+            if told:
+                told(self.program.name, number)
+        except Exception:
+            # A listener that fails, say at a closed terminal, must not end the keeping.
+            logger.exception("could not tell what became of %s", self.program.name)
+
+    def _failure(self, what: str) -> str:
+        return f"{self.program.name} {what}: see {self.program.log}."
+
+
+class Supervisor:
+    """Several programs that make up one system; the last is the door to the others."""
+
+    def __init__(
+        self, programs: Sequence[Program], on_death: Told | None = None, on_restart: Told | None = None
+    ) -> None:
+        self.keepers = {program.name: Keeper(program, on_death, on_restart) for program in programs}
+        if len(self.keepers) != len(programs):
+            raise ValueError("two programs of one name")
+
+    async def start(self, on_ready: Callable[[str], None] | None = None) -> None:
+        """Start all at once, telling ``on_ready`` each name when it is ready; if one fails, stop all.
+
+        None waits for another: what a program needs of others it waits for itself, as it must when they restart.
+        """
+
+        async def one(name: str, keeper: Keeper) -> None:
+            await keeper.start()
+            if on_ready:
+                on_ready(name)
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for name, keeper in self.keepers.items():
+                    group.create_task(one(name, keeper))
+        except BaseExceptionGroup as errors:
+            await self.stop()
+            raise errors.exceptions[0] from None
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self, patience: float = STOP_SECONDS) -> None:
+        """Stop the last one, by which the others are reached, then the others at once, all within ``patience`` seconds.
+
+        Nothing is left running. One after the other each would have too little time to end in order: a Python program
+        with open feeds takes about half a second.
+        """
+        deadline = time.monotonic() + patience
+        *others, door = self.keepers.values()
+        await door.stop(patience / 2)
+        await asyncio.gather(*(keeper.stop(max(0.0, deadline - time.monotonic())) for keeper in others))
+
+
+def _status(status: int) -> str:
+    return f"signal {-status}" if status < 0 else f"exit status {status}"

@@ -1,0 +1,112 @@
+"""Which services there are, and where each one's app is made: the one place that names them all."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from launcher.errors import SettingsRefused
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from starlette.types import ASGIApp
+
+    from services.peers import Peers
+    from services.settings import ServiceSettings
+
+
+PREFIX = "TIEPDAN_"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A service: its module has `create(settings, peers)`, and `Settings` where it needs more than every service.
+
+    `imports` are the kinds of `tiepdan import KIND` that it takes, in the order in which demo data needs them.
+    """
+
+    module: str
+    imports: tuple[str, ...] = ()
+    feed: bool = True
+
+    def settings(self, **given: Any) -> ServiceSettings:
+        """The service's settings: what is given, the rest from the environment.
+
+        Raises `SettingsRefused`, which names the variables to mend.
+        """
+        from pydantic import ValidationError
+        from pydantic_settings import SettingsError
+
+        from services.settings import ServiceSettings
+
+        make: Callable[..., ServiceSettings] = getattr(import_module(self.module), "Settings", ServiceSettings)
+        try:
+            return make(**given)
+        except ValidationError as error:
+            raise SettingsRefused(_wrong(error)) from error
+        except SettingsError as error:
+            raise SettingsRefused(f"{error}: objects and lists are written as JSON.") from error
+
+    def create(self, settings: ServiceSettings, peers: Peers) -> ASGIApp:
+        make: Callable[[ServiceSettings, Peers], ASGIApp] = import_module(self.module).create
+        return make(settings, peers)
+
+
+def _wrong(error: ValidationError) -> str:
+    """Which variables are missing or wrong, without their values: some are secrets."""
+    found = [(PREFIX + "__".join(map(str, one["loc"])).upper(), one["msg"]) for one in error.errors()]
+    return "Mend the settings: " + "; ".join(f"{name}: {why}" for name, why in found) + "."
+
+
+SERVICES = {
+    "hotline": Entry("hotline.app", ("units", "hotlines")),
+    "schedule": Entry("schedule.app", ("sessions",)),
+    "wanted": Entry("wanted.app", ("notices",)),
+    "articles": Entry("articles.app", ("articles",)),
+    "feedback": Entry("feedback.app", feed=False),
+    "search": Entry("search.app", feed=False),
+    "gateway": Entry("gateway.app", feed=False),
+}
+"""In the order in which they start; the gateway last, as it reads from all others."""
+
+
+def metrics_ports(first: int) -> dict[str, int]:
+    """Where `tiepdan up` has each service's metrics: one port after the other, in the order of `SERVICES`."""
+    return {name: first + number for number, name in enumerate(SERVICES)}
+
+
+KINDS = {kind: name for name, entry in SERVICES.items() for kind in entry.imports}
+"""The service that takes each kind of import."""
+
+
+def load(*modules: str) -> None:
+    """Imports these modules. It takes seconds, which another thread can spend while a database starts.
+
+    What modules are made of stays for good. The garbage collector need not look at it: not while it grows, which is a
+    tenth of the time, and not later, when looking at all of it would hold up every request for a tenth of a second.
+    """
+    gc.disable()
+    try:
+        for module in modules:
+            import_module(module)
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
+YOUNG, OLDER = 20_000, 20
+"""New objects after which the garbage collector looks at them, and looks after which it looks at older ones too.
+
+Nearly everything that a request makes is gone with it. Python's own 700 and 10 are for programs that hold little: a
+list of articles makes more than that, and each look takes from the requests that are under way.
+"""
+
+
+def settle() -> None:
+    """Once everything is built: leaves routes, schemas and models, which stay for good, out of every later look."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, OLDER)

@@ -1,0 +1,48 @@
+"""Each service a process of its own, the gateway and the site in the one at the front."""
+
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from launcher.folder import DataFolder
+from launcher.output import Output
+from launcher.ports import LOOPBACK, free_port
+from launcher.processes import Program, Supervisor, answers
+from launcher.registry import SERVICES
+from launcher.values import environment, values
+
+STOP_SECONDS = 4.0
+SERVE = (sys.executable, "-m", "launcher", "serve")
+
+
+@asynccontextmanager
+async def separate(
+    port: int, folder: DataFolder, databases: Mapping[str, str], output: Output, metrics: Mapping[str, int]
+) -> AsyncIterator[None]:
+    """The front answering on a port, the services on free ones. `databases` and `metrics` as in `together`."""
+    ports = {name: free_port() for name in SERVICES if name != "gateway"} | {"gateway": port}
+    peers = {name: f"http://{LOOPBACK}:{at}" for name, at in ports.items() if name != "gateway"}
+    given = values(folder, databases, tuple(SERVICES))
+    log_folder = folder.folder("logs")
+    programs = [
+        Program(
+            name,
+            [*SERVE, name, "--port", str(at), *(["--metrics-port", str(metrics[name])] if name in metrics else [])],
+            answers(f"http://{LOOPBACK}:{at}/health/ready"),
+            log_folder / f"{name}.log",
+            environment({**given[name], "peers": peers}),
+            answers(f"http://{LOOPBACK}:{at}/health/live"),
+        )
+        for name, at in ports.items()
+    ]
+    supervisor = Supervisor(programs, output.died, output.back)
+
+    def ready(name: str) -> None:
+        if name != "gateway":
+            output.ready(name, f"{peers[name]}/docs")
+
+    await supervisor.start(ready)
+    try:
+        yield
+    finally:
+        await supervisor.stop(STOP_SECONDS)

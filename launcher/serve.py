@@ -1,0 +1,53 @@
+"""`tiepdan serve NAME`: one service as a process of its own, as `up --separate` and a cluster run it."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from launcher.front import Prefixed
+from launcher.ports import LOOPBACK
+from launcher.registry import SERVICES, load, settle
+from launcher.serving import serving, serving_metrics
+from launcher.stopping import until_told
+from services import logs
+from services.peers import Peers
+from services.settings import ServiceSettings
+
+
+async def serve(name: str, port: int, host: str = LOOPBACK, metrics_port: int | None = None) -> None:
+    """Serves until told to stop; the settings are `TIEPDAN_*`. The gateway brings the front with it.
+
+    Metrics are answered at a port of their own, or not at all.
+    """
+    logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "info"))
+    load(SERVICES[name].module)
+    settings = SERVICES[name].settings()
+    peers = Peers(settings.peers)
+    app: Any = SERVICES[name].create(settings, peers)
+    door = _front if name == "gateway" else _alone
+    try:
+        async with door(app, settings, host, port), serving_metrics(app, host, metrics_port):
+            settle()
+            await until_told()
+    finally:
+        await peers.close()
+
+
+@asynccontextmanager
+async def _alone(app: Any, settings: ServiceSettings, host: str, port: int) -> AsyncIterator[None]:
+    async with app.router.lifespan_context(app), serving(Prefixed(app), host, port, settings.proxies):
+        yield
+
+
+@asynccontextmanager
+async def _front(app: Any, settings: ServiceSettings, host: str, port: int) -> AsyncIterator[None]:
+    # Read here, as no other service needs the site and what it shows.
+    from launcher.house import behind, draining
+
+    async with (
+        behind(app, settings) as front,
+        serving(front, host, port, settings.proxies),
+        draining(app),
+    ):
+        yield

@@ -1,0 +1,38 @@
+"""All services in this process, without sockets between them."""
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from launcher.folder import DataFolder
+from launcher.house import draining, in_one_process
+from launcher.output import Output
+from launcher.ports import LOOPBACK
+from launcher.registry import SERVICES, settle
+from launcher.serving import serving, serving_metrics
+from launcher.values import values
+from services import logs
+
+
+@asynccontextmanager
+async def together(
+    port: int, folder: DataFolder, databases: Mapping[str, str], output: Output, metrics: Mapping[str, int]
+) -> AsyncIterator[None]:
+    """The whole house answering on a port. `databases` are addresses by service, `*` for those not named.
+
+    `metrics` are ports by service; where there is none, nothing answers.
+    """
+    logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "warning"))
+    given = values(folder, databases, tuple(SERVICES))
+    async with (
+        in_one_process(given) as house,
+        serving(house.front, LOOPBACK, port, house.proxies),
+        AsyncExitStack() as stack,
+    ):
+        for name in SERVICES:
+            await stack.enter_async_context(serving_metrics(house.transports[name].app, LOOPBACK, metrics.get(name)))
+            if name != "gateway":
+                output.ready(name, f"http://{LOOPBACK}:{port}/api/{name}/docs")
+        settle()
+        async with draining(house.transports["gateway"].app):
+            yield

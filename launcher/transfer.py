@@ -1,0 +1,121 @@
+"""`tiepdan import` and `tiepdan export`: files of JSON Lines to and from the running system."""
+
+import gzip
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import httpx
+
+from launcher.errors import LaunchError, usable
+from launcher.output import Output
+from launcher.registry import KINDS
+from services.lines import LineSplitter
+
+LINES = 1_000
+BYTES = 4 << 20
+LONGEST = 1 << 20
+PIECE = 1 << 16
+
+
+@dataclass
+class Tally:
+    """What became of all lines so far."""
+
+    inserted: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    rejected: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, report: dict[str, object], before: int) -> None:
+        self.inserted += _number(report["inserted"])
+        self.replaced += _number(report["replaced"])
+        self.unchanged += _number(report["unchanged"])
+        rows = report["rejected"]
+        assert isinstance(rows, list)
+        self.rejected += [(before + r["line"], r["reason"]) for r in rows]
+
+
+def _number(value: object) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def service_of(kind: str) -> str:
+    """The service that takes a kind. Raises `LaunchError` for one nobody takes."""
+    if kind not in KINDS:
+        raise LaunchError(f"There is no kind {kind!r}: take one of {', '.join(sorted(KINDS))}.")
+    return KINDS[kind]
+
+
+def _opened(path: Path) -> BinaryIO:
+    with usable(path):
+        file = path.open("rb")
+    packed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    return gzip.open(file) if packed else file  # type: ignore[return-value]
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """Lines of a file, plain or gzip, each cut a little beyond the longest that is taken."""
+    splitter = LineSplitter(LONGEST)
+    with _opened(path) as file:
+        try:
+            while piece := file.read(PIECE):
+                yield from splitter.feed(piece)
+            yield from splitter.end()
+        except (OSError, EOFError) as error:
+            raise LaunchError(f"{path} is not a whole gzip file: fetch it again.") from error
+
+
+def _chunks(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Lines gathered into requests, each with the number of lines before it."""
+    gathered: list[bytes] = []
+    size = before = 0
+    for line in lines:
+        gathered.append(line + b"\n")
+        size += len(line) + 1
+        if len(gathered) >= LINES or size >= BYTES:
+            yield before, b"".join(gathered)
+            before += len(gathered)
+            gathered, size = [], 0
+    if gathered:
+        yield before, b"".join(gathered)
+
+
+async def send(client: httpx.AsyncClient, kind: str, lines: Iterable[bytes], told: Output) -> Tally:
+    """Sends lines of one kind. Raises `LaunchError` where the system refuses or does not answer."""
+    tally = Tally()
+    with told.progress(f"import {kind}") as advance:
+        for before, body in _chunks(lines):
+            try:
+                answer = await client.post(f"/api/{service_of(kind)}/{kind}/import", content=body)
+            except httpx.HTTPError as error:
+                raise LaunchError(
+                    f"The system did not answer after line {before}: run the same import again; nothing is doubled."
+                ) from error
+            if answer.status_code != httpx.codes.OK:
+                raise LaunchError(
+                    f"The system refused after line {before}: {answer.json().get('detail', answer.status_code)}"
+                )
+            tally.add(answer.json(), before)
+            advance(body.count(b"\n"))
+    return tally
+
+
+async def import_file(client: httpx.AsyncClient, kind: str, path: Path, told: Output) -> Tally:
+    service_of(kind)
+    return await send(client, kind, _lines(path), told)
+
+
+async def export_file(client: httpx.AsyncClient, kind: str, out: BinaryIO) -> int:
+    """Writes every document of a kind in its import format; gives how many."""
+    count = 0
+    async with client.stream("GET", f"/api/{service_of(kind)}/{kind}/export") as answer:
+        if answer.status_code != httpx.codes.OK:
+            raise LaunchError(f"The system refused the export ({answer.status_code}).")
+        async for piece in answer.aiter_bytes():
+            out.write(piece)
+            count += piece.count(b"\n")
+    return count

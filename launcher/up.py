@@ -1,0 +1,100 @@
+"""`tiepdan up`: the databases, every service, the gateway and the site, until somebody stops it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher.database import DatabaseOptions, EmbeddedDatabase
+from launcher.errors import PortTaken
+from launcher.folder import DataFolder
+from launcher.output import Output
+from launcher.ports import LOOPBACK, check_free
+from launcher.registry import SERVICES, load, metrics_ports
+from launcher.stopping import until_told
+from launcher.values import development
+
+FEEDBACK_OPLOG_SECONDS = 3_600
+TRIAL = (
+    "For trying it: `tiepdan token` signs tokens of staff with a key in the data folder, and a rating moves on after",
+    "seconds and alone, not after an hour and among others. In production, name the issuer (docs/operations.md).",
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `tiepdan up` is asked for."""
+
+    port: int = 8080
+    data: Path = Path("var")
+    empty: bool = False
+    separate: bool = False
+    metrics_port: int | None = None
+
+    @property
+    def metrics(self) -> dict[str, int]:
+        """Ports of metrics by service."""
+        return {} if self.metrics_port is None else metrics_ports(self.metrics_port)
+
+
+async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None]] = until_told) -> None:
+    """Runs the system until `stop` returns. Raises `LaunchError` where it cannot start."""
+    _check_ports(options)
+    with DataFolder(options.data) as folder:
+        async with AsyncExitStack() as stack:
+            # The databases start in processes of their own; all other code is read meanwhile, in the same time.
+            reading = asyncio.create_task(asyncio.to_thread(load, *code(separate=options.separate)))
+            urls, database_port = await _databases(stack, folder, output)
+            await reading
+            from launcher import demo, running
+
+            if options.separate:
+                from launcher.separate import separate as shape
+            else:
+                from launcher.together import together as shape
+            await stack.enter_async_context(shape(options.port, folder, urls, output, options.metrics))
+            address = f"http://{LOOPBACK}:{options.port}"
+            running.write(folder, running.Running(address, database_port))
+            output.ready("site", f"{address}/")
+            output.ready("graphql", f"{address}/graphql")
+            for name, port in options.metrics.items():
+                output.ready(f"metrics of {name}", f"http://{LOOPBACK}:{port}/metrics")
+            if development():
+                for line in TRIAL:
+                    output.note(line)
+            if not options.empty:
+                await demo.load_once(address, folder, output)
+            output.note("Everything is ready. Ctrl-C stops it.")
+            await stop()
+            output.note("Stopping.")
+
+
+def _check_ports(options: Options) -> None:
+    """Raises `PortTaken` or `PortRefused`."""
+    check_free(LOOPBACK, options.port)
+    for port in options.metrics.values():
+        if port == options.port:
+            raise PortTaken(f"Port {port} is the site's: choose another with --metrics-port.")
+        check_free(LOOPBACK, port, "--metrics-port")
+
+
+def code(*, separate: bool = False) -> list[str]:
+    """The modules that are needed once the databases answer."""
+    launcher = ["launcher.demo", "services.identity"]
+    if separate:
+        return [*launcher, "launcher.separate"]
+    return [*launcher, "launcher.together", *(entry.module for entry in SERVICES.values())]
+
+
+async def _databases(stack: AsyncExitStack, folder: DataFolder, output: Output) -> tuple[dict[str, str], int]:
+    """The main database, and one of its own for feedback, whose oplog is short as it keeps an order of arrival."""
+
+    main = EmbeddedDatabase(folder.path, DatabaseOptions("database"), output.died, output.back)
+    short = DatabaseOptions("feedback-database", oplog_seconds=FEEDBACK_OPLOG_SECONDS)
+    private = EmbeddedDatabase(folder.path, short, output.died, output.back)
+    for database in (main, private):
+        stack.push_async_callback(database.stop, 2.0)
+    await asyncio.gather(main.start(), private.start())
+    output.ready("database", f"{LOOPBACK}:{main.port} and {private.port}")
+    return {"*": main.url, "feedback": private.url}, main.port

@@ -1,0 +1,64 @@
+"""What each service is told when the launcher starts it, as settings and as environment."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from launcher.folder import DataFolder
+
+if TYPE_CHECKING:
+    from services.identity import DevelopmentIssuer
+
+TRIAL_INTAKE = {"hold": "PT5S", "at_least": "1"}
+"""How ratings wait when the system is only tried by somebody alone, instead of an hour and among ten at least."""
+
+
+def issuer_of(path: Path) -> DevelopmentIssuer:
+    """The development issuer of the data folder at `path`, its key made at the first call."""
+    from services.identity import DevelopmentIssuer
+
+    return DevelopmentIssuer(path / "secrets")
+
+
+def development() -> bool:
+    """Whether nobody named an issuer of tokens: then this is for trying the system, not for citizens."""
+    return "TIEPDAN_IDENTITY__ISSUER" not in os.environ
+
+
+def identity(folder: DataFolder) -> dict[str, Any]:
+    """The identity settings: those of the environment where they name an issuer, else the development issuer's."""
+    if not development():
+        prefix = "TIEPDAN_IDENTITY__"
+        return {k.removeprefix(prefix).lower(): v for k, v in os.environ.items() if k.startswith(prefix)}
+    issuer = issuer_of(folder.path)
+    return {"issuer": issuer.issuer, "jwks": issuer.jwks()}
+
+
+def values(folder: DataFolder, databases: Mapping[str, str], names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Settings by service. `databases` are addresses by service, `*` for those not named."""
+    shared = {"secret": folder.secret("services").hex(), "identity": identity(folder)}
+    given = {
+        name: {
+            **shared,
+            "mongo_url": databases.get(name, databases["*"]),
+            "folder": folder.folder(name),
+        }
+        for name in names
+    }
+    if development() and "feedback" in given:
+        asked = {name: os.environ.get(f"TIEPDAN_INTAKE__{name.upper()}") for name in TRIAL_INTAKE}
+        given["feedback"]["intake"] = {name: asked[name] or trial for name, trial in TRIAL_INTAKE.items()}
+    return given
+
+
+def environment(settings: Mapping[str, Any]) -> dict[str, str]:
+    """The same settings as `TIEPDAN_*` variables for a process of its own."""
+    given = {
+        f"TIEPDAN_{name.upper()}": json.dumps(value) if isinstance(value, dict) else str(value)
+        for name, value in settings.items()
+    }
+    return {**os.environ, **given}

@@ -1,0 +1,33 @@
+"""Running what a command does, to its end or to the one sentence that says why not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import typer
+
+from launcher.errors import LaunchError
+from launcher.output import Output
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's event loop, which answers about twice as many requests; it is not made for Windows."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+def run(work: Coroutine[Any, Any, None], output: Output) -> None:
+    """Runs a command; what keeps it from its work is one sentence and exit status 1."""
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(work)
+    except LaunchError as error:
+        output.fail(error)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt as error:
+        raise typer.Exit(130) from error
