@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from launcher.tether import spawn
+from launcher.parent_watch import spawn
 
 LOG_LIMIT = 5 * 1024 * 1024
 

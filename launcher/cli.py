@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from launcher.arguments import Address, Data, Json, Kind, Name, Roles, Token
+from launcher.command import run as _run
 from launcher.errors import LaunchError, usable
 from launcher.notices import app as notices_app
 from launcher.output import Output
 from launcher.ports import LOOPBACK
-from launcher.work import run as _run
 
 if TYPE_CHECKING:
     from launcher.doctor import Finding
@@ -78,12 +78,12 @@ def import_command(
     as_json: Json = False,
 ) -> None:
     """Import a file line by line; rejected lines are listed, the others taken. Twice is the same as once."""
-    from launcher import running, transfer
+    from launcher import instance, transfer
 
     output = Output(as_json)
 
     async def work() -> None:
-        async with running.client(data, address, token) as client:
+        async with instance.client(data, address, token) as client:
             tally = await transfer.import_file(client, kind, file, output)
         for line, reason in tally.rejected:
             output.warn(f"line {line}: {reason}", line=line, reason=reason)
@@ -109,12 +109,12 @@ def export_command(
     as_json: Json = False,
 ) -> None:
     """Export everything of a kind in its import format."""
-    from launcher import running, transfer
+    from launcher import instance, transfer
 
     output = Output(as_json)
 
     async def work() -> None:
-        async with running.client(data, address, token) as client:
+        async with instance.client(data, address, token) as client:
             if file is None:
                 await transfer.export_file(client, kind, sys.stdout.buffer)
                 return
@@ -137,13 +137,13 @@ def persist_command(
     as_json: Json = False,
 ) -> None:
     """Register a client's operations, which are then answered by id; a system can be told to answer no others."""
-    from launcher import persist, running
+    from launcher import instance, persist
 
     output = Output(as_json)
 
     async def work() -> None:
         given = persist.read(files or [])
-        async with running.client(data, address, token) as client:
+        async with instance.client(data, address, token) as client:
             if remove:
                 await persist.remove(client, remove)
             done = await (persist.register(client, given) if given else persist.registered(client))
@@ -161,13 +161,13 @@ def reindex_command(
     data: Data = Path("var"), address: Address = None, token: Token = None, as_json: Json = False
 ) -> None:
     """Build the search index anew from what the services publish; the old one answers until it is ready."""
-    from launcher import errands, running
+    from launcher import admin_requests, instance
 
     output = Output(as_json)
 
     async def work() -> None:
-        async with running.client(data, address, token) as client:
-            count = await errands.reindex(client)
+        async with instance.client(data, address, token) as client:
+            count = await admin_requests.reindex(client)
         output.result(f"Indexed {count} documents.", documents=count)
 
     _run(work(), output)
@@ -182,12 +182,12 @@ def token_command(
     as_json: Json = False,
 ) -> None:
     """Sign a development token. It is worth nothing where Keycloak issues the tokens."""
-    from launcher import running
+    from launcher import instance
 
     output = Output(as_json)
 
     async def work() -> None:
-        token = running.staff_token(data, subject, role, unit or [running.ROOT_UNIT])
+        token = instance.staff_token(data, subject, role, unit or [instance.ROOT_UNIT])
         output.result(token, token=token)
 
     _run(work(), output)
@@ -202,15 +202,15 @@ def doctor_command(
     as_json: Json = False,
 ) -> None:
     """Check versions, ports, disk, database and index; says what to mend."""
-    from launcher import doctor, observing, running
+    from launcher import doctor, instance, verification
 
     output = Output(as_json)
 
     async def work() -> None:
         findings = await doctor.examine(data, port, deep=deep)
         if keys:
-            async with running.client(data) as client:
-                findings += await observing.keys(client, data / observing.FOLDER)
+            async with instance.client(data) as client:
+                findings += await verification.keys(client, data / verification.FOLDER)
         _tell(findings, output)
 
     _run(work(), output)
@@ -237,13 +237,13 @@ def audit_command(
     data: Data = Path("var"), address: Address = None, token: Token = None, as_json: Json = False
 ) -> None:
     """Read the whole log and find any changed, removed or reordered entry; keeps the checkpoints it saw."""
-    from launcher import observing, running
+    from launcher import instance, verification
 
     output = Output(as_json)
 
     async def work() -> None:
-        async with running.client(data, address, token) as client:
-            _tell(await observing.audit_log(client, data / observing.FOLDER), output)
+        async with instance.client(data, address, token) as client:
+            _tell(await verification.audit_log(client, data / verification.FOLDER), output)
 
     _run(work(), output)
 
@@ -259,14 +259,14 @@ def desk_codes_command(
     as_json: Json = False,
 ) -> None:
     """Write a sheet of one-time codes to hand out at a reception; each gives the right to rate."""
-    from launcher import errands, running
-    from launcher.sheets import write_sheet
+    from launcher import admin_requests, instance
+    from launcher.atomic_file import write_sheet
 
     output = Output(as_json)
 
     async def work() -> None:
-        async with running.client(data, address, token) as client:
-            await write_sheet(file, count, lambda: errands.desk_codes(client, unit, count))
+        async with instance.client(data, address, token) as client:
+            await write_sheet(file, count, lambda: admin_requests.desk_codes(client, unit, count))
         output.result(f"{count} codes in {file}. They are shown this once.", count=count)
 
     _run(work(), output)

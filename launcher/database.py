@@ -13,9 +13,9 @@ from pathlib import Path
 
 from launcher.child import BoundedLog
 from launcher.errors import FORBIDDEN, FolderInUse, LaunchError, ProgramFailed, disk_full, explained, explanation
+from launcher.parent_watch import kill_by_argument
 from launcher.ports import LOOPBACK, free_port
-from launcher.processes import STOP_SECONDS, Keeper, Program, Told
-from launcher.tether import kill_by_argument
+from launcher.supervisor import STOP_SECONDS, Keeper, Program, Told
 
 PROGRAM = "secantusd-py"
 REPLICA_SET = "secantus"

@@ -9,9 +9,9 @@ from importlib.util import find_spec
 
 import httpx
 
-from launcher import running, transfer
+from launcher import instance, transfer
+from launcher.data_folder import DataFolder
 from launcher.errors import LaunchError
-from launcher.folder import DataFolder
 from launcher.output import Output
 from launcher.registry import SERVICES
 
@@ -46,7 +46,7 @@ async def load_once(address: str, folder: DataFolder, output: Output) -> None:
     if mark.exists():
         return
     count = 0
-    async with running.client(folder.path, address) as client:
+    async with instance.client(folder.path, address) as client:
         for entry in SERVICES.values():
             name = f"{entry.module.partition('.')[0]}.demo"
             if find_spec(name) is None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import httpx
 import orjson
 
-from launcher import running
+from launcher import instance
+from launcher.data_folder import MINIMUM_FREE, holder_of
 from launcher.database import answers_read, installed_program
 from launcher.errors import LaunchError
-from launcher.folder import MINIMUM_FREE, holder_of
 from launcher.ports import LOOPBACK, check_free
 from launcher.registry import SERVICES
 from services.lines import json_lines
@@ -36,14 +36,14 @@ async def examine(data: Path, port: int, *, deep: bool = False) -> list[Finding]
     if not data.exists() or holder_of(data) is None:
         return [*findings, _port(port), Finding("system", True, f"not running on {data}")]
     try:
-        system = running.read(data)
+        system = instance.read(data)
     except LaunchError as error:
         return [*findings, Finding("system", False, str(error))]
     answering = await answers_read(system.database_port)
     findings.append(
         Finding("database", answering, "answers" if answering else f"does not answer: see {data}/database/log")
     )
-    async with running.client(data) as client:
+    async with instance.client(data) as client:
         findings += [await _service(client, name) for name in SERVICES]
         if deep:
             findings += [await _compared(client, name) for name, entry in SERVICES.items() if entry.feed]

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from launcher.arguments import Address, Data, Json, Token
+from launcher.command import run
 from launcher.output import Output
-from launcher.work import run
 
 app = typer.Typer(help="Files of wanted notices, and their photos.", no_args_is_help=True, rich_markup_mode=None)
 COUNTS = ("new", "changed", "same", "inserted", "replaced", "unchanged", "rejectedCount", "probableCount", "unchecked")
@@ -27,12 +27,12 @@ def import_command(
     as_json: Json = False,
 ) -> None:
     """Import a file of notices, or tell first what it would change. Twice is the same as once."""
-    from launcher import notice_files, running
+    from launcher import instance, notice_files
 
     output = Output(as_json)
 
     async def work() -> None:
-        async with running.client(data, address, token) as client:
+        async with instance.client(data, address, token) as client:
             params = {"dryRun": str(dry_run).lower(), "list": on_list, **({"unit": unit} if unit else {})}
             report = await notice_files.imported(client, file, params)
         for one in report.changes:
@@ -57,12 +57,12 @@ def photos_command(
     as_json: Json = False,
 ) -> None:
     """Put photos on the notices whose ids they are named by. Twice is the same as once."""
-    from launcher import notice_files, running
+    from launcher import instance, notice_files
 
     output = Output(as_json)
 
     async def work() -> None:
-        async with running.client(data, address, token) as client:
+        async with instance.client(data, address, token) as client:
             tally = await notice_files.photos(client, source, output)
         for name, reason in tally.rejected:
             output.warn(f"{name}: {reason}", name=name, reason=reason)

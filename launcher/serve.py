@@ -8,8 +8,8 @@ from typing import Any
 from launcher.front import Prefixed
 from launcher.ports import LOOPBACK
 from launcher.registry import SERVICES, load, settle
-from launcher.serving import serving, serving_metrics
-from launcher.stopping import until_told
+from launcher.server import serving, serving_metrics
+from launcher.signals import until_told
 from services import logs
 from services.peers import Peers
 from services.settings import ServiceSettings
@@ -43,7 +43,7 @@ async def _alone(app: Any, settings: ServiceSettings, host: str, port: int) -> A
 @asynccontextmanager
 async def _front(app: Any, settings: ServiceSettings, host: str, port: int) -> AsyncIterator[None]:
     # Read here, as no other service needs the site and what it shows.
-    from launcher.house import behind, draining
+    from launcher.assembly import behind, draining
 
     async with (
         behind(app, settings) as front,

@@ -6,14 +6,14 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from launcher.data_folder import DataFolder
 from launcher.database import DatabaseOptions, EmbeddedDatabase
 from launcher.errors import PortTaken
-from launcher.folder import DataFolder
 from launcher.output import Output
 from launcher.ports import LOOPBACK, check_free
 from launcher.registry import SERVICES, load, metrics_ports
-from launcher.stopping import until_told
-from launcher.values import development
+from launcher.service_settings import development
+from launcher.signals import until_told
 
 FEEDBACK_OPLOG_SECONDS = 3_600
 TRIAL = (
@@ -47,15 +47,15 @@ async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None
             reading = asyncio.create_task(asyncio.to_thread(load, *code(separate=options.separate)))
             urls, database_port = await _databases(stack, folder, output)
             await reading
-            from launcher import demo, running
+            from launcher import demo, instance
 
             if options.separate:
-                from launcher.separate import separate as shape
+                from launcher.multi_process import separate as shape
             else:
-                from launcher.together import together as shape
+                from launcher.single_process import together as shape
             await stack.enter_async_context(shape(options.port, folder, urls, output, options.metrics))
             address = f"http://{LOOPBACK}:{options.port}"
-            running.write(folder, running.Running(address, database_port))
+            instance.write(folder, instance.Running(address, database_port))
             output.ready("site", f"{address}/")
             output.ready("graphql", f"{address}/graphql")
             for name, port in options.metrics.items():
@@ -83,8 +83,8 @@ def code(*, separate: bool = False) -> list[str]:
     """The modules that are needed once the databases answer."""
     launcher = ["launcher.demo", "services.identity"]
     if separate:
-        return [*launcher, "launcher.separate"]
-    return [*launcher, "launcher.together", *(entry.module for entry in SERVICES.values())]
+        return [*launcher, "launcher.multi_process"]
+    return [*launcher, "launcher.single_process", *(entry.module for entry in SERVICES.values())]
 
 
 async def _databases(stack: AsyncExitStack, folder: DataFolder, output: Output) -> tuple[dict[str, str], int]:

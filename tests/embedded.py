@@ -14,8 +14,8 @@ from collections.abc import Iterator
 import pytest
 
 from launcher.database import DatabaseOptions, answers_read, daemon_arguments, database_url, installed_program
+from launcher.parent_watch import spawn
 from launcher.ports import free_port
-from launcher.tether import spawn
 
 START_SECONDS = 60.0
 

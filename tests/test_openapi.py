@@ -22,10 +22,10 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 from schemathesis.checks import CHECKS, load_all_checks
 
-from launcher.house import in_one_process
+from launcher.assembly import in_one_process
 from launcher.ports import LOOPBACK, free_port
 from launcher.registry import SERVICES
-from launcher.serving import serving
+from launcher.server import serving
 from services.identity import DevelopmentIssuer, IdentitySettings, Role
 from services.peers import Peers
 

@@ -20,7 +20,7 @@ from typing import Any
 import orjson
 from rich.console import Console
 
-from launcher.tether import tethered
+from launcher.parent_watch import tethered
 from tests.bench.gateway_load import COUNTER, Asked, Told
 from tests.bench.gateway_table import Server, goals, machine, markdown, shown, written
 from tests.node import NODE, Packages, environment

@@ -21,7 +21,7 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.fastapi import GraphQLRouter
 
 from gateway.http import Budget, DoorSettings, GraphQLDoor, visit_of
-from launcher.serving import serving
+from launcher.server import serving
 
 PATH = "/graphql"
 HEADERS = [(b"content-type", b"application/json")]

@@ -20,7 +20,7 @@ from keycloak import KeycloakAdmin, KeycloakOpenID
 from pydantic import SecretStr
 
 from deploy.keycloak.load import REALM_FILE, load
-from launcher.tether import spawn
+from launcher.parent_watch import spawn
 from services.identity import IdentitySettings, Role
 
 VERSION = "26.7.3"

@@ -19,10 +19,10 @@ from starlette.types import Receive, Scope, Send
 from gateway.app import create as create_gateway
 from gateway.http.settings import Budget, DoorSettings
 from gateway.settings import Settings as GatewaySettings
+from launcher.assembly import behind
 from launcher.front import Prefixed
-from launcher.house import behind
 from launcher.ports import LOOPBACK, free_port
-from launcher.serving import serving
+from launcher.server import serving
 from services.app import running
 from services.peers import Peers
 from services.settings import ServiceSettings

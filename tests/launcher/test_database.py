@@ -11,7 +11,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
 
 from launcher import database as database_module
-from launcher import processes as processes_module
+from launcher import supervisor as processes_module
 from launcher.database import DatabaseOptions, EmbeddedDatabase, answers_read, installed_program
 from launcher.errors import DiskFull, FolderNotWritable, LaunchError
 from launcher.ports import free_port

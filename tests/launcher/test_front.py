@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from launcher.front import Front, Prefixed, Proxy
 from launcher.ports import LOOPBACK, free_port
-from launcher.serving import serving
+from launcher.server import serving
 from services.metrics import UNCOUNTED
 from services.transport import AppTransport
 

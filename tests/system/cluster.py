@@ -13,13 +13,13 @@ from pathlib import Path
 import httpx
 
 from launcher import demo
+from launcher.data_folder import DataFolder
 from launcher.database import DatabaseOptions, EmbeddedDatabase
-from launcher.folder import DataFolder
 from launcher.output import Output
 from launcher.ports import LOOPBACK, free_port
-from launcher.processes import Program, Supervisor, answers
 from launcher.registry import SERVICES
-from launcher.values import environment, issuer_of, values
+from launcher.service_settings import environment, issuer_of, values
+from launcher.supervisor import Program, Supervisor, answers
 from services.identity import Role
 from tests.system.instance import QUICK
 from tests.system.relay import Relay

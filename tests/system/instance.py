@@ -16,10 +16,10 @@ from typing import Any, Self
 
 import httpx
 
+from launcher.parent_watch import spawn
 from launcher.ports import LOOPBACK, free_port
 from launcher.registry import metrics_ports
-from launcher.tether import spawn
-from launcher.values import issuer_of
+from launcher.service_settings import issuer_of
 from services.identity import Role
 
 ROOT = Path(__file__).parents[2]

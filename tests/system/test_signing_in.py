@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from gateway.ids import global_id
-from launcher.values import issuer_of
+from launcher.service_settings import issuer_of
 from services.identity import DevelopmentIssuer, Role
 from tests.system.conftest import ask
 from tests.system.instance import Instance

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher.folder import VERSION
+from launcher.data_folder import VERSION
 from launcher.ports import LOOPBACK, free_port
 from tests.system.conftest import SHAPES
 from tests.system.instance import ROOT, Instance, running, tiepdan

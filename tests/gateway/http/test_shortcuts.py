@@ -9,7 +9,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from gateway.http import Budget, DoorSettings, GraphQLDoor, Observer, Seen
-from launcher.serving import serving
+from launcher.server import serving
 from tests.gateway.http.toy import ROWS_QUERY, World, make_schema
 
 SAID = {"Content-Type": "application/json", "User-Agent": "an app", "Accept-Encoding": "gzip"}

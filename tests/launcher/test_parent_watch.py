@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from launcher.child import BoundedLog, Child
-from launcher.tether import KERNEL_TETHER, kill_by_argument, spawn
+from launcher.parent_watch import KERNEL_TETHER, kill_by_argument, spawn
 from tests.launcher.conftest import alive
 from tests.waiting import until
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 LAUNCHER = """
 import subprocess, sys
-from launcher.tether import spawn
+from launcher.parent_watch import spawn
 child = spawn(sys.argv[2:], subprocess.DEVNULL, kernel=sys.argv[1] == "True")
 print(child.pid, flush=True)
 sys.stdin.read()
@@ -46,7 +46,7 @@ async def test_a_killed_launcher_takes_its_child_with_it(tmp_path: Path, kernel:
 
 STARTER = """
 import subprocess, sys
-from launcher.tether import tethered
+from launcher.parent_watch import tethered
 subprocess.Popen(tethered(sys.argv[1:]))
 sys.stdin.read()
 """

@@ -7,11 +7,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from launcher import observing
+from launcher import verification
+from launcher.assembly import ISSUER_PATHS
 from launcher.doctor import Finding
 from launcher.errors import LaunchError
 from launcher.front import Front
-from launcher.house import ISSUER_PATHS
 from services.settings import ServiceSettings
 from services.transport import AppTransport
 from tests.conftest import Bearer
@@ -29,7 +29,7 @@ async def client(settings: ServiceSettings, monkeypatch: pytest.MonkeyPatch) -> 
             given.pop("trust_env", None)
             return httpx.AsyncClient(**given, transport=transport)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(observing, "AsyncClient", in_process)
+        monkeypatch.setattr(verification, "AsyncClient", in_process)
         async with httpx.AsyncClient(transport=transport, base_url="http://front") as client:
             yield client
 
@@ -39,20 +39,20 @@ def faults(findings: list[Finding]) -> list[str]:
 
 
 async def test_everybody_is_shown_the_same_keys(client: httpx.AsyncClient, tmp_path: Path):
-    first = await observing.keys(client, tmp_path / "observer")
+    first = await verification.keys(client, tmp_path / "observer")
     assert faults(first) == []
-    again = await observing.keys(client, tmp_path / "observer")
+    again = await verification.keys(client, tmp_path / "observer")
     assert faults(again) == []
     assert any("an earlier look" in finding.text for finding in again)
 
 
 async def test_a_log_that_was_rewritten_shows(client: httpx.AsyncClient, tmp_path: Path):
-    await observing.keys(client, tmp_path)
-    kept = json.loads((tmp_path / observing.SEEN_KEYS).read_text())
-    entry = observing.KeyLogEntry.model_validate(kept["entries"][0])
-    other = observing.keylog.append([], entry.period, bytes(32))
-    (tmp_path / observing.SEEN_KEYS).write_text(json.dumps({"entries": [other.model_dump()], "keyIds": []}))
-    found = faults(await observing.keys(client, tmp_path))
+    await verification.keys(client, tmp_path)
+    kept = json.loads((tmp_path / verification.SEEN_KEYS).read_text())
+    entry = verification.KeyLogEntry.model_validate(kept["entries"][0])
+    other = verification.keylog.append([], entry.period, bytes(32))
+    (tmp_path / verification.SEEN_KEYS).write_text(json.dumps({"entries": [other.model_dump()], "keyIds": []}))
+    found = faults(await verification.keys(client, tmp_path))
     assert found
     assert "singled out" in found[0]
 
@@ -60,6 +60,6 @@ async def test_a_log_that_was_rewritten_shows(client: httpx.AsyncClient, tmp_pat
 async def test_the_audit_log_is_read_by_auditors_alone(client: httpx.AsyncClient, tmp_path: Path, bearer: Bearer):
     client.headers.update(bearer("moderator"))
     with pytest.raises(LaunchError, match="auditor"):
-        await observing.audit_log(client, tmp_path)
+        await verification.audit_log(client, tmp_path)
     client.headers.update(bearer("auditor"))
-    assert faults(await observing.audit_log(client, tmp_path)) == []
+    assert faults(await verification.audit_log(client, tmp_path)) == []

@@ -4,12 +4,12 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from launcher.folder import DataFolder
+from launcher.data_folder import DataFolder
 from launcher.output import Output
 from launcher.ports import LOOPBACK, free_port
-from launcher.processes import Program, Supervisor, answers
 from launcher.registry import SERVICES
-from launcher.values import environment, values
+from launcher.service_settings import environment, values
+from launcher.supervisor import Program, Supervisor, answers
 
 STOP_SECONDS = 4.0
 SERVE = (sys.executable, "-m", "launcher", "serve")

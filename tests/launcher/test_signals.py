@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from launcher.stopping import SIGNALS
+from launcher.signals import SIGNALS
 
 ROOT = Path(__file__).parents[2]
 
 PROGRAM = """
 import asyncio
-from launcher.stopping import until_told
+from launcher.signals import until_told
 
 async def main():
     told = asyncio.create_task(until_told({patience}))

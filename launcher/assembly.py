@@ -8,8 +8,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from launcher.brute_force import Guessed
 from launcher.front import Front, Proxy
-from launcher.guessing import Guessed
 from launcher.registry import KINDS, SERVICES
 from services.bodies import BodyLimit
 from services.callers import Networks

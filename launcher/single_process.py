@@ -4,13 +4,13 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from launcher.folder import DataFolder
-from launcher.house import draining, in_one_process
+from launcher.assembly import draining, in_one_process
+from launcher.data_folder import DataFolder
 from launcher.output import Output
 from launcher.ports import LOOPBACK
 from launcher.registry import SERVICES, settle
-from launcher.serving import serving, serving_metrics
-from launcher.values import values
+from launcher.server import serving, serving_metrics
+from launcher.service_settings import values
 from services import logs
 
 

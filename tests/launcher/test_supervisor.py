@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from launcher import processes
+from launcher import supervisor
 from launcher.errors import ProgramFailed
 from launcher.ports import free_port
-from launcher.processes import Keeper, Program, Supervisor, answers
+from launcher.supervisor import Keeper, Program, Supervisor, answers
 from tests.launcher.conftest import alive
 from tests.waiting import until
 
@@ -135,7 +135,7 @@ async def test_one_that_is_never_ready_is_given_up(stage: Stage) -> None:
 
 
 async def test_one_that_is_there_but_of_no_use_is_started_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "HEALTH_SECONDS", 0.02)
+    monkeypatch.setattr(supervisor, "HEALTH_SECONDS", 0.02)
     useful = True
 
     async def healthy() -> bool:

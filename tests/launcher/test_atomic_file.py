@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from launcher.atomic_file import CARD, PAGE, write_sheet
 from launcher.errors import LaunchError
-from launcher.sheets import CARD, PAGE, write_sheet
 from tests.launcher.conftest import Mount
 
 SHEET = "<p>Mã: ABCD</p>"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from launcher.folder import DataFolder
+from launcher.data_folder import DataFolder
 
 if TYPE_CHECKING:
     from services.identity import DevelopmentIssuer

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import httpx
 
+from launcher.data_folder import DataFolder, holder_of
 from launcher.errors import LaunchError, NoAnswer
-from launcher.folder import DataFolder, holder_of
-from launcher.values import issuer_of
+from launcher.service_settings import issuer_of
 
 FILE = "running.json"
 ROOT_UNIT = "bca"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from launcher import errors
-from launcher.folder import FORMAT, DataFolder, holder_of, secret_of
+from launcher.data_folder import FORMAT, DataFolder, holder_of, secret_of
 from tests.launcher.conftest import Mount
 
 NOBODY = 65534
@@ -47,7 +47,7 @@ def test_a_folder_is_taken_up_again_by_the_same_version(tmp_path: Path) -> None:
 
 
 def test_a_folder_in_use_is_refused_with_the_process_that_holds_it(tmp_path: Path) -> None:
-    held = "import sys; from launcher.folder import *; DataFolder(Path(sys.argv[1])); print(1, flush=True)"
+    held = "import sys; from launcher.data_folder import *; DataFolder(Path(sys.argv[1])); print(1, flush=True)"
     argv = [sys.executable, "-c", held + "; sys.stdin.read()", str(tmp_path / "data")]
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout
