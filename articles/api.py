@@ -28,17 +28,17 @@ from articles.models import (
 from articles.periods import Since, Until
 from articles.store import ArticleStore, shown
 from articles.workflow import Step
-from services import conditional
-from services.conditional import IfMatch, etag
-from services.documents import now
+from services.documents.imports import Importer, ImportReport, export
+from services.documents.models import now
+from services.documents.pages import AskedWindow, Page
 from services.errors import BadInput
-from services.idempotency import IdempotentRoute, create, id_for_new
+from services.geography.units import AskedUnits
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
-from services.imports import Importer, ImportReport, export
-from services.lists import ListPage, Selection, answered
-from services.pages import AskedWindow, Page
 from services.text import Code
-from services.units import AskedUnits
+from services.web import conditional
+from services.web.conditional import IfMatch, etag
+from services.web.idempotency import IdempotentRoute, create, id_for_new
+from services.web.list_pages import ListPage, Selection, answered
 
 router = APIRouter(route_class=IdempotentRoute, tags=["articles"])
 

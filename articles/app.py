@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from articles import api
 from articles.models import ImportedArticle
 from articles.store import ArticleStore
-from services.app import About, Running, create_app
-from services.peers import Peers
+from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
+from services.web.app import About, Running, create_app
 
 ABOUT = About(
     name="articles",

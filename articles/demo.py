@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from articles.kinds import ArticleKind
-from services.provinces import PROVINCES
+from services.geography.provinces import PROVINCES
 
 COUNT = 60
 NOTE = "Bài minh hoạ để dùng thử hệ thống; sự việc và con số không có thật. (Made up for trying the system.)"

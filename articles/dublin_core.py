@@ -11,8 +11,8 @@ from pydantic import Field
 
 from articles.cleaning import plain_text
 from articles.models import PublicArticle
-from services.documents import Camel
-from services.provinces import BY_SLUG
+from services.documents.models import Camel
+from services.geography.provinces import BY_SLUG
 
 TERMS = "http://purl.org/dc/terms/"
 _LONGEST_DESCRIPTION = 300

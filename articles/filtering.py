@@ -7,8 +7,8 @@ from datetime import datetime
 from articles.kinds import ArticleKind
 from articles.models import ArticleEntry, ArticleState
 from articles.workflow import READABLE
-from services.listing import Narrow
-from services.provinces import province_of
+from services.documents.listing import Narrow
+from services.geography.provinces import province_of
 
 
 @dataclass(frozen=True)

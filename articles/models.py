@@ -12,8 +12,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from articles.kinds import ArticleKind
-from services.documents import Camel, GivenInstant, Instant, Stored
-from services.provinces import province_of
+from services.documents.models import Camel, GivenInstant, Instant, Stored
+from services.geography.provinces import province_of
 from services.text import Body, Code, Line, Prose
 
 ID_PATTERN = r"^[A-Za-z0-9._-]+$"

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from services.documents import Instant
-from services.vietnam import midnight
+from services.documents.models import Instant
+from services.timezone import midnight
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

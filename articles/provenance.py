@@ -7,7 +7,7 @@ the province of today and, where no unit is named, under that province's police.
 from dataclasses import dataclass
 
 from services.errors import BadInput
-from services.provinces import province_of
+from services.geography.provinces import province_of
 
 MINISTRY = "bca"
 

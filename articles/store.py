@@ -4,9 +4,9 @@ from pymongo import IndexModel
 
 from articles.models import Article, ArticleEntry, ArticleState, PublicArticle
 from articles.slugs import SlugTaken, slug_of, suffixed
-from services.collection import Collection, Database, Kind
+from services.documents.collection import Collection, Database, Kind
+from services.documents.pages import Cursors
 from services.errors import NotFound
-from services.pages import Cursors
 
 
 def _entry(article: Article) -> ArticleEntry:

@@ -10,10 +10,10 @@ from feedback.api import audit, moderation, privacy, ratings, statistics, tokens
 from feedback.building import build
 from feedback.settings import Settings
 from feedback.upkeep import Upkeep
-from services.app import About, Running, create_app
-from services.documents import now
-from services.peers import Peers
+from services.clients.service_clients import Peers
+from services.documents.models import now
 from services.settings import ServiceSettings
+from services.web.app import About, Running, create_app
 
 __all__ = ["Settings", "create"]
 

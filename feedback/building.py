@@ -24,10 +24,10 @@ from feedback.store.tokens import TokenStore
 from feedback.store.vault import Vault
 from feedback.subjects import Subjects
 from feedback.throttle import Throttle
-from services.app import Running
-from services.mongo import Mongo
-from services.peers import Peers
-from services.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Verifiers
+from services.clients.service_clients import Peers
+from services.crypto.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Verifiers
+from services.documents.mongo import Mongo
+from services.web.app import Running
 
 NAME = "feedback"
 

@@ -28,12 +28,12 @@ from feedback.tokens.batches import (
 )
 from feedback.tokens.headers import ATTESTATION_HEADER, Attestation
 from feedback.tokens.requesting import PendingToken
-from services.privacypass import periods
-from services.privacypass.directory import IssuerDirectory
-from services.privacypass.encoding import encode_base64url
-from services.privacypass.errors import TokenMalformed
-from services.privacypass.messages import DIRECTORY_MEDIA_TYPE, DIRECTORY_PATH, Token
-from services.privacypass.verifiers import ChallengeRule
+from services.crypto.privacypass import periods
+from services.crypto.privacypass.directory import IssuerDirectory
+from services.crypto.privacypass.encoding import encode_base64url
+from services.crypto.privacypass.errors import TokenMalformed
+from services.crypto.privacypass.messages import DIRECTORY_MEDIA_TYPE, DIRECTORY_PATH, Token
+from services.crypto.privacypass.verifiers import ChallengeRule
 
 Attest = Callable[[int], Awaitable[Attestation | None]]
 """Gives the attestation for so many tokens, or None where the issuer asks for none."""

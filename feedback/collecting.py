@@ -11,8 +11,8 @@ from feedback.redaction import Redacted, redact
 from feedback.store.ratings import RatingStore
 from feedback.subjects import Subjects
 from feedback.waiting import Waiting
-from services.privacypass.verifiers import Verifiers
-from services.vietnam import local
+from services.crypto.privacypass.verifiers import Verifiers
+from services.timezone import local
 
 
 class Collector:

@@ -12,7 +12,7 @@ from altcha import Challenge, Payload, solve_challenge
 
 from feedback.client import TokenClient
 from feedback.tokens.headers import Attestation
-from services.privacypass.verifiers import ChallengeRule
+from services.crypto.privacypass.verifiers import ChallengeRule
 
 ROOT = "/api/feedback"
 RATINGS = 60

@@ -14,7 +14,7 @@ from feedback.attestation import AttestationRefused, AttestationUsed, Request, a
 from feedback.settings import GrantSettings
 from feedback.store.tokens import TokenStore
 from feedback.throttle import Throttle
-from services.vietnam import local
+from services.timezone import local
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16

@@ -10,7 +10,7 @@ from feedback.statistics import Design, Level
 from feedback.statistics.model import LEVELS, mean_and_margin
 from feedback.statistics.noise import geometric_variance
 from feedback.statistics.periods import months_of, year_of
-from services.documents import Camel
+from services.documents.models import Camel
 
 MECHANISM = "two-sided geometric (discrete Laplace), drawn once and kept (OpenDP)"
 CONFIDENCE = 0.95

@@ -22,10 +22,10 @@ from feedback.store.ratings import RatingStore
 from feedback.store.tokens import TokenStore
 from feedback.store.vault import Vault
 from feedback.throttle import Throttle
-from services.follow import Change, Item
-from services.pages import Cursors
-from services.privacypass.verifiers import ChallengeRule
-from services.units import Units
+from services.crypto.privacypass.verifiers import ChallengeRule
+from services.documents.pages import Cursors
+from services.feeds.follower import Change, Item
+from services.geography.units import Units
 
 Clock = Callable[[], datetime]
 

@@ -22,9 +22,9 @@ from feedback.store.ratings import Rating, RatingStore, Record
 from feedback.store.transactions import transact
 from feedback.store.vault import Vault
 from feedback.waiting import Batch, Waiting, is_due, is_young, shuffled, tone_of
-from services.collection import Session
+from services.documents.collection import Session
+from services.documents.mongo import Mongo
 from services.errors import Unavailable
-from services.mongo import Mongo
 
 log = structlog.get_logger()
 

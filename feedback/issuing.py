@@ -10,7 +10,7 @@ from feedback.tokens import issuance
 from feedback.tokens.directory import directory_of
 from feedback.tokens.headers import Attestation
 from feedback.tokens.keys import KeyRing, PeriodKey
-from services.privacypass import periods
+from services.crypto.privacypass import periods
 
 REQUEST_URI = "/token-request"
 

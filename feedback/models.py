@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from feedback.reasons import RatingReason
-from services.documents import Camel, Day
+from services.documents.models import Camel, Day
 from services.text import Prose, clean_prose
 
 COMMENT_LIMIT = 2_000

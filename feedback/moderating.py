@@ -27,10 +27,10 @@ from feedback.moderation import (
 )
 from feedback.records import Kept, shown_state
 from feedback.store.comments import Changing, Note
+from services.crypto.privacypass import periods
 from services.errors import Gone, NotFound
+from services.geography.units import Units
 from services.identity import Forbidden, Identity, Role
-from services.privacypass import periods
-from services.units import Units
 
 GROUPED = 1_000
 """Comments looked through for floods at once, from the front of the queue."""

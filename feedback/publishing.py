@@ -16,11 +16,11 @@ from feedback.store.figures import FigureStore
 from feedback.store.ratings import RatingStore
 from feedback.subjects import OWNERS
 from feedback.tallying import Bucket, Counts, are_possible
+from services.clients.service_clients import Peers
 from services.errors import Unavailable
-from services.follow import FeedBroken
-from services.lines import json_lines
-from services.peers import Peers
-from services.units import Units
+from services.feeds.follower import FeedBroken
+from services.feeds.lines import json_lines
+from services.geography.units import Units
 
 log = structlog.get_logger()
 

@@ -13,8 +13,8 @@ from sortedcontainers import SortedList
 
 from feedback.models import CommentState, Counts
 from feedback.moderation import WAITING, Comment, Mark, State, marks
-from services.listing import Order, place_of, taken
-from services.pages import Cursors, Slice, Window
+from services.documents.listing import Order, place_of, taken
+from services.documents.pages import Cursors, Slice, Window
 
 WAITING_STATES = frozenset({CommentState.OPEN, CommentState.CLAIMED, CommentState.ESCALATED, CommentState.APPEALED})
 

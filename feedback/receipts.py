@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import orjson
 
 from feedback.models import RatingInput
-from services.privacypass.encoding import encode_base64url
+from services.crypto.privacypass.encoding import encode_base64url
 
 BYTES = 16
 

@@ -10,7 +10,7 @@ from feedback.reasons import RatingReason
 from feedback.statistics import Cell, Count, Design, Level
 from feedback.tallying import STARS, Bucket, Counts
 from services.errors import Conflict
-from services.vietnam import ZONE
+from services.timezone import ZONE
 
 NATIONAL = "national"
 """Where units of the whole country stand among the provinces."""

@@ -20,7 +20,7 @@ from feedback.store.vault import Vault
 from feedback.throttle import Throttle
 from feedback.waiting import Batch, Waiting
 from services.errors import Conflict, NotFound
-from services.vietnam import local
+from services.timezone import local
 
 CITIZEN = "citizen"
 

@@ -14,7 +14,7 @@ from feedback.attestation import Request, TooManyTokens, at_most
 from feedback.keyfiles import KeyFiles
 from feedback.store.tokens import TokenStore
 from services.identity import TokenVerifier
-from services.vietnam import local
+from services.timezone import local
 
 PREFIX = "day-"
 

@@ -8,9 +8,9 @@ import orjson
 from cachetools import TTLCache
 
 from feedback.models import Subject, SubjectKind
+from services.clients.service_clients import Peers
 from services.errors import Problem, Unavailable
-from services.metrics import UNCOUNTED
-from services.peers import Peers
+from services.observability.metrics import UNCOUNTED
 
 OWNERS = {
     SubjectKind.UNIT: "hotline",

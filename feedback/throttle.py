@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 
 from cachetools import LRUCache
 
-from services.callers import HOUSE
 from services.errors import TooMany
+from services.web.client_address import HOUSE
 
 MINUTE = timedelta(minutes=1)
 REMEMBERED = 50_000

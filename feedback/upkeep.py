@@ -12,9 +12,9 @@ from feedback.house import House
 from feedback.moderation import RULES
 from feedback.store.transactions import DatabaseError
 from services.cancelling import cancel
+from services.crypto.privacypass import periods
 from services.errors import Problem
-from services.privacypass import periods
-from services.vietnam import local
+from services.timezone import local
 
 log = structlog.get_logger()
 

@@ -21,7 +21,7 @@ from pydantic import Field
 from feedback.models import Subject, Tone
 from feedback.reasons import RatingReason
 from feedback.settings import IntakeSettings
-from services.documents import Camel
+from services.documents.models import Camel
 from services.errors import BadInput, Problem
 
 T = TypeVar("T")

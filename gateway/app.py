@@ -27,16 +27,16 @@ from gateway.seclusion import NEVER_STALE, PRIVATE, secluded
 from gateway.settings import Settings
 from gateway.trusted import TrustedFolder
 from gateway.watching import Watching
-from services import problems
-from services.callers import client_header
-from services.deadlines import Deadline
-from services.documents import now
+from services.clients.deadlines import Deadline
+from services.clients.service_clients import Peers
+from services.documents.models import now
 from services.identity import TokenVerifier
 from services.identity.dependencies import current_identity
-from services.metrics import Measured, Metrics
-from services.peers import Peers
-from services.requests import RequestId
-from services.tracing import NO_TELEMETRY, spans_of
+from services.observability.metrics import Measured, Metrics
+from services.observability.tracing import NO_TELEMETRY, spans_of
+from services.web import problems
+from services.web.client_address import client_header
+from services.web.request_ids import RequestId
 
 PATH = "/graphql"
 SUBGRAPH_PATH = "/graphql/subgraph"

@@ -12,17 +12,17 @@ from urllib.parse import quote, urlencode
 import httpx
 import orjson
 
-from gateway.breaker import Breaker
 from gateway.errors import Refused, ServiceUnavailable
 from gateway.ids import Document
 from gateway.settings import Calls
-from services.deadlines import remaining, within
+from services.clients.breaker import Breaker
+from services.clients.deadlines import remaining, within
+from services.clients.service_clients import Peers
+from services.clients.transport import Answer, Question
+from services.documents.serialised import WrittenPage
 from services.errors import Unavailable
-from services.metrics import UNCOUNTED
-from services.peers import Peers
-from services.spans import NOTHING, Spans
-from services.transport import Answer, Question
-from services.written import WrittenPage
+from services.observability.metrics import UNCOUNTED
+from services.observability.spans import NOTHING, Spans
 
 T = TypeVar("T")
 

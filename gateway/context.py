@@ -13,7 +13,7 @@ from gateway.http.budget import Budgets
 from gateway.known import Known
 from gateway.loaders import Reading
 from services.identity import Identity
-from services.requests import HEADER as REQUEST_ID
+from services.web.request_ids import HEADER as REQUEST_ID
 
 Drop = Callable[[Iterable[str]], int]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from gateway.http import Example
-from services.vietnam import local
+from services.timezone import local
 
 TODAY = "TODAY"
 """What stands for the day in variables."""

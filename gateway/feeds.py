@@ -13,8 +13,8 @@ from gateway.changes import Change as Told
 from gateway.http import AnswerCache, feed_tag
 from gateway.ids import KINDS, dressed
 from services.cancelling import cancel
-from services.follow import Change, Follower, Item
-from services.peers import Peers
+from services.clients.service_clients import Peers
+from services.feeds.follower import Change, Follower, Item
 
 FOLLOWED = ("hotline", "schedule", "wanted", "articles")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import orjson
 
 from gateway.ids import KINDS, Document, Kind, dressed
-from services.written import WrittenPage
+from services.documents.serialised import WrittenPage
 
 KEPT = frozenset({"unit", "hotline", "session", "article"})
 MOST_BYTES = 16 * 1024 * 1024

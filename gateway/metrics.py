@@ -12,10 +12,10 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Summ
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from gateway.breaker import Breaker
 from gateway.changes import Broker
 from gateway.http import AnswerCache, Seen
 from gateway.seclusion import UNCOUNTED
+from services.clients.breaker import Breaker
 
 MOST_HASHES = 100
 """Unregistered operations with a series of their own: anybody can make up more than memory holds."""

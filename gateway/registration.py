@@ -8,7 +8,7 @@ from pydantic import Field
 from gateway.http import GraphQLDoor, document_hash
 from gateway.http.errors import DoorError
 from gateway.trusted import ID, TrustedFolder
-from services.documents import Camel
+from services.documents.models import Camel
 from services.errors import BadInput, NotFound
 from services.identity import Role, SignedIn, require
 

@@ -8,9 +8,9 @@ from fastapi.responses import PlainTextResponse
 
 from gateway.feeds import FOLLOWED
 from gateway.http import GraphQLDoor
+from services.clients.service_clients import Peers
 from services.errors import Problem
-from services.health import CHECK_TIMEOUT, Health
-from services.peers import Peers
+from services.web.health import CHECK_TIMEOUT, Health
 
 SERVICES = (*FOLLOWED, "feedback", "search")
 

@@ -8,7 +8,7 @@ import structlog
 from gateway.clients import counted
 from gateway.http import Observer, Seen
 from gateway.metrics import Operations
-from services.spans import Spans
+from services.observability.spans import Spans
 
 log = structlog.get_logger("gateway")
 

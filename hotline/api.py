@@ -18,17 +18,17 @@ from hotline.models import (
     UnitKind,
 )
 from hotline.store import HotlineEntry, HotlineStore, UnitEntry
-from services import conditional
-from services.conditional import IfMatch, etag
-from services.documents import now, revised
+from services.documents.imports import Importer, ImportReport, export
+from services.documents.listing import Narrow
+from services.documents.models import now, revised
+from services.documents.pages import AskedWindow, Page
 from services.errors import BadInput, NotFound
-from services.idempotency import IdempotentRoute, create, id_for_new
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
-from services.imports import Importer, ImportReport, export
-from services.listing import Narrow
-from services.lists import ListPage, Selection, answered
-from services.pages import AskedWindow, Page
 from services.text import Code
+from services.web import conditional
+from services.web.conditional import IfMatch, etag
+from services.web.idempotency import IdempotentRoute, create, id_for_new
+from services.web.list_pages import ListPage, Selection, answered
 
 router = APIRouter(route_class=IdempotentRoute)
 

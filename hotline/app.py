@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from hotline import api
 from hotline.models import HotlineInput, UnitInput
 from hotline.store import HotlineStore
-from services.app import About, Running, create_app
-from services.peers import Peers
+from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
+from services.web.app import About, Running, create_app
 
 ABOUT = About(
     name="hotline",

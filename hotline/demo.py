@@ -8,7 +8,7 @@ from datetime import datetime
 
 from vietnam_provinces import Province
 
-from services.provinces import province_of
+from services.geography.provinces import province_of
 
 Line = Mapping[str, object]
 

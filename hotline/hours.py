@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hotline.models import Hours, Weekday
-from services.vietnam import local
+from services.timezone import local
 
 _DAYS = tuple(Weekday)
 

@@ -5,8 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from services.documents import Camel, Day, Stored
-from services.provinces import province_of
+from services.documents.models import Camel, Day, Stored
+from services.geography.provinces import province_of
 from services.text import Code, Line, Prose
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pymongo import IndexModel
 
 from hotline.models import Hotline, HotlineState, Hours, Purpose, Unit, UnitKind, UnitState
-from services.collection import Collection, Database, Kind
-from services.pages import Cursors
+from services.documents.collection import Collection, Database, Kind
+from services.documents.pages import Cursors
+from services.geography.units import stands_under
 from services.text import fold
-from services.units import stands_under
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from launcher.brute_force import Guessed
 from launcher.front import Front, Proxy
 from launcher.registry import KINDS, SERVICES
-from services.bodies import BodyLimit
-from services.callers import Networks
-from services.peers import Peers
+from services.clients.service_clients import Peers
+from services.clients.transport import AppTransport
 from services.settings import ServiceSettings
-from services.transport import AppTransport
+from services.web.bodies import BodyLimit
+from services.web.client_address import Networks
 from web.app import create as create_site
 
 CALL_TIMEOUT = 5.0

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gateway.http.budget import Budgets
 from gateway.http.errors import DoorError
 from services.errors import TooMany
-from services.problems import answer
+from services.web.problems import answer
 
 WRONG = {
     "/receipts/rating": 404,

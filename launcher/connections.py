@@ -5,7 +5,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from services.shortcuts import SENT, Shortcut
+from services.web.shortcuts import SENT, Shortcut
 
 
 class Connection(HttpToolsProtocol):

@@ -16,7 +16,7 @@ from launcher.database import answers_read, installed_program
 from launcher.errors import LaunchError
 from launcher.ports import LOOPBACK, check_free
 from launcher.registry import SERVICES
-from services.lines import json_lines
+from services.feeds.lines import json_lines
 
 PACKAGES = ("fastapi", "motor", "pymongo", "secantusdb", "strawberry-graphql", "tantivy", "python-keycloak")
 

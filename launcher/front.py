@@ -14,11 +14,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.callers import HEADER, Networks, client_header
 from services.errors import NotFound, Problem, Unavailable
-from services.metrics import UNCOUNTED_NAME
-from services.problems import answer
-from services.shortcuts import Shortcut
+from services.observability.metrics import UNCOUNTED_NAME
+from services.web.client_address import HEADER, Networks, client_header
+from services.web.problems import answer
+from services.web.shortcuts import Shortcut
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer", "proxy-connection"}
 PREFIX = "x-forwarded-prefix"

@@ -14,8 +14,8 @@ from pydantic import ConfigDict, Field
 
 from launcher.errors import LaunchError, usable
 from launcher.output import Output
-from services.documents import Camel
-from services.imports import Rejected
+from services.documents.imports import Rejected
+from services.documents.models import Camel
 
 PIECE = 1 << 20
 ARCHIVE_BYTES, ARCHIVE_FILES = 200 << 20, 1_000

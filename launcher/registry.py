@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from starlette.types import ASGIApp
 
-    from services.peers import Peers
+    from services.clients.service_clients import Peers
     from services.settings import ServiceSettings
 
 

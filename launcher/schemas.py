@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from launcher.registry import KINDS, SERVICES
-from services.app import About
+from services.web.app import About
 
 FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -10,8 +10,8 @@ from launcher.ports import LOOPBACK
 from launcher.registry import SERVICES, load, settle
 from launcher.server import serving, serving_metrics
 from launcher.signals import until_told
-from services import logs
-from services.peers import Peers
+from services.clients.service_clients import Peers
+from services.observability import logs
 from services.settings import ServiceSettings
 
 

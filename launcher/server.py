@@ -8,8 +8,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from launcher.connections import connections
-from services.callers import LOOPBACK, Networks
-from services.metrics import exposition
+from services.observability.metrics import exposition
+from services.web.client_address import LOOPBACK, Networks
 
 STOP_SECONDS = 2
 
@@ -27,7 +27,7 @@ async def serving(app: ASGIApp, host: str, port: int, proxies: Networks = ()) ->
     """The app answering at an address until the block ends; requests in flight get two seconds.
 
     `proxies` are the networks whose X-Forwarded-For and X-Forwarded-Proto count, beside this machine's.
-    An app's `shortcut` is asked first (see `services.shortcuts`).
+    An app's `shortcut` is asked first (see `services.web.shortcuts`).
     """
     shortcut = getattr(app, "shortcut", None)
     config = uvicorn.Config(

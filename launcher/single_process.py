@@ -11,7 +11,7 @@ from launcher.ports import LOOPBACK
 from launcher.registry import SERVICES, settle
 from launcher.server import serving, serving_metrics
 from launcher.service_settings import values
-from services import logs
+from services.observability import logs
 
 
 @asynccontextmanager

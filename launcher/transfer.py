@@ -11,7 +11,7 @@ import httpx
 from launcher.errors import LaunchError, usable
 from launcher.output import Output
 from launcher.registry import KINDS
-from services.lines import LineSplitter
+from services.feeds.lines import LineSplitter
 
 LINES = 1_000
 BYTES = 4 << 20

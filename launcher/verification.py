@@ -18,8 +18,8 @@ from feedback.keylog import KeyLogEntry, View
 from feedback.tokens.headers import Attestation
 from launcher.doctor import Finding
 from launcher.errors import LaunchError, explained
+from services.crypto.privacypass.verifiers import ChallengeRule
 from services.errors import Problem
-from services.privacypass.verifiers import ChallengeRule
 
 FOLDER = "observer"
 """In the data folder, for what was seen before."""

@@ -16,18 +16,18 @@ from schedule.models import (
     SessionState,
 )
 from schedule.store import ScheduleStore, SessionEntry
-from services import conditional
-from services.conditional import IfMatch, etag
-from services.documents import Instant, now
+from services.documents.imports import Importer, ImportReport, export
+from services.documents.listing import Narrow
+from services.documents.models import Instant, now
+from services.documents.pages import AskedWindow, Page
 from services.errors import BadInput
-from services.idempotency import IdempotentRoute, create, id_for_new
+from services.geography.units import AskedUnits, Units
 from services.identity import Identity, Role, SignedIn, require
-from services.imports import Importer, ImportReport, export
-from services.listing import Narrow
-from services.lists import ListPage, Selection, answered
-from services.pages import AskedWindow, Page
 from services.text import Code
-from services.units import AskedUnits, Units
+from services.web import conditional
+from services.web.conditional import IfMatch, etag
+from services.web.idempotency import IdempotentRoute, create, id_for_new
+from services.web.list_pages import ListPage, Selection, answered
 
 router = APIRouter(route_class=IdempotentRoute, tags=["sessions"])
 

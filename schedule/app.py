@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from schedule import api
 from schedule.models import SessionInput
 from schedule.store import ScheduleStore
-from services.app import About, Running, create_app
-from services.peers import Peers
+from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
+from services.web.app import About, Running, create_app
 
 ABOUT = About(
     name="schedule",

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from schedule.models import Cancellation, CancellationInput, ReceptionSession, SessionInput, SessionState
-from services.documents import revised, same_content
+from services.documents.models import revised, same_content
 from services.errors import BadInput, Conflict
 
 ANNOUNCED = ("unit", "leader", "place", "starts_at", "ends_at")

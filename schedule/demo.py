@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
-from services.provinces import PROVINCES
-from services.vietnam import ZONE, local
+from services.geography.provinces import PROVINCES
+from services.timezone import ZONE, local
 
 DAYS = 60
 WEEKEND = (5, 6)

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from services.documents import Camel, Instant, Stored
+from services.documents.models import Camel, Instant, Stored
 from services.text import Code, Line, Prose
 
 SessionId = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]

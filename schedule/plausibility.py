@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from schedule.models import SessionInput
 from services.errors import BadInput
-from services.vietnam import midnight
+from services.timezone import midnight
 
 FIRST = midnight(date(2000, 1, 1))
 AHEAD = timedelta(days=5 * 366)

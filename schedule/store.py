@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schedule.models import ReceptionSession, SessionState
-from services.collection import Collection, Database, Kind
-from services.pages import Cursors
+from services.documents.collection import Collection, Database, Kind
+from services.documents.pages import Cursors
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 
 from search.finding import Finder
 from search.models import Asked, QueryText, Reindexed, SearchKind, SearchPage
-from services.documents import Instant
+from services.documents.models import Instant
 from services.identity import Role, SignedIn
 from services.identity.errors import Forbidden
 from services.text import Code

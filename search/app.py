@@ -10,10 +10,10 @@ from search import api
 from search.embedded import EmbeddedIndex
 from search.finding import Finder
 from search.indexing import Indexer, SourceSink
-from services.app import About, Running, create_app
-from services.follow import Follower
-from services.peers import Peers
+from services.clients.service_clients import Peers
+from services.feeds.follower import Follower
 from services.settings import ServiceSettings
+from services.web.app import About, Running, create_app
 
 SOURCES = ("hotline", "schedule", "wanted", "articles")
 RESTART_SECONDS = 300

@@ -12,7 +12,7 @@ from search.analysis import analysed, tokens
 from search.engine import Answer, Found, Operation, Removal
 from search.indexable import Indexable
 from search.models import Asked, Facets, FacetValue, SearchNode
-from services.vietnam import local
+from services.timezone import local
 
 FORMAT = "2"
 WRITER_BYTES = 64 << 20

@@ -8,8 +8,8 @@ from search.engine import Engine, Found
 from search.highlighting import highlight
 from search.indexing import Indexer
 from search.models import Asked, Highlight, SearchEdge, SearchPage
+from services.documents.pages import Cursors, PageInfo
 from services.errors import Problem
-from services.pages import Cursors, PageInfo
 
 DEEPEST = 1_000
 SPARE = 50

@@ -12,7 +12,7 @@ from search.engine import Engine, Operation, Removal
 from search.indexable import Indexable, indexable
 from services.cancelling import cancel, unbroken
 from services.errors import Unavailable
-from services.follow import Change, Item
+from services.feeds.follower import Change, Item
 
 log = structlog.get_logger()
 
@@ -128,7 +128,7 @@ class Indexer:
 
 
 class SourceSink:
-    """One service's feed on its way into the index (a `services.follow.Sink`)."""
+    """One service's feed on its way into the index (a `services.feeds.follower.Sink`)."""
 
     def __init__(self, source: str, indexer: Indexer) -> None:
         self._source, self._indexer = source, indexer

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from services.documents import Camel, Instant
-from services.pages import PageInfo
+from services.documents.models import Camel, Instant
+from services.documents.pages import PageInfo
 from services.text import Code, clean_line
 
 

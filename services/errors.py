@@ -1,4 +1,4 @@
-"""Typed errors: what a rule, a store or a route raises to refuse. `services.problems` answers them (RFC 9457)."""
+"""Typed errors: what a rule, a store or a route raises to refuse. `services.web.problems` answers them (RFC 9457)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar

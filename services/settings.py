@@ -5,9 +5,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.callers import Networks
 from services.identity import IdentitySettings
-from services.tracing import TracingSettings
+from services.observability.tracing import TracingSettings
+from services.web.client_address import Networks
 
 
 class Limits(BaseModel):

@@ -12,13 +12,13 @@ import structlog
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from services import logs
-from services.app import running
+from services.clients.transport import AppTransport
+from services.documents.mongo import Mongo
+from services.feeds.lines import LineSplitter
 from services.identity import DevelopmentIssuer, Role
-from services.lines import LineSplitter
-from services.mongo import Mongo
+from services.observability import logs
 from services.settings import ServiceSettings
-from services.transport import AppTransport
+from services.web.app import running
 from tests.embedded import database_name, mongo_url
 
 __all__ = ["database_name", "mongo_url"]

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from launcher.registry import SERVICES
-from services.app import running
-from services.peers import Peers
+from services.clients.service_clients import Peers
+from services.clients.transport import AppTransport
 from services.settings import ServiceSettings
-from services.transport import AppTransport
+from services.web.app import running
 
 
 @dataclass

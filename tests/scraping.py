@@ -8,8 +8,8 @@ import httpx
 from launcher.errors import LaunchError
 from launcher.ports import LOOPBACK, check_free
 from launcher.registry import metrics_ports
-from services.metrics import exposition
-from services.transport import AppTransport
+from services.clients.transport import AppTransport
+from services.observability.metrics import exposition
 
 
 async def scraped(app: Any) -> str:

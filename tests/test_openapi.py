@@ -26,14 +26,14 @@ from launcher.assembly import in_one_process
 from launcher.ports import LOOPBACK, free_port
 from launcher.registry import SERVICES
 from launcher.server import serving
+from services.clients.service_clients import Peers
 from services.identity import DevelopmentIssuer, IdentitySettings, Role
-from services.peers import Peers
 
 EXAMPLES = {True: 24, False: 6}
 """Per operation: with a token of staff, and without one, where little but the refusal can differ."""
 
 LEFT_OUT = {
-    "/withdrawals": "a stream without end; tests/services/test_withdrawals.py reads it",
+    "/withdrawals": "a stream without end; tests/services/feeds/test_withdrawals.py reads it",
     "/changes": "a stream without end; tests/system/test_feeds.py and tests/services read it",
     "/snapshot": "a stream of JSON Lines, which the document does not describe line by line",
     "/import": "takes JSON Lines; tests/system/test_bad_input.py sends it what is broken",

@@ -13,16 +13,16 @@ from typing import Protocol
 
 import httpx
 
+from services.clients.service_clients import Peers
+from services.crypto.privacypass import periods
+from services.crypto.privacypass.directory import IssuerDirectory
+from services.crypto.privacypass.encoding import decode_base64url
+from services.crypto.privacypass.errors import DirectoryMalformed, TokenMalformed, TokenRequired, TokenUnknownType
+from services.crypto.privacypass.headers import TokenOffer, www_authenticate
+from services.crypto.privacypass.keys import IssuerKey
+from services.crypto.privacypass.messages import DIRECTORY_PATH, Token
+from services.crypto.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Spend
 from services.errors import Unavailable
-from services.peers import Peers
-from services.privacypass import periods
-from services.privacypass.directory import IssuerDirectory
-from services.privacypass.encoding import decode_base64url
-from services.privacypass.errors import DirectoryMalformed, TokenMalformed, TokenRequired, TokenUnknownType
-from services.privacypass.headers import TokenOffer, www_authenticate
-from services.privacypass.keys import IssuerKey
-from services.privacypass.messages import DIRECTORY_PATH, Token
-from services.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Spend
 
 ISSUER, TERMS_PATH = "feedback", "/terms"
 PURPOSE = "sighting"

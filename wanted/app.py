@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.app import About, Running, create_app
-from services.peers import Peers
+from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
+from services.web.app import About, Running, create_app
 from wanted import api
 from wanted.admission import ISSUER, Admission, Issuer, OpenDoor, TokenDoor
 from wanted.allowance import Allowances

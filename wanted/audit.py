@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import Field
 
-from services.documents import Camel, Instant
+from services.documents.models import Camel, Instant
 
 GENESIS = "0" * 64
 

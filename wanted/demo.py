@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from services.provinces import PROVINCES
+from services.geography.provinces import PROVINCES
 
 COUNT = 200
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý")

@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import Field
 
-from services.documents import Camel, Instant
+from services.documents.models import Camel, Instant
 
 FORMAT = "tiepdan-wanted-dump-1"
 PIECE = 1 << 16

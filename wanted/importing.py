@@ -1,7 +1,7 @@
 """A notice as an import brings it: published, or a draft."""
 
 from services.errors import BadInput
-from services.vietnam import local
+from services.timezone import local
 from wanted import plausibility
 from wanted.lifecycle import Step, WrongState
 from wanted.models import Act, ImportedNotice, Notice, NoticeState

@@ -6,7 +6,7 @@ Every act is recorded. Whoever wrote a notice does not approve it; one authorise
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.documents import revised
+from services.documents.models import revised
 from services.errors import BadInput, Conflict, NotFound, Problem
 from wanted.models import Act, Event, Notice, NoticeInput, NoticeState, ToldEvent, Withdrawal, WithdrawalInput
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.documents import now
+from services.documents.models import now
 from wanted.admission import Admission
 from wanted.webhooks.addresses import Resolve, resolve
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from pydantic import Field
 
-from services.documents import Camel
+from services.documents.models import Camel
 from services.errors import Problem
 from wanted.photos import LARGEST_FILE, PhotoTooLarge
 

@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import date
 
-from services.documents import FIRST_YEAR
+from services.documents.models import FIRST_YEAR
 from services.errors import BadInput
 from wanted.matching import InvalidName, check_name
 from wanted.models import NoticeFields, NoticeList, SubjectKind

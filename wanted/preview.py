@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from services.documents import same_content
-from services.imports import Rejected
+from services.documents.imports import Rejected
+from services.documents.models import same_content
 from services.text import fold
 from wanted.matching import Grade, Hit, InvalidName, NameIndex, Query
 from wanted.models import ImportPreview, Notice, PreviewChange, Probable

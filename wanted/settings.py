@@ -6,8 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.callers import Network
 from services.settings import ServiceSettings
+from services.web.client_address import Network
 
 
 class _Part(BaseModel):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from services.vietnam import local
+from services.timezone import local
 from wanted.models import AgeBand, Movement, NoticeCount, NoticeList, NoticeState, Statistics, WithdrawalReason
 
 BANDS = ((18, AgeBand.UNDER_18), (30, AgeBand.FROM_18), (45, AgeBand.FROM_30), (60, AgeBand.FROM_45))

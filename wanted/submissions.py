@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.errors import BadInput, Conflict, NotFound, Problem
-from services.vietnam import local
+from services.timezone import local
 from wanted.models import Outcome, QueueItem, StaffAct, Submission, SubmissionKind, SubmissionState
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

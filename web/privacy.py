@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 from starlette.types import ASGIApp
 
+from services.clients.transport import AppTransport
 from services.errors import Problem
-from services.transport import AppTransport
 
 PATH = "/privacy"
 

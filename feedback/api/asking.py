@@ -6,7 +6,7 @@ from fastapi import Depends, Path, Request
 
 from feedback.house import House
 from feedback.models import SubjectKind
-from services.callers import client_of
+from services.web.client_address import client_of
 
 
 async def _house(request: Request) -> House:

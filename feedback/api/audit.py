@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 from feedback import audit
 from feedback.api.asking import AskedHouse
 from feedback.house import House
-from services.documents import Camel
+from services.crypto.privacypass.encoding import encode_base64url
+from services.documents.models import Camel
 from services.identity import Forbidden, Identity, Role, SignedIn
-from services.privacypass.encoding import encode_base64url
 
 router = APIRouter(tags=["audit"])
 

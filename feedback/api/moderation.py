@@ -23,11 +23,11 @@ from feedback.models import (
 from feedback.moderating import Moderators, moderated_units
 from feedback.moderation import RULES, records_of
 from feedback.queueing import WAITING_STATES, scope
-from services.batches import Found, Keys
+from services.documents.listing import Listing, cursor_position
+from services.documents.pages import AskedWindow, Edge, Page, Slice, info
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
-from services.listing import Listing, cursor_position
-from services.pages import AskedWindow, Edge, Page, Slice, info
 from services.text import Code
+from services.web.batches import Found, Keys
 
 router = APIRouter(tags=["moderation"])
 

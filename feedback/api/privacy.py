@@ -7,8 +7,8 @@ from feedback.api.statistics import method
 from feedback.explaining import Method
 from feedback.house import House
 from feedback.moderation import RULES
-from services.documents import Camel
-from services.privacypass.periods import GRACE
+from services.crypto.privacypass.periods import GRACE
+from services.documents.models import Camel
 
 router = APIRouter(tags=["privacy"])
 

@@ -16,10 +16,10 @@ from feedback.models import (
     ReceiptInput,
     Replaced,
 )
-from services.privacypass import periods
-from services.privacypass.encoding import decode_base64url
-from services.privacypass.errors import TokenRequired
-from services.privacypass.headers import TokenOffer, parse_authorization, www_authenticate
+from services.crypto.privacypass import periods
+from services.crypto.privacypass.encoding import decode_base64url
+from services.crypto.privacypass.errors import TokenRequired
+from services.crypto.privacypass.headers import TokenOffer, parse_authorization, www_authenticate
 
 router = APIRouter(tags=["ratings"])
 

@@ -12,7 +12,7 @@ from feedback.house import House
 from feedback.models import SubjectKind
 from feedback.releasing import DESIGN
 from feedback.statistics import COUNTRY, Figure, Level, figure, to_csv
-from services.documents import Camel
+from services.documents.models import Camel
 from services.errors import BadInput
 from services.identity import Forbidden, Identity, Role, SignedIn
 from services.text import Code

@@ -13,10 +13,15 @@ from feedback.reasons import REASONS
 from feedback.tokens.batches import BATCH_REQUEST_MEDIA_TYPE, BATCH_RESPONSE_MEDIA_TYPE
 from feedback.tokens.directory import CACHE_CONTROL
 from feedback.tokens.headers import ATTESTATION_HEADER
-from services.documents import Camel
+from services.crypto.privacypass import periods
+from services.crypto.privacypass.messages import (
+    DIRECTORY_MEDIA_TYPE,
+    DIRECTORY_PATH,
+    REQUEST_MEDIA_TYPE,
+    RESPONSE_MEDIA_TYPE,
+)
+from services.documents.models import Camel
 from services.identity import Role, SignedIn, require
-from services.privacypass import periods
-from services.privacypass.messages import DIRECTORY_MEDIA_TYPE, DIRECTORY_PATH, REQUEST_MEDIA_TYPE, RESPONSE_MEDIA_TYPE
 
 router = APIRouter(tags=["tokens"])
 

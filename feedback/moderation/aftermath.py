@@ -28,7 +28,7 @@ from feedback.moderation.refusals import (
     UndoTooLate,
 )
 from services.errors import Problem
-from services.vietnam import local
+from services.timezone import local
 
 
 def undo(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) -> Comment:

@@ -8,8 +8,8 @@ from bson.binary import Binary
 from pymongo.errors import DuplicateKeyError
 
 from feedback.audit import Checkpoint, Entry, Scalar, append
-from services.collection import Raw, Session
-from services.mongo import Mongo
+from services.documents.collection import Raw, Session
+from services.documents.mongo import Mongo
 
 Line = tuple[date | datetime, str, str, str, Mapping[str, Scalar]]
 """When, who, which act, on what, and details."""

@@ -17,10 +17,10 @@ from feedback.queueing import Queues
 from feedback.records import NO_COMMENT, STANDING, Kept, from_raw, standing_from, to_raw
 from feedback.store.audit import AuditStore
 from feedback.store.transactions import transact
-from services.collection import Raw, Session
+from services.documents.batch_find import by_ids, parts
+from services.documents.collection import Raw, Session
+from services.documents.mongo import Mongo
 from services.errors import Conflict, NotFound, Unavailable
-from services.lookups import by_ids, parts
-from services.mongo import Mongo
 
 RACES = 5
 AT_ONCE = 500

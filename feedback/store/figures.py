@@ -11,8 +11,8 @@ from pymongo.errors import DuplicateKeyError
 
 from feedback.statistics import AlreadyReleased, Cell, Ledger, Level, Release
 from feedback.store.transactions import transact
-from services.collection import Raw, Session
-from services.mongo import Mongo
+from services.documents.collection import Raw, Session
+from services.documents.mongo import Mongo
 
 AT_ONCE = 1_000
 """Cells in one write: a release of a large country is too much for one transaction of the database."""

@@ -24,12 +24,12 @@ from feedback.store.tallies import TallyStore
 from feedback.store.transactions import transact
 from feedback.store.turns import Turns
 from feedback.tallying import Bucket, Counted, difference, tally
-from services.collection import Raw, Session
+from services.crypto.privacypass.errors import TokenSpent
+from services.crypto.privacypass.verifiers import Spend
+from services.documents.batch_find import delete_by_ids
+from services.documents.collection import Raw, Session
+from services.documents.mongo import Mongo
 from services.errors import NotFound, Problem, Unavailable
-from services.lookups import delete_by_ids
-from services.mongo import Mongo
-from services.privacypass.errors import TokenSpent
-from services.privacypass.verifiers import Spend
 
 
 class Spending(Unavailable):

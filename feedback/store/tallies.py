@@ -7,9 +7,9 @@ from typing import Any
 from pymongo import DeleteOne, IndexModel, ReplaceOne, UpdateOne
 
 from feedback.tallying import Bucket, Counts, without_zeros
-from services.collection import Raw, Session
-from services.lookups import by_ids
-from services.mongo import Mongo
+from services.documents.batch_find import by_ids
+from services.documents.collection import Raw, Session
+from services.documents.mongo import Mongo
 
 WHOLE = {"_id": "whole"}
 """The mark that all ratings are in the counts; without it they are counted anew."""

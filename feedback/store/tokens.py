@@ -12,8 +12,8 @@ from feedback import keylog
 from feedback.keylog import KeyLogEntry
 from feedback.store.transactions import transact
 from feedback.tokens.keys import SealedKey
-from services.collection import Raw, Session
-from services.mongo import Mongo
+from services.documents.collection import Raw, Session
+from services.documents.mongo import Mongo
 
 
 class TokenStore:

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from pymongo.errors import AutoReconnect, OperationFailure, PyMongoError, ServerSelectionTimeoutError
 
-from services.collection import Session
-from services.mongo import Mongo
+from services.documents.collection import Session
+from services.documents.mongo import Mongo
 
 T = TypeVar("T")
 

@@ -22,8 +22,8 @@ from pymongo.encryption import Algorithm, ClientEncryption
 from pymongo.errors import DuplicateKeyError, EncryptionError, InvalidOperation
 
 from feedback.keyfiles import KeyFiles
+from services.documents.mongo import Mongo
 from services.errors import Unavailable
-from services.mongo import Mongo
 
 log = structlog.get_logger()
 

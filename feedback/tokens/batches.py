@@ -15,9 +15,9 @@ section 2.1.2 restricts it: 1, 2 or 4 bytes, always the shortest):
 from collections.abc import Iterable, Sequence
 
 from feedback.tokens.errors import TokenBatchTooLarge
-from services.privacypass.encoding import Reader
-from services.privacypass.errors import TokenMalformed, TokenUnknownType
-from services.privacypass.messages import (
+from services.crypto.privacypass.encoding import Reader
+from services.crypto.privacypass.errors import TokenMalformed, TokenUnknownType
+from services.crypto.privacypass.messages import (
     BLIND_RSA,
     REQUEST_LENGTH,
     SIGNATURE_LENGTH,

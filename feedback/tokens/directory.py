@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from feedback.tokens.keys import KeyRing
-from services.privacypass import periods
-from services.privacypass.directory import DirectoryKey, IssuerDirectory
-from services.privacypass.encoding import encode_base64url
-from services.privacypass.messages import BLIND_RSA
+from services.crypto.privacypass import periods
+from services.crypto.privacypass.directory import DirectoryKey, IssuerDirectory
+from services.crypto.privacypass.encoding import encode_base64url
+from services.crypto.privacypass.messages import BLIND_RSA
 
 CACHE_CONTROL = "public, max-age=3600"
 

@@ -1,7 +1,7 @@
 """Refusals of the issuer's own, each with a stable code that clients may branch on."""
 
+from services.crypto.privacypass.errors import TokenProblem
 from services.errors import Problem, Unavailable
-from services.privacypass.errors import TokenProblem
 
 
 class TokenMediaType(TokenProblem):

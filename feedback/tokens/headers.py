@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from feedback.tokens.errors import AttestationMalformed
-from services.privacypass.headers import MAX_HEADER_LENGTH
+from services.crypto.privacypass.headers import MAX_HEADER_LENGTH
 
 ATTESTATION_HEADER = "Tiepdan-Attestation"
 

@@ -20,14 +20,9 @@ from feedback.tokens.batches import (
 )
 from feedback.tokens.errors import TokenMediaType
 from feedback.tokens.keys import KeyRing, PeriodKey
-from services.privacypass.blindrsa import SigningKey, blind_sign
-from services.privacypass.errors import TokenMalformed, TokenWrongKey
-from services.privacypass.messages import (
-    REQUEST_MEDIA_TYPE,
-    RESPONSE_MEDIA_TYPE,
-    TokenRequest,
-    TokenResponse,
-)
+from services.crypto.privacypass.blindrsa import SigningKey, blind_sign
+from services.crypto.privacypass.errors import TokenMalformed, TokenWrongKey
+from services.crypto.privacypass.messages import REQUEST_MEDIA_TYPE, RESPONSE_MEDIA_TYPE, TokenRequest, TokenResponse
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from feedback.tokens.errors import KeySealBroken, NoIssuingKey
-from services.privacypass import periods
-from services.privacypass.blindrsa import SigningKey
-from services.privacypass.encoding import decode_base64url, encode_base64url
-from services.privacypass.errors import TokenMalformed
-from services.privacypass.keys import IssuerKey
-from services.privacypass.spki import KEY_BITS, encode_public_key
+from services.crypto.privacypass import periods
+from services.crypto.privacypass.blindrsa import SigningKey
+from services.crypto.privacypass.encoding import decode_base64url, encode_base64url
+from services.crypto.privacypass.errors import TokenMalformed
+from services.crypto.privacypass.keys import IssuerKey
+from services.crypto.privacypass.spki import KEY_BITS, encode_public_key
 
 MASTER_KEY_LENGTH = 32
 _NONCE_LENGTH = 12

@@ -3,10 +3,10 @@
 import secrets
 from dataclasses import dataclass, field
 
-from services.privacypass import blindrsa
-from services.privacypass.errors import TokenBadSignature
-from services.privacypass.keys import IssuerKey
-from services.privacypass.messages import (
+from services.crypto.privacypass import blindrsa
+from services.crypto.privacypass.errors import TokenBadSignature
+from services.crypto.privacypass.keys import IssuerKey
+from services.crypto.privacypass.messages import (
     NONCE_LENGTH,
     Token,
     TokenChallenge,

@@ -26,7 +26,7 @@ from gateway.http.shortcuts import Shortcuts
 from gateway.http.sockets import Message, Operate, Room, serve_socket
 from gateway.http.sources import accept_documents
 from gateway.http.streams import stream_events
-from services.requests import RequestId, request_id
+from services.web.request_ids import RequestId, request_id
 
 CLOSE_SECONDS = 5.0
 

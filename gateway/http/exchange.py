@@ -13,7 +13,7 @@ from gateway.http.observing import Seen
 from gateway.http.settings import DoorSettings
 from gateway.http.shelf import Answer, AnswerKey
 from gateway.http.visit import VISIT, Visit
-from services.requests import request_id
+from services.web.request_ids import request_id
 
 SAFE = frozenset({"GET", "HEAD"})
 

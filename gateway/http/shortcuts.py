@@ -18,7 +18,7 @@ from gateway.http.exchange import Exchange
 from gateway.http.observing import Observer, Seen
 from gateway.http.replies import Reply
 from gateway.http.shelf import AnswerKey
-from services.shortcuts import SENT
+from services.web.shortcuts import SENT
 
 MOST = 4_096
 MOST_BYTES = 8_192
@@ -44,7 +44,7 @@ STATUS_LINES = {200: b"HTTP/1.1 200 OK", 304: b"HTTP/1.1 304 Not Modified"}
 
 
 class Shortcuts:
-    """A `services.shortcuts.Shortcut` over the whole-answer cache."""
+    """A `services.web.shortcuts.Shortcut` over the whole-answer cache."""
 
     def __init__(self, answers: AnswerCache, budgets: Budgets | None, observer: Observer) -> None:
         self._answers = answers

@@ -16,11 +16,11 @@ from feedback.tokens.batches import (
 )
 from feedback.tokens.headers import ATTESTATION_HEADER, Attestation
 from feedback.tokens.requesting import PendingToken
-from services.privacypass import periods
-from services.privacypass.directory import IssuerDirectory, IssuerKey
-from services.privacypass.encoding import decode_base64url, encode_base64url
-from services.privacypass.messages import DIRECTORY_PATH, TokenChallenge
-from services.privacypass.verifiers import ChallengeRule
+from services.crypto.privacypass import periods
+from services.crypto.privacypass.directory import IssuerDirectory, IssuerKey
+from services.crypto.privacypass.encoding import decode_base64url, encode_base64url
+from services.crypto.privacypass.messages import DIRECTORY_PATH, TokenChallenge
+from services.crypto.privacypass.verifiers import ChallengeRule
 
 UNIT = "ca-ha-noi"
 ADDRESS = "127.77.31.109"

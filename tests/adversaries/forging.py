@@ -10,9 +10,9 @@ import httpx
 
 from feedback.tokens.keys import PeriodKey
 from feedback.tokens.requesting import PendingToken
-from services.privacypass.blindrsa import blind_sign
-from services.privacypass.encoding import decode_base64url, encode_base64url
-from services.privacypass.messages import TokenChallenge, TokenResponse
+from services.crypto.privacypass.blindrsa import blind_sign
+from services.crypto.privacypass.encoding import decode_base64url, encode_base64url
+from services.crypto.privacypass.messages import TokenChallenge, TokenResponse
 from tests.adversaries.citizens import Citizen, body
 
 REPLAYS = 100

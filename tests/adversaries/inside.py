@@ -19,11 +19,11 @@ from feedback.store.vault import Vault
 from feedback.tokens.keys import PeriodKey
 from gateway.app import create as create_gateway
 from gateway.settings import Settings
-from services.app import running
+from services.clients.service_clients import Peers
+from services.clients.transport import AppTransport
+from services.crypto.privacypass.verifiers import ChallengeRule
 from services.identity import DevelopmentIssuer
-from services.peers import Peers
-from services.privacypass.verifiers import ChallengeRule
-from services.transport import AppTransport
+from services.web.app import running
 from tests.adversaries import forging, linking, reading, staff
 from tests.adversaries.books import Books
 from tests.adversaries.citizens import (

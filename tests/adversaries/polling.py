@@ -15,10 +15,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from feedback.tokens.batches import encode_batch_request, parse_batch_response
 from feedback.tokens.requesting import PendingToken
 from gateway.ids import global_id
-from services.privacypass.directory import IssuerDirectory
-from services.privacypass.encoding import encode_base64url
-from services.privacypass.periods import starts_at
-from services.privacypass.verifiers import ChallengeRule
+from services.crypto.privacypass.directory import IssuerDirectory
+from services.crypto.privacypass.encoding import encode_base64url
+from services.crypto.privacypass.periods import starts_at
+from services.crypto.privacypass.verifiers import ChallengeRule
 from tests.adversaries.citizens import body
 
 TERMS = "{ ratingTerms { issuerName origin period directory } ratingChallenge { altcha } }"

@@ -16,7 +16,7 @@ import pytest
 from feedback.tokens.headers import Attestation
 from hotline.demo import lines
 from launcher.database import database_url
-from services.documents import now
+from services.documents.models import now
 from services.identity import DevelopmentIssuer, Role
 from tests.adversaries.books import Books
 from tests.adversaries.citizens import (

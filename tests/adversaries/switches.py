@@ -29,8 +29,8 @@ from feedback.store.ratings import Rating, RatingStore
 from feedback.store.vault import Vault
 from feedback.waiting import RECORD, Batch, Waiting
 from gateway.watching import Watching
-from services.privacypass.messages import TokenChallenge
-from services.requests import RequestId
+from services.crypto.privacypass.messages import TokenChallenge
+from services.web.request_ids import RequestId
 from tests.adversaries import inside
 
 Adversary = Callable[[Any], Awaitable[list[str]]]
@@ -58,7 +58,8 @@ def log_addresses(patch: pytest.MonkeyPatch) -> None:
 
 def log_messages(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
-        "services.logs.where_not_what", lambda _, __, event: {**event, "exc_info": repr(event.get("exc_info"))}
+        "services.observability.logs.where_not_what",
+        lambda _, __, event: {**event, "exc_info": repr(event.get("exc_info"))},
     )
 
 
@@ -148,7 +149,7 @@ def forget_what_is_spent(patch: pytest.MonkeyPatch) -> None:
 
 
 def believe_signatures(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("services.privacypass.blindrsa.verify", lambda *_: None)
+    patch.setattr("services.crypto.privacypass.blindrsa.verify", lambda *_: None)
 
 
 def take_any_challenge(patch: pytest.MonkeyPatch) -> None:

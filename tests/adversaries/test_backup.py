@@ -9,9 +9,9 @@ from feedback.keyfiles import KeyFiles
 from feedback.store.vault import PREFIX as KEY_PREFIX
 from feedback.store.vault import Vault
 from launcher.database import DatabaseOptions, EmbeddedDatabase, database_url
-from services.documents import now
-from services.mongo import Mongo
-from services.privacypass import periods
+from services.crypto.privacypass import periods
+from services.documents.models import now
+from services.documents.mongo import Mongo
 from tests.adversaries.books import Books
 from tests.adversaries.citizens import phrase
 from tests.adversaries.running import Played

@@ -7,10 +7,10 @@ import httpx
 import pytest
 
 from feedback.tokens.keys import PeriodKey
-from services.privacypass import periods
-from services.privacypass.directory import IssuerDirectory
-from services.privacypass.messages import DIRECTORY_PATH
-from services.privacypass.verifiers import ChallengeRule
+from services.crypto.privacypass import periods
+from services.crypto.privacypass.directory import IssuerDirectory
+from services.crypto.privacypass.messages import DIRECTORY_PATH
+from services.crypto.privacypass.verifiers import ChallengeRule
 from tests.adversaries.citizens import Citizen
 from tests.adversaries.forging import altered, rated, replayed, self_signed, spellings
 from tests.adversaries.running import PREFIX, Played, at_the_door

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 import pytest
 import structlog
 
-from services import logs
 from services.identity import DevelopmentIssuer
+from services.observability import logs
 from services.settings import ServiceSettings
 from tests.adversaries import inside
 from tests.adversaries.books import Books

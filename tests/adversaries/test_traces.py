@@ -82,10 +82,10 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import SecretStr
-from services.app import About, create_app
+from services.web.app import About, create_app
 from services.identity import IdentitySettings
 from services.settings import ServiceSettings
-from services.transport import AppTransport
+from services.clients.transport import AppTransport
 seen, provider = InMemorySpanExporter(), TracerProvider()
 provider.add_span_processor(SimpleSpanProcessor(seen))
 trace.set_tracer_provider(provider)
@@ -105,6 +105,8 @@ def test_the_frameworks_own_telemetry_is_off_whoever_sets_a_provider():
 
 
 def test_tracing_is_loaded_where_it_is_configured_and_not_before():
-    program = "import sys, gateway.app, services.mongo, feedback.app; print('opentelemetry.sdk' in sys.modules)"
+    program = (
+        "import sys, gateway.app, services.documents.mongo, feedback.app; print('opentelemetry.sdk' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from articles.app import create
-from services.peers import Peers
+from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 

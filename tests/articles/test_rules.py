@@ -16,7 +16,7 @@ from articles.periods import Since, Until
 from articles.provenance import Filing, filed
 from articles.workflow import Step
 from services.errors import BadInput
-from services.provinces import PROVINCES
+from services.geography.provinces import PROVINCES
 from services.text import clean_prose
 
 AT = datetime(2026, 11, 24, 2, tzinfo=UTC)

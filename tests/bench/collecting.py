@@ -16,9 +16,9 @@ from feedback.tokens.batches import BATCH_REQUEST_MEDIA_TYPE, encode_batch_reque
 from feedback.tokens.keys import KeyRing, PeriodKey
 from feedback.tokens.requesting import PendingToken
 from gateway.ids import global_id
-from services.documents import now
-from services.privacypass import periods
-from services.privacypass.verifiers import BlindRsaVerifier, ChallengeRule
+from services.crypto.privacypass import periods
+from services.crypto.privacypass.verifiers import BlindRsaVerifier, ChallengeRule
+from services.documents.models import now
 from tests.bench.door import Door
 from tests.bench.figures import private_address
 from tests.bench.measuring import load, quantile

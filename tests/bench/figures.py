@@ -16,8 +16,8 @@ from feedback.releasing import DESIGN
 from feedback.statistics import simulate_error
 from feedback.store.ratings import Rating, RatingStore
 from feedback.store.transactions import transact
-from services.collection import Session
-from services.mongo import Mongo
+from services.documents.collection import Session
+from services.documents.mongo import Mongo
 from tests.system.rating import FEEDBACK
 
 if TYPE_CHECKING:

@@ -21,10 +21,10 @@ from feedback.moderation import Comment
 from feedback.records import Kept, to_raw
 from feedback.store.vault import Vault
 from launcher.database import DatabaseOptions, EmbeddedDatabase
-from services.collection import Raw
-from services.documents import now
-from services.mongo import Mongo
-from services.privacypass.periods import period_of
+from services.crypto.privacypass.periods import period_of
+from services.documents.collection import Raw
+from services.documents.models import now
+from services.documents.mongo import Mongo
 from tests.bench.measuring import load
 from tests.system.conftest import put_in_units
 from tests.system.instance import Instance

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from deploy.passwords import SECRETS, settings
 from launcher.registry import SERVICES
-from services.peers import Peers
+from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
 from tests.deploy.compose import ROOT, Unset, read
 

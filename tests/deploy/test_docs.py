@@ -71,7 +71,7 @@ MADE = {
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_files_that_are_named_are_there(document: str):
-    """Words set as code that look like a path within the tree: `services/follow.py`, `deploy/keycloak/`."""
+    """Words set as code that look like a path within the tree: `services/feeds/follower.py`, `deploy/keycloak/`."""
     folders = {path.partition("/")[0] for path in PRESENT | MADE}
     for word in SPAN.findall(FENCE.sub("", text_of(document))):
         path = word.rstrip("/")

@@ -16,12 +16,12 @@ from feedback.settings import ChallengeSettings, IntakeSettings, Settings
 from feedback.tokens.headers import Attestation
 from feedback.upkeep import Upkeep
 from hotline.app import create as create_hotline
-from services.app import running
-from services.peers import Peers
-from services.privacypass.verifiers import ChallengeRule
+from services.clients.service_clients import Peers
+from services.clients.transport import AppTransport
+from services.crypto.privacypass.verifiers import ChallengeRule
 from services.settings import ServiceSettings
-from services.transport import AppTransport
-from services.vietnam import ZONE
+from services.timezone import ZONE
+from services.web.app import running
 
 UNIT = "ca-ha-noi"
 UNITS = [

@@ -9,8 +9,8 @@ from feedback.releasing import DESIGN
 from feedback.statistics import COUNTRY, AlreadyReleased, Count, Level, Release, release
 from feedback.store import figures
 from feedback.store.figures import FigureStore
-from services.collection import Raw
-from services.mongo import Mongo
+from services.documents.collection import Raw
+from services.documents.mongo import Mongo
 from tests.waiting import until
 
 MONTH = "2026-09"

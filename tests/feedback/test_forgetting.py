@@ -17,7 +17,7 @@ from feedback.records import Kept
 from feedback.store.audit import AuditStore
 from feedback.store.comments import CommentStore
 from feedback.store.ratings import RatingStore
-from services.mongo import Mongo
+from services.documents.mongo import Mongo
 from tests.waiting import until
 
 LIMIT = date(2026, 8, 26)

@@ -25,8 +25,8 @@ from feedback.moderation import (
 from feedback.queueing import WAITING_STATES, Queues, scope
 from feedback.store import comments
 from feedback.store.comments import CommentStore
-from services.listing import cursor_position
-from services.pages import Cursors, Window
+from services.documents.listing import cursor_position
+from services.documents.pages import Cursors, Window
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.feedback.counting import unit_records

@@ -16,9 +16,9 @@ import pytest
 from pymongo.errors import PyMongoError
 
 from launcher.database import DatabaseOptions, EmbeddedDatabase
-from services.privacypass.periods import ends_at
+from services.crypto.privacypass.periods import ends_at
 from services.settings import ServiceSettings
-from services.vietnam import ZONE
+from services.timezone import ZONE
 from tests.conftest import Bearer
 from tests.feedback.service import Citizen, Clock, House, serving_house
 

@@ -6,7 +6,7 @@ import base64
 import pytest
 
 from feedback.settings import IntakeSettings
-from services.privacypass.headers import authorization, parse_www_authenticate
+from services.crypto.privacypass.headers import authorization, parse_www_authenticate
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.feedback.service import UNIT, Citizen, Clock, House, rating, serving_house

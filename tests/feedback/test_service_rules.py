@@ -20,9 +20,9 @@ from feedback.queueing import WAITING_STATES, Queues
 from feedback.settings import IntakeSettings
 from feedback.throttle import Throttle
 from feedback.waiting import Batch, CommentTooDense, RecordBroken, Waiting, is_due, is_young, shuffled, tone_of
-from services.callers import HOUSE
+from services.documents.pages import Cursors, Window
 from services.errors import TooMany
-from services.pages import Cursors, Window
+from services.web.client_address import HOUSE
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SUBJECT = Subject(kind=SubjectKind.UNIT, id="ca-ha-noi")

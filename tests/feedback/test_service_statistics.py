@@ -11,7 +11,7 @@ from feedback.releasing import due, following
 from feedback.settings import StatisticsSettings
 from feedback.statistics import Level
 from services.settings import ServiceSettings
-from services.vietnam import ZONE
+from services.timezone import ZONE
 from tests.conftest import Bearer
 from tests.feedback.service import MONTH, UNIT, WEEK, Citizen, Clock, House, serving_house
 

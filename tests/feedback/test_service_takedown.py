@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from services.privacypass import periods
+from services.crypto.privacypass import periods
 from tests.conftest import edges
 from tests.feedback.desk import Desk, outcome
 from tests.feedback.service import UNIT

@@ -9,7 +9,7 @@ import pytest
 from pymongo.errors import AutoReconnect
 
 from feedback.tallying import Bucket, tally
-from services.mongo import Mongo
+from services.documents.mongo import Mongo
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.feedback.service import UNIT, Citizen, Clock, House, serving_house

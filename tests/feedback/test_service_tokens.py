@@ -8,10 +8,10 @@ import httpx
 from feedback import keylog
 from feedback.client import IssuanceRefused, TokenClient
 from feedback.tokens.headers import Attestation
+from services.crypto.privacypass import periods
+from services.crypto.privacypass.directory import IssuerDirectory
+from services.crypto.privacypass.verifiers import ChallengeRule
 from services.identity import DevelopmentIssuer
-from services.privacypass import periods
-from services.privacypass.directory import IssuerDirectory
-from services.privacypass.verifiers import ChallengeRule
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.feedback.service import UNIT, Citizen, Clock, House, rating, serving_house, solved

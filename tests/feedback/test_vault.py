@@ -9,7 +9,7 @@ import pytest
 
 from feedback.keyfiles import KeyFiles
 from feedback.store.vault import PREFIX, Vault
-from services.mongo import Mongo
+from services.documents.mongo import Mongo
 
 PERIOD = "2026-W48"
 RIGHT, WRONG = "right", "wrong"

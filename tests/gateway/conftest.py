@@ -20,10 +20,10 @@ from gateway.changes import Broker, Change
 from gateway.ids import opened
 from gateway.settings import Settings
 from launcher.registry import SERVICES
-from services.app import running
-from services.peers import Peers
+from services.clients.service_clients import Peers
+from services.clients.transport import AppTransport
 from services.settings import ServiceSettings
-from services.transport import AppTransport
+from services.web.app import running
 from tests.conftest import Bearer
 from tests.feedback.service import Clock
 from tests.waiting import until

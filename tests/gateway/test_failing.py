@@ -8,7 +8,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from gateway.settings import Calls, Settings
-from services.deadlines import HEADER
+from services.clients.deadlines import HEADER
 from services.settings import ServiceSettings
 from tests.gateway.conftest import House
 

@@ -7,9 +7,9 @@ from gateway.http import feed_tag
 from gateway.ids import KINDS, dressed
 from gateway.known import Known
 from gateway.listed import Listed
-from services.spans import HEADER as TRACE
-from services.transport import Answer, Question
-from services.written import WrittenEdge, WrittenPage
+from services.clients.transport import Answer, Question
+from services.documents.serialised import WrittenEdge, WrittenPage
+from services.observability.spans import HEADER as TRACE
 from tests.gateway.conftest import House
 
 ADDRESS = "/units?first=2"

@@ -11,8 +11,8 @@ import pytest
 from gateway.errors import said
 from gateway.messages import VIETNAMESE
 from services.errors import BadInput, Conflict, Gone, NotFound, Problem, StaleVersion, TooLarge, TooMany
-from services.idempotency import KeyReused
 from services.identity.errors import Forbidden, Unauthenticated
+from services.web.idempotency import KeyReused
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("hotline", "schedule", "wanted", "articles", "feedback", "search", "gateway")

@@ -14,10 +14,10 @@ from starlette.types import Receive, Scope, Send
 from feedback.tokens.batches import encode_batch_request, parse_batch_response
 from feedback.tokens.requesting import PendingToken
 from gateway.ids import global_id
-from services.privacypass.directory import IssuerDirectory
-from services.privacypass.periods import starts_at
-from services.privacypass.verifiers import ChallengeRule
-from services.transport import AppTransport
+from services.clients.transport import AppTransport
+from services.crypto.privacypass.directory import IssuerDirectory
+from services.crypto.privacypass.periods import starts_at
+from services.crypto.privacypass.verifiers import ChallengeRule
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
 

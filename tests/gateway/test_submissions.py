@@ -8,8 +8,8 @@ import pytest
 
 from gateway.ids import global_id
 from gateway.settings import Settings
-from services.documents import now
-from services.privacypass.verifiers import ChallengeRule
+from services.crypto.privacypass.verifiers import ChallengeRule
+from services.documents.models import now
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.gateway.conftest import House, furnish, house_of_names

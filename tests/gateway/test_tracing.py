@@ -10,8 +10,8 @@ from feedback.settings import ChallengeSettings
 from gateway.schema import make_schema
 from gateway.seclusion import STAFF
 from gateway.settings import Settings, Watched
+from services.observability.tracing import TracingSettings
 from services.settings import ServiceSettings
-from services.tracing import TracingSettings
 from tests.collector import Collector, Span, collecting
 from tests.conftest import Bearer
 from tests.gateway.conftest import House, furnish, house_of_names

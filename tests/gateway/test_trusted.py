@@ -15,9 +15,9 @@ from gateway.settings import Settings
 from launcher import persist
 from launcher.errors import LaunchError
 from launcher.persist import Document
-from services.app import running
-from services.peers import Peers
-from services.transport import AppTransport
+from services.clients.service_clients import Peers
+from services.clients.transport import AppTransport
+from services.web.app import running
 from tests.conftest import Bearer
 from tests.waiting import until
 

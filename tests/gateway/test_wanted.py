@@ -7,7 +7,7 @@ import pytest
 
 from gateway.ids import global_id
 from gateway.settings import Settings
-from services.documents import now
+from services.documents.models import now
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.gateway.conftest import House, furnish, house_of_names

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from hotline.app import create
-from services.peers import Peers
+from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 

@@ -7,7 +7,7 @@ import httpx
 import orjson
 import pytest
 
-from services.lines import ServerSentEvent, server_sent_events
+from services.feeds.lines import ServerSentEvent, server_sent_events
 from tests.conftest import Bearer, edges, rows
 from tests.hotline.conftest import HANOI, LINE, MINISTRY
 

@@ -4,8 +4,8 @@ import httpx
 import pytest
 
 from hotline.app import create
-from services.metrics import UNCOUNTED
-from services.peers import Peers
+from services.clients.service_clients import Peers
+from services.observability.metrics import UNCOUNTED
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges, serving
 from tests.hotline.conftest import LINE

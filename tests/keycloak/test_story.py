@@ -10,8 +10,8 @@ import pytest
 from feedback.app import create
 from feedback.settings import ChallengeSettings, IntakeSettings
 from gateway.settings import Settings
+from services.clients.service_clients import Peers
 from services.identity import DevelopmentIssuer, Role
-from services.peers import Peers
 from services.settings import ServiceSettings
 from tests.conftest import serving
 from tests.feedback.service import settings_of

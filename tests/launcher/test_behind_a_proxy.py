@@ -23,9 +23,9 @@ from launcher.assembly import behind
 from launcher.front import Prefixed
 from launcher.ports import LOOPBACK, free_port
 from launcher.server import serving
-from services.app import running
-from services.peers import Peers
+from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
+from services.web.app import running
 from tests.waiting import until
 from wanted.app import create as create_wanted
 from wanted.settings import Rate, RateSettings

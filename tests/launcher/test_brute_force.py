@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.http.budget import Budgets
 from gateway.http.settings import Budget
 from launcher.brute_force import WRONG, Guessed
-from services.transport import AppTransport
+from services.clients.transport import AppTransport
 
 MOST = 3
 

@@ -10,8 +10,8 @@ from starlette.routing import Route
 from launcher.front import Front, Prefixed, Proxy
 from launcher.ports import LOOPBACK, free_port
 from launcher.server import serving
-from services.metrics import UNCOUNTED
-from services.transport import AppTransport
+from services.clients.transport import AppTransport
+from services.observability.metrics import UNCOUNTED
 
 GIVEN = {"X-Forwarded-For": "203.0.113.7", "User-Agent": "a phone", "X-Forwarded-Prefix": "/elsewhere"}
 

@@ -13,7 +13,7 @@ from jsonschema_rs import Draft202012Validator, meta
 
 from launcher.registry import KINDS, SERVICES
 from launcher.schemas import FOLDER, schemas, write
-from services.peers import Peers
+from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
 
 

@@ -12,8 +12,8 @@ from launcher.assembly import ISSUER_PATHS
 from launcher.doctor import Finding
 from launcher.errors import LaunchError
 from launcher.front import Front
+from services.clients.transport import AppTransport
 from services.settings import ServiceSettings
-from services.transport import AppTransport
 from tests.conftest import Bearer
 from tests.house import house
 

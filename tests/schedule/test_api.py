@@ -5,7 +5,7 @@ import orjson
 import pytest
 
 from schedule.app import create
-from services.peers import Peers
+from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges, serving
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schedule import demo
 from schedule.models import SessionInput
-from services.vietnam import local
+from services.timezone import local
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC)))

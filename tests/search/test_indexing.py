@@ -15,7 +15,7 @@ from search.indexable import Indexable, indexable
 from search.indexing import Indexer, SourceSink
 from search.models import Asked
 from services import cancelling
-from services.follow import Change, FeedBroken, Item
+from services.feeds.follower import Change, FeedBroken, Item
 from tests.waiting import until
 
 KEY = "notice:n1"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.provinces import BY_SLUG, PROVINCES, province_of
+from services.geography.provinces import BY_SLUG, PROVINCES, province_of
 from services.text import clean_line, clean_prose, fold, slug
 
 

@@ -7,7 +7,7 @@ from altcha import Challenge, Payload, solve_challenge
 
 from feedback.client import TokenClient
 from feedback.tokens.headers import Attestation
-from services.privacypass.verifiers import ChallengeRule
+from services.crypto.privacypass.verifiers import ChallengeRule
 
 FEEDBACK = "/api/feedback"
 

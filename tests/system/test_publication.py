@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from gateway.ids import opened
-from services.follow import Change, Follower, Item
+from services.feeds.follower import Change, Follower, Item
 from tests.system.conftest import act, ask
 from tests.system.instance import Instance
 from tests.system.timing import seconds_until

@@ -15,8 +15,8 @@ from gateway.ids import KINDS, global_id
 from hotline.models import Hotline, Purpose
 from launcher.database import database_url
 from schedule.models import Leader, ReceptionSession
-from services.collection import CHANGE
-from services.documents import Stored
+from services.documents.collection import CHANGE
+from services.documents.models import Stored
 from tests.system.conftest import ask, changes, jsonl, put_in, put_in_units
 from tests.system.instance import Instance, in_thread
 from tests.waiting import until

@@ -15,8 +15,8 @@ import orjson
 from PIL import Image
 
 from gateway.ids import global_id
+from services.feeds.lines import server_sent_events
 from services.identity import Role
-from services.lines import server_sent_events
 from tests.bench.door import Door
 from tests.system.conftest import put_in
 from tests.system.instance import Instance

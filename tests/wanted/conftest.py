@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.peers import Peers
+from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.wanted.notices import publish

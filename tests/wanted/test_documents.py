@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.clients.service_clients import Peers
 from services.errors import BadInput
-from services.peers import Peers
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.scraping import scraped

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import orjson
 
-from services.peers import Peers
+from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, rows, serving
 from tests.wanted.notices import NOTICE, Headers, drafted, imported, withdraw

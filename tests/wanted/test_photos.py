@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from services.peers import Peers
+from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.wanted.notices import Headers, drafted, imported, withdraw

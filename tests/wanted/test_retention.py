@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.lines import server_sent_events
-from services.peers import Peers
+from services.clients.service_clients import Peers
+from services.feeds.lines import server_sent_events
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.waiting import until

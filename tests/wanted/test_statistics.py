@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.peers import Peers
+from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
-from services.vietnam import ZONE
+from services.timezone import ZONE
 from tests.conftest import serving
 from tests.wanted.notices import Headers, drafted, imported, withdraw
 from wanted.app import create

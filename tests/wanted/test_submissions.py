@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.documents import now
+from services.clients.service_clients import Peers
+from services.documents.models import now
 from services.errors import Problem
-from services.peers import Peers
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.wanted.notices import Headers, drafted, imported, withdraw

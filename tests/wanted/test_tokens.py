@@ -11,10 +11,10 @@ from altcha import Challenge, Payload, solve_challenge
 
 from feedback.client import TokenClient
 from feedback.tokens.headers import Attestation
-from services.documents import now
-from services.privacypass.headers import parse_www_authenticate
-from services.privacypass.periods import period_of
-from services.privacypass.verifiers import ChallengeRule
+from services.crypto.privacypass.headers import parse_www_authenticate
+from services.crypto.privacypass.periods import period_of
+from services.crypto.privacypass.verifiers import ChallengeRule
+from services.documents.models import now
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.house import Part, house

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.transport import AppTransport
+from services.clients.transport import AppTransport
 from web.app import create
 from web.documents import names, page
 

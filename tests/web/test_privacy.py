@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import httpx
 
 from feedback.settings import GrantSettings, IntakeSettings, StatisticsSettings
+from services.clients.transport import AppTransport
 from services.settings import ServiceSettings
-from services.transport import AppTransport
 from tests.conftest import Bearer
 from tests.feedback.service import serving_house
 from web.app import create

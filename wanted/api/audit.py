@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from services.errors import BadInput, NotFound
+from services.geography.units import AskedUnits
 from services.identity import Role, SignedIn
-from services.units import AskedUnits
 from wanted.api.doors import AskedSeal, Now, Store, units_of
 from wanted.audit import AuditAnswer, AuditCheck, Checkpoint, checkpoint
 

@@ -2,8 +2,8 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.bodies import BodyLimit
 from services.settings import Limits
+from services.web.bodies import BodyLimit
 from wanted.photos import LARGEST_FILE
 
 PHOTO_BODY = LARGEST_FILE + (1 << 10)

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import Request
 
-from services.callers import HOUSE, client_of
 from services.identity import CurrentIdentity, Identity, Role
+from services.web.client_address import HOUSE, client_of
 from wanted.allowance import Allowances
 from wanted.settings import Rate, RateSettings
 

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 
 from services.errors import NotFound
+from services.geography.units import AskedUnits
 from services.identity import Role, SignedIn, require
-from services.units import AskedUnits
 from wanted.api.doors import Now, Store, units_of
 from wanted.api.submissions import TheOutside
 from wanted.audit import AuditAct

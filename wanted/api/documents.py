@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Response
 
 from services.errors import BadInput
+from services.geography.units import AskedUnits
 from services.identity import Role, SignedIn
-from services.units import AskedUnits
 from wanted.api.doors import Own, Store, edits, units_of
 from wanted.audit import AuditAct
 from wanted.identity_documents import checked, plain

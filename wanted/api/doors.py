@@ -5,12 +5,12 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
-from services import conditional
-from services.conditional import IfMatch
 from services.errors import Gone, NotFound
+from services.geography.units import AskedUnits, Units
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.identity.errors import Forbidden
-from services.units import AskedUnits, Units
+from services.web import conditional
+from services.web.conditional import IfMatch
 from wanted.models import Notice, NoticeFields, NoticeId, NoticeState
 from wanted.sealing import Seal
 from wanted.store import WantedStore

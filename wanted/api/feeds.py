@@ -10,7 +10,7 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from services.pages import Cursors
+from services.documents.pages import Cursors
 from wanted import atom, dump, followthemoney
 from wanted.api.doors import AskedSeal, Now, Store
 from wanted.models import Notice, NoticeState

@@ -9,13 +9,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
-from services.bulk import Saved
+from services.documents.bulk import Saved
+from services.documents.imports import Importer, ImportReport, export
 from services.errors import Problem
-from services.idempotency import IdempotentRoute
+from services.geography.units import AskedUnits, Units
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
-from services.imports import Importer, ImportReport, export
 from services.text import Code
-from services.units import AskedUnits, Units
+from services.web.idempotency import IdempotentRoute
 from wanted.api.doors import Now, Own, Store, edits, may_write
 from wanted.api.files import import_lines
 from wanted.audit import AuditAct

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.documents import PartialDate
+from services.documents.models import PartialDate
 from services.errors import TooMany
 from services.identity import Identity, SignedIn
 from services.identity.errors import Forbidden

@@ -8,8 +8,8 @@ from zipfile import ZipInfo
 from fastapi import APIRouter, Request
 
 from services.errors import Problem
+from services.geography.units import AskedUnits, Units
 from services.identity import Identity, Role, SignedIn, require
-from services.units import AskedUnits, Units
 from wanted import lifecycle, photos
 from wanted.api.doors import Now, Store
 from wanted.api.files import spool

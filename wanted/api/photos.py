@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from services.errors import Gone, NotFound
+from services.geography.units import AskedUnits
 from services.identity import CurrentIdentity, SignedIn
-from services.units import AskedUnits
 from wanted import lifecycle, photos
 from wanted.api.callers import within_rate
 from wanted.api.doors import AskedSeal, Now, Own, Store, edits

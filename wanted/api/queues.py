@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
-from services.conditional import IfMatch
 from services.errors import NotFound, StaleVersion
+from services.geography.units import AskedUnits
 from services.identity import Role, SignedIn
 from services.text import Code
-from services.units import AskedUnits
+from services.web.conditional import IfMatch
 from wanted import submissions as rules
 from wanted.api.doors import AskedSeal, Now, Store, units_of
 from wanted.api.submissions import Number, Queues

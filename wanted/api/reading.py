@@ -4,14 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.conditional import etag
-from services.idempotency import IdempotentRoute
+from services.documents.listing import Narrow
+from services.documents.pages import AskedWindow, Page
+from services.geography.units import AskedUnits
 from services.identity import CurrentIdentity, Role, SignedIn
-from services.listing import Narrow
-from services.lists import ListPage, Selection, answered
-from services.pages import AskedWindow, Page
 from services.text import Code
-from services.units import AskedUnits
+from services.web.conditional import etag
+from services.web.idempotency import IdempotentRoute
+from services.web.list_pages import ListPage, Selection, answered
 from wanted import lifecycle
 from wanted.api.doors import Readable, Store, Year, check_editor, edits
 from wanted.models import History, NoticeId, NoticeList, NoticeState, PublicNotice

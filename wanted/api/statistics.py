@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from services.documents import Day
+from services.documents.models import Day
 from services.errors import BadInput
+from services.geography.units import AskedUnits
 from services.identity import CurrentIdentity, Role
 from services.text import Code
-from services.units import AskedUnits
-from services.vietnam import local
+from services.timezone import local
 from wanted.api.doors import Now, Store
 from wanted.models import NoticeList, NoticeState, Statistics
 from wanted.statistics import Counting, Period

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
-from services.documents import Camel
+from services.documents.models import Camel
 from services.errors import Gone
 from wanted.admission import PURPOSE, Admission
 from wanted.api.callers import within_rate

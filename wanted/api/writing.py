@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from services.idempotency import IdempotentRoute, create, id_for_new
+from services.geography.units import AskedUnits
 from services.identity import SignedIn
-from services.units import AskedUnits
-from services.vietnam import local
+from services.timezone import local
+from services.web.idempotency import IdempotentRoute, create, id_for_new
 from wanted import lifecycle, plausibility
 from wanted.api.doors import Now, Own, Store, may_write
 from wanted.audit import AuditAct

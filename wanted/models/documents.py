@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from services.documents import Camel
+from services.documents.models import Camel
 from wanted.models.notices import PublicNotice
 
 

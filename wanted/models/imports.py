@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from services.documents import GivenInstant
+from services.documents.models import GivenInstant
 from wanted.models.documents import IdentityDocument
 from wanted.models.notices import NoticeFields, NoticeId, NoticeState
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from services.documents import Camel, PartialDate
+from services.documents.models import Camel, PartialDate
 from services.text import Code
 from wanted.models.notices import NoticeList, PublicNotice, Sex
 

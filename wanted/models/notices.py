@@ -5,8 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, AnyHttpUrl, Field, StringConstraints, model_validator
 
-from services.documents import Camel, Day, Instant, PartialDate, Stored
-from services.provinces import province_of
+from services.documents.models import Camel, Day, Instant, PartialDate, Stored
+from services.geography.provinces import province_of
 from services.text import Code, Line, Prose
 
 NoticeId = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]

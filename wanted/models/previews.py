@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from services.documents import Camel
-from services.imports import Rejected
+from services.documents.imports import Rejected
+from services.documents.models import Camel
 
 
 class PreviewChange(Camel):

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from services.documents import Camel, Day
+from services.documents.models import Camel, Day
 from wanted.models.notices import NoticeList, NoticeState, WithdrawalReason
 
 

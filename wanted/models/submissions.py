@@ -6,7 +6,7 @@ from typing import Annotated, Self
 import phonenumbers
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from services.documents import Camel, Day, Instant
+from services.documents.models import Camel, Day, Instant
 from services.text import Line, Prose
 from wanted.models.notices import NoticeId
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from services.documents import Camel, Instant
+from services.documents.models import Camel, Instant
 from services.text import Code, Line
 from wanted.models.notices import NoticeList, PublicNotice
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import structlog
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
-from services.collection import Database, Raw
+from services.documents.collection import Database, Raw
 from services.errors import Problem, Unavailable
 from wanted.audit import AuditAct, AuditCheck, AuditEntry, broken, chained, following
 

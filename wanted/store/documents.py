@@ -7,8 +7,8 @@ from bson import Binary
 from pymongo import DeleteOne, ReplaceOne
 from pymongo.errors import BulkWriteError
 
-from services.collection import Database, Raw
-from services.lookups import by_ids
+from services.documents.batch_find import by_ids
+from services.documents.collection import Database, Raw
 from wanted.models import DocumentKind, IdentityDocument, IdentityDocuments
 from wanted.sealing import Seal, Unsealable
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import structlog
 
-from services.collection import Collection, Database, Kind
-from services.documents import now
-from services.pages import Cursors
+from services.documents.collection import Collection, Database, Kind
+from services.documents.models import now
+from services.documents.pages import Cursors
 from wanted.matching import Entry, InvalidName, NameIndex
 from wanted.models import Notice, NoticeList, NoticeState, PublicNotice, WithdrawalReason
 from wanted.sealing import Seal

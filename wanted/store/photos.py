@@ -7,7 +7,7 @@ crash as the notice that names it, and because taking one out is one deletion. A
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from services.collection import Database
+from services.documents.collection import Database
 from wanted.photos import Photo
 from wanted.sealing import Seal
 

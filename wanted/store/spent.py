@@ -4,10 +4,10 @@ from datetime import datetime
 
 from pymongo.errors import DuplicateKeyError
 
-from services.collection import Database
-from services.privacypass import periods
-from services.privacypass.errors import TokenSpent
-from services.privacypass.verifiers import Spend
+from services.crypto.privacypass import periods
+from services.crypto.privacypass.errors import TokenSpent
+from services.crypto.privacypass.verifiers import Spend
+from services.documents.collection import Database
 
 COLLECTION = "spent_tokens"
 

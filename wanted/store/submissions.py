@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from pymongo import IndexModel
 
-from services.collection import Database, Raw
+from services.documents.collection import Database, Raw
 from services.errors import StaleVersion
 from wanted.models import Submission, SubmissionKind, SubmissionState
 

@@ -7,7 +7,7 @@ from time import monotonic
 from pymongo import IndexModel
 from pymongo.errors import BulkWriteError
 
-from services.collection import Database, Raw
+from services.documents.collection import Database, Raw
 from services.errors import NotFound
 from wanted.models import Consumer, ConsumerInput, Delivery, DeliveryState, WebhookType
 from wanted.sealing import Seal

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
-from services.callers import Network
 from services.errors import Problem
+from services.web.client_address import Network
 from wanted.settings import WebhookSettings
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]

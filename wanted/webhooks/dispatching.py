@@ -14,8 +14,8 @@ import orjson
 import structlog
 
 from services.cancelling import cancel
-from services.changes import Watcher
 from services.errors import NotFound, Problem
+from services.feeds.changes import Watcher
 from wanted.models import (
     Consumer,
     Delivery,

@@ -11,9 +11,9 @@ from datetime import datetime
 
 import orjson
 
-from services.changes import ResumeTokenExpired, Watcher
-from services.lines import ServerSentEvent, server_sent_events
-from services.pages import BadCursor
+from services.documents.pages import BadCursor
+from services.feeds.changes import ResumeTokenExpired, Watcher
+from services.feeds.lines import ServerSentEvent, server_sent_events
 from wanted.models import Consumer, Delivery, WebhookType
 from wanted.store import WantedStore
 

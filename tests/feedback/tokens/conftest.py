@@ -11,7 +11,7 @@ import uvicorn
 from feedback.tokens import issuance
 from feedback.tokens.keys import KeyRing, PeriodKey
 from feedback.tokens.requesting import PendingToken
-from services.privacypass.verifiers import ChallengeRule
+from services.crypto.privacypass.verifiers import ChallengeRule
 from tests.feedback.tokens.issuer import AHEAD, BEFORE, PERIOD, RULE, issuer_app
 
 

@@ -11,11 +11,11 @@ from feedback.tokens import issuance
 from feedback.tokens.directory import CACHE_CONTROL, directory_of
 from feedback.tokens.headers import ATTESTATION_HEADER, Attestation
 from feedback.tokens.keys import KeyRing
-from services.privacypass import periods
-from services.privacypass.headers import TokenOffer, parse_authorization, www_authenticate
-from services.privacypass.messages import DIRECTORY_MEDIA_TYPE, DIRECTORY_PATH
-from services.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Spend, Verifiers
-from services.problems import install
+from services.crypto.privacypass import periods
+from services.crypto.privacypass.headers import TokenOffer, parse_authorization, www_authenticate
+from services.crypto.privacypass.messages import DIRECTORY_MEDIA_TYPE, DIRECTORY_PATH
+from services.crypto.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Spend, Verifiers
+from services.web.problems import install
 
 PERIOD, BEFORE, AHEAD = "2026-W48", "2026-W47", "2026-W49"
 RULE = ChallengeRule("issuer.example", "ratings.example")

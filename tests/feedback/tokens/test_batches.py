@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from feedback.tokens import batches
 from feedback.tokens.errors import TokenBatchTooLarge
-from services.privacypass.errors import TokenMalformed, TokenUnknownType
-from services.privacypass.messages import REQUEST_LENGTH, TokenRequest, TokenResponse
-from tests.services.privacypass.published import replay, vectors
+from services.crypto.privacypass.errors import TokenMalformed, TokenUnknownType
+from services.crypto.privacypass.messages import REQUEST_LENGTH, TokenRequest, TokenResponse
+from tests.services.crypto.privacypass.published import replay, vectors
 
 BATCHES = vectors("batched_tokens_blind_rsa.json")
 ONE = TokenRequest(7, bytes(range(256)))

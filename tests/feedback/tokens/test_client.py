@@ -11,10 +11,10 @@ from feedback.client import IssuanceRefused, OutOfTokens, TokenClient
 from feedback.tokens import batches
 from feedback.tokens.headers import Attestation
 from feedback.tokens.keys import KeyRing, PeriodKey
-from services.privacypass.encoding import decode_base64url
-from services.privacypass.errors import TokenBadSignature, TokenMalformed
-from services.privacypass.headers import authorization
-from services.privacypass.verifiers import BlindRsaVerifier, Verifiers
+from services.crypto.privacypass.encoding import decode_base64url
+from services.crypto.privacypass.errors import TokenBadSignature, TokenMalformed
+from services.crypto.privacypass.headers import authorization
+from services.crypto.privacypass.verifiers import BlindRsaVerifier, Verifiers
 from tests.feedback.tokens.issuer import PERIOD, RULE, issuer_app
 
 

@@ -9,9 +9,9 @@ from feedback.tokens.batches import BATCH_REQUEST_MEDIA_TYPE, BATCH_RESPONSE_MED
 from feedback.tokens.errors import NoIssuingKey, TokenBatchTooLarge, TokenMediaType
 from feedback.tokens.keys import KeyRing, PeriodKey
 from feedback.tokens.requesting import PendingToken
-from services.privacypass.blindrsa import RepresentativeOutOfRange
-from services.privacypass.errors import TokenBadSignature, TokenMalformed, TokenUnknownType, TokenWrongKey
-from services.privacypass.messages import REQUEST_MEDIA_TYPE, RESPONSE_MEDIA_TYPE, TokenRequest, TokenResponse
+from services.crypto.privacypass.blindrsa import RepresentativeOutOfRange
+from services.crypto.privacypass.errors import TokenBadSignature, TokenMalformed, TokenUnknownType, TokenWrongKey
+from services.crypto.privacypass.messages import REQUEST_MEDIA_TYPE, RESPONSE_MEDIA_TYPE, TokenRequest, TokenResponse
 from tests.feedback.tokens.issuer import AHEAD, PERIOD, RULE
 
 

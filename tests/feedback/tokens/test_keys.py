@@ -8,10 +8,10 @@ import pytest
 from feedback.tokens.directory import directory_of
 from feedback.tokens.errors import KeySealBroken, NoIssuingKey
 from feedback.tokens.keys import KeyRing, PeriodKey, SealedKey
-from services.privacypass import periods
-from services.privacypass.directory import DirectoryKey, IssuerDirectory
-from services.privacypass.errors import DirectoryMalformed, PeriodMalformed
-from services.privacypass.keys import IssuerKey
+from services.crypto.privacypass import periods
+from services.crypto.privacypass.directory import DirectoryKey, IssuerDirectory
+from services.crypto.privacypass.errors import DirectoryMalformed, PeriodMalformed
+from services.crypto.privacypass.keys import IssuerKey
 from tests.feedback.tokens.issuer import AHEAD, BEFORE, PERIOD
 
 MASTER = bytes(range(32))

@@ -16,8 +16,8 @@ from feedback.client import TokenClient
 from feedback.tokens.batches import encode_batch_request
 from feedback.tokens.headers import Attestation
 from feedback.tokens.requesting import PendingToken
-from services.privacypass.directory import IssuerDirectory
-from services.privacypass.verifiers import ChallengeRule
+from services.crypto.privacypass.directory import IssuerDirectory
+from services.crypto.privacypass.verifiers import ChallengeRule
 from tests.system.instance import ROOT
 
 DOCS = ROOT / "docs" / "api"

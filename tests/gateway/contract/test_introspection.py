@@ -10,9 +10,9 @@ from graphql import get_introspection_query
 from gateway.app import create
 from gateway.schema import EXPORTED
 from gateway.settings import Settings
+from services.clients.service_clients import Peers
+from services.clients.transport import AppTransport
 from services.identity import DevelopmentIssuer
-from services.peers import Peers
-from services.transport import AppTransport
 from tests.node import Packages
 
 NODE = Packages(Path(__file__).parent / "node")

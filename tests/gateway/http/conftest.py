@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from services import logs
+from services.observability import logs
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from gateway.http import DoorSettings, GraphQLDoor, Observer, Seen, TrustedDocuments, document_hash, visit_of
 from gateway.http.negotiation import content_coding, language, media_type, wants_page
 from services.errors import Problem
-from services.requests import RequestId, request_id
+from services.web.request_ids import RequestId, request_id
 from tests.gateway.http.toy import World, make_schema
 
 GRAPHQL = "application/graphql-response+json"

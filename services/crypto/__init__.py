@@ -1,0 +1,1 @@
+"""Cryptography that several services need: Privacy Pass tokens."""

@@ -1,0 +1,1 @@
+"""Documents in MongoDB: their models, collections, lists, pages, imports and migrations."""

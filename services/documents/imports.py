@@ -1,0 +1,132 @@
+"""Bulk import: JSON Lines in, plain or gzip, line by line; each line is taken or refused by itself.
+
+A line that is refused stands in the report with its number and the reason. The same file run twice changes nothing
+the second time.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import orjson
+from pydantic import BaseModel, Field, ValidationError
+
+from services.documents.bulk import Saved
+from services.documents.collection import Collection
+from services.documents.models import Camel, Stored
+from services.errors import Problem, from_validation
+from services.feeds.lines import json_lines
+from services.settings import Limits
+from services.web.bodies import unpacked
+
+D = TypeVar("D", bound=Stored)
+E = TypeVar("E")
+M = TypeVar("M", bound=BaseModel)
+
+BATCH = 500
+BREATH = 25
+"""Lines after which others have their turn: an import takes none of their answers long."""
+REPORTED = 1_000
+
+
+class Rejected(Camel):
+    line: int = Field(description="Counted from 1.")
+    reason: str
+
+
+class ImportReport(Camel):
+    """What became of the lines. `rejected` lists at most the first 1,000; `rejectedCount` counts all."""
+
+    inserted: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    rejected_count: int = 0
+    rejected: list[Rejected] = Field(default_factory=list)
+
+    def reject(self, line: int, reason: str) -> None:
+        self.rejected_count += 1
+        if len(self.rejected) < REPORTED:
+            self.rejected.append(Rejected(line=line, reason=reason))
+
+
+@dataclass
+class Importer(Generic[M, D]):
+    """`read` makes the document of a validated line (raises `Problem` to refuse it); `save` keeps a batch.
+
+    One batch is saved while the next is read, so that the database and this process work at the same time.
+    """
+
+    model: type[M]
+    read: Callable[[M], D]
+    save: Callable[[Sequence[D]], Awaitable[Saved]]
+    report: ImportReport = field(default_factory=ImportReport)
+    _batch: dict[str, tuple[int, D]] = field(default_factory=dict)
+    _saving: asyncio.Task[None] | None = None
+
+    async def run(self, chunks: AsyncIterator[bytes], limits: Limits) -> ImportReport:
+        """Takes the whole body.
+
+        Raises `TooLarge` or `BadInput` where it is broken as a whole; what was kept until then stays.
+        """
+        number = 0
+        try:
+            async for raw in json_lines(unpacked(chunks, limits), limits.import_line):
+                number += 1
+                if raw.strip():
+                    await self._line(number, raw, limits.import_line)
+                if number % BREATH == 0:
+                    await asyncio.sleep(0)
+            await self._flush()
+        finally:
+            await self._settle()
+            self.report.rejected.sort(key=lambda rejected: rejected.line)
+        return self.report
+
+    async def _line(self, number: int, raw: bytes, longest: int) -> None:
+        if len(raw) > longest:
+            self.report.reject(number, f"longer than {longest} bytes")
+            return
+        try:
+            document = self.read(self.model.model_validate(orjson.loads(raw)))
+        except orjson.JSONDecodeError as error:
+            self.report.reject(number, f"is not JSON in UTF-8: {error.msg}")
+        except ValidationError as error:
+            self.report.reject(number, from_validation(error.errors(include_input=False)).detail)
+        except Problem as problem:
+            self.report.reject(number, problem.detail)
+        else:
+            if document.id in self._batch:
+                await self._flush()
+            self._batch[document.id] = (number, document)
+            if len(self._batch) >= BATCH:
+                await self._flush()
+
+    async def _flush(self) -> None:
+        await self._settle()
+        batch, self._batch = self._batch, {}
+        if batch:
+            self._saving = asyncio.create_task(self._save(batch))
+
+    async def _settle(self) -> None:
+        saving, self._saving = self._saving, None
+        if saving is not None:
+            await saving
+
+    async def _save(self, batch: dict[str, tuple[int, D]]) -> None:
+        saved = await self.save([document for _, document in batch.values()])
+        self.report.inserted += saved.inserted
+        self.report.replaced += saved.replaced
+        self.report.unchanged += saved.unchanged
+        for id, problem in saved.refused.items():
+            self.report.reject(batch[id][0], problem.detail)
+
+
+async def export(collection: Collection[D, E], given: type[M], keep: Callable[[D], bool]) -> AsyncIterator[bytes]:
+    """JSON Lines in the import format: what was exported can be imported again and changes nothing."""
+    names = {f.alias or name for name, f in given.model_fields.items()}
+    async for raw in collection.raw.find({}).batch_size(500):
+        document = collection.kind.model.from_mongo(raw)
+        if keep(document):
+            fields = document.model_dump(mode="json", by_alias=True)
+            yield orjson.dumps({k: v for k, v in fields.items() if k in names}) + b"\n"

@@ -1,0 +1,217 @@
+"""Lists held in memory: the order and the filterable fields of a collection, the documents left in the database.
+
+The embedded database does not use an index for a sorted range, so a list is served from here and only the page's
+documents are fetched by id (docs/decisions). A collection keeps its listing right as it saves and as the change
+stream reports what other processes saved.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+from sortedcontainers import SortedList
+
+from services.documents.pages import Cursors, Position, Slice, Window
+
+E = TypeVar("E")
+
+Order = tuple[Position, str]
+
+SELECTIONS = 32
+LAST = "\U0010ffff"
+"""Comes after every id."""
+FEW = 2_000
+"""Entries of a group that are looked at one by one rather than remembered as a selection."""
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """Where in the order, and among which entries, those that are asked for stand: what need not be looked at.
+
+    `groups` names groups that all of them are in (see `Listing`); they stand behind every entry at the position
+    `after` and not behind any at `upto`. `selection` names what is asked for but for these two.
+    """
+
+    groups: Sequence[Hashable] = ()
+    after: Position | None = None
+    upto: Position | None = None
+    selection: str | None = None
+
+    def bounds(self) -> tuple[Order | None, Order | None]:
+        """As places that no entry has: what is asked for stands between them."""
+        after, upto = self.after, self.upto
+        return None if after is None else (after, LAST), None if upto is None else (upto, LAST)
+
+
+ANYWHERE = Narrow()
+
+
+def _ungrouped(_: object) -> Iterable[Hashable]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Held(Generic[E]):
+    order: Order
+    version: int
+    entry: E
+
+
+class _Selection(Generic[E]):
+    """The places of the entries that one test keeps, in order; kept right entry by entry."""
+
+    def __init__(self, keep: Callable[[E], bool], orders: Iterator[Order]) -> None:
+        self.keep = keep
+        self.orders: Any = SortedList(orders)
+
+    def put(self, held: _Held[E]) -> None:
+        if self.keep(held.entry):
+            self.orders.add(held.order)
+
+    def drop(self, held: _Held[E]) -> None:
+        self.orders.discard(held.order)
+
+
+class Listing(Generic[E]):
+    """Entries by id, in the order of a position. `position(entry)` is compared as a tuple, ties by id.
+
+    `groups(entry)` names the groups it is in, such as its unit; what is asked for within one looks at no others. The
+    selections last asked for by steady tests are remembered and kept right, so that their pages and counts do
+    not look at every entry again.
+    """
+
+    def __init__(
+        self, position: Callable[[E], Position], groups: Callable[[E], Iterable[Hashable]] = _ungrouped
+    ) -> None:
+        self._position = position
+        self._groups_of = groups
+        self._groups: dict[Hashable, Any] = {}  # of SortedList
+        self._held: dict[str, _Held[E]] = {}
+        self._order: Any = SortedList()  # of Order; the package has no types
+        self._selections: OrderedDict[str, _Selection[E]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __contains__(self, id: str) -> bool:
+        return id in self._held
+
+    def get(self, id: str) -> E | None:
+        held = self._held.get(id)
+        return held.entry if held else None
+
+    def version(self, id: str) -> int | None:
+        """The version known to be current, or None where the id is not known."""
+        held = self._held.get(id)
+        return held.version if held else None
+
+    def entries(self) -> Iterator[tuple[str, E]]:
+        return ((id, held.entry) for id, held in self._held.items())
+
+    def put(self, id: str, version: int, entry: E) -> bool:
+        """Takes the entry unless a newer version is held already; says whether it did."""
+        held = self._held.get(id)
+        if held is not None:
+            if held.version >= version:
+                return False
+            self._remove(held)
+        held = self._held[id] = _Held((self._position(entry), id), version, entry)
+        self._order.add(held.order)
+        for group in self._groups_of(entry):
+            members: Any = self._groups.setdefault(group, SortedList())
+            members.add(held.order)
+        for selection in self._selections.values():
+            selection.put(held)
+        return True
+
+    def drop(self, id: str) -> None:
+        held = self._held.pop(id, None)
+        if held is not None:
+            self._remove(held)
+
+    def _remove(self, held: _Held[E]) -> None:
+        self._order.remove(held.order)
+        for group in self._groups_of(held.entry):
+            self._groups[group].remove(held.order)
+        for selection in self._selections.values():
+            selection.drop(held)
+
+    def _selection(self, keep: Callable[[E], bool], scope: str) -> _Selection[E]:
+        selection = self._selections.get(scope)
+        if selection is None:
+            kept = (order for order in self._order if keep(self._held[order[1]].entry))
+            selection = self._selections[scope] = _Selection(keep, kept)
+            if len(self._selections) > SELECTIONS:
+                self._selections.popitem(last=False)
+        self._selections.move_to_end(scope)
+        return selection
+
+    def _places(
+        self, keep: Callable[[E], bool], scope: str, narrow: Narrow, *, steady: bool
+    ) -> tuple[Any, Callable[[E], bool] | None]:
+        """A sorted list with all that is asked for, and the test of its entries that is still to be made."""
+        groups: list[Any] = [self._groups.get(group, ()) for group in narrow.groups]
+        fewest: Any = min(groups, key=len) if groups else self._order
+        if steady and (not groups or len(fewest) > FEW):
+            return self._selection(keep, narrow.selection or scope).orders, None
+        return (fewest if len(fewest) else SortedList()), keep
+
+    def cut(
+        self,
+        keep: Callable[[E], bool],
+        window: Window,
+        cursors: Cursors,
+        scope: str,
+        *,
+        steady: bool = False,
+        narrow: Narrow = ANYWHERE,
+    ) -> Slice:
+        """The window's part of the entries for which `keep` holds. Raises `BadCursor`.
+
+        `steady` says that `keep` depends on nothing but the entry and `scope` (or `narrow.selection`): not on who
+        asks, nor on the time.
+        """
+        low, high = narrow.bounds()
+        after, before = place_of(window.after, cursors, scope), place_of(window.before, cursors, scope)
+        start = max((place for place in (low, after) if place is not None), default=None)
+        end = min((place for place in (high, before) if place is not None), default=None)
+        orders, test = self._places(keep, scope, narrow, steady=steady)
+        walk: Iterator[Order] = orders.irange(start, end, (False, False), window.backward)
+        if test is None:
+            first = 0 if low is None else orders.bisect_right(low)
+            total = max(0, (len(orders) if high is None else orders.bisect_left(high)) - first)
+        else:
+            entries = self._held
+            walk = (order for order in walk if test(entries[order[1]].entry))
+            total = sum(1 for order in orders.irange(low, high, (False, False)) if test(entries[order[1]].entry))
+        return taken(walk, window, total)
+
+
+def taken(walk: Iterator[Order], window: Window, total: int) -> Slice:
+    """The window's part of a walk within its bounds, backward where the window is; `total` is of the whole list."""
+    found = list(islice(walk, window.size + 1))
+    more = len(found) > window.size
+    found = found[: window.size]
+    if window.backward:
+        found.reverse()
+    return Slice(
+        items=found,
+        has_next=bool(window.before) if window.backward else more,
+        has_previous=more if window.backward else bool(window.after),
+        total=total,
+    )
+
+
+def cursor_position(order: Order) -> Position:
+    """What a cursor must hold to find the item's place again."""
+    return (*order[0], order[1])
+
+
+def place_of(cursor: str | None, cursors: Cursors, scope: str) -> Order | None:
+    """The place that a cursor holds. Raises `BadCursor`."""
+    if not cursor:
+        return None
+    *position, id = cursors.open(cursor, scope)
+    return tuple(position), str(id)

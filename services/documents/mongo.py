@@ -1,0 +1,63 @@
+"""The connection to a service's own database: acknowledged means journaled on a majority.
+
+Where the database goes away in the middle of a write the driver does not try again by itself: the request is
+answered 503, and its retry, with an Idempotency-Key or a spent token, is recognised.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from bson.codec_options import CodecOptions
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import AsyncMongoClient
+from pymongo.monitoring import CommandListener
+
+from services.documents.collection import Database, Raw, Session
+from services.feeds.withdrawals import Streams
+
+CODECS: CodecOptions[Raw] = CodecOptions(tz_aware=True)
+
+
+class Mongo:
+    """One client and the database of one service.
+
+    `transaction()` commits when its block ends and rolls back on any error.
+    """
+
+    def __init__(self, url: str, database: str, listeners: Sequence[CommandListener] = ()) -> None:
+        self.client: AsyncIOMotorClient[Raw] = AsyncIOMotorClient(
+            url,
+            w="majority",
+            journal=True,
+            retryWrites=False,  # after a crash the driver's own retry can meet its first try as a duplicate
+            serverSelectionTimeoutMS=3_000,
+            connectTimeoutMS=3_000,
+            maxPoolSize=50,
+            appname=database,
+            event_listeners=list(listeners),
+        )
+        self.database: Database = self.client.get_database(database, codec_options=CODECS)
+        self._url, self._name = url, database
+
+    async def ping(self) -> None:
+        """Reads something. Raises the driver's error where the database does not answer, or answers but cannot read."""
+        await self.database["health"].find_one({"_id": 0})
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Session]:
+        async with await self.client.start_session() as session, session.start_transaction():
+            yield session
+
+    def streams(self) -> Streams:
+        """The database for whoever reads its change streams, who closes its client too.
+
+        The driver's own asynchronous client: a look at a stream takes up no thread while it waits, and none for each
+        change, of which an import brings thousands a second.
+        """
+        client = AsyncMongoClient[Raw](
+            self._url, serverSelectionTimeoutMS=3_000, connectTimeoutMS=3_000, appname=self._name
+        )
+        return client.get_database(self._name, codec_options=CODECS)
+
+    def close(self) -> None:
+        self.client.close()

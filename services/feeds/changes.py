@@ -1,0 +1,270 @@
+"""The change feed: what was published, updated or withdrawn, as server-sent events with resume tokens.
+
+One `Watcher` a process follows the database's change stream, keeps the collections' lists right and hands each event
+to its subscribers. A subscriber that does not keep up is dropped, never buffered without bound; it comes back with
+`Last-Event-ID` and misses nothing, or is told (410) to start again from the snapshot.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from time import monotonic
+from typing import Any
+
+import orjson
+import structlog
+from pydantic import ValidationError
+from pymongo.errors import OperationFailure, PyMongoError
+
+from services.cancelling import cancel
+from services.documents.collection import CHANGE, Collection, Database
+from services.documents.pages import BadCursor, Cursors
+from services.errors import Problem
+from services.feeds.subscriptions import FeedEvent, Readers, Subscription, frame
+from services.feeds.withdrawals import CHOSEN, WITHDRAWN, Streams, Withdrawals, withdrawn_frame
+
+log = structlog.get_logger()
+
+BAD_TOKEN, HISTORY_LOST = {9, 13, 14, 260, 40647, 50811}, {280, 286}
+HEARTBEAT = 10.0
+TURN = 0.005
+"""Seconds of work on changes before others have their turn."""
+AWAIT_MS = 500
+"""How long one look at the change stream waits for news."""
+
+
+class ResumeTokenExpired(Problem):
+    """The feed no longer reaches back to this token: start from `/snapshot`."""
+
+    status, code, title = 410, "RESUME_TOKEN_EXPIRED", "The feed no longer reaches back that far"
+
+
+class Watcher:
+    """Follows the change stream of one service's database for as long as the process lives.
+
+    `readers` are those of the feed, `withdrawals` tells of what was taken back ahead of its turn. The watcher closes
+    the client of `streams`, by which it looks itself; readers are served by `database`, whose driver loses no
+    cancellation of theirs.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        streams: Streams,
+        collections: Sequence[Collection[Any, Any]],
+        cursors: Cursors,
+        *,
+        backlog: int = 10_000,
+        clients: int = 500,
+    ) -> None:
+        self._database, self._streams, self._cursors = database, streams, cursors
+        self.collections = {c.kind.collection: c for c in collections}
+        self._backlog = backlog
+        self.readers: Readers[FeedEvent] = Readers(clients, backlog)
+        self.withdrawals = Withdrawals(streams, self._withdrawn, clients)
+        self._position: dict[str, Any] | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._looking: asyncio.Task[None] | None = None
+        self._stopping = False
+        self.following = asyncio.Event()
+
+    # -- life --------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Returns when the lists are read and the stream is followed."""
+        self._task = asyncio.create_task(self._run(), name="change-watcher")
+        waiting = asyncio.create_task(self.following.wait())
+        try:
+            await asyncio.wait({self._task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await cancel(waiting)
+        if self._task.done():
+            self._task.result()
+        self._looking = asyncio.create_task(self.withdrawals.run(lambda: self._position), name="withdrawals")
+
+    async def stop(self) -> None:
+        """Ends what readers read, and closes the connection."""
+        self._stopping = True
+        self.readers.end()
+        self.withdrawals.close()
+        await cancel(*(task for task in (self._task, self._looking) if task is not None))
+        await self._streams.client.close()
+
+    async def ready(self) -> None:
+        """Raises `Problem` while the stream is not followed."""
+        if not self.following.is_set():
+            raise _NotFollowing("The change stream is not followed just now.")
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            try:
+                await self._follow()
+            except OperationFailure as error:
+                log.warning("change_stream_failed", code=error.code)
+                self._position = None
+                self.readers.end()
+            except PyMongoError as error:
+                log.warning("change_stream_interrupted", error=type(error).__name__)
+            self.following.clear()
+            await asyncio.sleep(0.2)
+
+    async def _follow(self) -> None:
+        if self._position is None:
+            self._position = await self._present()
+            for collection in self.collections.values():
+                await collection.reload()
+        async with await self._streams.watch(
+            resume_after=self._position, max_await_time_ms=AWAIT_MS, full_document="updateLookup"
+        ) as stream:
+            self.following.set()
+            turn = monotonic()
+            while stream.alive and not self._stopping:
+                change = await stream.try_next()
+                if change is not None:
+                    self._take(change)
+                    if monotonic() - turn > TURN:
+                        # Many come in one answer of the database: whoever else has work has a turn in between.
+                        await asyncio.sleep(0)
+                        turn = monotonic()
+                if stream.resume_token:
+                    self._position = dict(stream.resume_token)
+
+    async def _present(self) -> dict[str, Any]:
+        """The resume token of this moment."""
+        async with await self._streams.watch(max_await_time_ms=1) as stream:
+            await stream.try_next()
+            return dict(stream.resume_token or {})
+
+    # -- events ------------------------------------------------------------------------------------------------
+
+    def _take(self, change: Mapping[str, Any]) -> None:
+        try:
+            event = self._event(change, absorb=True)
+        except ValidationError as error:
+            log.error("stored_document_unreadable", collection=change.get("ns", {}).get("coll"), exc_info=error)
+            event = None
+        self._position = dict(change["_id"])
+        if event is not None:
+            self.readers.offer(event)
+
+    def _event(self, change: Mapping[str, Any], *, absorb: bool) -> FeedEvent | None:
+        collection = self.collections.get(change.get("ns", {}).get("coll", ""))
+        if collection is None:
+            return None
+        raw = change.get("fullDocument")
+        if raw is None:
+            if absorb and change["operationType"] == "delete":
+                collection.forget(change["documentKey"]["_id"])
+            return None
+        document = collection.read(raw)
+        if absorb:
+            collection.absorb(document)
+        kind, what = collection.kind, raw.get(CHANGE)
+        if what is None:
+            return None
+        data: dict[str, Any] = {"kind": kind.name, "id": document.id}
+        unseen = collection.unseen_since(document.id, document.version)
+        if unseen is not None:
+            # It was withdrawn since: what it said before goes out no more.
+            what = WITHDRAWN
+        if what == WITHDRAWN:
+            data["version"] = unseen or document.version
+        else:
+            data["document"] = kind.shown(document).model_dump(mode="json", by_alias=True)
+        token = self._seal(change["_id"])
+        return FeedEvent(token, frame(token, what, orjson.dumps(data)))
+
+    def _withdrawn(self, change: Mapping[str, Any]) -> bytes | None:
+        """Takes a withdrawal ahead of its turn; the frame that tells of it."""
+        collection = self.collections.get(change.get("ns", {}).get("coll", ""))
+        if collection is None:
+            return None
+        document = collection.read(change["fullDocument"])
+        collection.absorb(document)
+        return withdrawn_frame(collection.kind.name, document.id, document.version)
+
+    # -- readers -----------------------------------------------------------------------------------------------
+
+    def position(self) -> str:
+        """The token from which a reader who knows the present state continues."""
+        return self._seal(self._position or {"_data": ""})
+
+    def _seal(self, resume_token: Mapping[str, Any]) -> str:
+        """The driver's token, signed: the database would take a made-up one and stay silent for ever."""
+        return self._cursors.seal((str(resume_token["_data"]),), f"feed:{self._database.name}")
+
+    def _unseal(self, token: str) -> dict[str, Any]:
+        return {"_data": self._cursors.open(token, f"feed:{self._database.name}")[0]}
+
+    async def since(self, token: str) -> AsyncIterator[FeedEvent]:
+        """Events after `token` up to now, from the oplog. Raises `ResumeTokenExpired`, `BadCursor`."""
+        async with contextlib.aclosing(self._changes(token)) as changes:
+            async for change in changes:
+                event = self._event(change, absorb=False)
+                if event is not None:
+                    yield event
+
+    async def missed(self, token: str) -> AsyncIterator[bytes]:
+        """Frames of the withdrawals after `token` up to now. Raises as `since` does."""
+        async with contextlib.aclosing(self._changes(token, CHOSEN)) as changes:
+            async for change in changes:
+                frame = self._withdrawn(change)
+                if frame is not None:
+                    yield frame
+
+    async def _changes(
+        self, token: str, chosen: Sequence[Mapping[str, Any]] = ()
+    ) -> AsyncGenerator[Mapping[str, Any], None]:
+        """Changes after `token` up to now, those that a pipeline has `chosen`."""
+        try:
+            async with self._database.watch(
+                list(chosen), resume_after=self._unseal(token), max_await_time_ms=1, full_document="updateLookup"
+            ) as stream:
+                while (change := await stream.try_next()) is not None:
+                    yield change
+        except OperationFailure as error:
+            if error.code in BAD_TOKEN:
+                raise BadCursor("Last-Event-ID is not an id of this feed.") from error
+            if error.code in HISTORY_LOST:
+                raise ResumeTokenExpired("Read /snapshot and continue from its resume token.") from error
+            raise
+
+    async def events(self, subscription: Subscription[FeedEvent], after: str | None) -> AsyncIterator[bytes]:
+        """SSE frames: what came after `after`, then what comes; a bare id as a heartbeat, until let go."""
+        caught_up: deque[str] = deque(maxlen=2 * self._backlog)
+        if after is not None:
+            async for event in self.since(after):
+                caught_up.append(event.token)
+                yield event.frame
+        seen = set(caught_up)
+        yield b"retry: 1000\n: following\n\n"
+        while not subscription.ended:
+            event = await subscription.next(HEARTBEAT)
+            if event is None:
+                if not subscription.ended:
+                    yield b"id: %b\n\n" % self.position().encode()
+                continue
+            # All that wait go in one piece: a piece each would keep readers behind while much is saved.
+            pieces = [one.frame for one in (event, *subscription.waiting()) if one.token not in seen]
+            if pieces:
+                seen.clear()
+                yield b"".join(pieces)
+
+    async def snapshot(self) -> AsyncIterator[bytes]:
+        """JSON Lines: the resume token, every public document, and a last line with their number."""
+        yield orjson.dumps({"resumeToken": self.position()}) + b"\n"
+        count = 0
+        for collection in self.collections.values():
+            kind = collection.kind
+            async for raw in collection.raw.find({}).batch_size(500):
+                document = kind.model.from_mongo(raw)
+                if kind.public(document):
+                    count += 1
+                    shown = kind.shown(document).model_dump(mode="json", by_alias=True)
+                    yield orjson.dumps({"kind": kind.name, "id": document.id, "document": shown}) + b"\n"
+        yield orjson.dumps({"complete": True, "count": count}) + b"\n"
+
+
+class _NotFollowing(Problem):
+    status, code, title = 503, "FEED_INTERRUPTED", "The change feed is interrupted"

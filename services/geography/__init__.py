@@ -1,0 +1,1 @@
+"""Provinces and the tree of units."""

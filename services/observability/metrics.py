@@ -1,0 +1,99 @@
+"""What a service tells Prometheus, and the app that tells it: served at a port of its own, which no front leads to.
+
+Who reads counters often enough learns when each request came. So nothing that citizens ask of feedback is counted
+anywhere: not there, not at the gateway, not where its subject is looked up (docs/decisions/0022-metrics.md).
+"""
+
+import time
+from collections.abc import Mapping
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.web.health import Check, outcomes
+
+# Of each series it would say, to the microsecond, when it was first counted.
+disable_created_metrics()
+
+UNCOUNTED = "X-Uncounted"
+"""Header of a call that is not counted where it arrives, as it is made for somebody who is not to be told of."""
+UNCOUNTED_NAME = UNCOUNTED.lower().encode()
+
+
+class Metrics:
+    """Counts and times requests by route template, never by path, query or client; of a `secluded` service none.
+
+    With `checks` (those of `/health/ready`, by name) it also tells whether the service is ready.
+    """
+
+    def __init__(self, checks: Mapping[str, Check] | None = None, *, secluded: bool = False) -> None:
+        self.registry = CollectorRegistry()
+        self.secluded = secluded
+        self._checks = checks
+        if checks is not None:
+            self._ready = Gauge("service_ready", "1 where all that it depends on answers", registry=self.registry)
+        if not secluded:
+            labels = ("method", "route", "status")
+            self._requests = Counter("http_requests", "Requests answered", labels, registry=self.registry)
+            self._seconds = Histogram("http_request_seconds", "Time to answer", labels[:2], registry=self.registry)
+
+    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Counts an answer of a route, named by its template."""
+        if self.secluded:
+            return
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(method, route).observe(seconds)
+
+    async def exposed(self) -> bytes:
+        """Everything in Prometheus' text format."""
+        if self._checks is not None:
+            told = await outcomes(self._checks)
+            self._ready.set(all(outcome == "ok" for outcome in told.values()))
+        return generate_latest(self.registry)
+
+
+def route_path(route: object) -> str:
+    """The template of a route; `none` where no route answered."""
+    return getattr(route, "path", "none")
+
+
+class Measured:
+    """ASGI middleware that feeds `Metrics`."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app, self._metrics = app, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or any(name == UNCOUNTED_NAME for name, _ in scope["headers"]):
+            await self.app(scope, receive, send)
+            return
+        start = time.perf_counter()
+
+        async def observe(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                seconds = time.perf_counter() - start
+                self._metrics.count(scope["method"], route_path(scope.get("route")), message["status"], seconds)
+            await send(message)
+
+        await self.app(scope, receive, observe)
+
+
+def exposition(metrics: Metrics) -> ASGIApp:
+    """The app that answers `/metrics`, and nothing else."""
+
+    async def told(_: Request) -> Response:
+        return Response(await metrics.exposed(), media_type=CONTENT_TYPE_LATEST)
+
+    return Starlette(routes=[Route("/metrics", told)])

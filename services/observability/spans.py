@@ -1,0 +1,62 @@
+"""The span that is open, and how one is opened: what everybody names whose part in an answer can be traced.
+
+`Spans` records nothing. `services.observability.recording` has the one that records, and `services.observability.tracing` says when it does.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pymongo.monitoring import CommandListener
+
+HEADER = "traceparent"
+
+Note = Callable[[str, str | int], None]
+"""Adds an attribute to the span that is open."""
+
+current: ContextVar[Any] = ContextVar("span", default=None)
+"""The open span, as the one who records knows it; None where nothing is traced."""
+
+
+def unnoted(_name: str, _value: str | int) -> None:
+    """There is no span."""
+
+
+class Spans:
+    """Records nothing.
+
+    Each method opens a span for the length of a block. `operation` begins a trace; the others go on with the open
+    one and do nothing where there is none.
+    """
+
+    recording = False
+
+    def operation(self, kind: str, name: str) -> AbstractContextManager[Note]:
+        """A GraphQL operation: `query` or `mutation`, and its registered name or hash."""
+        return nullcontext(unnoted)
+
+    def call(self, service: str, method: str) -> AbstractContextManager[Note]:
+        """A call of another service."""
+        return nullcontext(unnoted)
+
+    def request(self, traceparent: str, method: str) -> AbstractContextManager[Note]:
+        """A request that was answered, within the trace that it names."""
+        return nullcontext(unnoted)
+
+    def listeners(self) -> "Sequence[CommandListener]":
+        """What the database driver tells of its commands."""
+        return ()
+
+    async def close(self) -> None:
+        """Sends what waits, for two seconds at most."""
+
+
+NOTHING = Spans()
+
+
+def propagated() -> dict[str, str]:
+    """Headers that carry the open span into a call to another service."""
+    open_span = current.get()
+    return {HEADER: open_span.traceparent} if open_span is not None else {}

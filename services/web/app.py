@@ -1,0 +1,242 @@
+"""The app factory: every service is a FastAPI app with the same doors, errors, limits and habits."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi_offline import FastAPIOffline
+from pydantic import BaseModel
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services import errors
+from services.clients.deadlines import Deadline
+from services.clients.service_clients import Peers
+from services.documents.collection import Collection
+from services.documents.mongo import Mongo
+from services.documents.pages import Cursors
+from services.feeds import routes as feeds
+from services.feeds.changes import Watcher
+from services.feeds.follower import Change, Follower, Sink
+from services.geography.units import Units
+from services.identity import TokenVerifier
+from services.observability.metrics import Measured, Metrics
+from services.observability.spans import NOTHING
+from services.observability.tracing import NO_TELEMETRY, Traced, spans_of
+from services.settings import ServiceSettings
+from services.web import batches, health, idempotency, problems
+from services.web.bodies import BodyLimit
+from services.web.conditional import ConditionalReads
+from services.web.health import Check
+from services.web.list_pages import Addresses, KnownAddresses
+from services.web.request_ids import RequestId
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True)
+class About:
+    """What a service says of itself in its OpenAPI document.
+
+    `imports` are the line formats it takes, by the kind of `tiepdan import KIND`; line formats are published as
+    JSON Schemas under `/schemas/KIND.json`. A `secluded` service leaves no spans, here and in what it calls, and
+    counts no requests.
+    """
+
+    name: str
+    title: str
+    description: str
+    imports: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    secluded: bool = False
+
+
+def create_app(
+    about: About, settings: ServiceSettings, routers: Sequence[APIRouter], lifespan: Lifespan, *, feed: bool = True
+) -> FastAPI:
+    """A service's app: its routers beside the feed and health, behind the house's middleware."""
+    app = FastAPIOffline(
+        redoc_url=None,
+        title=about.title,
+        description=about.description,
+        version=VERSION,
+        lifespan=_opened(lifespan),
+        separate_input_output_schemas=False,
+        telemetry=NO_TELEMETRY,
+    )
+    checks: dict[str, Check] = {}
+    metrics = Metrics(checks, secluded=about.secluded)
+    app.state.about = about
+    app.state.opened = False
+    app.state.limits = settings.limits
+    app.state.proxies = settings.proxies
+    app.state.metrics = metrics
+    app.state.checks = checks
+    app.state.addresses = app.state.held = Addresses(metrics, lambda: app.state.opened)
+    app.state.verifier = TokenVerifier(settings.identity)
+    app.state.spans = NOTHING if about.secluded else spans_of(settings.tracing, about.name)
+    for routes in [*routers, *([feeds.router(), batches.router()] if feed else []), health.router(), _schemas(about)]:
+        app.include_router(routes)
+    problems.install(app)
+    app.add_middleware(Measured, metrics=metrics)
+    app.add_middleware(ConditionalReads)
+    app.add_middleware(BodyLimit, limits=settings.limits)
+    app.add_middleware(NotBeforeStart, opened=lambda: app.state.opened)
+    app.add_middleware(Deadline)
+    app.add_middleware(KnownAddresses, addresses=app.state.addresses)
+    if settings.tracing.endpoint is not None:
+        app.add_middleware(Traced, spans=app.state.spans)
+    app.add_middleware(RequestId)
+    app.openapi = lambda: _openapi(app)
+    return app
+
+
+def _opened(lifespan: Lifespan) -> Lifespan:
+    """The lifespan, with the app open to requests in between."""
+
+    @asynccontextmanager
+    async def around(app: FastAPI) -> AsyncIterator[None]:
+        async with lifespan(app):
+            app.state.opened = True
+            yield
+            app.state.opened = False
+        await app.state.verifier.aclose()
+        await app.state.spans.close()
+
+    return around
+
+
+class NotBeforeStart:
+    """ASGI middleware: 503 for everything but `/health/live` while the app's parts are not there (yet)."""
+
+    def __init__(self, app: ASGIApp, opened: Callable[[], bool]) -> None:
+        self.app, self._opened = app, opened
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not self._opened() and not scope["path"].endswith("/health/live"):
+            await problems.answer(errors.Unavailable("It is just starting; try again shortly."))(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+def _schemas(about: About) -> APIRouter:
+    routes = APIRouter(tags=["schemas"])
+
+    @routes.get("/schemas/{kind}.json")
+    async def schema(kind: str) -> dict[str, Any]:
+        """The JSON Schema of a line that `POST /KIND/import` takes."""
+        model = about.imports.get(kind)
+        if model is None:
+            raise errors.NotFound(f"Line formats here: {', '.join(sorted(about.imports)) or 'none'}.")
+        schema = model.model_json_schema(by_alias=True)
+        return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"/schemas/{kind}.json", **schema}
+
+    return routes
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with the problem document as every operation's answer to what goes wrong."""
+    if app.openapi_schema is not None:
+        return app.openapi_schema
+    document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    problem = problems.ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+    components = document.setdefault("components", {}).setdefault("schemas", {})
+    components["ProblemDocument"] = problem
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components.pop(unused, None)
+    content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
+            operation["responses"].setdefault(
+                "4XX", {"description": "A problem document (RFC 9457)", "content": content}
+            )
+            operation["responses"].setdefault("503", {"description": "A part is not available", "content": content})
+    app.openapi_schema = document
+    return document
+
+
+class Running:
+    """The running parts of a service, opened in order and closed in reverse.
+
+    Use inside a lifespan: `async with Running(app, settings, peers) as running: ...`.
+    """
+
+    def __init__(self, app: FastAPI, settings: ServiceSettings, peers: Peers) -> None:
+        self.app, self.settings, self.peers = app, settings, peers
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> "Running":
+        await self._stack.__aenter__()
+        return self
+
+    async def __aexit__(self, *error: Any) -> None:
+        await self._stack.__aexit__(*error)
+
+    @cached_property
+    def cursors(self) -> Cursors:
+        return Cursors(self.settings.secret.get_secret_value().encode())
+
+    @property
+    def checks(self) -> dict[str, Check]:
+        return self.app.state.checks
+
+    async def database(self, name: str) -> Mongo:
+        """The service's own database, closed at the end, checked by `/health/ready`."""
+        listeners = self.app.state.spans.listeners()
+        mongo = Mongo(self.settings.mongo_url, self.settings.database_prefix + name, listeners)
+        self._stack.callback(mongo.close)
+        self.app.state.database = mongo.database
+        self.checks["database"] = mongo.ping
+        await mongo.database[idempotency.COLLECTION].create_indexes(idempotency.INDEXES)
+        return mongo
+
+    async def publish(self, mongo: Mongo, *collections: Collection[Any, Any]) -> Watcher:
+        """Opens the collections and follows their changes; what is public in them goes out by the feed."""
+        for collection in collections:
+            await collection.open()
+        limits = self.settings.limits
+        watcher = Watcher(
+            mongo.database,
+            mongo.streams(),
+            collections,
+            self.cursors,
+            backlog=limits.feed_backlog,
+            clients=limits.feed_clients,
+        )
+        await watcher.start()
+        self._stack.push_async_callback(watcher.stop)
+        self.app.state.watcher = watcher
+        self.checks["feed"] = watcher.ready
+        return watcher
+
+    def follow(
+        self, name: str, sink: Sink, position: str | None = None, ahead: Callable[[Change], None] | None = None
+    ) -> Follower:
+        """Follows a peer's feed until the end; `ahead` hears of withdrawals before their turn."""
+        follower = Follower(name, self.peers[name], sink, position, ahead)
+        follower.start()
+        self._stack.push_async_callback(follower.stop)
+        return follower
+
+    def units(self, source: str = "hotline") -> Units:
+        """The tree of units, followed from the service that publishes them; empty where the settings name none."""
+        units = Units()
+        if source in self.peers.names:
+            self.follow(source, units)
+        self.app.state.units = units
+        return units
+
+    async def enter(self, context: AbstractAsyncContextManager[Any]) -> Any:
+        return await self._stack.enter_async_context(context)
+
+
+@asynccontextmanager
+async def running(app: FastAPI) -> AsyncIterator[FastAPI]:
+    """The app with its lifespan entered, for a test or a launcher that serves it without uvicorn."""
+    async with app.router.lifespan_context(app):
+        yield app

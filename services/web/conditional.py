@@ -1,0 +1,80 @@
+"""Conditional requests (RFC 9110): `ETag` and 304 on reads, `If-Match` on writes."""
+
+import hashlib
+from typing import Annotated
+
+from fastapi import Depends, Header
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.documents.models import Stored
+from services.errors import BadInput, StaleVersion
+
+
+def etag(version: int) -> str:
+    """A stored document's ETag."""
+    return f'"v{version}"'
+
+
+async def _expected(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int | None:
+    if if_match is None or if_match == "*":
+        return None
+    text = if_match.removeprefix("W/").strip('"').removeprefix("v")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadInput.at("If-Match", 'takes the ETag of a read, such as "v3"')
+    return int(text)
+
+
+IfMatch = Annotated[int | None, Depends(_expected)]
+"""The version a write expects, or None where it does not care."""
+
+
+def check(document: Stored, expected: int | None) -> None:
+    """Raises `StaleVersion` where a write expects another version than the one that is there."""
+    if expected is not None and document.version != expected:
+        raise StaleVersion(f"It is at version {document.version}, not {expected}; read it again.")
+
+
+class ConditionalReads:
+    """ASGI middleware: gives every whole GET answer an `ETag` and answers 304 where the reader has it already.
+
+    An answer sent in pieces (a feed, an export) passes as it is.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+            await self.app(scope, receive, send)
+            return
+        known = Headers(scope=scope).get("if-none-match", "")
+        held: Message | None = None
+
+        async def tag(message: Message) -> None:
+            nonlocal held
+            if message["type"] == "http.response.start":
+                held = message
+                return
+            if held is not None:
+                start, held = held, None
+                if not message.get("more_body", False) and start["status"] == 200:
+                    message = _tagged(start, message, known)
+                await send(start)
+            await send(message)
+
+        await self.app(scope, receive, tag)
+
+
+def _tagged(start: Message, message: Message, known: str) -> Message:
+    headers = MutableHeaders(scope=start)
+    if "etag" not in headers:
+        headers["ETag"] = f'"{hashlib.blake2b(message.get("body", b""), digest_size=12).hexdigest()}"'
+    headers.setdefault("Cache-Control", "no-cache")
+    tags = {t.strip().removeprefix("W/") for t in known.split(",")}
+    if headers["ETag"] not in tags and "*" not in tags:
+        return message
+    start["status"] = 304
+    del headers["content-length"]
+    del headers["content-type"]
+    return {"type": "http.response.body", "body": b""}

@@ -1,0 +1,206 @@
+"""`Idempotency-Key`: a write that is retried is answered as it was the first time, and done once.
+
+The first answer is kept for a day under the key, the account that asked and what was asked; the same key with another
+body is refused. The caller is checked before the key is looked up, and the key is taken when something is about to be
+saved: a request that is refused, or changes nothing, leaves nothing in the database and is judged anew when it is
+retried. A new document's id is derived from the key (`id_for_new`), so that a retry after a crash between the write
+and the keeping of its answer finds the document instead of making a second one.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from motor.motor_asyncio import AsyncIOMotorCollection
+from pymongo import IndexModel
+from pymongo.errors import DuplicateKeyError
+
+from services.documents.collection import Collection, Raw, before_saving
+from services.documents.models import Stored, new_id, now, same_content
+from services.errors import AlreadyThere, BadInput, Conflict, NotFound, Problem
+from services.identity import Forbidden, Identity
+from services.identity.dependencies import confirmed_identity, current_identity
+
+D = TypeVar("D", bound=Stored)
+E = TypeVar("E")
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+KEEP = timedelta(days=1)
+ABANDONED = timedelta(seconds=30)
+"""After so long a first request that has not been answered is taken for dead, and a retry takes its place."""
+COLLECTION = "idempotency"
+INDEXES = [IndexModel("at", expireAfterSeconds=int(KEEP.total_seconds()))]
+HEADER = "Idempotency-Key"
+KEPT_HEADERS = {"content-type", "location", "etag"}
+
+_SPACE = uuid.UUID("6f1b4d1e-5f0a-4c0e-9a55-0d8a6f2f7c11")
+
+
+class KeyReused(Problem):
+    status, code, title = 422, "IDEMPOTENCY_KEY_REUSED", "The key was used for another request"
+
+
+class StillRunning(Conflict):
+    code, title = "IDEMPOTENT_REQUEST_RUNNING", "The first request with this key is still being answered"
+
+    def __init__(self) -> None:
+        super().__init__("Try again shortly.", headers={"Retry-After": "1"})
+
+
+def id_for_new(kind: str) -> str:
+    """The id of a document about to be made: the same for the same Idempotency-Key, else a new UUIDv7."""
+    attempt = _current.get()
+    if attempt is None:
+        return new_id()
+    id = str(uuid.uuid5(_SPACE, f"{kind}:{attempt.key}"))
+    attempt.derived.add(id)
+    return id
+
+
+async def create(collection: Collection[D, E], document: D, same: Callable[[D, D], bool] = same_content) -> D:
+    """Keeps a new document; a retry finds the one that the first try made.
+
+    That is the one with an id from `id_for_new`; or, where the client chose the id, one that is the `same` as the given
+    one. Raises `AlreadyThere` for any other.
+    """
+    try:
+        return await collection.insert(document)
+    except AlreadyThere as refusal:
+        attempt = _current.get()
+        if attempt is None:
+            raise
+        try:
+            kept = await collection.fresh(document.id)
+        except NotFound:
+            raise refusal from None
+        if kept.id in attempt.derived or same(kept, document):
+            return kept
+        raise
+
+
+class IdempotentRoute(APIRoute):
+    """A route class: POST, PUT and PATCH honour the `Idempotency-Key` of callers with an access token.
+
+    An anonymous caller's key is not looked at: there is nobody whose retry could be told from somebody else's request.
+    `app.state.database` and `app.state.verifier` must be set.
+    """
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+
+        async def once(request: Request) -> Response:
+            given = request.headers.get(HEADER)
+            if given is None or request.method not in {"POST", "PUT", "PATCH"}:
+                return await handle(request)
+            if not (8 <= len(given) <= 128 and given.isascii() and given.isprintable()):
+                raise BadInput.at(HEADER, "takes 8 to 128 printable ASCII characters")
+            identity = await current_identity(request)
+            if identity is None:
+                return await handle(request)
+            caller = await confirmed_identity(request, identity)
+            return await _once(request, await _attempt(request, given, caller), handle)
+
+        return once
+
+
+class _Attempt:
+    """One try of a request under the key that stands for its account, what is asked and the Idempotency-Key."""
+
+    def __init__(self, answers: AsyncIOMotorCollection[Raw], key: str, body: str, caller: Identity) -> None:
+        self.key = key
+        self.derived: set[str] = set()
+        self.begun = False
+        self._answers, self._body, self._caller = answers, body, caller
+        self._abandoned: datetime | None = None
+
+    async def first_answer(self) -> Response | None:
+        """The answer to an earlier try. Raises `KeyReused`, `StillRunning`, `Forbidden`."""
+        first = await self._answers.find_one({"_id": self.key})
+        if first is None:
+            return None
+        if first["body"] != self._body:
+            raise KeyReused("Use a new Idempotency-Key for another request.")
+        if "status" in first:
+            self._check_held(first)
+            return Response(first["answer"], first["status"], headers=first["headers"])
+        if now() - first["at"] < ABANDONED:
+            raise StillRunning
+        self._abandoned = first["at"]
+        return None
+
+    def _check_held(self, first: Raw) -> None:
+        """Nobody reads what they may not read any more: the first answer may tell of what only staff see."""
+        if not (self._caller.roles.issuperset(first["roles"]) and self._caller.units.issuperset(first["units"])):
+            raise Forbidden("The account holds less than when the first answer was given.")
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        current, hook = _current.set(self), before_saving.set(self._begin)
+        try:
+            yield
+        finally:
+            before_saving.reset(hook)
+            _current.reset(current)
+
+    async def _begin(self) -> None:
+        """Takes the key, before the first save. Raises `StillRunning` where another try has it."""
+        if self.begun:
+            return
+        held = {"roles": sorted(self._caller.roles), "units": sorted(self._caller.units)}
+        record = {"_id": self.key, "body": self._body, "at": now(), **held}
+        try:
+            if self._abandoned is None:
+                await self._answers.insert_one(record)
+            elif not (await self._answers.replace_one(self._left(), record)).matched_count:
+                raise StillRunning
+        except DuplicateKeyError:
+            raise StillRunning from None
+        self.begun = True
+
+    def _left(self) -> Raw:
+        """What tells the record of the abandoned try from one of another try that took its place meanwhile."""
+        return {"_id": self.key, "at": self._abandoned, "status": {"$exists": False}}
+
+    async def keep(self, response: Response) -> None:
+        if self.begun:
+            headers = {k: v for k, v in response.headers.items() if k.lower() in KEPT_HEADERS}
+            answer = {"status": response.status_code, "answer": bytes(response.body), "headers": headers}
+            await self._answers.update_one({"_id": self.key}, {"$set": answer})
+
+    async def forget(self) -> None:
+        await self._answers.delete_one({"_id": self.key})
+
+
+_current: ContextVar[_Attempt | None] = ContextVar("idempotent_attempt", default=None)
+
+
+async def _attempt(request: Request, given: str, caller: Identity) -> _Attempt:
+    account = (request.app.state.verifier.issuer, caller.subject)
+    asked = json.dumps([*account, request.method, request.url.path, given])
+    body = hashlib.sha256(await request.body()).hexdigest()
+    return _Attempt(request.app.state.database[COLLECTION], hashlib.sha256(asked.encode()).hexdigest(), body, caller)
+
+
+async def _once(request: Request, attempt: _Attempt, handle: Handler) -> Response:
+    first = await attempt.first_answer()
+    if first is not None:
+        return first
+    try:
+        with attempt.running():
+            response = await handle(request)
+    except BaseException as error:
+        if attempt.begun:
+            await attempt.forget()
+        elif isinstance(error, Problem) and (first := await attempt.first_answer()) is not None:
+            # Refused because another try of the same request has just done it.
+            return first
+        raise
+    await attempt.keep(response)
+    return response

@@ -1,0 +1,28 @@
+"""What logs say of an error: where, never what was sent."""
+
+import json
+import logging
+
+import pytest
+import structlog
+
+from services.observability import logs
+
+
+@pytest.fixture(autouse=True)
+def _restored():
+    yield
+    structlog.reset_defaults()
+    logging.getLogger().setLevel(logging.WARNING)
+
+
+def test_an_exception_is_logged_without_its_message(capsys: pytest.CaptureFixture[str]):
+    logs.configure("debug")
+    try:
+        raise ValueError("0912 345 678 said something")
+    except ValueError as error:
+        structlog.get_logger().error("it_failed", exc_info=error)
+    line = json.loads(capsys.readouterr().err.strip())
+    assert line["error"] == "ValueError"
+    assert line["frames"]
+    assert "0912" not in json.dumps(line)

@@ -1,0 +1,94 @@
+"""Pages of lists as JSON, on the real database: the same that models give, and what is held of them."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.documents.collection import Collection, Kind
+from services.documents.models import Instant, Stored
+from services.documents.mongo import Mongo
+from services.documents.pages import BadCursor, Cursors, Window
+from services.web.list_pages import ListPage, Selection
+
+
+class Note(Stored):
+    text: str
+    said_at: Instant = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+NOTES: Kind[Note, str] = Kind(
+    name="note",
+    collection="notes",
+    model=Note,
+    entry=lambda n: n.text,
+    position=lambda text: (text,),
+    public=lambda n: True,
+    shown=lambda n: n,
+    cached=4,
+)
+ALL: Selection[str] = Selection(lambda _: True, "all")
+WINDOWS = [Window(), Window(first=2), Window(last=3), Window(first=0), Window(first=100)]
+
+
+@pytest.fixture
+async def notes(mongo_url: str, database_name: str) -> AsyncIterator[Collection[Note, str]]:
+    mongo = Mongo(mongo_url, database_name)
+    collection = Collection(NOTES, mongo.database, Cursors(b"a secret for tests"))
+    await collection.save_many([Note(id=f"n{number}", text=f"Ghi chú “{number}”\n") for number in range(7)])
+    yield collection
+    mongo.close()
+
+
+async def modelled(notes: Collection[Note, str], window: Window) -> Any:
+    page = await notes.page(ALL.keep, window, ALL.scope)
+    return page.model_dump_json(by_alias=True).encode()
+
+
+def _json(page: ListPage[Note, str]) -> bytes:
+    """The page as it is held, as JSON."""
+    held = page.held()
+    assert held is not None
+    return held.joined()
+
+
+@pytest.mark.parametrize("window", WINDOWS, ids=str)
+async def test_a_page_is_what_its_model_would_be(notes: Collection[Note, str], window: Window):
+    page = ListPage(notes, ALL, window)
+    assert await page.read() == page.held()
+    assert _json(page) == await modelled(notes, window)
+
+
+async def test_pages_follow_one_another(notes: Collection[Note, str]):
+    first = await notes.page(ALL.keep, Window(first=3), ALL.scope)
+    for window in (Window(first=2, after=first.edges[2].cursor), Window(last=2, before=first.edges[2].cursor)):
+        assert (await ListPage(notes, ALL, window).read()).joined() == await modelled(notes, window)
+    with pytest.raises(BadCursor):
+        await ListPage(notes, ALL, Window(after="made-up")).read()
+
+
+async def test_a_page_shows_what_has_changed_since(notes: Collection[Note, str]):
+    page = ListPage(notes, ALL, Window(first=5))
+    await page.read()
+    before = await notes.fresh("n1")
+    await notes.replace(before, before.model_copy(update={"text": "Ghi chú “1b”"}))
+    assert page.held() is None, "the JSON of an earlier version is not given"
+    assert b"1b" in (await page.read()).joined()
+    assert _json(page) == await modelled(notes, Window(first=5))
+
+
+async def test_a_page_loses_what_is_gone(notes: Collection[Note, str]):
+    page = ListPage(notes, ALL, Window())
+    await page.read()
+    notes.forget("n3")
+    held = _json(page)
+    assert b'"n3"' not in held
+    assert b'"totalCount":6' in held
+
+
+async def test_a_version_that_came_late_is_not_kept(notes: Collection[Note, str]):
+    late = await notes.fresh("n2")
+    await notes.replace(late, late.model_copy(update={"text": "Ghi chú mới"}))
+    assert b"\xe2\x80\x9c2" in notes.written.of(late)
+    assert notes.written.held("n2") is None
