@@ -9,24 +9,26 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway import registration, status
-from gateway.changes import Broker
+from gateway.broker import Broker
+from gateway.cache.entity_cache import Known
+from gateway.cache.invalidation import Feeds
 from gateway.clients import Clients
 from gateway.context import Context, Operations
-from gateway.examples import examples
+from gateway.execution.operation_log import Watching
 from gateway.federation import make_subgraph
-from gateway.feeds import Feeds
-from gateway.http import DoorSettings, GraphQLDoor, visit_of
-from gateway.http.budget import Budgets
-from gateway.http.serving import Context as MakeContext
-from gateway.known import Known
+from gateway.limits.rate_limit import Budgets
 from gateway.metrics import Operations as SeenOperations
 from gateway.metrics import State
+from gateway.privacy_policy import NEVER_STALE, PRIVATE, secluded
+from gateway.protocol import registration, status
+from gateway.protocol.endpoint import GraphQLDoor
+from gateway.protocol.examples import examples
+from gateway.protocol.request_context import visit_of
+from gateway.protocol.serving import Context as MakeContext
+from gateway.protocol.settings import DoorSettings
+from gateway.protocol.trusted_documents import TrustedFolder
 from gateway.schema import make_schema, sdl
-from gateway.seclusion import NEVER_STALE, PRIVATE, secluded
 from gateway.settings import Settings
-from gateway.trusted import TrustedFolder
-from gateway.watching import Watching
 from services.clients.deadlines import Deadline
 from services.clients.service_clients import Peers
 from services.documents.models import now

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 import strawberry
 
-from gateway.changes import Broker
+from gateway.broker import Broker
+from gateway.cache.entity_cache import Known
 from gateway.clients import Clients
-from gateway.guessing import Guesses
-from gateway.http import Visit
-from gateway.http.budget import Budgets
-from gateway.known import Known
+from gateway.limits.brute_force import Guesses
+from gateway.limits.rate_limit import Budgets
 from gateway.loaders import Reading
+from gateway.protocol.request_context import Visit
 from services.identity import Identity
 from services.web.request_ids import HEADER as REQUEST_ID
 

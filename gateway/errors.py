@@ -1,7 +1,7 @@
 """What goes wrong between the gateway and the services, and how it is said to people.
 
 On the read path an error nulls the field that asked, with `extensions.code`; in a mutation it is data beside the
-result (`gateway.types.errors`).
+result (`gateway.mutation_errors`).
 """
 
 from collections.abc import Mapping

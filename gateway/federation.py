@@ -13,20 +13,20 @@ from typing import Annotated, Any, NewType
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from gateway.articles.types import Article
 from gateway.context import Context, Info
 from gateway.errors import TooManyIds
+from gateway.feedback.moderation_types import Comment
+from gateway.hotline.types import Hotline, Unit
 from gateway.ids import BY_TYPE, BadId, opened
 from gateway.mutations import Mutation
+from gateway.nodes import MOST, found
 from gateway.queries import Query
-from gateway.reads.nodes import MOST, found
 from gateway.scalars import SCALARS
+from gateway.schedule.types import ReceptionSession
 from gateway.schema import TYPES, make_schema, sdl
 from gateway.subscriptions import Subscription
-from gateway.types.articles import Article
-from gateway.types.moderation import Comment
-from gateway.types.schedule import ReceptionSession
-from gateway.types.units import Hotline, Unit
-from gateway.types.wanted import WantedNotice
+from gateway.wanted.types import WantedNotice
 
 LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])'
 KEYS = dict.fromkeys(BY_TYPE, ("id",)) | {"Unit": ("id", "code")}

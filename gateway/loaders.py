@@ -12,12 +12,13 @@ from contextvars import Context
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from gateway.cache.entity_cache import Known
+from gateway.cache.invalidation import FOLLOWED, UNFOLLOWED
+from gateway.cache.response_cache import feed_tag
 from gateway.clients import Call, Clients, Params, query_of
 from gateway.errors import Refused, ServiceUnavailable
-from gateway.feeds import FOLLOWED, UNFOLLOWED
-from gateway.http import Tags, feed_tag
 from gateway.ids import KINDS, Document, Ref, dressed
-from gateway.known import Known
+from gateway.protocol.request_context import Tags
 
 T = TypeVar("T")
 

@@ -12,9 +12,10 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Summ
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from gateway.changes import Broker
-from gateway.http import AnswerCache, Seen
-from gateway.seclusion import UNCOUNTED
+from gateway.broker import Broker
+from gateway.cache.response_cache import AnswerCache
+from gateway.execution.observer import Seen
+from gateway.privacy_policy import UNCOUNTED
 from services.clients.breaker import Breaker
 
 MOST_HASHES = 100

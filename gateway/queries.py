@@ -3,24 +3,24 @@
 import strawberry
 
 from gateway import reads
-from gateway.types.articles import Article
-from gateway.types.audit import AuditLog, AuditVerification
-from gateway.types.moderation import Comment, CommentGroup, ModerationReason, ModerationRecord, QueueCounts
-from gateway.types.node import Connection, Node
-from gateway.types.notice_counts import WantedStatistics
-from gateway.types.ratings import OwnRating, RatingChallenge, RatingTerms, Satisfaction
-from gateway.types.schedule import ReceptionSession
-from gateway.types.search import SearchConnection
-from gateway.types.submissions import (
+from gateway.articles.types import Article
+from gateway.feedback.audit_types import AuditLog, AuditVerification
+from gateway.feedback.moderation_types import Comment, CommentGroup, ModerationReason, ModerationRecord, QueueCounts
+from gateway.feedback.types import OwnRating, RatingChallenge, RatingTerms, Satisfaction
+from gateway.hotline.types import Hotline, Unit
+from gateway.relay import Connection, Node
+from gateway.schedule.types import ReceptionSession
+from gateway.search.types import SearchConnection
+from gateway.viewer import Viewer
+from gateway.wanted.notice_counts import WantedStatistics
+from gateway.wanted.submission_types import (
     CorrectionContent,
     SightingContent,
     SightingTerms,
     SubmissionProgress,
     SubmissionQueue,
 )
-from gateway.types.units import Hotline, Unit
-from gateway.types.viewer import Viewer
-from gateway.types.wanted import NoticeEvent, WantedBatch, WantedMatches, WantedNotice
+from gateway.wanted.types import NoticeEvent, WantedBatch, WantedMatches, WantedNotice
 
 
 @strawberry.type(

@@ -6,16 +6,16 @@ import strawberry
 from graphql import GraphQLSchema, build_schema, find_breaking_changes
 from strawberry.schema.config import StrawberryConfig
 
+from gateway.articles.types import Article
+from gateway.feedback.moderation_types import Comment
+from gateway.hotline.types import Hotline, Unit
+from gateway.mutation_errors import IMPLEMENTATIONS
 from gateway.mutations import Mutation
 from gateway.queries import Query
 from gateway.scalars import SCALARS
+from gateway.schedule.types import ReceptionSession
 from gateway.subscriptions import Subscription
-from gateway.types.articles import Article
-from gateway.types.errors import IMPLEMENTATIONS
-from gateway.types.moderation import Comment
-from gateway.types.schedule import ReceptionSession
-from gateway.types.units import Hotline, Unit
-from gateway.types.wanted import WantedNotice
+from gateway.wanted.types import WantedNotice
 
 EXPORTED = Path(__file__).with_name("schema.graphql")
 RELEASED = Path(__file__).with_name("released.graphql")

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.http import Budget, DoorSettings
+from gateway.protocol.settings import Budget, DoorSettings
 from services.settings import ServiceSettings
 
 

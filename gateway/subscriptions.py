@@ -8,11 +8,11 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from gateway.changes import Change as Told
-from gateway.changes import Filter
+from gateway.broker import Change as Told
+from gateway.broker import Filter
 from gateway.context import Info
 from gateway.ids import KINDS, Document, global_id, unit_code
-from gateway.types.node import Kind, Node, UnitCode, value_of
+from gateway.relay import Kind, Node, UnitCode, value_of
 
 Kinds = Annotated[list[Kind] | None, strawberry.argument(description="By default all kinds.")]
 

@@ -1,13 +1,13 @@
 """Before a service that is not told who asks: so many wrong receipts and desk codes for each client, and no more.
 
 Behind an anonymous proxy the service sees one caller only. Without a bound here one client could use up what all of
-them together may get wrong. A client is a salted hash in memory (`gateway.http.budget`).
+them together may get wrong. A client is a salted hash in memory (`gateway.limits.rate_limit`).
 """
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.http.budget import Budgets
-from gateway.http.errors import DoorError
+from gateway.limits.rate_limit import Budgets
+from gateway.protocol.errors import DoorError
 from services.errors import TooMany
 from services.web.problems import answer
 

@@ -17,7 +17,7 @@ from pkgutil import walk_packages
 from pydantic import BaseModel
 
 from gateway.errors import VIETNAMESE
-from gateway.http.settings import Budget, Limits, Sockets
+from gateway.protocol.settings import Budget, Limits, Sockets
 from launcher.registry import SERVICES
 from services.errors import Problem
 

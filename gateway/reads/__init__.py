@@ -1,5 +1,13 @@
 """Resolvers of the root queries, a module per domain. Each gives the service's documents as they are."""
 
-from gateway.reads import articles, moderation, nodes, ratings, schedule, search, submissions, units, wanted
+from gateway import nodes
+from gateway.articles import reads as articles
+from gateway.feedback import moderation_reads as moderation
+from gateway.feedback import reads as ratings
+from gateway.hotline import reads as units
+from gateway.schedule import reads as schedule
+from gateway.search import reads as search
+from gateway.wanted import reads as wanted
+from gateway.wanted import submission_reads as submissions
 
 __all__ = ["articles", "moderation", "nodes", "ratings", "schedule", "search", "submissions", "units", "wanted"]

@@ -28,7 +28,7 @@ from feedback.statistics.year import Year
 from feedback.store.ratings import Rating, RatingStore
 from feedback.store.vault import Vault
 from feedback.waiting import RECORD, Batch, Waiting
-from gateway.watching import Watching
+from gateway.execution.operation_log import Watching
 from services.crypto.privacypass.messages import TokenChallenge
 from services.web.request_ids import RequestId
 from tests.adversaries import inside

@@ -24,7 +24,7 @@ PIECES = 20
 AT_ONCE = 16
 CROWD = 64
 MEMORIES = 20_000
-"""Requests of which the gateway remembers what they led to (`gateway.http.shelf.KeyMemo`)."""
+"""Requests of which the gateway remembers what they led to (`gateway.cache.lru_store.KeyMemo`)."""
 UNBOUNDED = {"TIEPDAN_DOOR__BUDGET__BURST": "1000000000", "TIEPDAN_DOOR__BUDGET__PER_SECOND": "1000000000"}
 """All requests come from one address, and none may be refused for that."""
 

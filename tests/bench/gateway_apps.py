@@ -20,7 +20,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.fastapi import GraphQLRouter
 
-from gateway.http import Budget, DoorSettings, GraphQLDoor, visit_of
+from gateway.protocol.endpoint import GraphQLDoor
+from gateway.protocol.request_context import visit_of
+from gateway.protocol.settings import Budget, DoorSettings
 from launcher.server import serving
 
 PATH = "/graphql"

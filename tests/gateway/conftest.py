@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from feedback.app import create as create_feedback
 from feedback.settings import ChallengeSettings, IntakeSettings
 from gateway.app import Gateway, create
-from gateway.changes import Broker, Change
+from gateway.broker import Broker, Change
 from gateway.ids import opened
 from gateway.settings import Settings
 from launcher.registry import SERVICES

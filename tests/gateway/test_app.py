@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import orjson
 from graphql import parse, validate
 
-from gateway.examples import examples
+from gateway.protocol.examples import examples
 from gateway.schema import EXPORTED, make_schema
 from tests.gateway.conftest import House
 from tests.scraping import scraped

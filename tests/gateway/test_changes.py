@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from graphql import ExecutionResult, parse, subscribe
 
-from gateway.changes import Broker, Change, Filter
+from gateway.broker import Broker, Change, Filter
 from gateway.clients import Clients
 from gateway.context import Operations
 from gateway.errors import ChangesLost, SlowReader
-from gateway.http import Visit
-from gateway.http.sources import accept_documents
+from gateway.execution.sources import accept_documents
 from gateway.ids import global_id
+from gateway.protocol.request_context import Visit
 from gateway.schema import make_schema
 from gateway.settings import Calls
 from services.errors import TooMany

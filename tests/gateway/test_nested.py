@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.http import DoorSettings
+from gateway.protocol.settings import DoorSettings
 from gateway.settings import Settings
 from services.settings import ServiceSettings
 from tests.conftest import Bearer

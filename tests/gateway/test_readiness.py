@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.http import DoorSettings, Limits
+from gateway.protocol.settings import DoorSettings, Limits
 from gateway.settings import Settings
 from services.settings import ServiceSettings
 from tests.gateway.conftest import House

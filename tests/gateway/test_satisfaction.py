@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from feedback.statistics import Level
-from gateway.types.node import value_of
-from gateway.types.ratings import FiguresOf
+from gateway.feedback.types import FiguresOf
+from gateway.relay import value_of
 from tests.feedback.counting import tallies
 from tests.feedback.service import MONTH, WEEK
 from tests.gateway.conftest import House

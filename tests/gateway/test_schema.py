@@ -23,7 +23,7 @@ from graphql import (
 )
 
 from gateway.app import LISTS
-from gateway.http import Limits
+from gateway.protocol.settings import Limits
 from gateway.schema import EXPORTED, RELEASED, breaking_changes, make_schema, sdl
 
 SCHEMA = build_schema(EXPORTED.read_text(encoding="utf-8"))
@@ -141,27 +141,27 @@ def test_root_fields_are_nullable_so_that_a_missing_service_takes_nothing_else_a
 
 
 ENUMS = [
-    ("gateway.types.kinds", "UnitKind", "hotline.models"),
-    ("gateway.types.kinds", "UnitState", "hotline.models"),
-    ("gateway.types.kinds", "Purpose", "hotline.models"),
-    ("gateway.types.kinds", "HotlineState", "hotline.models"),
-    ("gateway.types.kinds", "Weekday", "hotline.models"),
-    ("gateway.types.kinds", "SessionKind", "schedule.models"),
-    ("gateway.types.kinds", "SessionState", "schedule.models"),
-    ("gateway.types.kinds", "ArticleKind", "articles.models"),
-    ("gateway.types.kinds", "ArticleState", "articles.models"),
-    ("gateway.types.wanted", "NoticeList", "wanted.models"),
-    ("gateway.types.wanted", "SubjectKind", "wanted.models"),
-    ("gateway.types.wanted", "NameKind", "wanted.models"),
-    ("gateway.types.wanted", "Sex", "wanted.models"),
-    ("gateway.types.wanted", "Colour", "wanted.models"),
-    ("gateway.types.wanted", "NoticeState", "wanted.models"),
-    ("gateway.types.wanted", "WithdrawalReason", "wanted.models"),
-    ("gateway.types.ratings", "RatingReason", "feedback.models"),
-    ("gateway.types.ratings", "RatingState", "feedback.models"),
-    ("gateway.types.ratings", "CommentState", "feedback.models"),
-    ("gateway.types.moderation", "Tone", "feedback.models"),
-    ("gateway.types.moderation", "DecisionKind", "feedback.models"),
+    ("gateway.kinds", "UnitKind", "hotline.models"),
+    ("gateway.kinds", "UnitState", "hotline.models"),
+    ("gateway.kinds", "Purpose", "hotline.models"),
+    ("gateway.kinds", "HotlineState", "hotline.models"),
+    ("gateway.kinds", "Weekday", "hotline.models"),
+    ("gateway.kinds", "SessionKind", "schedule.models"),
+    ("gateway.kinds", "SessionState", "schedule.models"),
+    ("gateway.kinds", "ArticleKind", "articles.models"),
+    ("gateway.kinds", "ArticleState", "articles.models"),
+    ("gateway.wanted.types", "NoticeList", "wanted.models"),
+    ("gateway.wanted.types", "SubjectKind", "wanted.models"),
+    ("gateway.wanted.types", "NameKind", "wanted.models"),
+    ("gateway.wanted.types", "Sex", "wanted.models"),
+    ("gateway.wanted.types", "Colour", "wanted.models"),
+    ("gateway.wanted.types", "NoticeState", "wanted.models"),
+    ("gateway.wanted.types", "WithdrawalReason", "wanted.models"),
+    ("gateway.feedback.types", "RatingReason", "feedback.models"),
+    ("gateway.feedback.types", "RatingState", "feedback.models"),
+    ("gateway.feedback.types", "CommentState", "feedback.models"),
+    ("gateway.feedback.moderation_types", "Tone", "feedback.models"),
+    ("gateway.feedback.moderation_types", "DecisionKind", "feedback.models"),
 ]
 
 
@@ -177,11 +177,11 @@ def test_enums_have_the_members_of_their_service(ours: str, name: str, theirs: s
 
 
 INPUTS = [
-    ("gateway.writes.units", "SaveUnitInput", "hotline.models", "UnitInput", set[str]()),
-    ("gateway.writes.units", "SaveHotlineInput", "hotline.models", "HotlineInput", {"id"}),
-    ("gateway.writes.schedule", "SaveReceptionSessionInput", "schedule.models", "SessionInput", {"id"}),
-    ("gateway.writes.articles", "SaveArticleInput", "articles.models", "ArticleInput", set[str]()),
-    ("gateway.writes.wanted", "SaveNoticeInput", "wanted.models", "NoticeInput", {"id"}),
+    ("gateway.hotline.writes", "SaveUnitInput", "hotline.models", "UnitInput", set[str]()),
+    ("gateway.hotline.writes", "SaveHotlineInput", "hotline.models", "HotlineInput", {"id"}),
+    ("gateway.schedule.writes", "SaveReceptionSessionInput", "schedule.models", "SessionInput", {"id"}),
+    ("gateway.articles.writes", "SaveArticleInput", "articles.models", "ArticleInput", set[str]()),
+    ("gateway.wanted.writes", "SaveNoticeInput", "wanted.models", "NoticeInput", {"id"}),
 ]
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from feedback.settings import ChallengeSettings
+from gateway.privacy_policy import STAFF
 from gateway.schema import make_schema
-from gateway.seclusion import STAFF
 from gateway.settings import Settings, Watched
 from services.observability.tracing import TracingSettings
 from services.settings import ServiceSettings

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.app import create as create_gateway
-from gateway.http.settings import Budget, DoorSettings
+from gateway.protocol.settings import Budget, DoorSettings
 from gateway.settings import Settings as GatewaySettings
 from launcher.assembly import behind
 from launcher.front import Prefixed

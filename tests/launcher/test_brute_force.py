@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from gateway.http.budget import Budgets
-from gateway.http.settings import Budget
+from gateway.limits.rate_limit import Budgets
+from gateway.protocol.settings import Budget
 from launcher.brute_force import WRONG, Guessed
 from services.clients.transport import AppTransport
 

@@ -15,7 +15,7 @@ from gateway.settings import Settings
 from launcher.ports import LOOPBACK, free_port
 from services.settings import ServiceSettings
 from tests.gateway.conftest import House
-from tests.gateway.http.serving import served
+from tests.gateway.protocol.serving import served
 from tests.node import Packages
 from tests.waiting import until
 

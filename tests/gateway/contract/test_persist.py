@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 
-from gateway.http import document_hash
+from gateway.protocol.persisted import document_hash
 from tests.gateway.contract.documented import operations
 from tests.system.instance import Instance, in_thread
 

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.ids import global_id
 from tests.gateway.conftest import House
-from tests.gateway.http.serving import served
+from tests.gateway.protocol.serving import served
 from tests.node import Packages
 from tests.waiting import until
 

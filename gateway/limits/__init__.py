@@ -1,0 +1,1 @@
+"""What one document or one client may ask for."""

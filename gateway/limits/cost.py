@@ -1,0 +1,197 @@
+"""The cost of an operation, worked out from the schema before anything is resolved.
+
+A field with a selection costs 1 (or what `DoorSettings.costs` says), a leaf nothing. What stands under a list is
+counted as often as the list may be long: the size that `first`, `last` or `limit` asks for, what the list gives where
+they are left out, the number of `ids`, else `Limits.assumed_list`. A connection's size counts for what stands under
+its `edges`, `nodes` and the like. Conditions (`@skip`, `@include`) do not lower a cost. After the cost model of
+"A Principled Approach to GraphQL Query Cost Analysis" (Cha et al., ESEC/FSE 2020).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+    get_nullable_type,
+    is_composite_type,
+    is_list_type,
+)
+
+from gateway.protocol.errors import over_limit
+from gateway.protocol.settings import DoorSettings, Limits
+
+SIZE_ARGUMENTS = ("first", "last", "limit")
+COUNTED_ARGUMENTS = ("ids", "representations")
+"""Arguments with as many items as the list will have."""
+PARTS_OF_A_CONNECTION = ("edges", "nodes", "hits", "items", "entries")
+
+
+@dataclass(slots=True)
+class Size:
+    """How long a list may be: a number, or what a variable says, with the number for where it says nothing.
+
+    `asked` says that the client chose it, so that it is held to `Limits.page`.
+    """
+
+    number: int
+    variable: str | None = None
+    asked: bool = False
+
+    def value(self, variables: Mapping[str, object], limits: Limits) -> int:
+        """The size under these variables; refuses one above `Limits.page`."""
+        given = None if self.variable is None else variables.get(self.variable)
+        size = len(given) if isinstance(given, list) else given
+        if not isinstance(size, int) or size < 0:
+            size = self.number
+        if self.asked and size > limits.page:
+            raise over_limit("LIST_TOO_LONG", f"A list of {size:,} was asked for; {limits.page:,} is the most.")
+        return size
+
+
+@dataclass(slots=True)
+class Part:
+    """One field's own cost, how often it counts, and what stands under it."""
+
+    weight: int
+    size: Size | None
+    parts: list["Part"]
+
+
+@dataclass(slots=True)
+class CostPlan:
+    """The cost of one operation as a function of its variables."""
+
+    parts: list[Part]
+    limits: Limits
+    fixed: int | None = None
+
+    def cost(self, variables: Mapping[str, object]) -> int:
+        """The cost; raises `DoorError` (LIST_TOO_LONG, TOO_COSTLY)."""
+        total = self.fixed
+        if total is None:
+            total = sum(self._part(part, variables) for part in self.parts)
+        if total > self.limits.cost:
+            raise over_limit("TOO_COSTLY", f"The operation costs {total:,}; {self.limits.cost:,} is the most.")
+        return total
+
+    def _part(self, part: Part, variables: Mapping[str, object]) -> int:
+        inner = sum(self._part(below, variables) for below in part.parts)
+        if part.size is None:
+            return part.weight + inner
+        return part.weight + part.size.value(variables, self.limits) * inner
+
+
+class _Builder:
+    """Walks an operation along the schema."""
+
+    def __init__(
+        self, schema: GraphQLSchema, tree: DocumentNode, node: OperationDefinitionNode, settings: DoorSettings
+    ) -> None:
+        self.schema = schema
+        self.settings = settings
+        self.varies = False
+        self.fragments = {
+            part.name.value: part for part in tree.definitions if isinstance(part, FragmentDefinitionNode)
+        }
+        self.defaults = {
+            variable.variable.name.value: int(variable.default_value.value)
+            for variable in node.variable_definitions or ()
+            if isinstance(variable.default_value, IntValueNode)
+        }
+
+    def selections(self, kind: GraphQLNamedType, chosen: SelectionSetNode | None, carried: Size | None) -> list[Part]:
+        parts: list[Part] = []
+        for node in chosen.selections if chosen else ():
+            if isinstance(node, FieldNode):
+                part = self.field(kind, node, carried)
+                if part is not None:
+                    parts.append(part)
+            elif isinstance(node, InlineFragmentNode):
+                condition = node.type_condition
+                inner = self.schema.get_type(condition.name.value) if condition else kind
+                parts.extend(self.selections(inner or kind, node.selection_set, carried))
+            elif isinstance(node, FragmentSpreadNode):
+                fragment = self.fragments[node.name.value]
+                inner = self.schema.get_type(fragment.type_condition.name.value) or kind
+                parts.extend(self.selections(inner, fragment.selection_set, carried))
+        return parts
+
+    def field(self, kind: GraphQLNamedType, node: FieldNode, carried: Size | None) -> Part | None:
+        name = node.name.value
+        definition = self.schema.get_field(kind, name)  # type: ignore[arg-type]
+        if definition is None:
+            return None
+        composite = is_composite_type(get_named_type(definition.type))
+        weight = self.settings.costs.get(f"{kind.name}.{name}", int(composite and not name.startswith("__")))
+        asked = self.asked_size(f"{kind.name}.{name}", definition, node)
+        if is_list_type(get_nullable_type(definition.type)):
+            size = asked
+            if size is None and carried is not None and name in PARTS_OF_A_CONNECTION:
+                size = carried
+            size = size or Size(self.settings.limits.assumed_list)
+            below = None
+        else:
+            size, below = None, asked
+        if name.startswith("__"):
+            return Part(weight, None, [])
+        inner = self.selections(get_named_type(definition.type), node.selection_set, below)
+        if not weight and not inner and size is None:
+            return None
+        return Part(weight, size, inner)
+
+    def asked_size(self, name: str, definition: GraphQLField, node: FieldNode) -> Size | None:
+        """The size of a field's list: written, by variable, or what is given unasked; the largest where there are two.
+
+        None where its arguments say nothing of it.
+        """
+        given = {argument.name.value: argument.value for argument in node.arguments or ()}
+        unasked = self.settings.lists.get(name, self.settings.limits.unasked_list)
+        sizes: list[Size] = []
+        for argument in (*SIZE_ARGUMENTS, *COUNTED_ARGUMENTS):
+            value = given.get(argument) if argument in definition.args else None
+            if isinstance(value, IntValueNode):
+                sizes.append(Size(int(value.value), None, name not in self.settings.lists))
+            elif isinstance(value, ListValueNode):
+                sizes.append(Size(len(value.values)))
+            elif isinstance(value, VariableNode):
+                self.varies = True
+                variable = value.name.value
+                asked = argument in SIZE_ARGUMENTS and name not in self.settings.lists
+                sizes.append(Size(self.defaults.get(variable, unasked), variable, asked))
+        if not sizes and any(argument in definition.args for argument in SIZE_ARGUMENTS):
+            return Size(unasked)
+        known = [size for size in sizes if size.variable is not None] or sizes
+        return max(known, key=lambda size: size.number, default=None)
+
+
+def cost_plan(
+    schema: GraphQLSchema, tree: DocumentNode, node: OperationDefinitionNode, settings: DoorSettings
+) -> CostPlan:
+    """The cost of a valid operation, ready to be asked with variables."""
+    builder = _Builder(schema, tree, node, settings)
+    root = schema.get_root_type(node.operation)
+    parts = builder.selections(root, node.selection_set, None) if root else []
+    plan = CostPlan(parts, settings.limits)
+    if not builder.varies:
+        unlimited = CostPlan(parts, settings.limits.model_copy(update={"cost": 2**62, "page": 2**62}))
+        if not any(_too_long(part, settings.limits) for part in parts):
+            plan.fixed = unlimited.cost({})
+    return plan
+
+
+def _too_long(part: Part, limits: Limits) -> bool:
+    asked = part.size is not None and part.size.asked and part.size.number > limits.page
+    return asked or any(_too_long(below, limits) for below in part.parts)

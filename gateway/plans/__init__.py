@@ -1,0 +1,101 @@
+"""Compiled plans: a validated operation walked once into objects that answer it without looking at it again.
+
+A plan gives what graphql-core's `execute` gives for the same operation, sources and variables: the same data, the
+same places made null by errors. Operations with directives of their own and subscriptions are left to graphql-core.
+"""
+
+import asyncio
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSchema, OperationType
+from graphql.execution.values import VariableValues
+from graphql.type import GraphQLResolveInfoHelpers
+from strawberry.execution import optimized_is_awaitable
+
+from gateway.plans.building import Builder, Conditions
+from gateway.plans.fields import SelectionPlan
+from gateway.plans.running import Run
+
+MOST_PLANS = 32
+"""Plans kept for one operation; with more sets of conditions the operation is not compiled any further."""
+
+NO_VARIABLES = VariableValues({}, {})
+
+
+_tracked: set[asyncio.Future[Any]] = set()
+
+
+def _track(values: Any) -> None:
+    """Let awaitables that a resolver gave up run out in the background."""
+    for value in values:
+        if optimized_is_awaitable(value):
+            future = asyncio.ensure_future(value)
+            _tracked.add(future)
+            future.add_done_callback(_tracked.discard)
+
+
+HELPERS = GraphQLResolveInfoHelpers(gather=lambda values: asyncio.gather(*values), track=_track)
+
+
+class Plans:
+    """The plans of one operation."""
+
+    def __init__(self, schema: GraphQLSchema, document: Any, operation: Any) -> None:
+        self.schema = schema
+        self.operation = operation
+        self.serial = operation.operation is OperationType.MUTATION
+        self.conditions = Conditions(document, operation)
+        self.builder = Builder(schema, document, operation)
+        self._plans: dict[tuple[bool, ...], SelectionPlan] = {}
+
+    def plan(self, variables: VariableValues) -> SelectionPlan | None:
+        """The plan for these variables, compiled now if it was not yet; None where graphql-core has to run it."""
+        if not self.conditions.covered:
+            return None
+        values = self.conditions.values(variables)
+        plan = self._plans.get(values)
+        if plan is None and len(self._plans) < MOST_PLANS:
+            plan = self._plans[values] = self.builder.root(variables)
+        return plan
+
+    async def run(
+        self, plan: SelectionPlan, variables: VariableValues, context: object, root: object
+    ) -> tuple[dict[str, Any] | None, list[GraphQLError]]:
+        """Data and errors of one run."""
+        tail = (
+            self.schema,
+            self.builder.fragments,
+            root,
+            self.operation,
+            variables,
+            context,
+            optimized_is_awaitable,
+            None,
+            HELPERS,
+        )
+        run = Run(variables, tail)
+        data: dict[str, Any] | None = None
+        try:
+            if self.serial:
+                data = await self._serially(plan, run, root)
+            else:
+                data = plan.answer(run, root, None, None)
+                await run.wait()
+        except GraphQLError as error:
+            run.add(error, None)
+            run.dead = True
+            await run.wait()
+        return (None, run.errors) if run.dead else (data, run.errors)
+
+    async def _serially(self, plan: SelectionPlan, run: Run, root: object) -> dict[str, Any]:
+        """Root fields one after the other, each with all that it awaits, as mutations ask."""
+        data: dict[str, Any] = {}
+        for field in plan.fields:
+            if field.constant is not None:
+                data[field.key] = field.constant
+                continue
+            field.put(run, root, data, None, None)
+            await run.wait()
+            if run.dead:
+                break
+        return data

@@ -1,0 +1,101 @@
+"""GraphQL over server-sent events, distinct connections mode: one operation a request.
+
+Events are `next` with a GraphQL response and `complete`. What is wrong with the document itself arrives as a `next`
+too, as the protocol (graphql-sse, PROTOCOL.md) asks of a server that has begun to stream.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import orjson
+from starlette.types import Send
+
+from gateway.protocol.replies import Headers
+from gateway.protocol.request_handling import Exchange
+from gateway.protocol.settings import Sockets
+from services.cancelling import cancel
+
+HEADERS: Headers = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+COMPLETE = b"event: complete\ndata:\n\n"
+KEEP_ALIVE = b":\n\n"
+
+
+async def stream_events(
+    exchange: Exchange,
+    answers: AsyncIterator[dict[str, object]],
+    headers: Headers,
+    sockets: Sockets,
+    closing: asyncio.Event,
+) -> None:
+    """Send each answer as an event until there are no more, the client leaves, reads too slowly, or the door closes.
+
+    `keep_alive_seconds` of silence are broken by a comment; a client that takes nothing for `send_seconds` is let go.
+    """
+    sender = _Sender(exchange.send, sockets.send_seconds)
+    work = asyncio.create_task(_work(answers, sender, headers, sockets.keep_alive_seconds))
+    gone = asyncio.create_task(_gone(exchange))
+    stop = asyncio.create_task(closing.wait())
+    try:
+        await asyncio.wait({work, gone, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if stop.done() and not gone.done():
+            # A subscription that ends now says so, and what is being worked out is still answered.
+            await asyncio.wait({work, gone}, timeout=sockets.drain_seconds, return_when=asyncio.FIRST_COMPLETED)
+        if stop.done() and not work.done():
+            await cancel(work)
+            await sender.send(COMPLETE, last=True)
+    except TimeoutError:
+        pass
+    finally:
+        await cancel(work, gone, stop)
+        # Whatever they failed with, there is nobody left to tell.
+        await asyncio.gather(work, gone, stop, return_exceptions=True)
+
+
+class _Sender:
+    def __init__(self, send: Send, patience: float) -> None:
+        self._send = send
+        self._patience = patience
+
+    async def start(self, headers: Headers) -> None:
+        await self._send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *headers]})
+
+    async def send(self, body: bytes, *, last: bool = False) -> None:
+        async with asyncio.timeout(self._patience):
+            await self._send({"type": "http.response.body", "body": body, "more_body": not last})
+
+
+async def _work(
+    answers: AsyncIterator[dict[str, object]], sender: _Sender, headers: Headers, keep_alive: float
+) -> None:
+    await sender.start(headers)
+    await sender.send(KEEP_ALIVE)
+    following: asyncio.Task[dict[str, object] | None] | None = None
+    try:
+        while True:
+            following = asyncio.create_task(_next(answers))
+            while not (await asyncio.wait({following}, timeout=keep_alive))[0]:
+                await sender.send(KEEP_ALIVE)
+            answer = following.result()
+            if answer is None:
+                break
+            await sender.send(b"event: next\ndata: " + orjson.dumps(answer) + b"\n\n")
+        await sender.send(COMPLETE, last=True)
+    finally:
+        if following is not None:
+            await cancel(following)
+        close = getattr(answers, "aclose", None)
+        if close is not None:
+            await close()
+
+
+async def _next(answers: AsyncIterator[dict[str, object]]) -> dict[str, object] | None:
+    return await anext(answers, None)
+
+
+async def _gone(exchange: Exchange) -> None:
+    while (await exchange.receive())["type"] != "http.disconnect":
+        pass

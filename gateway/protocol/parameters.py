@@ -1,0 +1,90 @@
+"""The GraphQL parameters of a request, read as GraphQL over HTTP and the Apollo persisted-query protocol say."""
+
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+import orjson
+
+from gateway.protocol.errors import refuse
+
+
+@dataclass(slots=True)
+class Parameters:
+    """`query`, `operationName`, `variables` and `extensions`, each of the right kind."""
+
+    query: str | None
+    operation_name: str | None = None
+    variables: dict[str, object] = field(default_factory=dict)
+    extensions: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def persisted_hash(self) -> str | None:
+        """The SHA-256 of `extensions.persistedQuery`, lower-case, or None where there is none."""
+        given = self.extensions.get("persistedQuery")
+        if not isinstance(given, dict):
+            return None
+        digest = given.get("sha256Hash")
+        if given.get("version") != 1 or not isinstance(digest, str):
+            raise refuse(400, "BAD_REQUEST", "extensions.persistedQuery needs version 1 and sha256Hash.")
+        return digest.lower()
+
+
+def from_body(body: bytes, content_type: str) -> Parameters:
+    """Parameters of a POST body; raises `DoorError` (415, 400)."""
+    media, _, rest = content_type.partition(";")
+    if media.strip().lower() != "application/json":
+        raise refuse(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json.")
+    for parameter in rest.split(";"):
+        name, _, value = parameter.strip().lower().partition("=")
+        if name == "charset" and value.strip('"') not in ("utf-8", "utf8"):
+            raise refuse(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request in UTF-8.")
+    try:
+        given = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise refuse(400, "BAD_REQUEST", "The body is not JSON.") from None
+    return from_object(given)
+
+
+def from_object(given: object) -> Parameters:
+    """Parameters of a decoded JSON value, as HTTP bodies and WebSocket payloads carry them."""
+    if isinstance(given, list):
+        raise refuse(400, "BATCHING_REFUSED", "Send one operation in a request; HTTP/1.1 and 2 keep connections open.")
+    if not isinstance(given, dict):
+        raise refuse(400, "BAD_REQUEST", "The body is not a JSON object.")
+    query, name = given.get("query"), given.get("operationName")
+    variables, extensions = given.get("variables"), given.get("extensions")
+    if query is not None and not isinstance(query, str):
+        raise refuse(400, "BAD_REQUEST", "query is not a string.")
+    if name is not None and not isinstance(name, str):
+        raise refuse(400, "BAD_REQUEST", "operationName is not a string.")
+    if variables is not None and not isinstance(variables, dict):
+        raise refuse(400, "BAD_REQUEST", "variables is not a JSON object.")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise refuse(400, "BAD_REQUEST", "extensions is not a JSON object.")
+    return Parameters(query, name, variables or {}, extensions or {})
+
+
+def from_query_string(query_string: bytes) -> Parameters:
+    """Parameters of a GET address; `variables` and `extensions` are JSON in it."""
+    try:
+        given = dict(
+            parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
+        )
+    except ValueError:
+        raise refuse(400, "BAD_REQUEST", "The query string is not UTF-8 in percent-encoding.") from None
+    parameters: dict[str, object] = {
+        "query": given.get("query"),
+        "operationName": given.get("operationName") or None,
+    }
+    for name in ("variables", "extensions"):
+        if given.get(name):
+            try:
+                parameters[name] = orjson.loads(given[name])
+            except orjson.JSONDecodeError:
+                raise refuse(400, "BAD_REQUEST", f"{name} is not JSON.") from None
+    return from_object(parameters)
+
+
+def canonical(variables: dict[str, object]) -> bytes:
+    """Variables as JSON with sorted keys: equal for requests that mean the same."""
+    return orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)

@@ -1,0 +1,64 @@
+"""The gateway's plain routes: the schema, health."""
+
+import asyncio
+
+import httpx
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from gateway.cache.invalidation import FOLLOWED
+from gateway.protocol.endpoint import GraphQLDoor
+from services.clients.service_clients import Peers
+from services.errors import Problem
+from services.web.health import CHECK_TIMEOUT, Health
+
+SERVICES = (*FOLLOWED, "feedback", "search")
+
+
+async def _answers(peers: Peers, name: str) -> str:
+    """`ok`, or a word on what is wrong with a service."""
+    try:
+        async with asyncio.timeout(CHECK_TIMEOUT):
+            response = await peers[name].get("/health/ready")
+    except (httpx.HTTPError, TimeoutError, Problem) as error:
+        return error.code if isinstance(error, Problem) else type(error).__name__
+    return "ok" if response.status_code == 200 else "unavailable"
+
+
+def router(peers: Peers, schema: str) -> APIRouter:
+    """`app.state.feeds` and `app.state.door` must be set."""
+    routes = APIRouter(tags=["health"])
+
+    @routes.get("/schema.graphql", response_class=PlainTextResponse)
+    async def definition() -> PlainTextResponse:
+        """The schema definition, as app developers generate code from it."""
+        return PlainTextResponse(schema, headers={"Cache-Control": "public, max-age=300"})
+
+    @routes.get("/health/live")
+    async def live() -> Health:
+        """The process answers."""
+        return Health(status="ok")
+
+    @routes.get("/health/ready")
+    async def ready(request: Request, response: Response) -> Health:
+        """Which services answer, and which feeds are followed. 503 where no service answers at all (as long as one
+        does, the gateway has something to give), while it refuses work because there is too much, and while it
+        stops."""
+        door: GraphQLDoor = request.app.state.door
+        own = {
+            "load": "OVERLOADED" if door.shedding.overloaded else "ok",
+            "door": "CLOSING" if door.closing else "ok",
+        }
+        answers = await asyncio.gather(*(_answers(peers, name) for name in SERVICES))
+        checks: dict[str, str] = dict(zip(SERVICES, answers, strict=True))
+        well = "ok" in checks.values()
+        checks |= own
+        well = well and set(own.values()) == {"ok"}
+        followers = request.app.state.feeds.followers
+        checks |= {f"{name} feed": "ok" if f.following.is_set() else "interrupted" for name, f in followers.items()}
+        if not well:
+            response.status_code = 503
+            response.headers["Retry-After"] = "2"
+        return Health(status="ok" if well else "unavailable", checks=checks)
+
+    return routes

@@ -1,0 +1,1 @@
+"""The reception schedule in GraphQL."""

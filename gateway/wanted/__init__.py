@@ -1,0 +1,1 @@
+"""Wanted notices and what citizens send about them, in GraphQL."""
