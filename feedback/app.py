@@ -6,10 +6,15 @@ from datetime import datetime
 
 from fastapi import FastAPI
 
-from feedback.api import audit, moderation, privacy, ratings, statistics, tokens
+from feedback import api as privacy
 from feedback.building import build
+from feedback.jobs import Upkeep
+from feedback.moderation.api import audit
+from feedback.moderation.api import comments as moderation
+from feedback.ratings import api as ratings
 from feedback.settings import Settings
-from feedback.upkeep import Upkeep
+from feedback.statistics import api as statistics
+from feedback.tokens import api as tokens
 from services.clients.service_clients import Peers
 from services.documents.models import now
 from services.settings import ServiceSettings

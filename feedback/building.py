@@ -3,27 +3,27 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from feedback.attestation import Attesters
-from feedback.collecting import Collector
-from feedback.deskcodes import DeskCodes
-from feedback.house import Clock, House, Issuing, PublicNumbers
-from feedback.intake import Intake, Stores
-from feedback.issuing import Issuer
-from feedback.keyfiles import KeyFiles
-from feedback.masterkeys import MasterKeys
-from feedback.proofofwork import ProofOfWork
-from feedback.publishing import Publisher
-from feedback.revisiting import Revisits
+from feedback.container import Clock, House, Issuing, PublicNumbers
+from feedback.key_files import KeyFiles
+from feedback.master_keys import MasterKeys
+from feedback.moderation.store.audit import AuditStore
+from feedback.moderation.store.comments import CommentStore
+from feedback.moderation.store.vault import Vault
+from feedback.rate_limit import Throttle
+from feedback.ratings.collector import Collector
+from feedback.ratings.intake import Intake, Stores
+from feedback.ratings.receipt_operations import Revisits
+from feedback.ratings.store import RatingStore
+from feedback.ratings.subjects import Subjects
 from feedback.settings import Settings
-from feedback.signedin import SignedInPerson
-from feedback.store.audit import AuditStore
-from feedback.store.comments import CommentStore
-from feedback.store.figures import FigureStore
-from feedback.store.ratings import RatingStore
-from feedback.store.tokens import TokenStore
-from feedback.store.vault import Vault
-from feedback.subjects import Subjects
-from feedback.throttle import Throttle
+from feedback.statistics.publisher import Publisher
+from feedback.statistics.store.figures import FigureStore
+from feedback.tokens.attestation import Attesters
+from feedback.tokens.deskcodes import DeskCodes
+from feedback.tokens.issuer import Issuer
+from feedback.tokens.oidc_attester import SignedInPerson
+from feedback.tokens.proof_of_work import ProofOfWork
+from feedback.tokens.store import TokenStore
 from services.clients.service_clients import Peers
 from services.crypto.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Verifiers
 from services.documents.mongo import Mongo

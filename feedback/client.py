@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 
 import httpx
 
-from feedback.keylog import KeyLogEntry, View
 from feedback.tokens.batches import (
     BATCH_LIMIT,
     BATCH_REQUEST_MEDIA_TYPE,
@@ -27,6 +26,7 @@ from feedback.tokens.batches import (
     parse_batch_response,
 )
 from feedback.tokens.headers import ATTESTATION_HEADER, Attestation
+from feedback.tokens.key_log import KeyLogEntry, View
 from feedback.tokens.requesting import PendingToken
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.directory import IssuerDirectory

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from feedback.reasons import RatingReason
+from feedback.ratings.reasons import RatingReason
 from services.documents.models import Camel, Day
 from services.text import Prose, clean_prose
 

@@ -12,10 +12,11 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from httpx import AsyncClient
 
-from feedback import audit, keylog
 from feedback.client import TokenClient
-from feedback.keylog import KeyLogEntry, View
+from feedback.moderation import audit
+from feedback.tokens import key_log
 from feedback.tokens.headers import Attestation
+from feedback.tokens.key_log import KeyLogEntry, View
 from launcher.doctor import Finding
 from launcher.errors import LaunchError, explained
 from services.crypto.privacypass.verifiers import ChallengeRule
@@ -64,13 +65,13 @@ def _seen_keys(folder: Path) -> View | None:
 
 
 def _unlogged(name: str, view: View) -> Finding:
-    missing = keylog.unlogged(view)
+    missing = key_log.unlogged(view)
     text = f"{name} names keys that its log does not hold: use no tokens of it" if missing else f"{name}: all logged"
     return Finding("keys", not missing, text)
 
 
 def _compared(name: str, ours: View, theirs: View) -> Finding:
-    comparison = keylog.compare(ours, theirs)
+    comparison = key_log.compare(ours, theirs)
     if comparison.consistent:
         return Finding("keys", True, f"the same as {name} shows ({comparison.outcome}, {len(ours.entries)} keys)")
     return Finding("keys", False, f"others than {name} shows, from key {comparison.fork} on: somebody is singled out")

@@ -13,30 +13,8 @@ what its former holder still sends is refused with `CLAIM_EXPIRED`. A role withd
 every act with `NOT_A_MODERATOR_HERE`, giving back too; the claim then runs out by itself.
 """
 
-from feedback.moderation.acts import claim, decide, escalate, heartbeat, reject_in_bulk, return_to_queue
-from feedback.moderation.aftermath import answer, appeal, is_appealable, take_down, undo, withdraw
-from feedback.moderation.masking import COVER, mask
-from feedback.moderation.model import (
-    CATALOGUE,
-    RULES,
-    WAITING,
-    Answer,
-    Claim,
-    Comment,
-    Decision,
-    Escalation,
-    Outcome,
-    Reason,
-    Rules,
-    Staff,
-    State,
-    Verdict,
-    is_removal,
-    rejected_by,
-    state_at,
-)
-from feedback.moderation.queue import QueueCounts, counts, queue, queue_key
-from feedback.moderation.refusals import (
+from feedback.moderation.appeals import answer, appeal, is_appealable, take_down, undo, withdraw
+from feedback.moderation.errors import (
     AlreadyAppealed,
     AlreadyDecided,
     AnswerInvalid,
@@ -58,6 +36,28 @@ from feedback.moderation.refusals import (
     SamePersonMayNotDecideAppeal,
     UndoTooLate,
 )
+from feedback.moderation.masking import COVER, mask
+from feedback.moderation.model import (
+    CATALOGUE,
+    RULES,
+    WAITING,
+    Answer,
+    Claim,
+    Comment,
+    Decision,
+    Escalation,
+    Outcome,
+    Reason,
+    Rules,
+    Staff,
+    State,
+    Verdict,
+    is_removal,
+    rejected_by,
+    state_at,
+)
+from feedback.moderation.queue import QueueCounts, counts, queue, queue_key
+from feedback.moderation.transitions import claim, decide, escalate, heartbeat, reject_in_bulk, return_to_queue
 from feedback.moderation.transparency import Mark, UnitRecord, first_decision, marks, records_of
 
 __all__ = [

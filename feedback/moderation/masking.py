@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from feedback.moderation.refusals import RedactionInvalid
+from feedback.moderation.errors import RedactionInvalid
 
 COVER = "[đã che]"
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from feedback.moderation.refusals import ReasonUnknown
+from feedback.moderation.errors import ReasonUnknown
 
 
 class State(StrEnum):

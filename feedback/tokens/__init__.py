@@ -27,5 +27,5 @@ The HTTP contract, and the function behind each answer:
         a key. Answer with `Cache-Control: no-store`.
 
     GET /key-log
-        JSON {"entries": [KeyLogEntry, …]}, oldest first (`feedback.keylog`).
+        JSON {"entries": [KeyLogEntry, …]}, oldest first (`feedback.tokens.key_log`).
 """

@@ -12,10 +12,10 @@ from typing import Any
 import httpx
 import pytest
 
-from feedback import receipts
+from feedback.moderation.store.vault import Vault
+from feedback.ratings import receipts
 from feedback.statistics import release
 from feedback.statistics.design import DESIGN
-from feedback.store.vault import Vault
 from feedback.tokens.keys import PeriodKey
 from gateway.app import create as create_gateway
 from gateway.settings import Settings
@@ -43,11 +43,11 @@ from tests.feedback.service import MONTH, UNITS, WEEK, House
 from tests.scraping import scraped
 
 STEPS = (
-    "feedback.collecting.redact",
-    "feedback.receipts.marks",
-    "feedback.waiting.Batch.seal",
-    "feedback.store.ratings.RatingStore.spend",
-    "feedback.subjects.Subjects.unit_of",
+    "feedback.ratings.collector.redact",
+    "feedback.ratings.receipts.marks",
+    "feedback.ratings.batches.Batch.seal",
+    "feedback.ratings.store.RatingStore.spend",
+    "feedback.ratings.subjects.Subjects.unit_of",
 )
 """Where an exception is forced, one after the other, whose message says all it was given."""
 

@@ -16,18 +16,19 @@ import pytest
 import structlog
 from uuid_utils import uuid7
 
-from feedback import receipts
-from feedback.api import moderation, statistics
 from feedback.app import ABOUT
-from feedback.collecting import Collector
-from feedback.keyfiles import KeyFiles
-from feedback.receipts import Marks
+from feedback.key_files import KeyFiles
+from feedback.moderation.api import comments as moderation
+from feedback.moderation.store.vault import Vault
+from feedback.ratings import receipts
+from feedback.ratings.batches import RECORD, Batch, Waiting
+from feedback.ratings.collector import Collector
+from feedback.ratings.receipts import Marks
+from feedback.ratings.store import Rating, RatingStore
 from feedback.redaction import Redacted
+from feedback.statistics import api as statistics
 from feedback.statistics.noise import geometric
 from feedback.statistics.year import Year
-from feedback.store.ratings import Rating, RatingStore
-from feedback.store.vault import Vault
-from feedback.waiting import RECORD, Batch, Waiting
 from gateway.execution.operation_log import Watching
 from services.crypto.privacypass.messages import TokenChallenge
 from services.web.request_ids import RequestId
@@ -69,12 +70,12 @@ def keep_a_time(patch: pytest.MonkeyPatch) -> None:
 
 
 def keep_the_order(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("feedback.intake.shuffled", list)
+    patch.setattr("feedback.ratings.intake.shuffled", list)
 
 
 def number_as_they_come(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("feedback.intake.new_id", lambda: str(uuid7()))
-    patch.setattr("feedback.intake.shuffled", lambda items: sorted(items, key=lambda _: os.urandom(8)))
+    patch.setattr("feedback.ratings.intake.new_id", lambda: str(uuid7()))
+    patch.setattr("feedback.ratings.intake.shuffled", lambda items: sorted(items, key=lambda _: os.urandom(8)))
 
 
 def keep_the_token(patch: pytest.MonkeyPatch) -> None:
@@ -101,7 +102,7 @@ def keep_the_nullifier(patch: pytest.MonkeyPatch) -> None:
 
 
 def skip_redaction(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("feedback.collecting.redact", lambda text, numbers: Redacted(text, ()))
+    patch.setattr("feedback.ratings.collector.redact", lambda text, numbers: Redacted(text, ()))
 
 
 def keep_comments_in_clear(patch: pytest.MonkeyPatch) -> None:
@@ -124,7 +125,7 @@ def keep_receipts(patch: pytest.MonkeyPatch) -> None:
     def marks(receipt: str) -> Marks:
         return Marks(*(f"{place}:{receipt}".encode() for place in ("ticket", "rating", "comment")))
 
-    patch.setattr("feedback.receipts.marks", marks)
+    patch.setattr("feedback.ratings.receipts.marks", marks)
 
 
 def mark_alike(patch: pytest.MonkeyPatch) -> None:
@@ -132,11 +133,11 @@ def mark_alike(patch: pytest.MonkeyPatch) -> None:
         mark = hashlib.sha256(f"mark:{receipt}".encode()).digest()
         return Marks(mark, mark, mark)
 
-    patch.setattr("feedback.receipts.marks", marks)
+    patch.setattr("feedback.ratings.receipts.marks", marks)
 
 
 def name_who_signs_in(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("feedback.signedin.hmac", SimpleNamespace(digest=lambda key, message, how: message))
+    patch.setattr("feedback.tokens.oidc_attester.hmac", SimpleNamespace(digest=lambda key, message, how: message))
 
 
 def forget_what_is_spent(patch: pytest.MonkeyPatch) -> None:
@@ -166,11 +167,13 @@ def open_every_queue(patch: pytest.MonkeyPatch) -> None:
 
 
 def leave_the_log_unchained(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("feedback.audit.digest", lambda entry: hashlib.sha256(str(entry.sequence).encode()).hexdigest())
+    patch.setattr(
+        "feedback.moderation.audit.digest", lambda entry: hashlib.sha256(str(entry.sequence).encode()).hexdigest()
+    )
 
 
 def sign_no_checkpoints(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("feedback.store.audit.AuditStore.add_checkpoint", _nothing)
+    patch.setattr("feedback.moderation.store.audit.AuditStore.add_checkpoint", _nothing)
 
 
 def draw_the_same_noise(patch: pytest.MonkeyPatch) -> None:
@@ -225,7 +228,7 @@ def count_every_call(patch: pytest.MonkeyPatch) -> None:
 
 
 def count_the_look_at_what_is_rated(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("feedback.subjects.UNCOUNTED", "X-Nothing")
+    patch.setattr("feedback.ratings.subjects.UNCOUNTED", "X-Nothing")
 
 
 def tell_when_counting_began(patch: pytest.MonkeyPatch) -> None:

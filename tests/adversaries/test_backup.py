@@ -5,9 +5,9 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
-from feedback.keyfiles import KeyFiles
-from feedback.store.vault import PREFIX as KEY_PREFIX
-from feedback.store.vault import Vault
+from feedback.key_files import KeyFiles
+from feedback.moderation.store.vault import PREFIX as KEY_PREFIX
+from feedback.moderation.store.vault import Vault
 from launcher.database import DatabaseOptions, EmbeddedDatabase, database_url
 from services.crypto.privacypass import periods
 from services.documents.models import now

@@ -11,13 +11,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from feedback.models import RatingState, Subject, SubjectKind
-from feedback.reasons import RatingReason
-from feedback.releasing import DESIGN
+from feedback.ratings.reasons import RatingReason
+from feedback.ratings.store import Rating, RatingStore
 from feedback.statistics import simulate_error
-from feedback.store.ratings import Rating, RatingStore
-from feedback.store.transactions import transact
+from feedback.statistics.release_selection import DESIGN
 from services.documents.collection import Session
 from services.documents.mongo import Mongo
+from services.documents.transactions import transact
 from tests.system.rating import FEEDBACK
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import httpx
 from bson.binary import Binary
 
-from feedback.keyfiles import KeyFiles
+from feedback.key_files import KeyFiles
 from feedback.models import Subject, SubjectKind, Tone
 from feedback.moderation import Comment
-from feedback.records import Kept, to_raw
-from feedback.store.vault import Vault
+from feedback.moderation.mapping import Kept, to_raw
+from feedback.moderation.store.vault import Vault
 from launcher.database import DatabaseOptions, EmbeddedDatabase
 from services.crypto.privacypass.periods import period_of
 from services.documents.collection import Raw

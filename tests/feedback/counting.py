@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from feedback.moderation import Comment, UnitRecord, marks, records_of
-from feedback.tallying import Bucket, tally
+from feedback.statistics.tallies import Bucket, tally
 
 
 def tallies(ratings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

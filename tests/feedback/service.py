@@ -12,9 +12,9 @@ from fastapi import FastAPI
 
 from feedback.app import create
 from feedback.client import TokenClient
+from feedback.jobs import Upkeep
 from feedback.settings import ChallengeSettings, IntakeSettings, Settings
 from feedback.tokens.headers import Attestation
-from feedback.upkeep import Upkeep
 from hotline.app import create as create_hotline
 from services.clients.service_clients import Peers
 from services.clients.transport import AppTransport

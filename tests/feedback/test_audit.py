@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback import audit
-from feedback.audit import Checkpoint, Entry, Fault, Finding
+from feedback.moderation import audit
+from feedback.moderation.audit import Checkpoint, Entry, Fault, Finding
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
-from feedback.duplicates import group
+from feedback.moderation.duplicates import group
 
 FLOOD = "Cán bộ phường làm việc chậm, tôi chờ từ sáng đến chiều mà không ai giải quyết, đề nghị xử lý nghiêm"
 

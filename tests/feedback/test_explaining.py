@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.explaining import Method, method_of, spent_on, typical_error
-from feedback.releasing import DESIGN
 from feedback.statistics import simulate_error
+from feedback.statistics.methodology import Method, method_of, spent_on, typical_error
+from feedback.statistics.release_selection import DESIGN
 
 RELEASES = [
     {"_id": "2026-07", "epsilon": 0.5, "threshold": 20},

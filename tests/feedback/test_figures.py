@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from feedback.releasing import DESIGN
 from feedback.statistics import COUNTRY, AlreadyReleased, Count, Level, Release, release
-from feedback.store import figures
-from feedback.store.figures import FigureStore
+from feedback.statistics.release_selection import DESIGN
+from feedback.statistics.store import figures
+from feedback.statistics.store.figures import FigureStore
 from services.documents.collection import Raw
 from services.documents.mongo import Mongo
 from tests.waiting import until

@@ -13,10 +13,10 @@ from pymongo.errors import AutoReconnect
 
 from feedback.models import Subject, SubjectKind, Tone
 from feedback.moderation import Comment, Decision, Outcome, State, Verdict
-from feedback.records import Kept
-from feedback.store.audit import AuditStore
-from feedback.store.comments import CommentStore
-from feedback.store.ratings import RatingStore
+from feedback.moderation.mapping import Kept
+from feedback.moderation.store.audit import AuditStore
+from feedback.moderation.store.comments import CommentStore
+from feedback.ratings.store import RatingStore
 from services.documents.mongo import Mongo
 from tests.waiting import until
 

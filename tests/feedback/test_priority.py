@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.priority import Level, Priority, Reason, priority
+from feedback.moderation.priority import Level, Priority, Reason, priority
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymongo.errors import AutoReconnect
 
-from feedback import upkeep
+from feedback import jobs
 from feedback.models import CommentState
 from feedback.moderation import (
     Claim,
@@ -22,9 +22,9 @@ from feedback.moderation import (
     records_of,
     state_at,
 )
-from feedback.queueing import WAITING_STATES, Queues, scope
-from feedback.store import comments
-from feedback.store.comments import CommentStore
+from feedback.moderation.queues import WAITING_STATES, Queues, scope
+from feedback.moderation.store import comments
+from feedback.moderation.store.comments import CommentStore
 from services.documents.listing import cursor_position
 from services.documents.pages import Cursors, Window
 from services.settings import ServiceSettings
@@ -177,7 +177,7 @@ async def test_a_queue_that_is_still_being_read_after_a_start_is_refused_until_i
         await reload(self)
 
     monkeypatch.setattr(CommentStore, "reload", slowly)
-    monkeypatch.setattr(upkeep, "PATIENCE", 0.0)
+    monkeypatch.setattr(jobs, "PATIENCE", 0.0)
     async with serving_house(settings, bearer("admin"), clock) as house:
         for path in ("/queue", "/queue/counts", "/queue/groups", "/moderation/transparency"):
             refused = await house.client.get(path, headers=bearer("moderator"))

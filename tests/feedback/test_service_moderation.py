@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from feedback import audit
+from feedback.moderation import audit
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges
 from tests.feedback.desk import Desk, outcome

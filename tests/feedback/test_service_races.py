@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from feedback.store.vault import Vault
+from feedback.moderation.store.vault import Vault
 from tests.feedback.desk import Desk, outcome
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from feedback.store.ratings import Rating
+from feedback.ratings.store import Rating
 from tests.conftest import Bearer
 from tests.feedback.service import UNIT, Citizen, House
 

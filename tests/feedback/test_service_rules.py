@@ -9,17 +9,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from feedback import receipts
-from feedback.deskcodes import new_code, read_code
-from feedback.keyfiles import KeyFiles
-from feedback.masked import spans_of
-from feedback.masterkeys import MasterKeys
+from feedback.key_files import KeyFiles
+from feedback.master_keys import MasterKeys
 from feedback.models import CommentState, RatingInput, Subject, SubjectKind, Tone
 from feedback.moderation import COVER, Claim, Comment, RedactionInvalid, mask
-from feedback.queueing import WAITING_STATES, Queues
+from feedback.moderation.queues import WAITING_STATES, Queues
+from feedback.moderation.redaction_diff import spans_of
+from feedback.rate_limit import Throttle
+from feedback.ratings import receipts
+from feedback.ratings.batches import Batch, CommentTooDense, RecordBroken, Waiting, is_due, is_young, shuffled, tone_of
 from feedback.settings import IntakeSettings
-from feedback.throttle import Throttle
-from feedback.waiting import Batch, CommentTooDense, RecordBroken, Waiting, is_due, is_young, shuffled, tone_of
+from feedback.tokens.deskcodes import new_code, read_code
 from services.documents.pages import Cursors, Window
 from services.errors import TooMany
 from services.web.client_address import HOUSE

@@ -7,9 +7,9 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from feedback.releasing import due, following
 from feedback.settings import StatisticsSettings
 from feedback.statistics import Level
+from feedback.statistics.release_selection import due, following
 from services.settings import ServiceSettings
 from services.timezone import ZONE
 from tests.conftest import Bearer

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pymongo.errors import AutoReconnect
 
-from feedback.tallying import Bucket, tally
+from feedback.statistics.tallies import Bucket, tally
 from services.documents.mongo import Mongo
 from services.settings import ServiceSettings
 from tests.conftest import Bearer

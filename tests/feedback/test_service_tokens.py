@@ -5,8 +5,8 @@ import re
 
 import httpx
 
-from feedback import keylog
 from feedback.client import IssuanceRefused, TokenClient
+from feedback.tokens import key_log
 from feedback.tokens.headers import Attestation
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.directory import IssuerDirectory
@@ -36,8 +36,8 @@ async def refusal(tokens: TokenClient, count: int) -> tuple[int, str]:
 async def test_the_directory_names_logged_keys_and_nothing_else(house: House, citizen: Citizen):
     view = await citizen.tokens.view()
     assert len(view.key_ids) == 2
-    assert keylog.unlogged(view) == []
-    keylog.verify(view.entries)
+    assert key_log.unlogged(view) == []
+    key_log.verify(view.entries)
     again = await house.client.get("/.well-known/private-token-issuer-directory")
     assert again.headers["content-type"] == "application/private-token-issuer-directory"
 
@@ -56,7 +56,7 @@ async def test_keys_survive_a_restart_and_two_replicas_agree(settings: ServiceSe
         )
         one, two = await Citizen(first).tokens.view(), await Citizen(second).tokens.view()
         assert one == two
-        assert keylog.rekeyed(one.entries) == []
+        assert key_log.rekeyed(one.entries) == []
         assert len(one.entries) == 3
     async with serving_house(settings, bearer("admin"), clock) as again:
         assert (await Citizen(again).tokens.view()).entries == one.entries

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.tallying import Bucket, Counted, are_possible, difference, tally, without_zeros
+from feedback.statistics.tallies import Bucket, Counted, are_possible, difference, tally, without_zeros
 
 BUCKETS = st.builds(
     Bucket, st.sampled_from(["2026-09", "2026-10"]), st.sampled_from(["unit:a", "unit:b"]), st.just("a")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from feedback.keyfiles import KeyFiles
-from feedback.store.vault import PREFIX, Vault
+from feedback.key_files import KeyFiles
+from feedback.moderation.store.vault import PREFIX, Vault
 from services.documents.mongo import Mongo
 
 PERIOD = "2026-W48"

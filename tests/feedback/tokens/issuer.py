@@ -6,8 +6,7 @@ from datetime import datetime
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from feedback import keylog
-from feedback.tokens import issuance
+from feedback.tokens import issuance, key_log
 from feedback.tokens.directory import CACHE_CONTROL, directory_of
 from feedback.tokens.headers import ATTESTATION_HEADER, Attestation
 from feedback.tokens.keys import KeyRing
@@ -35,10 +34,10 @@ def issuer_app(ring: Callable[[], KeyRing], clock: Clock) -> FastAPI:
         return Response(content, media_type=DIRECTORY_MEDIA_TYPE, headers={"Cache-Control": CACHE_CONTROL})
 
     @app.get("/key-log")
-    def key_log() -> dict[str, list[keylog.KeyLogEntry]]:
-        entries: list[keylog.KeyLogEntry] = []
+    def key_log() -> dict[str, list[key_log.KeyLogEntry]]:
+        entries: list[key_log.KeyLogEntry] = []
         for key in ring():
-            entries.append(keylog.append(entries, key.period, key.key_id))
+            entries.append(key_log.append(entries, key.period, key.key_id))
         return {"entries": entries}
 
     @app.post("/token-request")

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 
-from feedback import keylog
 from feedback.client import IssuanceRefused, OutOfTokens, TokenClient
-from feedback.tokens import batches
+from feedback.tokens import batches, key_log
 from feedback.tokens.headers import Attestation
 from feedback.tokens.keys import KeyRing, PeriodKey
 from services.crypto.privacypass.encoding import decode_base64url
@@ -115,8 +114,8 @@ async def test_no_more_than_a_batch_at_once(client: TokenClient, count: int) -> 
 
 async def test_what_the_client_is_shown_of_the_keys(client: TokenClient, ring: KeyRing) -> None:
     view = await client.view()
-    assert keylog.verify(view.entries) != keylog.GENESIS
-    assert keylog.unlogged(view) == []
+    assert key_log.verify(view.entries) != key_log.GENESIS
+    assert key_log.unlogged(view) == []
     assert [entry.key_id for entry in view.entries] == [key.key_id.hex() for key in ring]
 
 
@@ -165,4 +164,4 @@ async def test_a_key_made_for_one_client_shows(client: TokenClient, hands: Hands
     before = await client.view()
     hands.ring = KeyRing([PeriodKey.generate(PERIOD)])
     after = await client.view()
-    assert keylog.compare(before, after).outcome == "forked"
+    assert key_log.compare(before, after).outcome == "forked"

@@ -1,0 +1,192 @@
+"""The acts of moderators on a waiting comment: claim, decide, reject in bulk, escalate.
+
+Every act takes a comment as it is, the person acting with the roles held at this moment, and the time, and
+gives the comment as it becomes, or raises a `Problem` and changes nothing. Nothing here reads text, a clock
+or a database.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from feedback.moderation.errors import (
+    AlreadyDecided,
+    BulkTooLarge,
+    ClaimedByAnother,
+    ClaimExpired,
+    CommentWithdrawn,
+    NeedsAReader,
+    NoParentUnit,
+    NotAModeratorHere,
+    NotClaimed,
+    ReasonUnknown,
+    RedactionInvalid,
+    SamePersonMayNotDecideAppeal,
+)
+from feedback.moderation.model import (
+    RULES,
+    WAITING,
+    Claim,
+    Comment,
+    Decision,
+    Escalation,
+    Outcome,
+    Rules,
+    Staff,
+    State,
+    Verdict,
+    rejected_by,
+)
+from services.errors import Problem
+
+
+def _needs_role(comment: Comment, staff: Staff) -> None:
+    if comment.unit not in staff.units:
+        raise NotAModeratorHere(f"The comment is with the unit {comment.unit}.")
+
+
+def _needs_not_withdrawn(comment: Comment) -> None:
+    if comment.state is State.WITHDRAWN:
+        raise CommentWithdrawn
+
+
+def _needs_waiting(comment: Comment) -> None:
+    _needs_not_withdrawn(comment)
+    if comment.state not in WAITING:
+        raise AlreadyDecided(f"The comment is {comment.state}.")
+
+
+def _needs_other_judge(comment: Comment, staff: Staff) -> None:
+    if comment.state is State.APPEALED and staff.id in rejected_by(comment):
+        raise SamePersonMayNotDecideAppeal
+
+
+def _needs_no_other_claim(comment: Comment, staff: Staff, now: datetime) -> None:
+    claim = comment.claim
+    if claim is not None and claim.by != staff.id and now < claim.expires:
+        raise ClaimedByAnother(f"The claim runs until {claim.expires.isoformat()}.")
+
+
+def _needs_own_claim(comment: Comment, staff: Staff, now: datetime) -> None:
+    if comment.claim is None or comment.claim.by != staff.id:
+        raise NotClaimed
+    if now >= comment.claim.expires:
+        raise ClaimExpired
+
+
+def claim(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) -> Comment:
+    """The comment held by `staff` for `rules.claim_for`; claiming one's own again prolongs it.
+
+    Raises `NotAModeratorHere`, `AlreadyDecided`, `CommentWithdrawn`, `ClaimedByAnother`,
+    `SamePersonMayNotDecideAppeal`.
+    """
+    _needs_role(comment, staff)
+    _needs_waiting(comment)
+    _needs_no_other_claim(comment, staff, now)
+    _needs_other_judge(comment, staff)
+    return replace(comment, claim=Claim(staff.id, now + rules.claim_for), version=comment.version + 1)
+
+
+def heartbeat(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) -> Comment:
+    """The live claim of `staff` prolonged.
+
+    Raises what `claim` raises, `NotClaimed`, and `ClaimExpired` even where nobody else took it since.
+    """
+    _needs_role(comment, staff)
+    _needs_waiting(comment)
+    _needs_no_other_claim(comment, staff, now)
+    _needs_own_claim(comment, staff, now)
+    return replace(comment, claim=Claim(staff.id, now + rules.claim_for), version=comment.version + 1)
+
+
+def return_to_queue(comment: Comment, staff: Staff, now: datetime) -> Comment:
+    """The comment without the live claim of `staff`.
+
+    Raises `NotAModeratorHere`, `CommentWithdrawn`, `NotClaimed` also where somebody else holds it, `ClaimExpired`.
+    """
+    _needs_role(comment, staff)
+    _needs_not_withdrawn(comment)
+    _needs_own_claim(comment, staff, now)
+    return replace(comment, claim=None, version=comment.version + 1)
+
+
+def _checked(verdict: Verdict, rules: Rules) -> Verdict:
+    if verdict.outcome is Outcome.REJECT:
+        rules.reason(verdict.reason)
+        if verdict.redactions:
+            raise RedactionInvalid("A rejected comment is not published, so nothing is redacted.")
+        return verdict
+    if verdict.reason is not None:
+        raise ReasonUnknown("An approval takes no reason.")
+    spans = tuple(sorted(verdict.redactions))
+    edges = [edge for span in spans for edge in span]
+    if any(start >= end for start, end in spans) or edges != sorted(edges) or (edges and edges[0] < 0):
+        raise RedactionInvalid("Parts must not be empty, overlap or start before the text.")
+    return replace(verdict, redactions=spans)
+
+
+def _decided(comment: Comment, decision: Decision) -> Comment:
+    state = State.APPROVED if decision.verdict.outcome is Outcome.APPROVE else State.REJECTED
+    return replace(comment, state=state, decision=decision, claim=None, version=comment.version + 1)
+
+
+def decide(comment: Comment, verdict: Verdict, staff: Staff, now: datetime, rules: Rules = RULES) -> Comment:
+    """The comment approved or rejected by the holder of its live claim.
+
+    Raises what `claim` raises, and `NotClaimed`, `ClaimExpired`, `ReasonUnknown`, `RedactionInvalid`.
+    """
+    _needs_role(comment, staff)
+    _needs_waiting(comment)
+    _needs_no_other_claim(comment, staff, now)
+    _needs_own_claim(comment, staff, now)
+    _needs_other_judge(comment, staff)
+    return _decided(comment, Decision(_checked(verdict, rules), staff.id, comment.unit, now, comment.state))
+
+
+def reject_in_bulk(
+    comments: Sequence[Comment], reason: str, staff: Staff, now: datetime, rules: Rules = RULES
+) -> tuple[list[Comment], dict[UUID, Problem]]:
+    """Obvious spam rejected in one act, without claims: the rejected ones, and why each other was not.
+
+    Threats to life and appeals always need a reader. Raises `BulkTooLarge`, and `ReasonUnknown` where the
+    reason is not one for bulk.
+    """
+    if len(comments) > rules.bulk_limit:
+        raise BulkTooLarge(f"At most {rules.bulk_limit} comments at once.")
+    if not rules.reason(reason).bulk:
+        raise ReasonUnknown(f"{reason} needs a reader; it is not a reason for bulk decisions.")
+    rejected: list[Comment] = []
+    refused: dict[UUID, Problem] = {}
+    for comment in comments:
+        try:
+            _needs_role(comment, staff)
+            _needs_waiting(comment)
+            _needs_no_other_claim(comment, staff, now)
+            if comment.priority > 0 or comment.state is State.APPEALED:
+                raise NeedsAReader
+        except Problem as problem:
+            refused[comment.id] = problem
+            continue
+        verdict = Verdict(Outcome.REJECT, reason)
+        decision = Decision(verdict, staff.id, comment.unit, now, comment.state, bulk=True)
+        rejected.append(_decided(comment, decision))
+    return rejected, refused
+
+
+def escalate(comment: Comment, parent: str | None, staff: Staff, now: datetime) -> Comment:
+    """The comment in the queue of the parent unit; an appeal stays an appeal.
+
+    It needs no claim, only that nobody else holds one: passing an appeal up is open to the person who may
+    not judge it, so that a unit with one moderator is never stuck. Raises `NoParentUnit` and what `claim`
+    raises.
+    """
+    _needs_role(comment, staff)
+    _needs_waiting(comment)
+    _needs_no_other_claim(comment, staff, now)
+    if parent is None or parent == comment.unit:
+        raise NoParentUnit
+    step = Escalation(staff.id, now, comment.unit, parent)
+    state = State.APPEALED if comment.state is State.APPEALED else State.ESCALATED
+    escalations = (*comment.escalations, step)
+    return replace(comment, unit=parent, state=state, claim=None, escalations=escalations, version=comment.version + 1)

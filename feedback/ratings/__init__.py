@@ -1,0 +1,1 @@
+"""Collecting ratings: token and rating in, batches, receipts."""

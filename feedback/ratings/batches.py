@@ -1,0 +1,110 @@
+"""Where new ratings wait: unreadable records in batches, until nobody can tell which came when.
+
+A waiting rating is one sealed record of fixed length, so that neither its content nor whether it has a comment shows.
+A batch's key is destroyed once the batch has moved on; from then on the records that the database's journal, oplog
+and free pages still hold, with their times, are noise. What moved on has new random ids and a shuffled order.
+"""
+
+import os
+import secrets
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+import orjson
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic import Field
+
+from feedback.models import Subject, Tone
+from feedback.ratings.reasons import RatingReason
+from feedback.settings import IntakeSettings
+from services.documents.models import Camel
+from services.errors import BadInput, Problem
+
+T = TypeVar("T")
+
+RECORD = 4 * 1024
+"""Bytes of a record before it is sealed: a full comment of ordinary language, compressed, needs half of them."""
+
+NONCE = 12
+
+
+class RecordBroken(Problem):
+    status, code, title = 500, "INTAKE_RECORD_BROKEN", "A waiting rating cannot be read with its batch's key"
+
+
+class CommentTooDense(BadInput):
+    code, title = "COMMENT_TOO_LONG", "The comment is too long"
+
+
+class Waiting(Camel):
+    """A rating on its way: with its comment after redaction, its receipt's marks, and the day it came."""
+
+    subject: Subject
+    unit: str
+    stars: int
+    reasons: list[RatingReason] = Field(default_factory=list)
+    comment: str | None = None
+    period: str
+    day: date
+    rating_mark: str
+    comment_mark: str
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch and the key its records are sealed under."""
+
+    name: str
+    key: bytes
+    opened: datetime
+
+    def __repr__(self) -> str:
+        return f"Batch({self.name})"
+
+    def seal(self, waiting: Waiting) -> bytes:
+        """The record: the same length for every rating. Raises `CommentTooDense`."""
+        packed = zlib.compress(orjson.dumps(waiting.model_dump(mode="json")), 9)
+        if len(packed) > RECORD - 4:
+            raise CommentTooDense.at("comment", "is too long for what it is written in; shorten it")
+        padded = len(packed).to_bytes(4, "big") + packed + bytes(RECORD - 4 - len(packed))
+        nonce = os.urandom(NONCE)
+        return nonce + AESGCM(self.key).encrypt(nonce, padded, self.name.encode())
+
+    def open(self, record: bytes) -> Waiting:
+        """The rating of a record; `RecordBroken` where it is not one of this batch."""
+        try:
+            padded = AESGCM(self.key).decrypt(record[:NONCE], record[NONCE:], self.name.encode())
+            packed = padded[4 : 4 + int.from_bytes(padded[:4], "big")]
+            return Waiting.model_validate(orjson.loads(zlib.decompress(packed)))
+        except (InvalidTag, ValueError, zlib.error) as error:
+            raise RecordBroken from error
+
+
+def is_due(count: int, opened: datetime, now: datetime, settings: IntakeSettings) -> bool:
+    """Whether a batch of so many moves on now: enough of them and long enough, or the longest wait is over."""
+    if count == 0 or is_young(opened, now, settings):
+        return False
+    age = now - opened
+    return age >= settings.longest or (count >= settings.at_least and age >= settings.hold)
+
+
+def is_young(opened: datetime, now: datetime, settings: IntakeSettings) -> bool:
+    """Whether a batch does not move on yet, however many are in it."""
+    return now - opened < min(settings.hold, settings.longest)
+
+
+def shuffled(items: Sequence[T]) -> list[T]:
+    """The items in an order that the operating system's randomness decides."""
+    mixed = list(items)
+    secrets.SystemRandom().shuffle(mixed)
+    return mixed
+
+
+def tone_of(stars: int) -> Tone:
+    """All that a comment is told of its rating."""
+    return Tone.NEGATIVE if stars <= 2 else Tone.NEUTRAL if stars == 3 else Tone.POSITIVE

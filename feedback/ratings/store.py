@@ -1,0 +1,291 @@
+"""Ratings: spent tokens, what waits in the intake, and what counts.
+
+A token is spent in the transaction that keeps the rating, so both are there or neither. A retry, by the citizen or
+after a commit whose answer was lost, meets its own nullifier; it is known as such by the mark of its receipt, which is
+there only where this very content came with this very token.
+"""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from bson.binary import Binary
+from pymongo import IndexModel
+from pymongo.errors import DuplicateKeyError
+
+from feedback.models import RatingState, Subject
+from feedback.ratings.keyed_lock import Turns
+from feedback.ratings.reasons import RatingReason
+from feedback.ratings.receipts import Marks
+from feedback.statistics.store.tallies import TallyStore
+from feedback.statistics.tallies import Bucket, Counted, difference, tally
+from services.crypto.privacypass.errors import TokenSpent
+from services.crypto.privacypass.verifiers import Spend
+from services.documents.batch_find import delete_by_ids
+from services.documents.collection import Raw, Session
+from services.documents.mongo import Mongo
+from services.documents.transactions import transact
+from services.errors import NotFound, Problem, Unavailable
+
+
+class Spending(Unavailable):
+    code, title = "TOKEN_BEING_SPENT", "It is not known yet whether the token was spent; send the same again"
+
+
+class BatchBroken(Problem):
+    status, code, title = 500, "INTAKE_BATCH_BROKEN", "A batch of waiting ratings is not whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A rating that counts, or the tombstone of one taken back. `period` and `month` are all its time."""
+
+    id: str
+    state: RatingState
+    mark: bytes
+    period: str
+    subject: Subject | None = None
+    unit: str | None = None
+    stars: int | None = None
+    reasons: tuple[RatingReason, ...] = ()
+    month: str | None = None
+
+    def to_mongo(self) -> Raw:
+        kept: Raw = {"_id": self.id, "state": self.state.value, "mark": Binary(self.mark), "period": self.period}
+        if self.state is RatingState.COUNTED and self.subject is not None:
+            kept |= {
+                "subject": self.subject.key,
+                "unit": self.unit,
+                "stars": self.stars,
+                "reasons": [reason.value for reason in self.reasons],
+                "month": self.month,
+            }
+        return kept
+
+    @classmethod
+    def from_mongo(cls, raw: Mapping[str, Any]) -> "Rating":
+        kind, _, id = raw.get("subject", "").partition(":")
+        return cls(
+            id=raw["_id"],
+            state=RatingState(raw["state"]),
+            mark=bytes(raw["mark"]),
+            period=raw["period"],
+            subject=Subject(kind=kind, id=id) if id else None,
+            unit=raw.get("unit"),
+            stars=raw.get("stars"),
+            reasons=tuple(RatingReason(reason) for reason in raw.get("reasons", ())),
+            month=raw.get("month"),
+        )
+
+    def withdrawn(self) -> "Rating":
+        return Rating(self.id, RatingState.WITHDRAWN, self.mark, self.period)
+
+    def counted(self) -> list[Counted]:
+        """The rating as it counts: nothing where it was taken back."""
+        if self.state is not RatingState.COUNTED or self.subject is None:
+            return []
+        bucket = Bucket(str(self.month), self.subject.key, str(self.unit))
+        return [(bucket, int(self.stars or 0), [reason.value for reason in self.reasons])]
+
+
+HASH, PARTS, MENDED_AT_ONCE = 32, 256, 1_000
+"""Bytes of a mark and a nullifier; parts in which very many are read or dropped; counts mended in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A sealed record in the intake; its id is the receipt's mark there, so that nothing else need be kept in order."""
+
+    id: bytes
+    batch: str
+    sealed: bytes
+
+
+class RatingStore:
+    def __init__(self, mongo: Mongo) -> None:
+        self._mongo = mongo
+        self._nullifiers = mongo.database["nullifiers"]
+        self._intake = mongo.database["intake"]
+        self._ratings = mongo.database["ratings"]
+        self._tallies = TallyStore(mongo)
+        self.counting = asyncio.Lock()
+        """Held while ratings and their counts change: of two such transactions at once one would only roll back."""
+        self._turns = Turns()
+
+    async def open(self) -> None:
+        await self._intake.create_indexes([IndexModel("batch")])
+        await self._ratings.create_indexes([IndexModel("mark", unique=True), IndexModel("month")])
+        await self._nullifiers.create_indexes([IndexModel([("period", 1), ("_id", 1)])])
+        await self._tallies.open()
+        if not await self._tallies.are_whole():
+            # Ratings of a version that kept no counts, or an empty database.
+            await self.recount()
+            await self._tallies.mark_whole()
+
+    # -- spending ----------------------------------------------------------------------------------------------
+
+    async def spend(self, spend: Spend, marks: Marks, batch: str, sealed: bytes) -> None:
+        """Keeps the rating and spends its token. Raises `TokenSpent`, unless it was spent on this very rating."""
+        record: Raw = {"_id": Binary(marks.ticket), "batch": batch, "sealed": Binary(sealed)}
+        nullifier: Raw = {"_id": Binary(spend.nullifier), "period": spend.period}
+
+        async def write(session: Session) -> None:
+            await self._nullifiers.insert_one(nullifier, session=session)
+            await self._intake.insert_one(record, session=session)
+
+        async with self._turns.of(spend.nullifier) as first:
+            if first or not await self._is_spent(spend):
+                try:
+                    await transact(self._mongo, write)
+                    return
+                except DuplicateKeyError:
+                    # An unfinished transaction, of a connection that broke, refuses the second of a kind as well.
+                    if not await self._is_spent(spend):
+                        raise Spending from None
+            if not await self._is_kept(marks):
+                raise TokenSpent("Each token counts once; take another one.")
+
+    async def _is_spent(self, spend: Spend) -> bool:
+        return await self._nullifiers.find_one({"_id": Binary(spend.nullifier)}) is not None
+
+    async def _is_kept(self, marks: Marks) -> bool:
+        # The intake before the ratings: what moves in between is seen in one of them.
+        if await self._intake.find_one({"_id": Binary(marks.ticket)}, {"_id": 1}) is not None:
+            return True
+        return await self.by_mark(marks.rating) is not None
+
+    async def drop_nullifiers(self, periods: Sequence[str]) -> int:
+        """Drops what was spent in these periods, whose tokens are not accepted any more; how many.
+
+        Of a period in parts, as hashes are evenly spread: millions at once would keep the database from all else.
+        """
+        dropped = 0
+        for period in periods:
+            for part in range(PARTS):
+                some = await self._nullifiers.delete_many({"period": period, "_id": _within(part)})
+                dropped += some.deleted_count
+                if part == 0 and not some.deleted_count:
+                    # Few or, nearly always, none.
+                    break
+            dropped += (await self._nullifiers.delete_many({"period": period})).deleted_count
+        return dropped
+
+    # -- the intake --------------------------------------------------------------------------------------------
+
+    async def waiting(self, marks: Marks) -> Record | None:
+        """The record of a receipt in the intake."""
+        raw = await self._intake.find_one({"_id": Binary(marks.ticket)})
+        return None if raw is None else Record(raw["_id"], raw["batch"], bytes(raw["sealed"]))
+
+    async def reseal(self, record: Record, sealed: bytes) -> bool:
+        """Replaces a waiting record, unless it has moved or changed meanwhile."""
+        done = await self._intake.update_one(
+            {"_id": record.id, "sealed": Binary(record.sealed)}, {"$set": {"sealed": Binary(sealed)}}
+        )
+        return done.matched_count == 1
+
+    async def batches(self) -> list[str]:
+        """The batches that have records."""
+        return sorted(await self._intake.distinct("batch"))
+
+    async def count(self, batch: str) -> int:
+        return await self._intake.count_documents({"batch": batch})
+
+    async def batch(self, batch: str, session: Session | None = None) -> list[Record]:
+        return [
+            Record(raw["_id"], raw["batch"], bytes(raw["sealed"]))
+            async for raw in self._intake.find({"batch": batch}, session=session)
+        ]
+
+    async def take_out(self, records: Sequence[Record], session: Session) -> bool:
+        """Takes records out of the intake; false where they are gone, by an earlier try whose answer was lost."""
+        deleted = await delete_by_ids(self._intake, [record.id for record in records], session)
+        if 0 < deleted < len(records):
+            raise BatchBroken("Some of the batch's records are gone and others are not.")
+        return deleted == len(records)
+
+    async def keep(self, ratings: Sequence[Rating], session: Session) -> None:
+        await self._ratings.insert_many([rating.to_mongo() for rating in ratings], session=session)
+        await self._tallies.add(tally(counted for rating in ratings for counted in rating.counted()), session)
+
+    # -- ratings -----------------------------------------------------------------------------------------------
+
+    async def by_mark(self, mark: bytes) -> Rating | None:
+        raw = await self._ratings.find_one({"mark": Binary(mark)})
+        return None if raw is None else Rating.from_mongo(raw)
+
+    async def change(self, rating: Rating, become: Callable[[Rating], Rating]) -> None:
+        """Saves what `become` makes of the rating as it is at this moment, and counts it so; `become` may refuse."""
+
+        async def write(session: Session) -> None:
+            raw = await self._ratings.find_one({"_id": rating.id}, session=session)
+            if raw is None:
+                raise NotFound
+            before = Rating.from_mongo(raw)
+            after = become(before)
+            if after != before:
+                await self._ratings.replace_one({"_id": rating.id}, after.to_mongo(), session=session)
+                await self._tallies.add(difference(before.counted(), after.counted()), session)
+
+        async with self.counting:
+            await transact(self._mongo, write)
+
+    # -- counts ------------------------------------------------------------------------------------------------
+
+    async def months(self) -> list[str]:
+        """The months that hold ratings."""
+        return await self._tallies.months()
+
+    async def tally(self, month: str) -> dict[Bucket, Counter[str]]:
+        """How many ratings of the month there are by subject and unit, by the running counts."""
+        return await self._tallies.all(month)
+
+    async def recount(self) -> int:
+        """Groups all ratings anew and mends the counts that differ; how many did.
+
+        It reads every rating, which takes the embedded database a minute or two for a million. Counts that change
+        meanwhile, by a batch or a citizen, are left to the next time.
+        """
+        earlier = await self._tallies.all()
+        right: defaultdict[Bucket, Counter[str]] = defaultdict(Counter)
+        async for some in self._counted():
+            for bucket, counts in tally(some).items():
+                right[bucket].update(counts)
+        held, nothing = await self._tallies.all(), Counter[str]()
+        wrong = {
+            bucket: (before, after)
+            for bucket in sorted({*right, *held})
+            if (after := right.get(bucket, nothing)) != (before := held.get(bucket, nothing))
+            and before == earlier.get(bucket, nothing)
+        }
+        some, mended = iter(wrong.items()), 0
+        while part := dict(islice(some, MENDED_AT_ONCE)):
+            async with self.counting:
+                mended += await transact(self._mongo, partial(self._tallies.mend, part))
+        return mended
+
+    async def _counted(self) -> AsyncIterator[list[Counted]]:
+        """All ratings that count, in parts: the embedded database holds all it is asked for at once in its memory.
+
+        Marks are evenly spread and have an index, which serves ranges where that of ids does not.
+        """
+        fields = {"_id": 0, "month": 1, "subject": 1, "unit": 1, "stars": 1, "reasons": 1}
+        for part in range(PARTS):
+            found = self._ratings.find({"state": RatingState.COUNTED.value, "mark": _within(part)}, fields)
+            yield [
+                (Bucket(raw["month"], raw["subject"], raw["unit"]), raw["stars"], raw["reasons"])
+                for raw in await found.to_list(None)
+            ]
+
+
+def _within(part: int) -> Raw:
+    """The hashes whose first byte is `part`, as a range."""
+    return {"$gte": _least(part)} | ({"$lt": _least(part + 1)} if part + 1 < PARTS else {})
+
+
+def _least(part: int) -> Binary:
+    return Binary(bytes([part]) + bytes(HASH - 1))

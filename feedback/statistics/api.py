@@ -1,0 +1,198 @@
+"""Statistics over HTTP: released figures alone, for citizens and staff alike."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import Field
+
+from feedback.container import House
+from feedback.dependencies import AskedHouse
+from feedback.models import SubjectKind
+from feedback.statistics import COUNTRY, Figure, Level, figure, to_csv
+from feedback.statistics.methodology import Method, method_of, spent_on
+from feedback.statistics.release_selection import DESIGN
+from services.documents.models import Camel
+from services.errors import BadInput
+from services.identity import Forbidden, Identity, Role, SignedIn
+from services.text import Code
+
+router = APIRouter(tags=["statistics"])
+
+PERIOD = r"^\d{4}(-(0[1-9]|1[0-2])|-Q[1-4])?$"
+Period = Annotated[
+    str | None,
+    Query(pattern=PERIOD, examples=["2026-11"], description="A month, quarter or year; without it the latest month."),
+]
+
+
+class Satisfaction(Camel):
+    """Released figures of one place and period. All of them are null where nothing is released or it is withheld.
+
+    `method` says how they are made, and of what size the error is; before a release, how they will be.
+    """
+
+    level: Level
+    id: str
+    period: str | None = None
+    withheld: bool = True
+    count: int | None = None
+    count_margin: float | None = None
+    mean: float | None = None
+    mean_low: float | None = None
+    mean_high: float | None = None
+    share_satisfied: float | None = None
+    share_margin: float | None = None
+    stars: list[int] | None = None
+    reasons: dict[str, int] | None = None
+    reasons_margin: float | None = None
+    method: Method
+
+
+class ReleaseInput(Camel):
+    month: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+
+
+class Released(Camel):
+    months: list[str]
+
+
+class Recounted(Camel):
+    """How many counts, of a subject in a month, were not those of its ratings."""
+
+    mended: int
+
+
+class MonthReleased(Camel):
+    """A released month: the ε spent on it and the count under which cells are withheld."""
+
+    month: str
+    epsilon: float
+    threshold: int
+
+
+async def _asked_place(
+    kind: SubjectKind | None = None,
+    id: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._-]+$", max_length=64)] = None,
+    unit: Code | None = None,
+    province: Code | None = None,
+) -> tuple[Level, str]:
+    """The place that is asked for: one thing, a unit, a province; the whole country where none is named."""
+    if (kind is None) != (id is None):
+        raise BadInput.at("id", "give kind and id together")
+    if sum(given is not None for given in (kind, unit, province)) > 1:
+        raise BadInput.at("unit", "give one of kind and id, unit, province")
+    places = {Level.SUBJECT: kind and f"{kind.value}:{id}", Level.UNIT: unit, Level.PROVINCE: province}
+    return next(((level, given) for level, given in places.items() if given), (Level.COUNTRY, COUNTRY))
+
+
+Asked = Annotated[tuple[Level, str], Depends(_asked_place)]
+
+
+@router.get("/satisfaction")
+async def satisfaction(house: AskedHouse, asked: Asked, period: Period = None) -> Satisfaction:
+    """How satisfied citizens are: with one thing (`kind` and `id`), a unit, a province, or in the whole country.
+
+    From released figures alone. They hold noise that hides every single rating; the margins say how much.
+    """
+    level, place = asked
+    cell = await house.publisher.latest(level, place, period)
+    if cell is None:
+        return Satisfaction(level=level, id=place, method=await _method(house, period))
+    shown = figure(cell)
+    return Satisfaction(
+        level=level,
+        id=place,
+        method=_made_by(house, cell.period, house.figures.known()),
+        period=shown.period,
+        withheld=shown.withheld,
+        count=shown.total,
+        count_margin=shown.total_margin,
+        mean=shown.mean,
+        mean_low=shown.mean_low,
+        mean_high=shown.mean_high,
+        share_satisfied=shown.share_satisfied,
+        share_margin=shown.share_margin,
+        stars=list(shown.stars) if shown.stars else None,
+        reasons=shown.reasons,
+        reasons_margin=shown.reasons_margin,
+    )
+
+
+CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
+
+
+@router.get("/satisfaction/csv", response_class=Response, responses=CSV)
+async def satisfaction_as_csv(house: AskedHouse, asked: Asked, period: Period = None) -> Response:
+    """The same figures as a line of CSV (RFC 4180) under its heading; the heading alone where nothing is released."""
+    cell = await house.publisher.latest(*asked, period)
+    return Response(to_csv([figure(cell)] if cell else []), media_type="text/csv; charset=utf-8")
+
+
+async def _method(house: House, period: str | None) -> Method:
+    """How a period's figures were made; without one that is released, how the next ones will be."""
+    return _made_by(house, period, await house.figures.releases() if period else ())
+
+
+def _made_by(house: House, period: str | None, releases: Sequence[Mapping[str, object]]) -> Method:
+    settings = house.settings.statistics
+    spent = spent_on(period, releases) if period else None
+    epsilon, threshold = spent or (settings.epsilon, settings.threshold)
+    return method_of(epsilon, threshold, DESIGN)
+
+
+@router.get("/statistics/method")
+async def method(house: AskedHouse) -> Method:
+    """How figures are made: mechanism, ε, threshold, the size of the error, and all of it in plain words."""
+    released = await house.figures.releases()
+    return await _method(house, released[-1]["_id"] if released else None)
+
+
+@router.get("/statistics")
+async def releases(house: AskedHouse) -> list[MonthReleased]:
+    """The months released so far."""
+    found = await house.figures.releases()
+    return [MonthReleased(month=r["_id"], epsilon=r["epsilon"], threshold=r["threshold"]) for r in found]
+
+
+def _require_head(staff: Identity, house: House) -> None:
+    if not (staff.holds(Role.ADMIN) and any(house.units.parent(unit) is None for unit in staff.units)):
+        raise Forbidden("This needs the role admin for the unit above all others.")
+
+
+@router.post("/statistics/release")
+async def release(given: ReleaseInput, staff: SignedIn, house: AskedHouse) -> Released:
+    """Releases a month that is over, or all that are due. Each is released once."""
+    _require_head(staff, house)
+    if given.month is None:
+        return Released(months=await house.publisher.release_due())
+    await house.publisher.release(given.month)
+    return Released(months=[given.month])
+
+
+@router.post("/statistics/recount")
+async def recount(staff: SignedIn, house: AskedHouse) -> Recounted:
+    """Groups all ratings anew and mends running counts that differ, as after restoring half a backup."""
+    _require_head(staff, house)
+    return Recounted(mended=await house.ratings.recount())
+
+
+AskedPeriod = Annotated[str, Path(pattern=PERIOD, examples=["2026-11"])]
+Levels = Annotated[list[Level] | None, Query(description="Without it, all but single subjects.")]
+
+
+async def _figures(house: AskedHouse, period: str, levels: list[Level] | None) -> list[Figure]:
+    wanted = levels or [Level.COUNTRY, Level.PROVINCE, Level.UNIT]
+    return [figure(cell) for cell in await house.figures.of_period(period, wanted)]
+
+
+@router.get("/statistics/{period}")
+async def figures(period: AskedPeriod, house: AskedHouse, level: Levels = None) -> list[Figure]:
+    """The released figures of a month, quarter or year."""
+    return await _figures(house, period, level)
+
+
+@router.get("/statistics/{period}/csv", response_class=Response, responses=CSV)
+async def figures_as_csv(period: AskedPeriod, house: AskedHouse, level: Levels = None) -> Response:
+    """The same as CSV (RFC 4180)."""
+    return Response(to_csv(await _figures(house, period, level)), media_type="text/csv; charset=utf-8")

@@ -1,0 +1,1 @@
+"""Released figures and the counts they are drawn from, as they are stored."""

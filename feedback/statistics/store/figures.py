@@ -1,0 +1,132 @@
+"""Released figures, stored once and for good, and what each month's release has spent of its privacy budget."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pymongo import IndexModel
+from pymongo.errors import DuplicateKeyError
+
+from feedback.statistics import AlreadyReleased, Cell, Ledger, Level, Release
+from services.documents.collection import Raw, Session
+from services.documents.mongo import Mongo
+from services.documents.transactions import transact
+
+AT_ONCE = 1_000
+"""Cells in one write: a release of a large country is too much for one transaction of the database."""
+GIVEN_UP = timedelta(minutes=10)
+"""After so long without its end, a release was broken off, and the next try takes its place."""
+
+
+class FigureStore:
+    """Cells are written in parts, each marked with the attempt at the release that drew it, and count for nothing
+    until the release's own documents, written last, name that attempt. What was broken off was shown to nobody.
+    """
+
+    def __init__(self, mongo: Mongo) -> None:
+        self._mongo = mongo
+        self._cells = mongo.database["cells"]
+        self._releases = mongo.database["releases"]
+        self._known: list[Raw] = []
+
+    async def open(self) -> None:
+        await self._cells.create_indexes([IndexModel("place"), IndexModel("period"), IndexModel("year")])
+
+    async def releases(self) -> list[Raw]:
+        """Each released month with its ε and threshold, in order."""
+        found = [raw async for raw in self._releases.find({"complete": True})]
+        self._known = sorted(found, key=lambda raw: raw["_id"])
+        return self._known
+
+    def known(self) -> Sequence[Raw]:
+        """The releases as they were last read: at least all that a figure read before is made of.
+
+        A complete release never changes, and there are twelve a year.
+        """
+        return self._known
+
+    async def ledger(self, limit: float) -> Ledger:
+        return Ledger(limit, {raw["_id"]: raw["epsilon"] for raw in await self.releases()})
+
+    async def of_year(self, year: str) -> list[Cell]:
+        return await self._found({"year": year})
+
+    async def of_place(self, level: Level, id: str) -> list[Cell]:
+        return await self._found({"place": f"{level.value}|{id}"})
+
+    async def of_period(self, period: str, levels: Sequence[Level]) -> list[Cell]:
+        return await self._found({"period": period, "level": {"$in": [level.value for level in levels]}})
+
+    async def keep(self, release: Release) -> None:
+        """Keeps a release, or raises `AlreadyReleased`: noise is drawn once for each month, whoever asks.
+
+        After a crash in the middle nothing of it counts, and the month can be released `GIVEN_UP` later.
+        """
+        attempt = uuid.uuid4().hex
+        if await self._begin(release, attempt):
+            await self._cells.delete_many({"month": {"$in": list(release.months)}, "attempt": {"$ne": attempt}})
+        for start in range(0, len(release.cells), AT_ONCE):
+            part = [_raw(cell, release.months[0], attempt) for cell in release.cells[start : start + AT_ONCE]]
+            await self._cells.insert_many(part, ordered=False)
+        await self._end(release, attempt)
+
+    async def _begin(self, release: Release, attempt: str) -> bool:
+        """Takes the months for this attempt, where nobody has them or who had them gave up; says whether one did."""
+        now = datetime.now(UTC)
+
+        async def write(session: Session) -> bool:
+            broken_off = False
+            for month in release.months:
+                old = await self._releases.find_one({"_id": month}, session=session)
+                if old and old["attempt"] != attempt:
+                    if old["complete"] or old["at"] > now - GIVEN_UP:
+                        raise AlreadyReleased(f"{month} was released before, or is being released just now.")
+                    broken_off = True
+                taken = {"epsilon": release.epsilon, "threshold": release.threshold, "attempt": attempt, "at": now}
+                await self._releases.replace_one(
+                    {"_id": month}, {"_id": month, "complete": False, **taken}, upsert=True, session=session
+                )
+            return broken_off
+
+        try:
+            return await transact(self._mongo, write)
+        except DuplicateKeyError:
+            raise AlreadyReleased(f"{', '.join(release.months)} is being released just now.") from None
+
+    async def _end(self, release: Release, attempt: str) -> None:
+        async def write(session: Session) -> None:
+            for month in release.months:
+                done = await self._releases.update_one(
+                    {"_id": month, "attempt": attempt}, {"$set": {"complete": True}}, session=session
+                )
+                if not done.matched_count:
+                    raise AlreadyReleased(f"Another attempt at {month} took the place of this one.")
+
+        await transact(self._mongo, write)
+
+    async def _found(self, wanted: Mapping[str, Any]) -> list[Cell]:
+        whole = self._whole()
+        found = [raw async for raw in self._cells.find(wanted)]
+        if not {raw["attempt"] for raw in found} <= whole:
+            await self.releases()
+            whole = self._whole()
+            # Anew: of what was completed meanwhile only some cells may have been there.
+            found = [raw async for raw in self._cells.find(wanted)]
+        return [_cell(raw) for raw in found if raw["attempt"] in whole]
+
+    def _whole(self) -> frozenset[str]:
+        return frozenset(raw["attempt"] for raw in self._known)
+
+
+def _raw(cell: Cell, month: str, attempt: str) -> Raw:
+    place = f"{cell.level.value}|{cell.id}"
+    fields = {**asdict(cell), "level": cell.level.value, "stars": list(cell.stars), "reasons": dict(cell.reasons)}
+    marks = {"place": place, "year": cell.period[:4], "month": month, "attempt": attempt}
+    return {"_id": f"{place}|{cell.period}|{attempt}", **marks, **fields}
+
+
+def _cell(raw: Mapping[str, Any]) -> Cell:
+    fields = {name: raw[name] for name in Cell.__dataclass_fields__}
+    return Cell(**{**fields, "level": Level(raw["level"]), "stars": tuple(raw["stars"])})

@@ -1,0 +1,66 @@
+"""Attester (c): one-time codes, printed on a sheet and handed out at a reception desk.
+
+A code is 80 random bits in Crockford's base 32 (no I, L, O, U), in groups of four. Only an HMAC of it is kept, so that
+neither the database nor a dump of it gives codes away.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from feedback.rate_limit import Throttle
+from feedback.settings import GrantSettings
+from feedback.tokens.attestation import AttestationRefused, AttestationUsed, Request, at_most
+from feedback.tokens.store import TokenStore
+from services.timezone import local
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 16
+_AS_TYPED = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
+
+
+def new_code() -> str:
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return "-".join(drawn[at : at + 4] for at in range(0, LENGTH, 4))
+
+
+def read_code(typed: str) -> str:
+    """The code as it was printed, however it was typed."""
+    return typed.upper().translate(_AS_TYPED)
+
+
+class DeskCodes:
+    scheme = "desk"
+
+    def __init__(
+        self,
+        key: bytes,
+        store: TokenStore,
+        grants: GrantSettings,
+        throttle: Throttle,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._key, self._store, self._grants, self._throttle, self._clock = key, store, grants, throttle, clock
+
+    async def make(self, count: int) -> list[str]:
+        """So many new codes. They are shown now and never again."""
+        codes = [new_code() for _ in range(count)]
+        last = local(self._clock()) + timedelta(days=self._grants.desk_code_days)
+        until = last.replace(hour=0, minute=0, second=0, microsecond=0)
+        await self._store.add_codes([self._hash(code) for code in codes], self._grants.desk_code, until)
+        return codes
+
+    async def grant(self, proof: str, request: Request) -> None:
+        at_most(request, self._grants.desk_code)
+        self._throttle.check(request.client)
+        left = await self._store.use_code(self._hash(proof), request.count, request.digest)
+        if left is None:
+            self._throttle.miss(request.client)
+            raise AttestationRefused("There is no such code, or it is too old.")
+        if left < request.count:
+            raise AttestationUsed(f"The code is good for {left} more tokens.")
+
+    def _hash(self, code: str) -> bytes:
+        return hmac.digest(self._key, read_code(code).encode(), hashlib.sha256)
