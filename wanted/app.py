@@ -10,16 +10,16 @@ from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
 from services.web.app import About, Running, create_app
 from wanted import api
-from wanted.admission import ISSUER, Admission, Issuer, OpenDoor, TokenDoor
-from wanted.allowance import Allowances
-from wanted.api.bodies import PHOTO_BODY, PhotoBodies
-from wanted.api.matching import BATCHES
-from wanted.models import ImportedNotice
-from wanted.outside import Outside
-from wanted.sealing import Seal
+from wanted.encryption_at_rest import Seal
+from wanted.external_dependencies import Outside
+from wanted.jobs import Upkeep
+from wanted.matching.api import BATCHES
+from wanted.notices.api.bodies import PHOTO_BODY, PhotoBodies
+from wanted.notices.models.imports import ImportedNotice
+from wanted.notices.store.notices import WantedStore
+from wanted.rate_limit import Allowances
 from wanted.settings import Settings
-from wanted.store import WantedStore
-from wanted.upkeep import Upkeep
+from wanted.submissions.token_gate import ISSUER, Admission, Issuer, OpenDoor, TokenDoor
 from wanted.webhooks.dispatching import Dispatcher
 from wanted.webhooks.sending import Sender
 

@@ -9,10 +9,10 @@ import httpx
 import orjson
 
 from tests.bench.measuring import quantile
-from wanted.evaluation import measurement as m
-from wanted.evaluation.census import Census
-from wanted.evaluation.people import Person
-from wanted.evaluation.recipes import CENSUS
+from tools.matching_evaluation import measurement as m
+from tools.matching_evaluation.census import Census
+from tools.matching_evaluation.people import Person
+from tools.matching_evaluation.recipes import CENSUS
 
 if TYPE_CHECKING:
     from tests.bench.benches import Bench

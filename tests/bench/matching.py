@@ -1,13 +1,13 @@
-"""Matching of names on lists of made-up notices: the evaluation of `wanted.evaluation`, and its baselines."""
+"""Matching of names on lists of made-up notices: the evaluation of `tools.matching_evaluation`, and its baselines."""
 
 from typing import TYPE_CHECKING
 
 from tests.system.instance import in_thread
-from wanted.evaluation import measurement as m
-from wanted.evaluation.baselines import compare_all
-from wanted.evaluation.recipes import RECIPES
-from wanted.evaluation.report import GRADED, MOST_BYTES, MOST_TIME, RECALL, RECALL_WITHOUT
-from wanted.evaluation.trialling import Measured, measure
+from tools.matching_evaluation import measurement as m
+from tools.matching_evaluation.baselines import compare_all
+from tools.matching_evaluation.recipes import RECIPES
+from tools.matching_evaluation.report import GRADED, MOST_BYTES, MOST_TIME, RECALL, RECALL_WITHOUT
+from tools.matching_evaluation.trialling import Measured, measure
 from wanted.matching import Grade
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from tests.bench.measuring import Results
 from tests.system.conftest import put_in_units
 from tests.system.instance import Instance, in_thread, resident_megabytes
 from tests.waiting import until
-from wanted.evaluation.census import Census
+from tools.matching_evaluation.census import Census
 
 if TYPE_CHECKING:
     from tests.bench.benches import Bench

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hotline.hours import is_open
 from hotline.models import Hours, Weekday
 from services.timezone import ZONE, local, midnight
-from wanted.statistics import Period
+from wanted.notices.statistics import Period
 
 ENDS = [datetime.min, datetime.max]
 ZONES = st.timedeltas(timedelta(hours=-23), timedelta(hours=23)).map(timezone)

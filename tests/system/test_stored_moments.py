@@ -20,7 +20,7 @@ from services.documents.models import Stored
 from tests.system.conftest import ask, changes, jsonl, put_in, put_in_units
 from tests.system.instance import Instance, in_thread
 from tests.waiting import until
-from wanted.models import Decision, Notice, NoticeList, NoticeState
+from wanted.notices.models.notices import Decision, Notice, NoticeList, NoticeState
 
 FIRST = datetime(1, 1, 1, tzinfo=UTC)
 LAST = datetime(9999, 12, 31, 18, tzinfo=UTC)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.errors import TooMany
-from wanted.allowance import DAY, Allowances, network
+from wanted.rate_limit import DAY, Allowances, network
 from wanted.settings import Rate
 
 RATE = Rate(burst=3, per_minute=6, per_day=5)

@@ -15,9 +15,9 @@ from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.wanted.notices import Headers, publish, withdraw
 from wanted.app import create
-from wanted.audit import AuditAct, AuditEntry, Checkpoint, broken, chained, following, is_genuine
+from wanted.audit.chain import AuditAct, AuditEntry, Checkpoint, broken, chained, following, is_genuine
+from wanted.jobs import Upkeep
 from wanted.settings import RetentionSettings
-from wanted.upkeep import Upkeep
 
 KEY = b"k" * 32
 AT = datetime(2026, 11, 24, tzinfo=UTC)

@@ -15,10 +15,10 @@ from tests.conftest import Bearer, serving
 from tests.scraping import scraped
 from tests.wanted.notices import NOTICE, Headers, drafted, imported, publish, withdraw
 from wanted.app import create
-from wanted.identity_documents import checked, plain
-from wanted.models import DocumentKind, IdentityDocument
-from wanted.outside import Outside
-from wanted.sealing import Seal, Unsealable
+from wanted.encryption_at_rest import Seal, Unsealable
+from wanted.external_dependencies import Outside
+from wanted.notices.identity_documents import checked, plain
+from wanted.notices.models.documents import DocumentKind, IdentityDocument
 
 NUMBER = "001085000123"
 DOCUMENTS = {"documents": [{"kind": "CCCD", "number": "001 085 000 123"}, {"kind": "PASSPORT", "number": "b1234567"}]}

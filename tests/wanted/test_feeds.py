@@ -17,9 +17,9 @@ from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
 from tests.conftest import rows, serving
 from tests.wanted.notices import NOTICE, Headers, drafted, imported, withdraw
-from wanted import dump, followthemoney
 from wanted.app import create
-from wanted.models import Notice
+from wanted.notices import dump, followthemoney
+from wanted.notices.models.notices import Notice
 from wanted.settings import FeedSettings, Settings
 
 NAMES = {"a": "http://www.w3.org/2005/Atom", "at": "http://purl.org/atompub/tombstones/1.0"}

@@ -7,9 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.errors import Problem
-from wanted import lifecycle
-from wanted.lifecycle import SecondPersonNeeded, Step, WrongState
-from wanted.models import Act, Notice, NoticeInput, NoticeList, NoticeState, WithdrawalInput, WithdrawalReason
+from wanted.notices import lifecycle
+from wanted.notices.lifecycle import SecondPersonNeeded, Step, WrongState
+from wanted.notices.models.notices import (
+    Act,
+    Notice,
+    NoticeInput,
+    NoticeList,
+    NoticeState,
+    WithdrawalInput,
+    WithdrawalReason,
+)
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 INPUT = NoticeInput(list=NoticeList.WANTED, full_name="Nguyễn Văn Thử", unit="c02")

@@ -18,10 +18,10 @@ from tests.conftest import Bearer, serving
 from tests.wanted.notices import Headers, drafted, imported, withdraw
 from tests.wanted.pictures import PLACE_TAKEN, picture, png_bomb, text_bomb, with_exif, with_zip
 from tests.wanted.test_submissions import SIGHTING
-from wanted import photos
 from wanted.app import create
-from wanted.outside import Outside
-from wanted.photos import NotAPhoto, PhotoTooLarge, PhotoTooSmall, TwoFilesInOne, developed
+from wanted.external_dependencies import Outside
+from wanted.notices import photos
+from wanted.notices.photos import NotAPhoto, PhotoTooLarge, PhotoTooSmall, TwoFilesInOne, developed
 
 
 def opened(content: bytes) -> Image.Image:

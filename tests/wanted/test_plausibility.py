@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from services.errors import Problem
 from tests.wanted.notices import NOTICE, Headers, drafted, imported
-from wanted import plausibility
-from wanted.models import NoticeInput
-from wanted.plausibility import mixes_alphabets
+from wanted.notices import plausibility
+from wanted.notices.models.notices import NoticeInput
+from wanted.notices.plausibility import mixes_alphabets
 
 TODAY = date(2026, 11, 24)
 

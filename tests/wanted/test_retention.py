@@ -16,11 +16,11 @@ from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.waiting import until
 from tests.wanted.notices import NOTICE, Headers, imported, withdraw
-from wanted import lifecycle, retention
 from wanted.app import create
-from wanted.lifecycle import Step, WrongState
-from wanted.models import Act, Notice, NoticeList, NoticeState, WithdrawalInput, WithdrawalReason
-from wanted.outside import Outside
+from wanted.external_dependencies import Outside
+from wanted.notices import lifecycle, retention
+from wanted.notices.lifecycle import Step, WrongState
+from wanted.notices.models.notices import Act, Notice, NoticeList, NoticeState, WithdrawalInput, WithdrawalReason
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 

@@ -16,9 +16,10 @@ from services.timezone import ZONE
 from tests.conftest import serving
 from tests.wanted.notices import Headers, drafted, imported, withdraw
 from wanted.app import create
-from wanted.models import AgeBand, NoticeList, NoticeState, WithdrawalReason
-from wanted.outside import Outside
-from wanted.statistics import Counted, Period, age_band, statistics
+from wanted.external_dependencies import Outside
+from wanted.notices.models.notices import NoticeList, NoticeState, WithdrawalReason
+from wanted.notices.models.statistics import AgeBand
+from wanted.notices.statistics import Counted, Period, age_band, statistics
 
 TODAY = date(2026, 11, 24)
 

@@ -15,11 +15,11 @@ from services.errors import Problem
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.wanted.notices import Headers, drafted, imported, withdraw
-from wanted import submissions as rules
 from wanted.app import create
-from wanted.models import Outcome, Submission, SubmissionKind, SubmissionState
-from wanted.outside import Outside
+from wanted.external_dependencies import Outside
 from wanted.settings import Rate, RateSettings, Settings
+from wanted.submissions import casework as rules
+from wanted.submissions.models import Outcome, Submission, SubmissionKind, SubmissionState
 
 AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
 HOUR = timedelta(hours=1)

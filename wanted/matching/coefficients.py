@@ -1,6 +1,6 @@
 """What each feature adds to the log odds that a notice is about the person looked for.
 
-Made by `python -m wanted.evaluation.fit`, where the recipe stands. `CALIBRATION`: the offset and slope by which
+Made by `python -m tools.matching_evaluation.fit`, where the recipe stands. `CALIBRATION`: the offset and slope by which
 the sum is stretched, where the birth agrees and otherwise, before notices share what is probable.
 """
 

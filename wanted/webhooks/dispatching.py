@@ -16,19 +16,12 @@ import structlog
 from services.cancelling import cancel
 from services.errors import NotFound, Problem
 from services.feeds.changes import Watcher
-from wanted.models import (
-    Consumer,
-    Delivery,
-    DeliveryState,
-    NoticeState,
-    WebhookData,
-    WebhookPayload,
-    WebhookType,
-)
+from wanted.notices.models.notices import NoticeState
+from wanted.notices.store.notices import WantedStore, shown
 from wanted.settings import WebhookSettings
-from wanted.store import WantedStore, shown
 from wanted.webhooks import signing
 from wanted.webhooks.following import Follower
+from wanted.webhooks.models import Consumer, Delivery, DeliveryState, WebhookData, WebhookPayload, WebhookType
 from wanted.webhooks.retries import delay
 from wanted.webhooks.sending import NotDelivered, Sender
 

@@ -14,8 +14,8 @@ import orjson
 from services.documents.pages import BadCursor
 from services.feeds.changes import ResumeTokenExpired, Watcher
 from services.feeds.lines import ServerSentEvent, server_sent_events
-from wanted.models import Consumer, Delivery, WebhookType
-from wanted.store import WantedStore
+from wanted.notices.store.notices import WantedStore
+from wanted.webhooks.models import Consumer, Delivery, WebhookType
 
 KEEP_EVERY = 200
 TYPES = {"published": WebhookType.PUBLISHED, "updated": WebhookType.UPDATED, "withdrawn": WebhookType.WITHDRAWN}

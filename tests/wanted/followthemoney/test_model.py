@@ -12,8 +12,8 @@ import orjson
 import pytest
 import yaml
 
-from wanted import followthemoney
-from wanted.models import Notice
+from wanted.notices import followthemoney
+from wanted.notices.models.notices import Notice
 
 NOTICES = [
     {

@@ -5,16 +5,16 @@ from random import Random
 import numpy as np
 import pytest
 
-from wanted.evaluation import measurement as m
-from wanted.evaluation.baselines import compare_all
-from wanted.evaluation.calibrating import Choices, fitted
-from wanted.evaluation.ceiling import Ceiling
-from wanted.evaluation.fit import FOR, logistic
-from wanted.evaluation.people import People, Person
-from wanted.evaluation.recipes import NEWS, NOTHING_LOST, RECIPES, Loss, Recipe
-from wanted.evaluation.report import whole
-from wanted.evaluation.trialling import measure
-from wanted.evaluation.trials import Listed, Trial, listed_trials, namesake_trials, population, without_birth
+from tools.matching_evaluation import measurement as m
+from tools.matching_evaluation.baselines import compare_all
+from tools.matching_evaluation.calibrating import Choices, fitted
+from tools.matching_evaluation.ceiling import Ceiling
+from tools.matching_evaluation.fit import FOR, logistic
+from tools.matching_evaluation.people import People, Person
+from tools.matching_evaluation.recipes import NEWS, NOTHING_LOST, RECIPES, Loss, Recipe
+from tools.matching_evaluation.report import whole
+from tools.matching_evaluation.trialling import measure
+from tools.matching_evaluation.trials import Listed, Trial, listed_trials, namesake_trials, population, without_birth
 from wanted.matching import Entry, Grade, NameIndex, Query
 from wanted.matching.scoring import FEATURES
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wanted.evaluation.people import People
+from tools.matching_evaluation.people import People
 from wanted.matching import Entry, Hit, InvalidName, NameIndex, Query
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wanted.spreadsheet.dates import EXCEL_EPOCH, joined, partial_date, partial_dates
+from wanted.notices.spreadsheet.dates import EXCEL_EPOCH, joined, partial_date, partial_dates
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from services.errors import TooLarge
 from tests.wanted.spreadsheet.books import ROW, VIETNAMESE, book
-from wanted.models import ImportedNotice
-from wanted.spreadsheet import Defaults, NotAWorkbook, Workbook
-from wanted.spreadsheet.headings import Column, columns
-from wanted.spreadsheet.rows import height, line, unit_code
+from wanted.notices.models.imports import ImportedNotice
+from wanted.notices.spreadsheet import Defaults, NotAWorkbook, Workbook
+from wanted.notices.spreadsheet.headings import Column, columns
+from wanted.notices.spreadsheet.rows import height, line, unit_code
 
 
 def lines_of(content: bytes) -> list[dict[str, Any] | None]:

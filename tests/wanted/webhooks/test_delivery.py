@@ -15,10 +15,10 @@ from tests.waiting import until
 from tests.wanted.notices import Headers, imported, withdraw
 from tests.wanted.webhooks.receiver import Receiver, receiving
 from wanted.app import create
-from wanted.models import WebhookType
-from wanted.outside import Outside
+from wanted.external_dependencies import Outside
 from wanted.settings import Settings, WebhookSettings
 from wanted.webhooks import signing
+from wanted.webhooks.models import WebhookType
 
 
 class World:

@@ -1,0 +1,1 @@
+"""Evaluation, simulation and measurement: not part of the product."""

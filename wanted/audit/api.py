@@ -1,0 +1,51 @@
+"""The audit trail, for auditors."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from services.errors import BadInput, NotFound
+from services.geography.units import AskedUnits
+from services.identity import Role, SignedIn
+from wanted.audit.chain import AuditAnswer, AuditCheck, Checkpoint, checkpoint
+from wanted.notices.api.dependencies import AskedSeal, Now, Store, units_of
+
+router = APIRouter(tags=["audit"])
+
+
+@router.get("/audit")
+async def audit(
+    staff: SignedIn,
+    store: Store,
+    units: AskedUnits,
+    before: Annotated[int | None, Query(ge=1, le=1 << 53, description="Entries with smaller numbers.")] = None,
+    first: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> AuditAnswer:
+    """Who did or read what in the units of the auditor, newest first."""
+    seen = units_of(staff, Role.AUDITOR, units)
+    return AuditAnswer(entries=await store.audit.read(seen, before, first))
+
+
+@router.get("/audit/check")
+async def check(
+    staff: SignedIn,
+    store: Store,
+    units: AskedUnits,
+    sequence: Annotated[int | None, Query(ge=1, le=1 << 53, description="Of a checkpoint that was kept.")] = None,
+    mac: Annotated[str | None, Query(max_length=64, description="Of the same checkpoint.")] = None,
+) -> AuditCheck:
+    """Whether the whole trail is as it was written, and still reaches as far as a checkpoint says."""
+    units_of(staff, Role.AUDITOR, units)
+    if (sequence is None) is not (mac is None):
+        raise BadInput.at("sequence" if sequence is None else "mac", "goes with the other of a checkpoint")
+    return await store.audit.check(None if sequence is None or mac is None else (sequence, mac))
+
+
+@router.get("/audit/checkpoint")
+async def audit_checkpoint(staff: SignedIn, store: Store, seal: AskedSeal, units: AskedUnits, at: Now) -> Checkpoint:
+    """That the trail reaches its newest entry, signed: to be kept outside the database. 404 while there is none."""
+    units_of(staff, Role.AUDITOR, units)
+    last = await store.audit.last()
+    if last is None:
+        raise NotFound("The audit trail has no entry yet.")
+    return checkpoint(last, at, seal.checkpoint_key)

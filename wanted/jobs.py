@@ -1,0 +1,102 @@
+"""What is done from time to time: personal data that is not needed any more is taken out."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from services.cancelling import cancel
+from services.errors import Problem, StaleVersion
+from wanted.audit.chain import AuditAct, checkpoint
+from wanted.notices import retention
+from wanted.notices.lifecycle import Step
+from wanted.notices.models.notices import NoticeState
+from wanted.notices.store.notices import WantedStore
+from wanted.settings import RetentionSettings
+from wanted.submissions.casework import day
+
+log = structlog.get_logger()
+
+ACTOR = "upkeep"
+UNUSED = timedelta(days=1)
+"""How long a photo stays that no notice names: one may be about to."""
+CHECKPOINTS = timedelta(hours=1)
+DONE = timedelta(days=30)
+"""How long it is told what became of a webhook."""
+
+
+class Upkeep:
+    """Looks every `settings.look` seconds; several replicas may do so at once. `key` signs checkpoints."""
+
+    def __init__(
+        self,
+        store: WantedStore,
+        settings: RetentionSettings,
+        clock: Callable[[], datetime],
+        key: Ed25519PrivateKey,
+    ) -> None:
+        self._store, self._settings, self._clock = store, settings, clock
+        self._key, self._told, self._next_checkpoint = key, 0, datetime.min.replace(tzinfo=UTC)
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Upkeep":
+        self._task = asyncio.create_task(self._run(), name="wanted-upkeep")
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        if self._task:
+            await cancel(self._task)
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self.once()
+            except Exception as error:
+                log.warning("upkeep_interrupted", exc_info=error)
+            await asyncio.sleep(self._settings.look)
+
+    async def once(self) -> None:
+        """Everything that is due now."""
+        now = self._clock()
+        for id in retention.due(self._withdrawn(), now, self._settings.withdrawn):
+            try:
+                await self._empty(id, now)
+            except StaleVersion:
+                continue
+        await self._store.photos.drop_unused(self._store.used_photos, now - UNUSED)
+        await self._store.photos.drop_submitted_before(day(now - self._settings.tips))
+        await self._store.webhooks.drop_done(now - DONE)
+        await self._store.spent.drop_expired(now)
+        await self._tell_checkpoint(now)
+        dropped = await self._store.submissions.drop_received_before(day(now - self._settings.tips))
+        if dropped:
+            await self._store.audit.note(ACTOR, AuditAct.SUBMISSIONS_DROPPED, f"submissions:{dropped}", "*")
+
+    async def _tell_checkpoint(self, now: datetime) -> None:
+        """Puts it into the log, which lies elsewhere than the database does."""
+        last = await self._store.audit.last()
+        if last is not None and last.sequence > self._told and now >= self._next_checkpoint:
+            mark = checkpoint(last, now, self._key)
+            log.info("audit_checkpoint", **mark.model_dump(mode="json"))
+            self._told, self._next_checkpoint = last.sequence, now + CHECKPOINTS
+
+    def _withdrawn(self) -> list[tuple[str, float]]:
+        return [
+            (id, entry.withdrawn)
+            for id, entry in self._store.notices.listing.entries()
+            if entry.state is NoticeState.WITHDRAWN and entry.withdrawn is not None and not entry.emptied
+        ]
+
+    async def _empty(self, id: str, now: datetime) -> None:
+        """What hangs on the notice goes first, so that a crash in between leaves the notice to be found again."""
+        try:
+            before = await self._store.notices.fresh(id)
+            after = retention.emptied(before, Step(ACTOR, now, "The time to keep it is over."))
+        except Problem:
+            return
+        await self._store.documents.drop(id)
+        await self._store.photos.bury(ref for ref in (before.photo, *before.more_photos) if ref)
+        await self._store.notices.replace(before, after)
+        await self._store.audit.note(ACTOR, AuditAct.EMPTIED, f"notice:{id}", before.unit)

@@ -1,0 +1,127 @@
+"""Names compared with the published notices: one by one for everybody, by the thousand for staff.
+
+What is asked is neither logged nor kept, here or in a cache on the way. A hit and a miss cost the same search; what
+differs is the size of the answer. Nothing that the public cannot read in `/notices` can be found out by matching.
+"""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from services.documents.models import PartialDate
+from services.errors import TooMany
+from services.identity import Identity, SignedIn
+from services.identity.errors import Forbidden
+from services.text import Code
+from wanted.dependencies import holds_a_role, within_rate
+from wanted.matching import Hit, InvalidName
+from wanted.matching import Query as NameQuery
+from wanted.matching.models import (
+    BatchAnswer,
+    BatchHit,
+    BatchInput,
+    BatchQuery,
+    BatchResult,
+    MatchAnswer,
+    MatchFeature,
+    MatchHit,
+    Refusal,
+)
+from wanted.notices.api.dependencies import Store, Year
+from wanted.notices.models.notices import Notice, NoticeList, NoticeState, PublicNotice, Sex
+from wanted.notices.store.notices import WantedStore, shown
+
+# Not idempotent routes: those would keep the answers for a day.
+router = APIRouter(tags=["matching"])
+
+BATCHES = 2
+"""How many batches are answered at once; the matcher runs in this process beside everybody else's requests."""
+
+
+def _match(hit: Hit, notice: Notice) -> MatchHit:
+    return MatchHit(
+        notice_id=hit.id,
+        notice=shown(notice),
+        grade=hit.grade.value,
+        probability=hit.probability,
+        score=hit.score,
+        features=[MatchFeature(name=f.name, value=f.value, weight=f.weight, detail=f.detail) for f in hit.features],
+    )
+
+
+async def _published(store: WantedStore, hits: list[Hit]) -> dict[str, Notice]:
+    found = await store.notices.get_many(hit.id for hit in hits)
+    return {id: notice for id, notice in found.items() if notice.state is NoticeState.PUBLISHED}
+
+
+@router.get("/match", dependencies=[Depends(within_rate("match", lambda rates: rates.match))])
+async def match(
+    store: Store,
+    response: Response,
+    name: Annotated[str, Query(min_length=1, max_length=10_000, examples=["nguyen van a"])],
+    birth_year: Annotated[Year | None, Query(alias="birthYear")] = None,
+    birth_date: Annotated[PartialDate | None, Query(alias="birthDate")] = None,
+    sex: Sex | None = None,
+    province: Code | None = None,
+    lists: Annotated[list[NoticeList] | None, Query(max_length=5)] = None,
+    first: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> MatchAnswer:
+    """Published notices that may be about a person, the likeliest first, each with its grade and reasons.
+
+    Limited for each client and day.
+    """
+    chosen = frozenset(one.value for one in lists) if lists else None
+    asked = NameQuery(name, birth_year, birth_date, sex.value if sex else None, province, chosen, first)
+    hits, more = store.names.answer(asked)
+    found = await _published(store, hits)
+    response.headers["Cache-Control"] = "no-store"
+    return MatchAnswer(hits=[_match(hit, found[hit.id]) for hit in hits if hit.id in found], more=more)
+
+
+async def _screener(caller: SignedIn) -> Identity:
+    """Whoever holds a role for a unit: staff, or the service account that a bank or a border post was given."""
+    if not holds_a_role(caller):
+        raise Forbidden("Matching by the batch needs a role.")
+    return caller
+
+
+def _result(store: WantedStore, asked: BatchQuery, given: BatchInput) -> BatchResult:
+    lists = frozenset(one.value for one in given.lists) if given.lists else None
+    sex = asked.sex.value if asked.sex else None
+    query = NameQuery(asked.name, asked.birth_year, asked.birth_date, sex, asked.province, lists, given.first)
+    try:
+        hits, more = store.names.answer(query)
+    except InvalidName as problem:
+        return BatchResult(key=asked.key, problem=Refusal(code=problem.code, detail=problem.detail))
+    found = [
+        BatchHit(notice_id=hit.id, grade=hit.grade.value, probability=hit.probability, score=hit.score) for hit in hits
+    ]
+    return BatchResult(key=asked.key, hits=found, more=more)
+
+
+@router.post("/match/batch", dependencies=[Depends(_screener)])
+async def match_batch(given: BatchInput, store: Store, request: Request, response: Response) -> BatchAnswer:
+    """Up to 1,000 names at once, for whoever holds a role (EDITOR, MODERATOR, AUDITOR or ADMIN) for a unit.
+
+    A name that cannot be matched has a `problem` of its own; the others are answered.
+    """
+    running: asyncio.Semaphore = request.app.state.batches
+    if running.locked():
+        raise TooMany("Other batches are being matched; try again shortly.", headers={"Retry-After": "2"})
+    async with running:
+        results: list[BatchResult] = []
+        for asked in given.queries:
+            results.append(_result(store, asked, given))
+            await asyncio.sleep(0)
+    notices = await _named(store, results)
+    # Withdrawn while the later names were matched: then it is no hit any more.
+    for result in results:
+        result.hits = [hit for hit in result.hits if hit.notice_id in notices]
+    response.headers["Cache-Control"] = "no-store"
+    return BatchAnswer(results=results, notices=notices)
+
+
+async def _named(store: WantedStore, results: list[BatchResult]) -> dict[str, PublicNotice]:
+    found = await store.notices.get_many(hit.notice_id for result in results for hit in result.hits)
+    return {id: shown(notice) for id, notice in found.items() if notice.state is NoticeState.PUBLISHED}

@@ -1,0 +1,100 @@
+"""Matches: names asked for, and the notices that may be about them."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from services.documents.models import Camel, PartialDate
+from services.text import Code
+from wanted.notices.models.notices import NoticeList, PublicNotice, Sex
+
+
+class MatchFeature(Camel):
+    """One reason for a hit, and how much it weighs in the log odds."""
+
+    name: str
+    value: float
+    weight: float
+    detail: str = ""
+
+
+class MatchHit(Camel):
+    notice_id: str
+    notice: PublicNotice
+    grade: str = Field(examples=["STRONG", "POSSIBLE", "WEAK"])
+    probability: float = Field(ge=0, le=1)
+    score: float
+    features: list[MatchFeature]
+
+
+CAUTION = (
+    "Trùng tên không có nghĩa là cùng một người. Hãy đối chiếu năm sinh, quê quán, ảnh và báo cho đơn vị ra quyết định "
+    "hoặc gọi 113; không tự ý bắt giữ. (A match of names is no proof that it is the same person. Compare birth year, "
+    "residence and photo, and tell the issuing unit or call 113; do not act yourself.)"
+)
+
+
+More = Annotated[
+    int,
+    Field(
+        ge=0,
+        description="How many more notices than are shown are graded STRONG or POSSIBLE, at least, as some 300 are "
+        "looked at. Where it is not 0, ask for more hits or say more about the person.",
+    ),
+]
+
+
+class MatchAnswer(Camel):
+    hits: list[MatchHit]
+    more: More = 0
+    caution: str = CAUTION
+
+
+NameText = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+Lists = Annotated[list[NoticeList], Field(max_length=5)]
+
+
+class BatchQuery(Camel):
+    """One name to match. `key` is the asker's own mark, given back with the answer."""
+
+    key: Annotated[str, StringConstraints(max_length=64)] = ""
+    name: NameText
+    birth_year: int | None = Field(None, ge=1900, le=2100)
+    birth_date: PartialDate | None = None
+    sex: Sex | None = None
+    province: Code | None = None
+
+
+class BatchInput(Camel):
+    queries: list[BatchQuery] = Field(min_length=1, max_length=1_000)
+    lists: Lists | None = None
+    first: int = Field(3, ge=1, le=10, description="The most hits for each name.")
+
+
+class BatchHit(Camel):
+    notice_id: str
+    grade: str
+    probability: float
+    score: float
+
+
+class Refusal(Camel):
+    code: str
+    detail: str
+
+
+class BatchResult(Camel):
+    """What one name gave: hits, or why it cannot be matched."""
+
+    key: str
+    hits: list[BatchHit] = Field(default_factory=list)
+    more: More = 0
+    problem: Refusal | None = None
+
+
+class BatchAnswer(Camel):
+    """Results in the order of the queries, and each notice they name once."""
+
+    results: list[BatchResult]
+    notices: dict[str, PublicNotice]
+    caution: str = CAUTION

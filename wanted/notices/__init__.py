@@ -1,0 +1,1 @@
+"""Wanted, terrorism-listed and Interpol notices: written, approved, published, withdrawn, read."""

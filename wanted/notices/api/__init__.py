@@ -1,0 +1,1 @@
+"""Notices over HTTP, a module for each thing people come for."""

@@ -1,0 +1,66 @@
+"""Numbers of identity documents, for editors. Each reading is recorded before it is answered.
+
+The number asked for comes in a header: addresses stand in histories and logs of doors on the way. These routes honour
+no Idempotency-Key, so that nothing of a number is kept beside the sealed one; `PUT` may be repeated anyway.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
+
+from services.errors import BadInput
+from services.geography.units import AskedUnits
+from services.identity import Role, SignedIn
+from wanted.audit.chain import AuditAct
+from wanted.notices.api.dependencies import Own, Store, edits, units_of
+from wanted.notices.identity_documents import checked, plain
+from wanted.notices.models.documents import DocumentHit, DocumentHits, IdentityDocuments
+from wanted.notices.models.notices import NoticeState
+from wanted.notices.store.notices import shown
+
+router = APIRouter(tags=["identity documents"])
+
+
+@router.get("/notices/by-document")
+async def by_document(
+    staff: SignedIn,
+    store: Store,
+    units: AskedUnits,
+    response: Response,
+    number: Annotated[str, Header(alias="Document-Number", max_length=60)],
+) -> DocumentHits:
+    """Notices about the bearer of a document: published ones, and whatever the caller's own units have."""
+    units_of(staff, Role.EDITOR, units)
+    asked = plain(number)
+    if len(asked) < 4:
+        raise BadInput.at("Document-Number", "is too short")
+    # The audit trail shows that one number was asked for again and again, not which.
+    target = f"document:{store.documents.fingerprint(asked).hex()[:16]}"
+    await store.audit.record(staff.subject, AuditAct.DOCUMENT_LOOKED_UP, target, min(staff.units))
+    kinds = await store.documents.find(asked)
+    found = await store.notices.get_many(kinds)
+    response.headers["Cache-Control"] = "no-store"
+    return DocumentHits(
+        hits=[
+            DocumentHit(kind=kinds[id], notice=shown(notice))
+            for id, notice in found.items()
+            if notice.state is NoticeState.PUBLISHED or edits(staff, notice.unit, units)
+        ]
+    )
+
+
+@router.put("/notices/{id}/documents", status_code=204)
+async def save_documents(found: Own, given: IdentityDocuments, staff: SignedIn, store: Store) -> None:
+    """Keeps these numbers in place of those that are there."""
+    if found.emptied_at is not None:
+        raise BadInput.at("id", "its personal data was taken out; nothing is added any more")
+    await store.documents.save(found.id, checked(given.documents))
+    await store.audit.note(staff.subject, AuditAct.DOCUMENTS_SAVED, f"notice:{found.id}", found.unit)
+
+
+@router.get("/notices/{id}/documents")
+async def read_documents(found: Own, staff: SignedIn, store: Store, response: Response) -> IdentityDocuments:
+    """For editors of the notice's own unit."""
+    await store.audit.record(staff.subject, AuditAct.DOCUMENTS_READ, f"notice:{found.id}", found.unit)
+    response.headers["Cache-Control"] = "no-store"
+    return IdentityDocuments(documents=await store.documents.read(found.id))

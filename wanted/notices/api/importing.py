@@ -1,0 +1,140 @@
+"""Notices in and out by the file."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import StreamingResponse
+
+from services.documents.bulk import Saved
+from services.documents.imports import Importer, ImportReport, export
+from services.errors import Problem
+from services.geography.units import AskedUnits, Units
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
+from services.text import Code
+from services.web.idempotency import IdempotentRoute
+from wanted.audit.chain import AuditAct
+from wanted.notices.api.dependencies import Now, Own, Store, edits, may_write
+from wanted.notices.api.files import import_lines
+from wanted.notices.identity_documents import checked
+from wanted.notices.importing import imported, reimported
+from wanted.notices.lifecycle import Step
+from wanted.notices.models.documents import IdentityDocument
+from wanted.notices.models.imports import ImportedNotice
+from wanted.notices.models.notices import Notice, NoticeList, NoticeState
+from wanted.notices.models.previews import ImportPreview, Similar, SimilarNotices
+from wanted.notices.preview import Previewer, probably_same
+from wanted.notices.spreadsheet import Defaults
+from wanted.notices.store.notices import WantedStore
+from wanted.settings import PreviewSettings
+
+router = APIRouter(route_class=IdempotentRoute)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BODY = {"requestBody": {"content": {"application/jsonl": {}, XLSX: {}}}}
+
+
+@router.get("/notices/export", include_in_schema=False)
+async def export_notices(store: Store, caller: CurrentIdentity, units: AskedUnits) -> StreamingResponse:
+    def keep(notice: Notice) -> bool:
+        return notice.state is NoticeState.PUBLISHED or (
+            notice.state is NoticeState.DRAFT and edits(caller, notice.unit, units)
+        )
+
+    return StreamingResponse(export(store.notices, ImportedNotice, keep), media_type="application/jsonl")
+
+
+@dataclass
+class _Import:
+    """One import by one person: what its lines mean, and where they go."""
+
+    store: WantedStore
+    staff: Identity
+    units: Units
+    at: datetime
+    dated: dict[str, bool] = field(default_factory=dict)
+    numbers: dict[str, list[IdentityDocument]] = field(default_factory=dict)
+
+    def read(self, given: ImportedNotice) -> Notice:
+        may_write(self.staff, given, self.units)
+        notice = imported(given, Step(self.staff.subject, self.at))
+        self.dated[given.id] = given.published_at is not None
+        if given.identity_documents is not None:
+            self.numbers[given.id] = checked(given.identity_documents, "identityDocuments")
+        return notice
+
+    def onto(self, known: Notice, given: Notice) -> Notice:
+        require(self.staff, Role.EDITOR, known.unit, self.units)
+        return reimported(known, given, self.dated)
+
+    async def save(self, batch: Sequence[Notice]) -> Saved:
+        saved = await self.store.notices.save_many(batch, self.onto)
+        numbers = {n.id: self.numbers.pop(n.id) for n in batch if n.id in self.numbers}
+        await self.store.documents.save_many({id: n for id, n in numbers.items() if id not in saved.refused})
+        return saved
+
+    async def preview(self, batch: Sequence[Notice], previewer: Previewer) -> Saved:
+        """What `save` would do, told to the previewer instead."""
+        known = await self.store.notices.get_many(notice.id for notice in batch)
+        self.numbers.clear()
+        refused: dict[str, Problem] = {}
+        for notice in batch:
+            before = known.get(notice.id)
+            if before is None:
+                previewer.new(notice)
+                # Others' requests are answered in between: each line is a search over all names.
+                await asyncio.sleep(0)
+                continue
+            try:
+                previewer.known(before, self.onto(before, notice))
+            except Problem as problem:
+                refused[notice.id] = problem
+        return Saved(0, 0, 0, refused)
+
+    def unit_of(self, id: str) -> str:
+        entry = self.store.notices.listing.get(id)
+        return entry.unit if entry else ""
+
+
+@router.post("/notices/import", tags=["life cycle"], openapi_extra=BODY)
+async def import_notices(
+    request: Request,
+    staff: SignedIn,
+    store: Store,
+    units: AskedUnits,
+    at: Now,
+    dry_run: Annotated[bool, Query(alias="dryRun", description="Tell what would change, and change nothing.")] = False,
+    unit: Annotated[Code | None, Query(description="For rows of a workbook that name none.")] = None,
+    list: Annotated[NoticeList, Query(description="For rows of a workbook that name none.")] = NoticeList.WANTED,
+) -> ImportReport | ImportPreview:
+    """JSON Lines of `ImportedNotice`, plain or gzip, or an XLSX workbook with headings in Vietnamese or English."""
+    job = _Import(store, staff, units, at)
+    lines = import_lines(request.stream(), Defaults(unit, list.value))
+    limits = request.app.state.limits
+    if dry_run:
+        previews: PreviewSettings = request.app.state.previews
+        previewer = Previewer(store.names, job.unit_of, previews.compared)
+        found = await Importer(ImportedNotice, job.read, lambda batch: job.preview(batch, previewer)).run(lines, limits)
+        return previewer.finished(found.rejected, found.rejected_count)
+    report = await Importer(ImportedNotice, job.read, job.save).run(lines, limits)
+    if report.inserted or report.replaced:
+        what = f"notices:{report.inserted + report.replaced}"
+        await store.audit.note(staff.subject, AuditAct.IMPORTED, what, min(staff.units, default="*"))
+    return report
+
+
+@router.get("/notices/{id}/similar", tags=["life cycle"])
+async def similar(found: Own, store: Store) -> SimilarNotices:
+    """Published notices, of any unit, that are probably about the same person: to be merged by hand."""
+    hits = probably_same(store.names, found)
+    entries = {hit.id: store.notices.listing.get(hit.id) for hit in hits}
+    return SimilarNotices(
+        similar=[
+            Similar(notice_id=hit.id, unit=entry.unit, grade=hit.grade.value, probability=hit.probability)
+            for hit in hits
+            if (entry := entries[hit.id]) is not None
+        ]
+    )

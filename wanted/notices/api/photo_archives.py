@@ -1,0 +1,58 @@
+"""Photos by the zip: each becomes the photo of the notice whose id it is named by."""
+
+import asyncio
+from datetime import datetime
+from tempfile import TemporaryFile
+from zipfile import ZipInfo
+
+from fastapi import APIRouter, Request
+
+from services.errors import Problem
+from services.geography.units import AskedUnits, Units
+from services.identity import Identity, Role, SignedIn, require
+from wanted.notices import lifecycle, photos
+from wanted.notices.api.dependencies import Now, Store
+from wanted.notices.api.files import spool
+from wanted.notices.lifecycle import Step
+from wanted.notices.photo_archive import LARGEST_ARCHIVE, Archive, PhotoReport, notice_id
+from wanted.notices.store.notices import WantedStore
+
+router = APIRouter(tags=["photos"])
+
+
+class _Job:
+    def __init__(self, store: WantedStore, staff: Identity, units: Units, at: datetime) -> None:
+        self._store, self._staff, self._units = store, staff, units
+        self._at, self._step = at, Step(staff.subject, at)
+
+    async def keep(self, archive: Archive, info: ZipInfo) -> bool:
+        """Whether anything changed. Raises `Problem` for a notice, a right or a photo that is not there."""
+        before = await self._store.notices.fresh(notice_id(info))
+        require(self._staff, Role.EDITOR, before.unit, self._units)
+        photo = await asyncio.to_thread(lambda: photos.developed(archive.read(info)))
+        if photo.ref == before.photo:
+            return False
+        after = lifecycle.set_photo(before, photo.ref, self._step)
+        await self._store.photos.save(photo, self._at)
+        await self._store.notices.replace(before, after)
+        return True
+
+
+@router.post("/notices/photos/import", openapi_extra={"requestBody": {"content": {"application/zip": {}}}})
+async def import_photos(request: Request, staff: SignedIn, store: Store, units: AskedUnits, at: Now) -> PhotoReport:
+    """A zip of photos named `NOTICE-ID.jpg` (or .png, .webp), up to 1 GB; one by one, the same when sent twice."""
+    job, report = _Job(store, staff, units, at), PhotoReport()
+    developing: asyncio.Semaphore = request.app.state.developing
+    with TemporaryFile() as file:
+        await spool(request.stream(), file, LARGEST_ARCHIVE)
+        archive = await asyncio.to_thread(Archive, file)
+        for info in archive.photos():
+            try:
+                async with developing:
+                    changed = await job.keep(archive, info)
+            except Problem as problem:
+                report.reject(info.filename, problem.detail)
+            else:
+                report.kept += changed
+                report.unchanged += not changed
+    return report

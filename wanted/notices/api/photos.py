@@ -1,0 +1,130 @@
+"""Photos: taken from staff with a notice and from citizens with a sighting, served while a notice shows them."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from services.errors import Gone, NotFound
+from services.geography.units import AskedUnits
+from services.identity import CurrentIdentity, SignedIn
+from wanted.audit.chain import AuditAct
+from wanted.dependencies import within_rate
+from wanted.notices import lifecycle, photos
+from wanted.notices.api.dependencies import AskedSeal, Now, Own, Store, edits
+from wanted.notices.lifecycle import Step
+from wanted.notices.models.notices import NoticeState, PhotoReference, PublicNotice
+from wanted.notices.store.notices import WantedStore, shown
+from wanted.submissions.api.citizens import Number, Secret
+from wanted.submissions.api.queues import SightingAsked
+from wanted.submissions.casework import AlreadyClosed, opened
+from wanted.submissions.models import Submission, SubmissionKind, SubmissionState
+
+router = APIRouter(tags=["photos"])
+
+MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
+NAMES = {
+    ("jpg", "large"): "jpeg",
+    ("webp", "large"): "webp",
+    ("jpg", "small"): "small_jpeg",
+    ("webp", "small"): "small_webp",
+}
+BODY = {"requestBody": {"content": {"image/jpeg": {}, "image/png": {}, "image/webp": {}}, "required": True}}
+SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
+
+
+async def _sent(request: Request) -> photos.Photo:
+    developing: asyncio.Semaphore = request.app.state.developing
+    content = await request.body()
+    async with developing:
+        return await asyncio.to_thread(photos.developed, content)
+
+
+Sent = Annotated[photos.Photo, Depends(_sent)]
+
+
+@router.post("/notices/{id}/photo", openapi_extra=BODY)
+async def set_photo(
+    before: Own,
+    photo: Sent,
+    staff: SignedIn,
+    store: Store,
+    at: Now,
+    more: Annotated[bool, Query(description="Beside the photo that is there, not in its place.")] = False,
+) -> PublicNotice:
+    """The photo of a notice: JPEG, PNG or WebP up to 10 MB, encoded anew, without anything but its pixels."""
+    step = Step(staff.subject, at)
+    after = (lifecycle.add_photo if more else lifecycle.set_photo)(before, photo.ref, step)
+    await store.photos.save(photo, at)
+    return shown(await store.notices.replace(before, after))
+
+
+@router.delete("/notices/{id}/photos/{ref}")
+async def remove_photo(before: Own, ref: PhotoReference, staff: SignedIn, store: Store, at: Now) -> PublicNotice:
+    """Off the notice at once."""
+    return shown(await store.notices.replace(before, lifecycle.remove_photo(before, ref, Step(staff.subject, at))))
+
+
+def _servable(ref: str, store: WantedStore, caller: CurrentIdentity, units: AskedUnits) -> bool:
+    """Whether a notice that the caller may read shows it. Raises `Gone` where only withdrawn ones did."""
+    uses = store.uses_of(ref)
+    if any(use.state is NoticeState.PUBLISHED or edits(caller, use.unit, units) for use in uses):
+        return True
+    if any(use.state is NoticeState.WITHDRAWN for use in uses):
+        raise Gone("The notice was withdrawn.")
+    return False
+
+
+@router.get(
+    "/photos/{name}", response_class=Response, responses={200: {"content": {t: {} for t in MEDIA_TYPES.values()}}}
+)
+async def photo(
+    name: Annotated[str, Path(pattern=r"^[a-f0-9]{64}\.(jpg|webp)$", examples=["a" * 64 + ".webp"])],
+    store: Store,
+    caller: CurrentIdentity,
+    units: AskedUnits,
+    size: Annotated[str, Query(pattern="^(large|small)$")] = "large",
+) -> Response:
+    """A photo, for as long as a published notice shows it; every cache has to ask again each time."""
+    ref, _, form = name.partition(".")
+    content = await store.photos.read(ref, NAMES[form, size]) if _servable(ref, store, caller, units) else None
+    # Withdrawn while the photo was read: asked again, as what is answered must hold when it is answered.
+    if content is None or not _servable(ref, store, caller, units):
+        if await store.photos.was_shown(ref):
+            raise Gone("The notice was withdrawn.")
+        raise NotFound("There is no such photo.")
+    headers = {"Cache-Control": "no-cache", "ETag": f'"{ref}-{form}-{size}"', **SAFE}
+    return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
+
+
+async def _open_sighting(number: Number, secret: Secret, store: Store) -> Submission:
+    found = opened(await store.submissions.by_number(SubmissionKind.SIGHTING, number), secret)
+    if found.state is SubmissionState.CLOSED:
+        raise AlreadyClosed("The sighting is closed; send a new one.")
+    return found
+
+
+@router.post(
+    "/sightings/{number}/photo",
+    status_code=204,
+    openapi_extra=BODY,
+    dependencies=[Depends(within_rate("sighting", lambda rates: rates.sighting))],
+)
+async def add_sighting_photo(
+    found: Annotated[Submission, Depends(_open_sighting)], photo: Sent, store: Store, seal: AskedSeal
+) -> None:
+    """A photo for a sighting that was sent, in place of an earlier one; with the sighting's secret. Kept sealed."""
+    sealed = seal.seal_bytes(photo.jpeg, f"photo:{found.number}")
+    await store.photos.save_submitted(found.number, found.received, sealed)
+    await store.submissions.replace(found, found.model_copy(update={"photo": True}))
+
+
+@router.get("/sightings/{number}/photo", response_class=Response, responses={200: {"content": {"image/jpeg": {}}}})
+async def sighting_photo(found: SightingAsked, staff: SignedIn, store: Store, seal: AskedSeal) -> Response:
+    """For editors of the unit; recorded before it is shown."""
+    await store.audit.record(staff.subject, AuditAct.SUBMISSION_READ, f"photo:{found.number}", found.unit)
+    sealed = await store.photos.read_submitted(found.number)
+    if sealed is None:
+        raise NotFound("No photo was sent with it.")
+    content = seal.open_bytes(sealed, f"photo:{found.number}")
+    return Response(content, media_type="image/jpeg", headers={"Cache-Control": "no-store", **SAFE})

@@ -1,0 +1,1 @@
+"""What the wanted service keeps and answers."""

@@ -1,0 +1,18 @@
+"""A line of an import."""
+
+from pydantic import Field
+
+from services.documents.models import GivenInstant
+from wanted.notices.models.documents import IdentityDocument
+from wanted.notices.models.notices import NoticeFields, NoticeId, NoticeState
+
+
+class ImportedNotice(NoticeFields):
+    """Published as it comes, unless it says DRAFT."""
+
+    id: NoticeId
+    state: NoticeState = NoticeState.PUBLISHED
+    published_at: GivenInstant | None = None
+    identity_documents: list[IdentityDocument] | None = Field(
+        None, max_length=10, description="For staff alone; kept apart, sealed. Left out, those that are there stay."
+    )

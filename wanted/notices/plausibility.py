@@ -1,0 +1,71 @@
+"""What no form of a field rules out and still cannot be: dates, ages and names that make no sense."""
+
+import unicodedata
+from datetime import date
+
+from services.documents.models import FIRST_YEAR
+from services.errors import BadInput
+from wanted.matching import InvalidName, check_name
+from wanted.notices.models.notices import NoticeFields, NoticeList, SubjectKind
+
+AGE_OF_LIABILITY = 14
+"""Years from which somebody answers for a crime at all (Penal Code 2015, Article 12)."""
+OLDEST = 120
+
+
+def check(given: NoticeFields, today: date) -> None:
+    """Raises `BadInput` that names the field, or `InvalidName` for a name that nobody could match."""
+    _check_names(given)
+    _check_dates(given, today)
+
+
+def _earliest(partial: str) -> date:
+    year, *rest = (int(part) for part in partial.split("-"))
+    return date(year, *[*rest, 1, 1][:2])
+
+
+def _years(born: date, at: date) -> int:
+    return at.year - born.year - ((at.month, at.day) < (born.month, born.day))
+
+
+def _check_dates(given: NoticeFields, today: date) -> None:
+    decided = date.fromisoformat(given.decision.date) if given.decision and given.decision.date else None
+    if decided and decided > today:
+        raise BadInput.at("decision.date", "lies in the future")
+    if decided and decided.year < FIRST_YEAR:
+        raise BadInput.at("decision.date", f"lies before the year {FIRST_YEAR}")
+    # A partial date counts as early as it may be meant: only what is impossible for certain is refused.
+    births = [_earliest(partial) for partial in given.birth_dates]
+    for place, born in enumerate(births):
+        if born > today:
+            raise BadInput.at(f"birthDates.{place}", "lies in the future")
+        if _years(born, today) > OLDEST + 1:
+            raise BadInput.at(f"birthDates.{place}", f"makes the person older than {OLDEST}")
+    wanted = given.list is NoticeList.WANTED and given.subject_kind is SubjectKind.PERSON
+    if wanted and births and _years(min(births), decided or today) < AGE_OF_LIABILITY:
+        detail = f"makes the person younger than {AGE_OF_LIABILITY} at the decision (Penal Code, Article 12)"
+        raise BadInput.at("birthDates", detail)
+
+
+def _check_names(given: NoticeFields) -> None:
+    named = [("fullName", given.full_name), *((f"names.{i}.name", n.name) for i, n in enumerate(given.names))]
+    for field, name in named:
+        if mixes_alphabets(name):
+            raise BadInput.at(field, "mixes letters of several alphabets in one word; type it again")
+    try:
+        # One that nobody could ask for would never be matched.
+        check_name(given.full_name)
+    except InvalidName as error:
+        error.members["errors"] = [{"field": "fullName", "detail": error.detail}]
+        raise
+
+
+def _alphabet(letter: str) -> str | None:
+    """`LATIN`, `CYRILLIC`, `GREEK` …: the first word of the character's name."""
+    return unicodedata.name(letter, "").partition(" ")[0] if letter.isalpha() else None
+
+
+def mixes_alphabets(name: str) -> bool:
+    """Whether a word holds letters of two alphabets that look alike (Unicode TR 39): `Dаnh` with a Cyrillic а."""
+    alike = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"}
+    return any(len({_alphabet(letter) for letter in word} & alike) > 1 for word in name.split())

@@ -1,0 +1,69 @@
+"""Photos as they are kept: in the database, under the SHA-256 of their content.
+
+In the database rather than in files, because all replicas must serve them, because a photo is then as safe from a
+crash as the notice that names it, and because taking one out is one deletion. A photo has at most some 2 MB.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from services.documents.collection import Database
+from wanted.encryption_at_rest import Seal
+from wanted.notices.photos import Photo
+
+PHOTOS, SUBMITTED, DEAD = "photos", "submission_photos", "dead_photos"
+ENCODINGS = ("jpeg", "webp", "small_jpeg", "small_webp")
+
+
+class Photos:
+    def __init__(self, database: Database, seal: Seal) -> None:
+        self._raw, self._seal = database[PHOTOS], seal
+        self._submitted, self._dead = database[SUBMITTED], database[DEAD]
+
+    async def open(self) -> None:
+        """Nothing beside the ids is looked up."""
+
+    async def save(self, photo: Photo, at: datetime) -> None:
+        """Again, it changes nothing but how long an unused one stays."""
+        record = {"_id": photo.ref, "at": at, **{name: getattr(photo, name) for name in ENCODINGS}}
+        await self._raw.replace_one({"_id": photo.ref}, record, upsert=True)
+
+    async def read(self, ref: str, encoding: str) -> bytes | None:
+        """One of `ENCODINGS`."""
+        raw = await self._raw.find_one({"_id": ref}, {encoding: 1})
+        return raw[encoding] if raw else None
+
+    async def drop_unused(self, used: Collection[str], before: datetime) -> int:
+        """Deletes those kept before that moment which no notice names; gives how many."""
+        unused = [raw["_id"] async for raw in self._raw.find({}, {"at": 1}) if raw["at"] < before]
+        gone = [ref for ref in unused if ref not in used]
+        if not gone:
+            return 0
+        return (await self._raw.delete_many({"_id": {"$in": gone}, "at": {"$lt": before}})).deleted_count
+
+    # -- addresses that are dead for good -----------------------------------------------------------------------
+
+    async def bury(self, refs: Iterable[str]) -> None:
+        """Remembers that photos were shown once; under a fingerprint, which tells nobody which they were."""
+        for mark in {self._mark(ref) for ref in refs}:
+            await self._dead.replace_one({"_id": mark}, {"_id": mark}, upsert=True)
+
+    async def was_shown(self, ref: str) -> bool:
+        """Whether a notice whose personal data was taken out since showed the photo."""
+        return await self._dead.find_one({"_id": self._mark(ref)}) is not None
+
+    def _mark(self, ref: str) -> str:
+        return self._seal.fingerprint(ref, DEAD).hex()
+
+    # -- those that came with a sighting: sealed, never public ---------------------------------------------------
+
+    async def save_submitted(self, number: str, received: str, sealed: bytes) -> None:
+        record = {"_id": number, "received": received, "sealed": sealed}
+        await self._submitted.replace_one({"_id": number}, record, upsert=True)
+
+    async def read_submitted(self, number: str) -> bytes | None:
+        raw = await self._submitted.find_one({"_id": number})
+        return raw["sealed"] if raw else None
+
+    async def drop_submitted_before(self, day: str) -> None:
+        await self._submitted.delete_many({"received": {"$lt": day}})

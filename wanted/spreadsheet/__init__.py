@@ -1,5 +1,0 @@
-"""Notices out of the workbooks that units keep: columns by their heading, dates as people write them."""
-
-from wanted.spreadsheet.workbook import LARGEST_FILE, Defaults, NotAWorkbook, Workbook
-
-__all__ = ["LARGEST_FILE", "Defaults", "NotAWorkbook", "Workbook"]

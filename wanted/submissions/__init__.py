@@ -1,0 +1,1 @@
+"""What citizens send about a notice: sightings and requests for correction."""

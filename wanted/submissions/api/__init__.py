@@ -1,0 +1,1 @@
+"""Submissions over HTTP: sent by citizens, dealt with by staff."""

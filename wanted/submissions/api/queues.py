@@ -1,0 +1,122 @@
+"""The queues in which a unit's editors deal with what citizens sent."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel
+
+from services.errors import NotFound, StaleVersion
+from services.geography.units import AskedUnits
+from services.identity import Role, SignedIn
+from services.text import Code
+from services.web.conditional import IfMatch
+from wanted.audit.chain import AuditAct
+from wanted.notices.api.dependencies import AskedSeal, Now, Store, units_of
+from wanted.submissions import casework as rules
+from wanted.submissions.api.citizens import Number, Queues
+from wanted.submissions.casework import by_due, queued
+from wanted.submissions.models import (
+    Closing,
+    CorrectionContent,
+    Queue,
+    QueueItem,
+    SightingContent,
+    Submission,
+    SubmissionKind,
+    SubmissionState,
+)
+
+
+def _found_by(kind: SubmissionKind) -> Callable[..., Awaitable[Submission]]:
+    async def find(number: Number, staff: SignedIn, store: Store, units: AskedUnits, expected: IfMatch) -> Submission:
+        """Another unit's is not there, as far as this person is told."""
+        allowed = units_of(staff, Role.EDITOR, units)
+        found = await store.submissions.by_number(kind, number)
+        if found is None or found.unit not in allowed:
+            raise NotFound(f"There is no {number} for your units.")
+        if expected not in {None, found.version}:
+            raise StaleVersion(f"It is at version {found.version}, not {expected}; read it again.")
+        return found
+
+    return find
+
+
+SightingAsked = Annotated[Submission, Depends(_found_by(SubmissionKind.SIGHTING))]
+"""The sighting of the path, for an editor of its unit."""
+
+
+def _reading(path: str, kind: SubmissionKind, content_of: type[BaseModel]) -> APIRouter:
+    routes = APIRouter(prefix=path, tags=["queues"])
+    named = Depends(_found_by(kind))
+
+    @routes.get("")
+    async def queue(
+        staff: SignedIn,
+        store: Store,
+        units: AskedUnits,
+        at: Now,
+        state: SubmissionState | None = None,
+        unit: Code | None = None,
+        first: Annotated[int, Query(ge=0, le=200)] = 50,
+    ) -> Queue:
+        """What waits for the caller's units, the soonest due first, without what it says."""
+        allowed = units_of(staff, Role.EDITOR, units)
+        chosen = allowed & units.under(unit) if unit else allowed
+        kept = await store.submissions.of_units(kind, chosen, closed=state is SubmissionState.CLOSED if state else None)
+        found = by_due(one for one in kept if state in {None, rules.state_now(one, at)})
+        return Queue(items=[queued(one, at) for one in found[:first]], total_count=len(found))
+
+    @routes.get("/{number}/content", response_model=content_of)
+    async def content(
+        found: Annotated[Submission, named], staff: SignedIn, store: Store, seal: AskedSeal, response: Response
+    ) -> BaseModel:
+        """What was sent. The audit trail keeps who read it."""
+        target = f"submission:{found.number}"
+        await store.audit.record(staff.subject, AuditAct.SUBMISSION_READ, target, found.unit)
+        response.headers["Cache-Control"] = "no-store"
+        return seal.open_model(content_of, found.content, target)
+
+    return routes
+
+
+def _dealing(path: str, kind: SubmissionKind) -> APIRouter:
+    routes = APIRouter(prefix=path, tags=["queues"])
+    named = Depends(_found_by(kind))
+
+    @routes.post("/{number}/claim")
+    async def claim(
+        found: Annotated[Submission, named], staff: SignedIn, store: Store, at: Now, queues: Queues
+    ) -> QueueItem:
+        """Taken up for a while, so that nobody else works on it too."""
+        saved = await store.submissions.replace(found, rules.claim(found, staff.subject, at, queues.claim))
+        target = f"submission:{found.number}"
+        await store.audit.note(staff.subject, AuditAct.SUBMISSION_CLAIMED, target, found.unit)
+        return queued(saved, at)
+
+    @routes.post("/{number}/return")
+    async def give_back(found: Annotated[Submission, named], staff: SignedIn, store: Store, at: Now) -> QueueItem:
+        """Given back, for anybody to take up."""
+        return queued(await store.submissions.replace(found, rules.give_back(found, staff.subject, at)), at)
+
+    @routes.post("/{number}/close")
+    async def close(
+        found: Annotated[Submission, named], given: Closing, staff: SignedIn, store: Store, seal: AskedSeal, at: Now
+    ) -> QueueItem:
+        """Closed with an outcome and, for the sender, an answer. The notice itself is changed or withdrawn apart."""
+        answer = seal.seal(given.answer, f"answer:{found.number}") if given.answer else None
+        saved = await store.submissions.replace(found, rules.close(found, given.outcome, answer, staff.subject, at))
+        target = f"submission:{found.number}"
+        await store.audit.note(staff.subject, AuditAct.SUBMISSION_CLOSED, target, found.unit, given.outcome.value)
+        return queued(saved, at)
+
+    return routes
+
+
+router = APIRouter()
+for of, kept_as, holding in (
+    ("/correction-requests", SubmissionKind.CORRECTION, CorrectionContent),
+    ("/sightings", SubmissionKind.SIGHTING, SightingContent),
+):
+    router.include_router(_reading(of, kept_as, holding))
+    router.include_router(_dealing(of, kept_as))

@@ -1,0 +1,152 @@
+"""How staff deal with what citizens send: received, taken up by one person for a while, closed with an outcome.
+
+A request for correction is due in a set time; whoever wrote the notice may take it up, as he knows the file, but the
+audit trail tells who decided.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.errors import BadInput, Conflict, NotFound, Problem
+from services.timezone import local
+from wanted.submissions.models import Outcome, QueueItem, StaffAct, Submission, SubmissionKind, SubmissionState
+
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: nothing that is mistaken for something else when read out."""
+PREFIX = {SubmissionKind.CORRECTION: "YC", SubmissionKind.SIGHTING: "TG"}
+OUTCOMES = {
+    SubmissionKind.CORRECTION: {Outcome.ACCEPTED, Outcome.REJECTED},
+    SubmissionKind.SIGHTING: {Outcome.USEFUL, Outcome.NOT_USEFUL, Outcome.KNOWN},
+}
+SEEN_AT_MOST = timedelta(days=3_653)
+CLOCKS_DIFFER = timedelta(minutes=10)
+
+
+class NotYours(Problem):
+    """Somebody else has taken it up."""
+
+    status, code, title = 409, "TAKEN_UP", "Somebody else has taken it up"
+
+
+class NotTakenUp(Problem):
+    """Only whoever has taken it up gives it back."""
+
+    status, code, title = 403, "NOT_TAKEN_UP", "You have not taken it up"
+
+
+class AlreadyClosed(Conflict):
+    code, title = "ALREADY_CLOSED", "It is closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A number to call a submission by, and the secret that belongs to it (128 bits, base64url)."""
+
+    number: str
+    secret: str
+
+
+def draw(kind: SubmissionKind) -> Drawn:
+    letters = "".join(secrets.choice(LETTERS) for _ in range(10))
+    return Drawn(f"{PREFIX[kind]}-{letters[:5]}-{letters[5:]}", secrets.token_urlsafe(16))
+
+
+def hashed(secret: str) -> bytes:
+    """What is kept of a secret; of 128 random bits a plain hash tells nothing."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def opened(found: Submission | None, secret: str) -> Submission:
+    """The submission if the secret is its own. Raises the same `NotFound` for a wrong number and a wrong secret."""
+    given = hashed(secret)
+    if not hmac.compare_digest(given, found.secret if found else bytes(32)) or found is None:
+        raise NotFound("There is nothing under this number and secret.")
+    return found
+
+
+def day(at: datetime) -> str:
+    return local(at).date().isoformat()
+
+
+def check_seen(seen: datetime, now: datetime) -> None:
+    """Raises `BadInput` for a sighting in the future, or ten years ago."""
+    if seen > now + CLOCKS_DIFFER:
+        raise BadInput.at("seenAt", "lies in the future")
+    if seen < now - SEEN_AT_MOST:
+        raise BadInput.at("seenAt", "lies too long ago")
+
+
+def _acted(submission: Submission, by: str, at: datetime, **fields: object) -> Submission:
+    changed = submission.model_copy(update=fields)
+    act = StaffAct(at=at, by=by, state=changed.state)
+    return changed.model_copy(update={"acts": [*submission.acts, act]})
+
+
+def claimed(submission: Submission, at: datetime) -> bool:
+    """Whether somebody works on it; a claim ends by itself, so that nothing waits for who is on leave."""
+    return submission.claimed_until is not None and at < submission.claimed_until
+
+
+def claim(submission: Submission, by: str, at: datetime, lasts: timedelta) -> Submission:
+    """Taken up for so long; again by the same person, from now on. Raises `NotYours`, `AlreadyClosed`."""
+    _expect_open(submission, by, at)
+    return _acted(submission, by, at, state=SubmissionState.IN_REVIEW, claimed_by=by, claimed_until=at + lasts)
+
+
+def give_back(submission: Submission, by: str, at: datetime) -> Submission:
+    """For anybody to take up. Raises `NotYours`, `AlreadyClosed`, and `NotTakenUp` where `by` does not hold it."""
+    _expect_open(submission, by, at)
+    if not claimed(submission, at):
+        raise NotTakenUp
+    return _acted(submission, by, at, state=SubmissionState.RECEIVED, claimed_by=None, claimed_until=None)
+
+
+def close(submission: Submission, outcome: Outcome, answer: bytes | None, by: str, at: datetime) -> Submission:
+    """Raises `BadInput` for an outcome of another kind, `NotYours`, `AlreadyClosed`."""
+    if outcome not in OUTCOMES[submission.kind]:
+        raise BadInput.at("outcome", f"takes {', '.join(sorted(OUTCOMES[submission.kind]))} here")
+    _expect_open(submission, by, at)
+    done = {"outcome": outcome, "answer": answer, "claimed_by": by, "claimed_until": None}
+    return _acted(submission, by, at, state=SubmissionState.CLOSED, **done)
+
+
+def _expect_open(submission: Submission, by: str, at: datetime) -> None:
+    if submission.state is SubmissionState.CLOSED:
+        raise AlreadyClosed("It was closed before.")
+    if claimed(submission, at) and submission.claimed_by != by:
+        raise NotYours("Somebody else has taken it up.")
+
+
+def state_now(submission: Submission, at: datetime) -> SubmissionState:
+    """Its state, where a claim that has ended counts no more."""
+    if submission.state is SubmissionState.IN_REVIEW and not claimed(submission, at):
+        return SubmissionState.RECEIVED
+    return submission.state
+
+
+def queued(submission: Submission, at: datetime) -> QueueItem:
+    state = state_now(submission, at)
+    return QueueItem(
+        number=submission.number,
+        version=submission.version,
+        kind=submission.kind,
+        notice_id=submission.notice_id,
+        unit=submission.unit,
+        received=submission.received,
+        due=submission.due,
+        overdue=state is not SubmissionState.CLOSED and submission.due < day(at),
+        state=state,
+        outcome=submission.outcome,
+        claimed_by=None if state is SubmissionState.RECEIVED else submission.claimed_by,
+        claimed_until=submission.claimed_until if state is SubmissionState.IN_REVIEW else None,
+        photo=submission.photo,
+    )
+
+
+def by_due(submissions: Iterable[Submission]) -> list[Submission]:
+    """The soonest due first; of one day in the order of the random numbers, which tells nothing."""
+    return sorted(submissions, key=lambda s: (s.state is SubmissionState.CLOSED, s.due, s.number))

@@ -1,0 +1,197 @@
+"""What citizens send about a notice: a request to correct or remove it, or a sighting."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+import phonenumbers
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from services.documents.models import Camel, Day, Instant
+from services.text import Line, Prose
+from wanted.notices.models.notices import NoticeId
+
+
+class SubmissionKind(StrEnum):
+    CORRECTION = "CORRECTION"
+    SIGHTING = "SIGHTING"
+
+
+class SubmissionState(StrEnum):
+    RECEIVED = "RECEIVED"
+    IN_REVIEW = "IN_REVIEW"
+    CLOSED = "CLOSED"
+
+
+class Outcome(StrEnum):
+    """A correction is accepted or rejected; a sighting was of use, was not, or told what was known."""
+
+    ACCEPTED = "ACCEPTED"
+    REJECTED = "REJECTED"
+    USEFUL = "USEFUL"
+    NOT_USEFUL = "NOT_USEFUL"
+    KNOWN = "KNOWN"
+
+
+def _phone(text: str) -> str:
+    try:
+        number = phonenumbers.parse(text, "VN")
+    except phonenumbers.NumberParseException as error:
+        raise ValueError("is not a telephone number") from error
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError("is not a telephone number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+Phone = Annotated[str, StringConstraints(max_length=30), AfterValidator(_phone)]
+Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s<>\"]{1,64}@[^@\s<>\"]+\.[^@\s<>\".]{2,}$")]
+Token = Annotated[str, StringConstraints(max_length=2_000)]
+
+
+class Contact(Camel):
+    """How to reach somebody: by telephone, by e-mail, or both."""
+
+    phone: Phone | None = None
+    email: Email | None = None
+
+    @model_validator(mode="after")
+    def _has_one(self) -> Self:
+        if self.phone is None and self.email is None:
+            raise ValueError("give a phone or an email")
+        return self
+
+
+class Relation(StrEnum):
+    SELF = "SELF"
+    RELATIVE = "RELATIVE"
+    LAWYER = "LAWYER"
+    OTHER = "OTHER"
+
+
+class Claim(StrEnum):
+    """What is wrong: it is about somebody else, it says something wrong, or the matter is over."""
+
+    NOT_ME = "NOT_ME"
+    WRONG_DETAIL = "WRONG_DETAIL"
+    RESOLVED = "RESOLVED"
+    OTHER = "OTHER"
+
+
+class CorrectionContent(Camel):
+    name: Line = Field(description="Who asks.")
+    contact: Contact
+    relation: Relation = Field(description="To the person the notice names.")
+    claim: Claim
+    statement: Prose = Field(description="What is wrong, and how it should be.")
+
+
+class CorrectionInput(CorrectionContent):
+    notice_id: NoticeId
+
+
+class Coordinates(Camel):
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+
+
+class SightingContent(Camel):
+    place: Line
+    coordinates: Coordinates | None = None
+    seen_at: Instant
+    text: Prose = Field(description="What was seen.")
+    contact: Contact | None = Field(None, description="Left out by who wishes to stay unknown.")
+
+
+class SightingInput(SightingContent):
+    token: Token | None = Field(
+        None,
+        description="An anonymous token of the ratings' issuer in base64url, where `/sighting-terms` asks for one.",
+    )
+
+
+class SightingTerms(Camel):
+    """Whether a sighting spends a token, and what that is bound to.
+
+    Its challenge (RFC 9577) is issuer name, origin, and as redemption context the SHA-256 of `purpose`, a space and
+    the ISO week for which the issuer's key is, such as `sighting 2026-W48`.
+    """
+
+    tokens: bool
+    issuer_name: str | None = None
+    origin: str | None = None
+    purpose: str | None = None
+
+
+class StaffAct(Camel):
+    at: Instant
+    by: str
+    state: SubmissionState
+
+
+class Submission(Camel):
+    """As it is kept: content and answer sealed, the sender's secret hashed, its coming known to the day alone."""
+
+    number: str
+    version: int = 1
+    secret: bytes
+    kind: SubmissionKind
+    notice_id: str
+    unit: str
+    received: Day
+    due: Day
+    state: SubmissionState = SubmissionState.RECEIVED
+    outcome: Outcome | None = None
+    claimed_by: str | None = None
+    claimed_until: Instant | None = None
+    content: bytes
+    answer: bytes | None = None
+    photo: bool = False
+    acts: list[StaffAct] = Field(default_factory=list)
+
+
+class Receipt(Camel):
+    """Shown once: with number and secret the sender can ask what became of it."""
+
+    number: str
+    secret: str
+    state: SubmissionState
+    due: Day
+
+
+class Progress(Camel):
+    """What the sender is told."""
+
+    number: str
+    state: SubmissionState
+    due: Day
+    outcome: Outcome | None
+    answer: str | None
+
+
+class QueueItem(Camel):
+    """A submission in the queue of its unit. What it says is read one by one, which is recorded."""
+
+    number: str
+    version: int
+    kind: SubmissionKind
+    notice_id: str
+    unit: str
+    received: Day
+    due: Day
+    overdue: bool
+    state: SubmissionState
+    outcome: Outcome | None
+    claimed_by: str | None
+    claimed_until: Instant | None = Field(description="Until when nobody else may work on it.")
+    photo: bool
+
+
+class Queue(Camel):
+    """The soonest due first."""
+
+    items: list[QueueItem]
+    total_count: int
+
+
+class Closing(Camel):
+    outcome: Outcome
+    answer: Prose | None = Field(None, description="For the sender.")

@@ -1,0 +1,1 @@
+"""Submissions, and the tokens they spent, as they are stored."""

@@ -1,0 +1,86 @@
+"""Consumers of webhooks, and what is delivered to them."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from services.documents.models import Camel, Instant
+from services.text import Code, Line
+from wanted.notices.models.notices import NoticeList, PublicNotice
+
+
+class ConsumerInput(Camel):
+    name: Line
+    unit: Code = Field(description="The unit whose administrators look after it.")
+    url: Annotated[str, StringConstraints(max_length=500)]
+    lists: list[NoticeList] = Field([], max_length=5, description="Notices of these lists; of all where empty.")
+
+
+class Consumer(ConsumerInput):
+    """`disabled` says since when nothing is sent: the consumer answered 410."""
+
+    id: str
+    created_at: Instant
+    disabled: Instant | None = None
+
+
+class RegisteredConsumer(Consumer):
+    secret: str = Field(description="Shown once: signs what is sent (Standard Webhooks).")
+
+
+class Consumers(Camel):
+    consumers: list[Consumer]
+
+
+class WebhookType(StrEnum):
+    PUBLISHED = "notice.published"
+    UPDATED = "notice.updated"
+    WITHDRAWN = "notice.withdrawn"
+    RESET = "feed.reset"
+    """Something may have been missed: read /snapshot anew."""
+
+
+class WebhookData(Camel):
+    id: str | None = None
+    notice: PublicNotice | None = None
+
+
+class WebhookPayload(Camel):
+    """What is sent. A notice comes as it is at that moment; a withdrawal names the id alone."""
+
+    type: WebhookType
+    timestamp: Instant
+    data: WebhookData
+
+
+class DeliveryState(StrEnum):
+    PENDING = "PENDING"
+    DELIVERED = "DELIVERED"
+    OVERTAKEN = "OVERTAKEN"
+    """The notice was withdrawn before it could be told of."""
+    DEAD = "DEAD"
+
+
+class Delivery(Camel):
+    """One message to one consumer. It names the notice and holds nothing of it."""
+
+    id: str
+    consumer: str
+    type: WebhookType
+    notice_id: str | None
+    list: NoticeList | None = None
+    at: Instant
+    due: Instant
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    last: str | None = None
+    """What became of the last attempt."""
+
+
+class Deliveries(Camel):
+    deliveries: list[Delivery]
+
+
+class Replayed(Camel):
+    count: int
