@@ -1,0 +1,1 @@
+"""Work that one replica of a service does: leases."""
