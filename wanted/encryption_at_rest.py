@@ -11,6 +11,7 @@ import hmac
 import secrets
 from typing import TypeVar
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BaseModel
 
+from services.documents.loading import loaded
 from services.errors import Unavailable
 
 M = TypeVar("M", bound=BaseModel)
@@ -69,7 +71,7 @@ class Seal:
         return self.seal(model.model_dump_json(by_alias=True), place)
 
     def open_model(self, model: type[M], sealed: bytes, place: str) -> M:
-        return model.model_validate_json(self.open(sealed, place))
+        return loaded(model, orjson.loads(self.open(sealed, place)))
 
     def fingerprint(self, text: str, purpose: str) -> bytes:
         """HMAC-SHA-256: equal for equal texts of one purpose, and telling nothing without the secret."""

@@ -21,6 +21,7 @@ from pydantic import Field
 from feedback.models import Subject, Tone
 from feedback.ratings.reasons import RatingReason
 from feedback.settings import IntakeSettings
+from services.documents.loading import Unreadable, loaded
 from services.documents.models import Camel
 from services.errors import BadInput, Problem
 
@@ -80,8 +81,8 @@ class Batch:
         try:
             padded = AESGCM(self.key).decrypt(record[:NONCE], record[NONCE:], self.name.encode())
             packed = padded[4 : 4 + int.from_bytes(padded[:4], "big")]
-            return Waiting.model_validate(orjson.loads(zlib.decompress(packed)))
-        except (InvalidTag, ValueError, zlib.error) as error:
+            return loaded(Waiting, orjson.loads(zlib.decompress(packed)))
+        except (InvalidTag, ValueError, zlib.error, Unreadable) as error:
             raise RecordBroken from error
 
 

@@ -12,6 +12,7 @@ from feedback.tokens import key_log
 from feedback.tokens.key_log import KeyLogEntry
 from feedback.tokens.keys import SealedKey
 from services.documents.collection import Raw, Session
+from services.documents.loading import loaded
 from services.documents.mongo import Mongo
 from services.documents.transactions import transact
 
@@ -33,11 +34,11 @@ class TokenStore:
     # -- keys --------------------------------------------------------------------------------------------------
 
     async def keys(self) -> list[SealedKey]:
-        return [SealedKey.model_validate(_plain(raw)) async for raw in self._keys.find({})]
+        return [loaded(SealedKey, _plain(raw)) async for raw in self._keys.find({})]
 
     async def log(self, session: Session | None = None) -> list[KeyLogEntry]:
         """The key log, oldest first."""
-        entries = [KeyLogEntry.model_validate(_plain(raw)) async for raw in self._log.find({}, session=session)]
+        entries = [loaded(KeyLogEntry, _plain(raw)) async for raw in self._log.find({}, session=session)]
         return sorted(entries, key=lambda entry: entry.index)
 
     async def add_key(self, key: SealedKey) -> bool:

@@ -1,6 +1,6 @@
 """Many documents saved at once, each by itself: one that is refused keeps no other from being saved."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -9,6 +9,7 @@ from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 
 from services.documents.batch_find import by_ids
+from services.documents.loading import Unreadable
 from services.documents.models import Stored, now, same_content
 from services.errors import AlreadyThere, Problem, StaleVersion
 
@@ -43,10 +44,9 @@ class Bulk(Generic[D]):
     async def save(self, documents: Sequence[D], onto: Onto[D] | None) -> tuple[Saved, list[D]]:
         """What became of them, and those that were written: see `Collection.save_many`."""
         latest = {d.id: d for d in documents}
-        known = {raw["_id"]: self._model.from_mongo(raw) for raw in await by_ids(self._raw, latest)}
-        new = [d for d in latest.values() if d.id not in known]
+        known, refused = await self._known(latest)
+        new = [d for d in latest.values() if d.id not in known and d.id not in refused]
         changed: list[tuple[D, D]] = []
-        refused: dict[str, Problem] = {}
         for id, before in known.items():
             try:
                 after = onto(before, latest[id]) if onto else latest[id]
@@ -56,12 +56,23 @@ class Bulk(Generic[D]):
             if not same_content(before, after):
                 kept = {"version": before.version + 1, "created_at": before.created_at, "updated_at": now()}
                 changed.append((before, after.model_copy(update=kept)))
-        unchanged = len(known) - len(changed) - len(refused)
+        unchanged = len(known) - len(changed) - len(known.keys() & refused)
         refused |= await self._insert(new)
         refused |= await self._replace(changed)
         written = [d for d in [*new, *(after for _, after in changed)] if d.id not in refused]
         inserted = sum(d.id not in known for d in written)
         return Saved(inserted, len(written) - inserted, unchanged, refused), written
+
+    async def _known(self, ids: Iterable[str]) -> tuple[dict[str, D], dict[str, Problem]]:
+        """Those that are there, and what is wrong with those that cannot be read."""
+        known: dict[str, D] = {}
+        refused: dict[str, Problem] = {}
+        for raw in await by_ids(self._raw, ids):
+            try:
+                known[raw["_id"]] = self._model.from_mongo(raw)
+            except Unreadable as problem:
+                refused[raw["_id"]] = problem
+        return known, refused
 
     async def _insert(self, new: Sequence[D]) -> dict[str, Problem]:
         """What was refused of them, by id."""

@@ -4,11 +4,12 @@ Every save replaces the whole document under a version check, so the change stre
 at that moment, and writes into it what the feed will say of it (`published`, `updated`, `withdrawn` or nothing).
 """
 
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+import structlog
 from cachetools import LRUCache
 from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import IndexModel
@@ -22,6 +23,7 @@ from services.documents.pages import Cursors, Edge, Page, Position, Slice, Windo
 from services.documents.serialised import Written
 from services.errors import AlreadyThere, NotFound, StaleVersion
 
+log = structlog.get_logger()
 D = TypeVar("D", bound=Stored)
 E = TypeVar("E")
 
@@ -38,8 +40,9 @@ before_saving: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("be
 class Kind(Generic[D, E]):
     """What a service publishes: how it is stored, listed, and shown to the public.
 
-    `entry` takes from a document what its list is filtered and ordered by; `shown` gives the public form; `groups`
-    names what an entry is often asked for by, such as its unit (see `Listing`).
+    `entry` takes from a document what its list is filtered and ordered by; `shown` gives the public form; `given` is
+    what staff write it as, with the bounds of what comes in; `groups` names what an entry is often asked for by, such
+    as its unit (see `Listing`).
     """
 
     name: str
@@ -49,6 +52,7 @@ class Kind(Generic[D, E]):
     position: Callable[[E], Position]
     public: Callable[[D], bool]
     shown: Callable[[D], Camel]
+    given: type[Camel] | None = None
     indexes: Sequence[IndexModel] = ()
     cached: int = 2_000
     groups: Callable[[E], Iterable[Hashable]] = lambda _: ()
@@ -57,7 +61,8 @@ class Kind(Generic[D, E]):
 class Collection(Generic[D, E]):
     """The documents of one kind. All reads and writes of them go through here.
 
-    `told` hears of every newer version that becomes known, and of every id that is forgotten (with None).
+    `told` hears of every newer version that becomes known, and of every id that is forgotten (with None). What is
+    stored but cannot be read or listed is in `set_aside`, by id with its version; it is served to nobody.
     """
 
     def __init__(
@@ -75,6 +80,7 @@ class Collection(Generic[D, E]):
         self._told = told
         self._cache: LRUCache[str, D] = LRUCache(kind.cached)
         self.written: Written[D] = Written(kind.shown, self.listing.version)
+        self.set_aside: dict[str, object] = {}
         self._unseen: dict[str, int] = {}
         """The version of each document that the public does not see."""
 
@@ -89,12 +95,30 @@ class Collection(Generic[D, E]):
         """Reads the whole list into memory, and forgets what is not there any more."""
         seen: set[str] = set()
         async for raw in self.raw.find({}).batch_size(500):
-            document = self.kind.model.from_mongo(raw)
-            seen.add(document.id)
-            if self.listing.put(document.id, document.version, self.kind.entry(document)):
-                self._know(document)
-        for id in [id for id, _ in self.listing.entries() if id not in seen]:
+            seen.add(raw["_id"])
+            self._taken(raw, self._list)
+        for id in [id for id in (*dict(self.listing.entries()), *self.set_aside) if id not in seen]:
             self.forget(id)
+
+    def readable(self, raw: Raw, *, absorb: bool = False) -> D | None:
+        """The document of a record, absorbed where it is a new one; None where it cannot be read: it is set aside."""
+        if absorb:
+            return self._taken(raw, self.absorb)
+        if raw["_id"] in self.set_aside and self.set_aside[raw["_id"]] == raw.get("version"):
+            return None
+        return self._taken(raw, lambda _: None)
+
+    def _taken(self, raw: Raw, put: Callable[[D], object]) -> D | None:
+        try:
+            document = self.read(raw)
+            put(document)
+        except Exception as error:
+            # Whatever it is, one document must not keep all others from being served.
+            log.error("stored_document_set_aside", kind=self.kind.name, id=raw["_id"], error=type(error).__name__)
+            self.forget(raw["_id"])
+            self.set_aside[raw["_id"]] = raw.get("version")
+            return None
+        return document
 
     def read(self, raw: Raw) -> D:
         """The document of a record, as held where this very version is."""
@@ -103,10 +127,15 @@ class Collection(Generic[D, E]):
 
     def absorb(self, document: D) -> None:
         """Takes a document that was saved, here or by another process. Older versions change nothing."""
-        if self.listing.put(document.id, document.version, self.kind.entry(document)):
+        if self._list(document):
             self._cache[document.id] = document
             self.written.drop(document.id)
+
+    def _list(self, document: D) -> bool:
+        if newer := self.listing.put(document.id, document.version, self.kind.entry(document)):
+            self.set_aside.pop(document.id, None)
             self._know(document)
+        return newer
 
     def _know(self, document: D) -> None:
         if self.kind.public(document):
@@ -122,6 +151,7 @@ class Collection(Generic[D, E]):
 
     def forget(self, id: str) -> None:
         self.listing.drop(id)
+        self.set_aside.pop(id, None)
         self._unseen.pop(id, None)
         self._cache.pop(id, None)
         self.written.drop(id)
@@ -148,13 +178,18 @@ class Collection(Generic[D, E]):
                 missing.append(id)
         if missing:
             for raw in await by_ids(self.raw, missing):
-                document = self.kind.model.from_mongo(raw)
-                found[document.id] = document
-                self._cache[document.id] = document
+                if (document := self.readable(raw)) is not None:
+                    found[document.id] = self._cache[document.id] = document
         return found
 
+    async def all(self) -> AsyncIterator[D]:
+        """Every document as the database has it now, but for those that cannot be read."""
+        async for raw in self.raw.find({}).batch_size(500):
+            if (document := self.readable(raw)) is not None:
+                yield document
+
     async def fresh(self, id: str, session: Session | None = None) -> D:
-        """The document as the database has it now, for a change to it. Raises `NotFound`."""
+        """The document as the database has it now, for a change to it. Raises `NotFound`, `Unreadable`."""
         raw = await self.raw.find_one({"_id": id}, session=session)
         if raw is None:
             raise NotFound(f"There is no {self.kind.name} with the id {id!r}.")

@@ -125,8 +125,7 @@ class Importer(Generic[M, D]):
 async def export(collection: Collection[D, E], given: type[M], keep: Callable[[D], bool]) -> AsyncIterator[bytes]:
     """JSON Lines in the import format: what was exported can be imported again and changes nothing."""
     names = {f.alias or name for name, f in given.model_fields.items()}
-    async for raw in collection.raw.find({}).batch_size(500):
-        document = collection.kind.model.from_mongo(raw)
+    async for document in collection.all():
         if keep(document):
             fields = document.model_dump(mode="json", by_alias=True)
             yield orjson.dumps({k: v for k, v in fields.items() if k in names}) + b"\n"

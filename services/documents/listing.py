@@ -113,13 +113,15 @@ class Listing(Generic[E]):
     def put(self, id: str, version: int, entry: E) -> bool:
         """Takes the entry unless a newer version is held already; says whether it did."""
         held = self._held.get(id)
+        if held is not None and held.version >= version:
+            return False
+        # An entry that has no position changes nothing.
+        order, groups = (self._position(entry), id), list(self._groups_of(entry))
         if held is not None:
-            if held.version >= version:
-                return False
             self._remove(held)
-        held = self._held[id] = _Held((self._position(entry), id), version, entry)
+        held = self._held[id] = _Held(order, version, entry)
         self._order.add(held.order)
-        for group in self._groups_of(entry):
+        for group in groups:
             members: Any = self._groups.setdefault(group, SortedList())
             members.add(held.order)
         for selection in self._selections.values():

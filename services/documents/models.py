@@ -7,6 +7,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.alias_generators import to_camel
 from uuid_utils import uuid7
 
+from services.documents.loading import loaded
+
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
@@ -95,8 +97,13 @@ class Stored(Camel):
 
     @classmethod
     def from_mongo(cls, raw: dict[str, Any]) -> Self:
-        fields = {k: v for k, v in raw.items() if not k.startswith("_")}
-        return cls.model_validate({**fields, "id": raw["_id"]})
+        """The document of a record, also where today's bounds would refuse it. Raises `Unreadable`."""
+        return loaded(cls, cls.fields_of(raw))
+
+    @staticmethod
+    def fields_of(raw: dict[str, Any]) -> dict[str, Any]:
+        """What a record holds of the document itself."""
+        return {**{k: v for k, v in raw.items() if not k.startswith("_")}, "id": raw["_id"]}
 
 
 S = TypeVar("S", bound=Stored)

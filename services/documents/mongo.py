@@ -7,7 +7,7 @@ answered 503, and its retry, with an Idempotency-Key or a spent token, is recogn
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from bson.codec_options import CodecOptions
+from bson.codec_options import CodecOptions, DatetimeConversion
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient
 from pymongo.monitoring import CommandListener
@@ -15,7 +15,10 @@ from pymongo.monitoring import CommandListener
 from services.documents.collection import Database, Raw, Session
 from services.feeds.withdrawals import Streams
 
-CODECS: CodecOptions[Raw] = CodecOptions(tz_aware=True)
+CODECS: CodecOptions[Raw] = CodecOptions(
+    tz_aware=True, unicode_decode_error_handler="replace", datetime_conversion=DatetimeConversion.DATETIME_CLAMP
+)
+"""A server may hold what Python has no value for: text that is not UTF-8, years after 9999. Reading goes on past it."""
 
 
 class Mongo:

@@ -14,7 +14,6 @@ from typing import Any
 
 import orjson
 import structlog
-from pydantic import ValidationError
 from pymongo.errors import OperationFailure, PyMongoError
 
 from services.cancelling import cancel
@@ -139,16 +138,20 @@ class Watcher:
     # -- events ------------------------------------------------------------------------------------------------
 
     def _take(self, change: Mapping[str, Any]) -> None:
-        try:
-            event = self._event(change, absorb=True)
-        except ValidationError as error:
-            log.error("stored_document_unreadable", collection=change.get("ns", {}).get("coll"), exc_info=error)
-            event = None
+        event = self._event(change, absorb=True)
         self._position = dict(change["_id"])
         if event is not None:
             self.readers.offer(event)
 
     def _event(self, change: Mapping[str, Any], *, absorb: bool) -> FeedEvent | None:
+        """What is told of a change. One that cannot be told must not keep readers from all that comes after it."""
+        try:
+            return self._told(change, absorb=absorb)
+        except Exception as error:
+            log.error("change_not_told", collection=change.get("ns", {}).get("coll"), exc_info=error)
+            return None
+
+    def _told(self, change: Mapping[str, Any], *, absorb: bool) -> FeedEvent | None:
         collection = self.collections.get(change.get("ns", {}).get("coll", ""))
         if collection is None:
             return None
@@ -157,21 +160,20 @@ class Watcher:
             if absorb and change["operationType"] == "delete":
                 collection.forget(change["documentKey"]["_id"])
             return None
-        document = collection.read(raw)
-        if absorb:
-            collection.absorb(document)
+        document = collection.readable(raw, absorb=absorb)
         kind, what = collection.kind, raw.get(CHANGE)
         if what is None:
             return None
-        data: dict[str, Any] = {"kind": kind.name, "id": document.id}
-        unseen = collection.unseen_since(document.id, document.version)
-        if unseen is not None:
-            # It was withdrawn since: what it said before goes out no more.
+        data: dict[str, Any] = {"kind": kind.name, "id": raw["_id"]}
+        unseen = collection.unseen_since(raw["_id"], raw["version"])
+        if what == WITHDRAWN or unseen is not None:
+            # Where it was withdrawn since, what it said before goes out no more.
             what = WITHDRAWN
-        if what == WITHDRAWN:
-            data["version"] = unseen or document.version
-        else:
+            data["version"] = unseen or raw["version"]
+        elif document is not None:
             data["document"] = kind.shown(document).model_dump(mode="json", by_alias=True)
+        else:
+            return None
         token = self._seal(change["_id"])
         return FeedEvent(token, frame(token, what, orjson.dumps(data)))
 
@@ -180,9 +182,9 @@ class Watcher:
         collection = self.collections.get(change.get("ns", {}).get("coll", ""))
         if collection is None:
             return None
-        document = collection.read(change["fullDocument"])
-        collection.absorb(document)
-        return withdrawn_frame(collection.kind.name, document.id, document.version)
+        raw = change["fullDocument"]
+        collection.readable(raw, absorb=True)
+        return withdrawn_frame(collection.kind.name, raw["_id"], raw["version"])
 
     # -- readers -----------------------------------------------------------------------------------------------
 
@@ -257,8 +259,7 @@ class Watcher:
         count = 0
         for collection in self.collections.values():
             kind = collection.kind
-            async for raw in collection.raw.find({}).batch_size(500):
-                document = kind.model.from_mongo(raw)
+            async for document in collection.all():
                 if kind.public(document):
                     count += 1
                     shown = kind.shown(document).model_dump(mode="json", by_alias=True)

@@ -7,6 +7,7 @@ import structlog
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from services.documents.collection import Database, Raw
+from services.documents.loading import loaded
 from services.errors import Problem, Unavailable
 from wanted.audit.chain import AuditAct, AuditCheck, AuditEntry, broken, chained, following
 
@@ -76,4 +77,4 @@ class AuditTrail:
 
 
 def _entry(raw: Raw) -> AuditEntry:
-    return AuditEntry.model_validate({**{k: v for k, v in raw.items() if k != "_id"}, "sequence": raw["_id"]})
+    return loaded(AuditEntry, {**{k: v for k, v in raw.items() if k != "_id"}, "sequence": raw["_id"]})

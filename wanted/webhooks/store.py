@@ -8,6 +8,7 @@ from pymongo import IndexModel
 from pymongo.errors import BulkWriteError
 
 from services.documents.collection import Database, Raw
+from services.documents.loading import loaded
 from services.errors import NotFound
 from wanted.encryption_at_rest import Seal
 from wanted.webhooks.models import Consumer, ConsumerInput, Delivery, DeliveryState, WebhookType
@@ -19,11 +20,11 @@ FRESH = 2.0
 
 
 def _consumer(raw: Raw) -> Consumer:
-    return Consumer.model_validate({**{k: v for k, v in raw.items() if k not in {"_id", "sealed"}}, "id": raw["_id"]})
+    return loaded(Consumer, {**{k: v for k, v in raw.items() if k not in {"_id", "sealed"}}, "id": raw["_id"]})
 
 
 def _delivery(raw: Raw) -> Delivery:
-    return Delivery.model_validate({**{k: v for k, v in raw.items() if k != "_id"}, "id": raw["_id"]})
+    return loaded(Delivery, {**{k: v for k, v in raw.items() if k != "_id"}, "id": raw["_id"]})
 
 
 def _record(delivery: Delivery) -> Raw:

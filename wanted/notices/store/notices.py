@@ -12,7 +12,7 @@ from services.documents.pages import Cursors
 from wanted.audit.store import AuditTrail
 from wanted.encryption_at_rest import Seal
 from wanted.matching import Entry, InvalidName, NameIndex
-from wanted.notices.models.notices import Notice, NoticeList, NoticeState, PublicNotice, WithdrawalReason
+from wanted.notices.models.notices import Notice, NoticeInput, NoticeList, NoticeState, PublicNotice, WithdrawalReason
 from wanted.notices.statistics import Counted
 from wanted.notices.store.documents import DocumentNumbers
 from wanted.notices.store.move_log import Movements
@@ -79,6 +79,7 @@ NOTICES: Kind[Notice, NoticeEntry] = Kind(
     position=lambda e: (-e.at,),
     public=lambda n: n.state is NoticeState.PUBLISHED,
     shown=shown,
+    given=NoticeInput,
     groups=lambda e: (("unit", e.unit),),
 )
 
@@ -126,8 +127,8 @@ class WantedStore:
         async for raw in self.notices.raw.find({}).batch_size(500):
             entry = self.notices.listing.get(raw["_id"])
             if entry is not None and entry.state is NoticeState.PUBLISHED:
-                found = self.notices.read(raw)
-                if found.state is NoticeState.PUBLISHED:
+                found = self.notices.readable(raw)
+                if found is not None and found.state is NoticeState.PUBLISHED:
                     yield found
 
     def uses_of(self, ref: str) -> list[NoticeEntry]:

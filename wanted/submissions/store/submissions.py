@@ -5,6 +5,7 @@ from collections.abc import Collection
 from pymongo import IndexModel
 
 from services.documents.collection import Database, Raw
+from services.documents.loading import loaded
 from services.errors import StaleVersion
 from wanted.submissions.models import Submission, SubmissionKind, SubmissionState
 
@@ -18,7 +19,7 @@ def _record(submission: Submission) -> Raw:
 
 
 def _read(raw: Raw) -> Submission:
-    return Submission.model_validate({**{k: v for k, v in raw.items() if k != "_id"}, "number": raw["_id"]})
+    return loaded(Submission, {**{k: v for k, v in raw.items() if k != "_id"}, "number": raw["_id"]})
 
 
 class Submissions:
