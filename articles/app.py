@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from articles import api
 from articles.models import ImportedArticle
-from articles.store import ArticleStore
+from articles.store import MIGRATIONS, ArticleStore
 from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
 from services.web.app import About, Running, create_app
@@ -17,6 +17,7 @@ ABOUT = About(
     title="Tiếp Dân: articles",
     description="Published information of every kind in Article 5, from draft to publication and after.",
     imports={"articles": ImportedArticle},
+    migrations=MIGRATIONS,
 )
 
 

@@ -2,11 +2,15 @@
 
 from pymongo import IndexModel
 
-from articles.models import Article, ArticleEntry, ArticleState, PublicArticle
+from articles.models import Article, ArticleEntry, ArticleInput, ArticleState, PublicArticle
 from articles.slugs import SlugTaken, slug_of, suffixed
 from services.documents.collection import Collection, Database, Kind
+from services.documents.migrations import Migrations
 from services.documents.pages import Cursors
 from services.errors import NotFound
+
+MIGRATIONS: Migrations = ()
+"""Of this database, in order (see `services.documents.migrations`)."""
 
 
 def _entry(article: Article) -> ArticleEntry:
@@ -29,6 +33,7 @@ ARTICLES: Kind[Article, ArticleEntry] = Kind(
     position=lambda e: (-e.at,),
     public=lambda a: a.state is ArticleState.PUBLISHED,
     shown=shown,
+    given=ArticleInput,
     indexes=[IndexModel("addresses", unique=True)],
     cached=1_000,
     groups=lambda e: (("unit", e.unit), ("kind", e.kind)),

@@ -11,6 +11,7 @@ from feedback.building import build
 from feedback.jobs import Upkeep
 from feedback.moderation.api import audit
 from feedback.moderation.api import comments as moderation
+from feedback.moderation.store import MIGRATIONS
 from feedback.ratings import api as ratings
 from feedback.settings import Settings
 from feedback.statistics import api as statistics
@@ -26,6 +27,7 @@ ABOUT = About(
     name="feedback",
     title="Tiếp Dân: ratings",
     description="Ratings and comments whose givers nobody can identify, their moderation, and what is published of it.",
+    migrations=MIGRATIONS,
     secluded=True,
 )
 

@@ -39,6 +39,7 @@ from services.observability.tracing import NO_TELEMETRY, spans_of
 from services.web import problems
 from services.web.client_address import client_header
 from services.web.request_ids import RequestId
+from services.web.startup import NotBeforeStart, Startup
 
 PATH = "/graphql"
 SUBGRAPH_PATH = "/graphql/subgraph"
@@ -74,6 +75,7 @@ class Gateway:
         self._doors = doors
         self.router, self.state = app.router, app.state
         self._app = app
+        self._guarded = NotBeforeStart(self._answer, lambda: app.state.opened, Startup())
 
     async def drain(self) -> None:
         """Says that it is not ready, and tells subscribers to go; requests are still answered."""
@@ -81,6 +83,9 @@ class Gateway:
         await asyncio.gather(*(door.close() for door in self._doors.values()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._guarded(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         door = None if scope["type"] == "lifespan" else self._doors.get(scope["path"])
         if door is not None:
             await door({**scope, "app": self._app}, receive, send)
@@ -120,6 +125,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
         feeds.start()
         try:
             async with trusted.followed():
+                app.state.opened = True
                 yield
         finally:
             await gateway.drain()
@@ -127,6 +133,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
             await spans.close()
 
     app = FastAPI(title="Tiếp Dân: gateway", openapi_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY)
+    app.state.opened = False
     app.state.verifier, app.state.guesses = TokenVerifier(settings.identity), guesses
     app.state.metrics, app.state.broker, app.state.door = metrics, broker, door
     app.include_router(status.router(peers, sdl(schema)))

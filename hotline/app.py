@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from hotline import api
 from hotline.models import HotlineInput, UnitInput
-from hotline.store import HotlineStore
+from hotline.store import MIGRATIONS, HotlineStore
 from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
 from services.web.app import About, Running, create_app
@@ -17,6 +17,7 @@ ABOUT = About(
     title="Tiếp Dân: units and hotlines",
     description="The units that inform citizens and the numbers by which they are reached.",
     imports={"units": UnitInput, "hotlines": HotlineInput},
+    migrations=MIGRATIONS,
 )
 
 

@@ -5,11 +5,25 @@ from dataclasses import dataclass
 
 from pymongo import IndexModel
 
-from hotline.models import Hotline, HotlineState, Hours, Purpose, Unit, UnitKind, UnitState
+from hotline.models import (
+    Hotline,
+    HotlineInput,
+    HotlineState,
+    Hours,
+    Purpose,
+    Unit,
+    UnitInput,
+    UnitKind,
+    UnitState,
+)
 from services.documents.collection import Collection, Database, Kind
+from services.documents.migrations import Migrations
 from services.documents.pages import Cursors
 from services.geography.units import stands_under
 from services.text import fold
+
+MIGRATIONS: Migrations = ()
+"""Of this database, in order (see `services.documents.migrations`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,7 @@ UNITS: Kind[Unit, UnitEntry] = Kind(
     position=lambda e: (_KIND_ORDER[e.kind], e.folded_name),
     public=lambda u: True,
     shown=lambda u: u,
+    given=UnitInput,
     groups=lambda e: (("parent", e.parent),),
     indexes=[IndexModel("domain", unique=True, partialFilterExpression={"domain": {"$type": "string"}})],
 )
@@ -59,6 +74,7 @@ def hotlines_kind(province_of_unit: Callable[[str], str | None]) -> Kind[Hotline
         position=lambda e: (e.unit, e.order),
         public=lambda h: h.state is HotlineState.ACTIVE,
         shown=lambda h: h,
+        given=HotlineInput,
         groups=lambda e: (("unit", e.unit),),
     )
 

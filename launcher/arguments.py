@@ -25,7 +25,8 @@ def _one_of(names: Iterable[str]) -> Callable[[str], str]:
 
 
 Kind = Annotated[str, typer.Argument(parser=_one_of(KINDS), metavar="KIND", help=", ".join(sorted(KINDS)))]
-Name = Annotated[str, typer.Argument(parser=_one_of(SERVICES), metavar="NAME", help=", ".join(SERVICES))]
+SomeName = typer.Argument(parser=_one_of(SERVICES), metavar="NAME", help=", ".join(SERVICES))
+Name = Annotated[str, SomeName]
 Roles = Annotated[
     list[str],
     typer.Option("--role", parser=_one_of(ROLES), metavar="ROLE", help=f"{', '.join(ROLES)}; may be given again."),

@@ -1,8 +1,8 @@
 """The whole house put together: every service in this process, or each one at an address of its own."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from launcher.brute_force import Guessed
 from launcher.front import Front, Proxy
+from launcher.refusals import data_refusals
 from launcher.registry import KINDS, SERVICES
 from services.clients.service_clients import Peers
 from services.clients.transport import AppTransport
@@ -21,6 +22,8 @@ from web.app import create as create_site
 CALL_TIMEOUT = 5.0
 BOUNDS_CLIENTS = "wanted"
 """The one service that bounds what a client may ask. The others are not told who asks (docs/privacy.md)."""
+Lifespan = AbstractAsyncContextManager[Any]
+Listening = AbstractAsyncContextManager[object]
 ISSUER_PATHS = ("/.well-known/private-token-issuer-directory", "/token-request", "/key-log")
 """Where RFC 9578 puts the issuer, on the gateway's host."""
 
@@ -39,10 +42,13 @@ async def _nobody(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @asynccontextmanager
-async def in_one_process(values: Mapping[str, Mapping[str, Any]]) -> AsyncIterator[House]:
+async def in_one_process(
+    values: Mapping[str, Mapping[str, Any]], listening: Callable[[House], Listening] = nullcontext
+) -> AsyncIterator[House]:
     """Every service, started. `values` are the settings of each service by name.
 
-    Services reach each other through their apps, without sockets.
+    Services reach each other through their apps, without sockets. The front is `listening` before they start, so that
+    they can say how far they are, and no longer when they end.
     """
     transports = {name: AppTransport(_nobody) for name in SERVICES}
     apps: dict[str, ASGIApp] = {}
@@ -53,21 +59,34 @@ async def in_one_process(values: Mapping[str, Mapping[str, Any]]) -> AsyncIterat
         for name, entry in SERVICES.items():
             app = entry.create(settings[name], peers)
             apps[name] = transports[name].app = app
-        await _start(stack, apps)
-        yield House(front(apps), settings["gateway"].proxies, transports)
+        house = House(front(apps), settings["gateway"].proxies, transports)
+        async with listening(house):
+            await _start(stack, apps)
+            yield house
 
 
 async def _start(stack: AsyncExitStack, apps: Mapping[str, ASGIApp]) -> None:
     """Enters the apps' lifespans, all but the gateway's at once; the gateway's is left first, the others at once."""
     contexts = {name: app.router.lifespan_context(app) for name, app in apps.items()}  # type: ignore[attr-defined]
-    early = [context for name, context in contexts.items() if name != "gateway"]
+    gateway = contexts.pop("gateway")
+    entered = list[Lifespan]()
+
+    async def enter(context: Lifespan) -> None:
+        await context.__aenter__()
+        entered.append(context)
 
     async def leave() -> None:
-        await asyncio.gather(*(context.__aexit__(None, None, None) for context in early))
+        await asyncio.gather(*(context.__aexit__(None, None, None) for context in entered))
 
-    await asyncio.gather(*(context.__aenter__() for context in early))
     stack.push_async_callback(leave)
-    await stack.enter_async_context(contexts["gateway"])
+    try:
+        async with asyncio.TaskGroup() as group:
+            for context in contexts.values():
+                group.create_task(enter(context))
+    except BaseExceptionGroup as errors:
+        with data_refusals():
+            raise errors.exceptions[0] from None
+    await stack.enter_async_context(gateway)
 
 
 def front(apps: Mapping[str, ASGIApp]) -> ASGIApp:

@@ -6,13 +6,14 @@ nor a database that could start meanwhile should wait for.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from launcher.arguments import Address, Data, Json, Kind, Name, Roles, Token
+from launcher.arguments import Address, Data, Json, Kind, Name, Roles, SomeName, Token
 from launcher.command import run as _run
 from launcher.errors import LaunchError, usable
 from launcher.notices import app as notices_app
@@ -171,6 +172,27 @@ def reindex_command(
         output.result(f"Indexed {count} documents.", documents=count)
 
     _run(work(), output)
+
+
+@app.command("migrate", epilog="Example: tiepdan migrate --dry-run")
+def migrate_command(
+    name: Annotated[str | None, SomeName] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and how much of it.")] = False,
+    data: Data = Path("var"),
+    as_json: Json = False,
+) -> None:
+    """Bring stored data to the form that this version reads, as each start does too; of one service or of all.
+
+    It is the data folder's, on which no system may run, or the one service's that TIEPDAN_MONGO_URL names.
+    """
+    from launcher import migrating
+    from launcher.registry import SERVICES
+
+    output = Output(as_json)
+    if name is not None and "TIEPDAN_MONGO_URL" in os.environ:
+        _run(migrating.migrate_one(name, output, dry=dry_run), output)
+    else:
+        _run(migrating.migrate_folder(data, [name] if name else SERVICES, output, dry=dry_run), output)
 
 
 @app.command("token", epilog="Example: tiepdan token --role editor --role moderator --unit ca-ha-noi")

@@ -9,7 +9,7 @@ from launcher.output import Output
 from launcher.ports import LOOPBACK, free_port
 from launcher.registry import SERVICES
 from launcher.service_settings import environment, values
-from launcher.supervisor import Program, Supervisor, answers
+from launcher.supervisor import Program, Supervisor, answers, migrates
 
 STOP_SECONDS = 4.0
 SERVE = (sys.executable, "-m", "launcher", "serve")
@@ -32,6 +32,7 @@ async def separate(
             log_folder / f"{name}.log",
             environment({**given[name], "peers": peers}),
             answers(f"http://{LOOPBACK}:{at}/health/live"),
+            migrates(f"http://{LOOPBACK}:{at}/health/ready"),
         )
         for name, at in ports.items()
     ]

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from launcher.front import Prefixed
 from launcher.ports import LOOPBACK
+from launcher.refusals import data_refusals
 from launcher.registry import SERVICES, load, settle
 from launcher.server import serving, serving_metrics
 from launcher.signals import until_told
@@ -36,7 +37,10 @@ async def serve(name: str, port: int, host: str = LOOPBACK, metrics_port: int | 
 
 @asynccontextmanager
 async def _alone(app: Any, settings: ServiceSettings, host: str, port: int) -> AsyncIterator[None]:
-    async with app.router.lifespan_context(app), serving(Prefixed(app), host, port, settings.proxies):
+    # It listens before it starts, to say how far it is, and until it ends nobody reaches it any more.
+    async with AsyncExitStack() as started, serving(Prefixed(app), host, port, settings.proxies):
+        with data_refusals():
+            await started.enter_async_context(app.router.lifespan_context(app))
         yield
 
 

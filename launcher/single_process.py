@@ -25,8 +25,7 @@ async def together(
     logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "warning"))
     given = values(folder, databases, tuple(SERVICES))
     async with (
-        in_one_process(given) as house,
-        serving(house.front, LOOPBACK, port, house.proxies),
+        in_one_process(given, lambda house: serving(house.front, LOOPBACK, port, house.proxies)) as house,
         AsyncExitStack() as stack,
     ):
         for name in SERVICES:

@@ -22,6 +22,8 @@ FIRST_DELAY = 0.25
 LAST_DELAY = 10.0
 HEALTH_SECONDS = 2.0
 REFUSALS = 3
+REFUSAL = "Error: "
+"""How the sentence begins in which a command of ours says why it ends (see `Output.fail`)."""
 STEADY_SECONDS = 30.0
 """A program that has been ready for so long starts its back-off anew when it dies."""
 
@@ -41,6 +43,8 @@ class Program:
     env: Mapping[str, str] | None = None
     healthy: Ready | None = None
     """Asked now and then once it is ready; a few refusals in a row, and it is killed and started again."""
+    busy: Ready | None = None
+    """Asked while it is not ready: as long as it is busy with work that has to be done first, it is waited for."""
 
 
 def answers(url: str) -> Ready:
@@ -57,6 +61,22 @@ def answers(url: str) -> Ready:
             return False
 
     return ready
+
+
+def migrates(url: str) -> Ready:
+    """Busy while a GET of ``url``, a service's ``/health/ready``, is answered that it migrates its data."""
+
+    import httpx
+
+    async def busy() -> bool:
+        try:
+            async with httpx.AsyncClient(timeout=2.0, trust_env=False, verify=False) as client:
+                checks = (await client.get(url)).json().get("checks", {})
+        except (httpx.HTTPError, ValueError):
+            return False
+        return str(checks.get("start", "")).startswith("migrating")
+
+    return busy
 
 
 class Keeper:
@@ -107,8 +127,8 @@ class Keeper:
         self._child = child = Child(self.program.argv, self._log, self.program.env)
         end = asyncio.create_task(child.ended())
         try:
-            async with asyncio.timeout(self._ready_seconds):
-                await self._until_ready(end)
+            async with asyncio.timeout(self._ready_seconds) as patience:
+                await self._until_ready(end, patience)
         except TimeoutError:
             await child.stop(0)
             failure = self._failure(f"was not ready within {self._ready_seconds:.0f} seconds")
@@ -118,7 +138,8 @@ class Keeper:
         self.available = True
         return child
 
-    async def _until_ready(self, end: asyncio.Task[int]) -> None:
+    async def _until_ready(self, end: asyncio.Task[int], patience: asyncio.Timeout) -> None:
+        loop = asyncio.get_running_loop()
         while True:
             asking = asyncio.ensure_future(self.program.ready())
             try:
@@ -129,6 +150,8 @@ class Keeper:
                     return
             finally:
                 await cancel(asking)
+            if self.program.busy and await self.program.busy():
+                patience.reschedule(loop.time() + self._ready_seconds)
             await asyncio.wait([end], timeout=POLL_SECONDS)
 
     async def _keep(self, child: Child) -> None:
@@ -178,6 +201,9 @@ class Keeper:
             logger.exception("could not tell what became of %s", self.program.name)
 
     def _failure(self, what: str) -> str:
+        *_, last = ["", *self._log.tail().splitlines()]
+        if last.startswith(REFUSAL):
+            return f"{self.program.name} refused to start: {last.removeprefix(REFUSAL)}"
         return f"{self.program.name} {what}: see {self.program.log}."
 
 

@@ -45,7 +45,7 @@ async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None
         async with AsyncExitStack() as stack:
             # The databases start in processes of their own; all other code is read meanwhile, in the same time.
             reading = asyncio.create_task(asyncio.to_thread(load, *code(separate=options.separate)))
-            urls, database_port = await _databases(stack, folder, output)
+            urls, database_port = await databases(stack, folder, output)
             await reading
             from launcher import demo, instance
 
@@ -53,9 +53,10 @@ async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None
                 from launcher.multi_process import separate as shape
             else:
                 from launcher.single_process import together as shape
-            await stack.enter_async_context(shape(options.port, folder, urls, output, options.metrics))
             address = f"http://{LOOPBACK}:{options.port}"
+            # Before it is ready: who asks meanwhile hears how far it is.
             instance.write(folder, instance.Running(address, database_port))
+            await stack.enter_async_context(shape(options.port, folder, urls, output, options.metrics))
             output.ready("site", f"{address}/")
             output.ready("graphql", f"{address}/graphql")
             for name, port in options.metrics.items():
@@ -87,7 +88,7 @@ def code(*, separate: bool = False) -> list[str]:
     return [*launcher, "launcher.single_process", *(entry.module for entry in SERVICES.values())]
 
 
-async def _databases(stack: AsyncExitStack, folder: DataFolder, output: Output) -> tuple[dict[str, str], int]:
+async def databases(stack: AsyncExitStack, folder: DataFolder, output: Output) -> tuple[dict[str, str], int]:
     """The main database, and one of its own for feedback, whose oplog is short as it keeps an order of arrival."""
 
     main = EmbeddedDatabase(folder.path, DatabaseOptions("database"), output.died, output.back)

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from schedule import api
 from schedule.models import SessionInput
-from schedule.store import ScheduleStore
+from schedule.store import MIGRATIONS, ScheduleStore
 from services.clients.service_clients import Peers
 from services.settings import ServiceSettings
 from services.web.app import About, Running, create_app
@@ -17,6 +17,7 @@ ABOUT = About(
     title="Tiếp Dân: reception schedule",
     description="When and where the leaders of the units receive citizens.",
     imports={"sessions": SessionInput},
+    migrations=MIGRATIONS,
 )
 
 

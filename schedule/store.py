@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from schedule.models import ReceptionSession, SessionState
+from schedule.models import ReceptionSession, SessionInput, SessionState
 from services.documents.collection import Collection, Database, Kind
+from services.documents.migrations import Migrations
 from services.documents.pages import Cursors
+
+MIGRATIONS: Migrations = ()
+"""Of this database, in order (see `services.documents.migrations`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ SESSIONS: Kind[ReceptionSession, SessionEntry] = Kind(
     position=lambda e: (e.starts_at.timestamp(), e.unit),
     public=lambda s: True,
     shown=lambda s: s,
+    given=SessionInput,
     groups=lambda e: (("unit", e.unit),),
 )
 

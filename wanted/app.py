@@ -16,6 +16,7 @@ from wanted.jobs import Upkeep
 from wanted.matching.api import BATCHES
 from wanted.notices.api.bodies import PHOTO_BODY, PhotoBodies
 from wanted.notices.models.imports import ImportedNotice
+from wanted.notices.store import MIGRATIONS
 from wanted.notices.store.notices import WantedStore
 from wanted.rate_limit import Allowances
 from wanted.settings import Settings
@@ -30,6 +31,7 @@ ABOUT = About(
     title="Tiếp Dân: wanted notices",
     description="Wanted persons, the terrorism list and the Interpol digest, and matching names against them.",
     imports={"notices": ImportedNotice},
+    migrations=MIGRATIONS,
 )
 
 

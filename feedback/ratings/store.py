@@ -122,7 +122,7 @@ class RatingStore:
         await self._nullifiers.create_indexes([IndexModel([("period", 1), ("_id", 1)])])
         await self._tallies.open()
         if not await self._tallies.are_whole():
-            # Ratings of a version that kept no counts, or an empty database.
+            # Ratings that were restored without their counts, or an empty database.
             await self.recount()
             await self._tallies.mark_whole()
 

@@ -10,12 +10,13 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services import errors
 from services.clients.deadlines import Deadline
 from services.clients.service_clients import Peers
+from services.documents import migrations
 from services.documents.collection import Collection
+from services.documents.migrations import Migrations
 from services.documents.mongo import Mongo
 from services.documents.pages import Cursors
 from services.feeds import routes as feeds
@@ -33,6 +34,7 @@ from services.web.conditional import ConditionalReads
 from services.web.health import Check
 from services.web.list_pages import Addresses, KnownAddresses
 from services.web.request_ids import RequestId
+from services.web.startup import NotBeforeStart, Startup
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -44,14 +46,15 @@ class About:
     """What a service says of itself in its OpenAPI document.
 
     `imports` are the line formats it takes, by the kind of `tiepdan import KIND`; line formats are published as
-    JSON Schemas under `/schemas/KIND.json`. A `secluded` service leaves no spans, here and in what it calls, and
-    counts no requests.
+    JSON Schemas under `/schemas/KIND.json`. `migrations` are those of its database, None where it has none. A
+    `secluded` service leaves no spans, here and in what it calls, and counts no requests.
     """
 
     name: str
     title: str
     description: str
     imports: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    migrations: Migrations | None = None
     secluded: bool = False
 
 
@@ -72,6 +75,7 @@ def create_app(
     metrics = Metrics(checks, secluded=about.secluded)
     app.state.about = about
     app.state.opened = False
+    app.state.startup = Startup()
     app.state.limits = settings.limits
     app.state.proxies = settings.proxies
     app.state.metrics = metrics
@@ -79,13 +83,14 @@ def create_app(
     app.state.addresses = app.state.held = Addresses(metrics, lambda: app.state.opened)
     app.state.verifier = TokenVerifier(settings.identity)
     app.state.spans = NOTHING if about.secluded else spans_of(settings.tracing, about.name)
-    for routes in [*routers, *([feeds.router(), batches.router()] if feed else []), health.router(), _schemas(about)]:
+    feeding = [feeds.router(), batches.router()] if feed else []
+    for routes in [*routers, *feeding, health.router(), _schemas(about)]:
         app.include_router(routes)
     problems.install(app)
     app.add_middleware(Measured, metrics=metrics)
     app.add_middleware(ConditionalReads)
     app.add_middleware(BodyLimit, limits=settings.limits)
-    app.add_middleware(NotBeforeStart, opened=lambda: app.state.opened)
+    app.add_middleware(NotBeforeStart, opened=lambda: app.state.opened, startup=app.state.startup)
     app.add_middleware(Deadline)
     app.add_middleware(KnownAddresses, addresses=app.state.addresses)
     if settings.tracing.endpoint is not None:
@@ -108,19 +113,6 @@ def _opened(lifespan: Lifespan) -> Lifespan:
         await app.state.spans.close()
 
     return around
-
-
-class NotBeforeStart:
-    """ASGI middleware: 503 for everything but `/health/live` while the app's parts are not there (yet)."""
-
-    def __init__(self, app: ASGIApp, opened: Callable[[], bool]) -> None:
-        self.app, self._opened = app, opened
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not self._opened() and not scope["path"].endswith("/health/live"):
-            await problems.answer(errors.Unavailable("It is just starting; try again shortly."))(scope, receive, send)
-            return
-        await self.app(scope, receive, send)
 
 
 def _schemas(about: About) -> APIRouter:
@@ -186,12 +178,20 @@ class Running:
         return self.app.state.checks
 
     async def database(self, name: str) -> Mongo:
-        """The service's own database, closed at the end, checked by `/health/ready`."""
+        """The service's own database, closed at the end, checked by `/health/ready`.
+
+        Its data has the newest version: nothing else is read or made before. Raises `DataRefused` where it cannot be.
+        """
         listeners = self.app.state.spans.listeners()
         mongo = Mongo(self.settings.mongo_url, self.settings.database_prefix + name, listeners)
         self._stack.callback(mongo.close)
+        startup: Startup = self.app.state.startup
+        steps: Migrations = self.app.state.about.migrations or ()
+        await migrations.migrate(mongo, name, steps, startup.migrating)
+        startup.migrated()
         self.app.state.database = mongo.database
         self.checks["database"] = mongo.ping
+        self.checks["data"] = lambda: migrations.check(mongo.database, name, steps)
         await mongo.database[idempotency.COLLECTION].create_indexes(idempotency.INDEXES)
         return mongo
 

@@ -36,6 +36,12 @@ async def outcomes(checks: Mapping[str, Check]) -> dict[str, str]:
     return dict(zip(checks, await asyncio.gather(*map(_outcome, checks.values())), strict=True))
 
 
+def starting(words: str) -> Response:
+    """The answer of `/health/ready` before there is anything else to tell: what the service is at."""
+    health = Health(status="unavailable", checks={"start": words})
+    return Response(health.model_dump_json(), 503, {"Retry-After": "2"}, "application/json")
+
+
 def router() -> APIRouter:
     """`app.state.checks` (by name) must be set."""
     routes = APIRouter(tags=["health"])
