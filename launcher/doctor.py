@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import httpx
 import orjson
@@ -18,6 +19,9 @@ from launcher.ports import LOOPBACK, check_free
 from launcher.registry import SERVICES
 from services.feeds.lines import json_lines
 
+DRY_RUN = "`tiepdan migrate --dry-run` says what its next start would migrate"
+NAMED = 20
+"""Documents that a finding names."""
 PACKAGES = ("fastapi", "motor", "pymongo", "secantusdb", "strawberry-graphql", "tantivy", "python-keycloak")
 
 
@@ -34,7 +38,7 @@ async def examine(data: Path, port: int, *, deep: bool = False) -> list[Finding]
     """Looks at everything. With `deep` the index is compared with the services, document by document."""
     findings = [_python(), _packages(), _program(), _disk(data)]
     if not data.exists() or holder_of(data) is None:
-        return [*findings, _port(port), Finding("system", True, f"not running on {data}")]
+        return [*findings, _port(port), Finding("system", True, f"not running on {data}; {DRY_RUN}")]
     try:
         system = instance.read(data)
     except LaunchError as error:
@@ -45,6 +49,7 @@ async def examine(data: Path, port: int, *, deep: bool = False) -> list[Finding]
     )
     async with instance.client(data) as client:
         findings += [await _service(client, name) for name in SERVICES]
+        findings += [found for name in SERVICES if (found := await _data(client, name)) is not None]
         if deep:
             findings += [await _compared(client, name) for name, entry in SERVICES.items() if entry.feed]
     return findings
@@ -96,6 +101,34 @@ async def _service(client: httpx.AsyncClient, name: str) -> Finding:
         return Finding(name, False, "does not answer: see its log")
     wrong = ", ".join(f"{part} {state}" for part, state in checks.items() if state != "ok")
     return Finding(name, answer.status_code == httpx.codes.OK, wrong or "ready")
+
+
+async def _data(client: httpx.AsyncClient, name: str) -> Finding | None:
+    """The version of a service's data, and what of it would not come in as it is; None where it keeps none."""
+    part = f"data of {name}"
+    try:
+        answer = await client.get(f"/api/{name}/health/data")
+        report = answer.json()
+    except (httpx.HTTPError, ValueError):
+        return Finding(part, False, "not known: the service does not answer")
+    if answer.status_code == httpx.codes.NOT_FOUND:
+        return None
+    if answer.status_code != httpx.codes.OK:
+        return Finding(part, False, f"not known: {report.get('detail', answer.status_code)}")
+    version, newest, count = report["version"], report["newest"], report["deviationCount"]
+    well = version == newest and not any(one["setAside"] for one in report["deviations"])
+    said = [f"version {version}", *([] if version == newest else [f"this program knows {newest}"])]
+    said += [f"{count} documents would not be taken in today: {_named(report['deviations'])}"] if count else []
+    return Finding(part, well, ", ".join(said))
+
+
+def _named(deviations: list[dict[str, Any]]) -> str:
+    """The first of them by kind and id, and what is wrong with each."""
+    named = [
+        f"{one['kind']} {one['id']} ({'set aside: cannot be read' if one['setAside'] else ', '.join(one['fields'])})"
+        for one in deviations[:NAMED]
+    ]
+    return "; ".join(named) + ("; …" if len(deviations) > NAMED else "")
 
 
 async def _compared(client: httpx.AsyncClient, name: str) -> Finding:

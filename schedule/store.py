@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from schedule import plausibility
 from schedule.models import ReceptionSession, SessionInput, SessionState
 from services.documents.collection import Collection, Database, Kind
 from services.documents.migrations import Migrations
+from services.documents.models import now
 from services.documents.pages import Cursors
 
 MIGRATIONS: Migrations = ()
@@ -31,6 +33,7 @@ SESSIONS: Kind[ReceptionSession, SessionEntry] = Kind(
     public=lambda s: True,
     shown=lambda s: s,
     given=SessionInput,
+    plausible=lambda given: plausibility.check(given, now()),
     groups=lambda e: (("unit", e.unit),),
 )
 

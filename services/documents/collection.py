@@ -41,8 +41,8 @@ class Kind(Generic[D, E]):
     """What a service publishes: how it is stored, listed, and shown to the public.
 
     `entry` takes from a document what its list is filtered and ordered by; `shown` gives the public form; `given` is
-    what staff write it as, with the bounds of what comes in; `groups` names what an entry is often asked for by, such
-    as its unit (see `Listing`).
+    what staff write it as, with the bounds of what comes in, and `plausible` refuses what these do not rule out;
+    `groups` names what an entry is often asked for by, such as its unit (see `Listing`).
     """
 
     name: str
@@ -53,6 +53,7 @@ class Kind(Generic[D, E]):
     public: Callable[[D], bool]
     shown: Callable[[D], Camel]
     given: type[Camel] | None = None
+    plausible: Callable[[Any], object] = lambda _: None
     indexes: Sequence[IndexModel] = ()
     cached: int = 2_000
     groups: Callable[[E], Iterable[Hashable]] = lambda _: ()
@@ -112,8 +113,7 @@ class Collection(Generic[D, E]):
         try:
             document = self.read(raw)
             put(document)
-        except Exception as error:
-            # Whatever it is, one document must not keep all others from being served.
+        except Exception as error:  # whatever it is: one document must not keep all others from being served
             log.error("stored_document_set_aside", kind=self.kind.name, id=raw["_id"], error=type(error).__name__)
             self.forget(raw["_id"])
             self.set_aside[raw["_id"]] = raw.get("version")

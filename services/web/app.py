@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from services import errors
 from services.clients.deadlines import Deadline
 from services.clients.service_clients import Peers
-from services.documents import migrations
+from services.documents import inspection, migrations
 from services.documents.collection import Collection
 from services.documents.migrations import Migrations
 from services.documents.mongo import Mongo
@@ -84,7 +84,8 @@ def create_app(
     app.state.verifier = TokenVerifier(settings.identity)
     app.state.spans = NOTHING if about.secluded else spans_of(settings.tracing, about.name)
     feeding = [feeds.router(), batches.router()] if feed else []
-    for routes in [*routers, *feeding, health.router(), _schemas(about)]:
+    storing = [] if about.migrations is None else [inspection.router(about.migrations)]
+    for routes in [*routers, *feeding, health.router(), *storing, _schemas(about)]:
         app.include_router(routes)
     problems.install(app)
     app.add_middleware(Measured, metrics=metrics)

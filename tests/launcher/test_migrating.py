@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ import httpx
 import pytest
 
 from launcher.data_folder import DataFolder
+from launcher.doctor import Finding, examine
+from launcher.instance import Running, write
 from launcher.migrating import declared
 from launcher.output import Output
 from launcher.ports import LOOPBACK, free_port
@@ -207,6 +210,53 @@ async def test_one_process_of_all_listens_while_a_service_migrates(settings: Ser
             await _is_ready(address)
             stop.set()
             await running
+    finally:
+        for name in STORING:
+            await mongo.client.drop_database(f"tiepdan_{name}")
+        mongo.close()
+
+
+AT = datetime(2026, 11, 24, 2, tzinfo=UTC)
+FAR = datetime(9999, 12, 31, 18, tzinfo=UTC)
+SESSION = {
+    "version": 1,
+    "createdAt": AT,
+    "updatedAt": AT,
+    "unit": "bca",
+    "leader": {"position": "Giám đốc", "name": None},
+    "place": "Phòng tiếp dân",
+    "startsAt": AT,
+    "endsAt": AT.replace(hour=4),
+    "kind": "REGULAR",
+    "documents": [],
+    "state": "SCHEDULED",
+    "_change": "published",
+}
+
+
+async def test_the_doctor_names_what_would_not_be_taken_in_today(settings: ServiceSettings, tmp_path: Path):
+    mongo, port = Mongo(settings.mongo_url, "tiepdan_schedule"), free_port()
+    database_port = int(settings.mongo_url.partition("127.0.0.1:")[2].partition("/")[0])
+
+    async def data_of_schedule() -> Finding:
+        found = await examine(tmp_path / "data", port)
+        assert {"data of hotline", "data of feedback"} <= {one.part for one in found if one.well}
+        assert not {"data of search", "data of gateway"} & {one.part for one in found}
+        return next(one for one in found if one.part == "data of schedule")
+
+    try:
+        far = {**SESSION, "_id": "far", "startsAt": FAR, "endsAt": FAR.replace(hour=19)}
+        await mongo.database["sessions"].insert_many([{**SESSION, "_id": "plain"}, far])
+        with DataFolder(tmp_path / "data") as folder:
+            write(folder, Running(f"http://{LOOPBACK}:{port}", database_port))
+            async with together(port, folder, {"*": settings.mongo_url}, Output(True), {}):
+                found = await data_of_schedule()
+                told = "version 0, 1 documents would not be taken in today: session far (startsAt)"
+                assert (found.well, found.text) == (True, told)
+                await mongo.database["sessions"].insert_one({**SESSION, "_id": "broken", "startsAt": "soon"})
+                found = await data_of_schedule()
+                assert (found.well, "session broken (set aside: cannot be read)" in found.text) == (False, True)
+                assert "soon" not in found.text
     finally:
         for name in STORING:
             await mongo.client.drop_database(f"tiepdan_{name}")

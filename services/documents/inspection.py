@@ -1,0 +1,96 @@
+"""What `tiepdan doctor` asks of stored data: its version, and which documents would not come in as they are."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from time import monotonic
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import Field, ValidationError
+
+from services.documents.collection import Collection, Kind, Raw
+from services.documents.migrations import Migrations, newest, version_of
+from services.documents.models import Camel, Stored
+from services.errors import Problem, Unavailable
+from services.feeds.changes import TURN, Watcher
+from services.identity import Forbidden, Role, SignedIn
+
+WHOLE = "(as a whole)"
+NAMED = 1_000
+"""Documents that are named; of more the number is told."""
+
+
+class Deviation(Camel):
+    """A stored document that would not be taken in today, without what it says."""
+
+    kind: str
+    id: str
+    fields: list[str] = Field(description="The fields that break a bound or a rule.")
+    set_aside: bool = Field(description="Whether it cannot be read at all, and is served to nobody.")
+
+
+class DataReport(Camel):
+    """The version of the data, the one that this program brings it to, and what deviates (at most 1,000 are named)."""
+
+    version: int
+    newest: int
+    deviations: list[Deviation] = Field(default_factory=list)
+    deviation_count: int = 0
+
+
+def router(migrations: Migrations) -> APIRouter:
+    """`app.state.database` must be set; `app.state.watcher` where there are collections."""
+    routes = APIRouter(tags=["health"])
+
+    @routes.get("/health/data", include_in_schema=False)
+    async def data(request: Request, staff: SignedIn) -> DataReport:
+        """Reads every document. For admins."""
+        if not staff.holds(Role.ADMIN):
+            raise Forbidden("This needs the role admin.")
+        version = await version_of(request.app.state.database)
+        if version is None:
+            raise Unavailable("The data has no version.")
+        report = DataReport(version=version, newest=newest(migrations))
+        watcher: Watcher | None = getattr(request.app.state, "watcher", None)
+        for collection in watcher.collections.values() if watcher else ():
+            async for deviation in deviations(collection):
+                report.deviation_count += 1
+                if len(report.deviations) < NAMED:
+                    report.deviations.append(deviation)
+        return report
+
+    return routes
+
+
+async def deviations(collection: Collection[Any, Any]) -> AsyncIterator[Deviation]:
+    """The stored documents that break a bound of today, or cannot be read."""
+    turn = monotonic()
+    async for raw in collection.raw.find({}).batch_size(500):
+        aside = collection.readable(raw) is None
+        fields = broken_fields(collection.kind, raw)
+        if aside or fields:
+            yield Deviation(kind=collection.kind.name, id=str(raw["_id"]), fields=fields, set_aside=aside)
+        if monotonic() - turn > TURN:
+            await asyncio.sleep(0)
+            turn = monotonic()
+
+
+def broken_fields(kind: Kind[Any, Any], raw: Raw) -> list[str]:
+    """The fields that today's model of what is stored, or of what comes in, would refuse."""
+    fields = Stored.fields_of(raw)
+    found = _refused(kind.model, fields)
+    if kind.given is not None:
+        known = {key for name, field in kind.given.model_fields.items() for key in (name, field.alias)}
+        given = {name: value for name, value in fields.items() if name in known}
+        found += _refused(kind.given, given, kind.plausible)
+    return list(dict.fromkeys(found))
+
+
+def _refused(model: type[Camel], fields: Raw, plausible: Callable[[Any], object] = lambda _: None) -> list[str]:
+    try:
+        plausible(model.model_validate(fields))
+    except ValidationError as error:
+        return [str(one["loc"][0]) if one["loc"] else WHOLE for one in error.errors(include_input=False)]
+    except Problem as problem:
+        return [str(one["field"]) for one in problem.members.get("errors", [])] or [WHOLE]  # type: ignore[attr-defined]
+    return []
