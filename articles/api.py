@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 from typing import Annotated
 
@@ -28,8 +29,8 @@ from articles.models import (
 from articles.periods import Since, Until
 from articles.store import ArticleStore, shown
 from articles.workflow import Step
+from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
-from services.documents.models import now
 from services.documents.pages import AskedWindow, Page
 from services.errors import BadInput
 from services.geography.units import AskedUnits
@@ -178,33 +179,34 @@ class Change:
     before: Article
     staff: Identity
     store: ArticleStore
+    at: datetime
 
     def step(self, why: str | None = None) -> Step:
-        return Step(self.staff.subject, now(), why)
+        return Step(self.staff.subject, self.at, why)
 
     async def save(self, after: Article) -> PublicArticle:
         return shown(await self.store.articles.replace(self.before, after))
 
 
-async def _change(id: Id, staff: SignedIn, store: Store, units: AskedUnits, expected: IfMatch) -> Change:
+async def _change(id: Id, staff: SignedIn, store: Store, units: AskedUnits, expected: IfMatch, at: Now) -> Change:
     before = await store.articles.fresh(id)
     visibility.check(before, editor=staff.may(Role.EDITOR, before.unit, units))
     require(staff, Role.EDITOR, before.unit, units)
     conditional.check(before, expected)
-    return Change(before, staff, store)
+    return Change(before, staff, store, at)
 
 
 Asked = Annotated[Change, Depends(_change)]
 
 
 @router.post("/articles", status_code=201)
-async def add_article(given: ArticleInput, staff: SignedIn, store: Store, units: AskedUnits) -> PublicArticle:
+async def add_article(given: ArticleInput, staff: SignedIn, store: Store, units: AskedUnits, at: Now) -> PublicArticle:
     """A new draft."""
     require(staff, Role.EDITOR, given.unit, units)
     units.check(given.unit)
     id = id_for_new("article")
     slug = await store.address(given.slug, given.title, id)
-    return shown(await create(store.articles, drafting.drafted(given, id, slug, Step(staff.subject, now()))))
+    return shown(await create(store.articles, drafting.drafted(given, id, slug, Step(staff.subject, at))))
 
 
 @router.put("/articles/{id}")
@@ -264,9 +266,9 @@ async def supersede_article(change: Asked, given: Successor) -> PublicArticle:
 
 
 @router.post("/articles/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
-async def import_articles(request: Request, staff: SignedIn, store: Store, units: AskedUnits) -> ImportReport:
+async def import_articles(request: Request, staff: SignedIn, store: Store, units: AskedUnits, at: Now) -> ImportReport:
     """JSON Lines of `ImportedArticle`, plain or gzip. What it publishes nobody approves here, so it is for admins."""
-    step = Step(staff.subject, now())
+    step = Step(staff.subject, at)
 
     def read(line: ImportedArticle) -> Article:
         article = drafting.imported(line, step)

@@ -9,6 +9,8 @@ from articles import api
 from articles.models import ImportedArticle
 from articles.store import MIGRATIONS, ArticleStore
 from services.clients.service_clients import Peers
+from services.clock import Clock
+from services.documents.models import now
 from services.settings import ServiceSettings
 from services.web.app import About, Running, create_app
 
@@ -21,17 +23,17 @@ ABOUT = About(
 )
 
 
-def create(settings: ServiceSettings, peers: Peers) -> FastAPI:
+def create(settings: ServiceSettings, peers: Peers, clock: Clock = now) -> FastAPI:
     """The service's app. It needs its database, and follows the units for whom roles hold."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with Running(app, settings, peers) as running:
             mongo = await running.database("articles")
-            store = ArticleStore(mongo.database, running.cursors)
+            store = ArticleStore(mongo.database, running.cursors, running.clock)
             running.units()
             await running.publish(mongo, store.articles)
             app.state.store = store
             yield
 
-    return create_app(ABOUT, settings, [api.router], lifespan)
+    return create_app(ABOUT, settings, [api.router], lifespan, clock=clock)

@@ -4,8 +4,10 @@ from pymongo import IndexModel
 
 from articles.models import Article, ArticleEntry, ArticleInput, ArticleState, PublicArticle
 from articles.slugs import SlugTaken, slug_of, suffixed
+from services.clock import Clock
 from services.documents.collection import Collection, Database, Kind
 from services.documents.migrations import Migrations
+from services.documents.models import now
 from services.documents.pages import Cursors
 from services.errors import NotFound
 
@@ -41,8 +43,8 @@ ARTICLES: Kind[Article, ArticleEntry] = Kind(
 
 
 class ArticleStore:
-    def __init__(self, database: Database, cursors: Cursors) -> None:
-        self.articles = Collection(ARTICLES, database, cursors)
+    def __init__(self, database: Database, cursors: Cursors, clock: Clock = now) -> None:
+        self.articles = Collection(ARTICLES, database, cursors, clock=clock)
 
     async def at_slug(self, slug: str) -> Article:
         """The article at a slug it has or had. Raises `NotFound`."""

@@ -1,8 +1,7 @@
 """The feedback service: anonymous ratings, their tokens, moderation and released statistics."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 
 from fastapi import FastAPI
 
@@ -17,6 +16,7 @@ from feedback.settings import Settings
 from feedback.statistics import api as statistics
 from feedback.tokens import api as tokens
 from services.clients.service_clients import Peers
+from services.clock import Clock
 from services.documents.models import now
 from services.settings import ServiceSettings
 from services.web.app import About, Running, create_app
@@ -32,17 +32,17 @@ ABOUT = About(
 )
 
 
-def create(settings: ServiceSettings, peers: Peers, clock: Callable[[], datetime] = now) -> FastAPI:
+def create(settings: ServiceSettings, peers: Peers, clock: Clock = now) -> FastAPI:
     """The service's app. It needs its database, the secret, and its folder of keys; what is rated it asks peers."""
     given = settings if isinstance(settings, Settings) else Settings(**settings.model_dump())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with Running(app, given, peers) as running:
-            house = app.state.house = await build(running, given, peers, clock)
+            house = app.state.house = await build(running, given, peers)
             upkeep = app.state.upkeep = Upkeep(house)
             await running.enter(upkeep.running())
             yield
 
     routers = [tokens.router, ratings.router, moderation.router, statistics.router, audit.router, privacy.router]
-    return create_app(ABOUT, given, routers, lifespan, feed=False)
+    return create_app(ABOUT, given, routers, lifespan, clock=clock, feed=False)

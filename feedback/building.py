@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from feedback.container import Clock, House, Issuing, PublicNumbers
+from feedback.container import House, Issuing, PublicNumbers
 from feedback.key_files import KeyFiles
 from feedback.master_keys import MasterKeys
 from feedback.moderation.store.audit import AuditStore
@@ -25,6 +25,7 @@ from feedback.tokens.oidc_attester import SignedInPerson
 from feedback.tokens.proof_of_work import ProofOfWork
 from feedback.tokens.store import TokenStore
 from services.clients.service_clients import Peers
+from services.clock import Clock
 from services.crypto.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Verifiers
 from services.documents.mongo import Mongo
 from services.web.app import Running
@@ -32,8 +33,9 @@ from services.web.app import Running
 NAME = "feedback"
 
 
-async def build(running: Running, settings: Settings, peers: Peers, clock: Clock) -> House:
+async def build(running: Running, settings: Settings, peers: Peers) -> House:
     """The running service's parts, closed when `running` ends."""
+    clock = running.clock
     mongo = await running.database(NAME)
     keys = MasterKeys(settings.secret.get_secret_value().encode())
     files = KeyFiles(settings.key_folder)
@@ -43,7 +45,7 @@ async def build(running: Running, settings: Settings, peers: Peers, clock: Clock
     await running.enter(_stopped(intake))
     issuing = await _issuing(running, TokenStore(mongo), files, settings, clock)
     units = running.units()
-    figures = FigureStore(mongo)
+    figures = FigureStore(mongo, clock)
     await figures.open()
     rule = ChallengeRule(settings.issuer.name, settings.issuer.origin)
     verifiers = Verifiers(BlindRsaVerifier(lambda key_id: issuing.issuer.ring.find(key_id), rule))

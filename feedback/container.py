@@ -1,8 +1,7 @@
 """The parts of the running service, as its routes ask for them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from feedback.master_keys import MasterKeys
 from feedback.moderation.store.audit import AuditStore
@@ -22,12 +21,11 @@ from feedback.tokens.issuer import Issuer
 from feedback.tokens.oidc_attester import SignedInPerson
 from feedback.tokens.proof_of_work import ProofOfWork
 from feedback.tokens.store import TokenStore
+from services.clock import Clock
 from services.crypto.privacypass.verifiers import ChallengeRule
 from services.documents.pages import Cursors
 from services.feeds.follower import Change, Item
 from services.geography.units import Units
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import strawberry
 from fastapi import FastAPI
@@ -31,6 +32,7 @@ from gateway.schema import make_schema, sdl
 from gateway.settings import Settings
 from services.clients.deadlines import Deadline
 from services.clients.service_clients import Peers
+from services.clock import Clock
 from services.documents.models import now
 from services.identity import TokenVerifier
 from services.identity.dependencies import current_identity
@@ -93,7 +95,7 @@ class Gateway:
             await self._app(scope, receive, send)
 
 
-def create(settings: Settings, peers: Peers) -> ASGIApp:
+def create(settings: Settings, peers: Peers, clock: Clock = now) -> ASGIApp:
     """The gateway's app. It starts with whichever services are there, and says which in `/health/ready`."""
     schema = make_schema()
     metrics = Metrics()
@@ -110,10 +112,10 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
         return made
 
     watching = Watching(counts, spans, settings.watched.slow_seconds)
-    door = GraphQLDoor(schema, settings=_door(settings.door, schema), context=context, observer=watching)
+    door = GraphQLDoor(schema, settings=_door(settings.door, schema, clock()), context=context, observer=watching)
     trusted = TrustedFolder(settings.folder / "documents", door)
     metrics.registry.register(State(door.answers, broker, clients.breakers))
-    doors = {PATH: door, **({SUBGRAPH_PATH: _subgraph(settings.door, context)} if settings.subgraph else {})}
+    doors = {PATH: door, **({SUBGRAPH_PATH: _subgraph(settings.door, context, clock())} if settings.subgraph else {})}
     guesses = Budgets(settings.guesses) if settings.guesses else None
     known = Known(settings.calls.kept if settings.door.answers.bytes else 0, settings.door.answers.seconds)
     door.answers.beside.append(known)
@@ -121,7 +123,7 @@ def create(settings: Settings, peers: Peers) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        feeds = app.state.feeds = Feeds(peers, door.answers, broker)
+        feeds = app.state.feeds = Feeds(peers, door.answers, broker, clock)
         feeds.start()
         try:
             async with trusted.followed():
@@ -150,7 +152,7 @@ def _wrap(app: FastAPI) -> None:
     app.add_middleware(RequestId)
 
 
-def _door(given: DoorSettings, schema: strawberry.Schema) -> DoorSettings:
+def _door(given: DoorSettings, schema: strawberry.Schema, at: datetime) -> DoorSettings:
     """The operator's settings, with what may never be cached, given when old or told; and examples where none are."""
     kept, hidden = given.answers, given.secluded | secluded(schema)
     ours = {"private": kept.private | PRIVATE | hidden, "never_stale": kept.never_stale | NEVER_STALE}
@@ -158,17 +160,17 @@ def _door(given: DoorSettings, schema: strawberry.Schema) -> DoorSettings:
         update={
             "answers": kept.model_copy(update=ours),
             "secluded": hidden,
-            "examples": given.examples or examples(now()),
+            "examples": given.examples or examples(at),
             "costs": {**COSTS, **given.costs},
             "lists": {**LISTS, **given.lists},
         }
     )
 
 
-def _subgraph(given: DoorSettings, context: MakeContext) -> GraphQLDoor:
+def _subgraph(given: DoorSettings, context: MakeContext, at: datetime) -> GraphQLDoor:
     """The door for another organisation's gateway. It keeps no answers: no feed drops them."""
     schema = make_subgraph()
-    ours = _door(given, schema)
+    ours = _door(given, schema, at)
     answers = ours.answers.model_copy(update={"bytes": 0})
     return GraphQLDoor(
         schema, settings=ours.model_copy(update={"answers": answers, "graphiql": False}), context=context

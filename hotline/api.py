@@ -18,9 +18,10 @@ from hotline.models import (
     UnitKind,
 )
 from hotline.store import HotlineEntry, HotlineStore, UnitEntry
+from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
-from services.documents.models import now, revised
+from services.documents.models import revised
 from services.documents.pages import AskedWindow, Page
 from services.errors import BadInput, NotFound
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
@@ -131,6 +132,7 @@ async def hotlines(
     store: Store,
     window: AskedWindow,
     caller: CurrentIdentity,
+    at: Now,
     unit: Code | None = None,
     province: ProvinceSlug | None = None,
     purpose: Purpose | None = None,
@@ -138,7 +140,6 @@ async def hotlines(
     state: HotlineState = HotlineState.ACTIVE,
 ) -> Response:
     """Hotlines by unit and order. States other than ACTIVE are shown to the unit's editors."""
-    at = now()
 
     def keep(line: HotlineEntry) -> bool:
         return (

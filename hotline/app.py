@@ -9,6 +9,8 @@ from hotline import api
 from hotline.models import HotlineInput, UnitInput
 from hotline.store import MIGRATIONS, HotlineStore
 from services.clients.service_clients import Peers
+from services.clock import Clock
+from services.documents.models import now
 from services.settings import ServiceSettings
 from services.web.app import About, Running, create_app
 
@@ -21,16 +23,16 @@ ABOUT = About(
 )
 
 
-def create(settings: ServiceSettings, peers: Peers) -> FastAPI:
+def create(settings: ServiceSettings, peers: Peers, clock: Clock = now) -> FastAPI:
     """The service's app. It needs its database; its units are what other services check roles against."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with Running(app, settings, peers) as running:
             mongo = await running.database("hotline")
-            store = HotlineStore(mongo.database, running.cursors)
+            store = HotlineStore(mongo.database, running.cursors, running.clock)
             await running.publish(mongo, store.units, store.hotlines)
             app.state.store = store
             yield
 
-    return create_app(ABOUT, settings, [api.router], lifespan)
+    return create_app(ABOUT, settings, [api.router], lifespan, clock=clock)

@@ -16,8 +16,10 @@ from hotline.models import (
     UnitKind,
     UnitState,
 )
+from services.clock import Clock
 from services.documents.collection import Collection, Database, Kind
 from services.documents.migrations import Migrations
+from services.documents.models import now
 from services.documents.pages import Cursors
 from services.geography.units import stands_under
 from services.text import fold
@@ -82,9 +84,9 @@ def hotlines_kind(province_of_unit: Callable[[str], str | None]) -> Kind[Hotline
 class HotlineStore:
     """`units` before `hotlines`: a hotline's province is its unit's."""
 
-    def __init__(self, database: Database, cursors: Cursors) -> None:
-        self.units = Collection(UNITS, database, cursors)
-        self.hotlines = Collection(hotlines_kind(self._province), database, cursors)
+    def __init__(self, database: Database, cursors: Cursors, clock: Clock = now) -> None:
+        self.units = Collection(UNITS, database, cursors, clock=clock)
+        self.hotlines = Collection(hotlines_kind(self._province), database, cursors, clock=clock)
 
     def _province(self, code: str) -> str | None:
         unit = self.units.listing.get(code)

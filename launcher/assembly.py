@@ -14,6 +14,7 @@ from launcher.refusals import data_refusals
 from launcher.registry import KINDS, SERVICES
 from services.clients.service_clients import Peers
 from services.clients.transport import AppTransport
+from services.clock import Clock
 from services.settings import ServiceSettings
 from services.web.bodies import BodyLimit
 from services.web.client_address import Networks
@@ -43,9 +44,11 @@ async def _nobody(scope: Scope, receive: Receive, send: Send) -> None:
 
 @asynccontextmanager
 async def in_one_process(
-    values: Mapping[str, Mapping[str, Any]], listening: Callable[[House], Listening] = nullcontext
+    values: Mapping[str, Mapping[str, Any]],
+    listening: Callable[[House], Listening] = nullcontext,
+    clock: Clock | None = None,
 ) -> AsyncIterator[House]:
-    """Every service, started. `values` are the settings of each service by name.
+    """Every service, started. `values` are the settings of each service by name; all go by one clock.
 
     Services reach each other through their apps, without sockets. The front is `listening` before they start, so that
     they can say how far they are, and no longer when they end.
@@ -57,7 +60,7 @@ async def in_one_process(
         stack.push_async_callback(peers.close)
         settings = {name: entry.settings(**values[name]) for name, entry in SERVICES.items()}
         for name, entry in SERVICES.items():
-            app = entry.create(settings[name], peers)
+            app = entry.create(settings[name], peers, clock)
             apps[name] = transports[name].app = app
         house = House(front(apps), settings["gateway"].proxies, transports)
         async with listening(house):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from services.clients.service_clients import Peers
+    from services.clock import Clock
     from services.settings import ServiceSettings
 
 
@@ -23,7 +24,7 @@ PREFIX = "TIEPDAN_"
 
 @dataclass(frozen=True)
 class Entry:
-    """A service: its module has `create(settings, peers)`, and `Settings` where it needs more than every service.
+    """A service: its module has `create(settings, peers, clock)`, and `Settings` where it needs more than the others.
 
     `imports` are the kinds of `tiepdan import KIND` that it takes, in the order in which demo data needs them.
     """
@@ -50,9 +51,12 @@ class Entry:
         except SettingsError as error:
             raise SettingsRefused(f"{error}: objects and lists are written as JSON.") from error
 
-    def create(self, settings: ServiceSettings, peers: Peers) -> ASGIApp:
-        make: Callable[[ServiceSettings, Peers], ASGIApp] = import_module(self.module).create
-        return make(settings, peers)
+    def create(self, settings: ServiceSettings, peers: Peers, clock: Clock | None = None) -> ASGIApp:
+        """The service's app, which goes by the clock given, or by the machine's."""
+        from services.documents.models import now
+
+        make: Callable[[ServiceSettings, Peers, Clock], ASGIApp] = import_module(self.module).create
+        return make(settings, peers, clock or now)
 
 
 def _wrong(error: ValidationError) -> str:

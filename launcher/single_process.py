@@ -11,12 +11,18 @@ from launcher.ports import LOOPBACK
 from launcher.registry import SERVICES, settle
 from launcher.server import serving, serving_metrics
 from launcher.service_settings import values
+from services.clock import Clock
 from services.observability import logs
 
 
 @asynccontextmanager
 async def together(
-    port: int, folder: DataFolder, databases: Mapping[str, str], output: Output, metrics: Mapping[str, int]
+    port: int,
+    folder: DataFolder,
+    databases: Mapping[str, str],
+    output: Output,
+    metrics: Mapping[str, int],
+    clock: Clock | None = None,
 ) -> AsyncIterator[None]:
     """The whole house answering on a port. `databases` are addresses by service, `*` for those not named.
 
@@ -25,7 +31,7 @@ async def together(
     logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "warning"))
     given = values(folder, databases, tuple(SERVICES))
     async with (
-        in_one_process(given, lambda house: serving(house.front, LOOPBACK, port, house.proxies)) as house,
+        in_one_process(given, lambda house: serving(house.front, LOOPBACK, port, house.proxies), clock) as house,
         AsyncExitStack() as stack,
     ):
         for name in SERVICES:

@@ -1,10 +1,14 @@
 """`tiepdan up`: the databases, every service, the gateway and the site, until somebody stops it."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from launcher.data_folder import DataFolder
 from launcher.database import DatabaseOptions, EmbeddedDatabase
@@ -14,6 +18,9 @@ from launcher.ports import LOOPBACK, check_free
 from launcher.registry import SERVICES, load, metrics_ports
 from launcher.service_settings import development
 from launcher.signals import until_told
+
+if TYPE_CHECKING:
+    from services.clock import Clock
 
 FEEDBACK_OPLOG_SECONDS = 3_600
 TRIAL = (
@@ -38,8 +45,16 @@ class Options:
         return {} if self.metrics_port is None else metrics_ports(self.metrics_port)
 
 
-async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None]] = until_told) -> None:
-    """Runs the system until `stop` returns. Raises `LaunchError` where it cannot start."""
+async def up(
+    options: Options,
+    output: Output,
+    stop: Callable[[], Awaitable[None]] = until_told,
+    clock: Clock | None = None,
+) -> None:
+    """Runs the system until `stop` returns. Raises `LaunchError` where it cannot start.
+
+    `clock` is what services in this process go by; those in processes of their own go by the machine's.
+    """
     _check_ports(options)
     with DataFolder(options.data) as folder:
         async with AsyncExitStack() as stack:
@@ -52,7 +67,9 @@ async def up(options: Options, output: Output, stop: Callable[[], Awaitable[None
             if options.separate:
                 from launcher.multi_process import separate as shape
             else:
-                from launcher.single_process import together as shape
+                from launcher.single_process import together
+
+                shape = partial(together, clock=clock)
             address = f"http://{LOOPBACK}:{options.port}"
             # Before it is ready: who asks meanwhile hears how far it is.
             instance.write(folder, instance.Running(address, database_port))

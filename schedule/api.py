@@ -16,9 +16,10 @@ from schedule.models import (
     SessionState,
 )
 from schedule.store import ScheduleStore, SessionEntry
+from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
-from services.documents.models import Instant, now
+from services.documents.models import Instant
 from services.documents.pages import AskedWindow, Page
 from services.errors import BadInput
 from services.geography.units import AskedUnits, Units
@@ -81,26 +82,40 @@ async def session(id: SessionId, store: Store, response: Response) -> ReceptionS
 
 
 @router.post("/sessions", status_code=201)
-async def add_session(given: SessionInput, staff: SignedIn, store: Store, units: AskedUnits) -> ReceptionSession:
-    _may_announce(staff, given, units)
+async def add_session(
+    given: SessionInput, staff: SignedIn, store: Store, units: AskedUnits, at: Now
+) -> ReceptionSession:
+    _may_announce(staff, given, units, at)
     fields = given.model_dump(exclude={"id"})
     return await create(store.sessions, ReceptionSession(id=given.id or id_for_new("session"), **fields))
 
 
 @router.put("/sessions/{id}")
 async def save_session(
-    id: SessionId, given: SessionInput, staff: SignedIn, store: Store, units: AskedUnits, expected: IfMatch
+    id: SessionId,
+    given: SessionInput,
+    staff: SignedIn,
+    store: Store,
+    units: AskedUnits,
+    expected: IfMatch,
+    at: Now,
 ) -> ReceptionSession:
     before = await store.sessions.fresh(id)
     require(staff, Role.EDITOR, before.unit, units)
-    _may_announce(staff, given, units)
+    _may_announce(staff, given, units, at)
     conditional.check(before, expected)
     return await store.sessions.replace(before, changing.change(before, given))
 
 
 @router.post("/sessions/{id}/cancel")
 async def cancel_session(
-    id: SessionId, given: CancellationInput, staff: SignedIn, store: Store, units: AskedUnits, expected: IfMatch
+    id: SessionId,
+    given: CancellationInput,
+    staff: SignedIn,
+    store: Store,
+    units: AskedUnits,
+    expected: IfMatch,
+    at: Now,
 ) -> ReceptionSession:
     """Cancels a session, with the reason citizens read and the session that takes its place."""
     before = await store.sessions.fresh(id)
@@ -108,21 +123,21 @@ async def cancel_session(
     conditional.check(before, expected)
     if given.replaced_by is not None and given.replaced_by not in store.sessions.listing:
         raise BadInput.at("replacedBy", "there is no such session")
-    return await store.sessions.replace(before, changing.cancel(before, given, now()))
+    return await store.sessions.replace(before, changing.cancel(before, given, at))
 
 
-def _may_announce(staff: Identity, given: SessionInput, units: Units) -> None:
+def _may_announce(staff: Identity, given: SessionInput, units: Units, at: datetime) -> None:
     require(staff, Role.EDITOR, given.unit, units)
     units.check(given.unit)
-    plausibility.check(given, now())
+    plausibility.check(given, at)
 
 
 @router.post("/sessions/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
-async def import_sessions(request: Request, staff: SignedIn, store: Store, units: AskedUnits) -> ImportReport:
+async def import_sessions(request: Request, staff: SignedIn, store: Store, units: AskedUnits, at: Now) -> ImportReport:
     """JSON Lines of `SessionInput`, plain or gzip. A line without an `id` is named by its unit and start."""
 
     def read(given: SessionInput) -> ReceptionSession:
-        _may_announce(staff, given, units)
+        _may_announce(staff, given, units, at)
         id = given.id or f"{given.unit}.{given.starts_at:%Y%m%dT%H%MZ}"
         return ReceptionSession(id=id, **given.model_dump(exclude={"id"}))
 

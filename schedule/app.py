@@ -9,6 +9,8 @@ from schedule import api
 from schedule.models import SessionInput
 from schedule.store import MIGRATIONS, ScheduleStore
 from services.clients.service_clients import Peers
+from services.clock import Clock
+from services.documents.models import now
 from services.settings import ServiceSettings
 from services.web.app import About, Running, create_app
 
@@ -21,7 +23,7 @@ ABOUT = About(
 )
 
 
-def create(settings: ServiceSettings, peers: Peers) -> FastAPI:
+def create(settings: ServiceSettings, peers: Peers, clock: Clock = now) -> FastAPI:
     """The service's app. It needs its database, and follows the hotline service for the tree of units."""
 
     @asynccontextmanager
@@ -29,9 +31,9 @@ def create(settings: ServiceSettings, peers: Peers) -> FastAPI:
         async with Running(app, settings, peers) as running:
             running.units()
             mongo = await running.database("schedule")
-            store = ScheduleStore(mongo.database, running.cursors)
+            store = ScheduleStore(mongo.database, running.cursors, running.clock)
             await running.publish(mongo, store.sessions)
             app.state.store = store
             yield
 
-    return create_app(ABOUT, settings, [api.router], lifespan)
+    return create_app(ABOUT, settings, [api.router], lifespan, clock=clock)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from schedule import plausibility
 from schedule.models import ReceptionSession, SessionInput, SessionState
+from services.clock import Clock
 from services.documents.collection import Collection, Database, Kind
 from services.documents.migrations import Migrations
 from services.documents.models import now
@@ -39,5 +40,5 @@ SESSIONS: Kind[ReceptionSession, SessionEntry] = Kind(
 
 
 class ScheduleStore:
-    def __init__(self, database: Database, cursors: Cursors) -> None:
-        self.sessions = Collection(SESSIONS, database, cursors)
+    def __init__(self, database: Database, cursors: Cursors, clock: Clock = now) -> None:
+        self.sessions = Collection(SESSIONS, database, cursors, clock=clock)

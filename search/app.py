@@ -11,6 +11,8 @@ from search.embedded import EmbeddedIndex
 from search.finding import Finder
 from search.indexing import Indexer, SourceSink
 from services.clients.service_clients import Peers
+from services.clock import Clock
+from services.documents.models import now
 from services.feeds.follower import Follower
 from services.settings import ServiceSettings
 from services.web.app import About, Running, create_app
@@ -25,7 +27,7 @@ ABOUT = About(
 )
 
 
-def create(settings: ServiceSettings, peers: Peers) -> FastAPI:
+def create(settings: ServiceSettings, peers: Peers, clock: Clock = now) -> FastAPI:
     """The service's app. It needs a folder for its index, and follows the feeds of the services there are."""
 
     @asynccontextmanager
@@ -47,7 +49,7 @@ def create(settings: ServiceSettings, peers: Peers) -> FastAPI:
             await indexer.stop()
             await asyncio.to_thread(engine.close)
 
-    return create_app(ABOUT, settings, [api.router], lifespan, feed=False)
+    return create_app(ABOUT, settings, [api.router], lifespan, clock=clock, feed=False)
 
 
 async def _restart(followers: list[Follower], sinks: dict[str, SourceSink], indexer: Indexer) -> int:

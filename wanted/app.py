@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.clients.service_clients import Peers
+from services.clock import Clock
+from services.documents.models import now
 from services.settings import ServiceSettings
 from services.web.app import About, Running, create_app
 from wanted import api
@@ -35,7 +37,7 @@ ABOUT = About(
 )
 
 
-def create(settings: ServiceSettings, peers: Peers, outside: Outside | None = None) -> FastAPI:
+def create(settings: ServiceSettings, peers: Peers, clock: Clock = now, outside: Outside | None = None) -> FastAPI:
     """The service's app. It needs its database, and follows the hotline service for the tree of units."""
     own, outside = Settings.of(settings), outside or Outside()
 
@@ -45,21 +47,21 @@ def create(settings: ServiceSettings, peers: Peers, outside: Outside | None = No
             running.units()
             mongo = await running.database("wanted")
             seal = Seal(own.secret.get_secret_value().encode())
-            store = WantedStore(mongo.database, running.cursors, seal, outside.clock)
+            store = WantedStore(mongo.database, running.cursors, seal, clock)
             await store.open()
             watcher = await running.publish(mongo, store.notices)
             app.state.store, app.state.seal, app.state.cursors = store, seal, running.cursors
-            app.state.admission = outside.admission or _door(own, peers, store, outside)
-            app.state.upkeep = Upkeep(store, own.retention, outside.clock, seal.checkpoint_key)
+            app.state.admission = outside.admission or _door(own, peers, store, clock)
+            app.state.upkeep = Upkeep(store, own.retention, clock, seal.checkpoint_key)
             if own.upkeep:
                 await running.enter(app.state.upkeep)
                 sender = Sender(own.webhooks, outside.resolve)
-                dispatcher = Dispatcher(store, watcher, sender, own.webhooks, outside.clock)
+                dispatcher = Dispatcher(store, watcher, sender, own.webhooks, clock)
                 app.state.dispatcher = await running.enter(dispatcher)
             yield
 
     limits = own.limits.model_copy(update={"body": max(own.limits.body, PHOTO_BODY)})
-    app = create_app(ABOUT, own.model_copy(update={"limits": limits}), [api.router], lifespan)
+    app = create_app(ABOUT, own.model_copy(update={"limits": limits}), [api.router], lifespan, clock=clock)
     app.add_middleware(PhotoBodies, limits=own.limits)
     app.state.outside, app.state.rates, app.state.queues = outside, own.rates, own.queues
     app.state.previews = own.previews
@@ -69,8 +71,8 @@ def create(settings: ServiceSettings, peers: Peers, outside: Outside | None = No
     return app
 
 
-def _door(settings: Settings, peers: Peers, store: WantedStore, outside: Outside) -> Admission:
+def _door(settings: Settings, peers: Peers, store: WantedStore, clock: Clock) -> Admission:
     """Tokens where there is an issuer of them, unless the settings do without."""
     if not settings.admission.tokens or ISSUER not in peers.names:
         return OpenDoor()
-    return TokenDoor(Issuer(peers), store.spent.spend, outside.clock)
+    return TokenDoor(Issuer(peers), store.spent.spend, clock)

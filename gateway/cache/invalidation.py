@@ -6,7 +6,6 @@ While a feed is out of reach nothing is cached that reads what it tells of, so t
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 from gateway.broker import Broker
 from gateway.broker import Change as Told
@@ -14,6 +13,8 @@ from gateway.cache.response_cache import AnswerCache, feed_tag
 from gateway.ids import KINDS, dressed
 from services.cancelling import cancel
 from services.clients.service_clients import Peers
+from services.clock import Clock
+from services.documents.models import now
 from services.feeds.follower import Change, Follower, Item
 
 FOLLOWED = ("hotline", "schedule", "wanted", "articles")
@@ -87,8 +88,8 @@ class _Drops:
 class Feeds:
     """Followers of every feed the peers have, started and stopped with the gateway."""
 
-    def __init__(self, peers: Peers, cache: AnswerCache, broker: Broker) -> None:
-        self._cache = cache
+    def __init__(self, peers: Peers, cache: AnswerCache, broker: Broker, clock: Clock = now) -> None:
+        self._cache, self._clock = cache, clock
         names = [name for name in FOLLOWED if name in peers.names]
         self._sinks = {name: _Drops(name, cache, broker) for name in names}
         self.followers = {
@@ -135,6 +136,6 @@ class Feeds:
 
     async def _minutes(self) -> None:
         while True:
-            now = datetime.now(UTC)
-            await asyncio.sleep(60.0 - now.second - now.microsecond / 1e6 + 0.005)
+            at = self._clock()
+            await asyncio.sleep(60.0 - at.second - at.microsecond / 1e6 + 0.005)
             self._cache.drop({CLOCK})

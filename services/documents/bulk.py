@@ -8,9 +8,10 @@ from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 
+from services.clock import Clock
 from services.documents.batch_find import by_ids
 from services.documents.loading import Unreadable
-from services.documents.models import Stored, now, same_content
+from services.documents.models import Stored, dated, same_content
 from services.errors import AlreadyThere, Problem, StaleVersion
 
 D = TypeVar("D", bound=Stored)
@@ -38,14 +39,15 @@ class Bulk(Generic[D]):
         model: type[D],
         name: str,
         record: Callable[[D, D | None], Raw],
+        clock: Clock,
     ) -> None:
-        self._raw, self._model, self._name, self._record = raw, model, name, record
+        self._raw, self._model, self._name, self._record, self._clock = raw, model, name, record, clock
 
     async def save(self, documents: Sequence[D], onto: Onto[D] | None) -> tuple[Saved, list[D]]:
         """What became of them, and those that were written: see `Collection.save_many`."""
-        latest = {d.id: d for d in documents}
+        latest, at = {d.id: d for d in documents}, self._clock()
         known, refused = await self._known(latest)
-        new = [d for d in latest.values() if d.id not in known and d.id not in refused]
+        new = [dated(d, at) for d in latest.values() if d.id not in known and d.id not in refused]
         changed: list[tuple[D, D]] = []
         for id, before in known.items():
             try:
@@ -54,7 +56,7 @@ class Bulk(Generic[D]):
                 refused[id] = problem
                 continue
             if not same_content(before, after):
-                kept = {"version": before.version + 1, "created_at": before.created_at, "updated_at": now()}
+                kept = {"version": before.version + 1, "created_at": before.created_at, "updated_at": at}
                 changed.append((before, after.model_copy(update=kept)))
         unchanged = len(known) - len(changed) - len(known.keys() & refused)
         refused |= await self._insert(new)

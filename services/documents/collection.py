@@ -15,10 +15,11 @@ from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollectio
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
+from services.clock import Clock
 from services.documents.batch_find import by_ids
 from services.documents.bulk import Bulk, Onto, Saved
 from services.documents.listing import ANYWHERE, Listing, Narrow, cursor_position
-from services.documents.models import Camel, Stored, now
+from services.documents.models import Camel, Stored, dated, now
 from services.documents.pages import Cursors, Edge, Page, Position, Slice, Window, info
 from services.documents.serialised import Written
 from services.errors import AlreadyThere, NotFound, StaleVersion
@@ -63,7 +64,8 @@ class Collection(Generic[D, E]):
     """The documents of one kind. All reads and writes of them go through here.
 
     `told` hears of every newer version that becomes known, and of every id that is forgotten (with None). What is
-    stored but cannot be read or listed is in `set_aside`, by id with its version; it is served to nobody.
+    stored but cannot be read or listed is in `set_aside`, by id with its version; it is served to nobody. `clock` says
+    when a document is made and changed.
     """
 
     def __init__(
@@ -72,12 +74,14 @@ class Collection(Generic[D, E]):
         database: Database,
         cursors: Cursors,
         told: Callable[[str, D | None], None] = lambda _, __: None,
+        *,
+        clock: Clock = now,
     ) -> None:
         self.kind = kind
         self.raw: AsyncIOMotorCollection[Raw] = database[kind.collection]
         self.listing: Listing[E] = Listing(kind.position, kind.groups)
-        self._bulk = Bulk(self.raw, kind.model, kind.name, self._record)
-        self._cursors = cursors
+        self._bulk = Bulk(self.raw, kind.model, kind.name, self._record, clock)
+        self._cursors, self._clock = cursors, clock
         self._told = told
         self._cache: LRUCache[str, D] = LRUCache(kind.cached)
         self.written: Written[D] = Written(kind.shown, self.listing.version)
@@ -246,6 +250,7 @@ class Collection(Generic[D, E]):
 
     async def insert(self, document: D, session: Session | None = None) -> D:
         """Keeps a new document. Raises `AlreadyThere` where the id or another unique value is taken."""
+        document = dated(document, self._clock())
         await _announced()
         try:
             await self.raw.insert_one(self._record(document, None), session=session)
@@ -260,7 +265,7 @@ class Collection(Generic[D, E]):
 
         Inside a transaction the caller absorbs the document after the commit.
         """
-        saved = after.model_copy(update={"version": before.version + 1, "updated_at": now()})
+        saved = after.model_copy(update={"version": before.version + 1, "updated_at": self._clock()})
         await _announced()
         try:
             result = await self.raw.replace_one(

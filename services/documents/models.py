@@ -73,6 +73,7 @@ PartialDate = Annotated[
 
 
 def now() -> datetime:
+    """The moment by the machine's clock, as documents keep it: what a service goes by unless it is given another."""
     return _utc(datetime.now(UTC))
 
 
@@ -107,6 +108,12 @@ class Stored(Camel):
 
 
 S = TypeVar("S", bound=Stored)
+
+
+def dated(new: S, at: datetime) -> S:
+    """The new document, made at this moment unless it says itself when."""
+    left = {"created_at", "updated_at"} - new.model_fields_set
+    return new.model_copy(update=dict.fromkeys(left, at)) if left else new
 
 
 def revised(before: S, given: Camel, **more: object) -> S:

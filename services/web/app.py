@@ -14,9 +14,11 @@ from pydantic import BaseModel
 from services import errors
 from services.clients.deadlines import Deadline
 from services.clients.service_clients import Peers
+from services.clock import Clock
 from services.documents import inspection, migrations
 from services.documents.collection import Collection
 from services.documents.migrations import Migrations
+from services.documents.models import now
 from services.documents.mongo import Mongo
 from services.documents.pages import Cursors
 from services.feeds import routes as feeds
@@ -59,9 +61,18 @@ class About:
 
 
 def create_app(
-    about: About, settings: ServiceSettings, routers: Sequence[APIRouter], lifespan: Lifespan, *, feed: bool = True
+    about: About,
+    settings: ServiceSettings,
+    routers: Sequence[APIRouter],
+    lifespan: Lifespan,
+    *,
+    clock: Clock = now,
+    feed: bool = True,
 ) -> FastAPI:
-    """A service's app: its routers beside the feed and health, behind the house's middleware."""
+    """A service's app: its routers beside the feed and health, behind the house's middleware.
+
+    `clock` gives the time to all that the service does.
+    """
     app = FastAPIOffline(
         redoc_url=None,
         title=about.title,
@@ -73,7 +84,7 @@ def create_app(
     )
     checks: dict[str, Check] = {}
     metrics = Metrics(checks, secluded=about.secluded)
-    app.state.about = about
+    app.state.about, app.state.clock = about, clock
     app.state.opened = False
     app.state.startup = Startup()
     app.state.limits = settings.limits
@@ -173,6 +184,10 @@ class Running:
     @cached_property
     def cursors(self) -> Cursors:
         return Cursors(self.settings.secret.get_secret_value().encode())
+
+    @property
+    def clock(self) -> Clock:
+        return self.app.state.clock
 
     @property
     def checks(self) -> dict[str, Check]:

@@ -22,8 +22,9 @@ from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
+from services.clock import Clock
 from services.documents.collection import Collection, Raw, before_saving
-from services.documents.models import Stored, new_id, now, same_content
+from services.documents.models import Stored, new_id, same_content
 from services.errors import AlreadyThere, BadInput, Conflict, NotFound, Problem
 from services.identity import Forbidden, Identity
 from services.identity.dependencies import confirmed_identity, current_identity
@@ -89,7 +90,7 @@ class IdempotentRoute(APIRoute):
     """A route class: POST, PUT and PATCH honour the `Idempotency-Key` of callers with an access token.
 
     An anonymous caller's key is not looked at: there is nobody whose retry could be told from somebody else's request.
-    `app.state.database` and `app.state.verifier` must be set.
+    `app.state` must have `database`, `verifier` and `clock`.
     """
 
     def get_route_handler(self) -> Handler:
@@ -113,11 +114,13 @@ class IdempotentRoute(APIRoute):
 class _Attempt:
     """One try of a request under the key that stands for its account, what is asked and the Idempotency-Key."""
 
-    def __init__(self, answers: AsyncIOMotorCollection[Raw], key: str, body: str, caller: Identity) -> None:
+    def __init__(
+        self, answers: AsyncIOMotorCollection[Raw], key: str, body: str, caller: Identity, clock: Clock
+    ) -> None:
         self.key = key
         self.derived: set[str] = set()
         self.begun = False
-        self._answers, self._body, self._caller = answers, body, caller
+        self._answers, self._body, self._caller, self._clock = answers, body, caller, clock
         self._abandoned: datetime | None = None
 
     async def first_answer(self) -> Response | None:
@@ -130,7 +133,7 @@ class _Attempt:
         if "status" in first:
             self._check_held(first)
             return Response(first["answer"], first["status"], headers=first["headers"])
-        if now() - first["at"] < ABANDONED:
+        if self._clock() - first["at"] < ABANDONED:
             raise StillRunning
         self._abandoned = first["at"]
         return None
@@ -154,7 +157,7 @@ class _Attempt:
         if self.begun:
             return
         held = {"roles": sorted(self._caller.roles), "units": sorted(self._caller.units)}
-        record = {"_id": self.key, "body": self._body, "at": now(), **held}
+        record = {"_id": self.key, "body": self._body, "at": self._clock(), **held}
         try:
             if self._abandoned is None:
                 await self._answers.insert_one(record)
@@ -185,7 +188,8 @@ async def _attempt(request: Request, given: str, caller: Identity) -> _Attempt:
     account = (request.app.state.verifier.issuer, caller.subject)
     asked = json.dumps([*account, request.method, request.url.path, given])
     body = hashlib.sha256(await request.body()).hexdigest()
-    return _Attempt(request.app.state.database[COLLECTION], hashlib.sha256(asked.encode()).hexdigest(), body, caller)
+    state, key = request.app.state, hashlib.sha256(asked.encode()).hexdigest()
+    return _Attempt(state.database[COLLECTION], key, body, caller, state.clock)
 
 
 async def _once(request: Request, attempt: _Attempt, handle: Handler) -> Response:

@@ -16,7 +16,6 @@ from tests.scraping import scraped
 from tests.wanted.notices import NOTICE, Headers, drafted, imported, publish, withdraw
 from wanted.app import create
 from wanted.encryption_at_rest import Seal, Unsealable
-from wanted.external_dependencies import Outside
 from wanted.notices.identity_documents import checked, plain
 from wanted.notices.models.documents import DocumentKind, IdentityDocument
 
@@ -114,7 +113,7 @@ async def test_numbers_go_with_the_notices_personal_data(settings: ServiceSettin
     import datetime as dt
 
     times = [dt.datetime.now(dt.UTC)]
-    app = create(settings, Peers(), Outside(clock=lambda: times[0]))
+    app = create(settings, Peers(), lambda: times[0])
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1", "identityDocuments": DOCUMENTS["documents"]})
         await withdraw(client, editor, "n1")

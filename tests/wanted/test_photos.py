@@ -19,7 +19,6 @@ from tests.wanted.notices import Headers, drafted, imported, withdraw
 from tests.wanted.pictures import PLACE_TAKEN, picture, png_bomb, text_bomb, with_exif, with_zip
 from tests.wanted.test_submissions import SIGHTING
 from wanted.app import create
-from wanted.external_dependencies import Outside
 from wanted.notices import photos
 from wanted.notices.photos import NotAPhoto, PhotoTooLarge, PhotoTooSmall, TwoFilesInOne, developed
 
@@ -238,7 +237,7 @@ async def test_photos_nobody_names_are_deleted(settings: ServiceSettings, editor
     import datetime as dt
 
     times = [dt.datetime.now(dt.UTC)]
-    app = create(settings, Peers(), Outside(clock=lambda: times[0]))
+    app = create(settings, Peers(), lambda: times[0])
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"}, {"id": "n2"})
         kept = (await send(client, editor, "n1", picture(colour="red"))).json()["photo"]
@@ -280,7 +279,7 @@ async def test_a_sightings_photo_is_for_the_unit_alone(settings: ServiceSettings
 
 async def test_the_address_of_a_photo_stays_dead_when_the_notice_is_emptied(settings: ServiceSettings, editor: Headers):
     times = [datetime.now(UTC)]
-    app = create(settings, Peers(), Outside(clock=lambda: times[0]))
+    app = create(settings, Peers(), lambda: times[0])
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"})
         sent = await client.post("/notices/n1/photo", content=picture(), headers=editor)

@@ -17,7 +17,6 @@ from tests.conftest import Bearer, serving
 from tests.waiting import until
 from tests.wanted.notices import NOTICE, Headers, imported, withdraw
 from wanted.app import create
-from wanted.external_dependencies import Outside
 from wanted.notices import lifecycle, retention
 from wanted.notices.lifecycle import Step, WrongState
 from wanted.notices.models.notices import Act, Notice, NoticeList, NoticeState, WithdrawalInput, WithdrawalReason
@@ -104,7 +103,7 @@ def test_what_is_due_has_been_kept_long_enough(times: list[tuple[str, float]], d
 async def test_after_a_time_the_database_holds_no_personal_data(
     settings: ServiceSettings, editor: Headers, bearer: Bearer, clock: Clock
 ):
-    app = create(settings, Peers(), Outside(clock=clock))
+    app = create(settings, Peers(), clock)
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"} | PERSONAL, {"id": "n2", "fullName": "Lê Thị Còn Đây"})
         await withdraw(client, editor, "n1")

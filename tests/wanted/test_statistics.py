@@ -16,7 +16,6 @@ from services.timezone import ZONE
 from tests.conftest import serving
 from tests.wanted.notices import Headers, drafted, imported, withdraw
 from wanted.app import create
-from wanted.external_dependencies import Outside
 from wanted.notices.models.notices import NoticeList, NoticeState, WithdrawalReason
 from wanted.notices.models.statistics import AgeBand
 from wanted.notices.statistics import Counted, Period, age_band, statistics
@@ -28,7 +27,7 @@ TODAY = date(2026, 11, 24)
 async def client(settings: ServiceSettings) -> AsyncIterator[httpx.AsyncClient]:
     """The service on `TODAY`, as ages and days are counted from it."""
     noon = datetime.combine(TODAY, time(12), ZONE)
-    async with serving(create(settings, Peers(), Outside(clock=lambda: noon))) as client:
+    async with serving(create(settings, Peers(), lambda: noon)) as client:
         yield client
 
 

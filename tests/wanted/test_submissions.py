@@ -16,7 +16,6 @@ from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.wanted.notices import Headers, drafted, imported, withdraw
 from wanted.app import create
-from wanted.external_dependencies import Outside
 from wanted.settings import Rate, RateSettings, Settings
 from wanted.submissions import casework as rules
 from wanted.submissions.models import Outcome, Submission, SubmissionKind, SubmissionState
@@ -196,7 +195,7 @@ async def test_each_client_may_send_so_many(
 
 async def test_after_a_time_they_are_deleted(settings: ServiceSettings, editor: Headers):
     times = [datetime.now(UTC)]
-    app = create(settings, Peers(), Outside(clock=lambda: times[0]))
+    app = create(settings, Peers(), lambda: times[0])
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"})
         await client.post("/correction-requests", json=CORRECTION)
@@ -252,7 +251,7 @@ async def test_what_nobody_works_on_any_more_waits_again(
     settings: ServiceSettings, editor: Headers, second: Headers, path: str, body: dict[str, Any]
 ):
     times = [datetime.now(UTC)]
-    async with serving(create(settings, Peers(), Outside(clock=lambda: times[0]))) as client:
+    async with serving(create(settings, Peers(), lambda: times[0])) as client:
         await imported(client, editor, {"id": "n1"})
         own = f"{of(path)}/{(await client.post(path, json=body)).json()['number']}"
 

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from services.clock import Now
 from services.errors import BadInput, NotFound
 from services.geography.units import AskedUnits
 from services.identity import Role, SignedIn
 from wanted.audit.chain import AuditAnswer, AuditCheck, Checkpoint, checkpoint
-from wanted.notices.api.dependencies import AskedSeal, Now, Store, units_of
+from wanted.notices.api.dependencies import AskedSeal, Store, units_of
 
 router = APIRouter(tags=["audit"])
 

@@ -5,11 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
+from services.clock import Now
 from services.errors import NotFound
 from services.geography.units import AskedUnits
 from services.identity import Role, SignedIn, require
 from wanted.audit.chain import AuditAct
-from wanted.notices.api.dependencies import Now, Store, units_of
+from wanted.notices.api.dependencies import Store, units_of
 from wanted.settings import WebhookSettings
 from wanted.submissions.api.citizens import TheOutside
 from wanted.webhooks.addresses import target

@@ -15,6 +15,7 @@ from feedback.moderation import State, audit
 from feedback.moderation.mapping import NO_COMMENT, STANDING, Kept, from_raw, standing_from, to_raw
 from feedback.moderation.queues import Queues
 from feedback.moderation.store.audit import AuditStore
+from services.clock import Clock
 from services.documents.batch_find import by_ids, parts
 from services.documents.collection import Raw, Session
 from services.documents.mongo import Mongo
@@ -31,7 +32,6 @@ DECIDED = dict.fromkeys(("decision", "earlier", "state"), 1)
 DAYS_APART = 60
 """So many days are looked through one by one for what is to be forgotten; what is due for longer, all at once."""
 
-Clock = Callable[[], datetime]
 
 Note = tuple[date | datetime, str, str, Mapping[str, audit.Scalar]]
 """When, who, which act, and details: one line of the audit log."""

@@ -3,14 +3,16 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from feedback.statistics import AlreadyReleased, Cell, Ledger, Level, Release
+from services.clock import Clock
 from services.documents.collection import Raw, Session
+from services.documents.models import now
 from services.documents.mongo import Mongo
 from services.documents.transactions import transact
 
@@ -25,8 +27,8 @@ class FigureStore:
     until the release's own documents, written last, name that attempt. What was broken off was shown to nobody.
     """
 
-    def __init__(self, mongo: Mongo) -> None:
-        self._mongo = mongo
+    def __init__(self, mongo: Mongo, clock: Clock = now) -> None:
+        self._mongo, self._clock = mongo, clock
         self._cells = mongo.database["cells"]
         self._releases = mongo.database["releases"]
         self._known: list[Raw] = []
@@ -74,17 +76,17 @@ class FigureStore:
 
     async def _begin(self, release: Release, attempt: str) -> bool:
         """Takes the months for this attempt, where nobody has them or who had them gave up; says whether one did."""
-        now = datetime.now(UTC)
+        at = self._clock()
 
         async def write(session: Session) -> bool:
             broken_off = False
             for month in release.months:
                 old = await self._releases.find_one({"_id": month}, session=session)
                 if old and old["attempt"] != attempt:
-                    if old["complete"] or old["at"] > now - GIVEN_UP:
+                    if old["complete"] or old["at"] > at - GIVEN_UP:
                         raise AlreadyReleased(f"{month} was released before, or is being released just now.")
                     broken_off = True
-                taken = {"epsilon": release.epsilon, "threshold": release.threshold, "attempt": attempt, "at": now}
+                taken = {"epsilon": release.epsilon, "threshold": release.threshold, "attempt": attempt, "at": at}
                 await self._releases.replace_one(
                     {"_id": month}, {"_id": month, "complete": False, **taken}, upsert=True, session=session
                 )

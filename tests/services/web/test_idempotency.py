@@ -94,7 +94,7 @@ class Service:
         self.notes = Collection(NOTES, mongo.database, Cursors(b"a secret for tests"))
         self._books, self._name = books, mongo.database.name
         self.app = FastAPI()
-        self.app.state.database = mongo.database
+        self.app.state.database, self.app.state.clock = mongo.database, now
         self.app.state.verifier = TokenVerifier(identity, standing=Standing(self.register, 0))
         problems.install(self.app)
         self.app.include_router(self._routes())

@@ -1,6 +1,5 @@
 """What the routes share: the store, the notice a path names, and who may read or change it."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
@@ -24,14 +23,8 @@ async def _seal(request: Request) -> Seal:
     return request.app.state.seal
 
 
-async def _clock(request: Request) -> datetime:
-    return request.app.state.outside.clock()
-
-
 Store = Annotated[WantedStore, Depends(_store)]
 AskedSeal = Annotated[Seal, Depends(_seal)]
-Now = Annotated[datetime, Depends(_clock)]
-"""The moment of the request, by the service's clock."""
 Year = Annotated[int, Query(ge=1900, le=2100)]
 
 

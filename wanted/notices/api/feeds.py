@@ -10,9 +10,10 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from services.clock import Now
 from services.documents.pages import Cursors
 from wanted.notices import atom, dump, followthemoney
-from wanted.notices.api.dependencies import AskedSeal, Now, Store
+from wanted.notices.api.dependencies import AskedSeal, Store
 from wanted.notices.models.notices import Notice, NoticeState
 from wanted.notices.store.move_log import Moved, Movements
 from wanted.notices.store.notices import WantedStore, shown

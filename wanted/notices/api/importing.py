@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
+from services.clock import Now
 from services.documents.bulk import Saved
 from services.documents.imports import Importer, ImportReport, export
 from services.errors import Problem
@@ -17,7 +18,7 @@ from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.text import Code
 from services.web.idempotency import IdempotentRoute
 from wanted.audit.chain import AuditAct
-from wanted.notices.api.dependencies import Now, Own, Store, edits, may_write
+from wanted.notices.api.dependencies import Own, Store, edits, may_write
 from wanted.notices.api.files import import_lines
 from wanted.notices.identity_documents import checked
 from wanted.notices.importing import imported, reimported

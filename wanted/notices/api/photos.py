@@ -5,13 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from services.clock import Now
 from services.errors import Gone, NotFound
 from services.geography.units import AskedUnits
 from services.identity import CurrentIdentity, SignedIn
 from wanted.audit.chain import AuditAct
 from wanted.dependencies import within_rate
 from wanted.notices import lifecycle, photos
-from wanted.notices.api.dependencies import AskedSeal, Now, Own, Store, edits
+from wanted.notices.api.dependencies import AskedSeal, Own, Store, edits
 from wanted.notices.lifecycle import Step
 from wanted.notices.models.notices import NoticeState, PhotoReference, PublicNotice
 from wanted.notices.store.notices import WantedStore, shown

@@ -6,13 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from services.clock import Now
 from services.documents.models import Day
 from services.errors import BadInput
 from services.geography.units import AskedUnits
 from services.identity import CurrentIdentity, Role
 from services.text import Code
 from services.timezone import local
-from wanted.notices.api.dependencies import Now, Store
+from wanted.notices.api.dependencies import Store
 from wanted.notices.models.notices import NoticeList, NoticeState
 from wanted.notices.models.statistics import Statistics
 from wanted.notices.statistics import Counting, Period

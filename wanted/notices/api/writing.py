@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter
 
+from services.clock import Now
 from services.geography.units import AskedUnits
 from services.identity import SignedIn
 from services.timezone import local
 from services.web.idempotency import IdempotentRoute, create, id_for_new
 from wanted.audit.chain import AuditAct
 from wanted.notices import lifecycle, plausibility
-from wanted.notices.api.dependencies import Now, Own, Store, may_write
+from wanted.notices.api.dependencies import Own, Store, may_write
 from wanted.notices.lifecycle import Step
 from wanted.notices.models.notices import Act, Notice, NoticeInput, PublicNotice, WithdrawalInput
 from wanted.notices.store.notices import shown

@@ -109,7 +109,7 @@ class WantedStore:
         self.moved = Movements()
         self._shows: dict[str, set[str]] = {}
         self._photos_of: dict[str, tuple[str, ...]] = {}
-        self.notices = Collection(NOTICES, database, cursors, self._told)
+        self.notices = Collection(NOTICES, database, cursors, self._told, clock=clock)
         self.submissions = Submissions(database)
         self.documents = DocumentNumbers(database, seal)
         self.photos = Photos(database, seal)

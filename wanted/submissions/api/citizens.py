@@ -7,12 +7,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
+from services.clock import Now
 from services.documents.models import Camel
 from services.errors import Gone
 from wanted.dependencies import within_rate
 from wanted.encryption_at_rest import Seal
 from wanted.external_dependencies import Outside
-from wanted.notices.api.dependencies import AskedSeal, Now, Store, public_subject
+from wanted.notices.api.dependencies import AskedSeal, Store, public_subject
 from wanted.notices.models.notices import Notice, NoticeId, NoticeState
 from wanted.notices.store.notices import WantedStore
 from wanted.settings import QueueSettings

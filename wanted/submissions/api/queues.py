@@ -6,13 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
+from services.clock import Now
 from services.errors import NotFound, StaleVersion
 from services.geography.units import AskedUnits
 from services.identity import Role, SignedIn
 from services.text import Code
 from services.web.conditional import IfMatch
 from wanted.audit.chain import AuditAct
-from wanted.notices.api.dependencies import AskedSeal, Now, Store, units_of
+from wanted.notices.api.dependencies import AskedSeal, Store, units_of
 from wanted.submissions import casework as rules
 from wanted.submissions.api.citizens import Number, Queues
 from wanted.submissions.casework import by_due, queued
