@@ -75,15 +75,15 @@ class Making:
                 return await self._wait_and_write(system, stack)
 
     async def _people(self, system: Instance, stack: AsyncExitStack) -> tuple[Staff, httpx.AsyncClient]:
-        one = await stack.enter_async_context(system.client(_staff(system, "staff-1")))
-        two = await stack.enter_async_context(system.client(_staff(system, "staff-2")))
+        one = await stack.enter_async_context(system.client(staff_of(system, "staff-1")))
+        two = await stack.enter_async_context(system.client(staff_of(system, "staff-2")))
         return Staff(one, two), await stack.enter_async_context(system.client())
 
     async def _fill(self, system: Instance, stack: AsyncExitStack) -> None:
         staff, client = await self._people(system, stack)
         await publish(staff)
         citizens = self._citizens = Citizens(client)
-        account = _staff(system, "citizen-1")["Authorization"].removeprefix("Bearer ")
+        account = staff_of(system, "citizen-1")["Authorization"].removeprefix("Bearer ")
         self._tokens = await citizens.tokens(staff, account)
         await citizens.rate_everything(self._tokens)
         await citizens.tell()
@@ -111,7 +111,7 @@ class Making:
         return {**made, "kept": asdict(citizens.kept), "exports": exports}, answered
 
 
-def _staff(system: Instance, subject: str) -> dict[str, str]:
+def staff_of(system: Instance, subject: str) -> dict[str, str]:
     roles = [f"--role={role}" for role in ("admin", "auditor", "editor", "moderator")]
     told = _well(system, "token", *roles, "--subject", subject, "--json")
     return {"Authorization": f"Bearer {json.loads(told)['token']}"}

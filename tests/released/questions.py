@@ -161,6 +161,23 @@ def _logs() -> Iterator[Question]:
     yield Question("log of notices", "/api/wanted/audit?first=500", staff=True)
 
 
+GROWING = ("log", "history", "deliveries", "figures, months")
+"""What is added to as time passes."""
+
+
+def still(now: Question, then: Question) -> bool:
+    """Whether a question is answered as it was then."""
+    if then.name.startswith("search"):
+        return now.status == then.status and _hits(then) <= _hits(now)
+    growing = then.name.startswith(GROWING)
+    return now.status == then.status and holds(now.answer, then.answer, growing=growing)
+
+
+def _hits(question: Question) -> set[str]:
+    """What a search found, in whatever order."""
+    return {edge["node"]["id"] for edge in question.answer["data"]["search"]["edges"]}
+
+
 def holds(now: Any, then: Any, *, growing: bool = False) -> bool:
     """Whether an answer says all that an earlier one said. A list is the same, `growing` or has more in between."""
     if isinstance(then, Mapping):

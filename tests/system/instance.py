@@ -54,7 +54,10 @@ def tiepdan(
 
 
 class Instance:
-    """One running system. What it prints is read all the time and kept in `lines`."""
+    """One running system. What it prints is read all the time and kept in `lines`.
+
+    `program` stands for `tiepdan`, which it starts as `program up`.
+    """
 
     def __init__(
         self,
@@ -65,9 +68,11 @@ class Instance:
         settings: Mapping[str, str] | None = None,
         port: int | None = None,
         metrics_port: int | None = None,
+        program: Sequence[str] = TIEPDAN,
     ) -> None:
         self.data, self.separate = data, separate
         self.port = port or free_port()
+        self._command = program
         self.lines: list[dict[str, Any]] = []
         self.metrics = {} if metrics_port is None else metrics_ports(metrics_port)
         """Ports of the metrics by service."""
@@ -86,7 +91,7 @@ class Instance:
         begun = time.monotonic()
         # Tethered, so that a run of the tests that is killed leaves no systems behind.
         self._program = spawn(
-            [*TIEPDAN, "up", "--port", str(self.port), "--data", str(self.data), "--json", *self._arguments],
+            [*self._command, "up", "--port", str(self.port), "--data", str(self.data), "--json", *self._arguments],
             subprocess.PIPE,
             {**os.environ, **self._settings},
         )
