@@ -1,4 +1,4 @@
-"""Issuing anonymous rating tokens: Privacy Pass type 0x0002 (RFC 9576 to 9578), as `services.crypto.privacypass` has it.
+"""Issuing anonymous rating tokens: Privacy Pass type 0x0002 (RFC 9576 to 9578; see `services.crypto.privacypass`).
 
 Everything here is pure: no web framework, no database, the time always an argument. The modules: `keys` the issuer's
 keys and their ring; `batches`, `headers` what goes over the wire beside the protocol's own messages; `directory` and

@@ -1,6 +1,7 @@
 """The span that is open, and how one is opened: what everybody names whose part in an answer can be traced.
 
-`Spans` records nothing. `services.observability.recording` has the one that records, and `services.observability.tracing` says when it does.
+`Spans` records nothing. `services.observability.recording` has the one that records, and
+`services.observability.tracing` says when it does.
 """
 
 from collections.abc import Callable, Sequence

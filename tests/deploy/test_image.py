@@ -23,7 +23,7 @@ def test_the_image_is_built_from_what_is_there():
     copied = [value.split()[:-1] for name, value in steps if name == "COPY" and "--from" not in value]
     sources = {source for several in copied for source in several}
     assert all((ROOT / source).exists() for source in sources)
-    packages = {entry.module.partition(".")[0] for entry in SERVICES.values()} | {"services", "web"}
+    packages = {entry.module.partition(".")[0] for entry in SERVICES.values()} | {"services", "launcher", "web"}
     assert packages | {"bootstrap.py", "pyproject.toml", "requirements"} <= sources
     ignored = (ROOT / "deploy" / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
     assert ignored[0] == "*"

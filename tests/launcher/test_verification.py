@@ -50,7 +50,7 @@ async def test_a_log_that_was_rewritten_shows(client: httpx.AsyncClient, tmp_pat
     await verification.keys(client, tmp_path)
     kept = json.loads((tmp_path / verification.SEEN_KEYS).read_text())
     entry = verification.KeyLogEntry.model_validate(kept["entries"][0])
-    other = verification.keylog.append([], entry.period, bytes(32))
+    other = verification.key_log.append([], entry.period, bytes(32))
     (tmp_path / verification.SEEN_KEYS).write_text(json.dumps({"entries": [other.model_dump()], "keyIds": []}))
     found = faults(await verification.keys(client, tmp_path))
     assert found

@@ -1,7 +1,7 @@
 """Measures and calibrates name matching on made-up people, the same for the same seed.
 
-`python -m tools.matching_evaluation --size 100000` prints the tables of docs/matching.md for each recipe: for every way of
-misspelling a name, recall among the first one and ten hits with the year of birth and without, beside what an oracle
+`python -m tools.matching_evaluation --size 100000` prints the tables of docs/matching.md for each recipe: for every way
+of misspelling a name, recall among the first one and ten hits with the year of birth and without, beside what an oracle
 would find; grades, the precision of STRONG, namesakes, Brier scores, reliability, processor time, memory, and what
 plain string similarity over all names finds and costs in the same run.
 

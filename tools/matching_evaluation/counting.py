@@ -76,7 +76,7 @@ def module(tables: dict[str, Counter[str]]) -> str:
     parts = [
         '"""How often Vietnamese name syllables were counted, most frequent first.',
         "",
-        "Made by `python -m tools.matching_evaluation.counting`; the counts are of distinct full names in public news texts.",
+        "Made by `python -m tools.matching_evaluation.counting`: counts of distinct full names in public news texts.",
         '"""',
     ]
     for name, table in tables.items():

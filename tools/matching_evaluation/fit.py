@@ -1,7 +1,7 @@
 """Fits the coefficients of the matcher on generated people and prints them as `wanted/matching/coefficients.py`.
 
     python -m tools.matching_evaluation.fit > coefficients.py
-    python -m tools.matching_evaluation.fit --calibration > coefficients.py     keeps the weights, and calibrates them anew
+    python -m tools.matching_evaluation.fit --calibration > coefficients.py     keeps the weights, recalibrates
 
 The recipe: both recipes' people, named in four ways (seeds below), queries about listed people in every kind of
 misspelling, about namesakes with another year of birth and about people who are not listed, half of the queries about
@@ -108,7 +108,7 @@ def module(weights: Sequence[float], calibration: Sequence[float]) -> str:
     lines = [
         '"""What each feature adds to the log odds that a notice is about the person looked for.',
         "",
-        "Made by `python -m tools.matching_evaluation.fit`, where the recipe stands. `CALIBRATION`: the offset and slope by",
+        "Made by `python -m tools.matching_evaluation.fit` (see its recipe). `CALIBRATION`: the offset and slope by",
         "which the sum is stretched, where the birth agrees and otherwise, before notices share what is probable.",
         '"""',
         "",

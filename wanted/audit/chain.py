@@ -6,8 +6,8 @@ that there are checkpoints: that an entry was there, signed with Ed25519 (RFC 80
 log, as who can delete entries can delete what lies beside them. What reveals something is recorded before it is shown;
 what changes a notice stands in the notice's own history first.
 
-The chain of ratings (`feedback.moderation.audit`) is another one: anybody can check that with public keys, while this one holds
-names of accounts and notices and is checked by the service, with a key.
+The chain of ratings (`feedback.moderation.audit`) is another one: anybody can check that with public keys, while this
+one holds names of accounts and notices and is checked by the service, with a key.
 """
 
 import hmac

@@ -1,7 +1,7 @@
 """What each feature adds to the log odds that a notice is about the person looked for.
 
-Made by `python -m tools.matching_evaluation.fit`, where the recipe stands. `CALIBRATION`: the offset and slope by which
-the sum is stretched, where the birth agrees and otherwise, before notices share what is probable.
+Made by `python -m tools.matching_evaluation.fit` (see its recipe). `CALIBRATION`: the offset and slope by
+which the sum is stretched, where the birth agrees and otherwise, before notices share what is probable.
 """
 
 INTERCEPT = 1.004

@@ -1,6 +1,6 @@
 """How often Vietnamese name syllables were counted, most frequent first.
 
-Made by `python -m tools.matching_evaluation.counting`; the counts are of distinct full names in public news texts.
+Made by `python -m tools.matching_evaluation.counting`: counts of distinct full names in public news texts.
 """
 
 FAMILY = (
