@@ -24,7 +24,14 @@ def written(folder: Path) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(code, "utf-8")
     (folder / "lostfound" / "__init__.py").write_text('"""Lost property that units have found."""\n', "utf-8")
-    for name in ("services", "tests/conftest.py", "tests/embedded.py", "tests/__init__.py", "pyproject.toml"):
+    for name in (
+        "services",
+        "launcher",
+        "tests/conftest.py",
+        "tests/embedded.py",
+        "tests/__init__.py",
+        "pyproject.toml",
+    ):
         if (ROOT / name).exists():
             (folder / name).symlink_to(ROOT / name)
     return folder

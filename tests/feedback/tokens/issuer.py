@@ -34,7 +34,7 @@ def issuer_app(ring: Callable[[], KeyRing], clock: Clock) -> FastAPI:
         return Response(content, media_type=DIRECTORY_MEDIA_TYPE, headers={"Cache-Control": CACHE_CONTROL})
 
     @app.get("/key-log")
-    def key_log() -> dict[str, list[key_log.KeyLogEntry]]:
+    def key_log_entries() -> dict[str, list[key_log.KeyLogEntry]]:
         entries: list[key_log.KeyLogEntry] = []
         for key in ring():
             entries.append(key_log.append(entries, key.period, key.key_id))

@@ -111,8 +111,8 @@ async def test_nobody_who_signed_in_gets_an_old_answer() -> None:
 
 async def test_it_is_given_for_so_long_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_000.0
-    for module in ("answers", "shelf"):
-        monkeypatch.setattr(f"gateway.protocol.{module}.monotonic", lambda: now)
+    for module in ("response_cache", "lru_store"):
+        monkeypatch.setattr(f"gateway.cache.{module}.monotonic", lambda: now)
     world = World()
     door = world.door(answers={"seconds": 100, "stale_seconds": 60})
     async with client(door) as http:

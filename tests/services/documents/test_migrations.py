@@ -33,7 +33,7 @@ from services.web.app import About, Running, create_app, running
 from tests.services.documents import toy
 from tests.waiting import until
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 MANY = 1_200
 TERM = 0.6
 """Seconds of a lease's term in these tests: killed processes are many."""
