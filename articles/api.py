@@ -10,36 +10,36 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, StreamingResponse
 
 from articles import drafting, dublin_core, visibility, workflow
-from articles.filtering import Filter
+from articles.filtering import ArticleFilter
 from articles.models import (
     Article,
+    ArticleHistory,
     ArticleInput,
     ArticleKind,
     ArticleState,
-    History,
     ImportedArticle,
     LanguageTag,
+    OptionalReason,
     ProvinceName,
     PublicArticle,
-    Reason,
+    RequiredReason,
     Slug,
     Successor,
-    Why,
 )
 from articles.periods import Since, Until
-from articles.store import ArticleStore, shown
+from articles.store import ArticleStore, public_form
 from articles.workflow import Step
 from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
-from services.documents.pages import AskedWindow, Page
+from services.documents.pages import Page, WindowDep
 from services.errors import BadInput
-from services.geography.units import AskedUnits
+from services.geography.units import UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.text import Code
 from services.web import conditional
 from services.web.conditional import IfMatch, etag
-from services.web.idempotency import IdempotentRoute, create, id_for_new
-from services.web.list_pages import ListPage, Selection, answered
+from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
+from services.web.list_pages import ListPage, Selection, page_response
 
 router = APIRouter(route_class=IdempotentRoute, tags=["articles"])
 
@@ -59,7 +59,7 @@ class JSONLDResponse(JSONResponse):
 # -- reading ---------------------------------------------------------------------------------------------------
 
 
-async def _may_edit(caller: CurrentIdentity, units: AskedUnits) -> Callable[[str], bool]:
+async def _may_edit(caller: CurrentIdentity, units: UnitsDep) -> Callable[[str], bool]:
     """Whether the caller edits for a unit; the tree is walked once a unit."""
 
     @cache
@@ -82,8 +82,8 @@ async def _filter(
         Until | None, Query(alias="to", description="Published before this moment or on this day.")
     ] = None,
     state: ArticleState = ArticleState.PUBLISHED,
-) -> Filter:
-    return Filter(kind, unit, language, province, since, until, state)
+) -> ArticleFilter:
+    return ArticleFilter(kind, unit, language, province, since, until, state)
 
 
 @router.get("/articles", response_model=Page[PublicArticle])
@@ -91,18 +91,18 @@ async def articles(
     request: Request,
     store: Store,
     may_edit: MayEdit,
-    window: AskedWindow,
-    asked: Annotated[Filter, Depends(_filter)],
+    window: WindowDep,
+    asked: Annotated[ArticleFilter, Depends(_filter)],
 ) -> Response:
-    """Articles, newest first. What is neither published nor superseded is listed to the unit's editors."""
+    """Lists articles, newest first. Other states than published and superseded are visible to the unit's editors."""
     public = asked.public
-    selection = Selection(asked.keep(may_edit), asked.scope, steady=public, alike=public, narrow=asked.narrow)
-    return await answered(request, ListPage(store.articles, selection, window))
+    selection = Selection(asked.keep(may_edit), asked.scope, steady=public, public=public, narrow=asked.narrow)
+    return await page_response(request, ListPage(store.articles, selection, window))
 
 
 @router.get("/articles/export", include_in_schema=False)
 async def export_articles(store: Store, may_edit: MayEdit) -> StreamingResponse:
-    """What is published, and to editors the drafts of their units, as an import takes them."""
+    """Exports published articles, and for editors the drafts of their units, in the import format."""
 
     def keep(article: Article) -> bool:
         return article.state is ArticleState.PUBLISHED or (
@@ -114,67 +114,67 @@ async def export_articles(store: Store, may_edit: MayEdit) -> StreamingResponse:
 
 @router.get(
     "/articles/by-slug/{slug}",
-    responses={308: {"description": "The address of before; the article has moved to the one in `Location`."}},
+    responses={308: {"description": "A former address; the article has moved to the one in `Location`."}},
     response_model=PublicArticle,
 )
 async def article_at_slug(slug: Slug, store: Store, may_edit: MayEdit, response: Response) -> PublicArticle | Response:
-    found = await store.at_slug(slug)
-    visibility.check(found, editor=may_edit(found.unit))
+    found = await store.get_by_slug(slug)
+    visibility.check_readable(found, editor=may_edit(found.unit))
     if found.slug != slug:
         return RedirectResponse(found.slug, 308)
-    return _answered(found, response, "../")
+    return _with_headers(found, response, "../")
 
 
-def _answered(article: Article, response: Response, siblings: str) -> PublicArticle:
+def _with_headers(article: Article, response: Response, siblings: str) -> PublicArticle:
     """The public form with its headers; `siblings` leads from the address asked for to those of other articles."""
     response.headers["ETag"] = etag(article.version)
     if article.superseded_by:
         response.headers["Link"] = f'<{siblings}{article.superseded_by}>; rel="successor-version"'
-    return shown(article)
+    return public_form(article)
 
 
 async def _readable(id: Id, store: Store, may_edit: MayEdit) -> Article:
     found = await store.articles.get(id)
-    visibility.check(found, editor=may_edit(found.unit))
+    visibility.check_readable(found, editor=may_edit(found.unit))
     return found
 
 
-Readable = Annotated[Article, Depends(_readable)]
+ReadableDep = Annotated[Article, Depends(_readable)]
 
 
 @router.get("/articles/{id}")
-async def article(found: Readable, response: Response) -> PublicArticle:
-    return _answered(found, response, "")
+async def article(found: ReadableDep, response: Response) -> PublicArticle:
+    return _with_headers(found, response, "")
 
 
 @router.get("/articles/{id}/dublin-core", response_class=JSONLDResponse)
-async def article_dublin_core(found: Readable, units: AskedUnits) -> Response:
+async def article_dublin_core(found: ReadableDep, units: UnitsDep) -> Response:
     """The Dublin Core set as JSON-LD."""
     return JSONLDResponse(dublin_core.json_ld(found, units.name(found.unit) or found.unit))
 
 
 @router.get("/articles/{id}/meta", response_class=HTMLResponse)
-async def article_meta(found: Readable, units: AskedUnits) -> Response:
+async def article_meta(found: ReadableDep, units: UnitsDep) -> Response:
     """The Dublin Core set as meta tags for the head of a page."""
     return HTMLResponse(dublin_core.meta_tags(found, units.name(found.unit) or found.unit))
 
 
 @router.get("/articles/{id}/history")
-async def article_history(id: Id, store: Store, staff: SignedIn, units: AskedUnits) -> History:
-    """Who did what, when and why; for the unit's editors and auditors."""
+async def article_history(id: Id, store: Store, staff: SignedIn, units: UnitsDep) -> ArticleHistory:
+    """The history of an article: who did what, when and why. For the unit's editors and auditors."""
     found = await store.articles.get(id)
     if not staff.may(Role.AUDITOR, found.unit, units):
-        visibility.check(found, editor=staff.may(Role.EDITOR, found.unit, units))
+        visibility.check_readable(found, editor=staff.may(Role.EDITOR, found.unit, units))
         require(staff, Role.EDITOR, found.unit, units)
-    return History(**{name: getattr(found, name) for name in History.model_fields})
+    return ArticleHistory(**{name: getattr(found, name) for name in ArticleHistory.model_fields})
 
 
 # -- writing ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Change:
-    """A change that an editor of its unit makes to an article."""
+class ArticleEdit:
+    """An edit of an article by an editor of its unit."""
 
     before: Article
     staff: Identity
@@ -185,78 +185,78 @@ class Change:
         return Step(self.staff.subject, self.at, why)
 
     async def save(self, after: Article) -> PublicArticle:
-        return shown(await self.store.articles.replace(self.before, after))
+        return public_form(await self.store.articles.replace(self.before, after))
 
 
-async def _change(id: Id, staff: SignedIn, store: Store, units: AskedUnits, expected: IfMatch, at: Now) -> Change:
-    before = await store.articles.fresh(id)
-    visibility.check(before, editor=staff.may(Role.EDITOR, before.unit, units))
+async def _change(id: Id, staff: SignedIn, store: Store, units: UnitsDep, expected: IfMatch, at: Now) -> ArticleEdit:
+    before = await store.articles.get_current(id)
+    visibility.check_readable(before, editor=staff.may(Role.EDITOR, before.unit, units))
     require(staff, Role.EDITOR, before.unit, units)
-    conditional.check(before, expected)
-    return Change(before, staff, store, at)
+    conditional.check_version(before, expected)
+    return ArticleEdit(before, staff, store, at)
 
 
-Asked = Annotated[Change, Depends(_change)]
+EditDep = Annotated[ArticleEdit, Depends(_change)]
 
 
 @router.post("/articles", status_code=201)
-async def add_article(given: ArticleInput, staff: SignedIn, store: Store, units: AskedUnits, at: Now) -> PublicArticle:
-    """A new draft."""
+async def add_article(given: ArticleInput, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> PublicArticle:
+    """Creates a draft."""
     require(staff, Role.EDITOR, given.unit, units)
-    units.check(given.unit)
+    units.check_exists(given.unit)
     id = id_for_new("article")
-    slug = await store.address(given.slug, given.title, id)
-    return shown(await create(store.articles, drafting.drafted(given, id, slug, Step(staff.subject, at))))
+    slug = await store.available_slug(given.slug, given.title, id)
+    return public_form(await insert_once(store.articles, drafting.new_draft(given, id, slug, Step(staff.subject, at))))
 
 
 @router.put("/articles/{id}")
-async def save_article(given: ArticleInput, change: Asked, units: AskedUnits) -> PublicArticle:
-    """Saves an article. New words of what is submitted or approved make it a draft again.
+async def save_article(given: ArticleInput, change: EditDep, units: UnitsDep) -> PublicArticle:
+    """Saves an article. Changing the text of a submitted or approved article makes it a draft again.
 
-    New words of what is published are kept as a correction until they are submitted, approved and published in turn;
-    until then the answer and the public have the published ones, and `/history` shows the correction. What only
-    describes the article changes at once. What the public has seen keeps its slug unless another is given.
+    A changed text of a published article is stored as a correction until it is submitted, approved and published;
+    until then the response and the public have the published text, and `/history` shows the correction. What only
+    describes the article changes at once. An article that was public keeps its slug unless another is given.
     """
     require(change.staff, Role.EDITOR, given.unit, units)
-    units.check(given.unit)
+    units.check_exists(given.unit)
     before = change.before
     wanted = given.slug or (before.slug if before.published_at else None)
-    slug = await change.store.address(wanted, given.title, before.id)
-    return await change.save(drafting.edited(before, given, slug, change.step()))
+    slug = await change.store.available_slug(wanted, given.title, before.id)
+    return await change.save(drafting.apply_edit(before, given, slug, change.step()))
 
 
 @router.post("/articles/{id}/submit")
-async def submit_article(change: Asked, given: Why | None = None) -> PublicArticle:
-    """Hands a draft, or a correction, in for approval."""
+async def submit_article(change: EditDep, given: OptionalReason | None = None) -> PublicArticle:
+    """Submits a draft or a correction for approval."""
     return await change.save(workflow.submit(change.before, change.step(given and given.why)))
 
 
 @router.post("/articles/{id}/return")
-async def return_article(change: Asked, given: Reason) -> PublicArticle:
-    """Gives what was submitted or approved back to its writer."""
+async def return_article(change: EditDep, given: RequiredReason) -> PublicArticle:
+    """Returns a submitted or approved text to its author."""
     return await change.save(workflow.send_back(change.before, change.step(given.why)))
 
 
 @router.post("/articles/{id}/approve")
-async def approve_article(change: Asked, given: Why | None = None) -> PublicArticle:
-    """Approves what somebody else wrote."""
+async def approve_article(change: EditDep, given: OptionalReason | None = None) -> PublicArticle:
+    """Approves a text that another person wrote."""
     return await change.save(workflow.approve(change.before, change.step(given and given.why)))
 
 
 @router.post("/articles/{id}/publish")
-async def publish_article(change: Asked, given: Why | None = None) -> PublicArticle:
-    """Publishes what was approved; a correction takes the place of the published words."""
+async def publish_article(change: EditDep, given: OptionalReason | None = None) -> PublicArticle:
+    """Publishes an approved text; a correction replaces the published text."""
     return await change.save(workflow.publish(change.before, change.step(given and given.why)))
 
 
 @router.post("/articles/{id}/withdraw")
-async def withdraw_article(change: Asked, given: Reason) -> PublicArticle:
-    """Takes an article from the public for good."""
+async def withdraw_article(change: EditDep, given: RequiredReason) -> PublicArticle:
+    """Withdraws an article permanently."""
     return await change.save(workflow.withdraw(change.before, change.step(given.why)))
 
 
 @router.post("/articles/{id}/supersede")
-async def supersede_article(change: Asked, given: Successor) -> PublicArticle:
+async def supersede_article(change: EditDep, given: Successor) -> PublicArticle:
     """Marks a published article as replaced by another published one."""
     found = await change.store.articles.get_many([given.superseded_by])
     successor = found.get(given.superseded_by)
@@ -266,19 +266,19 @@ async def supersede_article(change: Asked, given: Successor) -> PublicArticle:
 
 
 @router.post("/articles/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
-async def import_articles(request: Request, staff: SignedIn, store: Store, units: AskedUnits, at: Now) -> ImportReport:
-    """JSON Lines of `ImportedArticle`, plain or gzip. What it publishes nobody approves here, so it is for admins."""
+async def import_articles(request: Request, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> ImportReport:
+    """Imports JSON Lines of `ImportedArticle`, plain or gzip. It bypasses approval, so it requires the role admin."""
     step = Step(staff.subject, at)
 
     def read(line: ImportedArticle) -> Article:
-        article = drafting.imported(line, step)
+        article = drafting.article_of_line(line, step)
         require(staff, Role.ADMIN, article.unit, units)
-        units.check(article.unit)
-        return article if article.id in store.articles.listing else drafting.dated(article, step.at)
+        units.check_exists(article.unit)
+        return article if article.id in store.articles.listing else drafting.with_publication_date(article, step.at)
 
     def onto(known: Article, given: Article) -> Article:
         require(staff, Role.ADMIN, known.unit, units)
-        return drafting.dated(drafting.reimported(known, given), step.at)
+        return drafting.with_publication_date(drafting.merge_import(known, given), step.at)
 
-    importer = Importer(ImportedArticle, read, partial(store.articles.save_many, onto=onto))
+    importer = Importer(ImportedArticle, read, partial(store.articles.save_many, merge=onto))
     return await importer.run(request.stream(), request.app.state.limits)

@@ -1,6 +1,6 @@
-"""Bodies: whatever comes in leaves as HTML of a small safe subset, without scripts, styles, forms, frames or images.
+"""Sanitising of bodies to a small safe subset of HTML, without scripts, styles, forms, frames or images.
 
-An image of somebody else's server would tell that server who reads, so none is kept. Plain text becomes a paragraph a
+Images would reveal readers to the server that hosts them, so they are removed. Plain text becomes a paragraph a
 line. Cleaning what was cleaned changes nothing.
 """
 
@@ -54,7 +54,7 @@ def safe_html(text: str) -> str:
     if not is_html(text):
         return _paragraphs(html.escape(text, quote=False).replace("\xa0", "&nbsp;"))
     try:
-        cleaned = _settled(text)
+        cleaned = _clean_until_stable(text)
     except ValueError as error:
         raise BadInput.at("body", str(error)) from error
     if not plain_text(cleaned):
@@ -63,8 +63,8 @@ def safe_html(text: str) -> str:
     return cleaned if is_html(cleaned) else _paragraphs(cleaned)
 
 
-def _settled(markup: str) -> str:
-    """Cleaned until cleaning changes nothing: wrongly nested tags move when they are read anew."""
+def _clean_until_stable(markup: str) -> str:
+    """Cleaned repeatedly until stable: wrongly nested tags move when they are parsed again."""
     for _ in range(_ROUNDS):
         cleaned = clean_prose(_CLEANER.clean(markup))
         if cleaned == markup:
@@ -80,6 +80,6 @@ def _paragraphs(escaped: str) -> str:
 
 
 def plain_text(markup: str) -> str:
-    """The words of safe HTML, a line a block, as one would read them aloud."""
+    """The text of safe HTML, one line per block."""
     words = html.unescape(_TEXT_ONLY.clean(_BLOCK_TAG.sub("\n", markup)))
     return "\n".join(line for line in (" ".join(line.split()) for line in words.splitlines()) if line)

@@ -1,21 +1,21 @@
-"""Articles from what staff write and from lines of an import."""
+"""Creates articles from staff input and from lines of an import."""
 
 from datetime import datetime
 
 from articles import slugs
 from articles.cleaning import safe_html
 from articles.models import (
-    Act,
     Article,
+    ArticleAct,
+    ArticleEvent,
     ArticleInput,
     ArticleState,
     Description,
-    Event,
     ImportedArticle,
     Text,
 )
-from articles.provenance import filed
-from articles.workflow import ENDED, Step, reworded, text_of
+from articles.provenance import file_article
+from articles.workflow import FINAL_STATES, Step, text_of, with_text
 
 
 def text_from(given: ArticleInput | ImportedArticle) -> Text:
@@ -25,45 +25,51 @@ def text_from(given: ArticleInput | ImportedArticle) -> Text:
     )
 
 
-def _described(given: Description) -> dict[str, object]:
+def _description_fields(given: Description) -> dict[str, object]:
     return {name: getattr(given, name) for name in Description.model_fields}
 
 
-def _placed(given: ArticleInput | ImportedArticle) -> dict[str, object]:
-    place = filed(given.unit, given.province, given.province_as_written)
+def _filing_fields(given: ArticleInput | ImportedArticle) -> dict[str, object]:
+    place = file_article(given.unit, given.province, given.province_as_written)
     return {"unit": place.unit, "province": place.province, "province_as_written": place.as_written}
 
 
-def drafted(given: ArticleInput, id: str, slug: str, step: Step) -> Article:
+def new_draft(given: ArticleInput, id: str, slug: str, step: Step) -> Article:
     """A new draft. Raises `BadInput`."""
-    return _made(given, id, slug, step.event(Act.CREATED), state=ArticleState.DRAFT)
+    return _new_article(given, id, slug, step.event(ArticleAct.CREATED), state=ArticleState.DRAFT)
 
 
-def edited(before: Article, given: ArticleInput, slug: str, step: Step) -> Article:
+def apply_edit(before: Article, given: ArticleInput, slug: str, step: Step) -> Article:
     """`before` as an editor now wants it, at the address `slug`. Raises `WrongState`, `BadInput`.
 
     Addresses that the public has seen keep working; those of a draft do not.
     """
-    after = reworded(before, text_from(given), step)
-    addresses = slugs.moved(before.addresses, slug, keep=before.published_at is not None)
-    return after.model_copy(update={**_described(given), **_placed(given), "slug": slug, "addresses": addresses})
+    after = with_text(before, text_from(given), step)
+    addresses = slugs.with_slug(before.addresses, slug, keep=before.published_at is not None)
+    return after.model_copy(
+        update={**_description_fields(given), **_filing_fields(given), "slug": slug, "addresses": addresses}
+    )
 
 
-def imported(line: ImportedArticle, step: Step) -> Article:
+def article_of_line(line: ImportedArticle, step: Step) -> Article:
     """The article a line of an import stands for. Raises `BadInput`."""
-    slug = line.slug or slugs.suffixed(line.title, line.id)
+    slug = line.slug or slugs.unique_slug(line.title, line.id)
     state = ArticleState(line.state.value)
-    return _made(line, line.id, slug, step.event(Act.IMPORTED), state=state, published_at=line.published_at)
+    return _new_article(
+        line, line.id, slug, step.event(ArticleAct.IMPORTED), state=state, published_at=line.published_at
+    )
 
 
-def _made(given: ArticleInput | ImportedArticle, id: str, slug: str, first: Event, **fields: object) -> Article:
+def _new_article(
+    given: ArticleInput | ImportedArticle, id: str, slug: str, first: ArticleEvent, **fields: object
+) -> Article:
     """An article of parts that were validated already: to do so again would take a third of an import's time."""
     parts: dict[str, object] = {
         "published_at": None,
         "superseded_by": None,
         "correction": None,
-        **_described(given),
-        **_placed(given),
+        **_description_fields(given),
+        **_filing_fields(given),
         **dict(text_from(given)),
         **fields,
     }
@@ -80,12 +86,12 @@ def _made(given: ArticleInput | ImportedArticle, id: str, slug: str, first: Even
     )
 
 
-def reimported(before: Article, line: Article) -> Article:
+def merge_import(before: Article, line: Article) -> Article:
     """A line's article laid over the one that is there already.
 
     An import neither brings back what has ended nor takes back what is published, and it moves no address.
     """
-    if before.state in ENDED:
+    if before.state in FINAL_STATES:
         return before
     same = text_of(before) == text_of(line)
     published = ArticleState.PUBLISHED in {before.state, line.state}
@@ -102,7 +108,7 @@ def reimported(before: Article, line: Article) -> Article:
     )
 
 
-def dated(article: Article, at: datetime) -> Article:
+def with_publication_date(article: Article, at: datetime) -> Article:
     """A published article has a day of publication: the one given, or the moment it was taken in."""
     if article.state is not ArticleState.PUBLISHED or article.published_at is not None:
         return article

@@ -54,7 +54,7 @@ def elements(article: PublicArticle, publisher: str) -> DublinCore:
         issued=issued,
         modified=article.updated_at.isoformat(),
         valid=_valid(article),
-        type=f"Article {article.kind.article}: {article.kind.says}",
+        type=f"Article {article.kind.article}: {article.kind.description}",
         identifier=article.identifier or article.id,
         source=article.source,
         language=article.language,
@@ -63,7 +63,7 @@ def elements(article: PublicArticle, publisher: str) -> DublinCore:
     )
 
 
-_TOLD = {"title", "description", "subject"}
+_TEXTS = {"title", "description", "subject"}
 _TIMES = {"date", "issued", "modified"}
 
 
@@ -71,7 +71,7 @@ def json_ld(article: PublicArticle, publisher: str) -> dict[str, object]:
     """JSON-LD 1.1 on the DCMI terms. `@id` is relative to `/articles/ID/dublin-core`, so it holds at any address."""
     given = elements(article, publisher).model_dump(by_alias=True, exclude_none=True)
     context: dict[str, object] = {"@vocab": TERMS, "xsd": "http://www.w3.org/2001/XMLSchema#"}
-    context |= {name: {"@language": article.language} for name in sorted(_TOLD)}
+    context |= {name: {"@language": article.language} for name in sorted(_TEXTS)}
     context |= {name: {"@type": "xsd:dateTime"} for name in sorted(_TIMES)}
     context["isReplacedBy"] = {"@type": "@id"}
     if article.superseded_by:
@@ -88,7 +88,7 @@ def _tags(article: PublicArticle, publisher: str) -> Iterator[str]:
     yield f'<link rel="schema.DCTERMS" href="{TERMS}">'
     given = elements(article, publisher).model_dump(by_alias=True, exclude_none=True)
     for name, value in given.items():
-        language = f' lang="{html.escape(article.language)}"' if name in _TOLD else ""
+        language = f' lang="{html.escape(article.language)}"' if name in _TEXTS else ""
         for one in value if isinstance(value, list) else [value]:
             yield f'<meta name="DCTERMS.{name}"{language} content="{html.escape(one)}">'
     yield f'<meta name="description" content="{html.escape(given["description"])}">'

@@ -1,4 +1,4 @@
-"""Which articles a list shows."""
+"""Filters of the list of articles."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -6,14 +6,14 @@ from datetime import datetime
 
 from articles.kinds import ArticleKind
 from articles.models import ArticleEntry, ArticleState
-from articles.workflow import READABLE
+from articles.workflow import READABLE_STATES
 from services.documents.listing import Narrow
 from services.geography.provinces import province_of
 
 
 @dataclass(frozen=True)
-class Filter:
-    """What is asked of a list; None asks nothing. `province` is a slug or any name of one."""
+class ArticleFilter:
+    """The filters of a list; None does not filter. `province` is a slug or any name."""
 
     kind: ArticleKind | None = None
     unit: str | None = None
@@ -26,7 +26,7 @@ class Filter:
     @property
     def public(self) -> bool:
         """Whether the list is the same for everybody."""
-        return self.state in READABLE
+        return self.state in READABLE_STATES
 
     @property
     def scope(self) -> str:

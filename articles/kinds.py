@@ -5,18 +5,18 @@ from enum import StrEnum
 
 class ArticleKind(StrEnum):
     article: str
-    says: str
+    description: str
 
     def __new__(cls, value: str, article: str, says: str) -> "ArticleKind":
         member = str.__new__(cls, value)
         member._value_ = value
-        member.article, member.says = article, says
+        member.article, member.description = article, says
         return member
 
     LEADERSHIP = "LEADERSHIP", "5.1 a", "The leadership's direction and its activities"
     POLICE_WORK = "POLICE_WORK", "5.1 b", "Results of police work"
     SPOKESPERSON = "SPOKESPERSON", "5.1 b", "What the spokesperson says"
-    CASE = "CASE", "5.1 c", "Cases under investigation, as far as they may be told"
+    CASE = "CASE", "5.1 c", "Cases under investigation, as far as they may be disclosed"
     ANSWER_TO_VOTERS = "ANSWER_TO_VOTERS", "5.1 d", "Answers to deputies and voters"
     RECEPTION_SCHEDULE = "RECEPTION_SCHEDULE", "5.1 đ", "The leaders' citizen-reception schedule"
     REBUTTAL = "REBUTTAL", "5.1 e", "Rebuttals of wrong and distorted information"
@@ -33,5 +33,5 @@ class ArticleKind(StrEnum):
 
 
 ArticleKind.__doc__ = "What an article is, by the article of the circular that asks for it.\n\n" + "\n".join(
-    f"- `{kind.value}`: Article {kind.article}. {kind.says}." for kind in ArticleKind
+    f"- `{kind.value}`: Article {kind.article}. {kind.description}." for kind in ArticleKind
 )

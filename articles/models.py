@@ -1,4 +1,4 @@
-"""What the articles service keeps and answers.
+"""Models of the articles service.
 
 `Article` is what is stored, `PublicArticle` what the public sees of it, `ArticleInput` what staff write and
 `ImportedArticle` a line of an import.
@@ -58,11 +58,11 @@ Slug = Annotated[
 
 
 class Description(Camel):
-    """What describes an article beside its text. Changing it needs nobody's approval."""
+    """The metadata of an article. Changing it needs no approval."""
 
     kind: ArticleKind
-    author: Line | None = Field(None, description="Who wrote it, as readers are told; a name, not an account.")
-    editor: Line | None = Field(None, description="Who edited it, as readers are told.")
+    author: Line | None = Field(None, description="The author as shown to readers; a name, not an account.")
+    editor: Line | None = Field(None, description="The editor as shown to readers.")
     source: Line | None = Field(None, description="Where it was taken from.")
     subjects: list[Line] = Field([], max_length=30, description="Subject terms of a controlled list.")
     keywords: list[Line] = Field([], max_length=30)
@@ -86,7 +86,7 @@ class DescriptionInput(Description):
 
 
 class Text(Camel):
-    """What a second person approves: the words. `body` is HTML of the safe subset (see `articles.cleaning`)."""
+    """The text, which a second person approves. `body` is HTML of the safe subset (see `articles.cleaning`)."""
 
     title: Line
     summary: Prose | None = None
@@ -94,11 +94,11 @@ class Text(Camel):
     language: LanguageTag = "vi"
 
 
-_BODY = "HTML, or plain text with a paragraph a line. HTML is kept as far as the safe subset goes."
+_BODY = "HTML, or plain text with one paragraph per line. HTML outside the safe subset is removed."
 
 
 class ArticleInput(DescriptionInput):
-    """An article as staff write it."""
+    """The input for creating or saving an article."""
 
     unit: Code
     title: Line
@@ -148,8 +148,8 @@ class ImportedArticle(DescriptionInput):
     state: ImportedState = ImportedState.PUBLISHED
 
 
-class Act(StrEnum):
-    """What was done to an article."""
+class ArticleAct(StrEnum):
+    """An action on an article."""
 
     CREATED = "CREATED"
     IMPORTED = "IMPORTED"
@@ -163,23 +163,23 @@ class Act(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
-class Event(Camel):
+class ArticleEvent(Camel):
     """One change: when, by whose account, what, and why. For staff only."""
 
     at: Instant
     by: str
-    act: Act
+    act: ArticleAct
     why: str | None = None
 
 
 class Correction(Text):
-    """A new wording of a published article, on its way through the same approval. For staff only."""
+    """A changed text of a published article, pending approval. For staff only."""
 
     state: ArticleState = ArticleState.DRAFT
 
 
 class PublicArticle(Description, Text, Stored):
-    """An article as everybody may read it."""
+    """The public form of an article."""
 
     unit: Code
     province: str | None = Field(None, description="Slug of the province of today.")
@@ -195,7 +195,7 @@ class Article(PublicArticle):
 
     addresses: list[str] = Field(description="The slug and every former one; no two articles share any.")
     correction: Correction | None = None
-    history: list[Event] = Field(default_factory=list)
+    history: list[ArticleEvent] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +210,14 @@ class ArticleEntry:
     at: int
 
 
-class Why(Camel):
-    """An act of the workflow with its reason."""
+class OptionalReason(Camel):
+    """A workflow transition with an optional reason."""
 
     why: Prose | None = None
 
 
-class Reason(Camel):
-    """An act that takes something from the public, or back from a colleague, says why."""
+class RequiredReason(Camel):
+    """A workflow transition that requires a reason, such as a withdrawal."""
 
     why: Prose
 
@@ -227,11 +227,11 @@ class Successor(Camel):
     why: Prose | None = None
 
 
-class History(Camel):
-    """What staff read beside the public article: its course, its addresses, its correction under way."""
+class ArticleHistory(Camel):
+    """The staff view of an article: its events, addresses and pending correction."""
 
     id: str
     state: ArticleState
     addresses: list[str]
     correction: Correction | None
-    history: list[Event]
+    history: list[ArticleEvent]

@@ -12,12 +12,12 @@ from services.timezone import midnight
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def starts(bound: object) -> object:
+def day_start(bound: object) -> object:
     """The first moment of a day; what is no day passes."""
     return _midnight(bound, 0)
 
 
-def ends(bound: object) -> object:
+def day_end(bound: object) -> object:
     """The first moment after a day; what is no day passes."""
     return _midnight(bound, 1)
 
@@ -28,14 +28,14 @@ def _midnight(bound: object, days: int) -> object:
     try:
         day = date.fromisoformat(bound) + timedelta(days=days)
     except OverflowError as error:
-        raise ValueError("lies outside the calendar") from error
+        raise ValueError("is out of range") from error
     return midnight(day)
 
 
 _SCHEMA = WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]})
 
-Since = Annotated[Instant, BeforeValidator(starts), _SCHEMA]
+Since = Annotated[Instant, BeforeValidator(day_start), _SCHEMA]
 """From this moment, or from the start of this day."""
 
-Until = Annotated[Instant, BeforeValidator(ends), _SCHEMA]
+Until = Annotated[Instant, BeforeValidator(day_end), _SCHEMA]
 """Up to this moment (not included), or to the end of this day."""

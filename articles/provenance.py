@@ -21,7 +21,7 @@ class Filing:
     as_written: str | None = None
 
 
-def filed(unit: str | None, province: str | None, as_written: str | None = None) -> Filing:
+def file_article(unit: str | None, province: str | None, as_written: str | None = None) -> Filing:
     """Where an article belongs. Raises `BadInput` for a province that never was."""
     if province is None:
         return Filing(unit or MINISTRY, None, as_written)

@@ -27,7 +27,7 @@ def slug_of(title: str) -> str:
     return slug(title, LONGEST)
 
 
-def suffixed(title: str, id: str) -> str:
+def unique_slug(title: str, id: str) -> str:
     """A slug no other article has: the title's, with eight characters that follow from the id.
 
     The same title and id give the same slug anywhere and in any order, which an import that is repeated relies on.
@@ -36,7 +36,7 @@ def suffixed(title: str, id: str) -> str:
     return f"{slug_of(title)}-{suffix}".lstrip("-")
 
 
-def moved(addresses: Sequence[str], to: str, *, keep: bool) -> list[str]:
+def with_slug(addresses: Sequence[str], to: str, *, keep: bool) -> list[str]:
     """The addresses of an article whose slug becomes `to`: the former ones too if they are to keep working."""
     if not keep:
         return [to]

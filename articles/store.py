@@ -3,12 +3,12 @@
 from pymongo import IndexModel
 
 from articles.models import Article, ArticleEntry, ArticleInput, ArticleState, PublicArticle
-from articles.slugs import SlugTaken, slug_of, suffixed
+from articles.slugs import SlugTaken, slug_of, unique_slug
 from services.clock import Clock
 from services.documents.collection import Collection, Database, Kind
 from services.documents.migrations import Migrations
 from services.documents.models import now
-from services.documents.pages import Cursors
+from services.documents.pages import CursorCodec
 from services.errors import NotFound
 
 MIGRATIONS: Migrations = ()
@@ -22,7 +22,7 @@ def _entry(article: Article) -> ArticleEntry:
     )
 
 
-def shown(article: Article) -> PublicArticle:
+def public_form(article: Article) -> PublicArticle:
     """The article as the public sees it: without accounts, history, former addresses and corrections."""
     return PublicArticle.model_construct(**{name: getattr(article, name) for name in PublicArticle.model_fields})
 
@@ -34,34 +34,34 @@ ARTICLES: Kind[Article, ArticleEntry] = Kind(
     entry=_entry,
     position=lambda e: (-e.at,),
     public=lambda a: a.state is ArticleState.PUBLISHED,
-    shown=shown,
+    public_form=public_form,
     given=ArticleInput,
     indexes=[IndexModel("addresses", unique=True)],
-    cached=1_000,
+    cache_size=1_000,
     groups=lambda e: (("unit", e.unit), ("kind", e.kind)),
 )
 
 
 class ArticleStore:
-    def __init__(self, database: Database, cursors: Cursors, clock: Clock = now) -> None:
+    def __init__(self, database: Database, cursors: CursorCodec, clock: Clock = now) -> None:
         self.articles = Collection(ARTICLES, database, cursors, clock=clock)
 
-    async def at_slug(self, slug: str) -> Article:
+    async def get_by_slug(self, slug: str) -> Article:
         """The article at a slug it has or had. Raises `NotFound`."""
         id = await self._id_at(slug)
         if id is None:
             raise NotFound(f"There is no article at {slug!r}.")
-        return await self.articles.fresh(id)
+        return await self.articles.get_current(id)
 
-    async def address(self, given: str | None, title: str, id: str) -> str:
+    async def available_slug(self, given: str | None, title: str, id: str) -> str:
         """The slug an article may have: the given one (raises `SlugTaken`), or one made from its title."""
-        wanted = given or slug_of(title) or suffixed(title, id)
+        wanted = given or slug_of(title) or unique_slug(title, id)
         owner = await self._id_at(wanted)
         if owner in {None, id}:
             return wanted
         if given:
             raise SlugTaken(f"Another article has the address {given!r}, or had it once.")
-        return suffixed(title, id)
+        return unique_slug(title, id)
 
     async def _id_at(self, slug: str) -> str | None:
         found = await self.articles.raw.find_one({"addresses": slug}, {"_id": 1})

@@ -1,17 +1,17 @@
 """What the public may read of an article, by its state."""
 
 from articles.models import Article, ArticleState
-from articles.workflow import READABLE
+from articles.workflow import READABLE_STATES
 from services.errors import Gone, NotFound
 
 
-def check(article: Article, *, editor: bool) -> None:
-    """Passes what is published or superseded, and everything for an editor of its unit.
+def check_readable(article: Article, *, editor: bool) -> None:
+    """Allows published and superseded articles, and all articles for an editor of the unit.
 
-    Raises `NotFound` for what is not published yet, as if it were not there, and `Gone` for what was withdrawn; neither
-    tells anything of its content.
+    Raises `NotFound` for an unpublished article, as if it did not exist, and `Gone` for a withdrawn one; neither
+    reveals anything of its content.
     """
-    if editor or article.state in READABLE:
+    if editor or article.state in READABLE_STATES:
         return
     if article.state is ArticleState.WITHDRAWN:
         raise Gone("The article was withdrawn.")

@@ -1,7 +1,7 @@
 """The editorial workflow: draft, submitted, approved, published, then superseded or withdrawn (Articles 17, 20, 21).
 
-Every change is recorded: who, when, what, why. Who wrote the words does not approve them. The words of a published
-article are changed the same way: the new wording is kept beside the published one as a correction, goes through
+Every change is recorded: who, when, what, why. Authors do not approve their own text. The text of a published
+article is changed the same way: the new text is stored alongside the published one as a correction, goes through
 submission, approval and publication, and then takes its place.
 """
 
@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from articles.models import Act, Article, ArticleState, Correction, Event, Text
+from articles.models import Article, ArticleAct, ArticleEvent, ArticleState, Correction, Text
 from services.errors import BadInput, Conflict, Problem
 
-ENDED = frozenset({ArticleState.SUPERSEDED, ArticleState.WITHDRAWN})
-READABLE = frozenset({ArticleState.PUBLISHED, ArticleState.SUPERSEDED})
-_WRITING = frozenset({Act.CREATED, Act.IMPORTED, Act.EDITED})
+FINAL_STATES = frozenset({ArticleState.SUPERSEDED, ArticleState.WITHDRAWN})
+READABLE_STATES = frozenset({ArticleState.PUBLISHED, ArticleState.SUPERSEDED})
+_WRITING = frozenset({ArticleAct.CREATED, ArticleAct.IMPORTED, ArticleAct.EDITED})
 
 
 class WrongState(Conflict):
@@ -24,24 +24,24 @@ class WrongState(Conflict):
 
 
 class SecondPersonNeeded(Problem):
-    """Who wrote the words does not approve them."""
+    """An author may not approve their own text."""
 
-    status, code, title = 403, "SECOND_PERSON_NEEDED", "Somebody else has to approve it"
+    status, code, title = 403, "SECOND_PERSON_NEEDED", "Another person must approve it"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Who does something to an article, when, and why. `by` is the account's subject."""
+    """Who changes an article, when, and why. `by` is the account's subject."""
 
     by: str
     at: datetime
     why: str | None = None
 
-    def event(self, act: Act) -> Event:
-        return Event(at=self.at, by=self.by, act=act, why=self.why)
+    def event(self, act: ArticleAct) -> ArticleEvent:
+        return ArticleEvent(at=self.at, by=self.by, act=act, why=self.why)
 
 
-def stage(article: Article) -> ArticleState:
+def working_state(article: Article) -> ArticleState:
     """How far the words now being worked on are: those of the correction, where there is one."""
     return article.correction.state if article.correction else article.state
 
@@ -54,7 +54,7 @@ def writers(article: Article) -> frozenset[str]:
     """The accounts that wrote since words of the article were last published."""
     found: set[str] = set()
     for event in article.history:
-        if event.act is Act.PUBLISHED:
+        if event.act is ArticleAct.PUBLISHED:
             found.clear()
         elif event.act in _WRITING:
             found.add(event.by)
@@ -63,37 +63,37 @@ def writers(article: Article) -> frozenset[str]:
 
 def submit(article: Article, step: Step) -> Article:
     _expect(article, "submitted", ArticleState.DRAFT)
-    return _staged(article, ArticleState.SUBMITTED, step.event(Act.SUBMITTED))
+    return _staged(article, ArticleState.SUBMITTED, step.event(ArticleAct.SUBMITTED))
 
 
 def send_back(article: Article, step: Step) -> Article:
     """Back to its writer. Raises `WrongState`."""
     _expect(article, "returned", ArticleState.SUBMITTED, ArticleState.APPROVED)
-    return _staged(article, ArticleState.DRAFT, step.event(Act.RETURNED))
+    return _staged(article, ArticleState.DRAFT, step.event(ArticleAct.RETURNED))
 
 
 def approve(article: Article, step: Step) -> Article:
-    """Raises `WrongState`, or `SecondPersonNeeded` for somebody who wrote any of it."""
+    """Raises `WrongState`, or `SecondPersonNeeded` if the approver wrote any of it."""
     _expect(article, "approved", ArticleState.SUBMITTED)
     if step.by in writers(article):
-        raise SecondPersonNeeded("Who wrote an article does not approve it.")
-    return _staged(article, ArticleState.APPROVED, step.event(Act.APPROVED))
+        raise SecondPersonNeeded("An author may not approve their own article.")
+    return _staged(article, ArticleState.APPROVED, step.event(ArticleAct.APPROVED))
 
 
 def publish(article: Article, step: Step) -> Article:
-    """Puts approved words before the public. A correction keeps the day of the first publication."""
+    """Publishes an approved text. A correction keeps the date of the first publication."""
     _expect(article, "published", ArticleState.APPROVED)
-    event = step.event(Act.PUBLISHED)
+    event = step.event(ArticleAct.PUBLISHED)
     if article.correction is None:
         return _changed(article, event, state=ArticleState.PUBLISHED, published_at=article.published_at or step.at)
     return _changed(article, event, **dict(text_of(article.correction)), correction=None)
 
 
 def withdraw(article: Article, step: Step) -> Article:
-    """Takes it from the public for good; its address answers that it is gone."""
-    if article.state not in READABLE:
+    """Withdraws it permanently; its address then responds 410."""
+    if article.state not in READABLE_STATES:
         raise _wrong(article.state, "withdrawn")
-    return _changed(article, step.event(Act.WITHDRAWN), state=ArticleState.WITHDRAWN, correction=None)
+    return _changed(article, step.event(ArticleAct.WITHDRAWN), state=ArticleState.WITHDRAWN, correction=None)
 
 
 def supersede(article: Article, successor: Article, step: Step) -> Article:
@@ -106,44 +106,44 @@ def supersede(article: Article, successor: Article, step: Step) -> Article:
         raise BadInput.at("supersededBy", "is not a published article")
     return _changed(
         article,
-        step.event(Act.SUPERSEDED),
+        step.event(ArticleAct.SUPERSEDED),
         state=ArticleState.SUPERSEDED,
         superseded_by=successor.id,
         correction=None,
     )
 
 
-def reworded(before: Article, text: Text, step: Step) -> Article:
+def with_text(before: Article, text: Text, step: Step) -> Article:
     """The article after an editor saved `text`. Raises `WrongState` for one that has ended.
 
     New words of an unpublished article make it a draft again. New words of a published one become its correction;
     saving the published words drops the correction. The same words leave an approval standing.
     """
-    if before.state in ENDED:
+    if before.state in FINAL_STATES:
         raise _wrong(before.state, "edited")
     if before.state is not ArticleState.PUBLISHED:
         if text == text_of(before):
-            return _changed(before, step.event(Act.DESCRIBED))
-        return _changed(before, step.event(Act.EDITED), **dict(text), state=ArticleState.DRAFT)
+            return _changed(before, step.event(ArticleAct.DESCRIBED))
+        return _changed(before, step.event(ArticleAct.EDITED), **dict(text), state=ArticleState.DRAFT)
     if before.correction and text == text_of(before.correction):
-        return _changed(before, step.event(Act.DESCRIBED))
+        return _changed(before, step.event(ArticleAct.DESCRIBED))
     if text == text_of(before):
-        return _changed(before, step.event(Act.DESCRIBED), correction=None)
-    return _changed(before, step.event(Act.EDITED), correction=Correction(**dict(text)))
+        return _changed(before, step.event(ArticleAct.DESCRIBED), correction=None)
+    return _changed(before, step.event(ArticleAct.EDITED), correction=Correction(**dict(text)))
 
 
-def _changed(article: Article, event: Event, **fields: object) -> Article:
+def _changed(article: Article, event: ArticleEvent, **fields: object) -> Article:
     return article.model_copy(update={**fields, "history": [*article.history, event]})
 
 
-def _staged(article: Article, state: ArticleState, event: Event) -> Article:
+def _staged(article: Article, state: ArticleState, event: ArticleEvent) -> Article:
     if article.correction is None:
         return _changed(article, event, state=state)
     return _changed(article, event, correction=article.correction.model_copy(update={"state": state}))
 
 
 def _expect(article: Article, done: str, *states: ArticleState) -> None:
-    current = stage(article)
+    current = working_state(article)
     if current not in states:
         raise _wrong(current, done)
 

@@ -29,18 +29,18 @@ HOUSE = {"services", *(entry.module.partition(".")[0] for entry in SERVICES.valu
 
 SAID = {
     "MONGO_URL": "The service's database: a replica set, with the service's own user.",
-    "DATABASE_PREFIX": "Before the service's name, the name of its database.",
-    "PEERS": "The other services' addresses by name, as JSON.",
+    "DATABASE_PREFIX": "Prefix of the database name, before the name of the service.",
+    "PEERS": "Base URLs of the other services by name, as JSON.",
     "LOG_LEVEL": "`debug`, `info`, `warning` or `error`. No level logs what anybody sent.",
     "LIMITS__BODY": "Bytes of a request's body.",
     "LIMITS__IMPORT_BODY": "Bytes of an import as it is sent.",
-    "LIMITS__IMPORT_UNPACKED": "Bytes of an import once unpacked.",
+    "LIMITS__IMPORT_UNPACKED": "Bytes of an import once decompressed.",
     "LIMITS__IMPORT_LINE": "Bytes of one line of an import.",
-    "LIMITS__IMPORT_RATIO": "How many times larger an import may become by unpacking.",
+    "LIMITS__IMPORT_RATIO": "Maximum ratio of decompressed to compressed bytes of an import.",
     "LIMITS__BATCH_KEYS": "Keys of one batch read.",
     "LIMITS__PAGE": "Not read yet: a page holds at most 100.",
-    "LIMITS__FEED_CLIENTS": "Readers of a change feed at once.",
-    "LIMITS__FEED_BACKLOG": "Changes that wait for a slow reader before it is let go.",
+    "LIMITS__FEED_CLIENTS": "Maximum number of subscribers of a change feed.",
+    "LIMITS__FEED_BACKLOG": "Changes queued for a slow subscriber before it is disconnected.",
 }
 """Of the settings that say nothing of themselves in code."""
 

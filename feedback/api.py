@@ -1,20 +1,20 @@
-"""What is promised to people who rate, in numbers: from the settings and the rules, for pages that explain it."""
+"""The privacy statement in numbers, from the settings and the rules, for pages that explain it."""
 
 from fastapi import APIRouter
 
-from feedback.container import House
-from feedback.dependencies import AskedHouse
+from feedback.container import FeedbackContainer
+from feedback.dependencies import ContainerDep
 from feedback.moderation import RULES
 from feedback.statistics.api import method
-from feedback.statistics.methodology import Method
+from feedback.statistics.methodology import FiguresMethod
 from services.crypto.privacypass.periods import GRACE
 from services.documents.models import Camel
 
 router = APIRouter(tags=["privacy"])
 
 
-class Keeping(Camel):
-    """How long things are kept. A waiting batch moves on with at least so many ratings, and after these hours."""
+class RetentionRules(Camel):
+    """Retention periods. A pending batch moves with at least so many ratings, and after these hours."""
 
     unpublished_comment_days: int
     spent_token_days_after_week: int
@@ -24,8 +24,8 @@ class Keeping(Camel):
     undo_minutes: int
 
 
-class Granted(Camel):
-    """How many ratings each way to get tokens is good for."""
+class TokenGrants(Camel):
+    """How many tokens each attester grants."""
 
     proof_of_work: int
     signed_in_each_day: int
@@ -33,21 +33,23 @@ class Granted(Camel):
     desk_code_days: int
 
 
-class Promises(Camel):
-    keeping: Keeping
-    granted: Granted
-    figures: Method
+class PrivacyStatement(Camel):
+    keeping: RetentionRules
+    granted: TokenGrants
+    figures: FiguresMethod
 
 
 @router.get("/privacy")
-async def promises(house: AskedHouse) -> Promises:
-    """How long what is kept, how many tokens there are, and how figures are made."""
-    return Promises(keeping=_keeping(house), granted=_granted(house), figures=await method(house))
+async def privacy_statement(container: ContainerDep) -> PrivacyStatement:
+    """Retention periods, token grants, and the methodology of released figures."""
+    return PrivacyStatement(
+        keeping=_retention_rules(container), granted=_token_grants(container), figures=await method(container)
+    )
 
 
-def _keeping(house: House) -> Keeping:
-    intake = house.settings.intake
-    return Keeping(
+def _retention_rules(container: FeedbackContainer) -> RetentionRules:
+    intake = container.settings.intake
+    return RetentionRules(
         unpublished_comment_days=RULES.retention.days,
         spent_token_days_after_week=GRACE.days,
         batch_at_least=intake.at_least,
@@ -57,9 +59,9 @@ def _keeping(house: House) -> Keeping:
     )
 
 
-def _granted(house: House) -> Granted:
-    grants = house.settings.grants
-    return Granted(
+def _token_grants(container: FeedbackContainer) -> TokenGrants:
+    grants = container.settings.grants
+    return TokenGrants(
         proof_of_work=grants.proof_of_work,
         signed_in_each_day=grants.signed_in,
         desk_code=grants.desk_code,

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from feedback import api as privacy
-from feedback.building import build
-from feedback.jobs import Upkeep
+from feedback.building import build_container
+from feedback.jobs import FeedbackJobs
 from feedback.moderation.api import audit
 from feedback.moderation.api import comments as moderation
 from feedback.moderation.store import MIGRATIONS
@@ -15,33 +15,33 @@ from feedback.ratings import api as ratings
 from feedback.settings import Settings
 from feedback.statistics import api as statistics
 from feedback.tokens import api as tokens
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
 from services.settings import ServiceSettings
-from services.web.app import About, Running, create_app
+from services.web.app import About, ServiceRuntime, create_app
 
 __all__ = ["Settings", "create"]
 
 ABOUT = About(
     name="feedback",
     title="Tiếp Dân: ratings",
-    description="Ratings and comments whose givers nobody can identify, their moderation, and what is published of it.",
+    description="Anonymous ratings and comments, their moderation, and the published statistics.",
     migrations=MIGRATIONS,
     secluded=True,
 )
 
 
-def create(settings: ServiceSettings, peers: Peers, clock: Clock = now) -> FastAPI:
-    """The service's app. It needs its database, the secret, and its folder of keys; what is rated it asks peers."""
+def create(settings: ServiceSettings, clients: ServiceClients, clock: Clock = now) -> FastAPI:
+    """The service's app. Needs its database, the secret and its key folder; looks up rated things at their services."""
     given = settings if isinstance(settings, Settings) else Settings(**settings.model_dump())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with Running(app, given, peers) as running:
-            house = app.state.house = await build(running, given, peers)
-            upkeep = app.state.upkeep = Upkeep(house)
-            await running.enter(upkeep.running())
+        async with ServiceRuntime(app, given, clients) as running:
+            container = app.state.container = await build_container(running, given, clients)
+            jobs = app.state.jobs = FeedbackJobs(container)
+            await running.enter(jobs.running())
             yield
 
     routers = [tokens.router, ratings.router, moderation.router, statistics.router, audit.router, privacy.router]

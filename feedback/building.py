@@ -1,18 +1,18 @@
-"""Puts the parts of the service together, in the order in which they need each other."""
+"""Builds the service's container, each part after those it depends on."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from feedback.container import House, Issuing, PublicNumbers
+from feedback.container import FeedbackContainer, PublicNumbers, TokenIssuance
 from feedback.key_files import KeyFiles
 from feedback.master_keys import MasterKeys
 from feedback.moderation.store.audit import AuditStore
 from feedback.moderation.store.comments import CommentStore
 from feedback.moderation.store.vault import Vault
-from feedback.rate_limit import Throttle
-from feedback.ratings.collector import Collector
-from feedback.ratings.intake import Intake, Stores
-from feedback.ratings.receipt_operations import Revisits
+from feedback.rate_limit import MissLimit
+from feedback.ratings.collector import RatingCollector
+from feedback.ratings.intake import Intake, IntakeStores
+from feedback.ratings.receipt_operations import ReceiptOperations
 from feedback.ratings.store import RatingStore
 from feedback.ratings.subjects import Subjects
 from feedback.settings import Settings
@@ -21,83 +21,91 @@ from feedback.statistics.store.figures import FigureStore
 from feedback.tokens.attestation import Attesters
 from feedback.tokens.deskcodes import DeskCodes
 from feedback.tokens.issuer import Issuer
-from feedback.tokens.oidc_attester import SignedInPerson
+from feedback.tokens.oidc_attester import OidcAttester
 from feedback.tokens.proof_of_work import ProofOfWork
 from feedback.tokens.store import TokenStore
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.crypto.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Verifiers
 from services.documents.mongo import Mongo
-from services.web.app import Running
+from services.web.app import ServiceRuntime
 
 NAME = "feedback"
 
 
-async def build(running: Running, settings: Settings, peers: Peers) -> House:
-    """The running service's parts, closed when `running` ends."""
-    clock = running.clock
-    mongo = await running.database(NAME)
+async def build_container(runtime: ServiceRuntime, settings: Settings, clients: ServiceClients) -> FeedbackContainer:
+    """The running service's parts, closed when `runtime` ends."""
+    clock = runtime.clock
+    mongo = await runtime.database(NAME)
     keys = MasterKeys(settings.secret.get_secret_value().encode())
     files = KeyFiles(settings.key_folder)
-    stores = await _stores(running, mongo, files, settings, clock)
+    stores = await _stores(runtime, mongo, files, settings, clock)
     intake = Intake(stores, files, settings.intake, clock)
     await intake.start()
-    await running.enter(_stopped(intake))
-    issuing = await _issuing(running, TokenStore(mongo), files, settings, clock)
-    units = running.units()
+    await runtime.enter(_stop_at_exit(intake))
+    issuing = await _token_issuance(runtime, TokenStore(mongo), files, settings, clock)
+    units = runtime.units()
     figures = FigureStore(mongo, clock)
     await figures.open()
     rule = ChallengeRule(settings.issuer.name, settings.issuer.origin)
     verifiers = Verifiers(BlindRsaVerifier(lambda key_id: issuing.issuer.ring.find(key_id), rule))
-    collector = Collector(verifiers, Subjects(peers), intake, stores.ratings, keys, _public_numbers(running, peers))
-    return House(
+    collector = RatingCollector(
+        verifiers, Subjects(clients), intake, stores.ratings, keys, _public_numbers(runtime, clients)
+    )
+    return FeedbackContainer(
         settings=settings,
         clock=clock,
-        cursors=running.cursors,
+        cursors=runtime.cursors,
         units=units,
         keys=keys,
-        rule=rule,
-        issuing=issuing,
+        challenge_rule=rule,
+        issuance=issuing,
         intake=intake,
         collector=collector,
-        revisits=Revisits(stores.ratings, stores.comments, stores.vault, intake, issuing.throttle, clock),
+        receipt_operations=ReceiptOperations(
+            stores.ratings, stores.comments, stores.vault, intake, issuing.miss_limit, clock
+        ),
         ratings=stores.ratings,
         comments=stores.comments,
         audit=stores.audit,
         figures=figures,
-        publisher=Publisher(figures, stores.ratings, peers, units, settings.statistics, clock),
+        publisher=Publisher(figures, stores.ratings, clients, units, settings.statistics, clock),
         vault=stores.vault,
     )
 
 
-async def _issuing(running: Running, store: TokenStore, files: KeyFiles, settings: Settings, clock: Clock) -> Issuing:
+async def _token_issuance(
+    runtime: ServiceRuntime, store: TokenStore, files: KeyFiles, settings: Settings, clock: Clock
+) -> TokenIssuance:
     await store.open()
     keys = MasterKeys(settings.secret.get_secret_value().encode())
-    grants, throttle = settings.grants, Throttle(settings.receipts.misses, clock, settings.receipts.house_misses)
+    grants, throttle = settings.grants, MissLimit(settings.receipts.misses, clock, settings.receipts.house_misses)
     issuer = Issuer(store, keys.period_keys, clock)
     await issuer.renew()
     proof_of_work = ProofOfWork(keys.challenges, store, settings.challenge, grants.proof_of_work, clock)
-    signed_in = SignedInPerson(running.app.state.verifier, store, files, grants.signed_in, clock)
+    signed_in = OidcAttester(runtime.app.state.verifier, store, files, grants.signed_in, clock)
     desk_codes = DeskCodes(keys.desk_codes, store, grants, throttle, clock)
-    return Issuing(
+    return TokenIssuance(
         issuer=issuer,
         attesters=Attesters([proof_of_work, signed_in, desk_codes]),
         proof_of_work=proof_of_work,
-        signed_in=signed_in,
+        oidc_attester=signed_in,
         desk_codes=desk_codes,
-        throttle=throttle,
+        miss_limit=throttle,
         store=store,
     )
 
 
-def _public_numbers(running: Running, peers: Peers) -> PublicNumbers:
+def _public_numbers(runtime: ServiceRuntime, clients: ServiceClients) -> PublicNumbers:
     numbers = PublicNumbers()
-    if "hotline" in peers.names:
-        running.follow("hotline", numbers)
+    if "hotline" in clients.names:
+        runtime.follow("hotline", numbers)
     return numbers
 
 
-async def _stores(running: Running, mongo: Mongo, files: KeyFiles, settings: Settings, clock: Clock) -> Stores:
+async def _stores(
+    runtime: ServiceRuntime, mongo: Mongo, files: KeyFiles, settings: Settings, clock: Clock
+) -> IntakeStores:
     audit = AuditStore(mongo)
     ratings = RatingStore(mongo)
     comments = CommentStore(mongo, audit, clock)
@@ -105,17 +113,17 @@ async def _stores(running: Running, mongo: Mongo, files: KeyFiles, settings: Set
     await ratings.open()
     await comments.open()
     await vault.open()
-    await running.enter(_closed(vault))
-    return Stores(mongo, ratings, comments, vault, audit)
+    await runtime.enter(_close_at_exit(vault))
+    return IntakeStores(mongo, ratings, comments, vault, audit)
 
 
 @asynccontextmanager
-async def _stopped(intake: Intake) -> AsyncIterator[None]:
+async def _stop_at_exit(intake: Intake) -> AsyncIterator[None]:
     yield
     await intake.stop()
 
 
 @asynccontextmanager
-async def _closed(vault: Vault) -> AsyncIterator[None]:
+async def _close_at_exit(vault: Vault) -> AsyncIterator[None]:
     yield
     await vault.close()

@@ -1,4 +1,4 @@
-"""A client of the token issuer: fetches signed tokens ahead of need and keeps them until they are spent.
+"""A client of the token issuer: fetches signed tokens in advance and stores them until they are spent.
 
 For mobile back ends, load tests and made-up data. Any httpx client serves, over the network or an ASGI app:
 
@@ -26,7 +26,7 @@ from feedback.tokens.batches import (
     parse_batch_response,
 )
 from feedback.tokens.headers import ATTESTATION_HEADER, Attestation
-from feedback.tokens.key_log import KeyLogEntry, View
+from feedback.tokens.key_log import KeyLogEntry, KeyLogView
 from feedback.tokens.requesting import PendingToken
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.directory import IssuerDirectory
@@ -66,7 +66,7 @@ class TokenClient:
         self._kept: list[tuple[str, Token]] = []
 
     def __len__(self) -> int:
-        """How many tokens are kept that may be spent now."""
+        """How many stored tokens may be spent now."""
         return len(self._spendable())
 
     async def directory(self) -> tuple[IssuerDirectory, httpx.URL]:
@@ -93,7 +93,7 @@ class TokenClient:
         return len(tokens)
 
     def take(self) -> str:
-        """One token in base64url, drawn at random and no longer kept; `OutOfTokens` where none is left."""
+        """Removes and returns a random token in base64url; `OutOfTokens` if none is left."""
         kept = self._spendable()
         if not kept:
             raise OutOfTokens("no token is left that may be spent")
@@ -101,13 +101,13 @@ class TokenClient:
         self._kept.remove(chosen)
         return encode_base64url(chosen[1].encode())
 
-    async def view(self) -> View:
+    async def view(self) -> KeyLogView:
         """What this client is shown of the issuer's keys, to compare with what another one is shown."""
         directory, _ = await self.directory()
         answer = await self._http.get("/key-log")
         _expect(answer, "application/json")
         entries = [KeyLogEntry.model_validate(entry) for entry in answer.json()["entries"]]
-        return View(entries, [key.key_id.hex() for key in directory.period_keys()])
+        return KeyLogView(entries, [key.key_id.hex() for key in directory.period_keys()])
 
     async def _request(self, address: httpx.URL, pending: list[PendingToken]) -> bytes:
         headers = {"Content-Type": BATCH_REQUEST_MEDIA_TYPE, "Accept": BATCH_RESPONSE_MEDIA_TYPE}

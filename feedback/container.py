@@ -1,4 +1,4 @@
-"""The parts of the running service, as its routes ask for them."""
+"""The container of the running service: its parts, by type."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from feedback.master_keys import MasterKeys
 from feedback.moderation.store.audit import AuditStore
 from feedback.moderation.store.comments import CommentStore
 from feedback.moderation.store.vault import Vault
-from feedback.rate_limit import Throttle
-from feedback.ratings.collector import Collector
+from feedback.rate_limit import MissLimit
+from feedback.ratings.collector import RatingCollector
 from feedback.ratings.intake import Intake
-from feedback.ratings.receipt_operations import Revisits
+from feedback.ratings.receipt_operations import ReceiptOperations
 from feedback.ratings.store import RatingStore
 from feedback.settings import Settings
 from feedback.statistics.publisher import Publisher
@@ -18,43 +18,43 @@ from feedback.statistics.store.figures import FigureStore
 from feedback.tokens.attestation import Attesters
 from feedback.tokens.deskcodes import DeskCodes
 from feedback.tokens.issuer import Issuer
-from feedback.tokens.oidc_attester import SignedInPerson
+from feedback.tokens.oidc_attester import OidcAttester
 from feedback.tokens.proof_of_work import ProofOfWork
 from feedback.tokens.store import TokenStore
 from services.clock import Clock
 from services.crypto.privacypass.verifiers import ChallengeRule
-from services.documents.pages import Cursors
-from services.feeds.follower import Change, Item
+from services.documents.pages import CursorCodec
+from services.feeds.follower import FeedChange, SnapshotItem
 from services.geography.units import Units
 
 
 @dataclass(frozen=True)
-class Issuing:
-    """The issuer, and who vouches for those who ask it for tokens."""
+class TokenIssuance:
+    """The issuer, its store and its attesters."""
 
     issuer: Issuer
     attesters: Attesters
     proof_of_work: ProofOfWork
-    signed_in: SignedInPerson
+    oidc_attester: OidcAttester
     desk_codes: DeskCodes
-    throttle: Throttle
+    miss_limit: MissLimit
     store: TokenStore
 
 
 @dataclass(frozen=True)
-class House:
+class FeedbackContainer:
     """Everything a route may use."""
 
     settings: Settings
     clock: Clock
-    cursors: Cursors
+    cursors: CursorCodec
     units: Units
     keys: MasterKeys
-    rule: ChallengeRule
-    issuing: Issuing
+    challenge_rule: ChallengeRule
+    issuance: TokenIssuance
     intake: Intake
-    collector: Collector
-    revisits: Revisits
+    collector: RatingCollector
+    receipt_operations: ReceiptOperations
     ratings: RatingStore
     comments: CommentStore
     audit: AuditStore
@@ -64,7 +64,7 @@ class House:
 
 
 class PublicNumbers:
-    """A `Sink` for the feed of hotlines: the numbers that everybody may know, E.164."""
+    """A `Sink` of the hotline feed: the public numbers, E.164."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, str] = {}
@@ -72,19 +72,19 @@ class PublicNumbers:
     def __call__(self) -> frozenset[str]:
         return frozenset(self._numbers.values())
 
-    async def restore(self, items: AsyncIterator[Item], token: str) -> None:
+    async def restore(self, items: AsyncIterator[SnapshotItem], token: str) -> None:
         self._numbers = {i.id: i.document["number"] async for i in items if _has_number(i.kind, i.document)}
 
-    async def change(self, change: Change) -> None:
+    async def apply_change(self, change: FeedChange) -> None:
         if change.document is not None and _has_number(change.kind, change.document):
             self._numbers[change.id] = change.document["number"]
         else:
             self._numbers.pop(change.id, None)
 
-    async def position(self, token: str) -> None:
+    async def record_position(self, token: str) -> None:
         return None
 
-    async def lost(self) -> None:
+    async def mark_lost(self) -> None:
         return None
 
 

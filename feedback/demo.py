@@ -45,7 +45,7 @@ Subject = Mapping[str, str]
 async def act(client: httpx.AsyncClient) -> int:
     """Gives the demo ratings through the front at the client's base URL; how many were taken."""
     async with httpx.AsyncClient(base_url=client.base_url, timeout=60.0, trust_env=False) as citizen:
-        # A client of its own: the launcher's is signed in, and whoever rates is not.
+        # A separate client: the launcher's is signed in, and raters are not.
         subjects = await _subjects(citizen)
         if not subjects:
             return 0

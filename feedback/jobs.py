@@ -1,4 +1,4 @@
-"""The periodic work: keys ahead of need, batches that move on, and what must be forgotten in time."""
+"""Maintenance jobs: renew keys, move due batches, purge expired data, sign checkpoints, release figures."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from feedback.container import House
+from feedback.container import FeedbackContainer
 from feedback.moderation import RULES, audit
 from services.cancelling import cancel
 from services.crypto.privacypass import periods
@@ -17,81 +17,81 @@ from services.timezone import local
 
 log = structlog.get_logger()
 
-KEPT_PERIODS = 53
-"""Weeks that are looked through for spent tokens, in case the service was down for long."""
+PERIODS_LOOKED_BACK = 53
+"""Past weeks searched for expired nullifiers, in case the service was down for long."""
 
-PATIENCE = 5.0
-"""Seconds that a start waits for the queues; where there is more to read they are refused until it is read."""
+START_TIMEOUT = 5.0
+"""Seconds that startup waits for the queues to load; until they are loaded, requests for them are refused."""
 
-BEFORE_WORK = 120.0
+JOBS_TIMEOUT = 120.0
 """Seconds that periodic work waits for the queues: both read whole collections, too much at once for the database."""
 
-OFTEN, SELDOM = timedelta(minutes=5), timedelta(hours=6)
+FREQUENT, RARE = timedelta(minutes=5), timedelta(hours=6)
 
 
-class Upkeep:
-    """Each method does one piece of work that may be done at any time, any number of times, by any replica."""
+class FeedbackJobs:
+    """Each method is one idempotent job, which any replica may run at any time."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self._due = {OFTEN: house.clock(), SELDOM: house.clock()}
+    def __init__(self, container: FeedbackContainer) -> None:
+        self._container = container
+        self._due = {FREQUENT: container.clock(), RARE: container.clock()}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Does the work as long as the block runs, where the settings say so."""
-        tasks = [asyncio.create_task(self._house.comments.follow(), name="follow-comments")]
-        if self._house.settings.upkeep:
+        """Runs the jobs for the duration of the block, if the settings enable them."""
+        tasks = [asyncio.create_task(self._container.comments.follow(), name="follow-comments")]
+        if self._container.settings.upkeep:
             tasks.append(asyncio.create_task(self._run(), name="upkeep"))
         try:
-            await self._house.comments.read_within(PATIENCE)
+            await self._container.comments.wait_for_queues(START_TIMEOUT)
             yield
         finally:
             await cancel(*tasks)
 
-    async def move(self) -> int:
-        """Moves ratings that have waited long enough; how many."""
-        return await self._house.intake.move()
+    async def move_batches(self) -> int:
+        """Moves the due batches out of the intake; returns the number of ratings."""
+        return await self._container.intake.move_due_batches()
 
-    async def forget(self) -> None:
-        """Forgets what has served its time: spent tokens, unpublished comments and their keys."""
-        house, now = self._house, self._house.clock()
-        await house.ratings.drop_nullifiers(_over(now))
+    async def purge_expired(self) -> None:
+        """Purges expired data: nullifiers, unpublished comments and their keys."""
+        container, now = self._container, self._container.clock()
+        await container.ratings.drop_nullifiers(expired_periods(now))
         today = local(now).date()
-        await house.comments.forget_texts(today - RULES.retention)
-        for period in await asyncio.to_thread(house.vault.periods):
+        await container.comments.purge_texts(today - RULES.retention)
+        for period in await asyncio.to_thread(container.vault.periods):
             if periods.ends_at(period) + RULES.retention + timedelta(days=1) <= now:
-                await house.vault.destroy(period)
+                await container.vault.destroy(period)
 
-    async def forget_days(self) -> None:
-        """Destroys the keys under which tokens of signed-in people were counted on days that are over."""
-        await self._house.issuing.signed_in.forget_days()
+    async def purge_person_counts(self) -> None:
+        """Destroys the past days' keys of the token counts of signed-in people."""
+        await self._container.issuance.oidc_attester.purge_days()
 
     async def sign_checkpoint(self) -> None:
         """Signs the newest entry of the audit log, unless it is signed already."""
-        last = await self._house.audit.last()
-        if last is not None and not await self._house.audit.is_signed(last.sequence):
-            mark = audit.checkpoint(last, self._house.clock(), self._house.keys.audit)
-            await self._house.audit.add_checkpoint(mark)
+        last = await self._container.audit.last()
+        if last is not None and not await self._container.audit.is_signed(last.sequence):
+            mark = audit.checkpoint(last, self._container.clock(), self._container.keys.audit)
+            await self._container.audit.add_checkpoint(mark)
 
-    async def release(self) -> list[str]:
-        """Releases the figures of months that are over; which ones."""
-        return await self._house.publisher.release_due()
+    async def release_due(self) -> list[str]:
+        """Releases the figures of every month that is due; returns these months."""
+        return await self._container.publisher.release_due()
 
     async def _run(self) -> None:
-        await self._house.comments.read_within(BEFORE_WORK)
+        await self._container.comments.wait_for_queues(JOBS_TIMEOUT)
         while True:
-            await self._try("move", self.move)
-            if self._is_due(OFTEN):
-                await self._try("renew_keys", self._house.issuing.issuer.renew)
-                await self._try("forget_days", self.forget_days)
+            await self._try("move", self.move_batches)
+            if self._is_due(FREQUENT):
+                await self._try("renew_keys", self._container.issuance.issuer.renew)
+                await self._try("forget_days", self.purge_person_counts)
                 await self._try("sign_checkpoint", self.sign_checkpoint)
-            if self._is_due(SELDOM):
-                await self._try("forget", self.forget)
-                await self._try("release", self.release)
-            await asyncio.sleep(self._house.settings.intake.look)
+            if self._is_due(RARE):
+                await self._try("forget", self.purge_expired)
+                await self._try("release", self.release_due)
+            await asyncio.sleep(self._container.settings.intake.look)
 
     def _is_due(self, every: timedelta) -> bool:
-        now = self._house.clock()
+        now = self._container.clock()
         due = now >= self._due[every]
         if due:
             self._due[every] = now + every
@@ -104,11 +104,11 @@ class Upkeep:
             log.warning("upkeep_failed", work=name, error=type(error).__name__)
 
 
-def _over(now: datetime) -> list[str]:
+def expired_periods(now: datetime) -> list[str]:
     """The periods of the last year whose tokens are not accepted any more."""
     accepted = periods.accepted_periods(now)
     found, period = list[str](), accepted[-1]
-    for _ in range(KEPT_PERIODS):
+    for _ in range(PERIODS_LOOKED_BACK):
         period = periods.previous_period(period)
         found.append(period)
     return found

@@ -1,6 +1,6 @@
-"""Keys that are destroyed: one file each in a folder, never in the database.
+"""Keys that can be destroyed: one file each, never in the database.
 
-A database keeps what was deleted in it for a while, in its journal, its oplog and the free pages of its files, and
+A database retains deleted data for a while in its journal, its oplog and the free pages of its files, and
 for as long as there are dumps. A key that must be gone for good therefore lies in a file of its own, 0600, in a folder
 that no backup takes (docs/privacy). On disks that copy on write, SSDs among them, overwriting reaches the old bytes
 only as far as the disk lets it: put the folder on an encrypted volume.
@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 FOLDER = "folder"
-"""The file that tells this folder from others."""
+"""The file that identifies this folder."""
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -53,7 +53,7 @@ class KeyFiles:
             return self._path(name).read_bytes()
         return None
 
-    def made_at(self, name: str) -> datetime | None:
+    def created_at(self, name: str) -> datetime | None:
         """When the key was made; None where it is gone."""
         with suppress(FileNotFoundError):
             return datetime.fromtimestamp(self._path(name).stat().st_mtime, UTC)
@@ -77,7 +77,7 @@ class KeyFiles:
             return
         self._sync()
 
-    def hold(self, name: str) -> int | None:
+    def lock(self, name: str) -> int | None:
         """A handle that marks the key as this process's own until closed, None where another has it or it is gone."""
         try:
             handle = os.open(self._path(name), os.O_RDONLY | os.O_CLOEXEC)

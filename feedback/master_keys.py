@@ -9,7 +9,7 @@ LENGTH = 32
 
 class MasterKeys:
     """A key for each purpose. They are the same in all replicas and are never destroyed: whatever must become
-    unreadable is kept under keys of `keyfiles` as well."""
+    unreadable is encrypted under keys of `key_files` as well."""
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret

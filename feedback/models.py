@@ -1,4 +1,4 @@
-"""What citizens send and are shown, and what moderators see. Nothing here names a person who rates."""
+"""Models of what citizens submit and read, and of what moderators see. None identifies a rater."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ COMMENT_LIMIT = 2_000
 REASONS_LIMIT = 3
 
 
-class SubjectKind(StrEnum):
+class RatedKind(StrEnum):
     """What can be rated: any published thing."""
 
     UNIT = "unit"
@@ -25,7 +25,7 @@ class SubjectKind(StrEnum):
 
 
 class Tone(StrEnum):
-    """All of a rating that its comment keeps."""
+    """The tone of a rating: all that its comment stores of it."""
 
     NEGATIVE = "NEGATIVE"
     NEUTRAL = "NEUTRAL"
@@ -56,7 +56,7 @@ class CommentState(StrEnum):
 class Subject(Camel):
     """The thing rated."""
 
-    kind: SubjectKind
+    kind: RatedKind
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=64)] = Field(examples=["ca-ha-noi"])
 
     @property
@@ -104,8 +104,8 @@ class RatingInput(Camel):
     token: Token | None = Field(default=None, repr=False)
 
 
-class Receipt(Camel):
-    """Shown once. Whoever holds the receipt can look at, change and take back the rating."""
+class RatingReceipt(Camel):
+    """Shown once. With the receipt the rating can be read, changed and withdrawn."""
 
     receipt: ReceiptText = Field(examples=["q2yqWb6mVfWb2XW1Y2h0nA"])
     state: RatingState
@@ -142,7 +142,7 @@ class OwnComment(Camel):
 
 
 class OwnRating(Camel):
-    """A rating as its giver sees it, by the receipt. A withdrawn one shows nothing else."""
+    """A rating as its author sees it, by receipt. A withdrawn one shows its state only."""
 
     state: RatingState
     subject: Subject | None = None
@@ -151,12 +151,12 @@ class OwnRating(Camel):
     comment: OwnComment | None = None
 
 
-class PreviewInput(Camel):
+class PreviewCommentInput(Camel):
     comment: CommentText
 
 
-class Replaced(Camel):
-    """A part of the comment that will not be kept: characters `[start, end)` of the text as sent (NFC)."""
+class Replacement(Camel):
+    """A redacted part of the comment: characters `[start, end)` of the submitted text (NFC)."""
 
     kind: str
     start: int
@@ -164,11 +164,11 @@ class Replaced(Camel):
     replacement: str
 
 
-class Preview(Camel):
-    """The comment as it would be stored. Nothing of this call is kept."""
+class CommentPreview(Camel):
+    """The comment as it would be stored. The preview itself is not stored."""
 
     text: str
-    replaced: list[Replaced]
+    replaced: list[Replacement]
 
 
 class QueueComment(Camel):
@@ -178,7 +178,7 @@ class QueueComment(Camel):
     subject: Subject
     about: str = Field(description="Code of the unit the comment speaks of.")
     unit: str = Field(description="Code of the unit in whose queue it is.")
-    text: str | None = Field(description="None once the text is no longer kept.")
+    text: str | None = Field(description="None once the text has been deleted.")
     tone: Tone
     day: Day
     state: CommentState
@@ -213,7 +213,7 @@ class AnswerInput(Camel):
 
 
 class TakeDownInput(Camel):
-    """Why a published comment is taken from the public: a code of `/moderation/reasons`."""
+    """Why a published comment is taken down: a code of `/moderation/reasons`."""
 
     reason: Annotated[str, StringConstraints(pattern=r"^[A-Z_]+$", max_length=40)]
 
@@ -230,8 +230,8 @@ class BulkOutcome(Camel):
     refused: dict[str, str]
 
 
-class Counts(Camel):
-    """How many comments wait: each is in one of the states; `priority` counts across them."""
+class QueueCounts(Camel):
+    """How many comments wait, by state; `priority` counts the urgent ones among them."""
 
     open: int
     claimed: int
@@ -240,14 +240,14 @@ class Counts(Camel):
     priority: int
 
 
-class CannedReason(Camel):
+class ModerationReason(Camel):
     code: str
     vi: str
     en: str
     bulk: bool = False
 
 
-class Choice(Camel):
+class RatingReasonChoice(Camel):
     """A reason a citizen can choose, with its words."""
 
     code: RatingReason
@@ -255,7 +255,7 @@ class Choice(Camel):
     en: str
 
 
-class Terms(Camel):
+class RatingTerms(Camel):
     """What a front end needs for its rating form and a client for its tokens; the same for everybody."""
 
     issuer_name: str
@@ -263,7 +263,7 @@ class Terms(Camel):
     period: str
     comment_limit: int = COMMENT_LIMIT
     reasons_limit: int = REASONS_LIMIT
-    reasons: list[Choice]
+    reasons: list[RatingReasonChoice]
     tokens_per_challenge: int
 
 

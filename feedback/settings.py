@@ -1,4 +1,4 @@
-"""The settings of the feedback service, beside those of every service."""
+"""Settings of the feedback service, in addition to those of every service."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -39,13 +39,13 @@ class GrantSettings(_Part):
 
 
 class IntakeSettings(_Part):
-    """When waiting ratings move on: at least so many, and at least so long, but never longer than `longest`."""
+    """When a pending batch moves: with at least so many ratings after `hold`, and in any case after `longest`."""
 
     at_least: int = Field(default=10, ge=1)
     hold: timedelta = timedelta(hours=1)
     longest: timedelta = timedelta(days=1)
-    at_most: int = Field(default=1_000, ge=1, description="How many share one key; more begin another batch.")
-    look: float = Field(default=5.0, gt=0, description="Seconds between two looks whether a batch is due.")
+    at_most: int = Field(default=1_000, ge=1, description="The most ratings of one batch, which share one key.")
+    look: float = Field(default=5.0, gt=0, description="Seconds between two checks for due batches.")
 
 
 class StatisticsSettings(_Part):
@@ -58,10 +58,10 @@ class StatisticsSettings(_Part):
 
 
 class ReceiptSettings(_Part):
-    """How often somebody may ask with a receipt that does not exist."""
+    """Rate limit of requests with unknown receipts."""
 
-    misses: int = Field(default=30, ge=1, description="Unknown receipts and desk codes for each client and minute.")
-    house_misses: int = Field(default=10_000, ge=1, description="The same for all that comes through the gateway.")
+    misses: int = Field(default=30, ge=1, description="Unknown receipts and desk codes per client and minute.")
+    house_misses: int = Field(default=10_000, ge=1, description="The same for gateway requests without a client.")
 
 
 class Settings(ServiceSettings):
@@ -74,7 +74,7 @@ class Settings(ServiceSettings):
     statistics: StatisticsSettings = StatisticsSettings()
     receipts: ReceiptSettings = ReceiptSettings()
     keys: Path | None = None
-    upkeep: bool = Field(default=True, description="Whether this replica does the periodic work.")
+    upkeep: bool = Field(default=True, description="Whether this replica runs the maintenance jobs.")
 
     @property
     def key_folder(self) -> Path:

@@ -1,1 +1,1 @@
-"""The one GraphQL door for front ends and app developers."""
+"""The GraphQL endpoint for front ends and app developers."""

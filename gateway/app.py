@@ -11,41 +11,40 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.broker import Broker
-from gateway.cache.entity_cache import Known
-from gateway.cache.invalidation import Feeds
-from gateway.clients import Clients
-from gateway.context import Context, Operations
-from gateway.execution.operation_log import Watching
+from gateway.cache.entity_cache import EntityCache
+from gateway.cache.invalidation import FeedInvalidation
+from gateway.clients import UpstreamClients
+from gateway.context import OperationContext, OperationContextFactory
+from gateway.execution.operation_log import OperationLog
 from gateway.federation import make_subgraph
-from gateway.limits.rate_limit import Budgets
-from gateway.metrics import Operations as SeenOperations
-from gateway.metrics import State
-from gateway.privacy_policy import NEVER_STALE, PRIVATE, secluded
+from gateway.limits.rate_limit import CostBuckets
+from gateway.metrics import OperationMetrics, StateCollector
+from gateway.privacy_policy import NEVER_STALE_TAGS, UNCACHED_FIELDS, unlogged_fields
 from gateway.protocol import registration, status
-from gateway.protocol.endpoint import GraphQLDoor
+from gateway.protocol.endpoint import GraphQLEndpoint
 from gateway.protocol.examples import examples
-from gateway.protocol.request_context import visit_of
-from gateway.protocol.serving import Context as MakeContext
-from gateway.protocol.settings import DoorSettings
-from gateway.protocol.trusted_documents import TrustedFolder
+from gateway.protocol.request_context import request_context
+from gateway.protocol.serving import ContextGetter
+from gateway.protocol.settings import EndpointSettings
+from gateway.protocol.trusted_documents import TrustedDocumentFolder
 from gateway.schema import make_schema, sdl
 from gateway.settings import Settings
-from services.clients.deadlines import Deadline
-from services.clients.service_clients import Peers
+from services.clients.deadlines import DeadlineMiddleware
+from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
 from services.identity import TokenVerifier
 from services.identity.dependencies import current_identity
 from services.observability.metrics import Measured, Metrics
-from services.observability.tracing import NO_TELEMETRY, spans_of
+from services.observability.tracing import NO_TELEMETRY, create_spans
 from services.web import problems
 from services.web.client_address import client_header
-from services.web.request_ids import RequestId
+from services.web.request_ids import RequestIdMiddleware
 from services.web.startup import NotBeforeStart, Startup
 
 PATH = "/graphql"
 SUBGRAPH_PATH = "/graphql/subgraph"
-COSTS = {
+FIELD_COSTS = {
     "Query.wantedMatch": 50,
     "Query.wantedMatchBatch": 1_000,
     "Query.wantedStatistics": 20,
@@ -63,70 +62,79 @@ COSTS = {
     "Mutation.issueTokens": 50,
     "Mutation.previewComment": 20,
 }
-"""What costs a service more than a look at what it holds, or invites somebody to try things out."""
-LISTS = {"Query.wantedMatch": 10, "Query.wantedMatchBatch": 3, "Query.submissions": 50, "Query.auditLog": 200}
-"""How many these fields give unasked; the others give what the settings of the door say."""
+"""Costs of fields that cause expensive calls or that invite brute force."""
+LIST_LENGTHS = {"Query.wantedMatch": 10, "Query.wantedMatchBatch": 3, "Query.submissions": 50, "Query.auditLog": 200}
+"""Default list lengths of these fields; the others use the endpoint's settings."""
 
 
 class Gateway:
-    """The ASGI app: GraphQL goes straight to the door, the rest through the usual middleware."""
+    """The ASGI app: GraphQL goes directly to the endpoint, everything else through the middleware."""
 
-    def __init__(self, app: FastAPI, doors: Mapping[str, GraphQLDoor]) -> None:
-        self.door = doors[PATH]
-        self.shortcut = self.door.shortcut
-        self._doors = doors
+    def __init__(self, app: FastAPI, endpoints: Mapping[str, GraphQLEndpoint]) -> None:
+        self.endpoint = endpoints[PATH]
+        self.shortcut = self.endpoint.shortcut
+        self._endpoints = endpoints
         self.router, self.state = app.router, app.state
         self._app = app
         self._guarded = NotBeforeStart(self._answer, lambda: app.state.opened, Startup())
 
     async def drain(self) -> None:
-        """Says that it is not ready, and tells subscribers to go; requests are still answered."""
+        """Reports not ready and ends all subscriptions; requests are still answered."""
         self.state.broker.close()
-        await asyncio.gather(*(door.close() for door in self._doors.values()))
+        await asyncio.gather(*(door.close() for door in self._endpoints.values()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._guarded(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        door = None if scope["type"] == "lifespan" else self._doors.get(scope["path"])
+        door = None if scope["type"] == "lifespan" else self._endpoints.get(scope["path"])
         if door is not None:
             await door({**scope, "app": self._app}, receive, send)
         else:
             await self._app(scope, receive, send)
 
 
-def create(settings: Settings, peers: Peers, clock: Clock = now) -> ASGIApp:
+def create(settings: Settings, peers: ServiceClients, clock: Clock = now) -> ASGIApp:
     """The gateway's app. It starts with whichever services are there, and says which in `/health/ready`."""
     schema = make_schema()
     metrics = Metrics()
-    counts = SeenOperations(metrics.registry)
-    spans = spans_of(settings.tracing, "gateway")
-    clients = Clients(peers, settings.calls, counts.called, spans)
+    operation_metrics = OperationMetrics(metrics.registry)
+    spans = create_spans(settings.tracing, "gateway")
+    clients = UpstreamClients(peers, settings.calls, operation_metrics.count_call, spans)
     broker = Broker(settings.changes.backlog, settings.changes.readers)
 
-    async def context(request: Request) -> Context:
+    async def context(request: Request) -> OperationContext:
         caller = await current_identity(request)
         address = request.client.host if request.client else None
-        made = operations.context(visit_of(request), caller, request.headers.get("authorization"), address)
-        made.passed_on = client_header(request, settings.proxies)
+        made = context_factory.create_context(
+            request_context(request), caller, request.headers.get("authorization"), address
+        )
+        made.client_headers = client_header(request, settings.proxies)
         return made
 
-    watching = Watching(counts, spans, settings.watched.slow_seconds)
-    door = GraphQLDoor(schema, settings=_door(settings.door, schema, clock()), context=context, observer=watching)
-    trusted = TrustedFolder(settings.folder / "documents", door)
-    metrics.registry.register(State(door.answers, broker, clients.breakers))
-    doors = {PATH: door, **({SUBGRAPH_PATH: _subgraph(settings.door, context, clock())} if settings.subgraph else {})}
-    guesses = Budgets(settings.guesses) if settings.guesses else None
-    known = Known(settings.calls.kept if settings.door.answers.bytes else 0, settings.door.answers.seconds)
-    door.answers.beside.append(known)
-    operations = Operations(clients, broker, settings.calls.patience, door.answers.drop, guesses, known)
+    operation_log = OperationLog(operation_metrics, spans, settings.watched.slow_seconds)
+    endpoint = GraphQLEndpoint(
+        schema, settings=_endpoint_settings(settings.door, schema, clock()), context=context, observer=operation_log
+    )
+    trusted = TrustedDocumentFolder(settings.folder / "documents", endpoint)
+    metrics.registry.register(StateCollector(endpoint.response_cache, broker, clients.breakers))
+    endpoints = {
+        PATH: endpoint,
+        **({SUBGRAPH_PATH: _subgraph_endpoint(settings.door, context, clock())} if settings.subgraph else {}),
+    }
+    brute_force_buckets = CostBuckets(settings.guesses) if settings.guesses else None
+    entity_cache = EntityCache(settings.calls.kept if settings.door.answers.bytes else 0, settings.door.answers.seconds)
+    endpoint.response_cache.listeners.append(entity_cache)
+    context_factory = OperationContextFactory(
+        clients, broker, settings.calls.patience, endpoint.response_cache.invalidate, brute_force_buckets, entity_cache
+    )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        feeds = app.state.feeds = Feeds(peers, door.answers, broker, clock)
+        feeds = app.state.feeds = FeedInvalidation(peers, endpoint.response_cache, broker, clock)
         feeds.start()
         try:
-            async with trusted.followed():
+            async with trusted.watch():
                 app.state.opened = True
                 yield
         finally:
@@ -136,42 +144,47 @@ def create(settings: Settings, peers: Peers, clock: Clock = now) -> ASGIApp:
 
     app = FastAPI(title="Tiếp Dân: gateway", openapi_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY)
     app.state.opened = False
-    app.state.verifier, app.state.guesses = TokenVerifier(settings.identity), guesses
-    app.state.metrics, app.state.broker, app.state.door = metrics, broker, door
+    app.state.verifier, app.state.guesses = TokenVerifier(settings.identity), brute_force_buckets
+    app.state.metrics, app.state.broker, app.state.door = metrics, broker, endpoint
     app.include_router(status.router(peers, sdl(schema)))
-    app.include_router(registration.router(door, trusted))
-    _wrap(app)
-    return (gateway := Gateway(app, doors))
+    app.include_router(registration.router(endpoint, trusted))
+    _add_middleware(app)
+    return (gateway := Gateway(app, endpoints))
 
 
-def _wrap(app: FastAPI) -> None:
-    """The house's error answers and middleware, for what does not go to the door."""
+def _add_middleware(app: FastAPI) -> None:
+    """Adds the shared error handlers and middleware, for everything but the endpoint."""
     problems.install(app)
     app.add_middleware(Measured, metrics=app.state.metrics)
-    app.add_middleware(Deadline)
-    app.add_middleware(RequestId)
+    app.add_middleware(DeadlineMiddleware)
+    app.add_middleware(RequestIdMiddleware)
 
 
-def _door(given: DoorSettings, schema: strawberry.Schema, at: datetime) -> DoorSettings:
-    """The operator's settings, with what may never be cached, given when old or told; and examples where none are."""
-    kept, hidden = given.answers, given.secluded | secluded(schema)
-    ours = {"private": kept.private | PRIVATE | hidden, "never_stale": kept.never_stale | NEVER_STALE}
-    return given.model_copy(
+def _endpoint_settings(settings: EndpointSettings, schema: strawberry.Schema, at: datetime) -> EndpointSettings:
+    """The operator's settings, completed with the privacy policy, the costs and, if none are set, examples."""
+    cache_settings, hidden = settings.answers, settings.secluded | unlogged_fields(schema)
+    overrides = {
+        "private": cache_settings.private | UNCACHED_FIELDS | hidden,
+        "never_stale": cache_settings.never_stale | NEVER_STALE_TAGS,
+    }
+    return settings.model_copy(
         update={
-            "answers": kept.model_copy(update=ours),
+            "answers": cache_settings.model_copy(update=overrides),
             "secluded": hidden,
-            "examples": given.examples or examples(at),
-            "costs": {**COSTS, **given.costs},
-            "lists": {**LISTS, **given.lists},
+            "examples": settings.examples or examples(at),
+            "costs": {**FIELD_COSTS, **settings.costs},
+            "lists": {**LIST_LENGTHS, **settings.lists},
         }
     )
 
 
-def _subgraph(given: DoorSettings, context: MakeContext, at: datetime) -> GraphQLDoor:
-    """The door for another organisation's gateway. It keeps no answers: no feed drops them."""
+def _subgraph_endpoint(settings: EndpointSettings, context: ContextGetter, at: datetime) -> GraphQLEndpoint:
+    """The endpoint for another organisation's gateway, without a response cache: no feed invalidates it."""
     schema = make_subgraph()
-    ours = _door(given, schema, at)
-    answers = ours.answers.model_copy(update={"bytes": 0})
-    return GraphQLDoor(
-        schema, settings=ours.model_copy(update={"answers": answers, "graphiql": False}), context=context
+    endpoint_settings = _endpoint_settings(settings, schema, at)
+    cache_settings = endpoint_settings.answers.model_copy(update={"bytes": 0})
+    return GraphQLEndpoint(
+        schema,
+        settings=endpoint_settings.model_copy(update={"answers": cache_settings, "graphiql": False}),
+        context=context,
     )

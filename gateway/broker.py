@@ -1,19 +1,19 @@
-"""Changes on their way to subscribers: each has a bounded queue, and who falls behind is let go."""
+"""Delivers change events to subscribers through bounded queues; a subscriber that falls behind is disconnected."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Collection
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from gateway.errors import ChangesLost, ServiceUnavailable, SlowReader
+from gateway.errors import ChangesLost, ServiceUnavailable, SlowSubscriber
 from gateway.ids import Document
 from services.cancelling import cancel
-from services.errors import Problem, TooMany
+from services.errors import Problem, TooManyRequests
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """`what` is PUBLISHED, UPDATED or WITHDRAWN; `document` is dressed, None where it was withdrawn."""
+class ChangeEvent:
+    """`what` is PUBLISHED, UPDATED or WITHDRAWN; `document` is a prepared node, None after a withdrawal."""
 
     what: str
     kind: str
@@ -22,13 +22,13 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """Which changes a subscriber wants. A withdrawal names no unit and passes every `unit`."""
+class ChangeFilter:
+    """Selects events for a subscriber. A withdrawal carries no unit and matches every `unit`."""
 
     kinds: Collection[str] | None
     unit: str | None
 
-    def takes(self, change: Change) -> bool:
+    def matches(self, change: ChangeEvent) -> bool:
         if self.kinds is not None and change.kind not in self.kinds:
             return False
         if self.unit is None or change.document is None:
@@ -37,21 +37,21 @@ class Filter:
         return own == self.unit
 
 
-class _Reader:
-    def __init__(self, wanted: Filter, backlog: int) -> None:
-        self.wanted = wanted
-        self._queue: asyncio.Queue[Change] = asyncio.Queue(backlog)
+class _Subscriber:
+    def __init__(self, wanted: ChangeFilter, backlog: int) -> None:
+        self.filter = wanted
+        self._queue: asyncio.Queue[ChangeEvent] = asyncio.Queue(backlog)
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    def offer(self, change: Change) -> None:
-        if self.wanted.takes(change):
+    def offer(self, change: ChangeEvent) -> None:
+        if self.filter.matches(change):
             try:
                 self._queue.put_nowait(change)
             except asyncio.QueueFull:
-                self.end(SlowReader("You read too slowly and missed changes; read anew and subscribe again."))
+                self.end(SlowSubscriber("The client fell behind and missed events. Refetch, then resubscribe."))
 
     def end(self, problem: Problem | None) -> None:
-        """Ends the subscription at once, with a problem or, at the end of the service, without."""
+        """Ends the subscription immediately, with a problem or, at shutdown, without."""
         if not self._ended.done():
             if problem is None:
                 self._ended.set_result(None)
@@ -59,7 +59,7 @@ class _Reader:
                 self._ended.set_exception(problem)
                 self._ended.exception()
 
-    async def changes(self) -> AsyncGenerator[Change, None]:
+    async def events(self) -> AsyncGenerator[ChangeEvent, None]:
         while not self._ended.done():
             coming = asyncio.ensure_future(self._queue.get())
             try:
@@ -73,42 +73,42 @@ class _Reader:
 
 
 class Broker:
-    """Hands each change to every subscriber that wants it."""
+    """Delivers each event to every subscriber whose filter matches."""
 
-    def __init__(self, backlog: int, readers: int) -> None:
-        self._backlog, self._most = backlog, readers
-        self._readers: set[_Reader] = set()
+    def __init__(self, backlog: int, max_subscribers: int) -> None:
+        self._backlog, self._max_subscribers = backlog, max_subscribers
+        self._subscribers: set[_Subscriber] = set()
         self._closed = False
 
     def __len__(self) -> int:
-        return len(self._readers)
+        return len(self._subscribers)
 
-    def publish(self, change: Change) -> None:
-        for reader in self._readers:
+    def publish(self, change: ChangeEvent) -> None:
+        for reader in self._subscribers:
             reader.offer(change)
 
-    def interrupted(self) -> None:
-        """Changes may have been missed: every subscriber is told and let go."""
-        for reader in self._readers:
-            reader.end(ChangesLost("Read anew what you show, and subscribe again."))
+    def signal_gap(self) -> None:
+        """Events may have been missed: ends every subscription with `ChangesLost`."""
+        for reader in self._subscribers:
+            reader.end(ChangesLost("Events may have been missed. Refetch, then resubscribe."))
 
     def close(self) -> None:
-        """Ends every subscription; no new ones are taken."""
+        """Ends every subscription and accepts no new ones."""
         self._closed = True
-        for reader in self._readers:
+        for reader in self._subscribers:
             reader.end(None)
 
-    async def changes(self, wanted: Filter) -> AsyncGenerator[Change, None]:
-        """Changes from now on. Ends with `SlowReader` or `ChangesLost`; raises `TooMany`, `ServiceUnavailable`."""
+    async def subscribe(self, filter: ChangeFilter) -> AsyncGenerator[ChangeEvent, None]:
+        """Events from now on, until `SlowSubscriber` or `ChangesLost`. Raises `TooManyRequests`, `ServiceUnavailable`."""
         if self._closed:
             raise ServiceUnavailable("gateway")
-        if len(self._readers) >= self._most:
-            raise TooMany("There are as many subscriptions as are served; come back shortly.")
-        reader = _Reader(wanted, self._backlog)
-        self._readers.add(reader)
+        if len(self._subscribers) >= self._max_subscribers:
+            raise TooManyRequests("The maximum number of subscriptions is open. Try again later.")
+        reader = _Subscriber(filter, self._backlog)
+        self._subscribers.add(reader)
         try:
-            async with aclosing(reader.changes()) as coming:
+            async with aclosing(reader.events()) as coming:
                 async for change in coming:
                     yield change
         finally:
-            self._readers.discard(reader)
+            self._subscribers.discard(reader)

@@ -12,17 +12,17 @@ from urllib.parse import quote, urlencode
 import httpx
 import orjson
 
-from gateway.errors import Refused, ServiceUnavailable
+from gateway.errors import ServiceProblem, ServiceUnavailable
 from gateway.ids import Document
-from gateway.settings import Calls
+from gateway.settings import UpstreamSettings
 from services.clients.breaker import Breaker
 from services.clients.deadlines import remaining, within
-from services.clients.service_clients import Peers
-from services.clients.transport import Answer, Question
-from services.documents.serialised import WrittenPage
+from services.clients.service_clients import ServiceClients
+from services.clients.transport import ServiceRequest, ServiceResponse
+from services.documents.serialised import SerialisedPage
 from services.errors import Unavailable
 from services.observability.metrics import UNCOUNTED
-from services.observability.spans import NOTHING, Spans
+from services.observability.spans import NO_SPANS, Spans
 
 T = TypeVar("T")
 
@@ -31,15 +31,15 @@ Params = Mapping[str, str | int | bool | list[str]]
 SAFE_IN_PATHS = "/%:@!$&'()*+,;=~"
 IN_PATHS = frozenset(SAFE_IN_PATHS + "-._" + ascii_letters + digits)
 
-BROKEN = (httpx.HTTPError, httpx.InvalidURL, TimeoutError, Unavailable)
-BUSY = frozenset({"CHANGING", "IDENTITY_UNAVAILABLE", "QUEUE_BEING_READ", "RATING_MOVING"})
-"""Codes of 503 answers that are about the thing or the caller and not about the service."""
-RETRIED = (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError)
+TRANSPORT_ERRORS = (httpx.HTTPError, httpx.InvalidURL, TimeoutError, Unavailable)
+EXPECTED_503_CODES = frozenset({"CHANGING", "IDENTITY_UNAVAILABLE", "QUEUE_BEING_READ", "RATING_MOVING"})
+"""Codes of 503 responses that concern the object or the caller and do not indicate an outage."""
+RETRIED_ERRORS = (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError)
 
 OUTCOMES = ("ok", "refused", "failed", "retried", "left_alone")
-"""How calls end; `retried` is a first try that a second followed, `left_alone` a call that was not made."""
+"""Outcomes of calls; `retried` is a first attempt that was repeated, `left_alone` a call that the breaker stopped."""
 
-Told = Callable[[str, str, float], None]
+CallListener = Callable[[str, str, float], None]
 """Told of each call that may be counted: the service, the outcome, the seconds it took."""
 
 counted: ContextVar[bool] = ContextVar("counted", default=False)
@@ -47,10 +47,10 @@ counted: ContextVar[bool] = ContextVar("counted", default=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A request to a service: bytes as `body` are sent as they are, anything else as JSON.
+class UpstreamRequest:
+    """A request to a service: a `body` of bytes is sent unchanged, anything else as JSON.
 
-    `repeatable` says that making it twice changes nothing; where it is not said, this holds for GET alone.
+    `idempotent` allows a retry; by default only GET is retried.
     """
 
     method: str
@@ -58,28 +58,28 @@ class Call:
     params: Params = field(default_factory=dict)
     body: object = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    repeatable: bool | None = None
+    idempotent: bool | None = None
 
     @property
-    def repeats(self) -> bool:
-        return self.method == "GET" if self.repeatable is None else self.repeatable
+    def is_idempotent(self) -> bool:
+        return self.method == "GET" if self.idempotent is None else self.idempotent
 
-    def question(self) -> Question:
+    def request(self) -> ServiceRequest:
         """The request as it is sent."""
         path, _, query = self.path.partition("?")
         if self.params:
-            query = query_of(self.params)
+            query = query_string(self.params)
         if not IN_PATHS.issuperset(path):
             path = quote(path, safe=SAFE_IN_PATHS)
         if self.body is None or isinstance(self.body, bytes):
             headers, content = self.headers, self.body or b""
         else:
             headers, content = {**self.headers, "Content-Type": "application/json"}, orjson.dumps(self.body)
-        return Question(self.method, f"{path}?{query}" if query else path, headers, content)
+        return ServiceRequest(self.method, f"{path}?{query}" if query else path, headers, content)
 
 
-def query_of(params: Params) -> str:
-    """The query that gives a service these parameters, a list item by item."""
+def query_string(params: Params) -> str:
+    """Encodes query parameters; list items become repeated parameters."""
     pairs = [
         (name, str(item).lower() if isinstance(item, bool) else str(item))
         for name, value in params.items()
@@ -88,40 +88,42 @@ def query_of(params: Params) -> str:
     return urlencode(pairs, errors="replace")
 
 
-class Client:
+class UpstreamClient:
     """One service."""
 
-    def __init__(self, name: str, peers: Peers, settings: Calls, told: Told, spans: Spans) -> None:
+    def __init__(
+        self, name: str, peers: ServiceClients, settings: UpstreamSettings, on_call: CallListener, spans: Spans
+    ) -> None:
         self.name = name
-        self._peers, self._settings, self._told, self._spans = peers, settings, told, spans
+        self._peers, self._settings, self._on_call, self._spans = peers, settings, on_call, spans
         self.breaker = Breaker(settings.failures, settings.rest, settings.waiting)
 
-    async def answer(self, call: Call) -> Document:
-        """The JSON object that the service answers.
+    async def call_json(self, call: UpstreamRequest) -> Document:
+        """The service's response as a JSON object.
 
-        Raises `Refused` for what it refuses (4xx), `ServiceUnavailable` where it is down, too slow or broken.
+        Raises `ServiceProblem` for a 4xx, `ServiceUnavailable` if it is down, too slow or broken.
         """
-        return await self._made(call, _object)
+        return await self._guarded(call, _read_object)
 
-    async def found(self, call: Call) -> Document | WrittenPage:
-        """The same; or a page in pieces, where a service of this process has it so."""
-        return await self._made(call, _found)
+    async def call_page(self, call: UpstreamRequest) -> Document | SerialisedPage:
+        """As `call_json`; or a page in serialised parts, if a service of this process returns one."""
+        return await self._guarded(call, _read_page)
 
-    async def content(self, call: Call) -> bytes:
-        """The bytes that the service answers. Raises as `answer` does."""
-        return await self._made(call, _bytes)
+    async def call_bytes(self, call: UpstreamRequest) -> bytes:
+        """The service's response as bytes. Raises as `call_json` does."""
+        return await self._guarded(call, _read_bytes)
 
-    async def _made(self, call: Call, read: Callable[[Answer], T]) -> T:
+    async def _guarded(self, call: UpstreamRequest, read: Callable[[ServiceResponse], T]) -> T:
         if not self.breaker.allows():
             self._tell("left_alone")
             raise ServiceUnavailable(self.name)
         began, outcome = monotonic(), "gone"
         try:
             with self._spans.call(self.name, call.method):
-                found = await self._taken(call, read)
+                found = await self._parsed(call, read)
             outcome = "ok"
             return found
-        except Refused:
+        except ServiceProblem:
             outcome = "refused"
             raise
         except ServiceUnavailable:
@@ -129,34 +131,34 @@ class Client:
             raise
         finally:
             if outcome == "gone":
-                self.breaker.left()
+                self.breaker.abandoned()
             else:
                 (self.breaker.failed if outcome == "failed" else self.breaker.succeeded)()
                 self._tell(outcome, monotonic() - began)
 
-    async def _taken(self, call: Call, read: Callable[[Answer], T]) -> T:
+    async def _parsed(self, call: UpstreamRequest, read: Callable[[ServiceResponse], T]) -> T:
         try:
-            answer = await self._sent(call)
+            answer = await self._send_with_retry(call)
             if answer.status < 400:
                 return read(answer)
-            problem = _object(answer)
-        except (*BROKEN, _Rubbish) as error:
+            problem = _read_object(answer)
+        except (*TRANSPORT_ERRORS, _InvalidResponse) as error:
             raise ServiceUnavailable(self.name) from error
-        if answer.status >= 500 and problem.get("code") not in BUSY:
+        if answer.status >= 500 and problem.get("code") not in EXPECTED_503_CODES:
             raise ServiceUnavailable(self.name)
-        raise Refused(problem, answer.status)
+        raise ServiceProblem(problem, answer.status)
 
-    async def _sent(self, call: Call) -> Answer:
-        question = call.question()
+    async def _send_with_retry(self, call: UpstreamRequest) -> ServiceResponse:
+        question = call.request()
         if not counted.get():
             question = replace(question, headers={**question.headers, UNCOUNTED: "1"})
         with within(self._settings.seconds):
             async with asyncio.timeout(remaining(self._settings.seconds)):
-                for last in (not call.repeats, True):
+                for last in (not call.is_idempotent, True):
                     try:
-                        return await self._peers.ask(self.name, question)
-                    except RETRIED:
-                        # Where it has failed before, a second try of everybody's would only double what it gets.
+                        return await self._peers.fetch(self.name, question)
+                    except RETRIED_ERRORS:
+                        # While a service is failing, retries would only double its load.
                         if last or self.breaker.failing:
                             raise
                         self._tell("retried")
@@ -164,45 +166,51 @@ class Client:
 
     def _tell(self, outcome: str, seconds: float = 0.0) -> None:
         if counted.get():
-            self._told(self.name, outcome, seconds)
+            self._on_call(self.name, outcome, seconds)
 
 
-class _Rubbish(Exception):
-    """The service answered what is no JSON object."""
+class _InvalidResponse(Exception):
+    """The response is not a JSON object."""
 
 
-def _bytes(answer: Answer) -> bytes:
+def _read_bytes(answer: ServiceResponse) -> bytes:
     return answer.content
 
 
-def _found(answer: Answer) -> Document | WrittenPage:
-    return answer.body if isinstance(answer.body, WrittenPage) else _object(answer)
+def _read_page(answer: ServiceResponse) -> Document | SerialisedPage:
+    return answer.body if isinstance(answer.body, SerialisedPage) else _read_object(answer)
 
 
-def _object(answer: Answer) -> Document:
+def _read_object(answer: ServiceResponse) -> Document:
     try:
         found = orjson.loads(answer.content)
     except orjson.JSONDecodeError as error:
-        raise _Rubbish from error
+        raise _InvalidResponse from error
     if not isinstance(found, dict):
-        raise _Rubbish
+        raise _InvalidResponse
     return found
 
 
-def _untold(_service: str, _outcome: str, _seconds: float) -> None:
-    """Nobody counts."""
+def _ignore_call(_service: str, _outcome: str, _seconds: float) -> None:
+    """Ignores the call."""
 
 
-class Clients:
-    """The services by name. `told` hears how each call ended, `spans` traces them."""
+class UpstreamClients:
+    """Clients by service name. `on_call` is notified of each outcome; `spans` traces the calls."""
 
-    def __init__(self, peers: Peers, settings: Calls, told: Told = _untold, spans: Spans = NOTHING) -> None:
-        self._peers, self._settings, self._told, self._spans = peers, settings, told, spans
-        self._clients: dict[str, Client] = {}
+    def __init__(
+        self,
+        peers: ServiceClients,
+        settings: UpstreamSettings,
+        on_call: CallListener = _ignore_call,
+        spans: Spans = NO_SPANS,
+    ) -> None:
+        self._peers, self._settings, self._on_call, self._spans = peers, settings, on_call, spans
+        self._clients: dict[str, UpstreamClient] = {}
 
-    def __getitem__(self, name: str) -> Client:
+    def __getitem__(self, name: str) -> UpstreamClient:
         if name not in self._clients:
-            self._clients[name] = Client(name, self._peers, self._settings, self._told, self._spans)
+            self._clients[name] = UpstreamClient(name, self._peers, self._settings, self._on_call, self._spans)
         return self._clients[name]
 
     def breakers(self) -> Mapping[str, Breaker]:

@@ -1,4 +1,4 @@
-"""What resolvers see as `info.context`: the operation's reads, the caller, the language."""
+"""What resolvers see as `info.create_context`: access to the services, the caller, the language."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,65 +6,69 @@ from dataclasses import dataclass, field
 import strawberry
 
 from gateway.broker import Broker
-from gateway.cache.entity_cache import Known
-from gateway.clients import Clients
-from gateway.limits.brute_force import Guesses
-from gateway.limits.rate_limit import Budgets
-from gateway.loaders import Reading
-from gateway.protocol.request_context import Visit
+from gateway.cache.entity_cache import EntityCache
+from gateway.clients import UpstreamClients
+from gateway.limits.brute_force import BruteForceGuard
+from gateway.limits.rate_limit import CostBuckets
+from gateway.loaders import DataSource
+from gateway.protocol.request_context import RequestContext
 from services.identity import Identity
 from services.web.request_ids import HEADER as REQUEST_ID
 
-Drop = Callable[[Iterable[str]], int]
+Invalidate = Callable[[Iterable[str]], int]
 
 
 @dataclass(slots=True)
-class Context:
-    """One operation. `anonymous` reads and writes carry neither the caller nor the request id."""
+class OperationContext:
+    """Context of one operation. `anonymous_services` sends neither the caller's token nor the request ID."""
 
-    visit: Visit
+    request: RequestContext
     caller: Identity | None
-    read: Reading
-    anonymous: Reading
+    services: DataSource
+    anonymous_services: DataSource
     broker: Broker
-    drop: Drop
-    """Drops cached answers by tag: what was written here is read as written, before its feed tells of it."""
-    guesses: Guesses
-    """What the client may still get wrong of receipts and codes."""
-    passed_on: Mapping[str, str] = field(default_factory=dict)
-    """Headers that name the client's address to a service that counts what each may ask, in memory alone."""
+    invalidate: Invalidate
+    """Invalidates cached responses by tag, so that a write is visible before its feed reports it."""
+    brute_force_guard: BruteForceGuard
+    """Limits wrong receipts and codes per client."""
+    client_headers: Mapping[str, str] = field(default_factory=dict)
+    """Forwarded headers with the client's address, for services that rate-limit in memory by client."""
 
     @property
     def language(self) -> str:
-        return self.visit.language
+        return self.request.language
 
 
-Info = strawberry.Info[Context, None]
+Info = strawberry.Info[OperationContext, None]
 
 
 @dataclass(frozen=True, slots=True)
-class Operations:
-    """Makes the context of each operation."""
+class OperationContextFactory:
+    """Creates the context of each operation."""
 
-    clients: Clients
+    clients: UpstreamClients
     broker: Broker
-    patience: float
-    drop: Drop = field(default=lambda _: 0)
-    guesses: Budgets | None = None
-    known: Known = field(default_factory=lambda: Known(0, 0))
+    max_batch_delay: float
+    invalidate: Invalidate = field(default=lambda _: 0)
+    brute_force_buckets: CostBuckets | None = None
+    entity_cache: EntityCache = field(default_factory=lambda: EntityCache(0, 0))
 
-    def context(
-        self, visit: Visit, caller: Identity | None, authorization: str | None, address: str | None = None
-    ) -> Context:
-        headers: Mapping[str, str] = {REQUEST_ID: visit.request_id}
+    def create_context(
+        self,
+        request_context: RequestContext,
+        caller: Identity | None,
+        authorization: str | None,
+        address: str | None = None,
+    ) -> OperationContext:
+        headers: Mapping[str, str] = {REQUEST_ID: request_context.request_id}
         if authorization:
             headers = {**headers, "Authorization": authorization}
-        return Context(
-            visit,
+        return OperationContext(
+            request_context,
             caller,
-            Reading(self.clients, visit.tags, headers, self.patience, self.known),
-            Reading(self.clients, visit.tags, {}, self.patience, self.known),
+            DataSource(self.clients, request_context.tags, headers, self.max_batch_delay, self.entity_cache),
+            DataSource(self.clients, request_context.tags, {}, self.max_batch_delay, self.entity_cache),
             self.broker,
-            self.drop,
-            Guesses(self.guesses, address),
+            self.invalidate,
+            BruteForceGuard(self.brute_force_buckets, address),
         )

@@ -1,6 +1,6 @@
-"""What goes wrong between the gateway and the services, and how it is said to people.
+"""Errors between the gateway and the services, and their localised messages.
 
-On the read path an error nulls the field that asked, with `extensions.code`; in a mutation it is data beside the
+In a query an error nulls its field, with `extensions.code`; in a mutation it is data alongside the
 result (`gateway.mutation_errors`).
 """
 
@@ -11,56 +11,56 @@ from services.errors import Problem
 
 
 class ServiceUnavailable(Problem):
-    """A service is down, too slow, or answers rubbish. `service` names it."""
+    """A service is down, too slow, or returns an invalid response. `service` names it."""
 
-    status, code, title = 503, "SERVICE_UNAVAILABLE", "A part of the system does not answer just now"
+    status, code, title = 503, "SERVICE_UNAVAILABLE", "A service is temporarily unavailable"
 
     def __init__(self, service: str) -> None:
-        super().__init__(f"{service} does not answer just now; try again shortly.", service=service)
+        super().__init__(f"The {service} service is temporarily unavailable. Try again later.", service=service)
 
 
 class TooManyIds(Problem):
-    status, code, title = 400, "TOO_MANY_IDS", "Too many ids at once"
+    status, code, title = 400, "TOO_MANY_IDS", "Too many IDs in one request"
 
 
 class TooManyNames(Problem):
-    status, code, title = 400, "TOO_MANY_NAMES", "Too many names at once"
+    status, code, title = 400, "TOO_MANY_NAMES", "Too many names in one request"
 
 
-class SlowReader(Problem):
-    status, code, title = 429, "SLOW_READER", "The reader fell behind"
+class SlowSubscriber(Problem):
+    status, code, title = 429, "SLOW_READER", "The client fell behind"
 
 
 class ChangesLost(Problem):
-    """Changes may have been missed: read anew what is shown, and subscribe again."""
+    """Events may have been missed: the client must refetch, then resubscribe."""
 
-    status, code, title = 503, "CHANGES_LOST", "Changes may have been missed"
+    status, code, title = 503, "CHANGES_LOST", "Events may have been missed"
 
 
-class Refused(Problem):
-    """A service's refusal, with its own status, code and words. `fields` are its errors by field."""
+class ServiceProblem(Problem):
+    """A service's problem document, with its own status, code and text. `field_errors` are its errors by field."""
 
     def __init__(self, document: Mapping[str, object], status: int) -> None:
-        super().__init__(str(document.get("detail") or document.get("title") or "It was refused."))
+        super().__init__(str(document.get("detail") or document.get("title") or "The request was rejected."))
         self.status = status  # type: ignore[misc]
         self.code = str(document.get("code") or "REFUSED")  # type: ignore[misc]
-        self.title = str(document.get("title") or "It was refused")  # type: ignore[misc]
-        self.fields = _fields(document.get("errors"))
-        if self.fields:
-            self.members["errors"] = [{"field": field, "detail": detail} for field, detail in self.fields]
+        self.title = str(document.get("title") or "The request was rejected")  # type: ignore[misc]
+        self.field_errors = _field_errors(document.get("errors"))
+        if self.field_errors:
+            self.members["errors"] = [{"field": field, "detail": detail} for field, detail in self.field_errors]
 
 
-def _fields(errors: object) -> list[tuple[str, str]]:
+def _field_errors(errors: object) -> list[tuple[str, str]]:
     found = [e for e in errors if isinstance(e, Mapping)] if isinstance(errors, list) else []
     return [(str(e.get("field", "")), str(e.get("detail", ""))) for e in found]
 
 
-def said(problem: Problem, language: str) -> str:
-    """The problem in the reader's language; in English where there is no better."""
+def localized_message(problem: Problem, language: str) -> str:
+    """The problem's message in the given language, falling back to English."""
     return VIETNAMESE.get(problem.code, problem.detail) if language == "vi" else problem.detail
 
 
-def sentence(code: str, language: str) -> str:
-    """What a code alone says to people, where no more is known than the code."""
+def message_for_code(code: str, language: str) -> str:
+    """A message for a code, for use when there is no problem document."""
     plain = code.replace("_", " ").capitalize()
     return VIETNAMESE.get(code, plain) if language == "vi" else plain

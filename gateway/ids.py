@@ -8,12 +8,12 @@ from typing import Any
 from services.errors import Problem
 
 Document = dict[str, Any]
-"""A document of a service, as it came: camelCase keys. The schema says what it holds; resolvers only read it."""
+"""A service's document with camelCase keys, unchanged. Resolvers must not modify it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of thing: its name in feeds and batches, its GraphQL type, the service that keeps it."""
+class EntityKind:
+    """A kind of entity: its name in feeds and batches, its GraphQL type, its service and path."""
 
     name: str
     type: str
@@ -24,28 +24,28 @@ class Kind:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("unit", "Unit", "hotline", "/units"),
-        Kind("hotline", "Hotline", "hotline", "/hotlines"),
-        Kind("session", "ReceptionSession", "schedule", "/sessions"),
-        Kind("notice", "WantedNotice", "wanted", "/notices"),
-        Kind("article", "Article", "articles", "/articles"),
-        Kind("comment", "Comment", "feedback", "/comments"),
+        EntityKind("unit", "Unit", "hotline", "/units"),
+        EntityKind("hotline", "Hotline", "hotline", "/hotlines"),
+        EntityKind("session", "ReceptionSession", "schedule", "/sessions"),
+        EntityKind("notice", "WantedNotice", "wanted", "/notices"),
+        EntityKind("article", "Article", "articles", "/articles"),
+        EntityKind("comment", "Comment", "feedback", "/comments"),
     )
 }
-RATED = ("unit", "hotline", "session", "notice", "article")
-"""Kinds of published things, which can be rated."""
-BY_TYPE = {kind.type: kind for kind in KINDS.values()}
+RATEABLE = ("unit", "hotline", "session", "notice", "article")
+"""Kinds of published items that can be rated."""
+KINDS_BY_TYPE = {kind.type: kind for kind in KINDS.values()}
 
 
 class BadId(Problem):
-    status, code, title = 400, "BAD_ID", "The id is not one of ours"
+    status, code, title = 400, "BAD_ID", "The ID is invalid"
 
 
 @dataclass(frozen=True, slots=True)
-class Ref:
-    """What a global id names. `key` is how batches and cache tags call it."""
+class EntityRef:
+    """A decoded global ID. `key` identifies the entity in batches and cache tags."""
 
-    kind: Kind
+    kind: EntityKind
     id: str
 
     @property
@@ -53,47 +53,47 @@ class Ref:
         return f"{self.kind.name}:{self.id}"
 
 
-def global_id(type_name: str, id: str) -> str:
-    """The global id of a thing."""
+def encode_id(type_name: str, id: str) -> str:
+    """Encodes a global ID."""
     return base64.b64encode(f"{type_name}:{id}".encode()).decode()
 
 
-def opened(id: str, *expected: str) -> Ref:
-    """What a global id names. Raises `BadId` for one not made here, or of none of the expected kinds."""
+def decode_id(id: str, *expected: str) -> EntityRef:
+    """Decodes a global ID. Raises `BadId` if it is malformed or not of an expected kind."""
     try:
         text = base64.b64decode(id, validate=True).decode()
     except (binascii.Error, UnicodeError, ValueError) as error:
         raise BadId("The id is not a global id; take it from a field `id`.") from error
     type_name, _, own = text.partition(":")
-    kind = BY_TYPE.get(type_name)
+    kind = KINDS_BY_TYPE.get(type_name)
     if kind is None or not own or len(own) > 128 or not own.isprintable() or "/" in own:
         raise BadId("The id is not a global id; take it from a field `id`.")
     if expected and kind.name not in expected:
-        raise BadId(f"The id is of type {type_name}; wanted is {' or '.join(KINDS[name].type for name in expected)}.")
-    return Ref(kind, own)
+        raise BadId(f"The ID is of type {type_name}; expected {' or '.join(KINDS[name].type for name in expected)}.")
+    return EntityRef(kind, own)
 
 
-def unit_code(given: str) -> str:
-    """A unit's code, given as such or as the unit's global id."""
-    if given.islower() or ":" in given:
-        return given
+def unit_code(code_or_id: str) -> str:
+    """A unit's code, from a code or a global ID."""
+    if code_or_id.islower() or ":" in code_or_id:
+        return code_or_id
     try:
-        return opened(given, "unit").id
+        return decode_id(code_or_id, "unit").id
     except BadId:
-        return given
+        return code_or_id
 
 
-def dressed(kind: Kind, document: Document) -> Document:
-    """The document made ready for resolvers, in place: its type, its global id (its own one as `_id`).
+def prepare_node(kind: EntityKind, document: Document) -> Document:
+    """Prepares a document for resolvers, in place: sets its type and its global ID (its own ID becomes `_id`).
 
-    Units that it names by code are found under `unitCode` and `parentCode`, so that `unit` can be the unit itself.
-    Twice is as good as once: what several fields ask for is read once.
+    Codes of units move to `unitCode` and `parentCode`, so that `unit` can resolve to the unit itself.
+    Idempotent: a document that several fields requested is prepared once.
     """
     if "_id" in document:
         return document
     document["__typename"] = kind.type
     own = document["_id"] = document["id"]
-    document["id"] = global_id(kind.type, own)
+    document["id"] = encode_id(kind.type, own)
     if "unit" in document:
         document["unitCode"] = document["unit"]
     if "parent" in document:

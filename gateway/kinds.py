@@ -1,15 +1,15 @@
-"""What units, hotlines, sessions and articles may be: the kinds and states that their types, lists and inputs name."""
+"""Kinds and states of units, hotlines, sessions and articles, as used by types, lists and inputs."""
 
 from enum import Enum
 
 import strawberry
 
 
-@strawberry.enum(description="What sort of unit it is, which decides its domain (Articles 6, 10 and 15).")
+@strawberry.enum(description="The kind of unit, which determines its domain (Articles 6, 10 and 15).")
 class UnitKind(Enum):
-    MINISTRY_OFFICE = strawberry.enum_value("MINISTRY_OFFICE", description="The ministry and its office.")
+    MINISTRY_OFFICE = strawberry.enum_value("MINISTRY_OFFICE", description="The ministry and its central office.")
     DEPARTMENT = strawberry.enum_value("DEPARTMENT", description="A department of the ministry (Article 10).")
-    PROVINCE = strawberry.enum_value("PROVINCE", description="The police of a province or centrally run city.")
+    PROVINCE = strawberry.enum_value("PROVINCE", description="The police of a province or centrally governed city.")
     ACADEMY = strawberry.enum_value("ACADEMY", description="An academy.")
     SCHOOL = strawberry.enum_value("SCHOOL", description="A school.")
     HOSPITAL = strawberry.enum_value("HOSPITAL", description="A hospital.")
@@ -17,30 +17,30 @@ class UnitKind(Enum):
 
 @strawberry.enum(description="Whether a unit still exists.")
 class UnitState(Enum):
-    ACTIVE = strawberry.enum_value("ACTIVE", description="It is at work.")
-    DISSOLVED = strawberry.enum_value("DISSOLVED", description="It was dissolved or merged into another.")
+    ACTIVE = strawberry.enum_value("ACTIVE", description="Active.")
+    DISSOLVED = strawberry.enum_value("DISSOLVED", description="Dissolved or merged into another unit.")
 
 
-@strawberry.enum(name="HotlinePurpose", description="What a hotline is for.")
+@strawberry.enum(name="HotlinePurpose", description="The purpose of a hotline.")
 class Purpose(Enum):
-    EMERGENCY_POLICE = strawberry.enum_value("EMERGENCY_POLICE", description="Police in an emergency: 113.")
+    EMERGENCY_POLICE = strawberry.enum_value("EMERGENCY_POLICE", description="Police emergencies: 113.")
     FIRE_AND_RESCUE = strawberry.enum_value("FIRE_AND_RESCUE", description="Fire and rescue: 114.")
     AMBULANCE = strawberry.enum_value("AMBULANCE", description="Ambulance: 115.")
-    CHILD_PROTECTION = strawberry.enum_value("CHILD_PROTECTION", description="Protection of children: 111.")
-    DISASTER_RESCUE = strawberry.enum_value("DISASTER_RESCUE", description="Search and rescue in disasters: 112.")
-    CRIME_REPORT = strawberry.enum_value("CRIME_REPORT", description="Reporting a crime (Article 5.1 k).")
+    CHILD_PROTECTION = strawberry.enum_value("CHILD_PROTECTION", description="Child protection: 111.")
+    DISASTER_RESCUE = strawberry.enum_value("DISASTER_RESCUE", description="Disaster search and rescue: 112.")
+    CRIME_REPORT = strawberry.enum_value("CRIME_REPORT", description="Crime reports (Article 5.1 k).")
     TRAFFIC = strawberry.enum_value("TRAFFIC", description="Traffic.")
     ADMINISTRATIVE = strawberry.enum_value("ADMINISTRATIVE", description="Administrative procedures (Article 5.1 l).")
-    CORRUPTION_REPORT = strawberry.enum_value("CORRUPTION_REPORT", description="Reporting corruption.")
-    CYBERCRIME = strawberry.enum_value("CYBERCRIME", description="Crime in the network.")
-    OTHER = strawberry.enum_value("OTHER", description="Something else; see its label.")
+    CORRUPTION_REPORT = strawberry.enum_value("CORRUPTION_REPORT", description="Corruption reports.")
+    CYBERCRIME = strawberry.enum_value("CYBERCRIME", description="Cybercrime.")
+    OTHER = strawberry.enum_value("OTHER", description="Other; see the label.")
 
 
-@strawberry.enum(description="Whether a hotline can be called.")
+@strawberry.enum(description="Whether a hotline is in service.")
 class HotlineState(Enum):
-    ACTIVE = strawberry.enum_value("ACTIVE", description="It is answered.")
-    SUSPENDED = strawberry.enum_value("SUSPENDED", description="For now it is not answered.")
-    RETIRED = strawberry.enum_value("RETIRED", description="It was given up.")
+    ACTIVE = strawberry.enum_value("ACTIVE", description="In service.")
+    SUSPENDED = strawberry.enum_value("SUSPENDED", description="Temporarily out of service.")
+    RETIRED = strawberry.enum_value("RETIRED", description="Permanently out of service.")
 
 
 @strawberry.enum(description="A day of the week.")
@@ -54,57 +54,63 @@ class Weekday(Enum):
     SUNDAY = strawberry.enum_value("SUNDAY", description="Chủ nhật.")
 
 
-@strawberry.enum(description="Why a session is held.")
+@strawberry.enum(description="The kind of reception session.")
 class SessionKind(Enum):
-    REGULAR = strawberry.enum_value("REGULAR", description="By the law's rhythm.")
-    EXTRAORDINARY = strawberry.enum_value("EXTRAORDINARY", description="For a matter that cannot wait.")
+    REGULAR = strawberry.enum_value("REGULAR", description="Held on the regular schedule required by law.")
+    EXTRAORDINARY = strawberry.enum_value("EXTRAORDINARY", description="Held for an urgent matter.")
 
 
-@strawberry.enum(description="What became of a session.")
+@strawberry.enum(description="The state of a reception session.")
 class SessionState(Enum):
-    SCHEDULED = strawberry.enum_value("SCHEDULED", description="It is held as announced.")
-    CHANGED = strawberry.enum_value("CHANGED", description="Its time, place or leader is another than first announced.")
-    CANCELLED = strawberry.enum_value("CANCELLED", description="It is not held; see `cancellation`.")
+    SCHEDULED = strawberry.enum_value("SCHEDULED", description="Scheduled as announced.")
+    CHANGED = strawberry.enum_value(
+        "CHANGED", description="Rescheduled: the time, place or leader differs from the first announcement."
+    )
+    CANCELLED = strawberry.enum_value("CANCELLED", description="Cancelled; see `cancellation`.")
 
 
-@strawberry.enum(description="What an article is, by the article of the circular that asks for it.")
+@strawberry.enum(description="The kind of article, by the provision of the circular that requires it.")
 class ArticleKind(Enum):
     LEADERSHIP = strawberry.enum_value(
-        "LEADERSHIP", description="Article 5.1 a. The leadership's direction and activities."
+        "LEADERSHIP", description="Article 5.1 a. Direction and activities of the leadership."
     )
     POLICE_WORK = strawberry.enum_value("POLICE_WORK", description="Article 5.1 b. Results of police work.")
-    SPOKESPERSON = strawberry.enum_value("SPOKESPERSON", description="Article 5.1 b. What the spokesperson says.")
-    CASE = strawberry.enum_value("CASE", description="Article 5.1 c. Cases under investigation, as far as may be told.")
+    SPOKESPERSON = strawberry.enum_value("SPOKESPERSON", description="Article 5.1 b. Statements of the spokesperson.")
+    CASE = strawberry.enum_value(
+        "CASE", description="Article 5.1 c. Cases under investigation, as far as disclosure is permitted."
+    )
     ANSWER_TO_VOTERS = strawberry.enum_value(
         "ANSWER_TO_VOTERS", description="Article 5.1 d. Answers to deputies and voters."
     )
     RECEPTION_SCHEDULE = strawberry.enum_value(
-        "RECEPTION_SCHEDULE", description="Article 5.1 đ. About the leaders' citizen-reception schedule."
+        "RECEPTION_SCHEDULE", description="Article 5.1 đ. The leaders' citizen-reception schedule."
     )
-    REBUTTAL = strawberry.enum_value("REBUTTAL", description="Article 5.1 e. Rebuttals of wrong information.")
+    REBUTTAL = strawberry.enum_value("REBUTTAL", description="Article 5.1 e. Rebuttals of false information.")
     INTERPOL_DIGEST = strawberry.enum_value("INTERPOL_DIGEST", description="Article 5.1 g. The Interpol digest.")
-    WANTED = strawberry.enum_value("WANTED", description="Article 5.1 h. About wanted persons.")
+    WANTED = strawberry.enum_value("WANTED", description="Article 5.1 h. Wanted persons.")
     TERRORISM = strawberry.enum_value("TERRORISM", description="Article 5.1 i. Terrorism and its financing.")
     CRIME_WARNING = strawberry.enum_value(
-        "CRIME_WARNING", description="Article 5.1 k. Warnings of crimes and their methods."
+        "CRIME_WARNING", description="Article 5.1 k. Warnings about crimes and criminal methods."
     )
     CRIME_REPORTING = strawberry.enum_value("CRIME_REPORTING", description="Article 5.1 k. How to report a crime.")
-    GOOD_EXAMPLE = strawberry.enum_value("GOOD_EXAMPLE", description="Article 5.1 k. Good people and good deeds.")
+    GOOD_EXAMPLE = strawberry.enum_value("GOOD_EXAMPLE", description="Article 5.1 k. Exemplary people and good deeds.")
     PUBLIC_SERVICES = strawberry.enum_value(
         "PUBLIC_SERVICES", description="Article 5.1 l. Administrative procedures and online public services."
     )
     OTHER = strawberry.enum_value("OTHER", description="Article 5.1 m. Other information.")
     FIRE_PREVENTION = strawberry.enum_value(
-        "FIRE_PREVENTION", description="Article 9.1. Fire prevention, fire fighting and rescue."
+        "FIRE_PREVENTION", description="Article 9.1. Fire prevention, firefighting and rescue."
     )
-    HOTLINES = strawberry.enum_value("HOTLINES", description="Article 9.1 e. About the unit's hotlines.")
+    HOTLINES = strawberry.enum_value("HOTLINES", description="Article 9.1 e. The unit's hotlines.")
 
 
-@strawberry.enum(description="Where an article is in its workflow. The public reads what is published or superseded.")
+@strawberry.enum(
+    description="The state of an article in the editorial workflow. Published and superseded articles are public."
+)
 class ArticleState(Enum):
-    DRAFT = strawberry.enum_value("DRAFT", description="It is being written.")
-    SUBMITTED = strawberry.enum_value("SUBMITTED", description="It waits for somebody else's approval.")
-    APPROVED = strawberry.enum_value("APPROVED", description="It waits for publication.")
-    PUBLISHED = strawberry.enum_value("PUBLISHED", description="Everybody may read it.")
-    SUPERSEDED = strawberry.enum_value("SUPERSEDED", description="Another took its place; found by its id alone.")
-    WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="It was taken from the public.")
+    DRAFT = strawberry.enum_value("DRAFT", description="Being drafted.")
+    SUBMITTED = strawberry.enum_value("SUBMITTED", description="Waiting for approval by a second person.")
+    APPROVED = strawberry.enum_value("APPROVED", description="Approved and waiting for publication.")
+    PUBLISHED = strawberry.enum_value("PUBLISHED", description="Published.")
+    SUPERSEDED = strawberry.enum_value("SUPERSEDED", description="Superseded by another article; available by ID only.")
+    WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="Withdrawn from publication.")

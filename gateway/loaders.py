@@ -1,8 +1,8 @@
-"""What one GraphQL operation reads: things by key in one batch per service and level, and pages of lists.
+"""Reads of one GraphQL operation: entities in one batch per service and level, and pages of lists.
 
-A level is what can be asked at the same time. Keys that are asked for while calls of the level above are under way
-wait for them, so that branches of different speed still meet in one batch; but no longer than `patience`, so that a
-service that hangs costs its own fields their deadline and the others next to nothing.
+A level is what can be requested at the same time. Keys requested while calls of the level above are in flight
+wait for them, so that branches of different speed share one batch, but at most `max_batch_delay`, so that a
+hanging service delays only its own fields.
 """
 
 import asyncio
@@ -12,53 +12,53 @@ from contextvars import Context
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from gateway.cache.entity_cache import Known
-from gateway.cache.invalidation import FOLLOWED, UNFOLLOWED
+from gateway.cache.entity_cache import EntityCache
+from gateway.cache.invalidation import FEED_SERVICES, UNFOLLOWED_TAG
 from gateway.cache.response_cache import feed_tag
-from gateway.clients import Call, Clients, Params, query_of
-from gateway.errors import Refused, ServiceUnavailable
-from gateway.ids import KINDS, Document, Ref, dressed
-from gateway.protocol.request_context import Tags
+from gateway.clients import Params, UpstreamClients, UpstreamRequest, query_string
+from gateway.errors import ServiceProblem, ServiceUnavailable
+from gateway.ids import KINDS, Document, EntityRef, prepare_node
+from gateway.protocol.request_context import CacheTags
 
 T = TypeVar("T")
 
-MOST_KEYS = 1_000
-MOST_READS = 50
-TURNS = 4
-ABSENT = {403, 404, 410}
+MAX_KEYS = 1_000
+MAX_READS = 50
+LOOP_TURNS = 4
+ABSENT_STATUSES = {403, 404, 410}
 
 
-class Levels:
-    """When waiting keys are sent: as soon as no call is under way, or after `patience` seconds."""
+class BatchScheduler:
+    """Decides when batches are sent: as soon as no call is in flight, or after `max_delay` seconds."""
 
-    def __init__(self, patience: float) -> None:
-        self._patience = patience
+    def __init__(self, max_delay: float) -> None:
+        self._max_delay = max_delay
         self._loop = asyncio.get_running_loop()
         self._under_way = 0
-        self._ready: list[Loader] = []
+        self._ready: list[BatchLoader] = []
         self._timer: asyncio.TimerHandle | None = None
 
-    def ask(self, loader: "Loader") -> None:
-        """Has the loader's keys sent with the next batch."""
+    def schedule(self, loader: "BatchLoader") -> None:
+        """Schedules the loader's keys for the next batch."""
         self._ready.append(loader)
         if self._under_way == 0:
-            self._settle_after(TURNS)
+            self._send_after(LOOP_TURNS)
         elif self._timer is None:
-            self._timer = self._loop.call_later(self._patience, self._send)
+            self._timer = self._loop.call_later(self._max_delay, self._send)
 
-    def begin(self) -> None:
+    def call_started(self) -> None:
         self._under_way += 1
 
-    def end(self) -> None:
-        """To be called when a call's values are with those who asked for them."""
+    def call_ended(self) -> None:
+        """Called after a call's results were delivered."""
         self._under_way -= 1
         if self._under_way == 0 and self._ready:
-            self._settle_after(TURNS)
+            self._send_after(LOOP_TURNS)
 
-    def _settle_after(self, turns: int) -> None:
-        """Sends what waits when the loop has turned so often, so that resolvers a few tasks deep have asked too."""
+    def _send_after(self, turns: int) -> None:
+        """Sends the batch after this many turns of the event loop, so that nested resolvers can join it."""
         if turns:
-            self._loop.call_soon(self._settle_after, turns - 1)
+            self._loop.call_soon(self._send_after, turns - 1)
         elif self._under_way == 0:
             self._send()
 
@@ -68,86 +68,88 @@ class Levels:
             self._timer = None
         ready, self._ready = self._ready, []
         for loader in ready:
-            loader.send()
+            loader.send_batch()
 
 
-class Loader:
-    """Things of one service by key, and whole reads by address, each asked for once; they go in one request."""
+class BatchLoader:
+    """Batches and deduplicates entity and list reads of one service."""
 
-    def __init__(self, service: str, reading: "Reading") -> None:
-        self._service, self._reading = service, reading
+    def __init__(self, service: str, source: "DataSource") -> None:
+        self._service, self._source = service, source
         self._futures: dict[str, asyncio.Future[Document | None]] = {}
         self._reads: dict[str, asyncio.Future[Document]] = {}
         self._waiting: list[str] = []
         self._waiting_reads: list[str] = []
 
     def load(self, key: str) -> "asyncio.Future[Document | None]":
-        """The thing, or None where it is not there or not public. Fails with `ServiceUnavailable`."""
+        """The entity, or None if it does not exist or is not public. Fails with `ServiceUnavailable`."""
         future = self._futures.get(key)
         if future is None:
             future = self._futures[key] = asyncio.get_running_loop().create_future()
-            self._ask()
+            self._schedule()
             self._waiting.append(key)
         return future
 
-    def read(self, address: str) -> "asyncio.Future[Document]":
-        """What the service answers to a GET of the address. Fails with `Refused`, `ServiceUnavailable`."""
+    def load_address(self, address: str) -> "asyncio.Future[Document]":
+        """The service's response to a GET. Fails with `ServiceProblem`, `ServiceUnavailable`."""
         future = self._reads.get(address)
         if future is None:
             future = self._reads[address] = asyncio.get_running_loop().create_future()
-            self._ask()
+            self._schedule()
             self._waiting_reads.append(address)
         return future
 
-    def _ask(self) -> None:
+    def _schedule(self) -> None:
         if not self._waiting and not self._waiting_reads:
-            self._reading.levels.ask(self)
+            self._source.scheduler.schedule(self)
 
-    def send(self) -> None:
-        """Asks the service for what waits."""
+    def send_batch(self) -> None:
+        """Sends the pending reads to the service."""
         keys, self._waiting = self._waiting, []
         reads, self._waiting_reads = self._waiting_reads, []
         while keys or reads:
-            self._reading.start(self._fetch(keys[:MOST_KEYS], reads[:MOST_READS]))
-            keys, reads = keys[MOST_KEYS:], reads[MOST_READS:]
+            self._source.start_batch(self._fetch(keys[:MAX_KEYS], reads[:MAX_READS]))
+            keys, reads = keys[MAX_KEYS:], reads[MAX_READS:]
 
     async def _fetch(self, keys: Sequence[str], reads: Sequence[str]) -> None:
-        asked = [*(self._futures[key] for key in keys), *(self._reads[address] for address in reads)]
-        known, moment = self._reading.known, self._reading.known.moment
+        futures = [*(self._futures[key] for key in keys), *(self._reads[address] for address in reads)]
+        entity_cache, generation = self._source.entity_cache, self._source.entity_cache.generation
         try:
             if len(reads) == 1 and not keys:
-                outcomes: list[Any] = [await self._reading.found(self._service, reads[0])]
+                outcomes: list[Any] = [await self._source.fetch_address(self._service, reads[0])]
             else:
                 wanted = {"keys": keys, "reads": reads} if reads else {"keys": keys}
-                answer = await self._reading.answer(self._service, Call("POST", "/batch", body=wanted, repeatable=True))
+                answer = await self._source.call_json(
+                    self._service, UpstreamRequest("POST", "/batch", body=wanted, idempotent=True)
+                )
                 found = answer["found"]
-                outcomes = [_thing(key, found.get(key)) for key in keys]
+                outcomes = [_prepared_or_none(key, found.get(key)) for key in keys]
                 for key, thing in zip(keys, outcomes, strict=True):
                     if thing is not None:
-                        known.put(key, thing, moment)
+                        entity_cache.put(key, thing, generation)
                 outcomes += [self._outcome(read) for read in answer.get("reads", ())]
-            for future, outcome in zip(asked, outcomes, strict=True):
+            for future, outcome in zip(futures, outcomes, strict=True):
                 _settle(future, outcome)
-        except (Refused, ServiceUnavailable) as error:
-            for future in asked:
+        except (ServiceProblem, ServiceUnavailable) as error:
+            for future in futures:
                 _settle(future, error)
         except (KeyError, TypeError, ValueError, AttributeError):
-            for future in asked:
+            for future in futures:
                 _settle(future, ServiceUnavailable(self._service))
-        self._reading.levels.end()
+        self._source.scheduler.call_ended()
 
     def _outcome(self, read: Document) -> Document | Exception:
-        """What one read of a batch came to."""
+        """The outcome of one read of a batch."""
         status, body = int(read["status"]), read["body"]
         if status < 400 and isinstance(body, dict):
             return body
         if status >= 500 or not isinstance(body, dict):
             return ServiceUnavailable(self._service)
-        return Refused(body, status)
+        return ServiceProblem(body, status)
 
 
 def _settle(future: "asyncio.Future[Any]", outcome: object) -> None:
-    """Gives an outcome to who waits for it, once."""
+    """Settles the future, once."""
     if future.done():
         return
     if isinstance(outcome, Exception):
@@ -158,116 +160,125 @@ def _settle(future: "asyncio.Future[Any]", outcome: object) -> None:
         future.set_result(outcome)
 
 
-def _thing(key: str, document: Document | None) -> Document | None:
-    return None if document is None else dressed(KINDS[key.partition(":")[0]], document)
+def _prepared_or_none(key: str, document: Document | None) -> Document | None:
+    return None if document is None else prepare_node(KINDS[key.partition(":")[0]], document)
 
 
-class Reading:
-    """The reads of one operation: request id, caller and deadline go with each; what was read is noted in `tags`."""
+class DataSource:
+    """The services as one operation sees them: adds request ID, token and deadline, and collects cache tags."""
 
-    def __init__(self, clients: Clients, tags: Tags, headers: Mapping[str, str], patience: float, known: Known) -> None:
+    def __init__(
+        self,
+        clients: UpstreamClients,
+        tags: CacheTags,
+        headers: Mapping[str, str],
+        max_batch_delay: float,
+        known: EntityCache,
+    ) -> None:
         self.tags = tags
-        self.known = known
-        self.levels = Levels(patience)
-        self._clients, self._headers, self._patience = clients, headers, patience
-        self._loaders: dict[str, Loader] = {}
+        self.entity_cache = known
+        self.scheduler = BatchScheduler(max_batch_delay)
+        self._clients, self._headers, self._patience = clients, headers, max_batch_delay
+        self._loaders: dict[str, BatchLoader] = {}
         self._down: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def thing(self, kind: str, id: str) -> "Document | asyncio.Future[Document | None]":
-        """A thing by its own id: at once where it is known, else in one batch with what is asked of its service."""
+    def load_entity(self, kind: str, id: str) -> "Document | asyncio.Future[Document | None]":
+        """An entity by its own ID: immediately if cached, otherwise batched."""
         key = f"{kind}:{id}"
         self.tags.add(key)
         service = KINDS[kind].service
-        self._follow(service)
-        return self.known.get(key) or self._loader(service).load(key)
+        self._tag_feed(service)
+        return self.entity_cache.get(key) or self._loader(service).load(key)
 
-    async def one(self, kind: str, id: str) -> Document | None:
-        """A thing by its own id; None where it is not there or not public."""
-        found = self.thing(kind, id)
+    async def fetch_entity(self, kind: str, id: str) -> Document | None:
+        """An entity by its own ID; None if it does not exist or is not public."""
+        found = self.load_entity(kind, id)
         return found if isinstance(found, dict) else await found
 
-    def _loader(self, service: str) -> Loader:
+    def _loader(self, service: str) -> BatchLoader:
         loader = self._loaders.get(service)
         if loader is None:
-            loader = self._loaders[service] = Loader(service, self)
+            loader = self._loaders[service] = BatchLoader(service, self)
         return loader
 
-    async def things(self, kind: str, ids: Sequence[str]) -> list[Document]:
-        """Those of the things that are there and public, in order."""
-        asked = [self.thing(kind, id) for id in ids]
+    async def fetch_entities(self, kind: str, ids: Sequence[str]) -> list[Document]:
+        """The entities that exist and are public, in order."""
+        asked = [self.load_entity(kind, id) for id in ids]
         found = [thing if isinstance(thing, dict) else await thing for thing in asked]
         return [thing for thing in found if thing is not None]
 
     async def get(self, service: str, path: str, params: Params | None = None) -> Document:
-        """What a service answers to a GET. Raises `Refused`, `ServiceUnavailable`."""
-        self._follow(service)
-        if service in FOLLOWED:
-            query = query_of(params) if params else ""
-            return await self._loader(service).read(f"{path}?{query}" if query else path)
-        self.levels.begin()
+        """The service's response to a GET. Raises `ServiceProblem`, `ServiceUnavailable`."""
+        self._tag_feed(service)
+        if service in FEED_SERVICES:
+            query = query_string(params) if params else ""
+            return await self._loader(service).load_address(f"{path}?{query}" if query else path)
+        self.scheduler.call_started()
         try:
-            return await self.answer(service, Call("GET", path, params or {}))
+            return await self.call_json(service, UpstreamRequest("GET", path, params or {}))
         finally:
-            self.levels.end()
+            self.scheduler.call_ended()
 
-    async def page(self, kind: str, params: Params, path: str = "") -> Document:
-        """A page of things of one kind: `edges`, `pageInfo`, `totalCount`."""
+    async def fetch_page(self, kind: str, params: Params, path: str = "") -> Document:
+        """A page of entities of one kind: `edges`, `pageInfo`, `totalCount`."""
         self.tags.add(f"list:{kind}")
         known = KINDS[kind]
         found = await self.get(known.service, path or known.path, params)
         try:
-            self.tags.add(*[f"{kind}:{dressed(known, edge['node'])['_id']}" for edge in found["edges"]])
+            self.tags.add(*[f"{kind}:{prepare_node(known, edge['node'])['_id']}" for edge in found["edges"]])
         except (KeyError, TypeError) as error:
             raise ServiceUnavailable(known.service) from error
         return found
 
-    async def whole(self, ref: Ref) -> Document | None:
-        """A thing as its own service shows it to this caller, unpublished ones to their staff; else None."""
+    async def fetch_as_caller(self, ref: EntityRef) -> Document | None:
+        """An entity as visible to the caller, including unpublished ones for staff; else None."""
         self.tags.add(ref.key)
         try:
             found = await self.get(ref.kind.service, f"{ref.kind.path}/{ref.id}")
-            return dressed(ref.kind, found)
-        except Refused as error:
-            if error.status in ABSENT:
+            return prepare_node(ref.kind, found)
+        except ServiceProblem as error:
+            if error.status in ABSENT_STATUSES:
                 return None
             raise
         except (KeyError, TypeError) as error:
             raise ServiceUnavailable(ref.kind.service) from error
 
-    async def answer(self, service: str, call: Call) -> Document:
-        """One call. A service that failed once in this operation is not waited for again."""
-        self._follow(service)
-        with self._once(service):
-            return await self._made(self._clients[service].answer(self._mine(call)))
+    async def call_json(self, service: str, call: UpstreamRequest) -> Document:
+        """One call. A service that failed once in this operation is not called again."""
+        self._tag_feed(service)
+        with self._failing_fast(service):
+            return await self._in_own_context(self._clients[service].call_json(self._with_headers(call)))
 
-    async def found(self, service: str, address: str) -> Document:
-        """What a service answers to a GET of the address; documents of a page may be dressed already."""
-        self._follow(service)
-        with self._once(service):
-            found = await self._made(self._clients[service].found(self._mine(Call("GET", address))))
-            return found if isinstance(found, dict) else self.known.listed.page(found)
+    async def fetch_address(self, service: str, address: str) -> Document:
+        """The service's response to a GET; documents of a page may be prepared already."""
+        self._tag_feed(service)
+        with self._failing_fast(service):
+            found = await self._in_own_context(
+                self._clients[service].call_page(self._with_headers(UpstreamRequest("GET", address)))
+            )
+            return found if isinstance(found, dict) else self.entity_cache.list_cache.decode_page(found)
 
-    async def content(self, service: str, call: Call) -> bytes:
-        """One call that is answered with bytes."""
-        self._follow(service)
-        with self._once(service):
-            return await self._made(self._clients[service].content(self._mine(call)))
+    async def call_bytes(self, service: str, call: UpstreamRequest) -> bytes:
+        """One call whose response is returned as bytes."""
+        self._tag_feed(service)
+        with self._failing_fast(service):
+            return await self._in_own_context(self._clients[service].call_bytes(self._with_headers(call)))
 
-    async def _made(self, call: Coroutine[Any, Any, T]) -> T:
-        """Without headers there is no caller and no request: not even its id, which clients take from the context."""
+    async def _in_own_context(self, call: Coroutine[Any, Any, T]) -> T:
+        """Without headers, runs in an empty context so that clients cannot pick up the caller or the request ID."""
         if self._headers:
             return await call
         return await asyncio.create_task(call, context=Context())
 
-    def _follow(self, service: str) -> None:
-        self.tags.add(feed_tag(service) if service in FOLLOWED else UNFOLLOWED)
+    def _tag_feed(self, service: str) -> None:
+        self.tags.add(feed_tag(service) if service in FEED_SERVICES else UNFOLLOWED_TAG)
 
-    def _mine(self, call: Call) -> Call:
+    def _with_headers(self, call: UpstreamRequest) -> UpstreamRequest:
         return replace(call, headers={**self._headers, **call.headers})
 
     @contextmanager
-    def _once(self, service: str) -> Iterator[None]:
+    def _failing_fast(self, service: str) -> Iterator[None]:
         if service in self._down:
             raise ServiceUnavailable(service)
         try:
@@ -276,14 +287,14 @@ class Reading:
             self._down.add(service)
             raise
 
-    def start(self, fetch: Coroutine[Any, Any, None]) -> None:
-        """Runs a batch that ends with `levels.end()`."""
-        self.levels.begin()
+    def start_batch(self, fetch: Coroutine[Any, Any, None]) -> None:
+        """Runs a batch that ends with `scheduler.call_ended()`."""
+        self.scheduler.call_started()
         task = asyncio.get_running_loop().create_task(fetch)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def renew(self) -> None:
-        """Forgets what was read, for the next event of a subscription."""
+    def reset(self) -> None:
+        """Discards what was read, before the next event of a subscription."""
         self._loaders.clear()
         self._down.clear()

@@ -1,6 +1,6 @@
-"""The services' error codes in Vietnamese, as citizens and staff read them.
+"""Vietnamese messages by error code.
 
-`detail` says the same precisely to developers, in English. Codes without a sentence here are shown in English.
+`detail` is the English message for developers. Codes without a message here are shown in English.
 """
 
 from collections.abc import Mapping

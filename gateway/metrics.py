@@ -1,4 +1,4 @@
-"""What is counted at the door and behind it, in Prometheus' form. Never by text, variables or client.
+"""Prometheus metrics of the gateway. Nothing is labelled by query text, variables or client.
 
 Only of operations that may be told of: whatever counts the others too would date them, by itself or by what is left
 when the counted ones are taken away. So there is nothing here of the process either, nor of how busy it is.
@@ -13,21 +13,21 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from gateway.broker import Broker
-from gateway.cache.response_cache import AnswerCache
-from gateway.execution.observer import Seen
+from gateway.cache.response_cache import ResponseCache
+from gateway.execution.observer import OperationRecord
 from gateway.privacy_policy import UNCOUNTED
 from services.clients.breaker import Breaker
 
-MOST_HASHES = 100
-"""Unregistered operations with a series of their own: anybody can make up more than memory holds."""
+MAX_HASHES = 100
+"""Unregistered operations with their own time series, limited because clients can invent any number."""
 OTHER = "other"
 
 
-class Operations:
-    """Counts operations that are open (see `Seen`), and the calls that they lead to."""
+class OperationMetrics:
+    """Counts operations that are open (see `OperationRecord`), and the calls that they lead to."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self._answered = Counter(
+        self._operations = Counter(
             "graphql_operations", "Operations answered", ("kind", "status", "cached"), registry=registry
         )
         self._seconds = Histogram("graphql_operation_seconds", "Time to answer", ("kind", "cached"), registry=registry)
@@ -52,40 +52,40 @@ class Operations:
         """Around an operation that is really run."""
         return self._running.track_inprogress()
 
-    def answered(self, seen: Seen) -> None:
-        cached = "stale" if seen.stale else str(seen.cached).lower()
-        answered, seconds = self._children(seen.kind, str(seen.status), cached)
+    def count_operation(self, record: OperationRecord) -> None:
+        cached = "stale" if record.stale else str(record.cached).lower()
+        answered, seconds = self._children(record.kind, str(record.status), cached)
         answered.inc()
-        seconds.observe(seen.seconds)
-        for code in seen.codes:
+        seconds.observe(record.seconds)
+        for code in record.codes:
             self._errors.labels(code).inc()
-        self._named_child(self._name(seen)).observe(seen.seconds)
+        self._named_child(self._name(record)).observe(record.seconds)
 
     def _find(self, kind: str, status: str, cached: str) -> tuple[Counter, Histogram]:
-        return self._answered.labels(kind, status, cached), self._seconds.labels(kind, cached)
+        return self._operations.labels(kind, status, cached), self._seconds.labels(kind, cached)
 
-    def called(self, service: str, outcome: str, seconds: float) -> None:
+    def count_call(self, service: str, outcome: str, seconds: float) -> None:
         if service in UNCOUNTED:
             return
         self._calls.labels(service, outcome).inc()
         if outcome in ("ok", "refused", "failed"):
             self._call_seconds.labels(service).observe(seconds)
 
-    def _name(self, seen: Seen) -> str:
-        if seen.registered or seen.operation in self._hashes:
-            return seen.operation
-        if len(self._hashes) >= MOST_HASHES:
+    def _name(self, record: OperationRecord) -> str:
+        if record.registered or record.operation in self._hashes:
+            return record.operation
+        if len(self._hashes) >= MAX_HASHES:
             return OTHER
-        self._hashes.add(seen.operation)
-        return seen.operation
+        self._hashes.add(record.operation)
+        return record.operation
 
 
-class State(Collector):
+class StateCollector(Collector):
     """The answer cache, the subscriptions and the breakers as they are at the moment of asking."""
 
     def __init__(
         self,
-        cache: AnswerCache,
+        cache: ResponseCache,
         broker: Broker,
         breakers: Callable[[], Mapping[str, Breaker]],
     ) -> None:

@@ -1,4 +1,4 @@
-"""How a mutation goes to its service and comes back: the body, the version, the key, and errors as data."""
+"""Sends mutations to services: body, version, idempotency key, and errors as data."""
 
 import dataclasses
 from collections.abc import Awaitable, Mapping
@@ -9,128 +9,130 @@ import strawberry
 from pydantic.alias_generators import to_camel
 from strawberry import UNSET
 
-from gateway.clients import Call
+from gateway.clients import UpstreamRequest
 from gateway.context import Info
-from gateway.errors import Refused, ServiceUnavailable
-from gateway.ids import KINDS, BadId, Document, dressed, opened
-from gateway.mutation_errors import told
+from gateway.errors import ServiceProblem, ServiceUnavailable
+from gateway.ids import KINDS, BadId, Document, decode_id, prepare_node
+from gateway.mutation_errors import payload_errors
 from gateway.relay import value_of
 
-ENVELOPE = frozenset({"id", "version", "idempotency_key"})
+REQUEST_FIELDS = frozenset({"id", "version", "idempotency_key"})
 """Fields of an input that go with the request and not in its body."""
 
-VERSION = "The version that was read, to overwrite nobody's change; else STALE_VERSION. From 1. Example: `3`."
+VERSION = "The version that was read, to prevent lost updates; a mismatch returns STALE_VERSION. From 1. Example: `3`."
 KEY = (
-    "8 to 128 characters made by the client: sent again with the same input, the mutation is done once and answered"
-    " as the first time."
+    "A client-generated key of 8 to 128 characters. Repeating the mutation with the same key and"
+    " input executes it once and returns the first response."
 )
 
 
-@strawberry.input(description="An act on a thing that is there.")
-class Act:
-    id: strawberry.ID = strawberry.field(description="Global id of the thing.")
+@strawberry.input(description="Input of a workflow transition on an existing object.")
+class TransitionInput:
+    id: strawberry.ID = strawberry.field(description="Global ID of the object.")
     version: int | None = strawberry.field(default=UNSET, description=VERSION)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=KEY)
 
 
-@strawberry.input(description="Saving: without `id` something new, with it a change to what is there.")
-class Saving:
-    id: strawberry.ID | None = strawberry.field(default=UNSET, description="Global id; leave it out for a new one.")
+@strawberry.input(description="Input of a save mutation: creates an object, or updates the one given by `id`.")
+class SaveInput:
+    id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="Global ID of the object to update; omit it to create one."
+    )
     version: int | None = strawberry.field(default=UNSET, description=VERSION)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=KEY)
 
 
-def _plain(value: object) -> object:
+def _json_value(value: object) -> object:
     if isinstance(value, Enum):
         return value_of(value)
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [_json_value(item) for item in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return body_of(value)
+        return rest_body(value)
     return value
 
 
-def body_of(given: object, *left_out: str) -> dict[str, object]:
-    """An input as a REST body: camelCase; what was not given, or is null, is left out."""
-    assert dataclasses.is_dataclass(given)
-    named = ((f.name, getattr(given, f.name)) for f in dataclasses.fields(given))
+def rest_body(input: object, *left_out: str) -> dict[str, object]:
+    """An input as a REST body with camelCase keys; omitted and null fields are left out."""
+    assert dataclasses.is_dataclass(input)
+    named = ((f.name, getattr(input, f.name)) for f in dataclasses.fields(input))
     return {
-        to_camel(name.rstrip("_")): _plain(value)
+        to_camel(name.rstrip("_")): _json_value(value)
         for name, value in named
-        if value is not None and value is not UNSET and name not in ENVELOPE and name not in left_out
+        if value is not None and value is not UNSET and name not in REQUEST_FIELDS and name not in left_out
     }
 
 
-def _headers(given: object) -> Mapping[str, str]:
-    version, key = getattr(given, "version", UNSET), getattr(given, "idempotency_key", UNSET)
+def _request_headers(input: object) -> Mapping[str, str]:
+    version, key = getattr(input, "version", UNSET), getattr(input, "idempotency_key", UNSET)
     headers: dict[str, str] = {}
     if isinstance(version, int):
         headers["If-Match"] = f'"v{version}"'
     if isinstance(key, str):
         if not (8 <= len(key) <= 128 and key.isascii() and key.isprintable()):
-            raise BadInput("idempotencyKey", "takes 8 to 128 printable ASCII characters")
+            raise InvalidField("idempotencyKey", "must be 8 to 128 printable ASCII characters")
         headers["Idempotency-Key"] = key
     return headers
 
 
-class BadInput(Refused):
-    """The gateway's own refusal of a field."""
+class InvalidField(ServiceProblem):
+    """An invalid input field, detected by the gateway."""
 
     def __init__(self, field: str, detail: str) -> None:
         document = {"code": "BAD_INPUT", "title": "The input is not valid", "detail": f"{field}: {detail}"}
         super().__init__({**document, "errors": [{"field": field, "detail": detail}]}, 422)
 
 
-def own_id(given: str, kind: str, field: str = "id") -> str:
-    """The service's id in a global one. Raises `BadInput` that names the field."""
+def service_id(id: str, kind: str, field: str = "id") -> str:
+    """Decodes a global ID. Raises `InvalidField` naming the field."""
     try:
-        return opened(given, kind).id
+        return decode_id(id, kind).id
     except BadId as error:
-        raise BadInput(field, error.detail) from error
+        raise InvalidField(field, error.detail) from error
 
 
-async def sent(info: Info, kind: str, call: Call) -> Document:
-    """Makes a write and gives the document as it is now. Cached answers that it makes old are dropped at once."""
+async def send_mutation(info: Info, kind: str, call: UpstreamRequest) -> Document:
+    """Sends a write and returns the updated document. Invalidates affected cached responses immediately."""
     service = KINDS[kind].service
-    found = await info.context.read.answer(service, call)
+    found = await info.context.services.call_json(service, call)
     try:
-        kept = dressed(KINDS[kind], found)
+        node = prepare_node(KINDS[kind], found)
     except (KeyError, TypeError) as error:
         raise ServiceUnavailable(service) from error
-    info.context.drop({f"{kind}:{kept['_id']}", f"list:{kind}"})
-    return kept
+    info.context.invalidate({f"{kind}:{node['_id']}", f"list:{kind}"})
+    return node
 
 
-async def save(info: Info, kind: str, given: Saving, body: Mapping[str, object]) -> Document:
-    """POST for something new, PUT for what has an id."""
-    path, headers = KINDS[kind].path, _headers(given)
-    if given.id:
-        id = own_id(given.id, kind)
-        call = Call("PUT", f"{path}/{id}", body=body, headers=headers, repeatable=False)
+async def save_entity(info: Info, kind: str, input: SaveInput, body: Mapping[str, object]) -> Document:
+    """POST creates, PUT updates."""
+    path, headers = KINDS[kind].path, _request_headers(input)
+    if input.id:
+        id = service_id(input.id, kind)
+        call = UpstreamRequest("PUT", f"{path}/{id}", body=body, headers=headers, idempotent=False)
     else:
-        call = Call("POST", path, body=body, headers=headers, repeatable=False)
-    return await sent(info, kind, call)
+        call = UpstreamRequest("POST", path, body=body, headers=headers, idempotent=False)
+    return await send_mutation(info, kind, call)
 
 
-class Named(Protocol):
-    """An input that names a thing."""
+class Identified(Protocol):
+    """An input with an ID."""
 
     id: strawberry.ID
 
 
-async def act(info: Info, kind: str, verb: str, given: Named, body: Mapping[str, object]) -> Document:
+async def send_transition(info: Info, kind: str, verb: str, input: Identified, body: Mapping[str, object]) -> Document:
     """POST /things/{id}/verb."""
-    path = f"{KINDS[kind].path}/{own_id(given.id, kind)}/{verb}"
-    call = Call("POST", path, body=body, headers=_headers(given), repeatable=False)
-    return await sent(info, kind, call)
+    path = f"{KINDS[kind].path}/{service_id(input.id, kind)}/{verb}"
+    call = UpstreamRequest("POST", path, body=body, headers=_request_headers(input), idempotent=False)
+    return await send_mutation(info, kind, call)
 
 
-async def payload(info: Info, name: str, doing: Awaitable[Any]) -> Document:
-    """The payload of a mutation: its result under `name`, or the errors that stood in the way.
+async def mutation_payload(info: Info, name: str, mutation: Awaitable[Any]) -> Document:
+    """The payload of a mutation: its result under `name`, or its errors.
 
-    `ServiceUnavailable` is nobody's mistake and passes.
+    `ServiceUnavailable` is not an error of the input and propagates.
     """
     try:
-        return {name: await doing, "errors": []}
-    except Refused as problem:
-        return {name: None, "errors": told(problem, info.context.language)}
+        return {name: await mutation, "errors": []}
+    except ServiceProblem as problem:
+        return {name: None, "errors": payload_errors(problem, info.context.language)}

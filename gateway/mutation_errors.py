@@ -1,46 +1,51 @@
-"""Errors of mutations: data beside the result, with stable codes."""
+"""Errors of mutations, as data with stable codes."""
 
 import strawberry
 
-from gateway.errors import Refused, said
+from gateway.errors import ServiceProblem, localized_message
 from gateway.ids import Document
 from services.errors import Problem
 
 
 @strawberry.interface(
-    description="What stood in the way of a mutation. `code` is stable; clients decide by it and show `message`."
+    description="An error that prevented a mutation. `code` is stable: branch on it, and display `message`."
 )
 class Error:
-    code: str = strawberry.field(description="Stable, in capitals. Examples: `BAD_INPUT`, `STALE_VERSION`.")
-    message: str = strawberry.field(description="For people, in the language that `Accept-Language` asks for.")
-    detail: str = strawberry.field(description="The same more precisely, for developers, in English.")
-    field: str | None = strawberry.field(description="The part of the input that is wrong. Example: `names.vi`.")
-    path: list[str] | None = strawberry.field(description='The same as a path. Example: `["input", "names", "vi"]`.')
+    code: str = strawberry.field(description="Stable error code. Examples: `BAD_INPUT`, `STALE_VERSION`.")
+    message: str = strawberry.field(
+        description="Message for end users, in the language negotiated with `Accept-Language`."
+    )
+    detail: str = strawberry.field(description="More precise message for developers, in English.")
+    field: str | None = strawberry.field(description="The invalid input field, as a dotted path. Example: `names.vi`.")
+    path: list[str] | None = strawberry.field(
+        description='The invalid input field, as a list. Example: `["input", "names", "vi"]`.'
+    )
 
 
-@strawberry.type(description="The input is not valid; there is one error for each wrong field.")
+@strawberry.type(description="The input is invalid. There is one error per invalid field.")
 class InputError(Error):
     pass
 
 
-@strawberry.type(description="The caller has to sign in, or may not do this for this unit.")
+@strawberry.type(description="The caller is not authenticated or lacks the required role for the unit.")
 class NotAllowedError(Error):
     pass
 
 
-@strawberry.type(description="What the input names is not there, or not there any more.")
+@strawberry.type(description="The referenced object does not exist or no longer exists.")
 class NotFoundError(Error):
     pass
 
 
 @strawberry.type(
-    description="What is there does not allow it: another version, another state, one of the kind already."
+    description="The mutation conflicts with the current state: a stale version, a disallowed state"
+    " transition, or a duplicate."
 )
 class ConflictError(Error):
     pass
 
 
-@strawberry.type(description="It was refused for another reason.")
+@strawberry.type(description="The mutation was rejected for another reason; see `code`.")
 class RefusedError(Error):
     pass
 
@@ -60,11 +65,11 @@ _BY_STATUS = {
 }
 
 
-def told(problem: Problem, language: str) -> list[Document]:
-    """A problem as the errors of a payload: one for each field it names, else one."""
+def payload_errors(problem: Problem, language: str) -> list[Document]:
+    """The errors of a payload: one per invalid field, or a single one."""
     kind = _BY_STATUS.get(problem.status, RefusedError)
-    base = {"__typename": kind.__name__, "code": problem.code, "message": said(problem, language)}
-    fields = problem.fields if isinstance(problem, Refused) else []
+    base = {"__typename": kind.__name__, "code": problem.code, "message": localized_message(problem, language)}
+    fields = problem.field_errors if isinstance(problem, ServiceProblem) else []
     if not fields:
         return [{**base, "detail": problem.detail, "field": None, "path": None}]
     return [

@@ -1,39 +1,39 @@
-"""Things by their global ids (https://relay.dev/graphql/objectidentification.htm), and who is asking."""
+"""Object identification (https://relay.dev/graphql/objectidentification.htm), and the viewer."""
 
 import asyncio
 from typing import Annotated, Any
 
 import strawberry
 
-from gateway.context import Context, Info
+from gateway.context import Info, OperationContext
 from gateway.errors import TooManyIds
-from gateway.ids import Document, opened
+from gateway.ids import Document, decode_id
 
-MOST = 100
-READ_WHOLE = frozenset({"article"})
-"""Kinds that everybody may read by id though no batch has them: a superseded article."""
+MAX_IDS = 100
+READABLE_BY_ID = frozenset({"article"})
+"""Kinds that are public by ID though batches omit them: superseded articles."""
 
-Id = Annotated[strawberry.ID, strawberry.argument(description="A global id, from a field `id`.")]
-Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 global ids.")]
+Id = Annotated[strawberry.ID, strawberry.argument(description="A global ID, as returned by any `id` field.")]
+Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 global IDs.")]
 
 
-async def found(context: Context, id: str) -> Document | None:
-    """A thing by its global id; None where it is not there or not public to the caller. Raises `BadId`."""
-    ref = opened(id)
-    thing = await context.read.one(ref.kind.name, ref.id)
-    if thing is None and (context.caller is not None or ref.kind.name in READ_WHOLE):
-        return await context.read.whole(ref)
+async def fetch_node(context: OperationContext, id: str) -> Document | None:
+    """An entity by its global ID; None if it does not exist or the caller may not see it. Raises `BadId`."""
+    ref = decode_id(id)
+    thing = await context.services.fetch_entity(ref.kind.name, ref.id)
+    if thing is None and (context.caller is not None or ref.kind.name in READABLE_BY_ID):
+        return await context.services.fetch_as_caller(ref)
     return thing
 
 
 async def node(info: Info, id: Id) -> Any:
-    return await found(info.context, id)
+    return await fetch_node(info.context, id)
 
 
 async def nodes(info: Info, ids: Ids) -> Any:
-    if len(ids) > MOST:
-        raise TooManyIds(f"At most {MOST} ids at once.")
-    return await asyncio.gather(*(found(info.context, id) for id in ids), return_exceptions=True)
+    if len(ids) > MAX_IDS:
+        raise TooManyIds(f"At most {MAX_IDS} IDs per request.")
+    return await asyncio.gather(*(fetch_node(info.context, id) for id in ids), return_exceptions=True)
 
 
 def viewer(info: Info) -> Any:

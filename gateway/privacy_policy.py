@@ -2,10 +2,10 @@
 
 import strawberry
 
-from gateway.cache.invalidation import CLOCK, UNFOLLOWED
+from gateway.cache.invalidation import CLOCK_TAG, UNFOLLOWED_TAG
 from gateway.cache.response_cache import feed_tag
 
-PRIVATE = frozenset(
+UNCACHED_FIELDS = frozenset(
     {
         "Query.viewer",
         "Query.auditLog",
@@ -24,19 +24,19 @@ PRIVATE = frozenset(
         "Query.ratingByReceipt",
     }
 )
-"""Fields whose answers are never cached: they are somebody's own, count once, or tell whom somebody looks for."""
+"""Fields whose responses are never cached: personal, single-use, or revealing whom a client searches for."""
 
-NEVER_STALE = frozenset({feed_tag("wanted"), UNFOLLOWED, CLOCK})
-"""Tags of what is not given when old, even while nothing newer can be had.
+NEVER_STALE_TAGS = frozenset({feed_tag("wanted"), UNFOLLOWED_TAG, CLOCK_TAG})
+"""Tags of responses that are never served stale, even during an outage.
 
-Somebody who is no longer wanted must not be shown as wanted. A search may have found a notice, and no feed tells what
-else it would find now. What holds for this minute is wrong, and not merely old, in the next.
+A person who is no longer wanted must not be shown as wanted. A search may have found a notice, and no feed reports
+what it would find now. A response that depends on the minute is wrong, not merely old, in the next.
 """
 
 UNCOUNTED = frozenset({"feedback"})
 """Services whose calls are not counted."""
 
-STAFF = frozenset(
+STAFF_MUTATIONS = frozenset(
     {
         "Mutation.claimComment",
         "Mutation.prolongClaim",
@@ -66,15 +66,19 @@ STAFF = frozenset(
         "Mutation.cancelReceptionSession",
     }
 )
-"""Mutations of staff, which may be traced. Every other is taken for a citizen's."""
+"""Staff mutations, which may be traced. All others are treated as citizens'."""
 
 
-def secluded(schema: strawberry.Schema) -> frozenset[str]:
+def unlogged_fields(schema: strawberry.Schema) -> frozenset[str]:
     """Fields whose operations leave no span, no line in the log and no trace in any metric, and are never cached.
 
-    When somebody rates, or looks at what was rated, is nobody's business; nor when somebody compares a name. A cache
+    The times at which a citizen rates, views a rating or matches a name are private. A cache
     would tell too: by its counters, and by the `Age` of what it answers.
     """
     mutations = schema._schema.mutation_type
     names = () if mutations is None else mutations.fields
-    return PRIVATE | {"Query.ratingTerms", "Query.sightingTerms"} | ({f"Mutation.{name}" for name in names} - STAFF)
+    return (
+        UNCACHED_FIELDS
+        | {"Query.ratingTerms", "Query.sightingTerms"}
+        | ({f"Mutation.{name}" for name in names} - STAFF_MUTATIONS)
+    )

@@ -24,128 +24,136 @@ from gateway.wanted.types import NoticeEvent, WantedBatch, WantedMatches, Wanted
 
 
 @strawberry.type(
-    description="What may be asked. Where a service is down, its fields are null with the code SERVICE_UNAVAILABLE."
+    description="Root queries. If a service is unavailable, its fields are null with the error code"
+    " SERVICE_UNAVAILABLE."
 )
 class Query:
     node: Node | None = strawberry.field(
-        resolver=reads.nodes.node, description="A thing by its global id; null where it is not there or not public."
+        resolver=reads.nodes.node,
+        description="Fetches an object by its global ID; null if it does not exist or is not public.",
     )
     nodes: list[Node | None] | None = strawberry.field(
-        resolver=reads.nodes.nodes, description="Things by their global ids, in the order asked for."
+        resolver=reads.nodes.nodes, description="Fetches objects by their global IDs, in the order requested."
     )
     viewer: Viewer | None = strawberry.field(
-        resolver=reads.nodes.viewer, description="Who is asking; null without an access token."
+        resolver=reads.nodes.viewer, description="The authenticated user; null without an access token."
     )
     unit: Unit | None = strawberry.field(
         resolver=reads.units.unit, description="A unit by its code (Articles 6, 10, 15)."
     )
     units: Connection[Unit] | None = strawberry.field(
-        resolver=reads.units.units, description="Units: the ministry first, then by kind and name (Articles 6, 10, 15)."
+        resolver=reads.units.units,
+        description="Units, ordered by kind (the ministry first) and name (Articles 6, 10, 15).",
     )
     hotlines: Connection[Hotline] | None = strawberry.field(
         resolver=reads.units.hotlines,
-        description="Numbers by which citizens reach units, by unit and order (Article 9.1 e).",
+        description="Hotlines, ordered by unit and display order (Article 9.1 e).",
     )
     reception_sessions: Connection[ReceptionSession] | None = strawberry.field(
         resolver=reads.schedule.reception_sessions,
-        description="The leaders' citizen-reception schedule by time, cancelled sessions marked (Article 5.1 đ).",
+        description="The leaders' citizen-reception schedule in chronological order, including cancelled"
+        " sessions (Article 5.1 đ).",
     )
     wanted_notices: Connection[WantedNotice] | None = strawberry.field(
         resolver=reads.wanted.wanted_notices,
-        description="Wanted, terrorism-listed and Interpol notices, the newest first (Articles 5.1 g, h, i).",
+        description="Wanted, terrorism-listed and Interpol notices, newest first (Articles 5.1 g, h, i).",
     )
     wanted_match: WantedMatches | None = strawberry.field(
         resolver=reads.wanted.wanted_match,
-        description="Published notices whose names are like the given one, the likest first (Articles 5.1 h, i)."
-        " A likeness is no proof: show the `caution`.",
+        description="Published notices with names similar to the given one, best match first (Articles 5.1"
+        " h, i). Similarity is not proof of identity: display the `caution`.",
     )
     wanted_match_batch: WantedBatch | None = strawberry.field(
         resolver=reads.wanted.wanted_match_batch,
-        description="Up to 1,000 names compared at once, for a hotel's or a bank's desk (Articles 5.1 h, i). For"
-        " whoever holds a role for a unit. A likeness is no proof: show the `caution`. Send it with POST.",
+        description="Matches up to 1,000 names in one request, for example for a hotel or bank (Articles"
+        " 5.1 h, i). Requires a role in any unit. Similarity is not proof of identity: display"
+        " the `caution`. Send it with POST.",
     )
     wanted_statistics: WantedStatistics | None = strawberry.field(
         resolver=reads.wanted.wanted_statistics,
-        description="Notices counted by list, unit, state and age, and how many were published and withdrawn"
-        " (Article 26).",
+        description="Counts of notices by list, unit, state and age, and of publications and withdrawals (Article 26).",
     )
     notice_history: list[NoticeEvent] | None = strawberry.field(
         resolver=reads.wanted.notice_history,
-        description="Who did what to a notice, when and why. For editors and auditors of the unit.",
+        description="The history of a notice. Requires an editor or auditor of the unit.",
     )
     sighting_terms: SightingTerms | None = strawberry.field(
-        resolver=reads.submissions.sighting_terms, description="What the token of a sighting is bound to."
+        resolver=reads.submissions.sighting_terms, description="Parameters for obtaining the token of a sighting."
     )
     submission: SubmissionProgress | None = strawberry.field(
         resolver=reads.submissions.submission,
-        description="What became of one's own sighting or request for correction; null for a receipt that is none.",
+        description="Status of a sighting or correction request, given its receipt; null if the receipt is unknown.",
     )
     submissions: SubmissionQueue | None = strawberry.field(
         resolver=reads.submissions.submissions,
-        description="What citizens sent about notices of one's units, the soonest due first. For editors of the unit.",
+        description="Sightings and correction requests for the caller's units, earliest due first. Requires"
+        " an editor of the unit.",
     )
     sighting_content: SightingContent | None = strawberry.field(
         resolver=reads.submissions.sighting_content,
-        description="What a sighting says. For editors of the unit; each reading is recorded.",
+        description="Content of a sighting. Requires an editor of the unit; every access is recorded.",
     )
     correction_content: CorrectionContent | None = strawberry.field(
         resolver=reads.submissions.correction_content,
-        description="What a request for correction says. For editors of the unit; each reading is recorded.",
+        description="Content of a correction request. Requires an editor of the unit; every access is recorded.",
     )
     articles: Connection[Article] | None = strawberry.field(
-        resolver=reads.articles.articles, description="Published information, the newest first (Articles 5.1 and 9.1)."
+        resolver=reads.articles.articles, description="Published articles, newest first (Articles 5.1 and 9.1)."
     )
     search: SearchConnection | None = strawberry.field(
-        resolver=reads.search.search, description="Everything published, by words, the best first (Article 4.4)."
+        resolver=reads.search.search,
+        description="Full-text search over everything published, by relevance (Article 4.4).",
     )
     satisfaction: Satisfaction | None = strawberry.field(
         resolver=reads.ratings.satisfaction,
-        description="How satisfied citizens are: with a thing, a unit, in a province or the country (Article 4.4)."
-        " At most one of `subject`, `unit` and `province`; with none of them the country.",
+        description="Satisfaction with an item, a unit, a province or the country (Article 4.4). Pass at"
+        " most one of `subject`, `unit` and `province`; with none, the figures cover the"
+        " country.",
     )
     comments: Connection[Comment] | None = strawberry.field(
         resolver=reads.ratings.comments,
-        description="Published comments on a thing, the newest day first, with what the unit answered (Article 4.4).",
+        description="Published comments on an item, newest day first, with the unit's replies (Article 4.4).",
     )
     rating_challenge: RatingChallenge | None = strawberry.field(
         resolver=reads.ratings.rating_challenge,
-        description="What a client solves to have tokens without saying who it is (Article 4.4); see `issueTokens`.",
+        description="A challenge to solve in order to obtain tokens anonymously (Article 4.4); see `issueTokens`.",
     )
     rating_terms: RatingTerms | None = strawberry.field(
         resolver=reads.ratings.rating_terms,
-        description="What a rating form offers and what tokens are bound to (Article 4.4).",
+        description="Options of the rating form and parameters of tokens (Article 4.4).",
     )
     rating_by_receipt: OwnRating | None = strawberry.field(
         resolver=reads.ratings.rating_by_receipt,
-        description="One's own rating, its comment and the unit's answer; null for a receipt that is none.",
+        description="A rating with its comment and the unit's reply, given the receipt; null if the receipt"
+        " is unknown.",
     )
     moderation_queue: Connection[Comment] | None = strawberry.field(
         resolver=reads.moderation.moderation_queue,
-        description="Comments that wait for the caller's decision, threats to life first, then the oldest."
-        " For moderators of the unit.",
+        description="Comments waiting for the caller's decision: threats to life first, then oldest first."
+        " Requires a moderator of the unit.",
     )
     moderation_counts: QueueCounts | None = strawberry.field(
         resolver=reads.moderation.moderation_counts,
-        description="How many comments wait in the queue of a unit, or of all that the caller moderates for.",
+        description="Number of comments in the queue of a unit, or of all units that the caller moderates.",
     )
     moderation_groups: list[CommentGroup] | None = strawberry.field(
         resolver=reads.moderation.moderation_groups,
-        description="Floods: waiting comments that are nearly the same text, among the first 1,000 of the queue."
-        " For moderators of the unit; see `rejectComments`.",
+        description="Groups of near-duplicate comments among the first 1,000 of the queue. Requires a"
+        " moderator of the unit; see `rejectComments`.",
     )
     moderation_reasons: list[ModerationReason] | None = strawberry.field(
         resolver=reads.moderation.moderation_reasons,
-        description="The reasons for which comments are rejected or taken down.",
+        description="The reasons for rejecting or taking down comments.",
     )
     moderation_records: list[ModerationRecord] | None = strawberry.field(
         resolver=reads.moderation.moderation_records,
-        description="How each unit decided on comments: shares and reasons, for everybody to read.",
+        description="Public moderation record of each unit: rates and reasons.",
     )
     audit_log: AuditLog | None = strawberry.field(
         resolver=reads.moderation.audit_log,
-        description="What was done in moderation, act by act. For auditors of the unit above all others (Article 22).",
+        description="The audit log of moderation. Requires an auditor of the root unit (Article 22).",
     )
     audit_verification: AuditVerification | None = strawberry.field(
         resolver=reads.moderation.audit_verification,
-        description="Whether the audit log is whole. For auditors of the unit above all others (Article 22).",
+        description="Verifies the integrity of the audit log. Requires an auditor of the root unit (Article 22).",
     )

@@ -1,4 +1,4 @@
-"""Relay's parts: nodes, connections, pages (https://relay.dev/graphql/connections.htm)."""
+"""Relay's nodes, connections and pages (https://relay.dev/graphql/connections.htm)."""
 
 from enum import Enum
 from typing import Annotated, Generic, TypeVar
@@ -11,53 +11,54 @@ from gateway.clients import Params
 T = TypeVar("T")
 
 First = Annotated[
-    int | None, strawberry.argument(description="How many, from the start or after `after`; 0 to 100, by default 20.")
+    int | None,
+    strawberry.argument(description="Number of items from the start or after `after`; 0 to 100, by default 20."),
 ]
 After = Annotated[
     str | None,
-    strawberry.argument(description="A cursor of this list with the same arguments, up to 1,000 characters."),
+    strawberry.argument(description="A cursor from the same list with the same arguments, up to 1,000 characters."),
 ]
 Last = Annotated[
     int | None,
-    strawberry.argument(description="How many, from the end or before `before`; 0 to 100. Not together with `first`."),
+    strawberry.argument(
+        description="Number of items from the end or before `before`; 0 to 100. Cannot be combined with `first`."
+    ),
 ]
 Before = Annotated[
     str | None,
-    strawberry.argument(description="A cursor of this list with the same arguments, up to 1,000 characters."),
+    strawberry.argument(description="A cursor from the same list with the same arguments, up to 1,000 characters."),
 ]
-UnitCode = Annotated[
-    str | None, strawberry.argument(description="A unit by its code, such as `ca-ha-noi`, or by its global id.")
-]
-Province = Annotated[str | None, strawberry.argument(description="Slug of a province of today, such as `ha-noi`.")]
+UnitCode = Annotated[str | None, strawberry.argument(description="A unit's code, such as `ca-ha-noi`, or global ID.")]
+Province = Annotated[str | None, strawberry.argument(description="Slug of a current province, such as `ha-noi`.")]
 
 
-@strawberry.interface(description="Anything with a global id, by which `node` finds it again.")
+@strawberry.interface(description="An object with a global ID, which `node` can fetch.")
 class Node:
-    id: strawberry.ID = strawberry.field(description="Global and opaque; stays the same for good.")
+    id: strawberry.ID = strawberry.field(description="Opaque, permanent global ID.")
 
 
-@strawberry.type(description="Where a page stands in its list.")
+@strawberry.type(description="Pagination information.")
 class PageInfo:
-    has_next_page: bool = strawberry.field(description="Whether there is more after this page.")
-    has_previous_page: bool = strawberry.field(description="Whether there is more before this page.")
-    start_cursor: str | None = strawberry.field(description="Cursor of the first item; null on an empty page.")
-    end_cursor: str | None = strawberry.field(description="Cursor of the last item; null on an empty page.")
+    has_next_page: bool = strawberry.field(description="Whether there are more items after this page.")
+    has_previous_page: bool = strawberry.field(description="Whether there are more items before this page.")
+    start_cursor: str | None = strawberry.field(description="Cursor of the first item; null if the page is empty.")
+    end_cursor: str | None = strawberry.field(description="Cursor of the last item; null if the page is empty.")
 
 
-@strawberry.type(description="An item of a page.")
+@strawberry.type(description="An edge of a connection.")
 class Edge(Generic[T]):
-    cursor: str = strawberry.field(description="The item's place in the list; opaque.")
+    cursor: str = strawberry.field(description="Opaque cursor of the item.")
     node: T = strawberry.field(description="The item.")
 
 
-@strawberry.type(description="A page of a list.")
+@strawberry.type(description="A paginated list.")
 class Connection(Generic[T]):
-    edges: list[Edge[T]] = strawberry.field(description="The items, in the list's order.")
-    page_info: PageInfo = strawberry.field(description="Where the page stands in the list.")
-    total_count: int = strawberry.field(description="How many there are in the whole list under the same arguments.")
+    edges: list[Edge[T]] = strawberry.field(description="The edges of this page, in order.")
+    page_info: PageInfo = strawberry.field(description="Pagination information.")
+    total_count: int = strawberry.field(description="Total number of items matching the arguments.")
 
 
-@strawberry.enum(description="The kinds of things that are published, searched and rated.")
+@strawberry.enum(description="Kinds of published items, which can be searched and rated.")
 class Kind(Enum):
     UNIT = strawberry.enum_value("unit", description="A unit (`Unit`).")
     HOTLINE = strawberry.enum_value("hotline", description="A hotline (`Hotline`).")
@@ -66,19 +67,19 @@ class Kind(Enum):
     ARTICLE = strawberry.enum_value("article", description="An article (`Article`).")
 
 
-@strawberry.enum(description="The languages that names and messages come in.")
+@strawberry.enum(description="Languages of names and messages.")
 class Language(Enum):
     VI = strawberry.enum_value("vi", description="Vietnamese.")
     EN = strawberry.enum_value("en", description="English.")
 
 
 def value_of(member: Enum) -> str:
-    """What a service calls an enum's member."""
+    """The service's value of an enum member."""
     return str(member.value)
 
 
-def asked(**given: object) -> Params:
-    """Query parameters of a service from arguments; what was not given is left out."""
+def query_params(**given: object) -> Params:
+    """Query parameters of a service call; omitted and null arguments are left out."""
     params: dict[str, str | int | bool | list[str]] = {}
     for name, value in given.items():
         if value is None or value is UNSET:
@@ -91,6 +92,6 @@ def asked(**given: object) -> Params:
     return params
 
 
-def window(first: object, after: object, last: object, before: object) -> Params:
-    """The query parameters of a page."""
-    return asked(first=first, after=after, last=last, before=before)
+def page_params(first: object, after: object, last: object, before: object) -> Params:
+    """The pagination parameters of a service call."""
+    return query_params(first=first, after=after, last=last, before=before)

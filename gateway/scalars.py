@@ -1,4 +1,4 @@
-"""Custom scalars. Services send them as text that is right already; what clients send is checked here first."""
+"""Custom scalars. Output from services is trusted text; input from clients is validated here."""
 
 import re
 from collections.abc import Callable
@@ -27,18 +27,18 @@ def _text(value: object, limit: int) -> str:
     return value
 
 
-def _moment(value: object) -> str:
+def _date_time(value: object) -> str:
     text = _text(value, 40)
     if datetime.fromisoformat(text).tzinfo is None:
-        raise ValueError("needs a time zone, as in 2026-11-24T09:00:00+07:00")
+        raise ValueError("has no time zone, as in 2026-11-24T09:00:00+07:00")
     return text
 
 
-def _day(value: object) -> str:
+def _date(value: object) -> str:
     return date.fromisoformat(_text(value, 10)).isoformat()
 
 
-def _partial(value: object) -> str:
+def _partial_date(value: object) -> str:
     text = _text(value, 10)
     if not _PARTIAL.fullmatch(text):
         raise ValueError("takes a year, a month or a day: 1985, 1985-04 or 1985-04-12")
@@ -64,37 +64,37 @@ def _scalar(name: str, description: str, url: str, parse: Callable[[object], str
 SCALARS: dict[object, Any] = {
     DateTime: _scalar(
         "DateTime",
-        "A moment, ISO 8601 with a time zone; answers are in UTC. Example: `2026-11-24T02:00:00Z`.",
+        "An ISO 8601 date and time with a time zone; responses are in UTC. Example: `2026-11-24T02:00:00Z`.",
         "https://scalars.graphql.org/andimarek/date-time",
-        _moment,
+        _date_time,
     ),
     Date: _scalar(
         "Date",
-        "A calendar day in the time of Asia/Ho_Chi_Minh. Example: `2026-11-24`.",
+        "A calendar date in the Asia/Ho_Chi_Minh time zone. Example: `2026-11-24`.",
         "https://scalars.graphql.org/andimarek/local-date",
-        _day,
+        _date,
     ),
     PartialDate: _scalar(
         "PartialDate",
-        "A date known to the year, the month or the day. Examples: `1985`, `1985-04`, `1985-04-12`.",
+        "A date with year, month or day precision. Examples: `1985`, `1985-04`, `1985-04-12`.",
         "https://www.loc.gov/standards/datetime/",
-        _partial,
+        _partial_date,
     ),
     PhoneNumber: _scalar(
         "PhoneNumber",
-        "A telephone number in E.164. Example: `+84243939113`.",
+        "A telephone number in E.164 format. Example: `+84243939113`.",
         "https://www.itu.int/rec/T-REC-E.164",
         _matching(_E164, 16, "takes a number in E.164, as in +84243939113"),
     ),
     URL: _scalar(
         "URL",
-        "An absolute http or https address. Example: `https://bocongan.gov.vn/`.",
+        "An absolute HTTP or HTTPS URL. Example: `https://bocongan.gov.vn/`.",
         "https://www.rfc-editor.org/rfc/rfc3986",
         _matching(_URL, 2_000, "takes an absolute http or https address"),
     ),
     HTML: _scalar(
         "HTML",
-        "A piece of HTML. In answers it is a cleaned, safe subset: no scripts, styles, forms or embedded content.",
+        "An HTML fragment. Responses contain a sanitised subset without scripts, styles, forms or embedded content.",
         "https://html.spec.whatwg.org/multipage/",
         lambda value: _text(value, 200_000),
     ),
@@ -105,4 +105,4 @@ SCALARS: dict[object, Any] = {
         _matching(_TAG, 35, "takes a BCP 47 language tag, as in vi or en-GB"),
     ),
 }
-"""By the type that stands for each in resolvers' annotations."""
+"""By the type that represents each scalar in resolvers' annotations."""

@@ -20,11 +20,11 @@ from gateway.wanted.types import WantedNotice
 EXPORTED = Path(__file__).with_name("schema.graphql")
 RELEASED = Path(__file__).with_name("released.graphql")
 TYPES = [Unit, Hotline, ReceptionSession, WantedNotice, Article, Comment, *IMPLEMENTATIONS]
-"""Types that the root fields reach through interfaces alone."""
+"""Types that root fields reach only through interfaces."""
 
 
 def make_schema() -> strawberry.Schema:
-    """A schema of its own: the door adapts the one that it is given."""
+    """A new schema: the endpoint adapts the one it receives."""
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,
@@ -40,7 +40,7 @@ def sdl(schema: strawberry.Schema) -> str:
 
 
 def breaking_changes(before: str, after: str) -> list[str]:
-    """What a client of the schema `before` could trip over in `after`."""
+    """Breaking changes between two schemas."""
     old: GraphQLSchema = build_schema(before)
     return [change.description for change in find_breaking_changes(old, build_schema(after))]
 

@@ -1,61 +1,68 @@
-"""What an operator may set about the gateway."""
+"""Settings of the gateway."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.protocol.settings import Budget, DoorSettings
+from gateway.protocol.settings import CostBucketSettings, EndpointSettings
 from services.settings import ServiceSettings
 
 
-class Calls(BaseModel):
-    """How the gateway calls services."""
+class UpstreamSettings(BaseModel):
+    """Settings of calls to services."""
 
     model_config = ConfigDict(frozen=True)
 
-    seconds: float = Field(default=3.0, gt=0, description="A call's deadline, passed on to the service.")
-    patience: float = Field(default=0.05, ge=0, description="How long one level of a query waits for its slowest call.")
+    seconds: float = Field(default=3.0, gt=0, description="Deadline of a call in seconds, passed on to the service.")
+    patience: float = Field(
+        default=0.05,
+        ge=0,
+        description="Seconds that one level of a query waits for its slowest call before sending its batch.",
+    )
     failures: int = Field(
-        default=5, ge=1, description="Failures in a row after which a service is left alone for a while."
+        default=5, ge=1, description="Consecutive failures after which the circuit breaker of a service opens."
     )
     waiting: int = Field(
-        default=50, ge=1, description="Calls that may wait for a service that has not answered any for half a second."
+        default=50, ge=1, description="Calls that may wait for a service that has not responded for half a second."
     )
-    rest: float = Field(default=1.0, gt=0, description="Seconds it is left alone before one call tries it again.")
+    rest: float = Field(default=1.0, gt=0, description="Seconds that a circuit breaker stays open before a trial call.")
     kept: int = Field(
-        default=5_000, ge=0, description="Things kept for later operations until a feed tells that they changed."
+        default=5_000, ge=0, description="Entities cached across operations, until their feed reports a change."
     )
 
 
-class Changes(BaseModel):
-    """Subscriptions to changes."""
+class SubscriptionSettings(BaseModel):
+    """Settings of subscriptions to changes."""
 
     model_config = ConfigDict(frozen=True)
 
-    backlog: int = Field(default=256, ge=1, description="Changes that wait for a slow reader before it is let go.")
+    backlog: int = Field(
+        default=256, ge=1, description="Events queued for a slow subscriber before it is disconnected."
+    )
     readers: int = Field(default=2_000, ge=1)
 
 
-GUESSES = Budget(burst=30, per_second=0.2)
+BRUTE_FORCE_LIMIT = CostBucketSettings(burst=30, per_second=0.2)
 
 
-class Watched(BaseModel):
-    """What is told of operations."""
+class OperationLogSettings(BaseModel):
+    """Settings of the operation log."""
 
     model_config = ConfigDict(frozen=True)
 
     slow_seconds: float = Field(
-        default=2.0, ge=0, description="An operation that takes longer is logged, without its variables; 0: none is."
+        default=2.0, ge=0, description="Operations slower than this are logged, without their variables; 0 disables it."
     )
 
 
 class Settings(ServiceSettings):
     """The gateway's settings: `TIEPDAN_*`, nested ones as `TIEPDAN_DOOR__INTROSPECTION`."""
 
-    door: DoorSettings = DoorSettings.model_validate({})
-    calls: Calls = Field(default_factory=Calls)
-    changes: Changes = Field(default_factory=Changes)
-    watched: Watched = Field(default_factory=Watched)
-    guesses: Budget | None = Field(
-        default=GUESSES, description="Wrong receipts and desk codes of one client, as a token bucket; none: no bound."
+    door: EndpointSettings = EndpointSettings.model_validate({})
+    calls: UpstreamSettings = Field(default_factory=UpstreamSettings)
+    changes: SubscriptionSettings = Field(default_factory=SubscriptionSettings)
+    watched: OperationLogSettings = Field(default_factory=OperationLogSettings)
+    guesses: CostBucketSettings | None = Field(
+        default=BRUTE_FORCE_LIMIT,
+        description="Limit on wrong receipts and desk codes per client, as a token bucket; none disables it.",
     )
     subgraph: bool = Field(
         default=False, description="Whether `/graphql/subgraph` serves the schema as a Federation 2 subgraph."

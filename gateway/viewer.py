@@ -1,4 +1,4 @@
-"""Who is asking."""
+"""The authenticated user."""
 
 from enum import Enum
 from typing import Any
@@ -10,16 +10,18 @@ from gateway.hotline.types import Unit
 from services.identity import Identity
 
 
-@strawberry.enum(name="Role", description="What staff may do, each for their units and those under them.")
+@strawberry.enum(name="Role", description="Staff roles. Each applies to the user's units and their descendants.")
 class StaffRole(Enum):
-    EDITOR = strawberry.enum_value("editor", description="Collects, edits and publishes (Articles 17, 20, 21).")
-    MODERATOR = strawberry.enum_value("moderator", description="Decides on comments.")
+    EDITOR = strawberry.enum_value(
+        "editor", description="Collects, edits and publishes information (Articles 17, 20, 21)."
+    )
+    MODERATOR = strawberry.enum_value("moderator", description="Moderates comments.")
     AUDITOR = strawberry.enum_value("auditor", description="Reads the audit log.")
-    ADMIN = strawberry.enum_value("admin", description="Keeps units; may do what editors and moderators do.")
+    ADMIN = strawberry.enum_value("admin", description="Manages units; has the permissions of editors and moderators.")
 
 
 async def _units(root: strawberry.Parent[Identity], info: Info) -> Any:
-    return await info.context.read.things("unit", sorted(root.units))
+    return await info.context.services.fetch_entities("unit", sorted(root.units))
 
 
 def _roles(root: strawberry.Parent[Identity]) -> Any:
@@ -30,10 +32,14 @@ def _codes(root: strawberry.Parent[Identity]) -> list[str]:
     return sorted(root.units)
 
 
-@strawberry.type(description="The one whose access token came with the request.")
+@strawberry.type(description="The authenticated user.")
 class Viewer:
-    subject: str = strawberry.field(description="The account, as the issuer of the token names it.")
-    name: str | None = strawberry.field(description="What the person is called.")
-    roles: list[StaffRole] = strawberry.field(resolver=_roles, description="What the person may do.")
-    unit_codes: list[str] = strawberry.field(resolver=_codes, description="Codes of the units the roles are held for.")
-    units: list[Unit] | None = strawberry.field(resolver=_units, description="The units the roles are held for.")
+    subject: str = strawberry.field(description="Account ID, as assigned by the token issuer.")
+    name: str | None = strawberry.field(description="Display name.")
+    roles: list[StaffRole] = strawberry.field(resolver=_roles, description="Roles of the user.")
+    unit_codes: list[str] = strawberry.field(
+        resolver=_codes, description="Codes of the units in which the user holds the roles."
+    )
+    units: list[Unit] | None = strawberry.field(
+        resolver=_units, description="The units in which the user holds the roles."
+    )

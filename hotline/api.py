@@ -21,15 +21,15 @@ from hotline.store import HotlineEntry, HotlineStore, UnitEntry
 from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
-from services.documents.models import revised
-from services.documents.pages import AskedWindow, Page
+from services.documents.models import merge_fields
+from services.documents.pages import Page, WindowDep
 from services.errors import BadInput, NotFound
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.text import Code
 from services.web import conditional
 from services.web.conditional import IfMatch, etag
-from services.web.idempotency import IdempotentRoute, create, id_for_new
-from services.web.list_pages import ListPage, Selection, answered
+from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
+from services.web.list_pages import ListPage, Selection, page_response
 
 router = APIRouter(route_class=IdempotentRoute)
 
@@ -49,12 +49,12 @@ Id = Annotated[str, Path(max_length=64)]
 async def units(
     request: Request,
     store: Store,
-    window: AskedWindow,
+    window: WindowDep,
     kind: UnitKind | None = None,
     province: Annotated[ProvinceSlug | None, Query(examples=["ha-noi"])] = None,
     parent: Code | None = None,
 ) -> Response:
-    """Units: the ministry first, then by kind and name."""
+    """Lists units: the ministry first, then by kind and name."""
 
     def keep(unit: UnitEntry) -> bool:
         return (
@@ -64,8 +64,8 @@ async def units(
         )
 
     narrow = Narrow() if parent is None else Narrow([("parent", parent)])
-    selection = Selection(keep, f"{kind}|{province}|{parent}", alike=True, narrow=narrow)
-    return await answered(request, ListPage(store.units, selection, window))
+    selection = Selection(keep, f"{kind}|{province}|{parent}", public=True, narrow=narrow)
+    return await page_response(request, ListPage(store.units, selection, window))
 
 
 @router.get("/units/export", tags=["units"], include_in_schema=False)
@@ -82,22 +82,22 @@ async def unit(code: Id, store: Store, response: Response) -> Unit:
 
 @router.post("/units", status_code=201, tags=["units"])
 async def add_unit(given: UnitInput, staff: SignedIn, store: Store) -> Unit:
-    _may_keep(staff, given, store)
-    return await create(store.units, Unit(id=given.code, **given.model_dump()))
+    _check_may_save_unit(staff, given, store)
+    return await insert_once(store.units, Unit(id=given.code, **given.model_dump()))
 
 
 @router.put("/units/{code}", tags=["units"])
 async def save_unit(code: Id, given: UnitInput, staff: SignedIn, store: Store, expected: IfMatch) -> Unit:
     if given.code != code:
         raise BadInput.at("code", "is not the code in the address; a code never changes")
-    before = await store.units.fresh(code)
+    before = await store.units.get_current(code)
     require(staff, Role.ADMIN, code, store)
-    _may_keep(staff, given, store)
-    conditional.check(before, expected)
-    return await store.units.replace(before, revised(before, given))
+    _check_may_save_unit(staff, given, store)
+    conditional.check_version(before, expected)
+    return await store.units.replace(before, merge_fields(before, given))
 
 
-def _may_keep(staff: Identity, given: UnitInput, store: HotlineStore) -> None:
+def _check_may_save_unit(staff: Identity, given: UnitInput, store: HotlineStore) -> None:
     """Raises `Forbidden`, or `BadInput` for a parent that is not there or stands below the unit."""
     if given.parent is not None:
         if given.parent not in store.units.listing:
@@ -109,7 +109,7 @@ def _may_keep(staff: Identity, given: UnitInput, store: HotlineStore) -> None:
 
 @router.post("/units/import", tags=["units"], openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
 async def import_units(request: Request, staff: SignedIn, store: Store) -> ImportReport:
-    """JSON Lines of `UnitInput`, plain or gzip; parents before their children."""
+    """Imports JSON Lines of `UnitInput`, plain or gzip; parents before their children."""
 
     def read(given: UnitInput) -> Unit:
         require(staff, Role.ADMIN, given.parent or given.code, store)
@@ -119,7 +119,7 @@ async def import_units(request: Request, staff: SignedIn, store: Store) -> Impor
         require(staff, Role.ADMIN, known.code, store)
         return given
 
-    importer = Importer(UnitInput, read, partial(store.units.save_many, onto=onto))
+    importer = Importer(UnitInput, read, partial(store.units.save_many, merge=onto))
     return await importer.run(request.stream(), request.app.state.limits)
 
 
@@ -130,7 +130,7 @@ async def import_units(request: Request, staff: SignedIn, store: Store) -> Impor
 async def hotlines(
     request: Request,
     store: Store,
-    window: AskedWindow,
+    window: WindowDep,
     caller: CurrentIdentity,
     at: Now,
     unit: Code | None = None,
@@ -139,7 +139,7 @@ async def hotlines(
     open_now: Annotated[bool | None, Query(alias="openNow")] = None,
     state: HotlineState = HotlineState.ACTIVE,
 ) -> Response:
-    """Hotlines by unit and order. States other than ACTIVE are shown to the unit's editors."""
+    """Lists hotlines by unit and order. States other than ACTIVE are visible to the unit's editors."""
 
     def keep(line: HotlineEntry) -> bool:
         return (
@@ -155,17 +155,17 @@ async def hotlines(
     selection = Selection(
         keep,
         f"{unit}|{province}|{purpose}|{open_now}|{state}",
-        alike=state is HotlineState.ACTIVE and open_now is None,
+        public=state is HotlineState.ACTIVE and open_now is None,
         narrow=narrow,
     )
-    return await answered(request, ListPage(store.hotlines, selection, window))
+    return await page_response(request, ListPage(store.hotlines, selection, window))
 
 
 def _is_editor(caller: Identity | None, unit: str, store: HotlineStore) -> bool:
     return caller is not None and caller.may(Role.EDITOR, unit, store)
 
 
-def _check_read(line: Hotline, caller: Identity | None, store: HotlineStore) -> None:
+def _check_readable(line: Hotline, caller: Identity | None, store: HotlineStore) -> None:
     """Raises `NotFound` for one that is not active, except for its unit's editors."""
     if line.state is not HotlineState.ACTIVE and not _is_editor(caller, line.unit, store):
         raise NotFound(f"There is no hotline with the id {line.id!r}.")
@@ -182,29 +182,29 @@ async def export_hotlines(store: Store, caller: CurrentIdentity) -> StreamingRes
 @router.get("/hotlines/{id}", tags=["hotlines"])
 async def hotline(id: Id, store: Store, caller: CurrentIdentity, response: Response) -> Hotline:
     found = await store.hotlines.get(id)
-    _check_read(found, caller, store)
+    _check_readable(found, caller, store)
     response.headers["ETag"] = etag(found.version)
     return found
 
 
 @router.post("/hotlines", status_code=201, tags=["hotlines"])
 async def add_hotline(given: HotlineInput, staff: SignedIn, store: Store) -> Hotline:
-    _may_list(staff, given, store)
+    _check_may_save_hotline(staff, given, store)
     fields = given.model_dump(exclude={"id"})
-    return await create(store.hotlines, Hotline(id=given.id or id_for_new("hotline"), **fields))
+    return await insert_once(store.hotlines, Hotline(id=given.id or id_for_new("hotline"), **fields))
 
 
 @router.put("/hotlines/{id}", tags=["hotlines"])
 async def save_hotline(id: Id, given: HotlineInput, staff: SignedIn, store: Store, expected: IfMatch) -> Hotline:
-    before = await store.hotlines.fresh(id)
-    _check_read(before, staff, store)
+    before = await store.hotlines.get_current(id)
+    _check_readable(before, staff, store)
     require(staff, Role.EDITOR, before.unit, store)
-    _may_list(staff, given, store)
-    conditional.check(before, expected)
-    return await store.hotlines.replace(before, revised(before, given))
+    _check_may_save_hotline(staff, given, store)
+    conditional.check_version(before, expected)
+    return await store.hotlines.replace(before, merge_fields(before, given))
 
 
-def _may_list(staff: Identity, given: HotlineInput, store: HotlineStore) -> None:
+def _check_may_save_hotline(staff: Identity, given: HotlineInput, store: HotlineStore) -> None:
     require(staff, Role.EDITOR, given.unit, store)
     if given.unit not in store.units.listing:
         raise BadInput.at("unit", f"there is no unit {given.unit!r}")
@@ -214,10 +214,10 @@ def _may_list(staff: Identity, given: HotlineInput, store: HotlineStore) -> None
     "/hotlines/import", tags=["hotlines"], openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}}
 )
 async def import_hotlines(request: Request, staff: SignedIn, store: Store) -> ImportReport:
-    """JSON Lines of `HotlineInput`, plain or gzip. A line without an `id` is named by its unit and number."""
+    """Imports JSON Lines of `HotlineInput`, plain or gzip. The id defaults to unit and number."""
 
     def read(given: HotlineInput) -> Hotline:
-        _may_list(staff, given, store)
+        _check_may_save_hotline(staff, given, store)
         id = given.id or f"{given.unit}.{''.join(c for c in given.dialled if c.isalnum())}"
         return Hotline(id=id, **given.model_dump(exclude={"id"}))
 
@@ -225,5 +225,5 @@ async def import_hotlines(request: Request, staff: SignedIn, store: Store) -> Im
         require(staff, Role.EDITOR, known.unit, store)
         return given
 
-    importer = Importer(HotlineInput, read, partial(store.hotlines.save_many, onto=onto))
+    importer = Importer(HotlineInput, read, partial(store.hotlines.save_many, merge=onto))
     return await importer.run(request.stream(), request.app.state.limits)

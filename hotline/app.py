@@ -8,11 +8,11 @@ from fastapi import FastAPI
 from hotline import api
 from hotline.models import HotlineInput, UnitInput
 from hotline.store import MIGRATIONS, HotlineStore
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
 from services.settings import ServiceSettings
-from services.web.app import About, Running, create_app
+from services.web.app import About, ServiceRuntime, create_app
 
 ABOUT = About(
     name="hotline",
@@ -23,12 +23,12 @@ ABOUT = About(
 )
 
 
-def create(settings: ServiceSettings, peers: Peers, clock: Clock = now) -> FastAPI:
-    """The service's app. It needs its database; its units are what other services check roles against."""
+def create(settings: ServiceSettings, clients: ServiceClients, clock: Clock = now) -> FastAPI:
+    """Creates the app. It needs its database; the other services check roles against its units."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with Running(app, settings, peers) as running:
+        async with ServiceRuntime(app, settings, clients) as running:
             mongo = await running.database("hotline")
             store = HotlineStore(mongo.database, running.cursors, running.clock)
             await running.publish(mongo, store.units, store.hotlines)

@@ -10,7 +10,7 @@ _DAYS = tuple(Weekday)
 
 
 def is_open(hours: Sequence[Hours], at: datetime) -> bool:
-    """Whether somebody answers at a moment (with a zone). No hours at all means day and night."""
+    """Whether the hotline is open at a time (with a time zone). Without hours it is always open."""
     if not hours:
         return True
     there = local(at)

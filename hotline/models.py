@@ -1,4 +1,4 @@
-"""What the hotline service keeps and answers: units, and the numbers by which they are reached."""
+"""Models of units and hotlines."""
 
 from enum import StrEnum
 from typing import Annotated, Self
@@ -11,7 +11,7 @@ from services.text import Code, Line, Prose
 
 
 class UnitKind(StrEnum):
-    """What sort of unit it is, which decides its domain (Articles 6, 10 and 15)."""
+    """The kind of a unit, which determines its domain name (Articles 6, 10 and 15)."""
 
     MINISTRY_OFFICE = "MINISTRY_OFFICE"
     DEPARTMENT = "DEPARTMENT"
@@ -60,7 +60,7 @@ class UnitFields(Camel):
     kind: UnitKind
     names: Names
     short_name: Line | None = None
-    parent: Code | None = Field(None, description="Code of the unit it stands under.")
+    parent: Code | None = Field(None, description="Code of the parent unit.")
     province: ProvinceSlug | None = None
     domain: Domain | None = None
     location: Location | None = None
@@ -96,7 +96,7 @@ Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$"), 
 
 
 class Hours(Camel):
-    """When somebody answers, in the time of Asia/Ho_Chi_Minh. `closes` before `opens` runs past midnight."""
+    """Opening hours in Asia/Ho_Chi_Minh. `closes` before `opens` runs past midnight."""
 
     days: list[Weekday] = Field(min_length=1, max_length=7)
     opens: Clock
@@ -145,7 +145,7 @@ class HotlineFields(Camel):
     free: bool = True
     order: int = Field(0, ge=0, le=10_000, description="Place among the unit's numbers, smallest first.")
     state: HotlineState = HotlineState.ACTIVE
-    verified_on: Day | None = Field(None, description="When somebody last dialled it to check.")
+    verified_on: Day | None = Field(None, description="When the number was last verified by dialling it.")
     note: Prose | None = None
     demo: bool = Field(False, description="Made up, for trying the system; it rings nobody.")
 

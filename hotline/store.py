@@ -20,8 +20,8 @@ from services.clock import Clock
 from services.documents.collection import Collection, Database, Kind
 from services.documents.migrations import Migrations
 from services.documents.models import now
-from services.documents.pages import Cursors
-from services.geography.units import stands_under
+from services.documents.pages import CursorCodec
+from services.geography.units import is_within
 from services.text import fold
 
 MIGRATIONS: Migrations = ()
@@ -60,7 +60,7 @@ UNITS: Kind[Unit, UnitEntry] = Kind(
     entry=lambda u: UnitEntry(u.kind, fold(u.names.vi), u.parent, u.province, u.state),
     position=lambda e: (_KIND_ORDER[e.kind], e.folded_name),
     public=lambda u: True,
-    shown=lambda u: u,
+    public_form=lambda u: u,
     given=UnitInput,
     groups=lambda e: (("parent", e.parent),),
     indexes=[IndexModel("domain", unique=True, partialFilterExpression={"domain": {"$type": "string"}})],
@@ -75,7 +75,7 @@ def hotlines_kind(province_of_unit: Callable[[str], str | None]) -> Kind[Hotline
         entry=lambda h: HotlineEntry(h.unit, h.order, province_of_unit(h.unit), h.purpose, h.hours, h.state),
         position=lambda e: (e.unit, e.order),
         public=lambda h: h.state is HotlineState.ACTIVE,
-        shown=lambda h: h,
+        public_form=lambda h: h,
         given=HotlineInput,
         groups=lambda e: (("unit", e.unit),),
     )
@@ -84,7 +84,7 @@ def hotlines_kind(province_of_unit: Callable[[str], str | None]) -> Kind[Hotline
 class HotlineStore:
     """`units` before `hotlines`: a hotline's province is its unit's."""
 
-    def __init__(self, database: Database, cursors: Cursors, clock: Clock = now) -> None:
+    def __init__(self, database: Database, cursors: CursorCodec, clock: Clock = now) -> None:
         self.units = Collection(UNITS, database, cursors, clock=clock)
         self.hotlines = Collection(hotlines_kind(self._province), database, cursors, clock=clock)
 
@@ -98,4 +98,4 @@ class HotlineStore:
 
     def covers(self, ancestor: str, unit: str) -> bool:
         """The tree of units as this service itself keeps it (see `services.identity.UnitTree`)."""
-        return stands_under(unit, ancestor, self.parent)
+        return is_within(unit, ancestor, self.parent)

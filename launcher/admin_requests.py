@@ -1,4 +1,4 @@
-"""What commands ask of the running system in one request each."""
+"""Requests to the running system that administrative commands make."""
 
 import httpx
 
@@ -6,7 +6,7 @@ from launcher.errors import LaunchError
 
 
 async def reindex(client: httpx.AsyncClient) -> int:
-    """Has the search index built anew; gives the number of documents. Raises `LaunchError` where it is refused."""
+    """Rebuilds the search index and returns the number of documents. Raises `LaunchError` if it is refused."""
     answer = await client.post("/api/search/reindex")
     _check(answer, "The search service refused")
     return answer.json()["documents"]

@@ -1,4 +1,4 @@
-"""The whole house put together: every service in this process, or each one at an address of its own."""
+"""Assembles the system: every service in this process, or each one at its own address."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -8,11 +8,11 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from launcher.brute_force import Guessed
+from launcher.brute_force import BruteForceLimit
 from launcher.front import Front, Proxy
 from launcher.refusals import data_refusals
 from launcher.registry import KINDS, SERVICES
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
 from services.clock import Clock
 from services.settings import ServiceSettings
@@ -21,8 +21,8 @@ from services.web.client_address import Networks
 from web.app import create as create_site
 
 CALL_TIMEOUT = 5.0
-BOUNDS_CLIENTS = "wanted"
-"""The one service that bounds what a client may ask. The others are not told who asks (docs/privacy.md)."""
+RATE_LIMITED_SERVICE = "wanted"
+"""The one service with rate limits per client. The others do not learn the client's address (docs/privacy.md)."""
 Lifespan = AbstractAsyncContextManager[Any]
 Listening = AbstractAsyncContextManager[object]
 ISSUER_PATHS = ("/.well-known/private-token-issuer-directory", "/token-request", "/key-log")
@@ -30,7 +30,7 @@ ISSUER_PATHS = ("/.well-known/private-token-issuer-directory", "/token-request",
 
 
 @dataclass(frozen=True)
-class House:
+class Assembly:
     """The front, the networks of proxies before it and, by name, the transports to the services behind it."""
 
     front: ASGIApp
@@ -38,31 +38,31 @@ class House:
     transports: Mapping[str, AppTransport]
 
 
-async def _nobody(scope: Scope, receive: Receive, send: Send) -> None:
+async def _not_built(scope: Scope, receive: Receive, send: Send) -> None:
     raise RuntimeError("the service is not built yet")
 
 
 @asynccontextmanager
 async def in_one_process(
     values: Mapping[str, Mapping[str, Any]],
-    listening: Callable[[House], Listening] = nullcontext,
+    listening: Callable[[Assembly], Listening] = nullcontext,
     clock: Clock | None = None,
-) -> AsyncIterator[House]:
+) -> AsyncIterator[Assembly]:
     """Every service, started. `values` are the settings of each service by name; all go by one clock.
 
     Services reach each other through their apps, without sockets. The front is `listening` before they start, so that
     they can say how far they are, and no longer when they end.
     """
-    transports = {name: AppTransport(_nobody) for name in SERVICES}
+    transports = {name: AppTransport(_not_built) for name in SERVICES}
     apps: dict[str, ASGIApp] = {}
     async with AsyncExitStack() as stack:
-        peers = Peers(transports=transports, timeout=CALL_TIMEOUT)
+        peers = ServiceClients(transports=transports, timeout=CALL_TIMEOUT)
         stack.push_async_callback(peers.close)
         settings = {name: entry.settings(**values[name]) for name, entry in SERVICES.items()}
         for name, entry in SERVICES.items():
             app = entry.create(settings[name], peers, clock)
             apps[name] = transports[name].app = app
-        house = House(front(apps), settings["gateway"].proxies, transports)
+        house = Assembly(front(apps), settings["gateway"].proxies, transports)
         async with listening(house):
             await _start(stack, apps)
             yield house
@@ -98,16 +98,16 @@ def front(apps: Mapping[str, ASGIApp]) -> ASGIApp:
     gateway = apps["gateway"]
     tokens = {path: apps["feedback"] for path in ISSUER_PATHS if "feedback" in apps}
     schemas = {f"/schemas/{kind}.json": apps[name] for kind, name in KINDS.items() if name in apps}
-    doors = {"/graphql": gateway, "/health": gateway, "/schema.graphql": gateway}
+    gateway_routes = {"/graphql": gateway, "/health": gateway, "/schema.graphql": gateway}
     site = create_site(tuple(n for n in apps if n != "gateway"), apps.get("feedback"))
-    return Front({**services, **tokens, **schemas, **doors}, site, getattr(gateway, "shortcut", None))
+    return Front({**services, **tokens, **schemas, **gateway_routes}, site, getattr(gateway, "shortcut", None))
 
 
 @asynccontextmanager
 async def draining(gateway: ASGIApp) -> AsyncIterator[None]:
-    """Within a server's block: before the server stops, open subscriptions are told to go.
+    """Inside the block of a server: closes open subscriptions before the server stops.
 
-    A server that stops waits for answers that are on their way, and a stream never ends by itself.
+    A stopping server waits for responses in flight, and a stream never ends by itself.
     """
     try:
         yield
@@ -116,13 +116,13 @@ async def draining(gateway: ASGIApp) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def behind(gateway: ASGIApp, settings: ServiceSettings) -> AsyncIterator[ASGIApp]:
-    """The front of a house whose services have addresses of their own, by the gateway's settings.
+async def proxying_front(gateway: ASGIApp, settings: ServiceSettings) -> AsyncIterator[ASGIApp]:
+    """The front of a system whose services run at addresses of their own, from the gateway's settings.
 
-    It keeps their limits too: a proxy sends the whole body on before it hears that it was too large.
+    It applies their body limits as well: a proxy forwards the whole body before it learns that it is too large.
     """
     proxies = {
-        name: Proxy(url, settings.proxies, anonymous=name != BOUNDS_CLIENTS)
+        name: Proxy(url, settings.proxies, anonymous=name != RATE_LIMITED_SERVICE)
         for name, url in settings.peers.items()
         if name != "gateway"
     }
@@ -133,5 +133,5 @@ async def behind(gateway: ASGIApp, settings: ServiceSettings) -> AsyncIterator[A
         bounded: dict[str, ASGIApp] = {name: BodyLimit(proxy, settings.limits) for name, proxy in proxies.items()}
         guesses = gateway.state.guesses  # type: ignore[attr-defined]
         if "feedback" in bounded and guesses is not None:
-            bounded["feedback"] = Guessed(bounded["feedback"], guesses)
+            bounded["feedback"] = BruteForceLimit(bounded["feedback"], guesses)
         yield front({**bounded, "gateway": gateway})

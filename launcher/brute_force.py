@@ -1,48 +1,48 @@
-"""Before a service that is not told who asks: so many wrong receipts and desk codes for each client, and no more.
+"""Limits guesses of receipts and desk codes per client, in front of a service that does not know the client.
 
-Behind an anonymous proxy the service sees one caller only. Without a bound here one client could use up what all of
-them together may get wrong. A client is a salted hash in memory (`gateway.limits.rate_limit`).
+Behind an anonymous proxy the service sees a single caller. Without this limit one client could exhaust the guesses of
+all clients together. A client is a salted hash in memory (`gateway.limits.rate_limit`).
 """
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.limits.rate_limit import Budgets
-from gateway.protocol.errors import DoorError
-from services.errors import TooMany
-from services.web.problems import answer
+from gateway.limits.rate_limit import CostBuckets
+from gateway.protocol.errors import RequestError
+from services.errors import TooManyRequests
+from services.web.problems import problem_response
 
-WRONG = {
+MISS_STATUS = {
     "/receipts/rating": 404,
     "/receipts/change": 404,
     "/receipts/withdraw": 404,
     "/receipts/appeal": 404,
     "/token-request": 403,
 }
-"""Routes to which something secret is shown, and the status that says that it is none."""
+"""Routes that take a secret, and the status of the response to a wrong one."""
 
 
-class Guessed:
-    """Passes everything on; what was shown in vain is paid for from the client's budget, all else is not."""
+class BruteForceLimit:
+    """ASGI middleware: charges each wrong secret to the client's rate limit."""
 
-    def __init__(self, app: ASGIApp, budgets: Budgets) -> None:
+    def __init__(self, app: ASGIApp, budgets: CostBuckets) -> None:
         self._app, self._budgets = app, budgets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(scope.get("root_path", "")) if scope["type"] == "http" else ""
-        if path not in WRONG:
+        if path not in MISS_STATUS:
             await self._app(scope, receive, send)
             return
         client = scope.get("client")
         try:
-            guess = self._budgets.guess(client[0] if client else None)
-        except DoorError as error:
-            refused = TooMany("Too many unknown codes or receipts; try again later.", headers=error.headers)
-            await answer(refused)(scope, receive, send)
+            guess = self._budgets.begin_attempt(client[0] if client else None)
+        except RequestError as error:
+            refused = TooManyRequests("Too many unknown codes or receipts; try again later.", headers=error.headers)
+            await problem_response(refused)(scope, receive, send)
             return
 
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
-                guess.wrong = message["status"] == WRONG[path]
+                guess.failed = message["status"] == MISS_STATUS[path]
             await send(message)
 
         with guess:

@@ -15,10 +15,10 @@ LOG_LIMIT = 5 * 1024 * 1024
 
 
 class BoundedLog:
-    """A file children write to directly, so that none of them ever waits for the launcher to read.
+    """A log file that children write to directly, so that they never wait for the launcher to read.
 
     ``trim`` is called now and then: a file over ``limit`` bytes is kept as ``NAME.1`` (in place of the former
-    one) and begun anew, so that both together stay near twice the limit.
+    one) and truncated, so that both together stay near twice the limit.
     """
 
     def __init__(self, path: Path, limit: int = LOG_LIMIT) -> None:
@@ -29,7 +29,7 @@ class BoundedLog:
         """A file descriptor to append to. Appending is what lets ``trim`` empty the file under the writer."""
         return os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
 
-    def renew(self) -> None:
+    def rotate(self) -> None:
         """Begin a new file, keeping the former one as ``NAME.1``."""
         with contextlib.suppress(FileNotFoundError):
             self.path.replace(self._former)
@@ -56,7 +56,7 @@ class BoundedLog:
 
 
 class Child:
-    """A running program, tethered to this process; made in the event loop that awaits its end."""
+    """A running program that cannot outlive this process; created in the event loop that awaits its end."""
 
     def __init__(self, argv: Sequence[str], log: BoundedLog, env: Mapping[str, str] | None = None) -> None:
         output = log.open()
@@ -84,11 +84,11 @@ class Child:
         await self._ended.wait()
         return self._process.returncode
 
-    async def stop(self, patience: float) -> int:
-        """Ask it to end (SIGTERM); after ``patience`` seconds make it, and whatever it started (SIGKILL)."""
+    async def stop(self, grace: float) -> int:
+        """Terminates it (SIGTERM), and after ``grace`` seconds kills it and its children (SIGKILL)."""
         self._signal(signal.SIGTERM, os.kill)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(grace):
                 return await self.ended()
         self._signal(signal.SIGKILL, os.killpg)
         return await self.ended()
@@ -100,6 +100,6 @@ class Child:
 
     def _await_end(self) -> None:
         self._process.wait()
-        # The loop may be closed by now, and nobody left to tell.
+        # The loop may already be closed.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._ended.set)

@@ -1,6 +1,6 @@
 """The `tiepdan` command.
 
-Each command imports what it does only when it is called: all together are seconds of reading, which neither `--help`
+Each command imports its module only when it is called: importing all takes seconds, which neither `--help`
 nor a database that could start meanwhile should wait for.
 """
 
@@ -15,13 +15,13 @@ import typer
 
 from launcher.arguments import Address, Data, Json, Kind, Name, Roles, SomeName, Token
 from launcher.command import run as _run
-from launcher.errors import LaunchError, usable
+from launcher.errors import LaunchError, file_errors
 from launcher.notices import app as notices_app
 from launcher.output import Output
 from launcher.ports import LOOPBACK
 
 if TYPE_CHECKING:
-    from launcher.doctor import Finding
+    from launcher.doctor import CheckResult
 
 app = typer.Typer(
     name="tiepdan",
@@ -78,7 +78,7 @@ def import_command(
     token: Token = None,
     as_json: Json = False,
 ) -> None:
-    """Import a file line by line; rejected lines are listed, the others taken. Twice is the same as once."""
+    """Import a file line by line; rejected lines are listed, the others imported. Repeating it changes nothing."""
     from launcher import instance, transfer
 
     output = Output(as_json)
@@ -119,7 +119,7 @@ def export_command(
             if file is None:
                 await transfer.export_file(client, kind, sys.stdout.buffer)
                 return
-            with usable(file), file.open("wb") as out:
+            with file_errors(file), file.open("wb") as out:
                 count = await transfer.export_file(client, kind, out)
         output.result(f"{count} lines in {file}.", lines=count)
 
@@ -137,7 +137,7 @@ def persist_command(
     token: Token = None,
     as_json: Json = False,
 ) -> None:
-    """Register a client's operations, which are then answered by id; a system can be told to answer no others."""
+    """Register a client's operations, to be requested by id; a system can be configured to accept no others."""
     from launcher import instance, persist
 
     output = Output(as_json)
@@ -161,7 +161,7 @@ def persist_command(
 def reindex_command(
     data: Data = Path("var"), address: Address = None, token: Token = None, as_json: Json = False
 ) -> None:
-    """Build the search index anew from what the services publish; the old one answers until it is ready."""
+    """Rebuild the search index from what the services publish; the old one is used until it is ready."""
     from launcher import admin_requests, instance
 
     output = Output(as_json)
@@ -203,7 +203,7 @@ def token_command(
     data: Data = Path("var"),
     as_json: Json = False,
 ) -> None:
-    """Sign a development token. It is worth nothing where Keycloak issues the tokens."""
+    """Sign a development token. It is not accepted where Keycloak issues the tokens."""
     from launcher import instance
 
     output = Output(as_json)
@@ -223,29 +223,29 @@ def doctor_command(
     keys: Annotated[bool, typer.Option("--keys", help="Compare the token keys that different observers see.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Check versions, ports, disk, database and index; says what to mend."""
+    """Check versions, ports, disk, database and index, and say what to fix."""
     from launcher import doctor, instance, verification
 
     output = Output(as_json)
 
     async def work() -> None:
-        findings = await doctor.examine(data, port, deep=deep)
+        findings = await doctor.run_checks(data, port, deep=deep)
         if keys:
             async with instance.client(data) as client:
-                findings += await verification.keys(client, data / verification.FOLDER)
+                findings += await verification.check_keys(client, data / verification.FOLDER)
         _tell(findings, output)
 
     _run(work(), output)
 
 
-def _tell(findings: list[Finding], output: Output) -> None:
+def _tell(findings: list[CheckResult], output: Output) -> None:
     """Prints what was found. Raises `LaunchError` where anything is not well."""
     for finding in findings:
-        mark = "✓" if finding.well else "✗"
-        say = output.note if finding.well else output.warn
-        say(f"{mark} {finding.part}: {finding.text}", part=finding.part, well=finding.well)
-    if not all(finding.well for finding in findings):
-        raise LaunchError("Something needs mending (see above).")
+        mark = "✓" if finding.ok else "✗"
+        say = output.note if finding.ok else output.warn
+        say(f"{mark} {finding.part}: {finding.text}", part=finding.part, well=finding.ok)
+    if not all(finding.ok for finding in findings):
+        raise LaunchError("Some checks failed (see above).")
 
 
 app.add_typer(notices_app, name="notices")
@@ -265,7 +265,7 @@ def audit_command(
 
     async def work() -> None:
         async with instance.client(data, address, token) as client:
-            _tell(await verification.audit_log(client, data / verification.FOLDER), output)
+            _tell(await verification.check_audit_log(client, data / verification.FOLDER), output)
 
     _run(work(), output)
 

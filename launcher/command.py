@@ -1,4 +1,4 @@
-"""Running what a command does, to its end or to the one sentence that says why not."""
+"""Runs a command and reports its error in one sentence."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 def run(work: Coroutine[Any, Any, None], output: Output) -> None:
-    """Runs a command; what keeps it from its work is one sentence and exit status 1."""
+    """Runs a command; a `LaunchError` is printed as one sentence, with exit status 1."""
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(work)

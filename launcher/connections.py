@@ -1,15 +1,15 @@
-"""uvicorn's HTTP connections, with a shortcut past the app for requests that were answered before."""
+"""uvicorn's HTTP protocol with a cache of responses that is consulted before the app."""
 
 from collections.abc import Callable
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from services.web.shortcuts import SENT, Shortcut
+from services.web.shortcuts import RAW_REQUEST, Shortcut
 
 
-class Connection(HttpToolsProtocol):
-    """One connection. The shortcut is asked where nothing is under way on it, so that answers keep their order."""
+class ShortcutProtocol(HttpToolsProtocol):
+    """One connection. The cache is consulted only while no request is in progress, so that responses stay in order."""
 
     def __init__(self, shortcut: Shortcut, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -20,7 +20,7 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         self._sent = b""
         if not self._midway and (self.cycle is None or self.cycle.response_complete) and not self.flow.write_paused:
-            answer = self._shortcut.answer(data, self.client[0] if self.client else None)
+            answer = self._shortcut.cached_response(data, self.client[0] if self.client else None)
             if answer is not None:
                 self.transport.write(answer)
                 self._rest()
@@ -37,17 +37,17 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._midway = True
-        self.scope[SENT] = self._sent  # type: ignore[typeddict-unknown-key]
+        self.scope[RAW_REQUEST] = self._sent  # type: ignore[typeddict-unknown-key]
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
         self._midway = False
 
 
-def connections(shortcut: Shortcut) -> Callable[..., Connection]:
+def shortcut_protocol(shortcut: Shortcut) -> Callable[..., ShortcutProtocol]:
     """Makes connections that know a shortcut, as uvicorn asks for them."""
 
-    def connection(*given: Any, **named: Any) -> Connection:
-        return Connection(shortcut, *given, **named)
+    def connection(*given: Any, **named: Any) -> ShortcutProtocol:
+        return ShortcutProtocol(shortcut, *given, **named)
 
     return connection

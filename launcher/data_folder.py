@@ -1,4 +1,4 @@
-"""The data folder: everything one instance keeps on disk, held by one process at a time.
+"""The data folder: everything that an instance stores on disk, locked by one process at a time.
 
 It holds ``lock`` (with the process id of the holder), ``version.json``, ``secrets/`` and a folder per part.
 """
@@ -18,7 +18,15 @@ from typing import Self
 from pydantic import BaseModel, ValidationError
 from pydantic.alias_generators import to_camel
 
-from launcher.errors import FolderDamaged, FolderForeign, FolderInUse, FolderTooNew, LaunchError, disk_full, explained
+from launcher.errors import (
+    FolderDamaged,
+    FolderForeign,
+    FolderInUse,
+    FolderTooNew,
+    LaunchError,
+    disk_full,
+    folder_errors,
+)
 
 FORMAT = 1
 """Raised by one whenever an older program could no longer read what a newer one writes."""
@@ -49,14 +57,14 @@ class DataFolder:
     def __init__(self, path: Path, program: str = "tiepdan", minimum_free: int = MINIMUM_FREE) -> None:
         self.path = path.absolute()
         self._making = threading.Lock()
-        with explained(self.path):
+        with folder_errors(self.path):
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = _lock(self.path)
         try:
-            with explained(self.path):
+            with folder_errors(self.path):
                 if shutil.disk_usage(self.path).free < minimum_free:
                     raise disk_full(self.path)
-                self.version = _version(self.path) or _settle(self.path, program)
+                self.version = _version(self.path) or _initialise(self.path, program)
                 self.path.chmod(0o700)
         except LaunchError:
             self.close()
@@ -65,14 +73,14 @@ class DataFolder:
     def folder(self, name: str) -> Path:
         """The folder of one part, made when absent (mode 0700)."""
         path = self.path / name
-        with explained(self.path):
+        with folder_errors(self.path):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return path
 
     def secret(self, name: str) -> bytes:
         """32 random bytes, made at the first call and kept in the folder (mode 0600); the same ever after."""
         path = _secret_path(self.path, name)
-        with self._making, explained(self.path):
+        with self._making, folder_errors(self.path):
             if not path.exists():
                 path.parent.mkdir(mode=0o700, exist_ok=True)
                 _write_durably(path, secrets.token_bytes(SECRET_BYTES))
@@ -162,8 +170,8 @@ def _version(path: Path) -> Version | None:
     return version
 
 
-def _settle(path: Path, program: str) -> Version:
-    """Make the folder ours, if nothing else lives in it."""
+def _initialise(path: Path, program: str) -> Version:
+    """Initialises an empty folder."""
     others = sorted({entry.name for entry in path.iterdir()} - HARMLESS)
     if others:
         raise FolderForeign(f"{path} holds other things ({others[0]}): choose an empty folder with --data.")

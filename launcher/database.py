@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from launcher.child import BoundedLog
-from launcher.errors import FORBIDDEN, FolderInUse, LaunchError, ProgramFailed, disk_full, explained, explanation
+from launcher.errors import FORBIDDEN, FolderInUse, LaunchError, ProgramFailed, disk_full, folder_error, folder_errors
 from launcher.parent_watch import kill_by_argument
 from launcher.ports import LOOPBACK, free_port
-from launcher.supervisor import STOP_SECONDS, Keeper, Program, Told
+from launcher.supervisor import STOP_SECONDS, OnEvent, Program, SupervisedProgram
 
 PROGRAM = "secantusd-py"
 REPLICA_SET = "secantus"
@@ -71,16 +71,16 @@ class EmbeddedDatabase:
         self,
         parent: Path,
         options: DatabaseOptions | None = None,
-        on_death: Told | None = None,
-        on_restart: Told | None = None,
+        on_death: OnEvent | None = None,
+        on_restart: OnEvent | None = None,
     ) -> None:
         self.options = options or DatabaseOptions()
         self.folder = parent / self.options.name
         self.log = BoundedLog(self.folder / "log")
         self.port = 0
         """The port, once started."""
-        self._told = (on_death, on_restart)
-        self._keeper: Keeper | None = None
+        self._listeners = (on_death, on_restart)
+        self._program: SupervisedProgram | None = None
 
     @property
     def url(self) -> str:
@@ -90,37 +90,37 @@ class EmbeddedDatabase:
     @property
     def pid(self) -> int | None:
         """The process id while it runs."""
-        return self._keeper.pid if self._keeper else None
+        return self._program.pid if self._program else None
 
     @property
     def available(self) -> bool:
         """Whether it answered when last started and has not died since."""
-        return self._keeper is not None and self._keeper.available
+        return self._program is not None and self._program.available
 
     async def start(self) -> None:
         """Start it and return when it answers; a ``LaunchError`` says what to mend when it does not."""
         daemon = installed_program()
-        with explained(self.folder):
+        with folder_errors(self.folder):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.log.renew()
+            self.log.rotate()
         kill_by_argument(str(self._storage))
         for attempts_left in reversed(range(PORT_TRIES)):
             self.port = free_port()
             argv = daemon_arguments(daemon, self._storage, self.port, self.options)
             program = Program(self.options.name, argv, self._reads, self.log.path, healthy=self._reads)
-            self._keeper = Keeper(program, *self._told)
+            self._program = SupervisedProgram(program, *self._listeners)
             try:
-                with explained(self.folder):
-                    return await self._keeper.start()
+                with folder_errors(self.folder):
+                    return await self._program.start()
             except ProgramFailed as error:
                 # Only a port lost to another program since it was found free is worth another try.
                 if not (attempts_left and self._logged(errno.EADDRINUSE)):
                     raise self._reason() or error from error
 
-    async def stop(self, patience: float = STOP_SECONDS) -> None:
-        """End it within ``patience`` seconds, letting it close its files. Stopping twice is no error."""
-        if self._keeper:
-            stopping = asyncio.create_task(self._keeper.stop(patience))
+    async def stop(self, grace: float = STOP_SECONDS) -> None:
+        """Stops it within ``grace`` seconds, so that it can close its files. May be called twice."""
+        if self._program:
+            stopping = asyncio.create_task(self._program.stop(grace))
             while not (await asyncio.wait([stopping], timeout=WAKE_SECONDS))[0]:
                 # Its accepting thread sees the request to end at the next connection only, else 2 s later.
                 await reachable(self.port)
@@ -141,7 +141,7 @@ class EmbeddedDatabase:
             return FolderInUse(f"{self.folder} is in use by another process: stop it.")
         for code in FORBIDDEN:
             if self._logged(code):
-                return explanation(self.folder, OSError(code, os.strerror(code)))
+                return folder_error(self.folder, OSError(code, os.strerror(code)))
         return None
 
     def _logged(self, code: int) -> bool:
@@ -149,11 +149,11 @@ class EmbeddedDatabase:
 
 
 def installed_program() -> str:
-    """The path of the database's program, which the package puts beside the interpreter."""
+    """The path of the database's program, which the package installs next to the interpreter."""
     beside = Path(sys.executable).with_name(PROGRAM)
     program = str(beside) if beside.exists() else shutil.which(PROGRAM)
     if program is None:
-        raise LaunchError(f"{PROGRAM} is not installed beside {sys.executable}: install the requirements again.")
+        raise LaunchError(f"{PROGRAM} is not installed next to {sys.executable}: reinstall the requirements.")
     return program
 
 

@@ -1,4 +1,4 @@
-"""Demo data: made up, marked as such, loaded once through the same doors real data takes."""
+"""Demo data: fictitious, marked as such, loaded once through the same imports as real data."""
 
 import asyncio
 import json
@@ -25,11 +25,11 @@ def _encoded(lines: Iterable[Mapping[str, object]]) -> Iterable[bytes]:
     return (json.dumps(line, ensure_ascii=False).encode() for line in lines)
 
 
-async def _sent(client: httpx.AsyncClient, kind: str, rows: Sequence[bytes], output: Output) -> int:
-    """Sends the lines until none is refused: a service may hear of the units a moment after they are there."""
+async def _send_until_taken(client: httpx.AsyncClient, kind: str, rows: Sequence[bytes], output: Output) -> int:
+    """Sends the lines until none is rejected: a service may learn of new units a moment late."""
     inserted = 0
     for patience in range(TRIES):
-        tally = await transfer.send(client, kind, rows, output)
+        tally = await transfer.send_lines(client, kind, rows, output)
         inserted += tally.inserted
         if not tally.rejected:
             return inserted
@@ -54,7 +54,7 @@ async def load_once(address: str, folder: DataFolder, output: Output) -> None:
             module = import_module(name)
             lines: Lines = module.lines(datetime.now(UTC)) if hasattr(module, "lines") else {}
             for kind, rows in lines.items():
-                count += await _sent(client, kind, list(_encoded(rows)), output)
+                count += await _send_until_taken(client, kind, list(_encoded(rows)), output)
             if hasattr(module, "act"):
                 act: Callable[..., Awaitable[int]] = module.act
                 count += await act(client)

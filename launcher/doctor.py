@@ -1,4 +1,4 @@
-"""`tiepdan doctor`: what the system stands on, looked at piece by piece."""
+"""`tiepdan doctor`: checks of the installation and of the running system."""
 
 import platform
 import shutil
@@ -26,40 +26,40 @@ PACKAGES = ("fastapi", "motor", "pymongo", "secantusdb", "strawberry-graphql", "
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing looked at, and what to mend where it is not well."""
+class CheckResult:
+    """The result of one check, and what to fix if it failed."""
 
     part: str
-    well: bool
+    ok: bool
     text: str
 
 
-async def examine(data: Path, port: int, *, deep: bool = False) -> list[Finding]:
-    """Looks at everything. With `deep` the index is compared with the services, document by document."""
+async def run_checks(data: Path, port: int, *, deep: bool = False) -> list[CheckResult]:
+    """Runs all checks. With `deep` the index is compared with the services, document by document."""
     findings = [_python(), _packages(), _program(), _disk(data)]
     if not data.exists() or holder_of(data) is None:
-        return [*findings, _port(port), Finding("system", True, f"not running on {data}; {DRY_RUN}")]
+        return [*findings, _port(port), CheckResult("system", True, f"not running on {data}; {DRY_RUN}")]
     try:
         system = instance.read(data)
     except LaunchError as error:
-        return [*findings, Finding("system", False, str(error))]
+        return [*findings, CheckResult("system", False, str(error))]
     answering = await answers_read(system.database_port)
     findings.append(
-        Finding("database", answering, "answers" if answering else f"does not answer: see {data}/database/log")
+        CheckResult("database", answering, "answers" if answering else f"does not answer: see {data}/database/log")
     )
     async with instance.client(data) as client:
         findings += [await _service(client, name) for name in SERVICES]
         findings += [found for name in SERVICES if (found := await _data(client, name)) is not None]
         if deep:
-            findings += [await _compared(client, name) for name, entry in SERVICES.items() if entry.feed]
+            findings += [await _compare_index(client, name) for name, entry in SERVICES.items() if entry.feed]
     return findings
 
 
-def _python() -> Finding:
-    return Finding("python", sys.version_info >= (3, 11), f"{platform.python_version()} (3.11 or newer is needed)")
+def _python() -> CheckResult:
+    return CheckResult("python", sys.version_info >= (3, 11), f"{platform.python_version()} (3.11 or newer is needed)")
 
 
-def _packages() -> Finding:
+def _packages() -> CheckResult:
     missing: list[str] = []
     found: list[str] = []
     for name in PACKAGES:
@@ -68,58 +68,58 @@ def _packages() -> Finding:
         except PackageNotFoundError:
             missing.append(name)
     text = f"missing: {', '.join(missing)}; install the requirements again" if missing else ", ".join(found)
-    return Finding("packages", not missing, text)
+    return CheckResult("packages", not missing, text)
 
 
-def _program() -> Finding:
+def _program() -> CheckResult:
     try:
-        return Finding("database program", True, Path(installed_program()).name)
+        return CheckResult("database program", True, Path(installed_program()).name)
     except LaunchError as error:
-        return Finding("database program", False, str(error))
+        return CheckResult("database program", False, str(error))
 
 
-def _disk(data: Path) -> Finding:
+def _disk(data: Path) -> CheckResult:
     there = next(p for p in (data.absolute(), *data.absolute().parents) if p.exists())
     free = shutil.disk_usage(there).free
-    return Finding("disk", free >= MINIMUM_FREE, f"{free >> 20} MiB free ({MINIMUM_FREE >> 20} MiB are needed)")
+    return CheckResult("disk", free >= MINIMUM_FREE, f"{free >> 20} MiB free ({MINIMUM_FREE >> 20} MiB are needed)")
 
 
-def _port(port: int) -> Finding:
+def _port(port: int) -> CheckResult:
     try:
         check_free(LOOPBACK, port)
     except LaunchError as error:
-        return Finding("port", False, str(error))
-    return Finding("port", True, f"{port} is free")
+        return CheckResult("port", False, str(error))
+    return CheckResult("port", True, f"{port} is free")
 
 
-async def _service(client: httpx.AsyncClient, name: str) -> Finding:
+async def _service(client: httpx.AsyncClient, name: str) -> CheckResult:
     path = "/health/ready" if name == "gateway" else f"/api/{name}/health/ready"
     try:
         answer = await client.get(path)
         checks = answer.json().get("checks", {})
     except (httpx.HTTPError, ValueError):
-        return Finding(name, False, "does not answer: see its log")
+        return CheckResult(name, False, "does not answer: see its log")
     wrong = ", ".join(f"{part} {state}" for part, state in checks.items() if state != "ok")
-    return Finding(name, answer.status_code == httpx.codes.OK, wrong or "ready")
+    return CheckResult(name, answer.status_code == httpx.codes.OK, wrong or "ready")
 
 
-async def _data(client: httpx.AsyncClient, name: str) -> Finding | None:
+async def _data(client: httpx.AsyncClient, name: str) -> CheckResult | None:
     """The version of a service's data, and what of it would not come in as it is; None where it keeps none."""
     part = f"data of {name}"
     try:
         answer = await client.get(f"/api/{name}/health/data")
         report = answer.json()
     except (httpx.HTTPError, ValueError):
-        return Finding(part, False, "not known: the service does not answer")
+        return CheckResult(part, False, "not known: the service does not answer")
     if answer.status_code == httpx.codes.NOT_FOUND:
         return None
     if answer.status_code != httpx.codes.OK:
-        return Finding(part, False, f"not known: {report.get('detail', answer.status_code)}")
+        return CheckResult(part, False, f"not known: {report.get('detail', answer.status_code)}")
     version, newest, count = report["version"], report["newest"], report["deviationCount"]
     well = version == newest and not any(one["setAside"] for one in report["deviations"])
     said = [f"version {version}", *([] if version == newest else [f"this program knows {newest}"])]
     said += [f"{count} documents would not be taken in today: {_named(report['deviations'])}"] if count else []
-    return Finding(part, well, ", ".join(said))
+    return CheckResult(part, well, ", ".join(said))
 
 
 def _named(deviations: list[dict[str, Any]]) -> str:
@@ -131,14 +131,14 @@ def _named(deviations: list[dict[str, Any]]) -> str:
     return "; ".join(named) + ("; …" if len(deviations) > NAMED else "")
 
 
-async def _compared(client: httpx.AsyncClient, name: str) -> Finding:
+async def _compare_index(client: httpx.AsyncClient, name: str) -> CheckResult:
     """Whether the index holds exactly what a service publishes, each document at its version."""
     held = await _versions(client, f"/api/{name}/snapshot")
     indexed = await _versions(client, f"/api/search/indexed?source={name}")
     missing, extra = held.items() - indexed.items(), indexed.items() - held.items()
     if not missing and not extra:
-        return Finding(f"index of {name}", True, f"equal, {len(held)} documents")
-    return Finding(
+        return CheckResult(f"index of {name}", True, f"equal, {len(held)} documents")
+    return CheckResult(
         f"index of {name}",
         False,
         f"{len(missing)} missing or old, {len(extra)} left over or old: run `tiepdan reindex`",

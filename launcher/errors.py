@@ -1,4 +1,4 @@
-"""What keeps the system from starting, each as one sentence for the person at the terminal."""
+"""Errors of commands, each with one sentence for the person at the terminal."""
 
 import errno
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ NO_FOLDER = {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 
 
 class LaunchError(Exception):
-    """The system cannot start or go on; the text is one sentence that says what to mend."""
+    """The command failed; the message is one sentence that says what to fix."""
 
 
 class FolderInUse(LaunchError):
@@ -27,7 +27,7 @@ class FolderDamaged(LaunchError):
 
 
 class FolderNotWritable(LaunchError):
-    """The data folder is read-only, or belongs to somebody else."""
+    """The data folder is read-only or belongs to another user."""
 
 
 class FolderForeign(LaunchError):
@@ -43,7 +43,7 @@ class DiskFull(LaunchError):
 
 
 class PortTaken(LaunchError):
-    """Somebody else listens at the address asked for."""
+    """Another program listens on the requested address."""
 
 
 class PortRefused(LaunchError):
@@ -51,11 +51,11 @@ class PortRefused(LaunchError):
 
 
 class SettingsRefused(LaunchError):
-    """What the environment says is not what a service can start with."""
+    """The settings in the environment are invalid."""
 
 
 class NoAnswer(LaunchError):
-    """The system that a command asks does not answer."""
+    """The running system does not respond."""
 
 
 class ProgramFailed(LaunchError):
@@ -63,16 +63,16 @@ class ProgramFailed(LaunchError):
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def folder_errors(path: Path) -> Iterator[None]:
     """Turn an ``OSError`` of work on the data folder ``path`` into its ``LaunchError``."""
     try:
         yield
     except OSError as error:
-        raise explanation(path, error) from error
+        raise folder_error(path, error) from error
 
 
 @contextmanager
-def usable(path: Path) -> Iterator[None]:
+def file_errors(path: Path) -> Iterator[None]:
     """Turn an ``OSError`` of work on ``path``, which a person named to a command, into a ``LaunchError``."""
     try:
         yield
@@ -85,7 +85,7 @@ def disk_full(path: Path) -> DiskFull:
     return DiskFull(f"The disk of {path} is full: free some space, or choose another folder with --data.")
 
 
-def explanation(path: Path, error: OSError) -> LaunchError:
+def folder_error(path: Path, error: OSError) -> LaunchError:
     """The ``LaunchError`` that says what to mend after ``error`` in work on the data folder ``path``."""
     if error.errno in FULL:
         return disk_full(path)

@@ -1,4 +1,4 @@
-"""The one address citizens and app developers see: the site, the gateway, and each service's REST under `/api`.
+"""The single public address: the site, the gateway, and the REST API of each service under `/api`.
 
 In one process each path leads to an app; with `--separate` the services' paths are handed on over HTTP, as an
 ingress does in a cluster.
@@ -17,22 +17,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from services.errors import NotFound, Problem, Unavailable
 from services.observability.metrics import UNCOUNTED_NAME
 from services.web.client_address import HEADER, Networks, client_header
-from services.web.problems import answer
+from services.web.problems import problem_response
 from services.web.shortcuts import Shortcut
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer", "proxy-connection"}
 PREFIX = "x-forwarded-prefix"
-"""Under which path the front has the service: its links and its OpenAPI document begin with it."""
+"""The path under which the front mounts the service, for its links and OpenAPI document."""
 PREFIX_FORM = re.compile(r"(/[a-z0-9-]+){1,4}")
-WHO = {HEADER.lower(), "forwarded", "x-real-ip", "user-agent"}
-"""What a client says of itself, or a proxy before the front of a client: none of it goes further as it came."""
+CLIENT_HEADERS = {HEADER.lower(), "forwarded", "x-real-ip", "user-agent"}
+"""Headers that identify the client: none is forwarded as received."""
 OWN = {b"traceparent", b"tracestate", b"baggage", UNCOUNTED_NAME}
 """Only the gateway begins traces: what a client names its trace could name the client. And only parts of the system say
 what is not counted."""
 PROXY_TIMEOUT = httpx.Timeout(60.0, connect=2.0)
-UNHURRIED = ("/changes", "/withdrawals", "/import")
+UNBOUNDED_PATHS = ("/changes", "/withdrawals", "/import")
 """Ends of addresses that answer without end, or once a whole file is taken: a workbook of 50,000 rows needs minutes."""
-ENDLESS = httpx.Timeout(60.0, connect=2.0, read=None)
+UNBOUNDED_TIMEOUT = httpx.Timeout(60.0, connect=2.0, read=None)
 
 
 class Front:
@@ -41,10 +41,10 @@ class Front:
     `shortcut` knows answers of one of the apps; the server asks it before it asks the front.
     """
 
-    def __init__(self, apps: Mapping[str, ASGIApp], rest: ASGIApp, shortcut: Shortcut | None = None) -> None:
+    def __init__(self, apps: Mapping[str, ASGIApp], fallback: ASGIApp, shortcut: Shortcut | None = None) -> None:
         self.shortcut = shortcut
         self._apps = sorted(apps.items(), key=lambda item: -len(item[0]))
-        self._rest = rest
+        self._fallback = fallback
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -61,13 +61,13 @@ class Front:
                 await app({**scope, "root_path": root, "headers": headers}, receive, send)
                 return
         if path.startswith("/api/"):
-            await answer(NotFound("There is no such service."))(scope, receive, send)
+            await problem_response(NotFound("There is no such service."))(scope, receive, send)
             return
-        await self._rest(scope, receive, send)
+        await self._fallback(scope, receive, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
-    """The launcher enters the apps' lifespans itself; the server is only told that all is well."""
+    """Acknowledges the server's lifespan events; the launcher enters the apps' lifespans itself."""
     await receive()
     await send({"type": "lifespan.startup.complete"})
     await receive()
@@ -75,9 +75,9 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 
 class Proxy:
-    """Hands HTTP requests on to a service at another address, both ways streaming.
+    """A streaming reverse proxy to a service at another address.
 
-    It tells the service the client's address alone, as said by the `proxies` before it; an `anonymous` one not even
+    It passes on only the client's address, as given by the trusted `proxies`; an `anonymous` one not even
     that.
     """
 
@@ -90,36 +90,38 @@ class Proxy:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         if path.startswith("//") or not {".", ".."}.isdisjoint(path.split("/")):
             # Joined to the service's address they would lead elsewhere than where they seem to.
-            await answer(NotFound("There is no such address."))(scope, receive, send)
+            await problem_response(NotFound("There is no such address."))(scope, receive, send)
             return
         outgoing = self._client.build_request(
             request.method,
             httpx.URL(path=quote(path or "/"), query=scope["query_string"]),
             headers=[*self._headers(request), (PREFIX, scope.get("root_path", ""))],
             content=request.stream() if _has_body(request) else None,
-            timeout=ENDLESS if path.endswith(UNHURRIED) else PROXY_TIMEOUT,
+            timeout=UNBOUNDED_TIMEOUT if path.endswith(UNBOUNDED_PATHS) else PROXY_TIMEOUT,
         )
         try:
             response = await self._client.send(outgoing, stream=True)
         except Problem as problem:
-            await answer(problem)(scope, receive, send)
+            await problem_response(problem)(scope, receive, send)
             return
         except httpx.HTTPError:
-            await answer(Unavailable("This service does not answer just now; try again shortly."))(scope, receive, send)
+            await problem_response(Unavailable("The service is temporarily unavailable; try again soon."))(
+                scope, receive, send
+            )
             return
         passed = {k: v for k, v in response.headers.items() if k not in HOP_BY_HOP}
         await StreamingResponse(_body(response), response.status_code, passed)(scope, receive, send)
 
     def _headers(self, request: Request) -> list[tuple[str, str]]:
-        kept = [(k, v) for k, v in request.headers.items() if k not in HOP_BY_HOP | WHO | {"host", PREFIX}]
+        kept = [(k, v) for k, v in request.headers.items() if k not in HOP_BY_HOP | CLIENT_HEADERS | {"host", PREFIX}]
         return kept if self._anonymous else [*kept, *client_header(request, self._proxies).items()]
 
     async def close(self) -> None:
         await self._client.aclose()
 
 
-class Prefixed:
-    """A service behind such a proxy: it answers as it would where the front mounts it."""
+class PrefixMiddleware:
+    """ASGI middleware for a service behind such a proxy: applies the forwarded prefix."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

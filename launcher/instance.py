@@ -1,4 +1,4 @@
-"""Where the running system is: `up` writes it into the data folder, the other commands read it."""
+"""The address of the running system: `up` writes it to the data folder, the other commands read it."""
 
 import json
 from collections.abc import AsyncIterator, Iterable
@@ -17,29 +17,29 @@ ROOT_UNIT = "bca"
 
 
 @dataclass(frozen=True)
-class Running:
+class InstanceInfo:
     """The front's address, and the services' own where they are separate."""
 
     address: str
     database_port: int
 
 
-def write(folder: DataFolder, running: Running) -> None:
+def write(folder: DataFolder, running: InstanceInfo) -> None:
     (folder.path / FILE).write_text(json.dumps(asdict(running)))
 
 
-def read(data: Path) -> Running:
+def read(data: Path) -> InstanceInfo:
     """Raises `LaunchError` where no system runs on this data folder."""
     if holder_of(data) is None:
         raise LaunchError(f"No system runs on {data}: start it with `tiepdan up`, or name its folder with --data.")
     try:
-        return Running(**json.loads((data / FILE).read_text()))
+        return InstanceInfo(**json.loads((data / FILE).read_text()))
     except (OSError, ValueError, TypeError) as error:
         raise LaunchError("The system is still starting: try again shortly.") from error
 
 
 def staff_token(data: Path, subject: str, roles: Iterable[str], units: Iterable[str]) -> str:
-    """A development token of somebody with these roles. Raises `LaunchError` where no system ever ran on `data`."""
+    """A development token with these roles and units. Raises `LaunchError` where no system ever ran on `data`."""
     if not (data / "secrets").is_dir():
         raise LaunchError(f"{data} holds no key: start the system there first.")
     from services.identity import Role
@@ -48,7 +48,7 @@ def staff_token(data: Path, subject: str, roles: Iterable[str], units: Iterable[
 
 
 def operator_token(data: Path) -> str:
-    """A development token with every role for the whole house."""
+    """A development token with every role for all units."""
     from services.identity import Role
 
     return issuer_of(data).token("operator", name="tiepdan", roles=list(Role), units=[ROOT_UNIT])

@@ -12,30 +12,30 @@ from typing import Any, BinaryIO
 import httpx
 from pydantic import ConfigDict, Field
 
-from launcher.errors import LaunchError, usable
+from launcher.errors import LaunchError, file_errors
 from launcher.output import Output
-from services.documents.imports import Rejected
+from services.documents.imports import RejectedLine
 from services.documents.models import Camel
 
 PIECE = 1 << 20
 ARCHIVE_BYTES, ARCHIVE_FILES = 200 << 20, 1_000
 """How much of a folder goes in one request."""
-PATIENCE = httpx.Timeout(None, connect=5.0)
-"""A whole file is answered when all of it is done: fifty thousand rows take minutes."""
+NO_READ_TIMEOUT = httpx.Timeout(None, connect=5.0)
+"""The response comes once the whole file is processed: fifty thousand rows take minutes."""
 
 
-class _Told(Camel):
-    """What of an answer is told; a later version may say more."""
+class _PartialResponse(Camel):
+    """The part of a response that is used; other fields are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
 
-class Change(_Told):
+class PreviewChange(_PartialResponse):
     id: str
     fields: list[str]
 
 
-class Probable(_Told):
+class ProbableDuplicate(_PartialResponse):
     id: str
     full_name: str
     notice_id: str
@@ -43,17 +43,17 @@ class Probable(_Told):
     in_file: bool
 
 
-class Report(_Told):
+class NoticeImportReport(_PartialResponse):
     """What the wanted service says of a file: of an import, or of a preview."""
 
-    changes: list[Change] = Field(default_factory=list)
-    probable: list[Probable] = Field(default_factory=list)
-    rejected: list[Rejected] = Field(default_factory=list)
+    changes: list[PreviewChange] = Field(default_factory=list)
+    probable: list[ProbableDuplicate] = Field(default_factory=list)
+    rejected: list[RejectedLine] = Field(default_factory=list)
     counts: dict[str, int] = Field(default_factory=dict)
 
 
 @dataclass
-class Photos:
+class PhotoUploadReport:
     """What became of all photos so far."""
 
     kept: int = 0
@@ -68,28 +68,28 @@ class Photos:
         self.rejected += [(row["name"], row["reason"]) for row in report["rejected"]]
 
 
-async def imported(client: httpx.AsyncClient, file: Path, params: dict[str, str]) -> Report:
+async def import_file(client: httpx.AsyncClient, file: Path, params: dict[str, str]) -> NoticeImportReport:
     """Sends a workbook or JSON Lines whole. Raises `LaunchError` where the file or the system does not let it."""
-    with usable(file), file.open("rb") as opened:
-        answer = await _sent(client, "/api/wanted/notices/import", opened, params)
-    report = Report.model_validate(answer)
+    with file_errors(file), file.open("rb") as opened:
+        answer = await _post(client, "/api/wanted/notices/import", opened, params)
+    report = NoticeImportReport.model_validate(answer)
     report.counts = {name: value for name, value in answer.items() if type(value) is int}
     return report
 
 
-async def photos(client: httpx.AsyncClient, source: Path, told: Output) -> Photos:
+async def upload_photos(client: httpx.AsyncClient, source: Path, output: Output) -> PhotoUploadReport:
     """Sends a zip, or the files of a folder and those under it, in zips of its own. Raises `LaunchError`."""
-    tally = Photos()
-    with told.progress(f"photos of {source.name}") as advance:
+    tally = PhotoUploadReport()
+    with output.progress(f"photos of {source.name}") as advance:
         for opened, count in _archives(source):
             with opened as archive:
-                tally.add(await _sent(client, "/api/wanted/notices/photos/import", archive, {}))
+                tally.add(await _post(client, "/api/wanted/notices/photos/import", archive, {}))
             advance(count)
     return tally
 
 
-async def _sent(client: httpx.AsyncClient, path: str, file: BinaryIO, params: dict[str, str]) -> dict[str, Any]:
-    answer = await client.post(path, params=params, content=_pieces(file), timeout=PATIENCE)
+async def _post(client: httpx.AsyncClient, path: str, file: BinaryIO, params: dict[str, str]) -> dict[str, Any]:
+    answer = await client.post(path, params=params, content=_pieces(file), timeout=NO_READ_TIMEOUT)
     if answer.status_code != httpx.codes.OK:
         detail = answer.json().get("detail", answer.status_code)
         raise LaunchError(f"The system refused: {detail} What was taken before stays; twice is the same as once.")
@@ -103,15 +103,15 @@ async def _pieces(file: BinaryIO) -> AsyncIterator[bytes]:
 
 def _archives(source: Path) -> Iterator[tuple[AbstractContextManager[BinaryIO], int]]:
     """Zips to send, each with how many files it holds."""
-    with usable(source):
+    with file_errors(source):
         if not source.is_dir():
             yield source.open("rb"), 1
             return
-        for files in _gathered(sorted(path for path in source.rglob("*") if path.is_file())):
+        for files in _batches(sorted(path for path in source.rglob("*") if path.is_file())):
             yield _zipped(files), len(files)
 
 
-def _gathered(paths: list[Path]) -> Iterator[list[Path]]:
+def _batches(paths: list[Path]) -> Iterator[list[Path]]:
     files: list[Path] = []
     size = 0
     for path in paths:

@@ -34,7 +34,7 @@ def import_command(
     async def work() -> None:
         async with instance.client(data, address, token) as client:
             params = {"dryRun": str(dry_run).lower(), "list": on_list, **({"unit": unit} if unit else {})}
-            report = await notice_files.imported(client, file, params)
+            report = await notice_files.import_file(client, file, params)
         for one in report.changes:
             output.note(f"{one.id}: would change in {', '.join(one.fields)}", id=one.id, fields=", ".join(one.fields))
         for one in report.probable:
@@ -63,7 +63,7 @@ def photos_command(
 
     async def work() -> None:
         async with instance.client(data, address, token) as client:
-            tally = await notice_files.photos(client, source, output)
+            tally = await notice_files.upload_photos(client, source, output)
         for name, reason in tally.rejected:
             output.warn(f"{name}: {reason}", name=name, reason=reason)
         text = f"{tally.kept} kept, {tally.unchanged} as they were, {tally.rejected_count} rejected."

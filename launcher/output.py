@@ -28,21 +28,21 @@ class Output:
     def ready(self, name: str, address: str) -> None:
         """One part is ready at its address."""
         facts: dict[str, Value] = {"event": "ready", "name": name, "address": address}
-        self._tell(self._stdout, f"✓ {name:<10} {address}", "green", facts)
+        self._try_print(self._stdout, f"✓ {name:<10} {address}", "green", facts)
 
     def note(self, text: str, **facts: Value) -> None:
         """Something worth knowing."""
-        self._tell(self._stdout, text, "", {"event": "note", "text": text, **facts})
+        self._try_print(self._stdout, text, "", {"event": "note", "text": text, **facts})
 
     def warn(self, text: str, **facts: Value) -> None:
         """Something went wrong and is being mended, or should be looked at."""
-        self._tell(self._stderr, text, "yellow", {"event": "warning", "text": text, **facts})
+        self._try_print(self._stderr, text, "yellow", {"event": "warning", "text": text, **facts})
 
-    def died(self, name: str, status: int) -> None:
-        """A program that is kept running ended with this exit status."""
-        self.warn(f"{name} ended ({status}); it is started again.")
+    def program_ended(self, name: str, status: int) -> None:
+        """A supervised program ended with this exit status."""
+        self.warn(f"{name} ended ({status}); restarting.")
 
-    def back(self, name: str, _restarts: int) -> None:
+    def program_restarted(self, name: str, _restarts: int) -> None:
         """It is ready again."""
         self.note(f"{name} is back.")
 
@@ -69,8 +69,8 @@ class Output:
             task = bar.add_task(label, total=total)
             yield lambda done: bar.advance(task, done)
 
-    def _tell(self, stream: TextIO, text: str, style: str, facts: dict[str, Value]) -> None:
-        # A closed terminal or pipe is no reason to end what is told of; only results must be written.
+    def _try_print(self, stream: TextIO, text: str, style: str, facts: dict[str, Value]) -> None:
+        # A closed terminal or pipe must not end the work that is reported; only results must be written.
         with suppress(OSError):
             self._print(stream, text, style, facts)
 

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
 PR_SET_PDEATHSIG = 1
-KERNEL_TETHER = sys.platform == "linux"
+KERNEL_WATCH = sys.platform == "linux"
 
 
 def spawn(
     argv: Sequence[str],
     output: IO[bytes] | int,
     env: Mapping[str, str] | None = None,
-    kernel: bool = KERNEL_TETHER,
+    kernel: bool = KERNEL_WATCH,
 ) -> subprocess.Popen[bytes]:
     """Start ``argv`` with stdout and stderr going to ``output`` and no standard input.
 
@@ -40,12 +40,12 @@ def spawn(
     return _parent().submit(_spawn, argv, output, env, kernel).result()
 
 
-def tethered(argv: Sequence[str]) -> list[str]:
-    """The command line by which `argv` ends with this process, for who starts it otherwise than by ``spawn``.
+def bound_to_parent(argv: Sequence[str]) -> list[str]:
+    """The command line that makes `argv` end with this process, for callers that do not use ``spawn``.
 
-    It is to be started from a thread that lasts as long as the process. Where the kernel does not tether, it is `argv`.
+    Start it from a thread that lasts as long as the process. Outside Linux it is `argv` itself.
     """
-    return _command("kernel", argv) if KERNEL_TETHER else list(argv)
+    return _command("kernel", argv) if KERNEL_WATCH else list(argv)
 
 
 def _command(mode: str, argv: Sequence[str]) -> list[str]:

@@ -7,31 +7,31 @@ from pathlib import Path
 
 import httpx
 
-from launcher.errors import LaunchError, usable
+from launcher.errors import LaunchError, file_errors
 
 ADDRESS = "/graphql/documents"
-AT_ONCE = 100
+BATCH_SIZE = 100
 LANGUAGES = {".graphql", ".gql"}
 
 
 @dataclass(frozen=True)
-class Document:
+class PersistedDocument:
     """A document, and the id under which the client sends it; its SHA-256 where it has no other."""
 
     text: str
     id: str | None = None
 
 
-def read(files: Sequence[Path]) -> list[Document]:
+def read(files: Sequence[Path]) -> list[PersistedDocument]:
     """The documents in GraphQL files and manifests. Raises `LaunchError` for a file of another kind."""
     return [document for file in files for document in _documents(file)]
 
 
-def _documents(file: Path) -> Iterator[Document]:
-    with usable(file):
+def _documents(file: Path) -> Iterator[PersistedDocument]:
+    with file_errors(file):
         text = file.read_text("utf-8")
     if file.suffix in LANGUAGES:
-        yield Document(text)
+        yield PersistedDocument(text)
         return
     try:
         given = json.loads(text)
@@ -40,7 +40,7 @@ def _documents(file: Path) -> Iterator[Document]:
     yield from _manifest(file, given)
 
 
-def _manifest(file: Path, given: object) -> Iterator[Document]:
+def _manifest(file: Path, given: object) -> Iterator[PersistedDocument]:
     """Apollo's persisted-query manifest (`operations` with `id` and `body`), or an object of texts by id.
 
     The latter is what graphql-codegen and Relay's compiler write.
@@ -50,17 +50,17 @@ def _manifest(file: Path, given: object) -> Iterator[Document]:
         rows = [(one.get("id"), one.get("body")) for one in operations if isinstance(one, Mapping)]
     else:
         rows = list(given.items()) if isinstance(given, Mapping) else []
-    found = [Document(text, id) for id, text in rows if isinstance(id, str) and isinstance(text, str)]
+    found = [PersistedDocument(text, id) for id, text in rows if isinstance(id, str) and isinstance(text, str)]
     if not found or len(found) < len(rows):
         raise LaunchError(f"{file} is not a manifest of operations: an object of texts by id, or Apollo's form.")
     yield from found
 
 
-async def register(client: httpx.AsyncClient, documents: Sequence[Document]) -> list[dict[str, object]]:
+async def register(client: httpx.AsyncClient, documents: Sequence[PersistedDocument]) -> list[dict[str, object]]:
     """Registers them; gives each one's id and operations. Raises `LaunchError` for one that is refused."""
     done: list[dict[str, object]] = []
-    for start in range(0, len(documents), AT_ONCE):
-        part = documents[start : start + AT_ONCE]
+    for start in range(0, len(documents), BATCH_SIZE):
+        part = documents[start : start + BATCH_SIZE]
         given = [{"text": one.text, **({"id": one.id} if one.id else {})} for one in part]
         answer = await client.post(ADDRESS, json={"documents": given})
         _check(answer)

@@ -1,4 +1,4 @@
-"""Which services there are, and where each one's app is made: the one place that names them all."""
+"""The services of the system and the modules of their apps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from starlette.types import ASGIApp
 
-    from services.clients.service_clients import Peers
+    from services.clients.service_clients import ServiceClients
     from services.clock import Clock
     from services.settings import ServiceSettings
 
@@ -23,8 +23,8 @@ PREFIX = "TIEPDAN_"
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A service: its module has `create(settings, peers, clock)`, and `Settings` where it needs more than the others.
+class ServiceEntry:
+    """A service: its module has `create(settings, clients, clock)`, and `Settings` where it needs more than the others.
 
     `imports` are the kinds of `tiepdan import KIND` that it takes, in the order in which demo data needs them.
     """
@@ -51,12 +51,12 @@ class Entry:
         except SettingsError as error:
             raise SettingsRefused(f"{error}: objects and lists are written as JSON.") from error
 
-    def create(self, settings: ServiceSettings, peers: Peers, clock: Clock | None = None) -> ASGIApp:
+    def create(self, settings: ServiceSettings, clients: ServiceClients, clock: Clock | None = None) -> ASGIApp:
         """The service's app, which goes by the clock given, or by the machine's."""
         from services.documents.models import now
 
-        make: Callable[[ServiceSettings, Peers, Clock], ASGIApp] = import_module(self.module).create
-        return make(settings, peers, clock or now)
+        make: Callable[[ServiceSettings, ServiceClients, Clock], ASGIApp] = import_module(self.module).create
+        return make(settings, clients, clock or now)
 
 
 def _wrong(error: ValidationError) -> str:
@@ -66,13 +66,13 @@ def _wrong(error: ValidationError) -> str:
 
 
 SERVICES = {
-    "hotline": Entry("hotline.app", ("units", "hotlines")),
-    "schedule": Entry("schedule.app", ("sessions",)),
-    "wanted": Entry("wanted.app", ("notices",)),
-    "articles": Entry("articles.app", ("articles",)),
-    "feedback": Entry("feedback.app", feed=False),
-    "search": Entry("search.app", feed=False),
-    "gateway": Entry("gateway.app", feed=False),
+    "hotline": ServiceEntry("hotline.app", ("units", "hotlines")),
+    "schedule": ServiceEntry("schedule.app", ("sessions",)),
+    "wanted": ServiceEntry("wanted.app", ("notices",)),
+    "articles": ServiceEntry("articles.app", ("articles",)),
+    "feedback": ServiceEntry("feedback.app", feed=False),
+    "search": ServiceEntry("search.app", feed=False),
+    "gateway": ServiceEntry("gateway.app", feed=False),
 }
 """In the order in which they start; the gateway last, as it reads from all others."""
 
@@ -86,8 +86,8 @@ KINDS = {kind: name for name, entry in SERVICES.items() for kind in entry.import
 """The service that takes each kind of import."""
 
 
-def load(*modules: str) -> None:
-    """Imports these modules. It takes seconds, which another thread can spend while a database starts.
+def import_modules(*modules: str) -> None:
+    """Imports these modules, which takes seconds; run it in a thread while the databases start.
 
     What modules are made of stays for good. The garbage collector need not look at it: not while it grows, which is a
     tenth of the time, and not later, when looking at all of it would hold up every request for a tenth of a second.
@@ -101,7 +101,7 @@ def load(*modules: str) -> None:
         gc.freeze()
 
 
-YOUNG, OLDER = 20_000, 20
+YOUNG_OBJECTS, OLDER_GENERATIONS = 20_000, 20
 """New objects after which the garbage collector looks at them, and looks after which it looks at older ones too.
 
 Nearly everything that a request makes is gone with it. Python's own 700 and 10 are for programs that hold little: a
@@ -109,8 +109,8 @@ list of articles makes more than that, and each look takes from the requests tha
 """
 
 
-def settle() -> None:
+def freeze_objects() -> None:
     """Once everything is built: leaves routes, schemas and models, which stay for good, out of every later look."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, OLDER)
+    gc.set_threshold(YOUNG_OBJECTS, OLDER_GENERATIONS)

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from launcher.front import Prefixed
+from launcher.front import PrefixMiddleware
 from launcher.ports import LOOPBACK
 from launcher.refusals import data_refusals
-from launcher.registry import SERVICES, load, settle
+from launcher.registry import SERVICES, freeze_objects, import_modules
 from launcher.server import serving, serving_metrics
-from launcher.signals import until_told
-from services.clients.service_clients import Peers
+from launcher.signals import wait_for_stop
+from services.clients.service_clients import ServiceClients
 from services.observability import logs
 from services.settings import ServiceSettings
 
@@ -22,15 +22,15 @@ async def serve(name: str, port: int, host: str = LOOPBACK, metrics_port: int | 
     Metrics are answered at a port of their own, or not at all.
     """
     logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "info"))
-    load(SERVICES[name].module)
+    import_modules(SERVICES[name].module)
     settings = SERVICES[name].settings()
-    peers = Peers(settings.peers)
+    peers = ServiceClients(settings.peers)
     app: Any = SERVICES[name].create(settings, peers)
-    door = _front if name == "gateway" else _alone
+    serving_app = _front if name == "gateway" else _alone
     try:
-        async with door(app, settings, host, port), serving_metrics(app, host, metrics_port):
-            settle()
-            await until_told()
+        async with serving_app(app, settings, host, port), serving_metrics(app, host, metrics_port):
+            freeze_objects()
+            await wait_for_stop()
     finally:
         await peers.close()
 
@@ -38,7 +38,7 @@ async def serve(name: str, port: int, host: str = LOOPBACK, metrics_port: int | 
 @asynccontextmanager
 async def _alone(app: Any, settings: ServiceSettings, host: str, port: int) -> AsyncIterator[None]:
     # It listens before it starts, to say how far it is, and until it ends nobody reaches it any more.
-    async with AsyncExitStack() as started, serving(Prefixed(app), host, port, settings.proxies):
+    async with AsyncExitStack() as started, serving(PrefixMiddleware(app), host, port, settings.proxies):
         with data_refusals():
             await started.enter_async_context(app.router.lifespan_context(app))
         yield
@@ -47,10 +47,10 @@ async def _alone(app: Any, settings: ServiceSettings, host: str, port: int) -> A
 @asynccontextmanager
 async def _front(app: Any, settings: ServiceSettings, host: str, port: int) -> AsyncIterator[None]:
     # Read here, as no other service needs the site and what it shows.
-    from launcher.assembly import behind, draining
+    from launcher.assembly import draining, proxying_front
 
     async with (
-        behind(app, settings) as front,
+        proxying_front(app, settings) as front,
         serving(front, host, port, settings.proxies),
         draining(app),
     ):

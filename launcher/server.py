@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from launcher.connections import connections
+from launcher.connections import shortcut_protocol
 from services.observability.metrics import exposition
 from services.web.client_address import LOOPBACK, Networks
 
@@ -26,7 +26,7 @@ class Server(uvicorn.Server):
 async def serving(app: ASGIApp, host: str, port: int, proxies: Networks = ()) -> AsyncIterator[Server]:
     """The app answering at an address until the block ends; requests in flight get two seconds.
 
-    `proxies` are the networks whose X-Forwarded-For and X-Forwarded-Proto count, beside this machine's.
+    `proxies` are the networks whose X-Forwarded-For and X-Forwarded-Proto are trusted, besides this machine.
     An app's `shortcut` is asked first (see `services.web.shortcuts`).
     """
     shortcut = getattr(app, "shortcut", None)
@@ -34,7 +34,7 @@ async def serving(app: ASGIApp, host: str, port: int, proxies: Networks = ()) ->
         app,
         host=host,
         port=port,
-        http="httptools" if shortcut is None else connections(shortcut),  # type: ignore[arg-type]
+        http="httptools" if shortcut is None else shortcut_protocol(shortcut),  # type: ignore[arg-type]
         log_config=None,
         access_log=False,
         server_header=False,

@@ -1,4 +1,4 @@
-"""What each service is told when the launcher starts it, as settings and as environment."""
+"""The settings with which the launcher starts each service, as values and as environment variables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from services.identity import DevelopmentIssuer
 
 TRIAL_INTAKE = {"hold": "PT5S", "at_least": "1"}
-"""How ratings wait when the system is only tried by somebody alone, instead of an hour and among ten at least."""
+"""Intake settings of a trial by a single person; the defaults are an hour and at least ten ratings."""
 
 
 def issuer_of(path: Path) -> DevelopmentIssuer:
@@ -24,21 +24,23 @@ def issuer_of(path: Path) -> DevelopmentIssuer:
     return DevelopmentIssuer(path / "secrets")
 
 
-def development() -> bool:
-    """Whether nobody named an issuer of tokens: then this is for trying the system, not for citizens."""
+def is_trial() -> bool:
+    """Whether no token issuer is configured: then the system runs as a trial, not for citizens."""
     return "TIEPDAN_IDENTITY__ISSUER" not in os.environ
 
 
 def identity(folder: DataFolder) -> dict[str, Any]:
     """The identity settings: those of the environment where they name an issuer, else the development issuer's."""
-    if not development():
+    if not is_trial():
         prefix = "TIEPDAN_IDENTITY__"
         return {k.removeprefix(prefix).lower(): v for k, v in os.environ.items() if k.startswith(prefix)}
     issuer = issuer_of(folder.path)
     return {"issuer": issuer.issuer, "jwks": issuer.jwks()}
 
 
-def values(folder: DataFolder, databases: Mapping[str, str], names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+def settings_by_service(
+    folder: DataFolder, databases: Mapping[str, str], names: tuple[str, ...]
+) -> dict[str, dict[str, Any]]:
     """Settings by service. `databases` are addresses by service, `*` for those not named."""
     shared = {"secret": folder.secret("services").hex(), "identity": identity(folder)}
     given = {
@@ -49,7 +51,7 @@ def values(folder: DataFolder, databases: Mapping[str, str], names: tuple[str, .
         }
         for name in names
     }
-    if development() and "feedback" in given:
+    if is_trial() and "feedback" in given:
         asked = {name: os.environ.get(f"TIEPDAN_INTAKE__{name.upper()}") for name in TRIAL_INTAKE}
         given["feedback"]["intake"] = {name: asked[name] or trial for name, trial in TRIAL_INTAKE.items()}
     return given

@@ -1,4 +1,4 @@
-"""Being told to stop: the signals that a person, a terminal or a system sends."""
+"""Signals that stop the process."""
 
 import asyncio
 import os
@@ -11,14 +11,14 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Ctrl-C, a request of the system, and a terminal that was closed."""
 
 
-async def until_told(patience: float = LAST_RESORT_SECONDS) -> None:
-    """Returns when the process is asked to stop (`SIGNALS`); from then on it is asked in vain.
+async def wait_for_stop(grace: float = LAST_RESORT_SECONDS) -> None:
+    """Returns when a stop signal arrives (`SIGNALS`); further ones are ignored.
 
     A closed terminal stops nothing that was started with `nohup`.
 
-    Whoever presses Ctrl-C twice is in a hurry, and must not cut short the stopping that the first one began: so the
+    A second Ctrl-C must not interrupt the shutdown that the first one began, so the
     signals are ignored for the rest of the process, also after the event loop has closed. What has not stopped after
-    `patience` seconds, such as a driver that waits for a database that is gone, is ended with the process: what was
+    `grace` seconds, such as a driver waiting for a database that is gone, ends with the process: what was
     acknowledged is on disk, and no child outlives its parent.
     """
     told = asyncio.Event()
@@ -35,6 +35,6 @@ async def until_told(patience: float = LAST_RESORT_SECONDS) -> None:
     finally:
         for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
-        last_resort = threading.Timer(patience, os._exit, (1,))
+        last_resort = threading.Timer(grace, os._exit, (1,))
         last_resort.daemon = True
         last_resort.start()

@@ -1,4 +1,4 @@
-"""All services in this process, without sockets between them."""
+"""Runs all services in this process, without sockets between them."""
 
 import os
 from collections.abc import AsyncIterator, Mapping
@@ -8,15 +8,15 @@ from launcher.assembly import draining, in_one_process
 from launcher.data_folder import DataFolder
 from launcher.output import Output
 from launcher.ports import LOOPBACK
-from launcher.registry import SERVICES, settle
+from launcher.registry import SERVICES, freeze_objects
 from launcher.server import serving, serving_metrics
-from launcher.service_settings import values
+from launcher.service_settings import settings_by_service
 from services.clock import Clock
 from services.observability import logs
 
 
 @asynccontextmanager
-async def together(
+async def run_together(
     port: int,
     folder: DataFolder,
     databases: Mapping[str, str],
@@ -24,20 +24,22 @@ async def together(
     metrics: Mapping[str, int],
     clock: Clock | None = None,
 ) -> AsyncIterator[None]:
-    """The whole house answering on a port. `databases` are addresses by service, `*` for those not named.
+    """The whole assembly answering on a port. `databases` are addresses by service, `*` for those not named.
 
     `metrics` are ports by service; where there is none, nothing answers.
     """
     logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "warning"))
-    given = values(folder, databases, tuple(SERVICES))
+    given = settings_by_service(folder, databases, tuple(SERVICES))
     async with (
-        in_one_process(given, lambda house: serving(house.front, LOOPBACK, port, house.proxies), clock) as house,
+        in_one_process(
+            given, lambda assembly: serving(assembly.front, LOOPBACK, port, assembly.proxies), clock
+        ) as assembly,
         AsyncExitStack() as stack,
     ):
         for name in SERVICES:
-            await stack.enter_async_context(serving_metrics(house.transports[name].app, LOOPBACK, metrics.get(name)))
+            await stack.enter_async_context(serving_metrics(assembly.transports[name].app, LOOPBACK, metrics.get(name)))
             if name != "gateway":
                 output.ready(name, f"http://{LOOPBACK}:{port}/api/{name}/docs")
-        settle()
-        async with draining(house.transports["gateway"].app):
+        freeze_objects()
+        async with draining(assembly.transports["gateway"].app):
             yield

@@ -1,4 +1,4 @@
-"""Programs that are kept running: started together, started again when they die, stopped behind a closed door."""
+"""Supervision of child processes: started together, restarted when they die, stopped with the front first."""
 
 import asyncio
 import contextlib
@@ -21,14 +21,14 @@ TRIM_SECONDS = 10.0
 FIRST_DELAY = 0.25
 LAST_DELAY = 10.0
 HEALTH_SECONDS = 2.0
-REFUSALS = 3
+MAX_FAILED_CHECKS = 3
 REFUSAL = "Error: "
 """How the sentence begins in which a command of ours says why it ends (see `Output.fail`)."""
 STEADY_SECONDS = 30.0
-"""A program that has been ready for so long starts its back-off anew when it dies."""
+"""After this many seconds of readiness a program that dies restarts without back-off."""
 
-Ready = Callable[[], Awaitable[bool]]
-Told = Callable[[str, int], None]
+Probe = Callable[[], Awaitable[bool]]
+OnEvent = Callable[[str, int], None]
 """Called with a program's name and its exit status (``on_death``) or count of restarts (``on_restart``)."""
 
 
@@ -38,16 +38,16 @@ class Program:
 
     name: str
     argv: Sequence[str]
-    ready: Ready
+    ready: Probe
     log: Path
     env: Mapping[str, str] | None = None
-    healthy: Ready | None = None
+    healthy: Probe | None = None
     """Asked now and then once it is ready; a few refusals in a row, and it is killed and started again."""
-    busy: Ready | None = None
+    busy: Probe | None = None
     """Asked while it is not ready: as long as it is busy with work that has to be done first, it is waited for."""
 
 
-def answers(url: str) -> Ready:
+def http_probe(url: str) -> Probe:
     """Ready when a GET of ``url``, such as ``http://127.0.0.1:8081/health/ready``, is answered with 200."""
 
     import httpx
@@ -63,7 +63,7 @@ def answers(url: str) -> Ready:
     return ready
 
 
-def migrates(url: str) -> Ready:
+def migrates(url: str) -> Probe:
     """Busy while a GET of ``url``, a service's ``/health/ready``, is answered that it migrates its data."""
 
     import httpx
@@ -79,14 +79,14 @@ def migrates(url: str) -> Ready:
     return busy
 
 
-class Keeper:
-    """Keeps one program running between ``start`` and ``stop``."""
+class SupervisedProgram:
+    """Supervises one program between ``start`` and ``stop``."""
 
     def __init__(
         self,
         program: Program,
-        on_death: Told | None = None,
-        on_restart: Told | None = None,
+        on_death: OnEvent | None = None,
+        on_restart: OnEvent | None = None,
         ready_seconds: float = READY_SECONDS,
     ) -> None:
         self.program = program
@@ -106,21 +106,23 @@ class Keeper:
         return self._child.pid if self._child and self._child.status is None else None
 
     async def start(self) -> None:
-        """Run the program and return when it is ready; ``ProgramFailed`` when it ends or stays silent."""
+        """Starts the program and returns when it is ready; raises ``ProgramFailed`` if it ends or does not respond."""
         try:
             child = await self._launch()
         except BaseException:
             await self.stop(0)
             raise
-        self._tasks = [asyncio.create_task(work) for work in (self._keep(child), self._trim(), self._examine())]
+        self._tasks = [
+            asyncio.create_task(work) for work in (self._keep_running(child), self._trim(), self._check_health())
+        ]
 
-    async def stop(self, patience: float = STOP_SECONDS) -> None:
-        """End the program within ``patience`` seconds (SIGTERM, at last SIGKILL). Stopping twice is fine."""
+    async def stop(self, grace: float = STOP_SECONDS) -> None:
+        """Stops the program within ``patience`` seconds (SIGTERM, then SIGKILL). May be called twice."""
         self.available = False
         await cancel(*self._tasks)
         self._tasks = []
         if self._child:
-            await self._child.stop(patience)
+            await self._child.stop(grace)
 
     async def _launch(self) -> Child:
         """Start the program and wait until it is ready."""
@@ -154,20 +156,20 @@ class Keeper:
                 patience.reschedule(loop.time() + self._ready_seconds)
             await asyncio.wait([end], timeout=POLL_SECONDS)
 
-    async def _keep(self, child: Child) -> None:
+    async def _keep_running(self, child: Child) -> None:
         delay = FIRST_DELAY
         while True:
             ready_at = time.monotonic()
             status = await child.ended()
             self.available = False
-            self._tell(self._on_death, status)
+            self._notify(self._on_death, status)
             if time.monotonic() - ready_at > STEADY_SECONDS:
                 delay = FIRST_DELAY
-            child, delay = await self._again(delay)
+            child, delay = await self._restart(delay)
             self.restarts += 1
-            self._tell(self._on_restart, self.restarts)
+            self._notify(self._on_restart, self.restarts)
 
-    async def _again(self, delay: float) -> tuple[Child, float]:
+    async def _restart(self, delay: float) -> tuple[Child, float]:
         """Try until it is ready again; gives the delay to begin with should it die soon."""
         while True:
             await asyncio.sleep(delay)
@@ -176,14 +178,14 @@ class Keeper:
             with contextlib.suppress(ProgramFailed, OSError):
                 return await self._launch(), delay
 
-    async def _examine(self) -> None:
-        """Kill a program that is there but of no use; ``_keep`` sees its end and starts it again."""
+    async def _check_health(self) -> None:
+        """Kills a program that is running but unhealthy; ``_keep_running`` then restarts it."""
         refusals = 0
         while self.program.healthy:
             await asyncio.sleep(HEALTH_SECONDS)
             child = self._child
             refusals = 0 if not self.available or await self.program.healthy() else refusals + 1
-            if child and refusals >= REFUSALS:
+            if child and refusals >= MAX_FAILED_CHECKS:
                 refusals = 0
                 await child.stop(0)
 
@@ -192,12 +194,12 @@ class Keeper:
             await asyncio.sleep(TRIM_SECONDS)
             self._log.trim()
 
-    def _tell(self, told: Told | None, number: int) -> None:
+    def _notify(self, listener: OnEvent | None, number: int) -> None:
         try:
-            if told:
-                told(self.program.name, number)
+            if listener:
+                listener(self.program.name, number)
         except Exception:
-            # A listener that fails, say at a closed terminal, must not end the keeping.
+            # A failing listener, say at a closed terminal, must not end the supervision.
             logger.exception("could not tell what became of %s", self.program.name)
 
     def _failure(self, what: str) -> str:
@@ -208,13 +210,13 @@ class Keeper:
 
 
 class Supervisor:
-    """Several programs that make up one system; the last is the door to the others."""
+    """Several programs that make up one system; the last is the front of the others."""
 
     def __init__(
-        self, programs: Sequence[Program], on_death: Told | None = None, on_restart: Told | None = None
+        self, programs: Sequence[Program], on_death: OnEvent | None = None, on_restart: OnEvent | None = None
     ) -> None:
-        self.keepers = {program.name: Keeper(program, on_death, on_restart) for program in programs}
-        if len(self.keepers) != len(programs):
+        self.programs = {program.name: SupervisedProgram(program, on_death, on_restart) for program in programs}
+        if len(self.programs) != len(programs):
             raise ValueError("two programs of one name")
 
     async def start(self, on_ready: Callable[[str], None] | None = None) -> None:
@@ -223,14 +225,14 @@ class Supervisor:
         None waits for another: what a program needs of others it waits for itself, as it must when they restart.
         """
 
-        async def one(name: str, keeper: Keeper) -> None:
+        async def one(name: str, keeper: SupervisedProgram) -> None:
             await keeper.start()
             if on_ready:
                 on_ready(name)
 
         try:
             async with asyncio.TaskGroup() as group:
-                for name, keeper in self.keepers.items():
+                for name, keeper in self.programs.items():
                     group.create_task(one(name, keeper))
         except BaseExceptionGroup as errors:
             await self.stop()
@@ -239,15 +241,15 @@ class Supervisor:
             await self.stop()
             raise
 
-    async def stop(self, patience: float = STOP_SECONDS) -> None:
-        """Stop the last one, by which the others are reached, then the others at once, all within ``patience`` seconds.
+    async def stop(self, grace: float = STOP_SECONDS) -> None:
+        """Stops the last one, the front, then the others at once, all within ``patience`` seconds.
 
         Nothing is left running. One after the other each would have too little time to end in order: a Python program
         with open feeds takes about half a second.
         """
-        deadline = time.monotonic() + patience
-        *others, door = self.keepers.values()
-        await door.stop(patience / 2)
+        deadline = time.monotonic() + grace
+        *others, front = self.programs.values()
+        await front.stop(grace / 2)
         await asyncio.gather(*(keeper.stop(max(0.0, deadline - time.monotonic())) for keeper in others))
 
 

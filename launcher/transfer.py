@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import httpx
 
-from launcher.errors import LaunchError, usable
+from launcher.errors import LaunchError, file_errors
 from launcher.output import Output
 from launcher.registry import KINDS
 from services.feeds.lines import LineSplitter
@@ -20,7 +20,7 @@ PIECE = 1 << 16
 
 
 @dataclass
-class Tally:
+class ImportTotals:
     """What became of all lines so far."""
 
     inserted: int = 0
@@ -43,14 +43,14 @@ def _number(value: object) -> int:
 
 
 def service_of(kind: str) -> str:
-    """The service that takes a kind. Raises `LaunchError` for one nobody takes."""
+    """The service that imports a kind. Raises `LaunchError` for an unknown one."""
     if kind not in KINDS:
         raise LaunchError(f"There is no kind {kind!r}: take one of {', '.join(sorted(KINDS))}.")
     return KINDS[kind]
 
 
-def _opened(path: Path) -> BinaryIO:
-    with usable(path):
+def _open_plain(path: Path) -> BinaryIO:
+    with file_errors(path):
         file = path.open("rb")
     packed = file.read(2) == b"\x1f\x8b"
     file.seek(0)
@@ -60,7 +60,7 @@ def _opened(path: Path) -> BinaryIO:
 def _lines(path: Path) -> Iterator[bytes]:
     """Lines of a file, plain or gzip, each cut a little beyond the longest that is taken."""
     splitter = LineSplitter(LONGEST)
-    with _opened(path) as file:
+    with _open_plain(path) as file:
         try:
             while piece := file.read(PIECE):
                 yield from splitter.feed(piece)
@@ -84,10 +84,10 @@ def _chunks(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
         yield before, b"".join(gathered)
 
 
-async def send(client: httpx.AsyncClient, kind: str, lines: Iterable[bytes], told: Output) -> Tally:
+async def send_lines(client: httpx.AsyncClient, kind: str, lines: Iterable[bytes], output: Output) -> ImportTotals:
     """Sends lines of one kind. Raises `LaunchError` where the system refuses or does not answer."""
-    tally = Tally()
-    with told.progress(f"import {kind}") as advance:
+    tally = ImportTotals()
+    with output.progress(f"import {kind}") as advance:
         for before, body in _chunks(lines):
             try:
                 answer = await client.post(f"/api/{service_of(kind)}/{kind}/import", content=body)
@@ -104,9 +104,9 @@ async def send(client: httpx.AsyncClient, kind: str, lines: Iterable[bytes], tol
     return tally
 
 
-async def import_file(client: httpx.AsyncClient, kind: str, path: Path, told: Output) -> Tally:
+async def import_file(client: httpx.AsyncClient, kind: str, path: Path, output: Output) -> ImportTotals:
     service_of(kind)
-    return await send(client, kind, _lines(path), told)
+    return await send_lines(client, kind, _lines(path), output)
 
 
 async def export_file(client: httpx.AsyncClient, kind: str, out: BinaryIO) -> int:

@@ -1,4 +1,4 @@
-"""`tiepdan up`: the databases, every service, the gateway and the site, until somebody stops it."""
+"""`tiepdan up`: runs the databases, every service, the gateway and the site until it is stopped."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from launcher.database import DatabaseOptions, EmbeddedDatabase
 from launcher.errors import PortTaken
 from launcher.output import Output
 from launcher.ports import LOOPBACK, check_free
-from launcher.registry import SERVICES, load, metrics_ports
-from launcher.service_settings import development
-from launcher.signals import until_told
+from launcher.registry import SERVICES, import_modules, metrics_ports
+from launcher.service_settings import is_trial
+from launcher.signals import wait_for_stop
 
 if TYPE_CHECKING:
     from services.clock import Clock
@@ -31,7 +31,7 @@ TRIAL = (
 
 @dataclass(frozen=True)
 class Options:
-    """What `tiepdan up` is asked for."""
+    """The options of `tiepdan up`."""
 
     port: int = 8080
     data: Path = Path("var")
@@ -48,7 +48,7 @@ class Options:
 async def up(
     options: Options,
     output: Output,
-    stop: Callable[[], Awaitable[None]] = until_told,
+    stop: Callable[[], Awaitable[None]] = wait_for_stop,
     clock: Clock | None = None,
 ) -> None:
     """Runs the system until `stop` returns. Raises `LaunchError` where it cannot start.
@@ -59,26 +59,28 @@ async def up(
     with DataFolder(options.data) as folder:
         async with AsyncExitStack() as stack:
             # The databases start in processes of their own; all other code is read meanwhile, in the same time.
-            reading = asyncio.create_task(asyncio.to_thread(load, *code(separate=options.separate)))
+            reading = asyncio.create_task(
+                asyncio.to_thread(import_modules, *modules_to_load(separate=options.separate))
+            )
             urls, database_port = await databases(stack, folder, output)
             await reading
             from launcher import demo, instance
 
             if options.separate:
-                from launcher.multi_process import separate as shape
+                from launcher.multi_process import run_separate as shape
             else:
-                from launcher.single_process import together
+                from launcher.single_process import run_together
 
-                shape = partial(together, clock=clock)
+                shape = partial(run_together, clock=clock)
             address = f"http://{LOOPBACK}:{options.port}"
             # Before it is ready: who asks meanwhile hears how far it is.
-            instance.write(folder, instance.Running(address, database_port))
+            instance.write(folder, instance.InstanceInfo(address, database_port))
             await stack.enter_async_context(shape(options.port, folder, urls, output, options.metrics))
             output.ready("site", f"{address}/")
             output.ready("graphql", f"{address}/graphql")
             for name, port in options.metrics.items():
                 output.ready(f"metrics of {name}", f"http://{LOOPBACK}:{port}/metrics")
-            if development():
+            if is_trial():
                 for line in TRIAL:
                     output.note(line)
             if not options.empty:
@@ -97,7 +99,7 @@ def _check_ports(options: Options) -> None:
         check_free(LOOPBACK, port, "--metrics-port")
 
 
-def code(*, separate: bool = False) -> list[str]:
+def modules_to_load(*, separate: bool = False) -> list[str]:
     """The modules that are needed once the databases answer."""
     launcher = ["launcher.demo", "services.identity"]
     if separate:
@@ -108,9 +110,9 @@ def code(*, separate: bool = False) -> list[str]:
 async def databases(stack: AsyncExitStack, folder: DataFolder, output: Output) -> tuple[dict[str, str], int]:
     """The main database, and one of its own for feedback, whose oplog is short as it keeps an order of arrival."""
 
-    main = EmbeddedDatabase(folder.path, DatabaseOptions("database"), output.died, output.back)
+    main = EmbeddedDatabase(folder.path, DatabaseOptions("database"), output.program_ended, output.program_restarted)
     short = DatabaseOptions("feedback-database", oplog_seconds=FEEDBACK_OPLOG_SECONDS)
-    private = EmbeddedDatabase(folder.path, short, output.died, output.back)
+    private = EmbeddedDatabase(folder.path, short, output.program_ended, output.program_restarted)
     for database in (main, private):
         stack.push_async_callback(database.stop, 2.0)
     await asyncio.gather(main.start(), private.start())

@@ -1,6 +1,6 @@
-"""What an observer outside the services checks: that everybody is shown the same keys, that the audit log is whole.
+"""Checks by an outside observer: that all clients see the same keys, and that the audit log is intact.
 
-Both checks keep what they saw in a folder of the observer's, so that a later rewriting shows.
+Both checks store what they saw in the observer's folder, so that later rewriting is detected.
 """
 
 import base64
@@ -16,9 +16,9 @@ from feedback.client import TokenClient
 from feedback.moderation import audit
 from feedback.tokens import key_log
 from feedback.tokens.headers import Attestation
-from feedback.tokens.key_log import KeyLogEntry, View
-from launcher.doctor import Finding
-from launcher.errors import LaunchError, explained
+from feedback.tokens.key_log import KeyLogEntry, KeyLogView
+from launcher.doctor import CheckResult
+from launcher.errors import LaunchError, folder_errors
 from services.crypto.privacypass.verifiers import ChallengeRule
 from services.errors import Problem
 
@@ -33,11 +33,11 @@ async def _nothing(_: int) -> Attestation | None:
     return None
 
 
-async def _view(client: httpx.AsyncClient) -> View:
+async def _view(client: httpx.AsyncClient) -> KeyLogView:
     return await TokenClient(client, ChallengeRule("", ""), _nothing).view()
 
 
-async def keys(client: httpx.AsyncClient, folder: Path) -> list[Finding]:
+async def check_keys(client: httpx.AsyncClient, folder: Path) -> list[CheckResult]:
     """Compares the keys shown at the front, at the service, and to this observer before."""
     try:
         views = {"the front": await _view(client)}
@@ -47,37 +47,37 @@ async def keys(client: httpx.AsyncClient, folder: Path) -> list[Finding]:
         earlier = _seen_keys(folder)
         if earlier:
             views["an earlier look"] = earlier
-        findings = [_unlogged(name, view) for name, view in views.items()]
+        findings = [_check_logged(name, view) for name, view in views.items()]
         ours = views.pop("the front")
-        findings += [_compared(name, ours, view) for name, view in views.items()]
+        findings += [_compare_views(name, ours, view) for name, view in views.items()]
     except (Problem, httpx.HTTPError) as error:
-        return [Finding("keys", False, str(error) or type(error).__name__)]
-    _keep(folder / SEEN_KEYS, {"entries": [e.model_dump() for e in ours.entries], "keyIds": list(ours.key_ids)})
+        return [CheckResult("keys", False, str(error) or type(error).__name__)]
+    _save_seen(folder / SEEN_KEYS, {"entries": [e.model_dump() for e in ours.entries], "keyIds": list(ours.key_ids)})
     return findings
 
 
-def _seen_keys(folder: Path) -> View | None:
+def _seen_keys(folder: Path) -> KeyLogView | None:
     path = folder / SEEN_KEYS
     if not path.exists():
         return None
     kept = json.loads(path.read_text())
-    return View([KeyLogEntry.model_validate(e) for e in kept["entries"]], kept["keyIds"])
+    return KeyLogView([KeyLogEntry.model_validate(e) for e in kept["entries"]], kept["keyIds"])
 
 
-def _unlogged(name: str, view: View) -> Finding:
+def _check_logged(name: str, view: KeyLogView) -> CheckResult:
     missing = key_log.unlogged(view)
     text = f"{name} names keys that its log does not hold: use no tokens of it" if missing else f"{name}: all logged"
-    return Finding("keys", not missing, text)
+    return CheckResult("keys", not missing, text)
 
 
-def _compared(name: str, ours: View, theirs: View) -> Finding:
+def _compare_views(name: str, ours: KeyLogView, theirs: KeyLogView) -> CheckResult:
     comparison = key_log.compare(ours, theirs)
     if comparison.consistent:
-        return Finding("keys", True, f"the same as {name} shows ({comparison.outcome}, {len(ours.entries)} keys)")
-    return Finding("keys", False, f"others than {name} shows, from key {comparison.fork} on: somebody is singled out")
+        return CheckResult("keys", True, f"the same as {name} shows ({comparison.outcome}, {len(ours.entries)} keys)")
+    return CheckResult("keys", False, f"differs from {name} from key {comparison.fork} on: a client is singled out")
 
 
-async def audit_log(client: httpx.AsyncClient, folder: Path) -> list[Finding]:
+async def check_audit_log(client: httpx.AsyncClient, folder: Path) -> list[CheckResult]:
     """Reads the whole audit log and verifies it here, against the checkpoints kept from earlier looks too.
 
     Raises `LaunchError` where the log may not be read.
@@ -91,17 +91,17 @@ async def audit_log(client: httpx.AsyncClient, folder: Path) -> list[Finding]:
             raise LaunchError(f"The audit log may not be read: {answer.json().get('detail', answer.status_code)}")
         page = answer.json()
         entries += [audit.Entry(**entry) for entry in page["entries"]]
-        marks |= {m["sequence"]: _mark(m) for m in page["checkpoints"]}
+        marks |= {m["sequence"]: _checkpoint(m) for m in page["checkpoints"]}
         if len(page["entries"]) < PAGE:
             break
-    kept = [_mark(m) for m in _seen_checkpoints(folder)]
+    kept = [_checkpoint(m) for m in _seen_checkpoints(folder)]
     public = Ed25519PublicKey.from_public_bytes(_decoded(page["publicKey"]))
     found = audit.verify(entries, [*marks.values(), *kept], [public])
     everything = {**{m.sequence: m for m in kept}, **marks}
-    _keep(folder / SEEN_CHECKPOINTS, [_written(m) for m in everything.values()])
+    _save_seen(folder / SEEN_CHECKPOINTS, [_checkpoint_json(m) for m in everything.values()])
     if not found:
-        return [Finding("audit", True, f"{len(entries)} entries, whole up to the last of {len(marks)} checkpoints")]
-    return [Finding("audit", False, f"entries {f.first} to {f.last}: {f.fault.value}") for f in found]
+        return [CheckResult("audit", True, f"{len(entries)} entries, whole up to the last of {len(marks)} checkpoints")]
+    return [CheckResult("audit", False, f"entries {f.first} to {f.last}: {f.fault.value}") for f in found]
 
 
 def _seen_checkpoints(folder: Path) -> list[dict[str, object]]:
@@ -113,15 +113,15 @@ def _decoded(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def _mark(given: dict[str, object]) -> audit.Checkpoint:
+def _checkpoint(given: dict[str, object]) -> audit.Checkpoint:
     return audit.Checkpoint(**{**given, "signature": _decoded(str(given["signature"]))})
 
 
-def _written(mark: audit.Checkpoint) -> dict[str, object]:
+def _checkpoint_json(mark: audit.Checkpoint) -> dict[str, object]:
     return {**asdict(mark), "signature": base64.urlsafe_b64encode(mark.signature).decode().rstrip("=")}
 
 
-def _keep(path: Path, content: object) -> None:
-    with explained(path.parent):
+def _save_seen(path: Path, content: object) -> None:
+    with folder_errors(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(content))

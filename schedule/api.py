@@ -20,15 +20,15 @@ from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
 from services.documents.models import Instant
-from services.documents.pages import AskedWindow, Page
+from services.documents.pages import Page, WindowDep
 from services.errors import BadInput
-from services.geography.units import AskedUnits, Units
+from services.geography.units import Units, UnitsDep
 from services.identity import Identity, Role, SignedIn, require
 from services.text import Code
 from services.web import conditional
 from services.web.conditional import IfMatch, etag
-from services.web.idempotency import IdempotentRoute, create, id_for_new
-from services.web.list_pages import ListPage, Selection, answered
+from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
+from services.web.list_pages import ListPage, Selection, page_response
 
 router = APIRouter(route_class=IdempotentRoute, tags=["sessions"])
 
@@ -44,13 +44,13 @@ Store = Annotated[ScheduleStore, Depends(_store)]
 async def sessions(
     request: Request,
     store: Store,
-    window: AskedWindow,
+    window: WindowDep,
     unit: Code | None = None,
     since: Annotated[Instant | None, Query(alias="from", description="Sessions that end after this.")] = None,
     until: Annotated[Instant | None, Query(alias="to", description="Sessions that start before this.")] = None,
     state: SessionState | None = None,
 ) -> Response:
-    """Sessions by when they start. Cancelled ones are listed too, marked as such."""
+    """Lists sessions by start time, including cancelled ones."""
 
     def keep(session: SessionEntry) -> bool:
         return (
@@ -61,8 +61,8 @@ async def sessions(
         )
 
     narrow = Narrow() if unit is None else Narrow([("unit", unit)])
-    selection = Selection(keep, f"{unit}|{_iso(since)}|{_iso(until)}|{state}", alike=True, narrow=narrow)
-    return await answered(request, ListPage(store.sessions, selection, window))
+    selection = Selection(keep, f"{unit}|{_iso(since)}|{_iso(until)}|{state}", public=True, narrow=narrow)
+    return await page_response(request, ListPage(store.sessions, selection, window))
 
 
 def _iso(at: datetime | None) -> str:
@@ -82,12 +82,10 @@ async def session(id: SessionId, store: Store, response: Response) -> ReceptionS
 
 
 @router.post("/sessions", status_code=201)
-async def add_session(
-    given: SessionInput, staff: SignedIn, store: Store, units: AskedUnits, at: Now
-) -> ReceptionSession:
-    _may_announce(staff, given, units, at)
+async def add_session(given: SessionInput, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> ReceptionSession:
+    _check_may_save(staff, given, units, at)
     fields = given.model_dump(exclude={"id"})
-    return await create(store.sessions, ReceptionSession(id=given.id or id_for_new("session"), **fields))
+    return await insert_once(store.sessions, ReceptionSession(id=given.id or id_for_new("session"), **fields))
 
 
 @router.put("/sessions/{id}")
@@ -96,15 +94,15 @@ async def save_session(
     given: SessionInput,
     staff: SignedIn,
     store: Store,
-    units: AskedUnits,
+    units: UnitsDep,
     expected: IfMatch,
     at: Now,
 ) -> ReceptionSession:
-    before = await store.sessions.fresh(id)
+    before = await store.sessions.get_current(id)
     require(staff, Role.EDITOR, before.unit, units)
-    _may_announce(staff, given, units, at)
-    conditional.check(before, expected)
-    return await store.sessions.replace(before, changing.change(before, given))
+    _check_may_save(staff, given, units, at)
+    conditional.check_version(before, expected)
+    return await store.sessions.replace(before, changing.change_session(before, given))
 
 
 @router.post("/sessions/{id}/cancel")
@@ -113,39 +111,39 @@ async def cancel_session(
     given: CancellationInput,
     staff: SignedIn,
     store: Store,
-    units: AskedUnits,
+    units: UnitsDep,
     expected: IfMatch,
     at: Now,
 ) -> ReceptionSession:
-    """Cancels a session, with the reason citizens read and the session that takes its place."""
-    before = await store.sessions.fresh(id)
+    """Cancels a session, with a public reason and optionally a replacement."""
+    before = await store.sessions.get_current(id)
     require(staff, Role.EDITOR, before.unit, units)
-    conditional.check(before, expected)
+    conditional.check_version(before, expected)
     if given.replaced_by is not None and given.replaced_by not in store.sessions.listing:
         raise BadInput.at("replacedBy", "there is no such session")
-    return await store.sessions.replace(before, changing.cancel(before, given, at))
+    return await store.sessions.replace(before, changing.cancelled_session(before, given, at))
 
 
-def _may_announce(staff: Identity, given: SessionInput, units: Units, at: datetime) -> None:
+def _check_may_save(staff: Identity, given: SessionInput, units: Units, at: datetime) -> None:
     require(staff, Role.EDITOR, given.unit, units)
-    units.check(given.unit)
+    units.check_exists(given.unit)
     plausibility.check(given, at)
 
 
 @router.post("/sessions/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
-async def import_sessions(request: Request, staff: SignedIn, store: Store, units: AskedUnits, at: Now) -> ImportReport:
-    """JSON Lines of `SessionInput`, plain or gzip. A line without an `id` is named by its unit and start."""
+async def import_sessions(request: Request, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> ImportReport:
+    """Imports JSON Lines of `SessionInput`, plain or gzip. The id defaults to unit and start time."""
 
     def read(given: SessionInput) -> ReceptionSession:
-        _may_announce(staff, given, units, at)
+        _check_may_save(staff, given, units, at)
         id = given.id or f"{given.unit}.{given.starts_at:%Y%m%dT%H%MZ}"
         return ReceptionSession(id=id, **given.model_dump(exclude={"id"}))
 
     def onto(known: ReceptionSession, given: ReceptionSession) -> ReceptionSession:
         require(staff, Role.EDITOR, known.unit, units)
-        return changing.change(
+        return changing.change_session(
             known, SessionInput.model_validate(given.model_dump(include=set(SessionInput.model_fields)))
         )
 
-    importer = Importer(SessionInput, read, partial(store.sessions.save_many, onto=onto))
+    importer = Importer(SessionInput, read, partial(store.sessions.save_many, merge=onto))
     return await importer.run(request.stream(), request.app.state.limits)

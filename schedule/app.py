@@ -8,11 +8,11 @@ from fastapi import FastAPI
 from schedule import api
 from schedule.models import SessionInput
 from schedule.store import MIGRATIONS, ScheduleStore
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
 from services.settings import ServiceSettings
-from services.web.app import About, Running, create_app
+from services.web.app import About, ServiceRuntime, create_app
 
 ABOUT = About(
     name="schedule",
@@ -23,12 +23,12 @@ ABOUT = About(
 )
 
 
-def create(settings: ServiceSettings, peers: Peers, clock: Clock = now) -> FastAPI:
+def create(settings: ServiceSettings, clients: ServiceClients, clock: Clock = now) -> FastAPI:
     """The service's app. It needs its database, and follows the hotline service for the tree of units."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with Running(app, settings, peers) as running:
+        async with ServiceRuntime(app, settings, clients) as running:
             running.units()
             mongo = await running.database("schedule")
             store = ScheduleStore(mongo.database, running.cursors, running.clock)

@@ -16,7 +16,7 @@ def _sessions(now: datetime) -> Iterator[Mapping[str, object]]:
     hosts = [("bca", "Bộ trưởng", "Trụ sở tiếp công dân của Bộ Công an"), *_provinces()]
     for place, (unit, position, where) in enumerate(hosts):
         for day in (today + timedelta(days=offset) for offset in range(DAYS)):
-            if day.weekday() not in WEEKEND and _is_meant(day, 1 + (place * 3) % 27):
+            if day.weekday() not in WEEKEND and _is_reception_day(day, 1 + (place * 3) % 27):
                 start = datetime.combine(day, time(8, 0), ZONE)
                 yield {
                     "id": f"demo.{unit}.{day:%Y%m%d}",
@@ -31,7 +31,7 @@ def _sessions(now: datetime) -> Iterator[Mapping[str, object]]:
                 }
 
 
-def _is_meant(day: date, number: int) -> bool:
+def _is_reception_day(day: date, number: int) -> bool:
     """Whether it is the working day for that day of the month: itself, or the Monday after a weekend."""
     earlier = [day - timedelta(days=back) for back in range(3 if day.weekday() == 0 else 1)]
     return any(one.day == number for one in earlier)

@@ -1,4 +1,4 @@
-"""What the schedule service keeps and answers: reception sessions."""
+"""Models of reception sessions."""
 
 from enum import StrEnum
 from typing import Annotated, Self
@@ -13,7 +13,7 @@ SessionId = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-
 
 class SessionKind(StrEnum):
     REGULAR = "REGULAR"
-    """By the law's rhythm."""
+    """As the law schedules it."""
     EXTRAORDINARY = "EXTRAORDINARY"
     """For a matter that cannot wait."""
 
@@ -21,7 +21,7 @@ class SessionKind(StrEnum):
 class SessionState(StrEnum):
     SCHEDULED = "SCHEDULED"
     CHANGED = "CHANGED"
-    """Its time, place or leader is another than was announced."""
+    """Time, place or leader differ from what was announced."""
     CANCELLED = "CANCELLED"
 
 

@@ -9,7 +9,7 @@ from services.clock import Clock
 from services.documents.collection import Collection, Database, Kind
 from services.documents.migrations import Migrations
 from services.documents.models import now
-from services.documents.pages import Cursors
+from services.documents.pages import CursorCodec
 
 MIGRATIONS: Migrations = ()
 """Of this database, in order (see `services.documents.migrations`)."""
@@ -32,7 +32,7 @@ SESSIONS: Kind[ReceptionSession, SessionEntry] = Kind(
     entry=lambda s: SessionEntry(s.unit, s.starts_at, s.ends_at, s.state),
     position=lambda e: (e.starts_at.timestamp(), e.unit),
     public=lambda s: True,
-    shown=lambda s: s,
+    public_form=lambda s: s,
     given=SessionInput,
     plausible=lambda given: plausibility.check(given, now()),
     groups=lambda e: (("unit", e.unit),),
@@ -40,5 +40,5 @@ SESSIONS: Kind[ReceptionSession, SessionEntry] = Kind(
 
 
 class ScheduleStore:
-    def __init__(self, database: Database, cursors: Cursors, clock: Clock = now) -> None:
+    def __init__(self, database: Database, cursors: CursorCodec, clock: Clock = now) -> None:
         self.sessions = Collection(SESSIONS, database, cursors, clock=clock)

@@ -1,4 +1,4 @@
-"""How Vietnamese text is made comparable: by syllable, exactly and without diacritics.
+"""Analysis of Vietnamese text into syllables, in exact and folded form (without diacritics).
 
 The exact form settles where a tone mark is written (`hoà` and `hòa` are one word); the folded form is what somebody
 types without diacritics. Both engines get text that was analysed here, so they answer alike.
@@ -13,7 +13,7 @@ from functools import lru_cache
 from services.text import fold
 
 LONGEST = 40
-KNOWN_WORDS = 50_000
+CACHED_WORDS = 50_000
 _WORD = re.compile(r"\w+")
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -21,7 +21,7 @@ _OLD_STYLE = re.compile(rf"(?<![q])([ou])([aey])([{_TONES}])(?![^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class TextToken:
     """A word of a text: where it stands, how it is written, and how without diacritics."""
 
     start: int
@@ -36,19 +36,19 @@ def exact(word: str) -> str:
     return unicodedata.normalize("NFC", _OLD_STYLE.sub(r"\1\3\2", decomposed))
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str) -> Iterator[TextToken]:
     """The words of an NFC text. Words longer than 40 characters are cut there."""
     for match in _WORD.finditer(text):
-        yield Token(match.start(), match.end(), *_forms(match.group()[:LONGEST]))
+        yield TextToken(match.start(), match.end(), *_forms(match.group()[:LONGEST]))
 
 
-@lru_cache(maxsize=KNOWN_WORDS)
+@lru_cache(maxsize=CACHED_WORDS)
 def _forms(word: str) -> tuple[str, str]:
     """Exact and folded. Remembered, as Vietnamese is written in a few thousand syllables."""
     return exact(word), fold(word)
 
 
-def analysed(text: str) -> tuple[str, str]:
+def analyse(text: str) -> tuple[str, str]:
     """A whole text as space-joined words: exact, folded."""
     found = [_forms(word[:LONGEST]) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
     return " ".join(exact for exact, _ in found), " ".join(folded for _, folded in found)

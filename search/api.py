@@ -6,8 +6,8 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
-from search.finding import Finder
-from search.models import Asked, QueryText, Reindexed, SearchKind, SearchPage
+from search.finding import Searcher
+from search.models import QueryText, ReindexResult, SearchKind, SearchPage, SearchQuery
 from services.documents.models import Instant
 from services.identity import Role, SignedIn
 from services.identity.errors import Forbidden
@@ -16,17 +16,17 @@ from services.text import Code
 router = APIRouter(tags=["search"])
 
 
-async def _finder(request: Request) -> Finder:
+async def _finder(request: Request) -> Searcher:
     return request.app.state.finder
 
 
-AskedFinder = Annotated[Finder, Depends(_finder)]
+FinderDep = Annotated[Searcher, Depends(_finder)]
 
 
 @router.get("/search")
 async def search(
-    finder: AskedFinder,
-    text: Annotated[QueryText, Query(description="Words, with or without diacritics. Empty: the newest first.")] = "",
+    finder: FinderDep,
+    text: Annotated[QueryText, Query(description="Words, with or without diacritics. Empty: newest first.")] = "",
     kinds: Annotated[list[SearchKind] | None, Query(max_length=10)] = None,
     unit: Code | None = None,
     province: Code | None = None,
@@ -36,23 +36,23 @@ async def search(
     first: Annotated[int, Query(ge=0, le=100)] = 20,
     after: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> SearchPage:
-    """Ranked hits with highlights, counted by kind, unit, province and year."""
-    asked = Asked(
+    """Returns ranked hits with highlights, and facets by kind, unit, province and year."""
+    asked = SearchQuery(
         text=text, kinds=tuple(kinds or ()), unit=unit, province=province, year=year, since=since, until=until
     )
     return await finder.find(asked, first, after)
 
 
 @router.post("/reindex")
-async def reindex(finder: AskedFinder, staff: SignedIn) -> Reindexed:
-    """Builds the index anew from the services' snapshots; the old one answers until then. For admins."""
+async def reindex(finder: FinderDep, staff: SignedIn) -> ReindexResult:
+    """Rebuilds the index from the services' snapshots; the old index is used until then. For admins."""
     if not staff.holds(Role.ADMIN):
         raise Forbidden("This needs the role admin.")
-    return Reindexed(documents=await finder.reindex())
+    return ReindexResult(documents=await finder.reindex())
 
 
 @router.get("/indexed", include_in_schema=False)
-async def indexed(finder: AskedFinder, source: Annotated[str, Query(max_length=40)]) -> StreamingResponse:
+async def indexed(finder: FinderDep, source: Annotated[str, Query(max_length=40)]) -> StreamingResponse:
     """JSON Lines of kind, id and version of everything indexed of a source, to compare with its store."""
 
     def rows() -> list[bytes]:

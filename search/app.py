@@ -1,4 +1,4 @@
-"""The search service: follows what the others publish, keeps an index, answers searches."""
+"""The search service: follows the feeds of the other services, maintains an index, answers searches."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,14 +8,14 @@ from fastapi import FastAPI
 
 from search import api
 from search.embedded import EmbeddedIndex
-from search.finding import Finder
+from search.finding import Searcher
 from search.indexing import Indexer, SourceSink
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
 from services.feeds.follower import Follower
 from services.settings import ServiceSettings
-from services.web.app import About, Running, create_app
+from services.web.app import About, ServiceRuntime, create_app
 
 SOURCES = ("hotline", "schedule", "wanted", "articles")
 RESTART_SECONDS = 300
@@ -27,7 +27,7 @@ ABOUT = About(
 )
 
 
-def create(settings: ServiceSettings, peers: Peers, clock: Clock = now) -> FastAPI:
+def create(settings: ServiceSettings, clients: ServiceClients, clock: Clock = now) -> FastAPI:
     """The service's app. It needs a folder for its index, and follows the feeds of the services there are."""
 
     @asynccontextmanager
@@ -36,13 +36,15 @@ def create(settings: ServiceSettings, peers: Peers, clock: Clock = now) -> FastA
         indexer = Indexer(engine)
         indexer.start()
         try:
-            async with Running(app, settings, peers) as running:
-                sinks = {name: SourceSink(name, indexer) for name in SOURCES if name in peers.names}
+            async with ServiceRuntime(app, settings, clients) as running:
+                sinks = {name: SourceSink(name, indexer) for name in SOURCES if name in clients.names}
                 positions = engine.positions()
                 followers = [
-                    running.follow(name, sink, positions.get(name), sink.ahead) for name, sink in sinks.items()
+                    running.follow(name, sink, positions.get(name), sink.hide_withdrawn) for name, sink in sinks.items()
                 ]
-                app.state.finder = Finder(engine, indexer, running.cursors, lambda: _restart(followers, sinks, indexer))
+                app.state.finder = Searcher(
+                    engine, indexer, running.cursors, lambda: _restart(followers, sinks, indexer)
+                )
                 running.checks["index"] = indexer.ready
                 yield
         finally:
@@ -53,7 +55,7 @@ def create(settings: ServiceSettings, peers: Peers, clock: Clock = now) -> FastA
 
 
 async def _restart(followers: list[Follower], sinks: dict[str, SourceSink], indexer: Indexer) -> int:
-    """Has every source read anew; gives the number of documents when all are visible."""
+    """Reads every source again and returns the number of documents once all are visible."""
     for sink in sinks.values():
         sink.restored.clear()
     for follower in followers:
@@ -61,5 +63,5 @@ async def _restart(followers: list[Follower], sinks: dict[str, SourceSink], inde
     async with asyncio.timeout(RESTART_SECONDS):
         for sink in sinks.values():
             await sink.restored.wait()
-        await indexer.settle()
+        await indexer.wait_until_visible()
     return sum(sink.count for sink in sinks.values())

@@ -1,4 +1,4 @@
-"""The index of one machine: Tantivy, in a folder of the service's own."""
+"""The embedded search engine: Tantivy, in the service's folder."""
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,16 +8,16 @@ from typing import Any
 import orjson
 import tantivy
 
-from search.analysis import analysed, tokens
-from search.engine import Answer, Found, Operation, Removal
-from search.indexable import Indexable
-from search.models import Asked, Facets, FacetValue, SearchNode
+from search.analysis import analyse, tokens
+from search.engine import Operation, Removal, SearchHit, SearchResults
+from search.indexable import IndexDocument
+from search.models import Facets, FacetValue, SearchNode, SearchQuery
 from services.timezone import local
 
 FORMAT = "2"
 WRITER_BYTES = 64 << 20
 FACET_VALUES = 50
-PLACE = "position"
+POSITION = "position"
 
 TITLE, TITLE_FOLDED, TEXT, TEXT_FOLDED = "title", "title_folded", "text", "text_folded"
 FIELDS = ((TITLE_FOLDED, 3.0), (TEXT_FOLDED, 1.0))
@@ -26,8 +26,8 @@ PHRASE = 10.0
 """What each further word in the typed order is worth. Words that stand everywhere weigh nothing by themselves, while
 seven of them in a row name one document; so the worth of a phrase does not hang on how rare its words are.
 """
-ENOUGH = 0.7
-"""With no document that holds every word, one with this share of them is found."""
+MIN_WORDS_SHARE = 0.7
+"""If no document has every word, documents with this share of the words match."""
 
 Query = tantivy.Query
 Occur = tantivy.Occur
@@ -50,17 +50,17 @@ def _schema() -> tantivy.Schema:
 class EmbeddedIndex:
     """Tantivy as an `Engine`. One writer: only one process may have the folder open.
 
-    Where the index of an earlier format, or a broken one, lies in the folder it is begun anew.
+    An index of another format, or a corrupt one, is replaced by an empty one.
     """
 
     def __init__(self, folder: Path) -> None:
         self._schema = _schema()
-        self._index = self._opened(folder)
+        self._index = self._open(folder)
         self._writer = self._index.writer(WRITER_BYTES, 1)
         self._index.config_reader("manual")
         self._index.reload()
 
-    def _opened(self, folder: Path) -> tantivy.Index:
+    def _open(self, folder: Path) -> tantivy.Index:
         mark = folder / "format"
         if folder.exists() and (not mark.exists() or mark.read_text() != FORMAT):
             shutil.rmtree(folder)
@@ -91,14 +91,14 @@ class EmbeddedIndex:
             match operation:
                 case Removal(key):
                     self._writer.delete_documents_by_term("key", key)
-                case Indexable():
+                case IndexDocument():
                     self._writer.delete_documents_by_term("key", operation.key)
                     self._writer.add_document(_document(operation))
         for source, token in positions.items():
-            key = f"{PLACE}:{source}"
+            key = f"{POSITION}:{source}"
             self._writer.delete_documents_by_term("key", key)
             self._writer.add_document(
-                tantivy.Document(key=key, source=PLACE, kind=PLACE, version=0, shown=token.encode())
+                tantivy.Document(key=key, source=POSITION, kind=POSITION, version=0, shown=token.encode())
             )
 
     def close(self) -> None:
@@ -108,7 +108,7 @@ class EmbeddedIndex:
 
     def positions(self) -> Mapping[str, str]:
         found = {}
-        for document in self._stored("source", PLACE):
+        for document in self._stored("source", POSITION):
             key = str(document.get_first("key"))
             found[key.partition(":")[2]] = _bytes(document).decode()
         return found
@@ -124,27 +124,27 @@ class EmbeddedIndex:
             for _, address in searcher.search(query, searcher.num_docs, count=False).hits:
                 yield searcher.doc(address)
 
-    def search(self, asked: Asked, most: int) -> Answer:
+    def search(self, asked: SearchQuery, most: int) -> SearchResults:
         searcher = self._index.searcher()
         query = self._query(asked, every_word=True)
         total, found = self._top(searcher, query, asked, most)
         if not total and asked.text:
             query = self._query(asked, every_word=False)
             total, found = self._top(searcher, query, asked, most)
-        hits = [self._found(searcher, float(score), address) for score, address in found]
-        return Answer(hits, total, self._facets(searcher, query))
+        hits = [self._hit(searcher, float(score), address) for score, address in found]
+        return SearchResults(hits, total, self._facets(searcher, query))
 
     def _top(
-        self, searcher: tantivy.Searcher, query: Query, asked: Asked, most: int
+        self, searcher: tantivy.Searcher, query: Query, asked: SearchQuery, most: int
     ) -> tuple[int, Sequence[tuple[Any, tantivy.DocAddress]]]:
         """How many there are, and the best (or, without words, the newest) of them."""
         result: Any = searcher.search(query, most, order_by_field=None if asked.text else "at")
         return result.count, result.hits
 
-    def _found(self, searcher: tantivy.Searcher, score: float, address: tantivy.DocAddress) -> Found:
+    def _hit(self, searcher: tantivy.Searcher, score: float, address: tantivy.DocAddress) -> SearchHit:
         document = searcher.doc(address)
         shown = orjson.loads(_bytes(document))
-        return Found(
+        return SearchHit(
             str(document.get_first("key")), max(score, 0.0), SearchNode.model_validate(shown["node"]), shown["text"]
         )
 
@@ -159,7 +159,7 @@ class EmbeddedIndex:
             }
         )
 
-    def _query(self, asked: Asked, *, every_word: bool) -> Query:
+    def _query(self, asked: SearchQuery, *, every_word: bool) -> Query:
         parts: list[tuple[Occur, Query]] = [*self._filters(asked)]
         words = list(tokens(asked.text))
         if words:
@@ -168,7 +168,7 @@ class EmbeddedIndex:
                 parts += [(Occur.Must, query) for query in each]
                 parts += [(Occur.Should, query) for query in self._phrases([w.folded for w in words])]
             else:
-                needed = max(1, int(len(each) * ENOUGH))
+                needed = max(1, int(len(each) * MIN_WORDS_SHARE))
                 some = Query.boolean_query([(Occur.Should, query) for query in each], needed)
                 parts.append((Occur.Must, some))
         elif asked.text:
@@ -193,8 +193,8 @@ class EmbeddedIndex:
                 worth = PHRASE * (len(words) - 1) * (1.0 + boost / 10)
                 yield Query.const_score_query(Query.phrase_query(self._schema, name, phrase), worth)
 
-    def _filters(self, asked: Asked) -> Iterator[tuple[Occur, Query]]:
-        yield Occur.MustNot, Query.term_query(self._schema, "kind", PLACE)
+    def _filters(self, asked: SearchQuery) -> Iterator[tuple[Occur, Query]]:
+        yield Occur.MustNot, Query.term_query(self._schema, "kind", POSITION)
         if asked.kinds:
             kinds = [kind.value for kind in asked.kinds]
             yield Occur.Must, Query.const_score_query(Query.term_set_query(self._schema, "kind", kinds), 0.0)
@@ -213,10 +213,10 @@ def _bytes(document: tantivy.Document) -> bytes:
     return bytes(document.get_first("shown") or b"")
 
 
-def _document(given: Indexable) -> tantivy.Document:
+def _document(given: IndexDocument) -> tantivy.Document:
     node = given.node
-    title, title_folded = analysed(node.title)
-    text, text_folded = analysed(given.text)
+    title, title_folded = analyse(node.title)
+    text, text_folded = analyse(given.text)
     fields: dict[str, Any] = {
         "key": given.key,
         "source": given.source,

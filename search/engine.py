@@ -1,11 +1,11 @@
-"""What the service needs of an index: the narrow interface behind which an embedded or a distributed one stands."""
+"""The interface of a search engine, embedded or distributed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from search.indexable import Indexable
-from search.models import Asked, Facets, SearchNode
+from search.indexable import IndexDocument
+from search.models import Facets, SearchNode, SearchQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,11 +13,11 @@ class Removal:
     key: str
 
 
-Operation = Indexable | Removal
+Operation = IndexDocument | Removal
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchHit:
     key: str
     score: float
     node: SearchNode
@@ -25,8 +25,8 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    hits: Sequence[Found]
+class SearchResults:
+    hits: Sequence[SearchHit]
     total: int
     facets: Facets
 
@@ -40,7 +40,7 @@ class Engine(Protocol):
         """By source, the feed token up to which the index is complete."""
         ...
 
-    def search(self, asked: Asked, most: int) -> Answer:
+    def search(self, asked: SearchQuery, most: int) -> SearchResults:
         """The best `most` hits, best first; with no words, the newest first."""
         ...
 

@@ -1,31 +1,31 @@
-"""From a question to a page of hits."""
+"""From a search query to a page of hits."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 from search.analysis import tokens
-from search.engine import Engine, Found
+from search.engine import Engine, SearchHit
 from search.highlighting import highlight
 from search.indexing import Indexer
-from search.models import Asked, Highlight, SearchEdge, SearchPage
-from services.documents.pages import Cursors, PageInfo
+from search.models import Highlight, SearchEdge, SearchPage, SearchQuery
+from services.documents.pages import CursorCodec, PageInfo
 from services.errors import Problem
 
-DEEPEST = 1_000
+MAX_RANK = 1_000
 SPARE = 50
 
 
 class TooDeep(Problem):
-    """Nobody reads the thousandth hit: narrow the search instead."""
+    """The page lies beyond the first 1,000 hits; refine the search instead."""
 
-    status, code, title = 400, "SEARCH_TOO_DEEP", "The search does not go that deep"
+    status, code, title = 400, "SEARCH_TOO_DEEP", "The page is too deep"
 
 
-class Finder:
-    """Answers searches from an engine. `restart` makes every source be read anew and gives the number read."""
+class Searcher:
+    """Answers searches from an engine. `restart` reads every source again and returns the number of documents."""
 
     def __init__(
-        self, engine: Engine, indexer: Indexer, cursors: Cursors, restart: Callable[[], Awaitable[int]]
+        self, engine: Engine, indexer: Indexer, cursors: CursorCodec, restart: Callable[[], Awaitable[int]]
     ) -> None:
         self.engine = engine
         self._indexer, self._cursors, self._restart = indexer, cursors, restart
@@ -33,17 +33,17 @@ class Finder:
     async def reindex(self) -> int:
         return await self._restart()
 
-    async def find(self, asked: Asked, first: int, after: str | None) -> SearchPage:
+    async def find(self, asked: SearchQuery, first: int, after: str | None) -> SearchPage:
         """A page. Raises `BadCursor`, `TooDeep`."""
         rank, last_key = self._place(asked, after)
         answer = await asyncio.to_thread(self.engine.search, asked, rank + first + 1 + SPARE)
-        hits = [hit for hit in answer.hits if self._indexer.shows(hit.key)]
+        hits = [hit for hit in answer.hits if self._indexer.is_visible(hit.key)]
         start = next((at + 1 for at, hit in enumerate(hits) if hit.key == last_key), rank)
         chosen = hits[start : start + first]
         wanted = {token.folded for token in tokens(asked.text)}
         edges = [
             SearchEdge(
-                cursor=self._cursors.seal((start + place + 1, hit.key), asked.scope),
+                cursor=self._cursors.encode((start + place + 1, hit.key), asked.scope),
                 node=hit.node,
                 score=hit.score,
                 highlights=_highlights(hit, wanted),
@@ -59,16 +59,16 @@ class Finder:
         hidden = len(answer.hits) - len(hits)
         return SearchPage(edges=edges, page_info=info, total_count=answer.total - hidden, facets=answer.facets)
 
-    def _place(self, asked: Asked, after: str | None) -> tuple[int, str | None]:
+    def _place(self, asked: SearchQuery, after: str | None) -> tuple[int, str | None]:
         """How many hits come before the page, and the last of them: the rank may have moved since."""
         if after is None:
             return 0, None
-        rank, key = self._cursors.open(after, asked.scope)
-        if not isinstance(rank, int) or rank >= DEEPEST:
-            raise TooDeep(f"Only the first {DEEPEST} hits are listed; add words or filters.")
+        rank, key = self._cursors.decode(after, asked.scope)
+        if not isinstance(rank, int) or rank >= MAX_RANK:
+            raise TooDeep(f"Only the first {MAX_RANK} hits are listed; add words or filters.")
         return rank, str(key)
 
 
-def _highlights(hit: Found, wanted: set[str]) -> list[Highlight]:
+def _highlights(hit: SearchHit, wanted: set[str]) -> list[Highlight]:
     found = [("title", highlight(hit.node.title, wanted)), ("text", highlight(hit.text, wanted))]
     return [Highlight(field=field, html=html) for field, html in found if html]

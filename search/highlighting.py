@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from html import escape
 
-from search.analysis import Token, tokens
+from search.analysis import TextToken, tokens
 
 WIDTH = 30
 """Words of a text that are shown around what was found."""
@@ -35,7 +35,9 @@ def highlight(text: str, wanted: Collection[str]) -> str | None:
     return _marked(text, words[first:last], wanted, cut_before=first > 0, cut_after=last < len(words))
 
 
-def _marked(text: str, words: Sequence[Token], wanted: Collection[str], *, cut_before: bool, cut_after: bool) -> str:
+def _marked(
+    text: str, words: Sequence[TextToken], wanted: Collection[str], *, cut_before: bool, cut_after: bool
+) -> str:
     """The passage of these words; neighbouring marked words share one mark."""
     pieces: list[str] = ["… "] if cut_before else []
     at, marking = words[0].start if cut_before else 0, False

@@ -1,4 +1,4 @@
-"""How a published document of each kind is found: its title, its text and what it can be narrowed by."""
+"""The searchable form of each kind of document: title, text and facets."""
 
 import html
 import re
@@ -16,7 +16,7 @@ Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Indexable:
+class IndexDocument:
     """A document as the index takes it. `key` is `kind:id`; `source` is the service it comes from."""
 
     key: str
@@ -112,11 +112,11 @@ READ: Mapping[SearchKind, Callable[[Document], tuple[dict[str, Any], str]]] = {
 }
 
 
-def indexable(source: str, kind: str, id: str, document: Document) -> Indexable:
+def index_document(source: str, kind: str, id: str, document: Document) -> IndexDocument:
     """What the index takes of a published document. Raises KeyError or ValueError for one of another shape."""
     known = SearchKind(kind)
     fields, text = READ[known](document)
     summary = fields.pop("summary", None)
     short = summary if summary is None or len(summary) <= SUMMARY else summary[:SUMMARY].rsplit(" ", 1)[0] + "…"
     node = SearchNode(kind=known, id=id, summary=short, **fields)
-    return Indexable(f"{kind}:{id}", source, int(document["version"]), node, _joined(summary, text))
+    return IndexDocument(f"{kind}:{id}", source, int(document["version"]), node, _joined(summary, text))

@@ -1,6 +1,6 @@
-"""Keeping the index up with the feeds: operations are gathered and applied together with the place they reach.
+"""Updating the index from the feeds: operations are applied in batches, together with the feed position.
 
-A thing withdrawn is hidden the moment its event arrives, before the index has caught up.
+A withdrawn document is hidden as soon as its event arrives, before the index is updated.
 """
 
 import asyncio
@@ -9,18 +9,18 @@ from collections.abc import AsyncIterator, Collection, Sequence
 import structlog
 
 from search.engine import Engine, Operation, Removal
-from search.indexable import Indexable, indexable
-from services.cancelling import cancel, unbroken
+from search.indexable import IndexDocument, index_document
+from services.cancelling import cancel, run_to_completion
 from services.errors import Unavailable
-from services.feeds.follower import Change, Item
+from services.feeds.follower import FeedChange, SnapshotItem
 
 log = structlog.get_logger()
 
-PAUSE = 0.05
+BATCH_SECONDS = 0.05
 """Seconds in which changes are gathered before they are applied."""
-MOST = 2_000
-BITE = 500
-"""Documents that are taken at once of a source that is read anew: so many are in memory beside those that wait."""
+MAX_PENDING = 2_000
+RESTORE_BATCH = 500
+"""Documents of a snapshot that are indexed at a time, to bound memory."""
 RETRY = 1.0
 
 
@@ -31,14 +31,14 @@ class Indexer:
         self._engine = engine
         self._operations: list[Operation] = []
         self._positions: dict[str, str] = {}
-        self._taken = self._visible = 0
+        self._accepted = self._visible = 0
         self._pending = asyncio.Event()
         self._progress = asyncio.Condition()
         self._task: asyncio.Task[None] | None = None
         self._failing = False
         self.hidden: set[str] = set()
         """Keys withdrawn whose removal is not applied yet."""
-        self._ahead: dict[str, int] = {}
+        self._hidden_versions: dict[str, int] = {}
         """Keys withdrawn ahead of their turn, with the version that is: what was before it is hidden until then."""
 
     def start(self) -> None:
@@ -56,13 +56,13 @@ class Indexer:
         if self._failing or self._task is None or self._task.done():
             raise Unavailable("The index is not kept up to date.")
 
-    def shows(self, key: str) -> bool:
+    def is_visible(self, key: str) -> bool:
         """Whether a document that the index gives may be shown."""
-        return key not in self.hidden and key not in self._ahead
+        return key not in self.hidden and key not in self._hidden_versions
 
-    def withdraw(self, key: str, version: int) -> None:
-        """Hides a thing at once, whatever of it is still on its way into the index."""
-        self._ahead[key] = max(version, self._ahead.get(key, 0))
+    def hide(self, key: str, version: int) -> None:
+        """Hides a document at once, whatever operations on it are pending."""
+        self._hidden_versions[key] = max(version, self._hidden_versions.get(key, 0))
 
     async def add(self, source: str, operations: Sequence[Operation], token: str | None = None) -> None:
         """Takes operations and the place they reach, if they reach one; waits while too much waits already.
@@ -70,38 +70,38 @@ class Indexer:
         A place alone is written with the next operations.
         """
         async with self._progress:
-            await self._progress.wait_for(lambda: len(self._operations) < MOST)
+            await self._progress.wait_for(lambda: len(self._operations) < MAX_PENDING)
         self._operations += operations
-        self._taken += len(operations)
+        self._accepted += len(operations)
         if token is not None:
             self._positions[source] = token
         for operation in operations:
             match operation:
                 case Removal(key):
                     self.hidden.add(key)
-                    self._ahead.pop(key, None)
-                case Indexable(key=key, version=version):
+                    self._hidden_versions.pop(key, None)
+                case IndexDocument(key=key, version=version):
                     self.hidden.discard(key)
-                    if version > self._ahead.get(key, version):
-                        del self._ahead[key]
+                    if version > self._hidden_versions.get(key, version):
+                        del self._hidden_versions[key]
         if operations:
             self._pending.set()
 
-    async def settle(self) -> None:
+    async def wait_until_visible(self) -> None:
         """Returns when everything taken so far is visible."""
-        taken = self._taken
+        taken = self._accepted
         async with self._progress:
             await self._progress.wait_for(lambda: self._visible >= taken)
 
-    async def others(self, source: str, keys: Collection[str]) -> list[str]:
-        """Keys of everything of a source that is in the index and is not among these."""
-        await self.settle()
+    async def stale_keys(self, source: str, keys: Collection[str]) -> list[str]:
+        """Indexed keys of a source that are not among `keys`."""
+        await self.wait_until_visible()
         return await asyncio.to_thread(lambda: [key for key, _ in self._engine.indexed(source) if key not in keys])
 
     async def _run(self) -> None:
         while True:
             await self._pending.wait()
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(BATCH_SECONDS)
             self._pending.clear()
             while not await self._apply():
                 await asyncio.sleep(RETRY)
@@ -111,7 +111,7 @@ class Indexer:
         operations, self._operations = self._operations, []
         positions, self._positions = self._positions, {}
         try:
-            await unbroken(asyncio.to_thread(self._engine.apply, operations, positions))
+            await run_to_completion(asyncio.to_thread(self._engine.apply, operations, positions))
         except Exception as error:
             log.error("index_write_failed", exc_info=error)
             self._operations = [*operations, *self._operations]
@@ -135,46 +135,46 @@ class SourceSink:
         self.restored = asyncio.Event()
         self.count = 0
 
-    async def restore(self, items: AsyncIterator[Item], token: str) -> None:
-        """Everything of the source anew, bite by bite: each document takes its own place, and the rest goes at the end.
+    async def restore(self, items: AsyncIterator[SnapshotItem], token: str) -> None:
+        """Indexes a snapshot of the source in batches: replaces each document, then removes those that are gone.
 
-        So what was there answers all the while, also where the reading breaks off. The place in the feed is written
-        with the last bite: whoever begins again before has the old place, or none.
+        So the previous state stays searchable, even if the snapshot is interrupted. The feed position is written
+        with the last batch: a restart before that continues from the old position, or from none.
         """
         keys, bite = set[str](), list[Operation]()
         async for item in items:
-            if len(bite) >= BITE:
+            if len(bite) >= RESTORE_BATCH:
                 await self._indexer.add(self._source, bite)
                 bite = []
             for operation in self._read(item.kind, item.id, item.document):
                 keys.add(operation.key)
                 bite.append(operation)
-        bite += [Removal(key) for key in await self._indexer.others(self._source, keys)]
+        bite += [Removal(key) for key in await self._indexer.stale_keys(self._source, keys)]
         await self._indexer.add(self._source, bite, token)
         self.count = len(keys)
         self.restored.set()
 
-    async def change(self, change: Change) -> None:
+    async def apply_change(self, change: FeedChange) -> None:
         if change.document is None:
             operations: list[Operation] = [Removal(f"{change.kind}:{change.id}")]
         else:
             operations = self._read(change.kind, change.id, change.document)
         await self._indexer.add(self._source, operations, change.token)
 
-    def ahead(self, change: Change) -> None:
-        """Hides what is told to be withdrawn before its turn."""
+    def hide_withdrawn(self, change: FeedChange) -> None:
+        """Hides a document whose withdrawal arrived ahead of the feed."""
         if change.version is not None:
-            self._indexer.withdraw(f"{change.kind}:{change.id}", change.version)
+            self._indexer.hide(f"{change.kind}:{change.id}", change.version)
 
-    async def position(self, token: str) -> None:
+    async def record_position(self, token: str) -> None:
         await self._indexer.add(self._source, [], token)
 
-    async def lost(self) -> None:
+    async def mark_lost(self) -> None:
         return None
 
     def _read(self, kind: str, id: str, document: dict[str, object]) -> list[Operation]:
         try:
-            return [indexable(self._source, kind, id, document)]
+            return [index_document(self._source, kind, id, document)]
         except (KeyError, ValueError) as error:
             log.error("document_not_indexable", kind=kind, exc_info=error)
             return []

@@ -1,4 +1,4 @@
-"""What the search service answers."""
+"""Models of the search service."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -23,8 +23,8 @@ class SearchKind(StrEnum):
 QueryText = Annotated[str, AfterValidator(clean_line), StringConstraints(max_length=300)]
 
 
-class Asked(Camel):
-    """A search: words, and what the found must be."""
+class SearchQuery(Camel):
+    """A search query: words and filters."""
 
     text: str = ""
     kinds: tuple[SearchKind, ...] = ()
@@ -36,7 +36,7 @@ class Asked(Camel):
 
     @property
     def scope(self) -> str:
-        """Names the search, so that a cursor of another one is refused."""
+        """Identifies the query, so that a cursor of another one is rejected."""
         return self.model_dump_json()
 
 
@@ -46,7 +46,7 @@ class Highlight(Camel):
 
 
 class SearchNode(Camel):
-    """A thing found, as much of it as a result list shows. Read it whole at its service by kind and id."""
+    """A search result as shown in a list. The whole document is read from its service by kind and id."""
 
     kind: SearchKind
     id: str
@@ -71,7 +71,7 @@ class FacetValue(Camel):
 
 
 class Facets(Camel):
-    """How many of the found there are by value, largest first, at most 50 values each."""
+    """Counts of results by value, largest first, at most 50 values each."""
 
     kind: list[FacetValue] = Field(default_factory=list)
     unit: list[FacetValue] = Field(default_factory=list)
@@ -86,5 +86,5 @@ class SearchPage(Camel):
     facets: Facets = Field(default_factory=Facets)
 
 
-class Reindexed(Camel):
+class ReindexResult(Camel):
     documents: int

@@ -1,1 +1,1 @@
-"""What every service stands on: the kit, and the launcher that starts them all. It knows no business words."""
+"""The kit: what every service is built on. It knows no domain."""

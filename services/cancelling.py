@@ -1,4 +1,4 @@
-"""Tasks that really end."""
+"""Cancelling asyncio tasks reliably."""
 
 import asyncio
 from collections.abc import Collection, Coroutine
@@ -6,42 +6,42 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-AGAIN = 0.5
-"""Seconds after which a task that goes on is told again."""
-LONG = 5.0
-"""Seconds after which the log names the tasks that still go on, and again each time that so many have passed."""
+RECANCEL_SECONDS = 0.5
+"""Seconds after which a task that still runs is cancelled again."""
+REPORT_SECONDS = 5.0
+"""Seconds after which the tasks that still run are logged, and the interval at which the log entry is repeated."""
 
 
 async def cancel(*tasks: "asyncio.Task[Any]") -> None:
-    """Cancels tasks and returns when they have ended, however they did. Their errors stay with them.
+    """Cancels tasks and returns when all have ended. Their exceptions are not raised here.
 
-    A cancellation can get lost on its way: `asyncio.wait_for` of Python 3.11, which drivers use, forgets one that comes
-    in the same moment as the answer. So it is said again until it is heard, and the log says of whom it is not. Who is
-    cancelled while he waits here waits on, as in a task group: the cancellation is raised when the tasks have ended.
+    A cancellation can be lost: `asyncio.wait_for` of Python 3.11, which drivers use, swallows one that arrives
+    together with the result. So it is repeated until the task ends, and tasks that do not end are logged. If the
+    caller itself is cancelled, it keeps waiting, as in a task group, and the cancellation is raised at the end.
     """
     if asyncio.current_task() in tasks:
         raise ValueError("no task can wait for its own end")
     interruption: asyncio.CancelledError | None = None
     clock = asyncio.get_running_loop().time
-    report = clock() + LONG
+    report = clock() + REPORT_SECONDS
     while running := {task for task in tasks if not task.done()}:
         for task in running:
             task.cancel()
         try:
-            await asyncio.wait(running, timeout=AGAIN)
+            await asyncio.wait(running, timeout=RECANCEL_SECONDS)
         except asyncio.CancelledError as error:
             interruption = error
         if clock() >= report:
-            report = clock() + LONG
+            report = clock() + REPORT_SECONDS
             _report(running)
     if interruption is not None:
         raise interruption
 
 
-async def unbroken(work: Coroutine[Any, Any, T]) -> T:
-    """What `work` gives, which runs to its end whatever becomes of him who waits for it.
+async def run_to_completion(work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`, which runs to completion even if the caller is cancelled.
 
-    Who is cancelled meanwhile, once or often, waits on; the cancellation is raised when the work has ended.
+    A cancellation that arrives meanwhile is raised once the work has ended.
     """
     task = asyncio.create_task(work)
     interruption: asyncio.CancelledError | None = None
@@ -56,7 +56,7 @@ async def unbroken(work: Coroutine[Any, Any, T]) -> T:
 
 
 def _report(running: Collection["asyncio.Task[Any]"]) -> None:
-    # Read here, as it is seldom needed: the launcher needs this module before it starts the databases, and it is slow.
+    # Imported here because it is slow and rarely needed: the launcher uses this module before the databases start.
     import structlog
 
     log = structlog.get_logger()

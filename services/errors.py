@@ -1,18 +1,18 @@
-"""Typed errors: what a rule, a store or a route raises to refuse. `services.web.problems` answers them (RFC 9457)."""
+"""Typed errors that rules, stores and routes raise. `services.web.problems` turns them into responses (RFC 9457)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 
 class Problem(Exception):
-    """A refusal with a status, a stable code and a sentence that says what to mend.
+    """An error with a status, a stable code and a sentence that says how to correct the request.
 
-    `members` become extension members of the document; `headers` go with the answer.
+    `members` become extension members of the problem document; `headers` are added to the response.
     """
 
     status: ClassVar[int] = 400
     code: ClassVar[str] = "BAD_REQUEST"
-    title: ClassVar[str] = "The request cannot be answered"
+    title: ClassVar[str] = "The request cannot be processed"
 
     def __init__(self, detail: str = "", *, headers: Mapping[str, str] | None = None, **members: object) -> None:
         super().__init__(detail or self.title)
@@ -22,7 +22,7 @@ class Problem(Exception):
 
 
 class BadInput(Problem):
-    """The input names a field that is wrong; `errors` lists every one of them."""
+    """The input is not valid; `errors` lists each invalid field."""
 
     status, code, title = 422, "BAD_INPUT", "The input is not valid"
 
@@ -32,42 +32,42 @@ class BadInput(Problem):
 
 
 class NotFound(Problem):
-    status, code, title = 404, "NOT_FOUND", "There is no such thing"
+    status, code, title = 404, "NOT_FOUND", "Not found"
 
 
 class Gone(Problem):
-    status, code, title = 410, "GONE", "It was withdrawn"
+    status, code, title = 410, "GONE", "It has been withdrawn"
 
 
 class Conflict(Problem):
-    status, code, title = 409, "CONFLICT", "It conflicts with what is there"
+    status, code, title = 409, "CONFLICT", "The request conflicts with the current state"
 
 
-class AlreadyThere(Conflict):
-    code, title = "ALREADY_EXISTS", "There is one already"
+class AlreadyExists(Conflict):
+    code, title = "ALREADY_EXISTS", "It already exists"
 
 
 class StaleVersion(Problem):
-    status, code, title = 412, "STALE_VERSION", "Somebody else changed it in the meantime"
+    status, code, title = 412, "STALE_VERSION", "It has been changed since that version"
 
 
 class TooLarge(Problem):
     status, code, title = 413, "TOO_LARGE", "The request is too large"
 
 
-class TooMany(Problem):
+class TooManyRequests(Problem):
     status, code, title = 429, "TOO_MANY_REQUESTS", "Too many requests"
 
 
 class Unavailable(Problem):
-    status, code, title = 503, "UNAVAILABLE", "A part of the system is not available just now"
+    status, code, title = 503, "UNAVAILABLE", "A part of the system is temporarily unavailable"
 
     def __init__(self, detail: str = "", *, retry_after: int = 2, **members: object) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after)}, **members)
 
 
 def _field(location: Sequence[object]) -> str:
-    """`("body", "names", 0)` as `names.0`: the part of the input a client knows by name."""
+    """`("body", "names", 0)` as `names.0`: the field as the client named it."""
     parts = [str(p) for p in location]
     return ".".join(parts[1:] if len(parts) > 1 and parts[0] in {"body", "query", "path", "header"} else parts)
 

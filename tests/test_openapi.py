@@ -26,7 +26,7 @@ from launcher.assembly import in_one_process
 from launcher.ports import LOOPBACK, free_port
 from launcher.registry import SERVICES
 from launcher.server import serving
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.identity import DevelopmentIssuer, IdentitySettings, Role
 
 EXAMPLES = {True: 24, False: 6}
@@ -63,7 +63,7 @@ NOT_RUNNING = {
 
 def _document(service: str) -> dict[str, Any]:
     entry = SERVICES[service]
-    app = entry.create(entry.settings(**NOT_RUNNING), Peers())
+    app = entry.create(entry.settings(**NOT_RUNNING), ServiceClients())
     assert isinstance(app, FastAPI)
     return app.openapi()
 

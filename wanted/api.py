@@ -1,4 +1,4 @@
-"""The wanted service over HTTP, a module for each thing people come for."""
+"""The wanted service over HTTP, one module per topic."""
 
 from fastapi import APIRouter
 

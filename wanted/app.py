@@ -6,25 +6,25 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
 from services.settings import ServiceSettings
-from services.web.app import About, Running, create_app
+from services.web.app import About, ServiceRuntime, create_app
 from wanted import api
 from wanted.encryption_at_rest import Seal
-from wanted.external_dependencies import Outside
-from wanted.jobs import Upkeep
+from wanted.external_dependencies import ExternalDependencies
+from wanted.jobs import WantedJobs
 from wanted.matching.api import BATCHES
 from wanted.notices.api.bodies import PHOTO_BODY, PhotoBodies
 from wanted.notices.models.imports import ImportedNotice
 from wanted.notices.store import MIGRATIONS
 from wanted.notices.store.notices import WantedStore
-from wanted.rate_limit import Allowances
+from wanted.rate_limit import RateLimits
 from wanted.settings import Settings
-from wanted.submissions.token_gate import ISSUER, Admission, Issuer, OpenDoor, TokenDoor
-from wanted.webhooks.dispatching import Dispatcher
-from wanted.webhooks.sending import Sender
+from wanted.submissions.token_gate import ISSUER, IssuerKeyCache, OpenGate, PrivacyPassGate, TokenGate
+from wanted.webhooks.dispatching import WebhookDispatcher
+from wanted.webhooks.sending import WebhookSender
 
 __all__ = ["ABOUT", "Settings", "create"]
 
@@ -37,13 +37,15 @@ ABOUT = About(
 )
 
 
-def create(settings: ServiceSettings, peers: Peers, clock: Clock = now, outside: Outside | None = None) -> FastAPI:
+def create(
+    settings: ServiceSettings, clients: ServiceClients, clock: Clock = now, external: ExternalDependencies | None = None
+) -> FastAPI:
     """The service's app. It needs its database, and follows the hotline service for the tree of units."""
-    own, outside = Settings.of(settings), outside or Outside()
+    own, external = Settings.of(settings), external or ExternalDependencies()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with Running(app, own, peers) as running:
+        async with ServiceRuntime(app, own, clients) as running:
             running.units()
             mongo = await running.database("wanted")
             seal = Seal(own.secret.get_secret_value().encode())
@@ -51,28 +53,28 @@ def create(settings: ServiceSettings, peers: Peers, clock: Clock = now, outside:
             await store.open()
             watcher = await running.publish(mongo, store.notices)
             app.state.store, app.state.seal, app.state.cursors = store, seal, running.cursors
-            app.state.admission = outside.admission or _door(own, peers, store, clock)
-            app.state.upkeep = Upkeep(store, own.retention, clock, seal.checkpoint_key)
+            app.state.admission = external.token_gate or _token_gate(own, clients, store, clock)
+            app.state.jobs = WantedJobs(store, own.retention, clock, seal.checkpoint_key)
             if own.upkeep:
-                await running.enter(app.state.upkeep)
-                sender = Sender(own.webhooks, outside.resolve)
-                dispatcher = Dispatcher(store, watcher, sender, own.webhooks, clock)
+                await running.enter(app.state.jobs)
+                sender = WebhookSender(own.webhooks, external.resolve)
+                dispatcher = WebhookDispatcher(store, watcher, sender, own.webhooks, clock)
                 app.state.dispatcher = await running.enter(dispatcher)
             yield
 
     limits = own.limits.model_copy(update={"body": max(own.limits.body, PHOTO_BODY)})
     app = create_app(ABOUT, own.model_copy(update={"limits": limits}), [api.router], lifespan, clock=clock)
     app.add_middleware(PhotoBodies, limits=own.limits)
-    app.state.outside, app.state.rates, app.state.queues = outside, own.rates, own.queues
+    app.state.outside, app.state.rates, app.state.queues = external, own.rates, own.queues
     app.state.previews = own.previews
     app.state.feeds, app.state.webhooks, app.state.dispatcher = own.feeds, own.webhooks, None
-    app.state.allowances, app.state.batches = Allowances(), asyncio.Semaphore(BATCHES)
+    app.state.allowances, app.state.batches = RateLimits(), asyncio.Semaphore(BATCHES)
     app.state.developing = asyncio.Semaphore(2)
     return app
 
 
-def _door(settings: Settings, peers: Peers, store: WantedStore, clock: Clock) -> Admission:
-    """Tokens where there is an issuer of them, unless the settings do without."""
-    if not settings.admission.tokens or ISSUER not in peers.names:
-        return OpenDoor()
-    return TokenDoor(Issuer(peers), store.spent.spend, clock)
+def _token_gate(settings: Settings, clients: ServiceClients, store: WantedStore, clock: Clock) -> TokenGate:
+    """Requires tokens if the deployment has an issuer and the settings do not disable it."""
+    if not settings.admission.tokens or ISSUER not in clients.names:
+        return OpenGate()
+    return PrivacyPassGate(IssuerKeyCache(clients), store.spent_tokens.spend, clock)

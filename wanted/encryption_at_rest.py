@@ -1,4 +1,4 @@
-"""What only staff may read, encrypted before it is stored: identity document numbers, contacts, tips, secrets.
+"""Encryption at rest of what only staff may read: identity document numbers, contacts, tips, secrets.
 
 AES-256-GCM (NIST SP 800-38D) under keys derived from the settings' secret by HKDF (RFC 5869), each text bound to its
 place, so that a record copied into another does not open there. One derivation, rather than data keys in a vault:
@@ -30,7 +30,7 @@ NONCE = 12
 class Unsealable(Unavailable):
     """The record was sealed under another secret, or changed since."""
 
-    code, title = "SEALED_ELSEWHERE", "What is kept sealed here does not open"
+    code, title = "SEALED_ELSEWHERE", "The stored ciphertext cannot be decrypted"
 
 
 class Seal:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from wanted.submissions.token_gate import Admission
+from wanted.submissions.token_gate import TokenGate
 from wanted.webhooks.addresses import Resolve, resolve
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
-    admission: Admission | None = None
-    """By default what the settings say."""
+class ExternalDependencies:
+    token_gate: TokenGate | None = None
+    """By default according to the settings."""
     resolve: Resolve = resolve

@@ -1,4 +1,4 @@
-"""What is done from time to time: personal data that is not needed any more is taken out."""
+"""Maintenance jobs: purge personal data after its retention period, and log audit checkpoints."""
 
 import asyncio
 from collections.abc import Callable
@@ -21,13 +21,13 @@ log = structlog.get_logger()
 
 ACTOR = "upkeep"
 UNUSED = timedelta(days=1)
-"""How long a photo stays that no notice names: one may be about to."""
+"""How long an unreferenced photo is retained: a notice may be about to reference it."""
 CHECKPOINTS = timedelta(hours=1)
 DONE = timedelta(days=30)
-"""How long it is told what became of a webhook."""
+"""How long completed deliveries are retained."""
 
 
-class Upkeep:
+class WantedJobs:
     """Looks every `settings.look` seconds; several replicas may do so at once. `key` signs checkpoints."""
 
     def __init__(
@@ -38,10 +38,10 @@ class Upkeep:
         key: Ed25519PrivateKey,
     ) -> None:
         self._store, self._settings, self._clock = store, settings, clock
-        self._key, self._told, self._next_checkpoint = key, 0, datetime.min.replace(tzinfo=UTC)
+        self._key, self._last_checkpoint, self._next_checkpoint = key, 0, datetime.min.replace(tzinfo=UTC)
         self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "Upkeep":
+    async def __aenter__(self) -> "WantedJobs":
         self._task = asyncio.create_task(self._run(), name="wanted-upkeep")
         return self
 
@@ -68,19 +68,19 @@ class Upkeep:
         await self._store.photos.drop_unused(self._store.used_photos, now - UNUSED)
         await self._store.photos.drop_submitted_before(day(now - self._settings.tips))
         await self._store.webhooks.drop_done(now - DONE)
-        await self._store.spent.drop_expired(now)
-        await self._tell_checkpoint(now)
+        await self._store.spent_tokens.drop_expired(now)
+        await self._log_checkpoint(now)
         dropped = await self._store.submissions.drop_received_before(day(now - self._settings.tips))
         if dropped:
             await self._store.audit.note(ACTOR, AuditAct.SUBMISSIONS_DROPPED, f"submissions:{dropped}", "*")
 
-    async def _tell_checkpoint(self, now: datetime) -> None:
-        """Puts it into the log, which lies elsewhere than the database does."""
+    async def _log_checkpoint(self, now: datetime) -> None:
+        """Writes it to the log, which is stored apart from the database."""
         last = await self._store.audit.last()
-        if last is not None and last.sequence > self._told and now >= self._next_checkpoint:
+        if last is not None and last.sequence > self._last_checkpoint and now >= self._next_checkpoint:
             mark = checkpoint(last, now, self._key)
             log.info("audit_checkpoint", **mark.model_dump(mode="json"))
-            self._told, self._next_checkpoint = last.sequence, now + CHECKPOINTS
+            self._last_checkpoint, self._next_checkpoint = last.sequence, now + CHECKPOINTS
 
     def _withdrawn(self) -> list[tuple[str, float]]:
         return [
@@ -92,11 +92,11 @@ class Upkeep:
     async def _empty(self, id: str, now: datetime) -> None:
         """What hangs on the notice goes first, so that a crash in between leaves the notice to be found again."""
         try:
-            before = await self._store.notices.fresh(id)
-            after = retention.emptied(before, Step(ACTOR, now, "The time to keep it is over."))
+            before = await self._store.notices.get_current(id)
+            after = retention.without_personal_data(before, Step(ACTOR, now, "The time to keep it is over."))
         except Problem:
             return
         await self._store.documents.drop(id)
-        await self._store.photos.bury(ref for ref in (before.photo, *before.more_photos) if ref)
+        await self._store.photos.remember_removed(ref for ref in (before.photo, *before.more_photos) if ref)
         await self._store.notices.replace(before, after)
         await self._store.audit.note(ACTOR, AuditAct.EMPTIED, f"notice:{id}", before.unit)

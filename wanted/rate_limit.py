@@ -1,4 +1,4 @@
-"""How much a client without a role may ask, counted in memory under a name that means nothing tomorrow.
+"""Rate limits of clients without a role, counted in memory under a hash that changes daily.
 
 A client is its network address (the /64 of an IPv6 address), hashed with a random salt that changes every day and is
 never written. Neither the address nor the hash is stored or logged; a restart forgets all of it.
@@ -12,27 +12,27 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from time import monotonic
 
-from services.errors import TooMany
-from wanted.settings import Rate
+from services.errors import TooManyRequests
+from wanted.settings import RateLimitRule
 
 DAY = 86_400.0
 CLIENTS = 100_000
-"""Beyond so many the one heard of longest ago is forgotten."""
+"""Beyond so many, the least recently seen client is evicted."""
 
 
 @dataclass(slots=True)
-class _Used:
+class _Usage:
     left: float
     at: float
     today: int = 0
 
 
-class Allowances:
+class RateLimits:
     """Counts by purpose and client. `clock` gives seconds."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic, clients: int = CLIENTS) -> None:
-        self._clock, self._clients = clock, clients
-        self._used: OrderedDict[bytes, _Used] = OrderedDict()
+    def __init__(self, clock: Callable[[], float] = monotonic, most_clients: int = CLIENTS) -> None:
+        self._clock, self._clients = clock, most_clients
+        self._used: OrderedDict[bytes, _Usage] = OrderedDict()
         self._renew(clock())
 
     def __len__(self) -> int:
@@ -42,13 +42,13 @@ class Allowances:
         self._salt, self._salted_at = secrets.token_bytes(16), now
         self._used.clear()
 
-    def take(self, purpose: str, rate: Rate, client: str) -> None:
-        """Counts one request. Raises `TooMany`, with the seconds to wait in Retry-After, where the rate is spent."""
+    def hit(self, purpose: str, rate: RateLimitRule, client: str) -> None:
+        """Counts one request. Raises `TooManyRequests`, with Retry-After, if the limit is exceeded."""
         now = self._clock()
         if now - self._salted_at >= DAY:
             self._renew(now)
         name = hashlib.blake2b(f"{purpose}\0{network(client)}".encode(), key=self._salt, digest_size=16).digest()
-        used = self._used.pop(name, None) or _Used(rate.burst, now)
+        used = self._used.pop(name, None) or _Usage(rate.burst, now)
         self._used[name] = used
         used.left = min(rate.burst, used.left + (now - used.at) * rate.per_minute / 60)
         used.at = now
@@ -62,9 +62,9 @@ class Allowances:
             self._used.popitem(last=False)
 
 
-def _too_many(seconds: float) -> TooMany:
+def _too_many(seconds: float) -> TooManyRequests:
     wait = int(seconds) + 1
-    return TooMany(f"Too much was asked; try again in {wait} s.", headers={"Retry-After": str(wait)})
+    return TooManyRequests(f"Too much was asked; try again in {wait} s.", headers={"Retry-After": str(wait)})
 
 
 def network(address: str) -> str:

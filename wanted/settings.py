@@ -1,4 +1,4 @@
-"""The settings of the wanted service, beside those of every service."""
+"""Settings of the wanted service, in addition to those of every service."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Rate(_Part):
+class RateLimitRule(_Part):
     """How much one client may do: `burst` at once, then `per_minute`, at most `per_day`."""
 
     burst: int = Field(ge=1)
@@ -22,25 +22,25 @@ class Rate(_Part):
     per_day: int = Field(ge=1)
 
 
-class RateSettings(_Part):
-    """What clients without a role may do. `house` bounds what comes through the house's own doors undivided."""
+class RateLimitSettings(_Part):
+    """Rate limits of clients without a role. `house` bounds all requests through the gateway that name no client."""
 
-    match: Rate = Rate(burst=30, per_minute=30, per_day=1_000)
-    house: Rate = Rate(burst=20_000, per_minute=600_000, per_day=500_000_000)
-    sighting: Rate = Rate(burst=5, per_minute=0.5, per_day=20)
-    correction: Rate = Rate(burst=3, per_minute=0.1, per_day=10)
-    follow_up: Rate = Rate(burst=20, per_minute=10, per_day=500)
+    match: RateLimitRule = RateLimitRule(burst=30, per_minute=30, per_day=1_000)
+    house: RateLimitRule = RateLimitRule(burst=20_000, per_minute=600_000, per_day=500_000_000)
+    sighting: RateLimitRule = RateLimitRule(burst=5, per_minute=0.5, per_day=20)
+    correction: RateLimitRule = RateLimitRule(burst=3, per_minute=0.1, per_day=10)
+    follow_up: RateLimitRule = RateLimitRule(burst=20, per_minute=10, per_day=500)
 
 
 class RetentionSettings(_Part):
-    """How long personal data is kept once it is not needed any more."""
+    """Retention of personal data that is no longer needed."""
 
     withdrawn: timedelta = timedelta(days=30)
     """Of a withdrawn notice, in the live store."""
     tips: timedelta = timedelta(days=180)
     """Sightings and correction requests, from the day they came."""
     look: float = 60.0
-    """Seconds between two looks for what is due."""
+    """Seconds between two runs of the jobs."""
 
 
 class QueueSettings(_Part):
@@ -48,21 +48,19 @@ class QueueSettings(_Part):
 
     correction: timedelta = timedelta(days=15)
     sighting: timedelta = timedelta(days=1)
-    claim: timedelta = Field(
-        default=timedelta(hours=2), description="How long nobody else may work on what somebody has taken up."
-    )
+    claim: timedelta = Field(default=timedelta(hours=2), description="How long a claim on a submission lasts.")
 
 
-class AdmissionSettings(_Part):
+class TokenGateSettings(_Part):
     """Who may send a sighting without an account."""
 
     tokens: bool = Field(
-        default=True, description="Whether a sighting spends an anonymous token, in a house that has an issuer of them."
+        default=True, description="Whether a sighting requires an anonymous token, if the deployment has an issuer."
     )
 
 
 class PreviewSettings(_Part):
-    """What the preview of an import looks at: comparing names with all notices is the dear part."""
+    """Bounds of an import's preview; comparing names with all notices is its expensive part."""
 
     compared: int = Field(default=50_000, ge=0, description="New lines that are compared with what is published.")
 
@@ -78,12 +76,12 @@ class WebhookSettings(_Part):
     """Where webhooks may go, and how often is looked for what is due. Times in seconds."""
 
     allowed: tuple[Network, ...] = ()
-    """Networks that are not public and still may be called: a consumer inside the ministry."""
+    """Private networks that webhooks may reach: a consumer inside the ministry."""
     ports: frozenset[int] = frozenset({443, 8443})
     """Any where empty."""
     plain_http: bool = False
     authorities: Path | None = Field(
-        default=None, description="A PEM file of certificate authorities that count beside the public ones."
+        default=None, description="A PEM file of certificate authorities trusted in addition to the public ones."
     )
     timeout: float = 10.0
     look: float = 5.0
@@ -91,18 +89,18 @@ class WebhookSettings(_Part):
 
 
 class Settings(ServiceSettings):
-    rates: RateSettings = RateSettings()
+    rates: RateLimitSettings = RateLimitSettings()
     retention: RetentionSettings = RetentionSettings()
     queues: QueueSettings = QueueSettings()
-    admission: AdmissionSettings = AdmissionSettings()
+    admission: TokenGateSettings = TokenGateSettings()
     previews: PreviewSettings = PreviewSettings()
     feeds: FeedSettings = FeedSettings()
     webhooks: WebhookSettings = WebhookSettings()
-    upkeep: bool = Field(True, description="Whether this replica does the periodic work.")
+    upkeep: bool = Field(True, description="Whether this replica runs the maintenance jobs.")
 
     @classmethod
     def of(cls, settings: ServiceSettings) -> Self:
-        """The settings of any service with this one's beside them, from the environment or by default."""
+        """A service's settings extended by this one's, from the environment or the defaults."""
         if isinstance(settings, cls):
             return settings
         return cls(**{name: getattr(settings, name) for name in ServiceSettings.model_fields})

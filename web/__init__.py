@@ -1,1 +1,1 @@
-"""The citizens' site. For now one page that says what this is and where its doors are."""
+"""The citizens' site. For now one page that describes the system and links to its APIs."""

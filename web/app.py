@@ -1,4 +1,4 @@
-"""The site's app: a plain page, readable without script, with links to every door of the system."""
+"""The site's app: a plain page, readable without scripts, with links to every API of the system."""
 
 from collections.abc import Sequence
 from html import escape
@@ -24,11 +24,11 @@ FEEDS = ("hotline", "schedule", "wanted", "articles")
 
 def _row(name: str) -> str:
     base = f"/api/{escape(name)}"
-    doors = {"OpenAPI": "docs", "change feed": "changes", "health": "health/ready"}
+    links_by_label = {"OpenAPI": "docs", "change feed": "changes", "health": "health/ready"}
     links = [
-        f'<a href="{base}/{path}" aria-label="{escape(name)}: {door}">{door}</a>'
-        for door, path in doors.items()
-        if door != "change feed" or name in FEEDS
+        f'<a href="{base}/{path}" aria-label="{escape(name)}: {label}">{label}</a>'
+        for label, path in links_by_label.items()
+        if label != "change feed" or name in FEEDS
     ]
     return f"<dt>{escape(name)}</dt><dd>{' · '.join(links)}</dd>"
 
@@ -43,7 +43,7 @@ def index(services: Sequence[str]) -> str:
 
 
 def create(services: Sequence[str], feedback: ASGIApp | None = None) -> Starlette:
-    """The site of a house with these services. What it promises to people who rate it reads from `feedback`."""
+    """The site of a system with these services. The numbers of the privacy page come from `feedback`."""
     page, missing = index(services), _read("missing.html")
 
     async def home(_: Request) -> Response:
@@ -59,7 +59,7 @@ def create(services: Sequence[str], feedback: ASGIApp | None = None) -> Starlett
         return JSONResponse(document, 404, {"Vary": "Accept"}, media_type="application/problem+json")
 
     async def secrecy(_: Request) -> Response:
-        told = await privacy.promises(feedback)
+        told = await privacy.fetch_statement(feedback)
         kept = "max-age=60" if told else "no-store"
         return HTMLResponse(privacy.page(told), headers={**SECURITY, "Cache-Control": kept})
 

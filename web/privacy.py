@@ -1,4 +1,4 @@
-"""The page that tells citizens how ratings are kept secret, with the numbers that the service itself tells."""
+"""The page that explains to citizens how ratings stay anonymous, with the service's current numbers."""
 
 from html import escape
 from importlib.resources import files
@@ -15,75 +15,75 @@ from services.errors import Problem
 PATH = "/privacy"
 
 
-class _Told(BaseModel):
-    """A part of what the service tells; what else it tells is not for this page."""
+class _PartialResponse(BaseModel):
+    """The part of a response that the page uses; other fields are ignored."""
 
     model_config = ConfigDict(alias_generator=to_camel, frozen=True)
 
 
-class Keeping(_Told):
+class RetentionRules(_PartialResponse):
     unpublished_comment_days: int
     batch_at_least: int
     batch_hours_at_most: float
 
 
-class Granted(_Told):
+class TokenGrants(_PartialResponse):
     proof_of_work: int
     desk_code: int
 
 
-class Error(_Told):
+class TypicalError(_PartialResponse):
     ratings: int
     median: float
     margin: float
 
 
-class Explanation(_Told):
+class Explanation(_PartialResponse):
     vi: str
     en: str
 
 
-class Figures(_Told):
+class FiguresMethod(_PartialResponse):
     mechanism: str
     epsilon: float
     odds: float
     threshold: int
     confidence: float
-    errors: list[Error]
+    errors: list[TypicalError]
     explanation: Explanation
 
 
-class Promises(_Told):
-    """What of the service's `/privacy` the page shows."""
+class PrivacyStatement(_PartialResponse):
+    """The part of the service's `/privacy` that the page shows."""
 
-    keeping: Keeping
-    granted: Granted
-    figures: Figures
+    keeping: RetentionRules
+    granted: TokenGrants
+    figures: FiguresMethod
 
 
-async def promises(feedback: ASGIApp | None) -> Promises | None:
-    """The numbers as they are now; None where the service does not tell them."""
+async def fetch_statement(feedback: ASGIApp | None) -> PrivacyStatement | None:
+    """The current numbers; None if the service does not return them."""
     if feedback is None:
         return None
     try:
         async with httpx.AsyncClient(transport=AppTransport(feedback), base_url="http://feedback") as client:
             answer = await client.get(PATH, timeout=5.0)
-            return Promises.model_validate_json(answer.raise_for_status().content)
+            return PrivacyStatement.model_validate_json(answer.raise_for_status().content)
     except (httpx.HTTPError, ValidationError, Problem):
         return None
 
 
-def page(told: Promises | None) -> str:
+def page(statement: PrivacyStatement | None) -> str:
     """The page's HTML, in Vietnamese and English. Without numbers it says that they cannot be read just now."""
     text = Template(files("web").joinpath("privacy.html").read_text("utf-8"))
-    if told is None:
+    if statement is None:
         parts = dict.fromkeys(("vi_keeping", "vi_granted", "en_keeping", "en_granted"), "")
         return text.substitute(
             **parts,
             vi_figures="  <p>Các con số tạm thời chưa đọc được. Xin thử lại sau ít phút.</p>",
             en_figures="  <p>The numbers cannot be read just now. Please try again in a few minutes.</p>",
         )
-    kept, granted = told.keeping, told.granted
+    kept, granted = statement.keeping, statement.granted
     return text.substitute(
         vi_keeping=f" Lời không được đăng bị xoá sau {kept.unpublished_comment_days} ngày, cả trong các bản sao lưu.",
         en_keeping=f" One that is not published is erased after {kept.unpublished_comment_days} days, in backups too.",
@@ -91,12 +91,12 @@ def page(told: Promises | None) -> str:
         f" {granted.desk_code} phiếu.",
         en_granted=f" One puzzle is good for {granted.proof_of_work} tokens, a code from a reception desk for"
         f" {granted.desk_code}.",
-        vi_figures=_figures_vi(told.figures, kept),
-        en_figures=_figures_en(told.figures, kept),
+        vi_figures=_figures_vi(statement.figures, kept),
+        en_figures=_figures_en(statement.figures, kept),
     )
 
 
-def _figures_vi(figures: Figures, kept: Keeping) -> str:
+def _figures_vi(figures: FiguresMethod, kept: RetentionRules) -> str:
     def number(value: float) -> str:
         return f"{value:,g}".translate(str.maketrans(",.", ".,"))
 
@@ -121,7 +121,7 @@ def _figures_vi(figures: Figures, kept: Keeping) -> str:
   </table>"""
 
 
-def _figures_en(figures: Figures, kept: Keeping) -> str:
+def _figures_en(figures: FiguresMethod, kept: RetentionRules) -> str:
     rows = "\n".join(
         f'    <tr><th scope="row">{e.ratings:,}</th><td>±{e.median:g} stars</td><td>±{e.margin:g} stars</td></tr>'
         for e in figures.errors

@@ -17,61 +17,61 @@ from pkgutil import walk_packages
 from pydantic import BaseModel
 
 from gateway.errors import VIETNAMESE
-from gateway.protocol.settings import Budget, Limits, Sockets
+from gateway.protocol.settings import CostBucketSettings, OperationLimits, StreamSettings
 from launcher.registry import SERVICES
 from services.errors import Problem
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-DOOR = ROOT / "gateway" / "http"
+ENDPOINT = [ROOT / "gateway" / room for room in ("protocol", "limits", "execution")]
 CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 STATUS = 400
 
-AT_THE_DOOR = {
-    "BAD_REQUEST": "The HTTP request is not one of GraphQL over HTTP. Mend the request.",
-    "BAD_USER_INPUT": "A variable is missing or of another type than the operation declares.",
-    "BATCHING_REFUSED": "Send one operation in a request.",
-    "CIRCULAR_FRAGMENTS": "A fragment spreads itself.",
-    "CSRF_REFUSED": "A page of another site embedded the address. Ask with `fetch`.",
-    "GRAPHQL_PARSE_FAILED": "The document is not GraphQL.",
-    "GRAPHQL_VALIDATION_FAILED": "The document does not fit the schema.",
-    "INTERNAL": "Something went wrong on our side. Report the `requestId`.",
-    "LIST_TOO_LONG": "Ask for a shorter page, and for the next one after it.",
-    "METHOD_NOT_ALLOWED": "GET is for queries; send mutations with POST.",
-    "NOT_ACCEPTABLE": "`Accept` allows no media type that answers have; a subscription needs a stream.",
-    "OPERATION_RESOLUTION_FAILURE": "Say in `operationName` which of the document's operations is meant.",
-    "OVERLOADED": "Try again after `Retry-After`.",
-    "PERSISTED_QUERY_MISMATCH": "The hash is not that of the query.",
-    "PERSISTED_QUERY_NOT_FOUND": "Send the query along with its hash; clients do so by themselves.",
-    "PERSISTED_QUERY_NOT_SUPPORTED": "Persisted queries are switched off.",
-    "RATE_LIMITED": "More was asked than the budget holds. Try again after `Retry-After`.",
-    "REQUEST_TIMEOUT": "The request came too slowly.",
+REQUEST_ERROR_ADVICE = {
+    "BAD_REQUEST": "The request is not valid GraphQL over HTTP. Correct it.",
+    "BAD_USER_INPUT": "A variable is missing or does not have the declared type.",
+    "BATCHING_REFUSED": "Send one operation per request.",
+    "CIRCULAR_FRAGMENTS": "A fragment includes itself.",
+    "CSRF_REFUSED": "Cross-site embedding is not allowed. Use `fetch`.",
+    "GRAPHQL_PARSE_FAILED": "The document has a syntax error.",
+    "GRAPHQL_VALIDATION_FAILED": "The document is not valid for the schema.",
+    "INTERNAL": "Internal server error. Report the `requestId`.",
+    "LIST_TOO_LONG": "Request shorter pages.",
+    "METHOD_NOT_ALLOWED": "Use GET for queries only; send mutations with POST.",
+    "NOT_ACCEPTABLE": "`Accept` includes no supported media type; subscriptions require a stream.",
+    "OPERATION_RESOLUTION_FAILURE": "Select an operation with `operationName`.",
+    "OVERLOADED": "Retry after `Retry-After`.",
+    "PERSISTED_QUERY_MISMATCH": "The hash does not match the query.",
+    "PERSISTED_QUERY_NOT_FOUND": "Send the query with its hash; clients do this automatically.",
+    "PERSISTED_QUERY_NOT_SUPPORTED": "Persisted queries are disabled.",
+    "RATE_LIMITED": "Rate limit exceeded. Retry after `Retry-After`.",
+    "REQUEST_TIMEOUT": "The request body arrived too slowly.",
     "TIMEOUT": "The operation took too long and was stopped.",
-    "TOO_COSTLY": "The operation may touch too much. Ask for shorter lists, or for less within them.",
+    "TOO_COSTLY": "The operation is too expensive. Request shorter lists or fewer nested fields.",
     "TOO_DEEP": "Fields are nested too deeply.",
-    "TOO_MANY_ALIASES": "Ask for several things with `nodes`, or in several requests.",
+    "TOO_MANY_ALIASES": "Fetch several objects with `nodes`, or use several requests.",
     "TOO_MANY_BYTES": "The request is too long.",
     "TOO_MANY_DIRECTIVES": "The document has too many directives.",
-    "TOO_MANY_FIELDS": "The document asks for too many fields.",
+    "TOO_MANY_FIELDS": "The document selects too many fields.",
     "TOO_MANY_FRAGMENTS": "The document has too many fragments.",
     "TOO_MANY_OPERATIONS": "The document has too many operations.",
-    "TOO_MANY_SUBSCRIPTIONS": "Close a subscription before the next.",
+    "TOO_MANY_SUBSCRIPTIONS": "Close a subscription before opening another.",
     "TOO_MANY_TOKENS": "The document is too long.",
-    "TOO_MANY_VALUES": "The variables hold too many values.",
+    "TOO_MANY_VALUES": "The variables contain too many values.",
     "TOO_MANY_VARIABLES": "The operation has too many variables.",
     "UNSUPPORTED_MEDIA_TYPE": "Send `Content-Type: application/json` in UTF-8.",
-    "UNTRUSTED_DOCUMENT": "This system answers registered operations alone.",
+    "UNTRUSTED_DOCUMENT": "Only registered operations are allowed.",
 }
-"""What each code of the door means to whoever meets it. Messages in code name the numbers of the moment."""
+"""Advice for each request error. The messages themselves contain the current limits."""
 
-SENDERS = {"refuse", "over_limit", "DoorError", "DocumentErrors", "_within"}
-"""The door's functions that make an error of a code among their arguments."""
+SENDERS = {"request_error", "over_limit", "RequestError", "DocumentErrors", "_within"}
+"""Functions of the endpoint that create an error from a code argument."""
 
 
-def door_codes() -> dict[str, set[int]]:
-    """Every code that the door sends, with its HTTP statuses."""
+def request_error_codes() -> dict[str, set[int]]:
+    """All request error codes with their HTTP statuses."""
     found: dict[str, set[int]] = defaultdict(set)
-    for path in sorted(DOOR.rglob("*.py")):
+    for path in sorted(path for folder in ENDPOINT for path in folder.rglob("*.py") if path.name != "brute_force.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             for code, status in _sent(node):
                 found[code].add(status)
@@ -97,7 +97,7 @@ def _constant(node: ast.AST | None) -> bool:
 
 
 def problems() -> list[type[Problem]]:
-    """Every class of the house that is a refusal of its own, by code."""
+    """All problem classes with a code of their own, by code."""
     for package in sorted({"services", *(entry.module.partition(".")[0] for entry in SERVICES.values())}):
         for module in walk_packages(import_module(package).__path__, f"{package}."):
             if not module.name.endswith("__main__"):
@@ -114,11 +114,11 @@ def _below(kind: type[Problem]) -> Iterator[type[Problem]]:
 
 
 def problem_rows() -> Iterator[str]:
-    """A row for each code, in which classes of one code stand together."""
+    """A row per code; classes with the same code share a row."""
     by_code: dict[str, list[type[Problem]]] = defaultdict(list)
     for kind in problems():
         by_code[kind.code].append(kind)
-    yield from ["| code | status | what it says | in Vietnamese | where |", "|---|---|---|---|---|"]
+    yield from ["| code | status | title | Vietnamese message | service |", "|---|---|---|---|---|"]
     for code, kinds in sorted(by_code.items()):
         statuses = ", ".join(str(status) for status in sorted({kind.status for kind in kinds}))
         titles = "; ".join(dict.fromkeys(kind.title for kind in kinds))
@@ -141,14 +141,14 @@ def _names(folder: Path, module: str) -> bool:
     return any(f"from {module}" in path.read_text("utf-8") for path in folder.rglob("*.py"))
 
 
-def door_rows() -> Iterator[str]:
+def request_error_rows() -> Iterator[str]:
     yield from ["| code | status | what to do |", "|---|---|---|"]
-    for code, statuses in door_codes().items():
-        yield f"| `{code}` | {', '.join(str(status) for status in sorted(statuses))} | {AT_THE_DOOR[code]} |"
+    for code, statuses in request_error_codes().items():
+        yield f"| `{code}` | {', '.join(str(status) for status in sorted(statuses))} | {REQUEST_ERROR_ADVICE[code]} |"
 
 
 def limit_rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
-    yield from ["| what | at most | setting |", "|---|---|---|"]
+    yield from ["| limit | default | setting |", "|---|---|---|"]
     for name, field in model.model_fields.items():
         value = field.get_default(call_default_factory=True)
         if isinstance(value, (int, float)):
@@ -157,17 +157,17 @@ def limit_rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
 
 
 TABLES = {
-    "errors.md": {"problems": problem_rows, "door": door_rows},
+    "errors.md": {"problems": problem_rows, "request-errors": request_error_rows},
     "limits.md": {
-        "limits": lambda: limit_rows(Limits, "LIMITS"),
-        "budget": lambda: limit_rows(Budget, "BUDGET"),
-        "sockets": lambda: limit_rows(Sockets, "SOCKETS"),
+        "limits": lambda: limit_rows(OperationLimits, "LIMITS"),
+        "budget": lambda: limit_rows(CostBucketSettings, "BUDGET"),
+        "sockets": lambda: limit_rows(StreamSettings, "SOCKETS"),
     },
 }
 
 
 def rewritten(name: str, text: str) -> str:
-    """A document with its tables anew. Raises `ValueError` where the marks of one are missing."""
+    """The document with its tables regenerated. Raises `ValueError` if a marker is missing."""
     for table, rows in TABLES[name].items():
         text = _replaced(text, table, rows())
     return text

@@ -1,6 +1,6 @@
 """The rules of moderation: who may do what with a comment, and what it is afterwards.
 
-Every act takes a comment as it is, the person acting with the roles held at this moment, and the time, and
+Each transition takes the comment, the person acting with their current roles, and the time, and
 gives the comment as it becomes, or raises a `Problem` and changes nothing. Nothing here reads text, a clock
 or a database.
 
@@ -41,24 +41,30 @@ from feedback.moderation.model import (
     CATALOGUE,
     RULES,
     WAITING,
-    Answer,
     Claim,
     Comment,
-    Decision,
     Escalation,
-    Outcome,
-    Reason,
+    ModerationDecision,
+    ModerationState,
+    RejectionReason,
     Rules,
     Staff,
-    State,
+    StaffAnswer,
     Verdict,
+    VerdictOutcome,
     is_removal,
     rejected_by,
     state_at,
 )
 from feedback.moderation.queue import QueueCounts, counts, queue, queue_key
-from feedback.moderation.transitions import claim, decide, escalate, heartbeat, reject_in_bulk, return_to_queue
-from feedback.moderation.transparency import Mark, UnitRecord, first_decision, marks, records_of
+from feedback.moderation.transitions import claim, decide, escalate, prolong_claim, reject_in_bulk, return_comment
+from feedback.moderation.transparency import (
+    UnitOutcome,
+    UnitRecord,
+    first_decision,
+    transparency_records,
+    unit_outcomes,
+)
 
 __all__ = [
     "CATALOGUE",
@@ -67,7 +73,6 @@ __all__ = [
     "WAITING",
     "AlreadyAppealed",
     "AlreadyDecided",
-    "Answer",
     "AnswerInvalid",
     "AppealTooLate",
     "BulkTooLarge",
@@ -76,9 +81,9 @@ __all__ = [
     "ClaimedByAnother",
     "Comment",
     "CommentWithdrawn",
-    "Decision",
     "Escalation",
-    "Mark",
+    "ModerationDecision",
+    "ModerationState",
     "NeedsAReader",
     "NoParentUnit",
     "NotAModeratorHere",
@@ -87,18 +92,19 @@ __all__ = [
     "NotPublished",
     "NotYourDecision",
     "NothingToAppeal",
-    "Outcome",
     "QueueCounts",
-    "Reason",
     "ReasonUnknown",
     "RedactionInvalid",
+    "RejectionReason",
     "Rules",
     "SamePersonMayNotDecideAppeal",
     "Staff",
-    "State",
+    "StaffAnswer",
     "UndoTooLate",
+    "UnitOutcome",
     "UnitRecord",
     "Verdict",
+    "VerdictOutcome",
     "answer",
     "appeal",
     "claim",
@@ -106,19 +112,19 @@ __all__ = [
     "decide",
     "escalate",
     "first_decision",
-    "heartbeat",
     "is_appealable",
     "is_removal",
-    "marks",
     "mask",
+    "prolong_claim",
     "queue",
     "queue_key",
-    "records_of",
     "reject_in_bulk",
     "rejected_by",
-    "return_to_queue",
+    "return_comment",
     "state_at",
     "take_down",
+    "transparency_records",
     "undo",
+    "unit_outcomes",
     "withdraw",
 ]

@@ -1,4 +1,4 @@
-"""What follows a decision: undoing it, a public answer, taking down, an appeal, and the writer taking it back."""
+"""After a decision: undo, public answer, take-down, appeal, and withdrawal by the writer."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -17,14 +17,14 @@ from feedback.moderation.errors import (
 )
 from feedback.moderation.model import (
     RULES,
-    Answer,
     Comment,
-    Decision,
-    Outcome,
+    ModerationDecision,
+    ModerationState,
     Rules,
     Staff,
-    State,
+    StaffAnswer,
     Verdict,
+    VerdictOutcome,
     is_removal,
 )
 from services.errors import Problem
@@ -40,7 +40,7 @@ def undo(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) ->
     """
     if comment.unit not in staff.units:
         raise NotAModeratorHere
-    if comment.state is State.WITHDRAWN:
+    if comment.state is ModerationState.WITHDRAWN:
         raise CommentWithdrawn
     decision = comment.decision
     if decision is None:
@@ -55,7 +55,7 @@ def undo(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) ->
         earlier = (*before, undone)
         return replace(
             comment,
-            state=State.APPROVED,
+            state=ModerationState.APPROVED,
             decision=approval,
             earlier=earlier,
             taken_down=None,
@@ -81,34 +81,34 @@ def answer(comment: Comment, text: str, staff: Staff, now: datetime, rules: Rule
     speaking = next((unit for unit in (comment.about, comment.unit) if unit in staff.units), None)
     if speaking is None:
         raise NotAModeratorHere
-    if comment.state is State.WITHDRAWN:
+    if comment.state is ModerationState.WITHDRAWN:
         raise CommentWithdrawn
-    if comment.state is not State.APPROVED:
+    if comment.state is not ModerationState.APPROVED:
         raise NotPublished
     said = text.strip()
     if not 0 < len(said) <= rules.answer_limit:
         raise AnswerInvalid(f"An answer has 1 to {rules.answer_limit} characters.")
-    return replace(comment, answer=Answer(said, staff.id, speaking, now), version=comment.version + 1)
+    return replace(comment, answer=StaffAnswer(said, staff.id, speaking, now), version=comment.version + 1)
 
 
 def take_down(comment: Comment, reason: str, staff: Staff, now: datetime, rules: Rules = RULES) -> Comment:
     """The published comment taken from the public, for a reason of the catalogue, at any time after it was approved.
 
-    Whoever moderates its unit may do it, and needs no claim: what harms somebody does not wait. It is a decision of its
+    Any moderator of its unit may do it without a claim: harmful text must go at once. It is a decision of its
     own: it can be undone within the hour, appealed though the comment was appealed before, and is counted by itself.
     Raises `NotAModeratorHere`, `CommentWithdrawn`, `NotPublished`, `ReasonUnknown`.
     """
     if comment.unit not in staff.units:
         raise NotAModeratorHere(f"The comment is with the unit {comment.unit}.")
-    if comment.state is State.WITHDRAWN:
+    if comment.state is ModerationState.WITHDRAWN:
         raise CommentWithdrawn
-    if comment.state is not State.APPROVED or comment.decision is None:
+    if comment.state is not ModerationState.APPROVED or comment.decision is None:
         raise NotPublished
-    verdict = Verdict(Outcome.REJECT, rules.reason(reason).code)
+    verdict = Verdict(VerdictOutcome.REJECT, rules.reason(reason).code)
     return replace(
         comment,
-        state=State.REJECTED,
-        decision=Decision(verdict, staff.id, comment.unit, now, comment.state),
+        state=ModerationState.REJECTED,
+        decision=ModerationDecision(verdict, staff.id, comment.unit, now, comment.state),
         earlier=(*comment.earlier, comment.decision),
         taken_down=_today(now),
         version=comment.version + 1,
@@ -116,24 +116,24 @@ def take_down(comment: Comment, reason: str, staff: Staff, now: datetime, rules:
 
 
 def appeal(comment: Comment, now: datetime, rules: Rules = RULES) -> Comment:
-    """The comment that was rejected or taken down back in the queue, for another person; of the appeal the day is kept.
+    """The rejected or taken-down comment, back in the queue for another person; only the day of the appeal is stored.
 
     The caller has checked the receipt. Raises `NothingToAppeal`, `AlreadyAppealed`, `AppealTooLate` (the
     text is destroyed with its period's key), `CommentWithdrawn`.
     """
     today, decision = _today(now), comment.decision
-    if comment.state is State.WITHDRAWN:
+    if comment.state is ModerationState.WITHDRAWN:
         raise CommentWithdrawn
     if comment.appealed is not None and not (decision and is_removal(decision)):
         raise AlreadyAppealed
-    if comment.state is not State.REJECTED or decision is None:
+    if comment.state is not ModerationState.REJECTED or decision is None:
         raise NothingToAppeal
     if today - (comment.taken_down or comment.received) > rules.retention:
         raise AppealTooLate
     earlier = (*comment.earlier, decision)
     return replace(
         comment,
-        state=State.APPEALED,
+        state=ModerationState.APPEALED,
         decision=None,
         earlier=earlier,
         appealed=today,
@@ -142,7 +142,7 @@ def appeal(comment: Comment, now: datetime, rules: Rules = RULES) -> Comment:
 
 
 def is_appealable(comment: Comment, now: datetime, rules: Rules = RULES) -> bool:
-    """Whether `appeal` would be heard."""
+    """Whether `appeal` would be accepted."""
     try:
         appeal(comment, now, rules)
     except Problem:
@@ -155,7 +155,7 @@ def _today(now: datetime) -> date:
 
 
 def withdraw(comment: Comment) -> Comment:
-    """The comment taken back by its writer, whatever its state; every later act on it is refused."""
-    if comment.state is State.WITHDRAWN:
+    """The comment withdrawn by its writer, whatever its state; every later transition is refused."""
+    if comment.state is ModerationState.WITHDRAWN:
         raise CommentWithdrawn
-    return replace(comment, state=State.WITHDRAWN, claim=None, answer=None, version=comment.version + 1)
+    return replace(comment, state=ModerationState.WITHDRAWN, claim=None, answer=None, version=comment.version + 1)

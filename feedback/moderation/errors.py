@@ -68,7 +68,7 @@ class AlreadyAppealed(Problem):
 
 
 class AppealTooLate(Problem):
-    status, code, title = 410, "APPEAL_TOO_LATE", "The comment is no longer kept"
+    status, code, title = 410, "APPEAL_TOO_LATE", "The comment's text has been deleted"
 
 
 class NeedsAReader(Problem):

@@ -1,4 +1,4 @@
-"""A comment as it is kept: what moderation knows of it, its subject and tone, and its text under a key.
+"""A comment as it is stored: its moderation state, its subject and tone, and its encrypted text.
 
 The mapping between the rules' `moderation.Comment` and the stored document is here, and nowhere else.
 """
@@ -10,16 +10,25 @@ from typing import Any
 from uuid import UUID
 
 from feedback.models import CommentState, Subject, Tone
-from feedback.moderation import Answer, Claim, Comment, Decision, Escalation, Outcome, State, Verdict
+from feedback.moderation import (
+    Claim,
+    Comment,
+    Escalation,
+    ModerationDecision,
+    ModerationState,
+    StaffAnswer,
+    Verdict,
+    VerdictOutcome,
+)
 
 Raw = dict[str, Any]
 
 NO_COMMENT = "There is no such comment."
-"""What is said of an id that does not exist, and of a comment that somebody may not know of."""
+"""The message for an id that does not exist, and for a comment that the caller may not see."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredComment:
     """`sealed` is the redacted text under the data key of `period`; `public` the text once it is published.
 
     `mark` is the comment's own mark of the receipt. `moderated.version` guards every save.
@@ -37,37 +46,37 @@ class Kept:
     def id(self) -> str:
         return str(self.moderated.id)
 
-    def become(self, moderated: Comment, public: str | None = None) -> "Kept":
+    def with_moderation(self, moderated: Comment, public: str | None = None) -> "StoredComment":
         """The same comment after an act; `public` is its text where the act publishes it."""
         return replace(self, moderated=moderated, public=public)
 
-    def unpublished(self, moderated: Comment, sealed: bytes | None, period: str) -> "Kept":
-        """The same comment taken from the public, what was published sealed anew under the key of `period`."""
+    def unpublished(self, moderated: Comment, sealed: bytes | None, period: str) -> "StoredComment":
+        """The comment after unpublishing: its text encrypted again under the key of `period`."""
         return replace(self, moderated=moderated, public=None, sealed=sealed, period=period)
 
 
-def shown_state(state: State) -> CommentState:
+def comment_state(state: ModerationState) -> CommentState:
     return CommentState(state.name)
 
 
-def text_day(kept: Kept) -> str | None:
+def text_day(stored: StoredComment) -> str | None:
     """The day with which the time of a sealed text begins, so that its writer can still appeal; None without a text."""
-    if kept.sealed is None:
+    if stored.sealed is None:
         return None
-    return (kept.moderated.taken_down or kept.moderated.received).isoformat()
+    return (stored.moderated.taken_down or stored.moderated.received).isoformat()
 
 
-def to_raw(kept: Kept) -> Raw:
+def to_raw(stored: StoredComment) -> Raw:
     """The document without its bytes fields wrapped: plain values a BSON encoder takes."""
-    c = kept.moderated
+    c = stored.moderated
     return {
-        "_id": kept.id,
-        "subject": kept.subject.key,
-        "tone": kept.tone.value,
-        "period": kept.period,
-        "mark": kept.mark,
-        "sealed": kept.sealed,
-        "public": kept.public,
+        "_id": stored.id,
+        "subject": stored.subject.key,
+        "tone": stored.tone.value,
+        "period": stored.period,
+        "mark": stored.mark,
+        "sealed": stored.sealed,
+        "public": stored.public,
         "about": c.about,
         "unit": c.unit,
         "received": c.received.isoformat(),
@@ -79,13 +88,13 @@ def to_raw(kept: Kept) -> Raw:
         "escalations": [{"by": e.by, "at": e.at, "from": e.from_unit, "to": e.to_unit} for e in c.escalations],
         "appealed": c.appealed and c.appealed.isoformat(),
         "taken_down": c.taken_down and c.taken_down.isoformat(),
-        "text_day": text_day(kept),
+        "text_day": text_day(stored),
         "answer": c.answer and {"text": c.answer.text, "by": c.answer.by, "unit": c.answer.unit, "at": c.answer.at},
         "version": c.version,
     }
 
 
-def _decision(d: Decision) -> Raw:
+def _decision(d: ModerationDecision) -> Raw:
     return {
         "outcome": d.verdict.outcome.value,
         "reason": d.verdict.reason,
@@ -99,15 +108,15 @@ def _decision(d: Decision) -> Raw:
     }
 
 
-def from_raw(raw: Mapping[str, Any]) -> Kept:
+def from_raw(raw: Mapping[str, Any]) -> StoredComment:
     kind, _, id = raw["subject"].partition(":")
     answer = raw["answer"]
-    return Kept(
+    return StoredComment(
         moderated=replace(
-            standing_from(raw),
+            comment_from_queue_fields(raw),
             escalations=tuple(Escalation(e["by"], e["at"], e["from"], e["to"]) for e in raw["escalations"]),
             taken_down=date.fromisoformat(raw["taken_down"]) if raw.get("taken_down") else None,
-            answer=Answer(answer["text"], answer["by"], answer["unit"], answer["at"]) if answer else None,
+            answer=StaffAnswer(answer["text"], answer["by"], answer["unit"], answer["at"]) if answer else None,
         ),
         subject=Subject(kind=kind, id=id),
         tone=Tone(raw["tone"]),
@@ -118,14 +127,14 @@ def from_raw(raw: Mapping[str, Any]) -> Kept:
     )
 
 
-STANDING: Mapping[str, int] = dict.fromkeys(
+QUEUE_FIELDS: Mapping[str, int] = dict.fromkeys(
     ("about", "unit", "received", "priority", "state", "claim", "decision", "earlier", "appealed", "version"), 1
 )
 """The fields that queues and the records of units are made of, as a projection."""
 
 
-def standing_from(raw: Mapping[str, Any]) -> Comment:
-    """The comment as far as the fields of `STANDING` tell of it."""
+def comment_from_queue_fields(raw: Mapping[str, Any]) -> Comment:
+    """The comment as far as the fields of `QUEUE_FIELDS` tell of it."""
     claim, decision = raw["claim"], raw["decision"]
     return Comment(
         id=UUID(raw["_id"]),
@@ -133,7 +142,7 @@ def standing_from(raw: Mapping[str, Any]) -> Comment:
         unit=raw["unit"],
         received=date.fromisoformat(raw["received"]),
         priority=raw["priority"],
-        state=State(raw["state"]),
+        state=ModerationState(raw["state"]),
         claim=Claim(claim["by"], claim["expires"]) if claim else None,
         decision=_read_decision(decision) if decision else None,
         earlier=tuple(_read_decision(given) for given in raw["earlier"]),
@@ -142,7 +151,9 @@ def standing_from(raw: Mapping[str, Any]) -> Comment:
     )
 
 
-def _read_decision(raw: Mapping[str, Any]) -> Decision:
+def _read_decision(raw: Mapping[str, Any]) -> ModerationDecision:
     at: datetime = raw["at"]
-    verdict = Verdict(Outcome(raw["outcome"]), raw["reason"], tuple((a, b) for a, b in raw["redactions"]))
-    return Decision(verdict, raw["by"], raw["unit"], at, State(raw["before"]), raw["bulk"], raw["undone"])
+    verdict = Verdict(VerdictOutcome(raw["outcome"]), raw["reason"], tuple((a, b) for a, b in raw["redactions"]))
+    return ModerationDecision(
+        verdict, raw["by"], raw["unit"], at, ModerationState(raw["before"]), raw["bulk"], raw["undone"]
+    )

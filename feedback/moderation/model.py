@@ -8,7 +8,7 @@ from uuid import UUID
 from feedback.moderation.errors import ReasonUnknown
 
 
-class State(StrEnum):
+class ModerationState(StrEnum):
     """`CLAIMED` is never stored: it is what `state_at` says while a claim on a waiting comment lives."""
 
     OPEN = "open"
@@ -20,11 +20,11 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-WAITING = frozenset({State.OPEN, State.ESCALATED, State.APPEALED})
+WAITING = frozenset({ModerationState.OPEN, ModerationState.ESCALATED, ModerationState.APPEALED})
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class RejectionReason:
     """A canned reason; `bulk` reasons may be given to many comments at once."""
 
     code: str
@@ -33,18 +33,18 @@ class Reason:
     bulk: bool = False
 
 
-CATALOGUE: tuple[Reason, ...] = (
-    Reason("SPAM", "Quảng cáo hoặc nội dung gửi hàng loạt", "Advertising or sent in bulk", bulk=True),
-    Reason("UNREADABLE", "Không đọc được hoặc không có nội dung", "Unreadable or without content", bulk=True),
-    Reason("OFF_TOPIC", "Không liên quan đến nội dung được đánh giá", "Not about what is rated"),
-    Reason("INSULT", "Xúc phạm danh dự, nhân phẩm người khác", "Insults a person"),
-    Reason("PERSONAL_DATA", "Chứa thông tin cá nhân không thể che hết", "Personal data that cannot be masked"),
-    Reason(
+CATALOGUE: tuple[RejectionReason, ...] = (
+    RejectionReason("SPAM", "Quảng cáo hoặc nội dung gửi hàng loạt", "Advertising or sent in bulk", bulk=True),
+    RejectionReason("UNREADABLE", "Không đọc được hoặc không có nội dung", "Unreadable or without content", bulk=True),
+    RejectionReason("OFF_TOPIC", "Không liên quan đến nội dung được đánh giá", "Not about what is rated"),
+    RejectionReason("INSULT", "Xúc phạm danh dự, nhân phẩm người khác", "Insults a person"),
+    RejectionReason("PERSONAL_DATA", "Chứa thông tin cá nhân không thể che hết", "Personal data that cannot be masked"),
+    RejectionReason(
         "ACCUSATION",
         "Tố cáo đích danh: cần gửi theo thủ tục tố cáo",
         "A denunciation by name: has its own procedure",
     ),
-    Reason("UNLAWFUL", "Có nội dung pháp luật cấm đăng tải", "Publishing it is against the law"),
+    RejectionReason("UNLAWFUL", "Có nội dung pháp luật cấm đăng tải", "Publishing it is against the law"),
 )
 
 
@@ -57,9 +57,9 @@ class Rules:
     retention: timedelta = timedelta(days=90)
     bulk_limit: int = 200
     answer_limit: int = 5_000
-    catalogue: tuple[Reason, ...] = CATALOGUE
+    catalogue: tuple[RejectionReason, ...] = CATALOGUE
 
-    def reason(self, code: str | None) -> Reason:
+    def reason(self, code: str | None) -> RejectionReason:
         """The canned reason of that code; raises `ReasonUnknown`."""
         found = next((r for r in self.catalogue if r.code == code), None)
         if found is None:
@@ -84,7 +84,7 @@ class Claim:
     expires: datetime
 
 
-class Outcome(StrEnum):
+class VerdictOutcome(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
 
@@ -93,20 +93,20 @@ class Outcome(StrEnum):
 class Verdict:
     """What a moderator wants: approve, with parts `[start, end)` to redact, or reject for a reason."""
 
-    outcome: Outcome
+    outcome: VerdictOutcome
     reason: str | None = None
     redactions: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ModerationDecision:
     """A verdict as it was given; `before` is the state that undoing it goes back to."""
 
     verdict: Verdict
     by: str
     unit: str
     at: datetime
-    before: State
+    before: ModerationState
     bulk: bool = False
     undone: bool = False
 
@@ -120,7 +120,7 @@ class Escalation:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StaffAnswer:
     text: str
     by: str
     unit: str
@@ -141,29 +141,29 @@ class Comment:
     unit: str
     received: date
     priority: int = 0
-    state: State = State.OPEN
+    state: ModerationState = ModerationState.OPEN
     claim: Claim | None = None
-    decision: Decision | None = None
-    earlier: tuple[Decision, ...] = ()
+    decision: ModerationDecision | None = None
+    earlier: tuple[ModerationDecision, ...] = ()
     escalations: tuple[Escalation, ...] = ()
     appealed: date | None = None
     taken_down: date | None = None
-    answer: Answer | None = None
+    answer: StaffAnswer | None = None
     version: int = 0
 
 
-def is_removal(decision: Decision) -> bool:
+def is_removal(decision: ModerationDecision) -> bool:
     """Whether a decision took from the public what had been published."""
-    return decision.before is State.APPROVED
+    return decision.before is ModerationState.APPROVED
 
 
-def state_at(comment: Comment, now: datetime) -> State:
+def state_at(comment: Comment, now: datetime) -> ModerationState:
     """The state a reader sees at this time: `CLAIMED` while a claim lives."""
     held = comment.state in WAITING and comment.claim is not None and now < comment.claim.expires
-    return State.CLAIMED if held else comment.state
+    return ModerationState.CLAIMED if held else comment.state
 
 
 def rejected_by(comment: Comment) -> frozenset[str]:
     """Who rejected this comment or took it down, undone acts too: none of them judges its appeal."""
-    rejections = (d for d in comment.earlier if d.verdict.outcome is Outcome.REJECT)
-    return frozenset(d.by for d in rejections if d.before is not State.APPEALED)
+    rejections = (d for d in comment.earlier if d.verdict.outcome is VerdictOutcome.REJECT)
+    return frozenset(d.by for d in rejections if d.before is not ModerationState.APPEALED)

@@ -1,4 +1,4 @@
-"""Which comments staff must see first: threats to somebody's life or body, or a cry for help.
+"""Which comments staff must see first: threats to life or body, and calls for help.
 
 A word list, not a judgement. It errs towards urgent: a comment shown on top in vain costs a glance. Phrases are
 spelt with diacritics and match text typed with or without them; chat spellings are written out first.
@@ -13,12 +13,12 @@ from enum import StrEnum
 from services.text import fold
 
 
-class Level(StrEnum):
+class Urgency(StrEnum):
     URGENT = "urgent"
     NORMAL = "normal"
 
 
-class Reason(StrEnum):
+class UrgencyReason(StrEnum):
     """Why a comment is urgent."""
 
     KILLING = "killing"
@@ -34,15 +34,15 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Priority:
-    """The level, and the reasons in the order of `Reason`; none for a normal comment."""
+    """The level, and the reasons in the order of `UrgencyReason`; none for a normal comment."""
 
-    level: Level
-    reasons: tuple[Reason, ...]
+    level: Urgency
+    reasons: tuple[UrgencyReason, ...]
 
 
 # `*` stands for at most three words.
 _PHRASES = {
-    Reason.KILLING: """
+    UrgencyReason.KILLING: """
         giết người, giết chết, giết tôi, giết em, giết mình, giết tao, giết nó, giết hết, giết cả, giết con,
         giết vợ, giết chồng, giết mày, giết mẹ, giết bố, giết * nhà, dọa giết, đe dọa giết, dọa * giết, đòi
         giết, sẽ giết, định giết, muốn giết, bị giết, thủ tiêu, xử đẹp, lấy mạng, đoạt mạng, cho mày chết, chém
@@ -50,44 +50,44 @@ _PHRASES = {
         dọa tính mạng, dọa * mạng, thuê người giết, going to kill, kill me, kill you, kill him, kill her, death
         threat, murder
         """,
-    Reason.SELF_HARM: """
+    UrgencyReason.SELF_HARM: """
         tự tử, tự sát, tự vẫn, tự vận, quyên sinh, tự kết liễu, kết liễu đời, kết thúc cuộc đời, không muốn
         sống, chẳng muốn sống, muốn chết, muốn được chết, chết quách, chết đi cho, chán sống, nhảy lầu, nhảy
         cầu, cắt cổ tay, cắt tay tự, rạch tay, uống thuốc sâu, uống thuốc ngủ, uống thuốc trừ sâu, uống thuốc
         chuột, tự thiêu, treo cổ, thắt cổ, vĩnh biệt mọi người, không thiết sống, hết muốn sống, kill myself,
         want to die, suicide, suicidal
         """,
-    Reason.VIOLENCE: """
+    UrgencyReason.VIOLENCE: """
         bị đánh, đánh đập, đánh em, đánh tôi, đánh vợ, đánh con, đánh mẹ, đánh cháu, chồng đánh, bố đánh, bạo
         hành, bạo lực gia đình, hành hung, đánh hội đồng, đánh dã man, tra tấn, bị chém, chém nhau, đòi chém,
         dọa chém, sẽ chém, chém cả, chém * nhà, xã hội đen * xử, chém tôi, chém em, chém người, bị đâm, đâm tôi,
         đâm em, đâm nhau, dọa đâm, đòi đâm, tạt axit, tạt acid, xử tao, máu me, dọa đánh, đòi đánh, sẽ đánh, bị
         * hành hung, beat me, beating me, beats me, stabbed, attacked me
         """,
-    Reason.WEAPON: """
+    UrgencyReason.WEAPON: """
         cầm dao, mang dao, vác dao, rút dao, kề dao, dao kề, cầm mã tấu, mã tấu, cầm súng, có súng, tiếng súng,
         nổ súng, mang súng, rút súng, dí súng, bắn nhau, lựu đạn, thuốc nổ, chất nổ, đặt bom, gài bom, có bom,
         đánh bom, cài mìn, gài mìn, bom xăng, has a knife, has a gun, with a knife, with a gun, bomb
         """,
-    Reason.ARSON: """
+    UrgencyReason.ARSON: """
         đốt nhà, đốt xe, đốt * nhà, dọa đốt, đòi đốt, sẽ đốt, phóng hỏa, châm lửa, tưới xăng, đổ xăng, tạt xăng,
         tẩm xăng, thiêu sống, burn * house
         """,
-    Reason.KIDNAPPING: """
+    UrgencyReason.KIDNAPPING: """
         bắt cóc, bắt giữ người, giam giữ trái, bị nhốt, nhốt trong, nhốt ở, nhốt em, nhốt tôi, nhốt con, giam
         lỏng, bị giam, buôn người, mua bán người, bán sang, lừa bán, bị lừa sang, tống tiền * con, đòi tiền
         chuộc, mất tích, kidnap, kidnapped, trafficked, locked me
         """,
-    Reason.SEXUAL_VIOLENCE: """
+    UrgencyReason.SEXUAL_VIOLENCE: """
         hiếp dâm, cưỡng hiếp, cưỡng bức, bị hiếp, hiếp em, hiếp tôi, xâm hại, dâm ô, sàm sỡ, quấy rối tình dục,
         giở trò đồi bại, ép quan hệ, bị làm nhục, ấu dâm, rape, raped, molested
         """,
-    Reason.CHILD_ABUSE: """
+    UrgencyReason.CHILD_ABUSE: """
         bạo hành trẻ, không cho ăn, hành hạ trẻ, hành hạ con, hành hạ cháu, hành hạ bé, đánh trẻ, đánh đập trẻ,
         đánh bé, bỏ đói con, bỏ đói cháu, bỏ rơi trẻ, bỏ rơi con, xâm hại trẻ, dâm ô trẻ, xâm hại bé, bóc lột
         trẻ, child abuse
         """,
-    Reason.RESCUE: """
+    UrgencyReason.RESCUE: """
         cứu tôi, cứu em, cứu mình, cứu với, cứu con, cứu mẹ, cứu cháu, cứu chúng, cầu cứu, kêu cứu, xin hãy cứu,
         giúp em với * sợ, nguy hiểm tính mạng, nguy hiểm đến tính mạng, nguy kịch, đang cháy, cháy nhà, nhà
         cháy, cháy lớn, mắc kẹt, kẹt trong, bị kẹt * lửa, sắp chết, đuối nước, chết đuối, sập nhà, nhà sập, lũ
@@ -129,7 +129,7 @@ def priority(text: str) -> Priority:
     """The priority of a comment, redacted or not; takes time linear in its length."""
     plain = _CALM.sub(" _ ", f" {' '.join(_written_out(text))} ")
     reasons = tuple(reason for reason, phrases in _URGENT.items() if phrases.search(plain))
-    return Priority(Level.URGENT if reasons else Level.NORMAL, reasons)
+    return Priority(Urgency.URGENT if reasons else Urgency.NORMAL, reasons)
 
 
 def _written_out(text: str) -> Iterator[str]:

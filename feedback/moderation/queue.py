@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from feedback.moderation.model import WAITING, Comment, Staff, State, rejected_by, state_at
+from feedback.moderation.model import WAITING, Comment, ModerationState, Staff, rejected_by, state_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ def queue(comments: Iterable[Comment], staff: Staff, now: datetime) -> list[Comm
 
 
 def _free_for(comment: Comment, staff: Staff, now: datetime) -> bool:
-    if state_at(comment, now) is State.CLAIMED and comment.claim is not None and comment.claim.by != staff.id:
+    if state_at(comment, now) is ModerationState.CLAIMED and comment.claim is not None and comment.claim.by != staff.id:
         return False
-    return comment.state is not State.APPEALED or staff.id not in rejected_by(comment)
+    return comment.state is not ModerationState.APPEALED or staff.id not in rejected_by(comment)
 
 
 def counts(comments: Iterable[Comment], now: datetime) -> QueueCounts:
@@ -43,9 +43,9 @@ def counts(comments: Iterable[Comment], now: datetime) -> QueueCounts:
     waiting = [c for c in comments if c.state in WAITING]
     states = [state_at(c, now) for c in waiting]
     return QueueCounts(
-        open=states.count(State.OPEN),
-        escalated=states.count(State.ESCALATED),
-        appealed=states.count(State.APPEALED),
-        claimed=states.count(State.CLAIMED),
+        open=states.count(ModerationState.OPEN),
+        escalated=states.count(ModerationState.ESCALATED),
+        appealed=states.count(ModerationState.APPEALED),
+        claimed=states.count(ModerationState.CLAIMED),
         priority=sum(c.priority > 0 for c in waiting),
     )

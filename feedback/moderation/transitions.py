@@ -1,6 +1,6 @@
-"""The acts of moderators on a waiting comment: claim, decide, reject in bulk, escalate.
+"""Transitions of a waiting comment: claim, decide, reject in bulk, escalate.
 
-Every act takes a comment as it is, the person acting with the roles held at this moment, and the time, and
+Each transition takes the comment, the person acting with their current roles, and the time, and
 gives the comment as it becomes, or raises a `Problem` and changes nothing. Nothing here reads text, a clock
 or a database.
 """
@@ -29,13 +29,13 @@ from feedback.moderation.model import (
     WAITING,
     Claim,
     Comment,
-    Decision,
     Escalation,
-    Outcome,
+    ModerationDecision,
+    ModerationState,
     Rules,
     Staff,
-    State,
     Verdict,
+    VerdictOutcome,
     rejected_by,
 )
 from services.errors import Problem
@@ -47,7 +47,7 @@ def _needs_role(comment: Comment, staff: Staff) -> None:
 
 
 def _needs_not_withdrawn(comment: Comment) -> None:
-    if comment.state is State.WITHDRAWN:
+    if comment.state is ModerationState.WITHDRAWN:
         raise CommentWithdrawn
 
 
@@ -58,7 +58,7 @@ def _needs_waiting(comment: Comment) -> None:
 
 
 def _needs_other_judge(comment: Comment, staff: Staff) -> None:
-    if comment.state is State.APPEALED and staff.id in rejected_by(comment):
+    if comment.state is ModerationState.APPEALED and staff.id in rejected_by(comment):
         raise SamePersonMayNotDecideAppeal
 
 
@@ -88,7 +88,7 @@ def claim(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) -
     return replace(comment, claim=Claim(staff.id, now + rules.claim_for), version=comment.version + 1)
 
 
-def heartbeat(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) -> Comment:
+def prolong_claim(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) -> Comment:
     """The live claim of `staff` prolonged.
 
     Raises what `claim` raises, `NotClaimed`, and `ClaimExpired` even where nobody else took it since.
@@ -100,7 +100,7 @@ def heartbeat(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULE
     return replace(comment, claim=Claim(staff.id, now + rules.claim_for), version=comment.version + 1)
 
 
-def return_to_queue(comment: Comment, staff: Staff, now: datetime) -> Comment:
+def return_comment(comment: Comment, staff: Staff, now: datetime) -> Comment:
     """The comment without the live claim of `staff`.
 
     Raises `NotAModeratorHere`, `CommentWithdrawn`, `NotClaimed` also where somebody else holds it, `ClaimExpired`.
@@ -112,7 +112,7 @@ def return_to_queue(comment: Comment, staff: Staff, now: datetime) -> Comment:
 
 
 def _checked(verdict: Verdict, rules: Rules) -> Verdict:
-    if verdict.outcome is Outcome.REJECT:
+    if verdict.outcome is VerdictOutcome.REJECT:
         rules.reason(verdict.reason)
         if verdict.redactions:
             raise RedactionInvalid("A rejected comment is not published, so nothing is redacted.")
@@ -126,8 +126,8 @@ def _checked(verdict: Verdict, rules: Rules) -> Verdict:
     return replace(verdict, redactions=spans)
 
 
-def _decided(comment: Comment, decision: Decision) -> Comment:
-    state = State.APPROVED if decision.verdict.outcome is Outcome.APPROVE else State.REJECTED
+def _decided(comment: Comment, decision: ModerationDecision) -> Comment:
+    state = ModerationState.APPROVED if decision.verdict.outcome is VerdictOutcome.APPROVE else ModerationState.REJECTED
     return replace(comment, state=state, decision=decision, claim=None, version=comment.version + 1)
 
 
@@ -141,7 +141,7 @@ def decide(comment: Comment, verdict: Verdict, staff: Staff, now: datetime, rule
     _needs_no_other_claim(comment, staff, now)
     _needs_own_claim(comment, staff, now)
     _needs_other_judge(comment, staff)
-    return _decided(comment, Decision(_checked(verdict, rules), staff.id, comment.unit, now, comment.state))
+    return _decided(comment, ModerationDecision(_checked(verdict, rules), staff.id, comment.unit, now, comment.state))
 
 
 def reject_in_bulk(
@@ -163,13 +163,13 @@ def reject_in_bulk(
             _needs_role(comment, staff)
             _needs_waiting(comment)
             _needs_no_other_claim(comment, staff, now)
-            if comment.priority > 0 or comment.state is State.APPEALED:
+            if comment.priority > 0 or comment.state is ModerationState.APPEALED:
                 raise NeedsAReader
         except Problem as problem:
             refused[comment.id] = problem
             continue
-        verdict = Verdict(Outcome.REJECT, reason)
-        decision = Decision(verdict, staff.id, comment.unit, now, comment.state, bulk=True)
+        verdict = Verdict(VerdictOutcome.REJECT, reason)
+        decision = ModerationDecision(verdict, staff.id, comment.unit, now, comment.state, bulk=True)
         rejected.append(_decided(comment, decision))
     return rejected, refused
 
@@ -187,6 +187,6 @@ def escalate(comment: Comment, parent: str | None, staff: Staff, now: datetime) 
     if parent is None or parent == comment.unit:
         raise NoParentUnit
     step = Escalation(staff.id, now, comment.unit, parent)
-    state = State.APPEALED if comment.state is State.APPEALED else State.ESCALATED
+    state = ModerationState.APPEALED if comment.state is ModerationState.APPEALED else ModerationState.ESCALATED
     escalations = (*comment.escalations, step)
     return replace(comment, unit=parent, state=state, claim=None, escalations=escalations, version=comment.version + 1)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from feedback.moderation.model import Comment, Decision, Outcome, State, is_removal
+from feedback.moderation.model import Comment, ModerationDecision, ModerationState, VerdictOutcome, is_removal
 
 
-class Fate(StrEnum):
+class ModerationOutcome(StrEnum):
     DECIDED = "decided"
     REJECTED = "rejected"
     TAKEN_DOWN = "taken_down"
@@ -16,11 +16,11 @@ class Fate(StrEnum):
     OVERTURNED = "overturned"
 
 
-class Mark(NamedTuple):
+class UnitOutcome(NamedTuple):
     """One thing that became of a comment at a unit, with its reason where it has one."""
 
     unit: str
-    fate: Fate
+    outcome: ModerationOutcome
     reason: str = ""
 
 
@@ -51,32 +51,32 @@ class UnitRecord:
         return sum(self.taken_down_reasons.values())
 
 
-def standing(comment: Comment) -> list[Decision]:
+def decisions_in_force(comment: Comment) -> list[ModerationDecision]:
     """The decisions on a comment that were not undone, in order."""
     taken = (*comment.earlier, *((comment.decision,) if comment.decision else ()))
     return [decision for decision in taken if not decision.undone]
 
 
-def first_decision(comment: Comment) -> Decision | None:
+def first_decision(comment: Comment) -> ModerationDecision | None:
     """The first decision that was not undone, whatever an appeal made of it."""
-    return next(iter(standing(comment)), None)
+    return next(iter(decisions_in_force(comment)), None)
 
 
-def _appeals(comment: Comment) -> Iterator[tuple[Decision, bool]]:
+def _appeals(comment: Comment) -> Iterator[tuple[ModerationDecision, bool]]:
     """Each rejection that was appealed, and whether the appeal reversed it."""
-    against: Decision | None = None
-    for decision in standing(comment):
-        if decision.before is State.APPEALED:
+    against: ModerationDecision | None = None
+    for decision in decisions_in_force(comment):
+        if decision.before is ModerationState.APPEALED:
             if against is not None:
-                yield against, decision.verdict.outcome is Outcome.APPROVE
+                yield against, decision.verdict.outcome is VerdictOutcome.APPROVE
             against = None
-        elif decision.verdict.outcome is Outcome.REJECT:
+        elif decision.verdict.outcome is VerdictOutcome.REJECT:
             against = decision
     if against is not None and comment.decision is None and comment.appealed is not None:
         yield against, False
 
 
-def marks(comment: Comment) -> tuple[Mark, ...]:
+def unit_outcomes(comment: Comment) -> tuple[UnitOutcome, ...]:
     """What a comment adds to the records of units; nothing before it is decided on.
 
     A comment counts for the unit that first decided it: an appeal that is upheld by the parent unit neither
@@ -86,34 +86,40 @@ def marks(comment: Comment) -> tuple[Mark, ...]:
     first = first_decision(comment)
     if first is None:
         return ()
-    found = [Mark(first.unit, Fate.DECIDED)]
-    if first.verdict.outcome is Outcome.REJECT:
-        found.append(Mark(first.unit, Fate.REJECTED, first.verdict.reason or ""))
-    found += [Mark(d.unit, Fate.TAKEN_DOWN, d.verdict.reason or "") for d in standing(comment) if is_removal(d)]
+    found = [UnitOutcome(first.unit, ModerationOutcome.DECIDED)]
+    if first.verdict.outcome is VerdictOutcome.REJECT:
+        found.append(UnitOutcome(first.unit, ModerationOutcome.REJECTED, first.verdict.reason or ""))
+    found += [
+        UnitOutcome(d.unit, ModerationOutcome.TAKEN_DOWN, d.verdict.reason or "")
+        for d in decisions_in_force(comment)
+        if is_removal(d)
+    ]
     for against, reversed_ in _appeals(comment):
-        found += [Mark(against.unit, Fate.APPEALED)] + [Mark(against.unit, Fate.OVERTURNED)] * reversed_
+        found += [UnitOutcome(against.unit, ModerationOutcome.APPEALED)] + [
+            UnitOutcome(against.unit, ModerationOutcome.OVERTURNED)
+        ] * reversed_
     return tuple(found)
 
 
-def records_of(counts: Mapping[Mark, int]) -> list[UnitRecord]:
+def transparency_records(counts: Mapping[UnitOutcome, int]) -> list[UnitRecord]:
     """One record for each unit that decided anything, by unit code, from how often each mark was made."""
-    by_unit: dict[str, dict[Mark, int]] = {}
+    by_unit: dict[str, dict[UnitOutcome, int]] = {}
     for mark, count in counts.items():
         if count:
             by_unit.setdefault(mark.unit, {})[mark] = count
 
-    def reasons(unit: str, fate: Fate) -> dict[str, int]:
-        return {mark.reason: count for mark, count in sorted(by_unit[unit].items()) if mark.fate is fate}
+    def reasons(unit: str, fate: ModerationOutcome) -> dict[str, int]:
+        return {mark.reason: count for mark, count in sorted(by_unit[unit].items()) if mark.outcome is fate}
 
     return [
         UnitRecord(
             unit=unit,
-            decided=found.get(Mark(unit, Fate.DECIDED), 0),
-            rejected=sum(reasons(unit, Fate.REJECTED).values()),
-            appealed=found.get(Mark(unit, Fate.APPEALED), 0),
-            overturned=found.get(Mark(unit, Fate.OVERTURNED), 0),
-            reasons=reasons(unit, Fate.REJECTED),
-            taken_down_reasons=reasons(unit, Fate.TAKEN_DOWN),
+            decided=found.get(UnitOutcome(unit, ModerationOutcome.DECIDED), 0),
+            rejected=sum(reasons(unit, ModerationOutcome.REJECTED).values()),
+            appealed=found.get(UnitOutcome(unit, ModerationOutcome.APPEALED), 0),
+            overturned=found.get(UnitOutcome(unit, ModerationOutcome.OVERTURNED), 0),
+            reasons=reasons(unit, ModerationOutcome.REJECTED),
+            taken_down_reasons=reasons(unit, ModerationOutcome.TAKEN_DOWN),
         )
         for unit, found in sorted(by_unit.items())
     ]

@@ -1,20 +1,20 @@
-"""Ratings over HTTP: giving one, and what a receipt allows. No sign-in, no cookie, nothing kept of the caller."""
+"""Ratings over HTTP: submitting one, and operations by receipt. No sign-in, no cookie, no trace of the caller."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 
-from feedback.container import House
-from feedback.dependencies import NO_STORE, AskedHouse, Client
+from feedback.container import FeedbackContainer
+from feedback.dependencies import NO_STORE, Client, ContainerDep
 from feedback.models import (
+    CommentPreview,
     OwnRating,
-    Preview,
-    PreviewInput,
+    PreviewCommentInput,
     RatingChange,
     RatingInput,
-    Receipt,
+    RatingReceipt,
     ReceiptInput,
-    Replaced,
+    Replacement,
 )
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.encoding import decode_base64url
@@ -25,70 +25,74 @@ router = APIRouter(tags=["ratings"])
 
 
 @router.post("/ratings", status_code=201)
-async def rate(
-    given: RatingInput,
-    house: AskedHouse,
+async def submit_rating(
+    body: RatingInput,
+    container: ContainerDep,
     response: Response,
     authorization: Annotated[str | None, Header()] = None,
-) -> Receipt:
-    """Gives a rating. Sent again with the same token and content it gives the same receipt and counts once.
+) -> RatingReceipt:
+    """Submits an anonymous rating. A retry with the same token and content returns the same receipt and counts once.
 
     401 without a token offers the challenge to get one for (RFC 9577); 409 TOKEN_SPENT for a used one.
     """
-    token = _token(given, authorization, house)
+    token = _token(body, authorization, container)
     response.headers.update(NO_STORE)
-    return await house.collector.take(given, token, house.clock())
+    return await container.collector.collect_rating(body, token, container.clock())
 
 
-def _token(given: RatingInput, authorization: str | None, house: House) -> bytes:
-    if given.token is not None:
-        padded = given.token.rstrip("=") + "=" * (-len(given.token.rstrip("=")) % 4)
+def _token(body: RatingInput, authorization: str | None, container: FeedbackContainer) -> bytes:
+    if body.token is not None:
+        padded = body.token.rstrip("=") + "=" * (-len(body.token.rstrip("=")) % 4)
         return decode_base64url(padded, "the token")
     if authorization is not None and authorization.lower().startswith("privatetoken"):
         return parse_authorization(authorization)
-    now = house.clock()
-    offer = TokenOffer(house.rule.challenge(periods.period_of(now)), house.issuing.issuer.ring.issuing(now).spki)
+    now = container.clock()
+    offer = TokenOffer(
+        container.challenge_rule.challenge(periods.period_of(now)), container.issuance.issuer.ring.issuing(now).spki
+    )
     raise TokenRequired("A rating needs an anonymous token.", headers={"WWW-Authenticate": www_authenticate([offer])})
 
 
 @router.post("/comments/preview", tags=["comments"])
-async def preview(given: PreviewInput, house: AskedHouse, response: Response) -> Preview:
-    """The comment as it would be kept, without numbers, addresses and names. Nothing of this call is kept."""
+async def preview_comment(body: PreviewCommentInput, container: ContainerDep, response: Response) -> CommentPreview:
+    """Previews a comment after redaction of numbers, addresses and names. Stores nothing."""
     response.headers.update(NO_STORE)
-    redacted = house.collector.redacted(given.comment)
-    return Preview(
+    redacted = container.collector.redact_comment(body.comment)
+    return CommentPreview(
         text=redacted.text,
         replaced=[
-            Replaced(kind=found.kind.name, start=found.start, end=found.end, replacement=found.replacement)
-            for found in redacted.findings
+            Replacement(kind=found.kind.name, start=found.start, end=found.end, replacement=found.replacement)
+            for found in redacted.redactions
         ],
     )
 
 
 @router.post("/receipts/rating", tags=["receipts"])
-async def by_receipt(given: ReceiptInput, house: AskedHouse, client: Client, response: Response) -> OwnRating:
+async def rating_by_receipt(
+    body: ReceiptInput, container: ContainerDep, client: Client, response: Response
+) -> OwnRating:
     """The rating of a receipt, the state of its comment and staff's answer. 404 for every receipt that is not one."""
     response.headers.update(NO_STORE)
-    return await house.revisits.look(given.receipt, client)
+    return await container.receipt_operations.read_rating(body.receipt, client)
 
 
 @router.post("/receipts/change", tags=["receipts"])
-async def change(given: RatingChange, house: AskedHouse, client: Client, response: Response) -> OwnRating:
-    """Gives the rating other stars and reasons."""
+async def change_rating(body: RatingChange, container: ContainerDep, client: Client, response: Response) -> OwnRating:
+    """Changes the stars, the reasons and, while the rating is pending, the comment."""
     response.headers.update(NO_STORE)
-    redacted = house.collector.redacted(given.comment).text if given.comment else None
-    return await house.revisits.change(given, redacted, client)
+    redacted = container.collector.redact_comment(body.comment).text if body.comment else None
+    return await container.receipt_operations.change_rating(body, redacted, client)
 
 
 @router.post("/receipts/withdraw", tags=["receipts"])
-async def withdraw(given: ReceiptInput, house: AskedHouse, client: Client, response: Response) -> OwnRating:
-    """Takes the rating and its comment back, for good."""
+async def withdraw_rating(body: ReceiptInput, container: ContainerDep, client: Client, response: Response) -> OwnRating:
+    """Withdraws the rating and its comment, permanently."""
     response.headers.update(NO_STORE)
-    return await house.revisits.take_back(given.receipt, client)
+    return await container.receipt_operations.withdraw_rating(body.receipt, client)
 
 
 @router.post("/receipts/appeal", tags=["receipts"])
-async def appeal(given: ReceiptInput, house: AskedHouse, client: Client, response: Response) -> OwnRating:
-    """Asks for another person to decide on a rejected comment, once."""
+async def appeal_decision(body: ReceiptInput, container: ContainerDep, client: Client, response: Response) -> OwnRating:
+    """Appeals a rejected comment, once; another person decides."""
     response.headers.update(NO_STORE)
-    return await house.revisits.appeal(given.receipt, client)
+    return await container.receipt_operations.appeal_decision(body.receipt, client)

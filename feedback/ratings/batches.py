@@ -1,8 +1,8 @@
-"""Where new ratings wait: unreadable records in batches, until nobody can tell which came when.
+"""Pending ratings: encrypted records in batches, until their order of arrival can no longer be told.
 
 A waiting rating is one sealed record of fixed length, so that neither its content nor whether it has a comment shows.
-A batch's key is destroyed once the batch has moved on; from then on the records that the database's journal, oplog
-and free pages still hold, with their times, are noise. What moved on has new random ids and a shuffled order.
+A batch's key is destroyed once the batch has moved; from then on the records that the database's journal, oplog
+and free pages still hold, with their times, are unreadable. Moved ratings get new random ids in shuffled order.
 """
 
 import os
@@ -41,8 +41,8 @@ class CommentTooDense(BadInput):
     code, title = "COMMENT_TOO_LONG", "The comment is too long"
 
 
-class Waiting(Camel):
-    """A rating on its way: with its comment after redaction, its receipt's marks, and the day it came."""
+class PendingRating(Camel):
+    """A pending rating: with its redacted comment, its receipt's marks, and the day of arrival."""
 
     subject: Subject
     unit: str
@@ -57,7 +57,7 @@ class Waiting(Camel):
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class IntakeBatch:
     """A batch and the key its records are sealed under."""
 
     name: str
@@ -67,7 +67,7 @@ class Batch:
     def __repr__(self) -> str:
         return f"Batch({self.name})"
 
-    def seal(self, waiting: Waiting) -> bytes:
+    def seal(self, waiting: PendingRating) -> bytes:
         """The record: the same length for every rating. Raises `CommentTooDense`."""
         packed = zlib.compress(orjson.dumps(waiting.model_dump(mode="json")), 9)
         if len(packed) > RECORD - 4:
@@ -76,18 +76,18 @@ class Batch:
         nonce = os.urandom(NONCE)
         return nonce + AESGCM(self.key).encrypt(nonce, padded, self.name.encode())
 
-    def open(self, record: bytes) -> Waiting:
+    def open(self, record: bytes) -> PendingRating:
         """The rating of a record; `RecordBroken` where it is not one of this batch."""
         try:
             padded = AESGCM(self.key).decrypt(record[:NONCE], record[NONCE:], self.name.encode())
             packed = padded[4 : 4 + int.from_bytes(padded[:4], "big")]
-            return loaded(Waiting, orjson.loads(zlib.decompress(packed)))
+            return loaded(PendingRating, orjson.loads(zlib.decompress(packed)))
         except (InvalidTag, ValueError, zlib.error, Unreadable) as error:
             raise RecordBroken from error
 
 
 def is_due(count: int, opened: datetime, now: datetime, settings: IntakeSettings) -> bool:
-    """Whether a batch of so many moves on now: enough of them and long enough, or the longest wait is over."""
+    """Whether a batch of `count` ratings moves now: large and old enough, or at the longest hold."""
     if count == 0 or is_young(opened, now, settings):
         return False
     age = now - opened
@@ -95,7 +95,7 @@ def is_due(count: int, opened: datetime, now: datetime, settings: IntakeSettings
 
 
 def is_young(opened: datetime, now: datetime, settings: IntakeSettings) -> bool:
-    """Whether a batch does not move on yet, however many are in it."""
+    """Whether a batch is too young to move, whatever its size."""
     return now - opened < min(settings.hold, settings.longest)
 
 
@@ -107,5 +107,5 @@ def shuffled(items: Sequence[T]) -> list[T]:
 
 
 def tone_of(stars: int) -> Tone:
-    """All that a comment is told of its rating."""
+    """The tone of a rating: all that its comment stores of it."""
     return Tone.NEGATIVE if stars <= 2 else Tone.NEUTRAL if stars == 3 else Tone.POSITIVE

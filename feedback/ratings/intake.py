@@ -1,4 +1,4 @@
-"""The intake at work: records come into the open batch, and a batch that is due moves on as a whole."""
+"""The intake: new ratings are added to the open batch, and a due batch is moved as a whole."""
 
 import asyncio
 import os
@@ -13,17 +13,17 @@ import structlog
 from feedback.key_files import KeyFiles
 from feedback.models import RatingState
 from feedback.moderation import Comment
-from feedback.moderation.mapping import Kept
-from feedback.moderation.priority import Level, priority
+from feedback.moderation.mapping import StoredComment
+from feedback.moderation.priority import Urgency, priority
 from feedback.moderation.store.audit import AuditStore
 from feedback.moderation.store.comments import CommentStore, new_id
 from feedback.moderation.store.vault import Vault
-from feedback.ratings.batches import Batch, Waiting, is_due, is_young, shuffled, tone_of
-from feedback.ratings.store import Rating, RatingStore, Record
+from feedback.ratings.batches import IntakeBatch, PendingRating, is_due, is_young, shuffled, tone_of
+from feedback.ratings.store import PendingRecord, Rating, RatingStore
 from feedback.settings import IntakeSettings
 from services.documents.collection import Session
 from services.documents.mongo import Mongo
-from services.documents.transactions import transact
+from services.documents.transactions import run_transaction
 from services.errors import Unavailable
 
 log = structlog.get_logger()
@@ -32,17 +32,17 @@ PREFIX = "intake-"
 
 
 @dataclass(slots=True)
-class _Held:
-    """A batch of this process, and how many records are being written into it just now."""
+class _LockedBatch:
+    """A batch locked by this process, and the number of writes in progress."""
 
-    batch: Batch
+    batch: IntakeBatch
     handle: int
     closed: bool = False
     writing: int = 0
     idle: asyncio.Event = field(default_factory=asyncio.Event)
 
     @contextmanager
-    def in_use(self) -> Iterator[Batch]:
+    def pinned(self) -> Iterator[IntakeBatch]:
         self.writing += 1
         self.idle.clear()
         try:
@@ -58,7 +58,7 @@ class RatingMoving(Unavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class Stores:
+class IntakeStores:
     mongo: Mongo
     ratings: RatingStore
     comments: CommentStore
@@ -67,153 +67,153 @@ class Stores:
 
 
 class Intake:
-    """Every process has a batch of its own open; those that another one left behind are taken over at the start."""
+    """Every process has its own open batch; batches that another process left behind are taken over at startup."""
 
     def __init__(
-        self, stores: Stores, files: KeyFiles, settings: IntakeSettings, clock: Callable[[], datetime]
+        self, stores: IntakeStores, files: KeyFiles, settings: IntakeSettings, clock: Callable[[], datetime]
     ) -> None:
         self._stores, self._files, self._settings, self._clock = stores, files, settings, clock
-        self._held: dict[str, _Held] = {}
-        self._open: _Held | None = None
-        self._moving = asyncio.Lock()
+        self._batches: dict[str, _LockedBatch] = {}
+        self._current: _LockedBatch | None = None
+        self._moving_lock = asyncio.Lock()
 
     async def start(self) -> None:
         for name in await asyncio.to_thread(self._files.names, PREFIX):
-            held = await self._hold(name)
-            if held is not None and not await self._stores.ratings.count(name):
-                # It moved on, and the process ended before it could destroy the key.
-                await self._destroy(held)
-        lost = [name for name in await self._stores.ratings.batches() if await self.batch(name) is None]
+            held = await self._lock_batch(name)
+            if held is not None and not await self._stores.ratings.count_batch(name):
+                # It was moved, and the process ended before it destroyed the key.
+                await self._destroy_key(held)
+        lost = [name for name in await self._stores.ratings.batches() if await self.find_batch(name) is None]
         if lost:
-            # Where the folder of keys was lost nothing brings these ratings back; somebody has to know.
+            # Without the key folder these ratings are lost; operators have to know.
             log.error("intake_keys_missing", batches=len(lost))
-        self._open = next(iter(self._held.values()), None) or await self._new()
+        self._current = next(iter(self._batches.values()), None) or await self._create_batch()
 
     async def stop(self) -> None:
-        for held in self._held.values():
+        for held in self._batches.values():
             os.close(held.handle)
-        self._held.clear()
+        self._batches.clear()
 
-    async def batch(self, name: str) -> Batch | None:
+    async def find_batch(self, name: str) -> IntakeBatch | None:
         """The batch of that name, this process's or another's; None once its key is destroyed."""
-        if name in self._held:
-            return self._held[name].batch
+        if name in self._batches:
+            return self._batches[name].batch
         key = await asyncio.to_thread(self._files.read, name)
-        return None if key is None else Batch(name, key, self._clock())
+        return None if key is None else IntakeBatch(name, key, self._clock())
 
     @contextmanager
-    def entry(self) -> Iterator[Batch]:
-        """The open batch; it does not move on while the block runs."""
-        assert self._open is not None, "the intake is started first"
-        with self._open.in_use() as batch:
+    def open_batch(self) -> Iterator[IntakeBatch]:
+        """The open batch, which is not moved while the block runs."""
+        assert self._current is not None, "the intake is started first"
+        with self._current.pinned() as batch:
             yield batch
 
     @contextmanager
-    def change(self, name: str) -> Iterator[Batch]:
+    def pinned_batch(self, name: str) -> Iterator[IntakeBatch]:
         """The batch of a record that is to change. Raises `RatingMoving` where it moves on, or is another replica's."""
-        held = self._held.get(name)
+        held = self._batches.get(name)
         if held is None or held.closed:
             raise RatingMoving
-        with held.in_use() as batch:
+        with held.pinned() as batch:
             yield batch
 
-    async def move(self) -> int:
-        """Moves every batch that is due; how many ratings that were."""
+    async def move_due_batches(self) -> int:
+        """Moves every due batch; returns the number of ratings."""
         moved = 0
-        async with self._moving:
-            for held in list(self._held.values()):
-                if held is not self._open and is_young(held.batch.opened, self._clock(), self._settings):
+        async with self._moving_lock:
+            for held in list(self._batches.values()):
+                if held is not self._current and is_young(held.batch.opened, self._clock(), self._settings):
                     # Full, but its hour is not over: with very many ratings there are dozens of these to count.
                     continue
-                count = await self._stores.ratings.count(held.batch.name)
+                count = await self._stores.ratings.count_batch(held.batch.name)
                 if is_due(count, held.batch.opened, self._clock(), self._settings):
-                    moved += await self._move_on(held)
-                elif held is self._open and count >= self._settings.at_most:
-                    self._open = await self._new()
+                    moved += await self._move_batch(held)
+                elif held is self._current and count >= self._settings.at_most:
+                    self._current = await self._create_batch()
         return moved
 
-    async def _move_on(self, held: _Held) -> int:
-        if held is self._open:
-            self._open = await self._new()
+    async def _move_batch(self, held: _LockedBatch) -> int:
+        if held is self._current:
+            self._current = await self._create_batch()
         held.closed = True
         try:
             await held.idle.wait()
-            records = await self._stores.ratings.batch(held.batch.name)
-            await move(self._stores, [(record, held.batch.open(record.sealed)) for record in records])
+            records = await self._stores.ratings.batch_records(held.batch.name)
+            await store_batch(self._stores, [(record, held.batch.open(record.sealed)) for record in records])
         except BaseException:
             held.closed = False
             raise
         # Only now: until the commit the key is what the waiting ratings are read with after a crash.
-        await self._destroy(held)
+        await self._destroy_key(held)
         return len(records)
 
-    async def _destroy(self, held: _Held) -> None:
+    async def _destroy_key(self, held: _LockedBatch) -> None:
         await asyncio.to_thread(self._files.destroy, held.batch.name)
-        os.close(self._held.pop(held.batch.name).handle)
+        os.close(self._batches.pop(held.batch.name).handle)
 
-    async def _new(self) -> _Held:
+    async def _create_batch(self) -> _LockedBatch:
         name = PREFIX + uuid.uuid4().hex
         await asyncio.to_thread(self._files.make, name)
-        held = await self._hold(name, self._clock())
+        held = await self._lock_batch(name, self._clock())
         assert held is not None, "nobody else knows the name"
         return held
 
-    async def _hold(self, name: str, opened: datetime | None = None) -> _Held | None:
+    async def _lock_batch(self, name: str, opened: datetime | None = None) -> _LockedBatch | None:
         """The batch, unless another process has it. Without `opened` its file tells since when it is open."""
-        handle = await asyncio.to_thread(self._files.hold, name)
+        handle = await asyncio.to_thread(self._files.lock, name)
         if handle is None:
             return None
-        key, opened = self._files.read(name), opened or self._files.made_at(name)
+        key, opened = self._files.read(name), opened or self._files.created_at(name)
         if key is None or opened is None:
             os.close(handle)
             return None
-        held = self._held[name] = _Held(Batch(name, key, min(opened, self._clock())), handle)
+        held = self._batches[name] = _LockedBatch(IntakeBatch(name, key, min(opened, self._clock())), handle)
         held.idle.set()
         return held
 
 
-async def move(stores: Stores, waiting: list[tuple[Record, Waiting]]) -> None:
-    """Takes the records out of the intake and keeps ratings and comments, each in an order of their own."""
-    ratings = [_rating(given) for _, given in waiting]
+async def store_batch(stores: IntakeStores, pending: list[tuple[PendingRecord, PendingRating]]) -> None:
+    """Deletes the records and inserts their ratings and comments, each shuffled, in one transaction."""
+    ratings = [_rating(given) for _, given in pending]
     comments = [
-        await _comment(stores.vault, given) for _, given in waiting if given.comment is not None and not given.withdrawn
+        await _comment(stores.vault, given) for _, given in pending if given.comment is not None and not given.withdrawn
     ]
 
     async def write(session: Session) -> None:
-        if not await stores.ratings.take_out([record for record, _ in waiting], session):
+        if not await stores.ratings.delete_batch([record for record, _ in pending], session):
             return
         if ratings:
-            await stores.ratings.keep(shuffled(ratings), session)
-        await stores.comments.add(shuffled(comments), session)
+            await stores.ratings.insert_ratings(shuffled(ratings), session)
+        await stores.comments.insert_comments(shuffled(comments), session)
 
-    async with stores.ratings.counting:
-        await transact(stores.mongo, write)
-    stores.comments.absorb(comments)
+    async with stores.ratings.counts_lock:
+        await run_transaction(stores.mongo, write)
+    stores.comments.enqueue(comments)
 
 
-def _rating(given: Waiting) -> Rating:
+def _rating(pending: PendingRating) -> Rating:
     counted = Rating(
         id=str(new_id()),
         state=RatingState.COUNTED,
-        mark=bytes.fromhex(given.rating_mark),
-        period=given.period,
-        subject=given.subject,
-        unit=given.unit,
-        stars=given.stars,
-        reasons=tuple(given.reasons),
-        month=given.day.isoformat()[:7],
+        mark=bytes.fromhex(pending.rating_mark),
+        period=pending.period,
+        subject=pending.subject,
+        unit=pending.unit,
+        stars=pending.stars,
+        reasons=tuple(pending.reasons),
+        month=pending.day.isoformat()[:7],
     )
-    return counted.withdrawn() if given.withdrawn else counted
+    return counted.as_withdrawn() if pending.withdrawn else counted
 
 
-async def _comment(vault: Vault, given: Waiting) -> Kept:
-    text = given.comment or ""
-    urgent = priority(text).level is Level.URGENT
-    return Kept(
-        moderated=Comment(new_id(), about=given.unit, unit=given.unit, received=given.day, priority=int(urgent)),
-        subject=given.subject,
-        tone=tone_of(given.stars),
-        period=given.period,
-        mark=bytes.fromhex(given.comment_mark),
-        sealed=await vault.seal(text, given.period),
+async def _comment(vault: Vault, pending: PendingRating) -> StoredComment:
+    text = pending.comment or ""
+    urgent = priority(text).level is Urgency.URGENT
+    return StoredComment(
+        moderated=Comment(new_id(), about=pending.unit, unit=pending.unit, received=pending.day, priority=int(urgent)),
+        subject=pending.subject,
+        tone=tone_of(pending.stars),
+        period=pending.period,
+        mark=bytes.fromhex(pending.comment_mark),
+        sealed=await vault.seal(text, pending.period),
     )

@@ -1,4 +1,4 @@
-"""One at a time for one token: many spending it at once would only roll back each other's transactions."""
+"""A lock per token: concurrent transactions that spend one token would only roll back each other."""
 
 import asyncio
 from collections import defaultdict
@@ -6,16 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 
-class Turns:
-    """Who is spending which token just now, in this process."""
+class KeyedLock:
+    """Locks by key, held only while in use; within this process."""
 
     def __init__(self) -> None:
-        self._turns: defaultdict[bytes, _Turn] = defaultdict(_Turn)
+        self._locks: defaultdict[bytes, _CountedLock] = defaultdict(_CountedLock)
 
     @asynccontextmanager
-    async def of(self, nullifier: bytes) -> AsyncIterator[bool]:
-        """Waits for those who came before with the same token; says whether there was none."""
-        turn = self._turns[nullifier]
+    async def hold(self, nullifier: bytes) -> AsyncIterator[bool]:
+        """Holds the key's lock; yields whether this is the first holder since it was idle."""
+        turn = self._locks[nullifier]
         turn.waiting += 1
         try:
             async with turn.lock:
@@ -24,10 +24,10 @@ class Turns:
         finally:
             turn.waiting -= 1
             if not turn.waiting:
-                self._turns.pop(nullifier, None)
+                self._locks.pop(nullifier, None)
 
 
-class _Turn:
+class _CountedLock:
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
         self.waiting = 0

@@ -1,4 +1,4 @@
-"""Receipts: what a citizen holds to look at, change and take back a rating, without an account.
+"""Receipts: they let a citizen read, change and withdraw a rating without an account.
 
 A receipt is 128 bits, HMAC-SHA-256 under a key of the period over the token and the content sent. So the same
 request gives the same receipt when it is sent again after a lost answer, and nothing needs to be kept to know that:
@@ -28,9 +28,9 @@ class Marks:
     comment: bytes
 
 
-def receipt(key: bytes, token: bytes, given: RatingInput) -> str:
+def receipt(key: bytes, token: bytes, rating: RatingInput) -> str:
     """The receipt of this content sent with this token, under the period's key: 22 characters of base64url."""
-    content = given.model_dump(mode="json", exclude={"token"})
+    content = rating.model_dump(mode="json", exclude={"token"})
     digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
     drawn = hmac.digest(key, hashlib.sha256(token).digest() + digest, "sha256")[:BYTES]
     return encode_base64url(drawn).rstrip("=")

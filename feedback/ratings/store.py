@@ -1,6 +1,6 @@
-"""Ratings: spent tokens, what waits in the intake, and what counts.
+"""Storage of ratings: nullifiers, pending records, and counted ratings.
 
-A token is spent in the transaction that keeps the rating, so both are there or neither. A retry, by the citizen or
+A token is spent in the transaction that inserts the rating: both are stored or neither. A retry, by the citizen or
 after a commit whose answer was lost, meets its own nullifier; it is known as such by the mark of its receipt, which is
 there only where this very content came with this very token.
 """
@@ -18,31 +18,31 @@ from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from feedback.models import RatingState, Subject
-from feedback.ratings.keyed_lock import Turns
+from feedback.ratings.keyed_lock import KeyedLock
 from feedback.ratings.reasons import RatingReason
 from feedback.ratings.receipts import Marks
 from feedback.statistics.store.tallies import TallyStore
-from feedback.statistics.tallies import Bucket, Counted, difference, tally
+from feedback.statistics.tallies import Bucket, TallyItem, difference, tally
 from services.crypto.privacypass.errors import TokenSpent
 from services.crypto.privacypass.verifiers import Spend
 from services.documents.batch_find import delete_by_ids
 from services.documents.collection import Raw, Session
 from services.documents.mongo import Mongo
-from services.documents.transactions import transact
+from services.documents.transactions import run_transaction
 from services.errors import NotFound, Problem, Unavailable
 
 
-class Spending(Unavailable):
-    code, title = "TOKEN_BEING_SPENT", "It is not known yet whether the token was spent; send the same again"
+class TokenBeingSpent(Unavailable):
+    code, title = "TOKEN_BEING_SPENT", "The outcome is not known yet; retry the same request"
 
 
-class BatchBroken(Problem):
+class IntakeBatchBroken(Problem):
     status, code, title = 500, "INTAKE_BATCH_BROKEN", "A batch of waiting ratings is not whole"
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """A rating that counts, or the tombstone of one taken back. `period` and `month` are all its time."""
+    """A counted rating, or the tombstone of a withdrawn one. It has no time but `period` and `month`."""
 
     id: str
     state: RatingState
@@ -81,11 +81,11 @@ class Rating:
             month=raw.get("month"),
         )
 
-    def withdrawn(self) -> "Rating":
+    def as_withdrawn(self) -> "Rating":
         return Rating(self.id, RatingState.WITHDRAWN, self.mark, self.period)
 
-    def counted(self) -> list[Counted]:
-        """The rating as it counts: nothing where it was taken back."""
+    def tally_items(self) -> list[TallyItem]:
+        """The rating's items in the tally; none once it is withdrawn."""
         if self.state is not RatingState.COUNTED or self.subject is None:
             return []
         bucket = Bucket(str(self.month), self.subject.key, str(self.unit))
@@ -97,7 +97,7 @@ HASH, PARTS, MENDED_AT_ONCE = 32, 256, 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class PendingRecord:
     """A sealed record in the intake; its id is the receipt's mark there, so that nothing else need be kept in order."""
 
     id: bytes
@@ -112,24 +112,24 @@ class RatingStore:
         self._intake = mongo.database["intake"]
         self._ratings = mongo.database["ratings"]
         self._tallies = TallyStore(mongo)
-        self.counting = asyncio.Lock()
+        self.counts_lock = asyncio.Lock()
         """Held while ratings and their counts change: of two such transactions at once one would only roll back."""
-        self._turns = Turns()
+        self._nullifier_lock = KeyedLock()
 
     async def open(self) -> None:
         await self._intake.create_indexes([IndexModel("batch")])
         await self._ratings.create_indexes([IndexModel("mark", unique=True), IndexModel("month")])
         await self._nullifiers.create_indexes([IndexModel([("period", 1), ("_id", 1)])])
         await self._tallies.open()
-        if not await self._tallies.are_whole():
+        if not await self._tallies.are_complete():
             # Ratings that were restored without their counts, or an empty database.
             await self.recount()
-            await self._tallies.mark_whole()
+            await self._tallies.mark_complete()
 
     # -- spending ----------------------------------------------------------------------------------------------
 
-    async def spend(self, spend: Spend, marks: Marks, batch: str, sealed: bytes) -> None:
-        """Keeps the rating and spends its token. Raises `TokenSpent`, unless it was spent on this very rating."""
+    async def insert_pending(self, spend: Spend, marks: Marks, batch: str, sealed: bytes) -> None:
+        """Inserts a pending rating and spends its token. Raises `TokenSpent` unless it is the same rating."""
         record: Raw = {"_id": Binary(marks.ticket), "batch": batch, "sealed": Binary(sealed)}
         nullifier: Raw = {"_id": Binary(spend.nullifier), "period": spend.period}
 
@@ -137,15 +137,15 @@ class RatingStore:
             await self._nullifiers.insert_one(nullifier, session=session)
             await self._intake.insert_one(record, session=session)
 
-        async with self._turns.of(spend.nullifier) as first:
+        async with self._nullifier_lock.hold(spend.nullifier) as first:
             if first or not await self._is_spent(spend):
                 try:
-                    await transact(self._mongo, write)
+                    await run_transaction(self._mongo, write)
                     return
                 except DuplicateKeyError:
                     # An unfinished transaction, of a connection that broke, refuses the second of a kind as well.
                     if not await self._is_spent(spend):
-                        raise Spending from None
+                        raise TokenBeingSpent from None
             if not await self._is_kept(marks):
                 raise TokenSpent("Each token counts once; take another one.")
 
@@ -176,12 +176,12 @@ class RatingStore:
 
     # -- the intake --------------------------------------------------------------------------------------------
 
-    async def waiting(self, marks: Marks) -> Record | None:
+    async def pending_record(self, marks: Marks) -> PendingRecord | None:
         """The record of a receipt in the intake."""
         raw = await self._intake.find_one({"_id": Binary(marks.ticket)})
-        return None if raw is None else Record(raw["_id"], raw["batch"], bytes(raw["sealed"]))
+        return None if raw is None else PendingRecord(raw["_id"], raw["batch"], bytes(raw["sealed"]))
 
-    async def reseal(self, record: Record, sealed: bytes) -> bool:
+    async def replace_pending(self, record: PendingRecord, sealed: bytes) -> bool:
         """Replaces a waiting record, unless it has moved or changed meanwhile."""
         done = await self._intake.update_one(
             {"_id": record.id, "sealed": Binary(record.sealed)}, {"$set": {"sealed": Binary(sealed)}}
@@ -192,25 +192,25 @@ class RatingStore:
         """The batches that have records."""
         return sorted(await self._intake.distinct("batch"))
 
-    async def count(self, batch: str) -> int:
+    async def count_batch(self, batch: str) -> int:
         return await self._intake.count_documents({"batch": batch})
 
-    async def batch(self, batch: str, session: Session | None = None) -> list[Record]:
+    async def batch_records(self, batch: str, session: Session | None = None) -> list[PendingRecord]:
         return [
-            Record(raw["_id"], raw["batch"], bytes(raw["sealed"]))
+            PendingRecord(raw["_id"], raw["batch"], bytes(raw["sealed"]))
             async for raw in self._intake.find({"batch": batch}, session=session)
         ]
 
-    async def take_out(self, records: Sequence[Record], session: Session) -> bool:
-        """Takes records out of the intake; false where they are gone, by an earlier try whose answer was lost."""
+    async def delete_batch(self, records: Sequence[PendingRecord], session: Session) -> bool:
+        """Deletes a batch's records; false if an earlier attempt, whose answer was lost, deleted them."""
         deleted = await delete_by_ids(self._intake, [record.id for record in records], session)
         if 0 < deleted < len(records):
-            raise BatchBroken("Some of the batch's records are gone and others are not.")
+            raise IntakeBatchBroken("Some of the batch's records are gone and others are not.")
         return deleted == len(records)
 
-    async def keep(self, ratings: Sequence[Rating], session: Session) -> None:
+    async def insert_ratings(self, ratings: Sequence[Rating], session: Session) -> None:
         await self._ratings.insert_many([rating.to_mongo() for rating in ratings], session=session)
-        await self._tallies.add(tally(counted for rating in ratings for counted in rating.counted()), session)
+        await self._tallies.add(tally(counted for rating in ratings for counted in rating.tally_items()), session)
 
     # -- ratings -----------------------------------------------------------------------------------------------
 
@@ -218,7 +218,7 @@ class RatingStore:
         raw = await self._ratings.find_one({"mark": Binary(mark)})
         return None if raw is None else Rating.from_mongo(raw)
 
-    async def change(self, rating: Rating, become: Callable[[Rating], Rating]) -> None:
+    async def update_rating(self, rating: Rating, become: Callable[[Rating], Rating]) -> None:
         """Saves what `become` makes of the rating as it is at this moment, and counts it so; `become` may refuse."""
 
         async def write(session: Session) -> None:
@@ -229,10 +229,10 @@ class RatingStore:
             after = become(before)
             if after != before:
                 await self._ratings.replace_one({"_id": rating.id}, after.to_mongo(), session=session)
-                await self._tallies.add(difference(before.counted(), after.counted()), session)
+                await self._tallies.add(difference(before.tally_items(), after.tally_items()), session)
 
-        async with self.counting:
-            await transact(self._mongo, write)
+        async with self.counts_lock:
+            await run_transaction(self._mongo, write)
 
     # -- counts ------------------------------------------------------------------------------------------------
 
@@ -245,7 +245,7 @@ class RatingStore:
         return await self._tallies.all(month)
 
     async def recount(self) -> int:
-        """Groups all ratings anew and mends the counts that differ; how many did.
+        """Recounts all ratings and corrects the counts that differ; returns how many did.
 
         It reads every rating, which takes the embedded database a minute or two for a million. Counts that change
         meanwhile, by a batch or a citizen, are left to the next time.
@@ -264,11 +264,11 @@ class RatingStore:
         }
         some, mended = iter(wrong.items()), 0
         while part := dict(islice(some, MENDED_AT_ONCE)):
-            async with self.counting:
-                mended += await transact(self._mongo, partial(self._tallies.mend, part))
+            async with self.counts_lock:
+                mended += await run_transaction(self._mongo, partial(self._tallies.repair, part))
         return mended
 
-    async def _counted(self) -> AsyncIterator[list[Counted]]:
+    async def _counted(self) -> AsyncIterator[list[TallyItem]]:
         """All ratings that count, in parts: the embedded database holds all it is asked for at once in its memory.
 
         Marks are evenly spread and have an index, which serves ranges where that of ids does not.

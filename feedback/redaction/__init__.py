@@ -1,6 +1,6 @@
 """Redaction of comments before they are stored: numbers, addresses and names out, what is public left in."""
 
-from feedback.redaction.model import Finding, Kind, Redacted
+from feedback.redaction.model import RedactedText, Redaction, RedactionKind
 from feedback.redaction.redacting import redact
 
-__all__ = ["Finding", "Kind", "Redacted", "redact"]
+__all__ = ["RedactedText", "Redaction", "RedactionKind", "redact"]

@@ -1,4 +1,4 @@
-"""Where somebody lives: a house, flat or plot number with its street, alley, hamlet or ward.
+"""Home addresses: a house, flat or plot number with its street, alley, hamlet or ward.
 
 A street or a ward alone is public and stays. Provinces and cities after the ward stay too.
 """
@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from feedback.redaction import places
-from feedback.redaction.model import Kind, Span
+from feedback.redaction.model import RedactionKind, Span
 from feedback.redaction.parts import JOINED, PART_GAP, SPACE, PartReader
-from feedback.redaction.typed import Typed
+from feedback.redaction.typed import TypedText
 
 _FLAT = re.compile(r"(?:p|ch|ct)?[a-z]?\d{1,4}(?:[.-]?\d{1,4})?[a-z]?")
 _FLAT_ALONE = re.compile(r"(?:p|ch)\d{3,4}[a-z]?")
@@ -19,14 +19,14 @@ _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?:/(?:19|20)\d\d
 _BREAK = re.compile(r"[:,.(]\s?$")
 
 
-def addresses(typed: Typed) -> Iterator[Span]:
+def addresses(typed: TypedText) -> Iterator[Span]:
     """Addresses from the house number to the ward or district, as far as they are written together."""
     reader = _AddressReader(typed)
     at = 0
     while at < len(typed.words):
         end = reader.address_end(at)
         if end > at:
-            yield Span(typed.words[at].start, typed.words[end - 1].end, Kind.ADDRESS)
+            yield Span(typed.words[at].start, typed.words[end - 1].end, RedactionKind.ADDRESS)
         at = max(end, at + 1)
 
 

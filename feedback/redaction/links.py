@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from feedback.redaction.model import Kind, Span
-from feedback.redaction.typed import Typed
+from feedback.redaction.model import RedactionKind, Span
+from feedback.redaction.typed import TypedText
 
 _PIECE = re.compile(r"\S+")
 _SECRET = re.compile(
@@ -16,7 +16,7 @@ _OPENING = "([{<\"'“‘:,;"
 _CLOSING = ")]}>\"'”’.,;!?"
 
 
-def links(typed: Typed) -> Iterator[Span]:
+def links(typed: TypedText) -> Iterator[Span]:
     """Whole links, from the scheme or the first character after an opening mark to the last that belongs to it."""
     if "://" not in typed.folded and "=" not in typed.folded:
         return
@@ -26,7 +26,7 @@ def links(typed: Typed) -> Iterator[Span]:
             scheme = _SCHEME.search(link)
             skipped = scheme.start() if scheme else len(link) - len(link.lstrip(_OPENING))
             end = piece.start() + len(link.rstrip(_CLOSING))
-            yield Span(piece.start() + skipped, max(end, piece.start() + skipped + 1), Kind.LINK)
+            yield Span(piece.start() + skipped, max(end, piece.start() + skipped + 1), RedactionKind.LINK)
 
 
 def _has_credentials(link: str) -> bool:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from feedback.redaction.model import Kind, Span
-from feedback.redaction.typed import Typed
+from feedback.redaction.model import RedactionKind, Span
+from feedback.redaction.typed import TypedText
 
 _PROVIDERS = "gmail|yahoo|hotmail|outlook|icloud|ymail|zoho|proton|protonmail|live|mail"
 _TOP = "com|con|vn|net|org|edu|gov|info|io|me|biz|uk|us|jp|kr|cn|tw|de|fr|au|sg|asia|online|xyz|site|name|pro|eu|ru|ca"
@@ -25,20 +25,20 @@ _SIGNLESS = re.compile(rf"(?<![a-z0-9@.])(?:{_PROVIDERS})\.(?:{_TOP})(?![a-z0-9]
 _LONGEST_LOCAL = 64
 
 
-def mails(typed: Typed) -> Iterator[Span]:
+def mails(typed: TypedText) -> Iterator[Span]:
     """Addresses from the sign for `@` outwards, and a name left beside a mail host without one."""
     folded = typed.folded
     for sign in _SIGN.finditer(folded):
         host = _host(folded, sign)
         start = _local_start(folded, sign.start())
         if host is not None and start < sign.start():
-            yield Span(start, host, Kind.EMAIL)
+            yield Span(start, host, RedactionKind.EMAIL)
     for host in _SIGNLESS.finditer(folded):
         at = host.start() - 1
         if folded[at : at + 1] == " ":
             start = _local_start(folded, at)
             if any(c.isdigit() or c in "._" for c in folded[start:at]):
-                yield Span(start, host.end(), Kind.EMAIL)
+                yield Span(start, host.end(), RedactionKind.EMAIL)
 
 
 def _host(folded: str, sign: re.Match[str]) -> int | None:

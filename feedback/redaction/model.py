@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Kind(StrEnum):
+class RedactionKind(StrEnum):
     """What a found part is; `REPLACEMENTS` says what stands in its place."""
 
     PHONE = "phone"
@@ -20,15 +20,15 @@ class Kind(StrEnum):
 
 
 REPLACEMENTS = {
-    Kind.PHONE: "[số điện thoại]",
-    Kind.IDENTITY: "[số giấy tờ]",
-    Kind.ADDRESS: "[địa chỉ]",
-    Kind.NAME: "[tên người]",
-    Kind.EMAIL: "[thư điện tử]",
-    Kind.PLATE: "[biển số xe]",
-    Kind.ACCOUNT: "[số tài khoản]",
-    Kind.PASSPORT: "[hộ chiếu]",
-    Kind.LINK: "[đường dẫn]",
+    RedactionKind.PHONE: "[số điện thoại]",
+    RedactionKind.IDENTITY: "[số giấy tờ]",
+    RedactionKind.ADDRESS: "[địa chỉ]",
+    RedactionKind.NAME: "[tên người]",
+    RedactionKind.EMAIL: "[thư điện tử]",
+    RedactionKind.PLATE: "[biển số xe]",
+    RedactionKind.ACCOUNT: "[số tài khoản]",
+    RedactionKind.PASSPORT: "[hộ chiếu]",
+    RedactionKind.LINK: "[đường dẫn]",
 }
 
 
@@ -37,22 +37,22 @@ class Span(NamedTuple):
 
     start: int
     end: int
-    kind: Kind
+    kind: RedactionKind
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Redaction:
     """Part `[start, end)` of the NFC form of the text given in, in characters (code points), and what replaced it."""
 
-    kind: Kind
+    kind: RedactionKind
     start: int
     end: int
     replacement: str
 
 
 @dataclass(frozen=True, slots=True)
-class Redacted:
+class RedactedText:
     """The text (NFC) with every finding replaced; findings in order of place, never overlapping."""
 
     text: str
-    findings: tuple[Finding, ...]
+    redactions: tuple[Redaction, ...]

@@ -6,9 +6,9 @@ from enum import Enum, auto
 
 from feedback.redaction import titles
 from feedback.redaction.gazetteer import FAMOUS, SURNAMES_BARE
-from feedback.redaction.model import Kind, Span
+from feedback.redaction.model import RedactionKind, Span
 from feedback.redaction.person import Trust, in_given, person_end
-from feedback.redaction.typed import Typed, Word
+from feedback.redaction.typed import TypedText, Word
 
 _BEFORE_NAME = re.compile(r"\s{1,3}|\s?[-:]\s?|:\s-\s")
 _AFTER_ABBREVIATION = re.compile(r"\.\s?")
@@ -38,7 +38,7 @@ _TRUST = {
 }
 
 
-def names(typed: Typed) -> Iterator[Span]:
+def names(typed: TypedText) -> Iterator[Span]:
     """Names without the title before them: of `anh Nguyễn Văn A`, the part `Nguyễn Văn A`.
 
     A name once found is found again where it stands without a title.
@@ -48,11 +48,11 @@ def names(typed: Typed) -> Iterator[Span]:
     yield from (_span(typed, start, end) for start, end in _again(typed, found))
 
 
-def _span(typed: Typed, start: int, end: int) -> Span:
-    return Span(typed.words[start].start, typed.words[end - 1].end, Kind.NAME)
+def _span(typed: TypedText, start: int, end: int) -> Span:
+    return Span(typed.words[start].start, typed.words[end - 1].end, RedactionKind.NAME)
 
 
-def _titled(typed: Typed) -> Iterator[tuple[int, int]]:
+def _titled(typed: TypedText) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(typed.words):
         start, end = _named_after(typed, at)
@@ -69,7 +69,7 @@ def _titled(typed: Typed) -> Iterator[tuple[int, int]]:
             at = listed[1]
 
 
-def _nickname_end(typed: Typed, end: int) -> int:
+def _nickname_end(typed: TypedText, end: int) -> int:
     """Past the `"cá chép"` of `Hùng "cá chép"`."""
     if end >= len(typed.words) or not _QUOTE.fullmatch(typed.gap(end - 1)):
         return end
@@ -79,7 +79,7 @@ def _nickname_end(typed: Typed, end: int) -> int:
     return end
 
 
-def _again(typed: Typed, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _again(typed: TypedText, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The given names of those found, capitalised and with no other capital beside (`Nam`, but not `Việt Nam`)."""
     words = typed.words
     given = {words[end - 1].low for _, end in found if words[end - 1].capital and len(words[end - 1].low) > 1}
@@ -90,14 +90,14 @@ def _again(typed: Typed, found: list[tuple[int, int]]) -> Iterator[tuple[int, in
             yield at, at + 1
 
 
-def _stands_in_name(typed: Typed, at: int) -> bool:
+def _stands_in_name(typed: TypedText, at: int) -> bool:
     words = typed.words
     after = at + 1 < len(words) and words[at + 1].capital and typed.gap(at) == " "
     before = at > 0 and words[at - 1].capital and typed.gap(at - 1) == " "
     return before or after or (at > 0 and _is_place(words[at - 1]))
 
 
-def _named_after(typed: Typed, at: int) -> tuple[int, int]:
+def _named_after(typed: TypedText, at: int) -> tuple[int, int]:
     """First word of the name that word `at` leads to, and the word after the name; twice the same if to none."""
     lead = _lead(typed, at)
     if lead is None:
@@ -122,7 +122,7 @@ def _named_after(typed: Typed, at: int) -> tuple[int, int]:
     return start, person_end(typed, start, trust)
 
 
-def _leads_on(typed: Typed, at: int) -> bool:
+def _leads_on(typed: TypedText, at: int) -> bool:
     """Whether nothing ends between the word and the next; a full stop may follow an abbreviation: `A. Tuấn`."""
     gap = typed.gap(at)
     if _BEFORE_NAME.fullmatch(gap):
@@ -130,7 +130,7 @@ def _leads_on(typed: Typed, at: int) -> bool:
     return len(typed.words[at].fold) <= _LONGEST_ABBREVIATION and bool(_AFTER_ABBREVIATION.fullmatch(gap))
 
 
-def _name_start(typed: Typed, at: int, lead: _Lead) -> tuple[int, Trust]:
+def _name_start(typed: TypedText, at: int, lead: _Lead) -> tuple[int, Trust]:
     """Past what may stand between: the unit of a role (*trưởng công an phường*), the `tôi tên` of *con tôi tên*."""
     words, trust = typed.words, _TRUST[lead]
     start, last = at + 1, min(at + 1 + _LONGEST_BETWEEN, len(words))
@@ -145,7 +145,7 @@ def _name_start(typed: Typed, at: int, lead: _Lead) -> tuple[int, Trust]:
     return start, trust
 
 
-def _is_lead_in(typed: Typed, at: int) -> bool:
+def _is_lead_in(typed: TypedText, at: int) -> bool:
     """Whether another title starts here: the `Đại úy` of `đ/c Đại úy Hùng`."""
     words = typed.words
     return at + 1 < len(words) and _is_role(words[at : at + 2])
@@ -159,7 +159,7 @@ def _is_role(words: list[Word]) -> bool:
     return False
 
 
-def _is_compound(typed: Typed, at: int) -> bool:
+def _is_compound(typed: TypedText, at: int) -> bool:
     """Whether the two words are one: `anh hùng`, `Bà Rịa`; but `anh Hùng` is a man of that name."""
     lead, word = typed.words[at], typed.words[at + 1]
     if f"{lead.fold} {word.fold}" not in titles.NOT_PERSONS:
@@ -167,18 +167,18 @@ def _is_compound(typed: Typed, at: int) -> bool:
     return lead.capital or not word.capital or not in_given(word)
 
 
-def _full_name_follows(typed: Typed, at: int) -> bool:
+def _full_name_follows(typed: TypedText, at: int) -> bool:
     """The `vo thanh dat` of `ong vo thanh dat`, where `vo` is no wife."""
     return person_end(typed, at, Trust.CAPITAL_OR_FULL) - at >= _FULL
 
 
-def _stands_between(typed: Typed, word: Word) -> bool:
+def _stands_between(typed: TypedText, word: Word) -> bool:
     if word.fold not in titles.BETWEEN or word.capital:
         return False
     return word.low in titles.SPELT_BETWEEN or (typed.bare and not word.accented)
 
 
-def _lead(typed: Typed, at: int) -> _Lead | None:
+def _lead(typed: TypedText, at: int) -> _Lead | None:
     words = typed.words
     word = words[at]
     if word.fold not in titles.LEADS:
@@ -206,7 +206,7 @@ def _is_house_number(word: Word) -> bool:
     return word.numeric and len(word.fold) <= _LONGEST_HOUSE_NUMBER
 
 
-def _full_name_end(typed: Typed, at: int) -> int:
+def _full_name_end(typed: TypedText, at: int) -> int:
     """A full name with no title before it, unless a place or a famous person bears it."""
     words = typed.words
     if words[at].fold not in SURNAMES_BARE:
@@ -217,7 +217,7 @@ def _full_name_end(typed: Typed, at: int) -> int:
     return at if " ".join(word.fold for word in words[at:end]) in FAMOUS else end
 
 
-def _listed_end(typed: Typed, at: int) -> tuple[int, int] | None:
+def _listed_end(typed: TypedText, at: int) -> tuple[int, int] | None:
     """`Tiến` of `đ/c Thiện, Tiến`: a capitalised given name right after a name and a comma, or an *and*."""
     words = typed.words
     joined = at < len(words) and bool(_LISTED.fullmatch(typed.gap(at - 1)))

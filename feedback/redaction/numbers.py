@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from feedback.redaction import shapes
-from feedback.redaction.contexts import Context, Contexts
+from feedback.redaction.contexts import Cue, Cues
 from feedback.redaction.digits import Atom, Chain, chains
-from feedback.redaction.model import Kind, Span
+from feedback.redaction.model import RedactionKind, Span
 from feedback.redaction.public import blank_public
-from feedback.redaction.typed import Typed
+from feedback.redaction.typed import TypedText
 
 _FEWEST, _MOST = 6, 19
 _WIDEST = 26
@@ -35,8 +35,8 @@ class _Window(NamedTuple):
         return self.first == self.last
 
 
-def numbers(typed: Typed, contexts: Contexts, keep: Collection[str]) -> Iterator[Span]:
-    """Every number that is somebody's. `keep`: E.164 numbers of public hotlines, left as they are."""
+def numbers(typed: TypedText, contexts: Cues, public_numbers: Collection[str]) -> Iterator[Span]:
+    """Every personal number. E.164 numbers of public hotlines are left as they are."""
     for chain in chains(typed.text, blank_public(typed.folded)):
         if len(chain.digits) < _FEWEST:
             continue
@@ -47,12 +47,12 @@ def numbers(typed: Typed, contexts: Contexts, keep: Collection[str]) -> Iterator
                 at += 1
                 continue
             window, kind = read
-            if kind is not Kind.PHONE or not _is_kept(window.digits, keep):
+            if kind is not RedactionKind.PHONE or not _is_public(window.digits, public_numbers):
                 yield _span(typed, window, kind)
             at = window.last + 1
 
 
-def _read_at(chain: Chain, first: int, typed: Typed, contexts: Contexts) -> tuple[_Window, Kind] | None:
+def _read_at(chain: Chain, first: int, typed: TypedText, contexts: Cues) -> tuple[_Window, RedactionKind] | None:
     windows = list(_windows(chain, first))
     if not windows:
         return None
@@ -61,7 +61,7 @@ def _read_at(chain: Chain, first: int, typed: Typed, contexts: Contexts) -> tupl
     if before.endswith("+") or before == "+ ":
         return _foreign_phone(windows)
     if before[-1:].isalpha():
-        return next(((w, Kind.PHONE) for w in windows if shapes.national_phone(w.digits)), None)
+        return next(((w, RedactionKind.PHONE) for w in windows if shapes.national_phone(w.digits)), None)
     told = contexts.around(start, chain.atoms[windows[0].last].end)
     return _by_context(windows, told) or _by_shape(windows, told)
 
@@ -76,46 +76,46 @@ def _windows(chain: Chain, first: int) -> Iterator[_Window]:
             yield _Window(chain, first, last, chain.digits[begin:end])
 
 
-def _foreign_phone(windows: list[_Window]) -> tuple[_Window, Kind] | None:
+def _foreign_phone(windows: list[_Window]) -> tuple[_Window, RedactionKind] | None:
     """After a plus sign: a number at home first, else the longest that E.164 allows."""
     for window in windows:
         if window.digits.startswith("84") and shapes.national_phone(window.digits):
-            return window, Kind.PHONE
+            return window, RedactionKind.PHONE
     fitting = [w for w in windows if 8 <= len(w.digits) <= 15]
-    return (fitting[-1], Kind.PHONE) if fitting else None
+    return (fitting[-1], RedactionKind.PHONE) if fitting else None
 
 
-def _by_context(windows: list[_Window], told: tuple[Context, ...]) -> tuple[_Window, Kind] | None:
-    nearest = told[0] if told else None
-    if nearest is Context.IDENTITY:
+def _by_context(windows: list[_Window], cues: tuple[Cue, ...]) -> tuple[_Window, RedactionKind] | None:
+    nearest = cues[0] if cues else None
+    if nearest is Cue.IDENTITY:
         figures = _in_figures(windows)
         window = _longest(figures, shapes.is_citizen_number) or _longest(figures, _has_identity_length)
-        return (window, Kind.IDENTITY) if window else None
-    if nearest is Context.ACCOUNT:
+        return (window, RedactionKind.IDENTITY) if window else None
+    if nearest is Cue.ACCOUNT:
         account = _account(windows)
-        return (account, Kind.ACCOUNT) if account else None
-    if nearest is Context.PASSPORT and windows[0].in_one_piece and 7 <= len(windows[0].digits) <= 9:
-        return windows[0], Kind.PASSPORT
+        return (account, RedactionKind.ACCOUNT) if account else None
+    if nearest is Cue.PASSPORT and windows[0].in_one_piece and 7 <= len(windows[0].digits) <= 9:
+        return windows[0], RedactionKind.PASSPORT
     return None
 
 
-def _by_shape(windows: list[_Window], told: tuple[Context, ...]) -> tuple[_Window, Kind] | None:
+def _by_shape(windows: list[_Window], cues: tuple[Cue, ...]) -> tuple[_Window, RedactionKind] | None:
     """Phone, citizen and card numbers first: what the words around say may fit the head of a longer number."""
     for window in windows:
         if _is_phone(window):
-            return window, Kind.PHONE
+            return window, RedactionKind.PHONE
         if shapes.is_citizen_number(window.digits):
-            return window, Kind.IDENTITY
+            return window, RedactionKind.IDENTITY
         if shapes.is_payment_card(window.digits):
-            return window, Kind.ACCOUNT
-    if Context.PHONE in told and (local := next((w for w in windows if _is_local_mobile(w.digits)), None)):
-        return local, Kind.PHONE
-    if Context.CASE in told[:1]:
+            return window, RedactionKind.ACCOUNT
+    if Cue.PHONE in cues and (local := next((w for w in windows if _is_local_mobile(w.digits)), None)):
+        return local, RedactionKind.PHONE
+    if Cue.CASE in cues[:1]:
         return None
-    if Context.ACCOUNT in told and (account := _account(windows)):
-        return account, Kind.ACCOUNT
-    cards = (w for w in windows if shapes.is_identity_card(w.digits) and _reads_as_card(w, told))
-    return next(((window, Kind.IDENTITY) for window in cards), None)
+    if Cue.ACCOUNT in cues and (account := _account(windows)):
+        return account, RedactionKind.ACCOUNT
+    cards = (w for w in windows if shapes.is_identity_card(w.digits) and _reads_as_card(w, cues))
+    return next(((window, RedactionKind.IDENTITY) for window in cards), None)
 
 
 def _is_phone(window: _Window) -> bool:
@@ -162,16 +162,16 @@ def _is_local_mobile(digits: str) -> bool:
     return len(digits) == 9 and digits[0] in _LOCAL_MOBILE
 
 
-def _reads_as_card(window: _Window, told: tuple[Context, ...]) -> bool:
-    return window.in_one_piece or Context.IDENTITY in told or [len(a.digits) for a in window.atoms] == [3, 3, 3]
+def _reads_as_card(window: _Window, cues: tuple[Cue, ...]) -> bool:
+    return window.in_one_piece or Cue.IDENTITY in cues or [len(a.digits) for a in window.atoms] == [3, 3, 3]
 
 
-def _is_kept(digits: str, keep: Collection[str]) -> bool:
+def _is_public(digits: str, public_numbers: Collection[str]) -> bool:
     national = shapes.national_phone(digits)
-    return (shapes.e164(national) if national else f"+{digits}") in keep
+    return (shapes.e164(national) if national else f"+{digits}") in public_numbers
 
 
-def _span(typed: Typed, window: _Window, kind: Kind) -> Span:
+def _span(typed: TypedText, window: _Window, kind: RedactionKind) -> Span:
     folded, start, end = typed.folded, window.atoms[0].start, window.atoms[-1].end
     while typed.text[end : end + 1] in _KEYCAP:
         end += 1

@@ -5,7 +5,7 @@ import re
 from feedback.redaction import places
 from feedback.redaction.person import Trust, in_surnames, person_end
 from feedback.redaction.places import Keywords
-from feedback.redaction.typed import Typed, Word
+from feedback.redaction.typed import TypedText, Word
 
 HOUSE = re.compile(r"[a-z]?\d{1,4}[a-z]{0,2}\d?(?:[/-]\d{1,4}[a-z]?\d?){0,6}")
 JOINED = re.compile(r"[\s.:]{0,3}")
@@ -20,7 +20,7 @@ _MOST_PARTS = 8
 class PartReader:
     """Reads on from a word; a method that reads gives the word after what it read, or the one it was given."""
 
-    def __init__(self, typed: Typed) -> None:
+    def __init__(self, typed: TypedText) -> None:
         self.typed = typed
         self.words = typed.words
 

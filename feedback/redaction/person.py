@@ -14,7 +14,7 @@ from feedback.redaction.gazetteer import (
     SURNAMES,
     SURNAMES_BARE,
 )
-from feedback.redaction.typed import Typed, Word
+from feedback.redaction.typed import TypedText, Word
 
 _WITHIN = re.compile(r"[ \u00a0]{1,3}|['’]")
 _INITIALS = re.compile(r"\. ?")
@@ -43,7 +43,7 @@ class Trust(Enum):
     """A full name only: family, middle and given name."""
 
 
-def person_end(typed: Typed, start: int, trust: Trust) -> int:
+def person_end(typed: TypedText, start: int, trust: Trust) -> int:
     """The word after the name that starts at word `start`; `start` itself if no name does."""
     word = typed.words[start]
     if word.numeric:
@@ -70,7 +70,7 @@ def in_given(word: Word) -> bool:
     return word.low in GIVEN if word.accented else word.fold in GIVEN_BARE
 
 
-def _capitalised_end(typed: Typed, start: int, trust: Trust) -> int:
+def _capitalised_end(typed: TypedText, start: int, trust: Trust) -> int:
     words = typed.words
     end = start + 1
     while end < len(words) and end - start < _LONGEST and words[end].capital and not words[end].numeric:
@@ -95,7 +95,7 @@ def _capitalised_end(typed: Typed, start: int, trust: Trust) -> int:
     return end if known else start
 
 
-def _is_acronym(typed: Typed, at: int) -> bool:
+def _is_acronym(typed: TypedText, at: int) -> bool:
     word = typed.words[at]
     return len(word.fold) > 1 and typed.text[word.start : word.end].isupper()
 
@@ -109,7 +109,7 @@ def _is_cut_short(word: Word) -> bool:
     return 1 < len(word.fold) <= 3 and _VOWELS.isdisjoint(word.fold)
 
 
-def _names_no_person(typed: Typed, start: int, end: int) -> bool:
+def _names_no_person(typed: TypedText, start: int, end: int) -> bool:
     words = typed.words
     first = words[start]
     acronym = _is_acronym(typed, start) and not (in_surnames(first) and end - start > 1)
@@ -119,12 +119,12 @@ def _names_no_person(typed: Typed, start: int, end: int) -> bool:
     return acronym or (f"{first.fold} {follower}" in titles.NOT_PERSONS and end - start <= 2)
 
 
-def _joined(typed: Typed, start: int, count: int) -> bool:
+def _joined(typed: TypedText, start: int, count: int) -> bool:
     last = start + count - 1
     return last < len(typed.words) and all(_WITHIN.fullmatch(typed.gap(i)) for i in range(start, last))
 
 
-def _lower_full_end(typed: Typed, start: int, *, certain: bool) -> int:
+def _lower_full_end(typed: TypedText, start: int, *, certain: bool) -> int:
     """`nguyen van tuan`, `phan thi kim ngan`, and `nguyen tuan` where the family name is hardly another word."""
     words = typed.words
     if not in_surnames(words[start]):
@@ -143,7 +143,7 @@ def _lower_full_end(typed: Typed, start: int, *, certain: bool) -> int:
     return start
 
 
-def _has_initial(typed: Typed, at: int) -> bool:
+def _has_initial(typed: TypedText, at: int) -> bool:
     """The `q.` of `lê q. vinh`."""
     if at + 1 >= len(typed.words) or not _joined(typed, at - 1, 2) or not _is_letter(typed.words[at]):
         return False
@@ -154,14 +154,14 @@ def _may_end_name(word: Word) -> bool:
     return not word.numeric and (word.fold not in titles.STOPS or in_given(word))
 
 
-def _goes_on(typed: Typed, start: int) -> bool:
+def _goes_on(typed: TypedText, start: int) -> bool:
     words = typed.words
     if not _joined(typed, start, 4) or not in_middle(words[start + 2]) or not in_given(words[start + 3]):
         return False
     return words[start + 3].accented or words[start + 3].fold not in titles.CUES | titles.STOPS
 
 
-def _lower_given_end(typed: Typed, start: int, *, strict: bool) -> int:
+def _lower_given_end(typed: TypedText, start: int, *, strict: bool) -> int:
     """`lan`, `thanh huyen`: given names, believed by what follows them."""
     words = typed.words
     first = words[start]
@@ -182,7 +182,7 @@ def _lower_given_end(typed: Typed, start: int, *, strict: bool) -> int:
     return end if believed else start
 
 
-def _is_double(typed: Typed, start: int) -> bool:
+def _is_double(typed: TypedText, start: int) -> bool:
     words = typed.words
     if not _joined(typed, start, 2):
         return False
@@ -199,7 +199,7 @@ def _is_double(typed: Typed, start: int) -> bool:
     return _joined(typed, start, 3) and words[start + 2].fold in titles.STRICT_CUES
 
 
-def _is_followed_by(typed: Typed, end: int, cues: frozenset[str]) -> bool:
+def _is_followed_by(typed: TypedText, end: int, cues: frozenset[str]) -> bool:
     words = typed.words
     if end >= len(words):
         return True

@@ -1,56 +1,56 @@
-"""Finding what tells who somebody is, and putting its kind in its place."""
+"""Finds personal data in a text and replaces it by its kind."""
 
 from collections.abc import Collection, Iterable
 
 from feedback.redaction.addresses import addresses
-from feedback.redaction.contexts import Contexts
+from feedback.redaction.contexts import Cues
 from feedback.redaction.links import links
 from feedback.redaction.mails import mails
-from feedback.redaction.model import REPLACEMENTS, Finding, Kind, Redacted, Span
+from feedback.redaction.model import REPLACEMENTS, RedactedText, Redaction, RedactionKind, Span
 from feedback.redaction.names import names
 from feedback.redaction.numbers import numbers
 from feedback.redaction.papers import papers
 from feedback.redaction.plates import plates
-from feedback.redaction.typed import Typed
+from feedback.redaction.typed import TypedText
 
 _PRECEDENCE = {
     kind: rank
     for rank, kind in enumerate(
         (
-            Kind.LINK,
-            Kind.EMAIL,
-            Kind.PASSPORT,
-            Kind.PLATE,
-            Kind.ACCOUNT,
-            Kind.IDENTITY,
-            Kind.PHONE,
-            Kind.ADDRESS,
-            Kind.NAME,
+            RedactionKind.LINK,
+            RedactionKind.EMAIL,
+            RedactionKind.PASSPORT,
+            RedactionKind.PLATE,
+            RedactionKind.ACCOUNT,
+            RedactionKind.IDENTITY,
+            RedactionKind.PHONE,
+            RedactionKind.ADDRESS,
+            RedactionKind.NAME,
         )
     )
 }
 
 
-def redact(text: str, keep: Collection[str] = ()) -> Redacted:
+def redact(text: str, public_numbers: Collection[str] = ()) -> RedactedText:
     """The text without what identifies people, and what was found in it.
 
-    `keep` holds E.164 numbers (`+84692340000`) of public hotlines, which stay. Short emergency numbers, laws and
+    `public_numbers`: E.164 numbers (`+84692340000`) of public hotlines, which stay. Short emergency numbers, laws and
     their articles, dates, times and amounts stay as well. Takes time linear in the length of the text; the text
     comes back in NFC.
     """
-    typed = Typed(text)
-    contexts = Contexts(typed)
+    typed = TypedText(text)
+    contexts = Cues(typed)
     spans = [
         *links(typed),
         *mails(typed),
         *papers(typed, contexts),
         *plates(typed, contexts),
-        *numbers(typed, contexts, keep),
+        *numbers(typed, contexts, public_numbers),
         *addresses(typed),
         *names(typed),
     ]
-    findings = tuple(Finding(s.kind, s.start, s.end, REPLACEMENTS[s.kind]) for s in _disjoint(spans))
-    return Redacted(_replaced(typed.text, findings), findings)
+    findings = tuple(Redaction(s.kind, s.start, s.end, REPLACEMENTS[s.kind]) for s in _disjoint(spans))
+    return RedactedText(_replaced(typed.text, findings), findings)
 
 
 def _disjoint(spans: Iterable[Span]) -> list[Span]:
@@ -65,7 +65,7 @@ def _disjoint(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def _replaced(text: str, findings: Iterable[Finding]) -> str:
+def _replaced(text: str, findings: Iterable[Redaction]) -> str:
     parts: list[str] = []
     reached = 0
     for finding in findings:

@@ -53,7 +53,7 @@ class Word(NamedTuple):
         return self.fold[0].isdigit()
 
 
-class Typed:
+class TypedText:
     """The NFC text with its folded view and its words."""
 
     def __init__(self, text: str) -> None:

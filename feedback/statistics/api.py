@@ -1,4 +1,4 @@
-"""Statistics over HTTP: released figures alone, for citizens and staff alike."""
+"""Statistics over HTTP: released figures only, the same for citizens and staff."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -6,11 +6,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
-from feedback.container import House
-from feedback.dependencies import AskedHouse
-from feedback.models import SubjectKind
+from feedback.container import FeedbackContainer
+from feedback.dependencies import ContainerDep
+from feedback.models import RatedKind
 from feedback.statistics import COUNTRY, Figure, Level, figure, to_csv
-from feedback.statistics.methodology import Method, method_of, spent_on
+from feedback.statistics.methodology import FiguresMethod, method_of, spent_on
 from feedback.statistics.release_selection import DESIGN
 from services.documents.models import Camel
 from services.errors import BadInput
@@ -46,24 +46,24 @@ class Satisfaction(Camel):
     stars: list[int] | None = None
     reasons: dict[str, int] | None = None
     reasons_margin: float | None = None
-    method: Method
+    method: FiguresMethod
 
 
 class ReleaseInput(Camel):
     month: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
 
 
-class Released(Camel):
+class ReleaseResult(Camel):
     months: list[str]
 
 
-class Recounted(Camel):
-    """How many counts, of a subject in a month, were not those of its ratings."""
+class RecountResult(Camel):
+    """How many counts (subject and month) differed from their ratings."""
 
     mended: int
 
 
-class MonthReleased(Camel):
+class MonthRelease(Camel):
     """A released month: the ε spent on it and the count under which cells are withheld."""
 
     month: str
@@ -71,8 +71,8 @@ class MonthReleased(Camel):
     threshold: int
 
 
-async def _asked_place(
-    kind: SubjectKind | None = None,
+async def _place(
+    kind: RatedKind | None = None,
     id: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._-]+$", max_length=64)] = None,
     unit: Code | None = None,
     province: Code | None = None,
@@ -86,24 +86,24 @@ async def _asked_place(
     return next(((level, given) for level, given in places.items() if given), (Level.COUNTRY, COUNTRY))
 
 
-Asked = Annotated[tuple[Level, str], Depends(_asked_place)]
+PlaceDep = Annotated[tuple[Level, str], Depends(_place)]
 
 
 @router.get("/satisfaction")
-async def satisfaction(house: AskedHouse, asked: Asked, period: Period = None) -> Satisfaction:
+async def satisfaction(container: ContainerDep, location: PlaceDep, period: Period = None) -> Satisfaction:
     """How satisfied citizens are: with one thing (`kind` and `id`), a unit, a province, or in the whole country.
 
     From released figures alone. They hold noise that hides every single rating; the margins say how much.
     """
-    level, place = asked
-    cell = await house.publisher.latest(level, place, period)
+    level, place = location
+    cell = await container.publisher.latest(level, place, period)
     if cell is None:
-        return Satisfaction(level=level, id=place, method=await _method(house, period))
+        return Satisfaction(level=level, id=place, method=await _method(container, period))
     shown = figure(cell)
     return Satisfaction(
         level=level,
         id=place,
-        method=_made_by(house, cell.period, house.figures.known()),
+        method=_made_by(container, cell.period, container.figures.cached_releases()),
         period=shown.period,
         withheld=shown.withheld,
         count=shown.total,
@@ -123,76 +123,78 @@ CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
 
 
 @router.get("/satisfaction/csv", response_class=Response, responses=CSV)
-async def satisfaction_as_csv(house: AskedHouse, asked: Asked, period: Period = None) -> Response:
+async def satisfaction_as_csv(container: ContainerDep, location: PlaceDep, period: Period = None) -> Response:
     """The same figures as a line of CSV (RFC 4180) under its heading; the heading alone where nothing is released."""
-    cell = await house.publisher.latest(*asked, period)
+    cell = await container.publisher.latest(*location, period)
     return Response(to_csv([figure(cell)] if cell else []), media_type="text/csv; charset=utf-8")
 
 
-async def _method(house: House, period: str | None) -> Method:
+async def _method(container: FeedbackContainer, period: str | None) -> FiguresMethod:
     """How a period's figures were made; without one that is released, how the next ones will be."""
-    return _made_by(house, period, await house.figures.releases() if period else ())
+    return _made_by(container, period, await container.figures.releases() if period else ())
 
 
-def _made_by(house: House, period: str | None, releases: Sequence[Mapping[str, object]]) -> Method:
-    settings = house.settings.statistics
+def _made_by(
+    container: FeedbackContainer, period: str | None, releases: Sequence[Mapping[str, object]]
+) -> FiguresMethod:
+    settings = container.settings.statistics
     spent = spent_on(period, releases) if period else None
     epsilon, threshold = spent or (settings.epsilon, settings.threshold)
     return method_of(epsilon, threshold, DESIGN)
 
 
 @router.get("/statistics/method")
-async def method(house: AskedHouse) -> Method:
+async def method(container: ContainerDep) -> FiguresMethod:
     """How figures are made: mechanism, ε, threshold, the size of the error, and all of it in plain words."""
-    released = await house.figures.releases()
-    return await _method(house, released[-1]["_id"] if released else None)
+    released = await container.figures.releases()
+    return await _method(container, released[-1]["_id"] if released else None)
 
 
 @router.get("/statistics")
-async def releases(house: AskedHouse) -> list[MonthReleased]:
+async def releases(container: ContainerDep) -> list[MonthRelease]:
     """The months released so far."""
-    found = await house.figures.releases()
-    return [MonthReleased(month=r["_id"], epsilon=r["epsilon"], threshold=r["threshold"]) for r in found]
+    found = await container.figures.releases()
+    return [MonthRelease(month=r["_id"], epsilon=r["epsilon"], threshold=r["threshold"]) for r in found]
 
 
-def _require_head(staff: Identity, house: House) -> None:
-    if not (staff.holds(Role.ADMIN) and any(house.units.parent(unit) is None for unit in staff.units)):
+def _require_head(staff: Identity, container: FeedbackContainer) -> None:
+    if not (staff.holds(Role.ADMIN) and any(container.units.parent(unit) is None for unit in staff.units)):
         raise Forbidden("This needs the role admin for the unit above all others.")
 
 
 @router.post("/statistics/release")
-async def release(given: ReleaseInput, staff: SignedIn, house: AskedHouse) -> Released:
+async def release(body: ReleaseInput, staff: SignedIn, container: ContainerDep) -> ReleaseResult:
     """Releases a month that is over, or all that are due. Each is released once."""
-    _require_head(staff, house)
-    if given.month is None:
-        return Released(months=await house.publisher.release_due())
-    await house.publisher.release(given.month)
-    return Released(months=[given.month])
+    _require_head(staff, container)
+    if body.month is None:
+        return ReleaseResult(months=await container.publisher.release_due())
+    await container.publisher.release(body.month)
+    return ReleaseResult(months=[body.month])
 
 
 @router.post("/statistics/recount")
-async def recount(staff: SignedIn, house: AskedHouse) -> Recounted:
-    """Groups all ratings anew and mends running counts that differ, as after restoring half a backup."""
-    _require_head(staff, house)
-    return Recounted(mended=await house.ratings.recount())
+async def recount(staff: SignedIn, container: ContainerDep) -> RecountResult:
+    """Recounts all ratings and corrects running counts that differ, for instance after a partial restore."""
+    _require_head(staff, container)
+    return RecountResult(mended=await container.ratings.recount())
 
 
-AskedPeriod = Annotated[str, Path(pattern=PERIOD, examples=["2026-11"])]
+PeriodPath = Annotated[str, Path(pattern=PERIOD, examples=["2026-11"])]
 Levels = Annotated[list[Level] | None, Query(description="Without it, all but single subjects.")]
 
 
-async def _figures(house: AskedHouse, period: str, levels: list[Level] | None) -> list[Figure]:
+async def _figures(container: ContainerDep, period: str, levels: list[Level] | None) -> list[Figure]:
     wanted = levels or [Level.COUNTRY, Level.PROVINCE, Level.UNIT]
-    return [figure(cell) for cell in await house.figures.of_period(period, wanted)]
+    return [figure(cell) for cell in await container.figures.of_period(period, wanted)]
 
 
 @router.get("/statistics/{period}")
-async def figures(period: AskedPeriod, house: AskedHouse, level: Levels = None) -> list[Figure]:
+async def figures(period: PeriodPath, container: ContainerDep, level: Levels = None) -> list[Figure]:
     """The released figures of a month, quarter or year."""
-    return await _figures(house, period, level)
+    return await _figures(container, period, level)
 
 
 @router.get("/statistics/{period}/csv", response_class=Response, responses=CSV)
-async def figures_as_csv(period: AskedPeriod, house: AskedHouse, level: Levels = None) -> Response:
+async def figures_as_csv(period: PeriodPath, container: ContainerDep, level: Levels = None) -> Response:
     """The same as CSV (RFC 4180)."""
-    return Response(to_csv(await _figures(house, period, level)), media_type="text/csv; charset=utf-8")
+    return Response(to_csv(await _figures(container, period, level)), media_type="text/csv; charset=utf-8")

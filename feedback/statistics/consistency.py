@@ -15,11 +15,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback.statistics.noise import Counts, Reals
+from feedback.statistics.noise import CountArray, RealArray
 from feedback.statistics.tree import Tree
 
 
-def estimate(tree: Tree, noisy: Counts, level_variance: Sequence[float]) -> tuple[Reals, Reals]:
+def estimate(tree: Tree, noisy: CountArray, level_variance: Sequence[float]) -> tuple[RealArray, RealArray]:
     """The best linear unbiased estimates, and the variance of each node's.
 
     `noisy` has a row for each node of the tree (or of its upper levels alone) and a column for each count;
@@ -48,7 +48,7 @@ def _size(tree: Tree, depth: int) -> int:
     return tree.starts[depth + 1] - tree.starts[depth]
 
 
-def _sums(tree: Tree, depth: int, values: Reals, variance: Reals) -> tuple[Reals, Reals]:
+def _sums(tree: Tree, depth: int, values: RealArray, variance: RealArray) -> tuple[RealArray, RealArray]:
     """For each node of a level the sums over its children, and the sum of the children's variances."""
     up = tree.parent[tree.of_level(depth + 1)] - tree.starts[depth]
     size = _size(tree, depth)
@@ -58,7 +58,7 @@ def _sums(tree: Tree, depth: int, values: Reals, variance: Reals) -> tuple[Reals
     )
 
 
-def settle(tree: Tree, estimates: Reals, depths: int) -> Counts:
+def settle(tree: Tree, estimates: RealArray, depths: int) -> CountArray:
     """Non-negative whole numbers near the estimates in which every parent is the sum of its children."""
     settled = np.zeros(estimates.shape, dtype=np.int64)
     settled[0] = np.maximum(0, np.rint(estimates[0]))
@@ -70,7 +70,7 @@ def settle(tree: Tree, estimates: Reals, depths: int) -> Counts:
     return settled
 
 
-def share_out(values: Reals, group: NDArray[np.int64], totals: Counts) -> Counts:
+def share_out(values: RealArray, group: NDArray[np.int64], totals: CountArray) -> CountArray:
     """Each group's total shared out among its members: the nearest non-negative whole numbers with that sum.
 
     `values` and `group` have one item for each member; each group from 0 to `len(totals) - 1` has a member.

@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 
 from feedback.statistics.model import LEVELS, Level
-from feedback.statistics.noise import Reals
+from feedback.statistics.noise import RealArray
 
 
 def _stars() -> dict[Level, float]:
@@ -47,7 +47,7 @@ class Design:
         reasons = sum(self.reason_shares.values()) if self.reasons else 0.0
         return sum(self.star_shares.values()) + reasons
 
-    def guard(self, variance: Reals) -> Reals:
+    def guard(self, variance: RealArray) -> RealArray:
         """How far above the threshold a total must stand, by the variance of each of its star counts."""
         return NormalDist().inv_cdf(self.confidence) * np.sqrt(5 * variance)
 

@@ -1,4 +1,4 @@
-"""How released figures are made, in numbers and in plain words: what everybody may know of the noise in them."""
+"""The published methodology of released figures: the mechanism and its error, in numbers and in plain words."""
 
 from collections.abc import Iterable, Mapping
 from math import exp
@@ -35,7 +35,7 @@ class PlainWords(Camel):
     en: str
 
 
-class Method(Camel):
+class FiguresMethod(Camel):
     """How figures are made. `epsilon` is what one month spends; quarters and years are sums of months.
 
     `odds` is e to the ε: by so much, at most, one rating makes any published figure likelier or less likely.
@@ -50,12 +50,16 @@ class Method(Camel):
     explanation: PlainWords
 
 
-def method_of(epsilon: float, threshold: int, design: Design) -> Method:
+def method_of(epsilon: float, threshold: int, design: Design) -> FiguresMethod:
     """The method with this ε for a month and this threshold."""
     errors = [typical_error(many, epsilon, design) for many in RATINGS]
     odds = round(exp(epsilon), 2)
-    return Method(
-        epsilon=epsilon, odds=odds, threshold=threshold, errors=errors, explanation=_told(epsilon, threshold, errors)
+    return FiguresMethod(
+        epsilon=epsilon,
+        odds=odds,
+        threshold=threshold,
+        errors=errors,
+        explanation=_plain_words(epsilon, threshold, errors),
     )
 
 
@@ -78,7 +82,7 @@ def spent_on(period: str, releases: Iterable[Mapping[str, object]]) -> tuple[flo
 
 
 def _rounded(stars: float) -> float:
-    """Two significant digits, rounded up at the second: a margin is never told too small."""
+    """Rounds up to two significant digits: a margin is never understated."""
     for digits in range(1, 8):
         step = 10.0**-digits
         if stars >= step * 10:
@@ -86,7 +90,7 @@ def _rounded(stars: float) -> float:
     return round(stars, 8)
 
 
-def _told(epsilon: float, threshold: int, errors: list[TypicalError]) -> PlainWords:
+def _plain_words(epsilon: float, threshold: int, errors: list[TypicalError]) -> PlainWords:
     some, many = (next(e for e in errors if e.ratings == n) for n in (100, 1_000))
     return PlainWords(
         vi=(

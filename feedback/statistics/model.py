@@ -1,4 +1,4 @@
-"""What goes into a release of satisfaction figures, what is kept of it, and what may be shown."""
+"""The input of a release, its stored cells, and the public figures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ LEVELS = (Level.COUNTRY, Level.PROVINCE, Level.UNIT, Level.SUBJECT)
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The exact ratings of one subject in one month (`YYYY-MM`): never shown, never kept after the release.
+    """The exact ratings of one subject in one month (`YYYY-MM`): never published, never stored after the release.
 
     `stars` counts ratings of 1 to 5 stars, `reasons` how many of the ratings named each reason. There must
     be a count, of zeros if need be, for every subject that could be rated in the month, since which
@@ -66,7 +66,7 @@ class Cell:
 
 
 class Figure(BaseModel):
-    """A cell as anybody may see it; a withheld one shows nothing but that it is withheld.
+    """The public form of a cell; a withheld one shows only that it is withheld.
 
     Margins are half widths of 95 % intervals for what the noise did: the exact value of these very ratings
     lies within. `mean` is in stars, `share_satisfied` (4 and 5 stars) from 0 to 1. Reasons are released

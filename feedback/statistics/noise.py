@@ -20,11 +20,11 @@ from opendp.mod import enable_features
 
 enable_features("contrib")
 
-Counts = NDArray[np.int64]
-Reals = NDArray[np.float64]
+CountArray = NDArray[np.int64]
+RealArray = NDArray[np.float64]
 
 
-def geometric(counts: Counts, epsilon: float, sensitivity: int = 1) -> Counts:
+def geometric(counts: CountArray, epsilon: float, sensitivity: int = 1) -> CountArray:
     """The counts, each with fresh noise, ε-differentially private for L1 distance `sensitivity`.
 
     The noise comes from OpenDP's own exact sampler over the operating system's random numbers and cannot be

@@ -1,4 +1,4 @@
-"""The publisher: draws each month's figures once and keeps them; every reader is answered from what is kept."""
+"""The publisher: draws each month's figures once and stores them; every read is served from the stored cells."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -13,12 +13,20 @@ from feedback.ratings.store import RatingStore
 from feedback.ratings.subjects import OWNERS
 from feedback.settings import StatisticsSettings
 from feedback.statistics import Cell, Level, figure, release
-from feedback.statistics.release_selection import DESIGN, MonthNotOver, Places, counts_of, due, released_from, tallied
+from feedback.statistics.release_selection import (
+    DESIGN,
+    MonthNotOver,
+    Places,
+    counts_of,
+    due,
+    released_from,
+    tally_by_subject,
+)
 from feedback.statistics.store.figures import FigureStore
-from feedback.statistics.tallies import Bucket, Counts, are_possible
-from services.clients.service_clients import Peers
+from feedback.statistics.tallies import Bucket, TallyCounts, are_possible
+from services.clients.service_clients import ServiceClients
 from services.errors import Unavailable
-from services.feeds.follower import FeedBroken
+from services.feeds.follower import InvalidFeed
 from services.feeds.lines import json_lines
 from services.geography.units import Units
 
@@ -30,12 +38,12 @@ class Publisher:
         self,
         figures: FigureStore,
         ratings: RatingStore,
-        peers: Peers,
+        clients: ServiceClients,
         units: Units,
         settings: StatisticsSettings,
         clock: Callable[[], datetime],
     ) -> None:
-        self._figures, self._ratings, self._peers, self._units = figures, ratings, peers, units
+        self._figures, self._ratings, self._clients, self._units = figures, ratings, clients, units
         self._settings, self._clock = settings, clock
         self._releasing = asyncio.Lock()
 
@@ -56,7 +64,9 @@ class Publisher:
             earlier = await self._figures.of_year(month[:4])
             subjects = {subject: unit async for subject, unit in self._subjects()}
             provinces = {unit: found for unit in set(subjects.values()) if (found := self._units.province(unit))}
-            counts = counts_of(month, tallied(await self._tally(month)), Places.known(earlier, subjects, provinces))
+            counts = counts_of(
+                month, tally_by_subject(await self._tally(month)), Places.from_releases(earlier, subjects, provinces)
+            )
             made = await asyncio.to_thread(
                 release,
                 counts,
@@ -66,10 +76,10 @@ class Publisher:
                 earlier=earlier,
                 design=DESIGN,
             )
-            await self._figures.keep(made)
+            await self._figures.save_release(made)
             return len(made.cells)
 
-    async def _tally(self, month: str) -> Mapping[Bucket, Counts]:
+    async def _tally(self, month: str) -> Mapping[Bucket, TallyCounts]:
         found = await self._ratings.tally(month)
         if not all(are_possible(counts, REASONS_LIMIT) for counts in found.values()):
             log.error("tallies_impossible", month=month, mended=await self._ratings.recount())
@@ -87,9 +97,9 @@ class Publisher:
     async def _subjects(self) -> AsyncIterator[tuple[str, str]]:
         """Everything published that can be rated, with its unit. Raises `Unavailable` where a service is away."""
         kinds = {kind.value for kind in OWNERS}
-        for owner in sorted(set(OWNERS.values()) & self._peers.names):
+        for owner in sorted(set(OWNERS.values()) & self._clients.names):
             try:
-                async with self._peers[owner].stream("GET", "/snapshot", timeout=60.0) as answer:
+                async with self._clients[owner].stream("GET", "/snapshot", timeout=60.0) as answer:
                     answer.raise_for_status()
                     complete = False
                     async for line in json_lines(answer.aiter_bytes()):
@@ -99,6 +109,6 @@ class Publisher:
                             unit = item["id"] if item["kind"] == "unit" else item["document"].get("unit")
                             yield f"{item['kind']}:{item['id']}", unit
                     if not complete:
-                        raise FeedBroken("the snapshot broke off")
-            except (httpx.HTTPError, orjson.JSONDecodeError, FeedBroken) as error:
+                        raise InvalidFeed("the snapshot broke off")
+            except (httpx.HTTPError, orjson.JSONDecodeError, InvalidFeed) as error:
                 raise Unavailable(f"The {owner} service does not answer just now; try again shortly.") from error

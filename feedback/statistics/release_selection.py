@@ -1,4 +1,4 @@
-"""Which counts go into a release: every subject that could be rated, with zeros, each in one place for the year."""
+"""Selects a release's counts: every subject that could be rated, zeros included, in one place for the year."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from feedback.models import REASONS_LIMIT
 from feedback.ratings.reasons import RatingReason
 from feedback.statistics import Cell, Count, Design, Level
-from feedback.statistics.tallies import STARS, Bucket, Counts
+from feedback.statistics.tallies import STARS, Bucket, TallyCounts
 from services.errors import Conflict
 from services.timezone import ZONE
 
@@ -23,7 +23,7 @@ class MonthNotOver(Conflict):
 
 
 @dataclass(slots=True)
-class Tallied:
+class SubjectTally:
     """The exact ratings of one subject in one month."""
 
     unit: str
@@ -31,11 +31,11 @@ class Tallied:
     reasons: Counter[str] = field(default_factory=Counter[str])
 
 
-def tallied(counts: Mapping[Bucket, Counts]) -> dict[str, Tallied]:
+def tally_by_subject(counts: Mapping[Bucket, TallyCounts]) -> dict[str, SubjectTally]:
     """The counts of one month by subject."""
-    found: dict[str, Tallied] = {}
+    found: dict[str, SubjectTally] = {}
     for bucket, given in counts.items():
-        here = found.setdefault(bucket.subject, Tallied(bucket.unit))
+        here = found.setdefault(bucket.subject, SubjectTally(bucket.unit))
         for number, star in enumerate(STARS):
             here.stars[number] += given.get(star, 0)
         here.reasons.update({name: count for name, count in given.items() if name not in STARS})
@@ -50,14 +50,14 @@ class Places:
     provinces: Mapping[str, str]
 
     @classmethod
-    def known(cls, earlier: Iterable[Cell], units: Mapping[str, str], provinces: Mapping[str, str]) -> "Places":
+    def from_releases(cls, earlier: Iterable[Cell], units: Mapping[str, str], provinces: Mapping[str, str]) -> "Places":
         up = {(cell.level, cell.id): cell.parent for cell in earlier}
         settled = {id: parent for (level, id), parent in up.items() if level is Level.SUBJECT and parent}
         above = {id: parent for (level, id), parent in up.items() if level is Level.UNIT and parent}
         return cls({**units, **settled}, {**provinces, **above})
 
 
-def counts_of(month: str, tally: Mapping[str, Tallied], places: Places) -> list[Count]:
+def counts_of(month: str, tally: Mapping[str, SubjectTally], places: Places) -> list[Count]:
     """A count for each subject that is rated or could have been."""
     counts: list[Count] = []
     for subject in sorted({*places.units, *tally}):
@@ -93,10 +93,10 @@ def due(months: Iterable[str], released: Iterable[str], now: datetime, wait: tim
     while released_from(month, wait) <= now:
         if month not in done:
             found.append(month)
-        month = following(month)
+        month = next_month(month)
     return found
 
 
-def following(month: str) -> str:
+def next_month(month: str) -> str:
     year, number = int(month[:4]), int(month[5:])
     return f"{year + number // 12:04d}-{number % 12 + 1:02d}"

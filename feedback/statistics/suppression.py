@@ -32,7 +32,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback.statistics.noise import Counts
+from feedback.statistics.noise import CountArray
 from feedback.statistics.tree import Tree
 
 Flags = NDArray[np.bool_]
@@ -43,14 +43,14 @@ class Stage:
     """One period's decision: `wanted` by rules 1 and 2, `eligible` those that may be withheld at all."""
 
     tree: Tree
-    totals: Counts
+    totals: CountArray
     wanted: Flags
     eligible: Flags
     anchor_of: NDArray[np.int64]
     threshold: int
 
 
-def choose_anchors(tree: Tree, totals: Counts, exists: Flags, anchor_of: NDArray[np.int64]) -> None:
+def choose_anchors(tree: Tree, totals: CountArray, exists: Flags, anchor_of: NDArray[np.int64]) -> None:
     """Give each place that has none yet an anchor among those below it: the smallest, which costs least."""
     for place, children in enumerate(tree.children):
         present = children[exists[children]]
@@ -89,7 +89,7 @@ def _find_company(stage: Stage, place: int, withheld: Flags) -> None:
 class Parts:
     """The finer periods a cell is the sum of: one row each, one column for each place."""
 
-    totals: Counts
+    totals: CountArray
     withheld: Flags
     exists: Flags
 

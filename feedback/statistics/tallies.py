@@ -1,4 +1,4 @@
-"""Running counts of the ratings: how many of a month name a subject, by stars and by reasons, kept as ratings change.
+"""Running counts of the ratings of each month and subject, by stars and by reasons, updated with every change.
 
 A release reads these and not every rating. They say nothing that grouping the ratings would not say: one bucket for
 each month, subject and unit that has ratings just now, without an order, without zeros, and gone with its last rating.
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 STARS = ("1", "2", "3", "4", "5")
 
-Counts = Mapping[str, int]
+TallyCounts = Mapping[str, int]
 """How many ratings have these stars (`"1"` to `"5"`) and how many name these reasons (by code)."""
 
 
@@ -22,11 +22,11 @@ class Bucket(NamedTuple):
     unit: str
 
 
-Counted = tuple[Bucket, int, Sequence[str]]
+TallyItem = tuple[Bucket, int, Sequence[str]]
 """A rating as it counts: where, its stars, and the codes of its reasons."""
 
 
-def tally(ratings: Iterable[Counted]) -> dict[Bucket, Counter[str]]:
+def tally(ratings: Iterable[TallyItem]) -> dict[Bucket, Counter[str]]:
     """The ratings grouped by bucket."""
     found: defaultdict[Bucket, Counter[str]] = defaultdict(Counter)
     for bucket, stars, reasons in ratings:
@@ -37,10 +37,10 @@ def tally(ratings: Iterable[Counted]) -> dict[Bucket, Counter[str]]:
     return dict(found)
 
 
-def difference(before: Iterable[Counted], after: Iterable[Counted]) -> dict[Bucket, Counts]:
+def difference(before: Iterable[TallyItem], after: Iterable[TallyItem]) -> dict[Bucket, TallyCounts]:
     """What must be added to the counts when some ratings take the place of others; nothing where it is zero."""
     old, new = tally(before), tally(after)
-    found: dict[Bucket, Counts] = {}
+    found: dict[Bucket, TallyCounts] = {}
     for bucket in sorted({*old, *new}):
         steps = Counter(new.get(bucket, Counter()))
         steps.subtract(old.get(bucket, Counter()))
@@ -49,11 +49,11 @@ def difference(before: Iterable[Counted], after: Iterable[Counted]) -> dict[Buck
     return found
 
 
-def without_zeros(counts: Counts) -> dict[str, int]:
+def without_zeros(counts: TallyCounts) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def are_possible(counts: Counts, reasons_per_rating: int) -> bool:
+def are_possible(counts: TallyCounts, reasons_per_rating: int) -> bool:
     """Whether ratings can have these counts; otherwise something else than this program changed them."""
     given = sum(counts.get(star, 0) for star in STARS)
     named = sum(count for name, count in counts.items() if name not in STARS)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from feedback.statistics.consistency import estimate, settle
 from feedback.statistics.design import Design
 from feedback.statistics.model import LEVELS, Cell, Count, Level
-from feedback.statistics.noise import Counts, Reals, geometric, geometric_variance
+from feedback.statistics.noise import CountArray, RealArray, geometric, geometric_variance
 from feedback.statistics.periods import months_of, quarter_of, quarters_of, year_of
 from feedback.statistics.suppression import Flags, Parts, Stage, choose_anchors, owed, withhold
 from feedback.statistics.tree import Path, Tree, grow
@@ -21,18 +21,18 @@ class AlreadyReleased(Problem):
 
 
 @dataclass(slots=True)
-class Sheet:
+class PeriodTable:
     """All places in one period: a row for each place; reasons have rows down to the units alone."""
 
-    stars: Counts
-    variance: Reals
-    reasons: Counts
-    reasons_variance: Reals
+    stars: CountArray
+    variance: RealArray
+    reasons: CountArray
+    reasons_variance: RealArray
     exists: Flags
     withheld: Flags
 
     @property
-    def totals(self) -> Counts:
+    def totals(self) -> CountArray:
         return self.stars.sum(axis=1)
 
 
@@ -44,22 +44,22 @@ class Year:
         self.threshold = threshold
         self.tree: Tree = grow([*_paths(known), *((c.province, c.unit, c.subject) for c in counts)])
         self.anchor_of: NDArray[np.int64] = np.full(len(self.tree.ids), -1)
-        self.sheets: dict[str, Sheet] = {}
+        self.tables: dict[str, PeriodTable] = {}
         self.stored = {cell.period for cell in known}
         for period in self.stored:
-            self.sheets[period] = self._blank()
+            self.tables[period] = self._blank()
         for cell in known:
             self._load(cell)
 
     def add_month(self, month: str, counts: Sequence[Count], epsilon: float) -> None:
         """Draw the month's noise, once, and close the quarter and the year if this completes them."""
-        if month in self.sheets:
+        if month in self.tables:
             raise AlreadyReleased(f"{month} was released before.")
         sheet = self._drawn(counts, epsilon)
         choose_anchors(self.tree, sheet.totals, sheet.exists, self.anchor_of)
         wanted = self._small(sheet) | self._owed(month)
         sheet.withheld = self._withhold(sheet.totals, wanted, sheet.exists)
-        self.sheets[month] = sheet
+        self.tables[month] = sheet
         quarter = quarter_of(month)
         self._close(quarter, months_of(quarter))
         self._close(year_of(month), quarters_of(year_of(month)))
@@ -67,10 +67,10 @@ class Year:
     def new_cells(self) -> Iterator[Cell]:
         """The cells made here, by period and place."""
         anchors = set(self.anchor_of.tolist())
-        for period in sorted(self.sheets.keys() - self.stored):
+        for period in sorted(self.tables.keys() - self.stored):
             yield from self._cells(period, anchors)
 
-    def _drawn(self, counts: Sequence[Count], epsilon: float) -> Sheet:
+    def _drawn(self, counts: Sequence[Count], epsilon: float) -> PeriodTable:
         sheet = self._blank()
         sheet.exists[:] = True
         exact, named = self._exact(counts)
@@ -87,7 +87,7 @@ class Year:
             sheet.reasons = settle(self.tree, estimates, len(budget))
         return sheet
 
-    def _exact(self, counts: Sequence[Count]) -> tuple[Counts, Counts]:
+    def _exact(self, counts: Sequence[Count]) -> tuple[CountArray, CountArray]:
         """The exact histograms of every place, of stars and of reasons."""
         stars = np.zeros((len(self.tree.ids), 5), dtype=np.int64)
         named = np.zeros((len(self.tree.ids), len(self.design.reasons)), dtype=np.int64)
@@ -101,7 +101,7 @@ class Year:
             np.add.at(named, self.tree.parent[here], named[here])
         return stars, named[: self.tree.starts[3]]
 
-    def _small(self, sheet: Sheet) -> Flags:
+    def _small(self, sheet: PeriodTable) -> Flags:
         return sheet.totals < self.threshold + self.design.guard(sheet.variance)
 
     def _owed(self, month: str) -> Flags:
@@ -109,15 +109,15 @@ class Year:
         return owed(self._gone(months_of(quarter)), self._gone(quarters_of(year_of(month))))
 
     def _gone(self, periods: Iterable[str]) -> NDArray[np.int64]:
-        sheets = [self.sheets[period] for period in periods if period in self.sheets]
+        sheets = [self.tables[period] for period in periods if period in self.tables]
         return sum((s.withheld.astype(np.int64) for s in sheets), np.zeros(len(self.tree.ids), dtype=np.int64))
 
     def _close(self, period: str, finer: Sequence[str]) -> None:
         """Add the period up once all of its parts are there, and decide what of it is withheld."""
-        if period in self.sheets or not all(part in self.sheets for part in finer):
+        if period in self.tables or not all(part in self.tables for part in finer):
             return
-        sheets = [self.sheets[part] for part in finer]
-        summed = Sheet(
+        sheets = [self.tables[part] for part in finer]
+        summed = PeriodTable(
             stars=np.add.reduce([s.stars for s in sheets]),
             variance=np.add.reduce([s.variance for s in sheets]),
             reasons=np.add.reduce([s.reasons for s in sheets]),
@@ -132,14 +132,14 @@ class Year:
         )
         wanted = parts.wanted(self._small(summed), self.threshold)
         summed.withheld = self._withhold(summed.totals, wanted, parts.eligible())
-        self.sheets[period] = summed
+        self.tables[period] = summed
 
-    def _withhold(self, totals: Counts, wanted: Flags, eligible: Flags) -> Flags:
+    def _withhold(self, totals: CountArray, wanted: Flags, eligible: Flags) -> Flags:
         return withhold(Stage(self.tree, totals, wanted, eligible, self.anchor_of, self.threshold))
 
-    def _blank(self) -> Sheet:
+    def _blank(self) -> PeriodTable:
         size, upper, reasons = len(self.tree.ids), self.tree.starts[3], len(self.design.reasons)
-        return Sheet(
+        return PeriodTable(
             stars=np.zeros((size, 5), dtype=np.int64),
             variance=np.zeros(size),
             reasons=np.zeros((upper, reasons), dtype=np.int64),
@@ -149,7 +149,7 @@ class Year:
         )
 
     def _load(self, cell: Cell) -> None:
-        node, sheet = self.tree.index[cell.level, cell.id], self.sheets[cell.period]
+        node, sheet = self.tree.index[cell.level, cell.id], self.tables[cell.period]
         sheet.stars[node] = cell.stars
         sheet.variance[node] = cell.variance
         sheet.exists[node] = True
@@ -161,7 +161,7 @@ class Year:
             self.anchor_of[self.tree.parent[node]] = node
 
     def _cells(self, period: str, anchors: set[int]) -> Iterator[Cell]:
-        sheet, tree, codes = self.sheets[period], self.tree, self.design.reasons
+        sheet, tree, codes = self.tables[period], self.tree, self.design.reasons
         stars, variance = sheet.stars.tolist(), sheet.variance.tolist()
         reasons, spread = sheet.reasons.tolist(), sheet.reasons_variance.tolist()
         for node in np.flatnonzero(sheet.exists).tolist():

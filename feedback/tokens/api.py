@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import HTMLResponse
 
-from feedback.dependencies import NO_STORE, AskedHouse, Client
-from feedback.models import Choice, DeskCodesInput, Terms
+from feedback.dependencies import NO_STORE, Client, ContainerDep
+from feedback.models import DeskCodesInput, RatingReasonChoice, RatingTerms
 from feedback.ratings.reasons import REASONS
 from feedback.tokens.batches import BATCH_REQUEST_MEDIA_TYPE, BATCH_RESPONSE_MEDIA_TYPE
 from feedback.tokens.codesheet import sheet
@@ -35,36 +35,36 @@ class KeyLog(Camel):
 
 
 @router.get(DIRECTORY_PATH, response_class=Response, responses={200: {"content": {DIRECTORY_MEDIA_TYPE: {}}}})
-async def directory(house: AskedHouse) -> Response:
+async def directory(container: ContainerDep) -> Response:
     """The issuer's directory (RFC 9578, section 4): the same bytes for everybody."""
     headers = {"Cache-Control": CACHE_CONTROL}
-    return Response(house.issuing.issuer.directory(), media_type=DIRECTORY_MEDIA_TYPE, headers=headers)
+    return Response(container.issuance.issuer.directory(), media_type=DIRECTORY_MEDIA_TYPE, headers=headers)
 
 
 @router.get("/key-log")
-async def key_log(house: AskedHouse, response: Response) -> KeyLog:
+async def key_log(container: ContainerDep, response: Response) -> KeyLog:
     """The public log of issuer keys, by which a key made for one person shows."""
     response.headers["Cache-Control"] = "no-cache"
-    return KeyLog(entries=await house.issuing.store.log())
+    return KeyLog(entries=await container.issuance.store.log())
 
 
 @router.get("/terms")
-async def terms(house: AskedHouse) -> Terms:
+async def terms(container: ContainerDep) -> RatingTerms:
     """What a rating form offers, and what tokens are bound to; the same for everybody."""
-    return Terms(
-        issuer_name=house.rule.issuer_name,
-        origin=house.rule.origin,
-        period=periods.period_of(house.clock()),
-        reasons=[Choice(code=code, vi=vi, en=en) for code, (vi, en) in REASONS.items()],
-        tokens_per_challenge=house.settings.grants.proof_of_work,
+    return RatingTerms(
+        issuer_name=container.challenge_rule.issuer_name,
+        origin=container.challenge_rule.origin,
+        period=periods.period_of(container.clock()),
+        reasons=[RatingReasonChoice(code=code, vi=vi, en=en) for code, (vi, en) in REASONS.items()],
+        tokens_per_challenge=container.settings.grants.proof_of_work,
     )
 
 
 @router.get("/challenge")
-async def challenge(house: AskedHouse, response: Response) -> dict[str, Any]:
+async def challenge(container: ContainerDep, response: Response) -> dict[str, Any]:
     """A proof-of-work challenge as ALTCHA's widget takes it. It is bound to nobody, expires, and counts once."""
     response.headers.update(NO_STORE)
-    return await house.issuing.proof_of_work.challenge()
+    return await container.issuance.proof_of_work.challenge()
 
 
 @router.post(
@@ -75,21 +75,21 @@ async def challenge(house: AskedHouse, response: Response) -> dict[str, Any]:
 )
 async def token_request(
     request: Request,
-    house: AskedHouse,
+    container: ContainerDep,
     client: Client,
     attestation: Annotated[str | None, Header(alias=ATTESTATION_HEADER)] = None,
 ) -> Response:
     """Signs blinded tokens, one or a batch, for a client that an attester vouches for. 206 where some were left out."""
-    issued = await house.issuing.issuer.issue(
-        request.headers.get("Content-Type"), await request.body(), attestation, house.issuing.attesters, client
+    issued = await container.issuance.issuer.issue(
+        request.headers.get("Content-Type"), await request.body(), attestation, container.issuance.attesters, client
     )
     return Response(issued.content, issued.status, media_type=issued.media_type, headers=NO_STORE)
 
 
 @router.post("/desk-codes", response_class=HTMLResponse, tags=["desk codes"])
-async def desk_codes(given: DeskCodesInput, staff: SignedIn, house: AskedHouse) -> HTMLResponse:
-    """A sheet of one-time codes to print and hand out at a reception. It is shown once: only hashes are kept."""
-    require(staff, Role.EDITOR, given.unit, house.units)
-    codes = await house.issuing.desk_codes.make(given.count)
-    page = sheet(codes, house.units.name(given.unit) or given.unit, house.settings)
+async def desk_codes(body: DeskCodesInput, staff: SignedIn, container: ContainerDep) -> HTMLResponse:
+    """A sheet of one-time codes to print and hand out at a reception. Shown once: only hashes are stored."""
+    require(staff, Role.EDITOR, body.unit, container.units)
+    codes = await container.issuance.desk_codes.make(body.count)
+    page = sheet(codes, container.units.name(body.unit) or body.unit, container.settings)
     return HTMLResponse(page, headers=NO_STORE)

@@ -29,10 +29,10 @@ class TooManyTokens(AttestationRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class AttestationRequest:
     """An order as attesters see it: how many tokens, a digest to know the same order again, and from where.
 
-    `client` is for slowing down who guesses, and is only ever held in memory, salted.
+    `client` is for the rate limit alone, and is only ever held in memory, salted.
     """
 
     count: int
@@ -40,7 +40,7 @@ class Request:
     client: str
 
     @classmethod
-    def of(cls, count: int, body: bytes, client: str) -> "Request":
+    def of(cls, count: int, body: bytes, client: str) -> "AttestationRequest":
         return cls(count, hashlib.sha256(body).digest(), client)
 
     def __repr__(self) -> str:
@@ -55,7 +55,7 @@ class Attester(Protocol):
         """The name before the proof in the header `Tiepdan-Attestation`."""
         ...
 
-    async def grant(self, proof: str, request: Request) -> None:
+    async def grant(self, proof: str, request: AttestationRequest) -> None:
         """Grants the tokens and remembers that it did. Raises an `AttestationRefused`, `Unauthenticated`."""
         ...
 
@@ -66,14 +66,14 @@ class Attesters:
     def __init__(self, attesters: Iterable[Attester]) -> None:
         self._by_scheme = {attester.scheme: attester for attester in attesters}
 
-    async def grant(self, attestation: Attestation, request: Request) -> None:
+    async def grant(self, attestation: Attestation, request: AttestationRequest) -> None:
         attester = self._by_scheme.get(attestation.scheme)
         if attester is None:
             raise AttestationUnknown(f"Schemes here: {', '.join(sorted(self._by_scheme))}.")
         await attester.grant(attestation.proof, request)
 
 
-def at_most(request: Request, tokens: int) -> None:
+def check_token_count(request: AttestationRequest, tokens: int) -> None:
     """Raises `TooManyTokens` where the order is larger."""
     if request.count > tokens:
         raise TooManyTokens(f"At most {tokens} at once.")

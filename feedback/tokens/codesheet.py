@@ -7,7 +7,7 @@ import segno
 from feedback.settings import Settings
 
 PER_PAGE = 12
-"""Cards on a page: three beside each other, four below each other."""
+"""Cards on a page: three columns, four rows."""
 
 # A page holds its cards by their fixed height, so that no browser comes to cut one in two, on A4 or Letter.
 _STYLE = """

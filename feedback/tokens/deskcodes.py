@@ -10,9 +10,9 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from feedback.rate_limit import Throttle
+from feedback.rate_limit import MissLimit
 from feedback.settings import GrantSettings
-from feedback.tokens.attestation import AttestationRefused, AttestationUsed, Request, at_most
+from feedback.tokens.attestation import AttestationRefused, AttestationRequest, AttestationUsed, check_token_count
 from feedback.tokens.store import TokenStore
 from services.timezone import local
 
@@ -39,7 +39,7 @@ class DeskCodes:
         key: bytes,
         store: TokenStore,
         grants: GrantSettings,
-        throttle: Throttle,
+        throttle: MissLimit,
         clock: Callable[[], datetime],
     ) -> None:
         self._key, self._store, self._grants, self._throttle, self._clock = key, store, grants, throttle, clock
@@ -52,12 +52,12 @@ class DeskCodes:
         await self._store.add_codes([self._hash(code) for code in codes], self._grants.desk_code, until)
         return codes
 
-    async def grant(self, proof: str, request: Request) -> None:
-        at_most(request, self._grants.desk_code)
+    async def grant(self, proof: str, request: AttestationRequest) -> None:
+        check_token_count(request, self._grants.desk_code)
         self._throttle.check(request.client)
         left = await self._store.use_code(self._hash(proof), request.count, request.digest)
         if left is None:
-            self._throttle.miss(request.client)
+            self._throttle.record_miss(request.client)
             raise AttestationRefused("There is no such code, or it is too old.")
         if left < request.count:
             raise AttestationUsed(f"The code is good for {left} more tokens.")

@@ -1,6 +1,6 @@
 """The attestation: the header that goes with a token request and says why the client may have tokens.
 
-`Tiepdan-Attestation: SCHEME PROOF` is apart from `Authorization`, which belongs to whoever stands before the issuer.
+`Tiepdan-Attestation: SCHEME PROOF` is separate from `Authorization`, which a proxy before the issuer may use.
 Schemes:
 
     altcha  the base64 payload of a solved proof of work

@@ -26,7 +26,7 @@ from services.crypto.privacypass.messages import REQUEST_MEDIA_TYPE, RESPONSE_ME
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class TokenOrder:
     """Blinded messages to sign with one key, in the client's order; None where one cannot be signed."""
 
     key: PeriodKey
@@ -40,7 +40,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuerResponse:
     """The issuer's HTTP answer."""
 
     status: int
@@ -48,7 +48,9 @@ class Issued:
     content: bytes
 
 
-def read_order(media_type: str | None, content: bytes, ring: KeyRing, now: datetime, limit: int = BATCH_LIMIT) -> Order:
+def read_order(
+    media_type: str | None, content: bytes, ring: KeyRing, now: datetime, limit: int = BATCH_LIMIT
+) -> TokenOrder:
     """What the request asks for, checked against the key that signs at `now`.
 
     Raises `TokenMediaType` (415), `TokenBatchTooLarge` (413), `NoIssuingKey` (503), and with 422, as RFC 9578
@@ -69,16 +71,16 @@ def read_order(media_type: str | None, content: bytes, ring: KeyRing, now: datet
     signable = tuple(r if r is not None and _in_range(r, key) else None for r in named)
     if not any(signable):
         raise TokenMalformed("the blinded message is not below the key's modulus")
-    return Order(key, signable, batch=kind == BATCH_REQUEST_MEDIA_TYPE)
+    return TokenOrder(key, signable, batch=kind == BATCH_REQUEST_MEDIA_TYPE)
 
 
-def sign(order: Order) -> Issued:
+def sign(order: TokenOrder) -> IssuerResponse:
     """The order's signatures as the answer to send: 200, or 206 where some of a batch were left out."""
     responses = [_signed(request, order.key.signing) for request in order.requests]
     if order.batch:
         status = 200 if all(responses) else 206
-        return Issued(status, BATCH_RESPONSE_MEDIA_TYPE, encode_batch_response(responses))
-    return Issued(200, RESPONSE_MEDIA_TYPE, b"".join(r.encode() for r in responses if r is not None))
+        return IssuerResponse(status, BATCH_RESPONSE_MEDIA_TYPE, encode_batch_response(responses))
+    return IssuerResponse(200, RESPONSE_MEDIA_TYPE, b"".join(r.encode() for r in responses if r is not None))
 
 
 def _signed(request: TokenRequest | None, signing: SigningKey) -> TokenResponse | None:

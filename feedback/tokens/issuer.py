@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from feedback.tokens import issuance
-from feedback.tokens.attestation import Attesters, Request
+from feedback.tokens.attestation import AttestationRequest, Attesters
 from feedback.tokens.directory import directory_of
 from feedback.tokens.headers import Attestation
 from feedback.tokens.keys import KeyRing, PeriodKey
@@ -16,14 +16,14 @@ REQUEST_URI = "/token-request"
 
 
 class Issuer:
-    """`ring` holds the keys of the periods that matter now; `renew` keeps it so."""
+    """`ring` holds the keys of the current periods; `renew` updates it."""
 
     def __init__(self, store: TokenStore, master_key: bytes, clock: Callable[[], datetime]) -> None:
         self._store, self._master_key, self._clock = store, master_key, clock
         self.ring = KeyRing([])
 
     async def renew(self) -> None:
-        """Makes the keys that are missing, this period's and the next, and forgets those of periods that are over.
+        """Generates missing keys (this period's and the next) and deletes those of past periods.
 
         Of two replicas that make a key for the same period one wins; both then have the winner's.
         """
@@ -48,8 +48,8 @@ class Issuer:
 
     async def issue(
         self, media_type: str | None, body: bytes, attestation: str | None, attesters: Attesters, client: str
-    ) -> issuance.Issued:
+    ) -> issuance.IssuerResponse:
         """The signatures asked for. What cannot be signed is refused before the attestation is spent."""
         order = issuance.read_order(media_type, body, self.ring, self._clock())
-        await attesters.grant(Attestation.parse(attestation), Request.of(order.count, body, client))
+        await attesters.grant(Attestation.parse(attestation), AttestationRequest.of(order.count, body, client))
         return await asyncio.to_thread(issuance.sign, order)

@@ -24,7 +24,7 @@ class KeyLogBroken(Problem):
     status, code, title = 502, "KEY_LOG_BROKEN", "The key log's chain does not hold"
 
 
-class KeyLogged(Conflict):
+class KeyAlreadyLogged(Conflict):
     code, title = "KEY_ALREADY_LOGGED", "The key is in the log already"
 
 
@@ -41,7 +41,7 @@ class KeyLogEntry(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class KeyLogView:
     """What one observer was given: the log, and the key ids (hex) of the directory."""
 
     entries: Sequence[KeyLogEntry]
@@ -49,7 +49,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class KeyLogComparison:
     """How two views stand to each other.
 
     `outcome` is `same`, `prefix` (one is merely older) or `forked`, at index `fork`. `unlogged` are key ids
@@ -78,10 +78,10 @@ def chain_hash(index: int, period: str, key_id: str, previous: str) -> str:
 
 
 def append(entries: Sequence[KeyLogEntry], period: str, key_id: bytes) -> KeyLogEntry:
-    """The entry to add for a key; `KeyLogged` where the key is there already."""
+    """The entry to add for a key; `KeyAlreadyLogged` where the key is there already."""
     name = key_id.hex()
     if any(entry.key_id == name for entry in entries):
-        raise KeyLogged(f"key {name[:16]}… of period {period} is in the log")
+        raise KeyAlreadyLogged(f"key {name[:16]}… of period {period} is in the log")
     index, previous = len(entries), entries[-1].hash if entries else GENESIS
     return KeyLogEntry(
         index=index,
@@ -107,7 +107,7 @@ def verify(entries: Sequence[KeyLogEntry]) -> str:
     return previous
 
 
-def compare(ours: View, theirs: View) -> Comparison:
+def compare(ours: KeyLogView, theirs: KeyLogView) -> KeyLogComparison:
     """Whether two observers are shown the same keys; each log is verified first (`KeyLogBroken`)."""
     verify(ours.entries)
     verify(theirs.entries)
@@ -117,17 +117,17 @@ def compare(ours: View, theirs: View) -> Comparison:
     outcome = "forked" if fork is not None else "same" if alike else "prefix"
     named = dict.fromkeys([*ours.key_ids, *theirs.key_ids])
     logged = {entry.key_id for entry in (*ours.entries, *theirs.entries)}
-    return Comparison(outcome, fork, tuple(name for name in named if name not in logged))
+    return KeyLogComparison(outcome, fork, tuple(name for name in named if name not in logged))
 
 
-def unlogged(view: View) -> list[str]:
+def unlogged(view: KeyLogView) -> list[str]:
     """The key ids a directory named that its own log does not hold: each a reason not to use that issuer."""
     logged = {entry.key_id for entry in view.entries}
     return [key_id for key_id in view.key_ids if key_id not in logged]
 
 
 def rekeyed(entries: Iterable[KeyLogEntry]) -> list[str]:
-    """The periods with more than one key: a lost key made anew, or people sorted by key. Ask the issuer."""
+    """The periods with more than one key: a lost key replaced, or a key used to single people out. Ask the issuer."""
     counts: dict[str, int] = {}
     for entry in entries:
         counts[entry.period] = counts.get(entry.period, 0) + 1

@@ -114,7 +114,7 @@ class KeyRing:
         return KeyRing([*self._keys, key])
 
     def find(self, key_id: bytes) -> PeriodKey | None:
-        """The key by its full id, accepted just now or not."""
+        """The key by its full id, whether currently accepted or not."""
         return self._by_id.get(key_id)
 
     def issuing(self, now: datetime) -> PeriodKey:

@@ -1,6 +1,6 @@
-"""Attester (b): somebody signed in at the identity provider has so many tokens a day.
+"""Attester (b): a daily allotment of tokens for people signed in at the identity provider.
 
-The count needs to tell persons apart for a day, and for no longer: it is kept under an HMAC of the subject whose key
+The count has to distinguish persons for a day and no longer: it is stored under an HMAC of the subject whose key
 is a file that is destroyed with the day.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from feedback.key_files import KeyFiles
-from feedback.tokens.attestation import Request, TooManyTokens, at_most
+from feedback.tokens.attestation import AttestationRequest, TooManyTokens, check_token_count
 from feedback.tokens.store import TokenStore
 from services.identity import TokenVerifier
 from services.timezone import local
@@ -19,7 +19,7 @@ from services.timezone import local
 PREFIX = "day-"
 
 
-class SignedInPerson:
+class OidcAttester:
     scheme = "oidc"
 
     def __init__(
@@ -32,8 +32,8 @@ class SignedInPerson:
     ) -> None:
         self._verifier, self._store, self._files, self._tokens, self._clock = verifier, store, files, tokens, clock
 
-    async def grant(self, proof: str, request: Request) -> None:
-        at_most(request, self._tokens)
+    async def grant(self, proof: str, request: AttestationRequest) -> None:
+        check_token_count(request, self._tokens)
         identity = await self._verifier.verify(proof)
         day = self._today()
         key = await asyncio.to_thread(self._files.make, PREFIX + day)
@@ -41,7 +41,7 @@ class SignedInPerson:
         if not await self._store.count_person(person, day, request.count, self._tokens):
             raise TooManyTokens(f"At most {self._tokens} a day.")
 
-    async def forget_days(self) -> None:
+    async def purge_days(self) -> None:
         """Destroys the keys of all days but today, and the counts under them."""
         today = self._today()
         for name in await asyncio.to_thread(self._files.names, PREFIX):

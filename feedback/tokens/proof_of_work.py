@@ -14,7 +14,7 @@ from typing import Any
 from altcha import Payload, create_challenge, verify_solution
 
 from feedback.settings import ChallengeSettings
-from feedback.tokens.attestation import AttestationRefused, AttestationUsed, Request, at_most
+from feedback.tokens.attestation import AttestationRefused, AttestationRequest, AttestationUsed, check_token_count
 from feedback.tokens.store import TokenStore
 
 ALGORITHM = "PBKDF2/SHA-256"
@@ -26,16 +26,16 @@ class Load:
 
     def __init__(self, settings: ChallengeSettings, clock: Callable[[], datetime]) -> None:
         self._settings, self._clock = settings, clock
-        self._granted: deque[datetime] = deque(maxlen=settings.comfortable * settings.hardest)
+        self._grants: deque[datetime] = deque(maxlen=settings.comfortable * settings.hardest)
 
-    def note(self) -> None:
-        self._granted.append(self._clock())
+    def record_grant(self) -> None:
+        self._grants.append(self._clock())
 
     def factor(self) -> int:
         """From 1 to `hardest`."""
-        while self._granted and self._clock() - self._granted[0] > timedelta(minutes=1):
-            self._granted.popleft()
-        return min(self._settings.hardest, max(1, -(-len(self._granted) // self._settings.comfortable)))
+        while self._grants and self._clock() - self._grants[0] > timedelta(minutes=1):
+            self._grants.popleft()
+        return min(self._settings.hardest, max(1, -(-len(self._grants) // self._settings.comfortable)))
 
 
 class ProofOfWork:
@@ -67,8 +67,8 @@ class ProofOfWork:
         )
         return made.to_dict()
 
-    async def grant(self, proof: str, request: Request) -> None:
-        at_most(request, self._tokens)
+    async def grant(self, proof: str, request: AttestationRequest) -> None:
+        check_token_count(request, self._tokens)
         result = verify_solution(proof, self._keys[0], hmac_key_secret=self._keys[1])
         if result.expired:
             raise AttestationRefused("The challenge has expired; get another one.")
@@ -80,4 +80,4 @@ class ProofOfWork:
         coarse = until.replace(minute=0, second=0, microsecond=0) + HOUR
         if not await self._store.use_challenge(parameters.nonce, coarse, request.digest):
             raise AttestationUsed("Each challenge counts once; get another one.")
-        self.load.note()
+        self.load.record_grant()

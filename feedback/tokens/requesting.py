@@ -18,7 +18,7 @@ from services.crypto.privacypass.messages import (
 
 @dataclass(frozen=True, slots=True)
 class PendingToken:
-    """What the client keeps between request and response; it never leaves the client."""
+    """The client's state between request and response; it never leaves the client."""
 
     key: IssuerKey
     request: TokenRequest

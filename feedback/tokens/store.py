@@ -1,4 +1,4 @@
-"""What issuing keeps: the period keys and their public log, and what attesters have granted."""
+"""Storage of the issuer: the period keys, their public log, and the attesters' grants."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from feedback.tokens.keys import SealedKey
 from services.documents.collection import Raw, Session
 from services.documents.loading import loaded
 from services.documents.mongo import Mongo
-from services.documents.transactions import transact
+from services.documents.transactions import run_transaction
 
 
 class TokenStore:
@@ -50,13 +50,13 @@ class TokenStore:
             await self._log.insert_one({"_id": entry.index, **entry.model_dump(by_alias=True)}, session=session)
 
         try:
-            await transact(self._mongo, write)
+            await run_transaction(self._mongo, write)
         except DuplicateKeyError:
             return False
         return True
 
     async def drop_keys(self, periods: Sequence[str]) -> None:
-        """Forgets the keys of periods that are over; the log keeps their hashes."""
+        """Deletes the keys of past periods; the log retains their hashes."""
         await self._keys.delete_many({"_id": {"$in": list(periods)}})
 
     # -- what attesters have granted ---------------------------------------------------------------------------
@@ -71,7 +71,7 @@ class TokenStore:
         return True
 
     async def count_person(self, person: bytes, day: str, tokens: int, most: int) -> bool:
-        """Counts tokens for somebody's pseudonym of the day; false where it would be more than `most`."""
+        """Counts tokens for a person's pseudonym of the day; false if that would exceed `most`."""
         try:
             await self._granted.update_one(
                 {"_id": Binary(person), "day": day, "tokens": {"$lte": most - tokens}},

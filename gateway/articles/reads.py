@@ -8,19 +8,22 @@ from strawberry import UNSET
 from gateway.context import Info
 from gateway.ids import unit_code
 from gateway.kinds import ArticleKind, ArticleState
-from gateway.relay import After, Before, First, Last, Province, UnitCode, asked, window
+from gateway.relay import After, Before, First, Last, Province, UnitCode, page_params, query_params
 from gateway.scalars import DateTime, LanguageTag
 
-OfKind = Annotated[ArticleKind | None, strawberry.argument(description="Articles of one kind.")]
-InLanguage = Annotated[LanguageTag | None, strawberry.argument(description="Articles in one language.")]
+OfKind = Annotated[ArticleKind | None, strawberry.argument(description="Only articles of this kind.")]
+InLanguage = Annotated[LanguageTag | None, strawberry.argument(description="Only articles in this language.")]
 InState = Annotated[
     ArticleState | None,
-    strawberry.argument(description="By default PUBLISHED; what is not public is listed to the unit's editors alone."),
+    strawberry.argument(
+        description="Only articles in this state; defaults to PUBLISHED. Other states are visible only to"
+        " editors of the unit."
+    ),
 ]
 PublishedFrom = Annotated[
-    DateTime | None, strawberry.argument(name="from", description="Published from this moment on.")
+    DateTime | None, strawberry.argument(name="from", description="Published at or after this time.")
 ]
-PublishedTo = Annotated[DateTime | None, strawberry.argument(description="Published before this moment.")]
+PublishedTo = Annotated[DateTime | None, strawberry.argument(description="Published before this time.")]
 
 
 async def articles(
@@ -37,7 +40,7 @@ async def articles(
     last: Last = UNSET,
     before: Before = UNSET,
 ) -> Any:
-    chosen = asked(
+    chosen = query_params(
         kind=kind,
         unit=unit and unit_code(unit),
         language=language,
@@ -46,4 +49,4 @@ async def articles(
         state=state,
         **{"from": from_},
     )
-    return await info.context.read.page("article", {**window(first, after, last, before), **chosen})
+    return await info.context.services.fetch_page("article", {**page_params(first, after, last, before), **chosen})

@@ -13,48 +13,56 @@ from gateway.relay import Connection, Node
 from gateway.scalars import HTML, DateTime, LanguageTag
 
 
-def _superseded_by(root: strawberry.Parent[Document], info: Info) -> Any:
+def _resolve_superseded_by(root: strawberry.Parent[Document], info: Info) -> Any:
     id = root.get("supersededBy")
-    return None if id is None else info.context.read.thing("article", id)
+    return None if id is None else info.context.services.load_entity("article", id)
 
 
-@strawberry.type(description="A piece of published information (Articles 5.1 and 9.1), described as Dublin Core asks.")
+@strawberry.type(description="A published article (Articles 5.1 and 9.1), with Dublin Core metadata.")
 class Article(Node):
-    kind: ArticleKind = strawberry.field(description="What it is, by the circular's article.")
+    kind: ArticleKind = strawberry.field(description="The kind of article, as classified by the circular.")
     title: str = strawberry.field(description="Dublin Core `title`. Example: `Cảnh báo lừa đảo qua mạng`.")
     summary: str | None = strawberry.field(description="Dublin Core `description`.")
-    body: HTML = strawberry.field(description="The text: a safe subset of HTML.")
+    body: HTML = strawberry.field(description="The body, as a safe subset of HTML.")
     language: LanguageTag = strawberry.field(description="Dublin Core `language`.")
-    unit: Unit | None = strawberry.field(resolver=unit_of, description="The unit that publishes it.")
-    unit_code: str = strawberry.field(description="Code of the unit that publishes it.")
+    unit: Unit | None = strawberry.field(resolver=unit_of, description="The publishing unit.")
+    unit_code: str = strawberry.field(description="Code of the publishing unit.")
     province: str | None = strawberry.field(
-        description="Slug of the province of today that it is about. Example: `ca-mau`."
+        description="Slug of the current province that the article is about. Example: `ca-mau`."
     )
     province_as_written: str | None = strawberry.field(
-        description="The province as the text names it, which may be a name of before 2025-07-01. Example: `Bạc Liêu`."
+        description="The province as named in the text, possibly a name used before 2025-07-01. Example: `Bạc Liêu`."
     )
     author: str | None = strawberry.field(
-        description="Dublin Core `creator`, as readers are told. Example: `Ban biên tập`."
+        description="Dublin Core `creator`, the public byline. Example: `Ban biên tập`."
     )
-    editor: str | None = strawberry.field(description="Who edited it, as readers are told.")
+    editor: str | None = strawberry.field(description="The editor's name as shown to readers.")
     source: str | None = strawberry.field(description="Dublin Core `source`. Example: `bocongan.gov.vn`.")
-    subjects: list[str] = strawberry.field(description="Dublin Core `subject`: terms of a controlled list.")
-    keywords: list[str] = strawberry.field(description="Free words. Example: `lừa đảo`.")
-    published_at: DateTime | None = strawberry.field(description="When it was first published; Dublin Core `issued`.")
-    valid_from: DateTime | None = strawberry.field(description="From when on what it tells holds.")
-    valid_until: DateTime | None = strawberry.field(description="Until when what it tells holds.")
-    identifier: str | None = strawberry.field(
-        description="Dublin Core `identifier`: a document number or the like. Example: `12/TB-CAH`."
+    subjects: list[str] = strawberry.field(description="Dublin Core `subject`: terms from a controlled vocabulary.")
+    keywords: list[str] = strawberry.field(description="Free-text keywords. Example: `lừa đảo`.")
+    published_at: DateTime | None = strawberry.field(
+        description="When the article was first published; Dublin Core `issued`."
     )
-    slug: str = strawberry.field(description="The readable end of its address. Example: `canh-bao-lua-dao-qua-mang`.")
-    state: ArticleState = strawberry.field(description="Where it is in its workflow.")
+    valid_from: DateTime | None = strawberry.field(
+        description="Start of the period for which the information is valid."
+    )
+    valid_until: DateTime | None = strawberry.field(description="End of the period for which the information is valid.")
+    identifier: str | None = strawberry.field(
+        description="Dublin Core `identifier`, such as a document number. Example: `12/TB-CAH`."
+    )
+    slug: str = strawberry.field(
+        description="Readable last segment of the article's URL. Example: `canh-bao-lua-dao-qua-mang`."
+    )
+    state: ArticleState = strawberry.field(description="The article's state in the editorial workflow.")
     superseded_by: "Article | None" = strawberry.field(
-        resolver=_superseded_by, description="The article that took its place."
+        resolver=_resolve_superseded_by, description="The article that replaces this one."
     )
     related: "Connection[Article] | None" = strawberry.field(
         resolver=unit_lists.related,
-        description="What its unit published of the same kind, the newest first; it is itself among them.",
+        description="Articles of the same kind from the same unit, newest first. Includes this article.",
     )
-    demo: bool = strawberry.field(description="Made up, for trying the system.")
-    version: int = strawberry.field(description="Grows with each change; give it when saving, to overwrite nobody.")
-    updated_at: DateTime = strawberry.field(description="When it last changed.")
+    demo: bool = strawberry.field(description="Whether this is demonstration data.")
+    version: int = strawberry.field(
+        description="Version number, incremented by every change. Pass it when saving to prevent lost updates."
+    )
+    updated_at: DateTime = strawberry.field(description="When it was last updated.")

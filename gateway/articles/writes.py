@@ -7,176 +7,191 @@ from strawberry import UNSET
 
 from gateway.articles.types import Article
 from gateway.context import Info
-from gateway.hotline.writes import ERRORS, UNIT
+from gateway.hotline.writes import ERRORS_DESCRIPTION, UNIT_DESCRIPTION
 from gateway.ids import Document, unit_code
 from gateway.kinds import ArticleKind
-from gateway.mutation_calls import Act, Saving, act, body_of, own_id, payload, save
+from gateway.mutation_calls import (
+    SaveInput,
+    TransitionInput,
+    mutation_payload,
+    rest_body,
+    save_entity,
+    send_transition,
+    service_id,
+)
 from gateway.mutation_errors import Error
 from gateway.scalars import HTML, DateTime, LanguageTag
 
-WHY = "For the article's history, which staff alone read; up to 5,000 characters."
+NOTE_DESCRIPTION = "Note for the article's history, visible to staff only, up to 5,000 characters."
 
 
 @strawberry.input(
-    description="An article (Articles 5.1 and 9.1). New words make a draft again of what was submitted or approved, and"
-    " of a published one a correction that takes the same way. What is left out of a change is reset. For editors of"
-    " the unit."
+    description="Input of `saveArticle` (Articles 5.1 and 9.1). Editing a submitted or approved article"
+    " returns it to draft; editing a published one creates a correction that goes through the"
+    " same workflow. Fields omitted from an update are reset. Requires an editor of the unit."
 )
-class SaveArticleInput(Saving):
-    kind: ArticleKind = strawberry.field(description="What it is, by the circular's article.")
-    unit: str = strawberry.field(description=UNIT)
-    title: str = strawberry.field(description="One line, up to 300 characters.")
+class SaveArticleInput(SaveInput):
+    kind: ArticleKind = strawberry.field(description="The kind of article, as classified by the circular.")
+    unit: str = strawberry.field(description=UNIT_DESCRIPTION)
+    title: str = strawberry.field(description="A single line of up to 300 characters.")
     summary: str | None = strawberry.field(default=UNSET, description="Up to 5,000 characters.")
     body: HTML = strawberry.field(
-        description="HTML, of which the safe subset is kept, or plain text, a paragraph a line. Up to 200,000"
-        " characters, as far as the bounds of a request allow."
+        description="HTML, reduced to a safe subset, or plain text with one paragraph per line. Up to"
+        " 200,000 characters, within the request size limit."
     )
-    language: LanguageTag | None = strawberry.field(default=UNSET, description="By default `vi`.")
+    language: LanguageTag | None = strawberry.field(default=UNSET, description="Defaults to `vi`.")
     province: str | None = strawberry.field(
-        default=UNSET, description="Slug or name of a province, of today or of before 2025-07-01. Example: `Sóc Trăng`."
+        default=UNSET,
+        description="Slug or name of a province, current or from before 2025-07-01. Example: `Sóc Trăng`.",
     )
     province_as_written: str | None = strawberry.field(
-        default=UNSET, description="By default `province`, where that is a name."
+        default=UNSET, description="Defaults to `province` if that is a name."
     )
-    author: str | None = strawberry.field(default=UNSET, description="A name for readers, up to 300 characters.")
-    editor: str | None = strawberry.field(default=UNSET, description="A name for readers, up to 300 characters.")
+    author: str | None = strawberry.field(default=UNSET, description="Name shown to readers, up to 300 characters.")
+    editor: str | None = strawberry.field(default=UNSET, description="Name shown to readers, up to 300 characters.")
     source: str | None = strawberry.field(
-        default=UNSET, description="Where it was taken from, up to 300 characters. Example: `bocongan.gov.vn`."
+        default=UNSET, description="The original source, up to 300 characters. Example: `bocongan.gov.vn`."
     )
-    subjects: list[str] | None = strawberry.field(default=UNSET, description="Up to 30 terms of a controlled list.")
-    keywords: list[str] | None = strawberry.field(default=UNSET, description="Up to 30 words. Example: `lừa đảo`.")
+    subjects: list[str] | None = strawberry.field(
+        default=UNSET, description="Up to 30 terms from a controlled vocabulary."
+    )
+    keywords: list[str] | None = strawberry.field(default=UNSET, description="Up to 30 keywords. Example: `lừa đảo`.")
     valid_from: DateTime | None = strawberry.field(
-        default=UNSET, description="From when on it holds. Example: `2026-12-01T00:00:00+07:00`."
+        default=UNSET, description="Start of validity. Example: `2026-12-01T00:00:00+07:00`."
     )
-    valid_until: DateTime | None = strawberry.field(default=UNSET, description="Until when it holds.")
+    valid_until: DateTime | None = strawberry.field(default=UNSET, description="End of validity.")
     identifier: str | None = strawberry.field(
-        default=UNSET, description="A document number or the like, up to 300 characters. Example: `12/TB-CAH`."
+        default=UNSET, description="A document number or other identifier, up to 300 characters. Example: `12/TB-CAH`."
     )
     slug: str | None = strawberry.field(
         default=UNSET,
-        description="By default made from the title; up to 120 lower-case letters, digits and hyphens. The address of"
-        " before keeps working. Example: `canh-bao-lua-dao-qua-mang`.",
+        description="Defaults to a slug of the title; up to 120 lower-case letters, digits and hyphens."
+        " Previous slugs keep working. Example: `canh-bao-lua-dao-qua-mang`.",
     )
-    demo: bool | None = strawberry.field(default=UNSET, description="Made up, for trying the system.")
+    demo: bool | None = strawberry.field(default=UNSET, description="Whether this is demonstration data.")
 
 
-@strawberry.input(description="A step of an article's way to the public.")
-class _Step(Act):
-    why: str | None = strawberry.field(default=UNSET, description=WHY)
+@strawberry.input(description="Input of a step forward in the editorial workflow.")
+class _ForwardTransitionInput(TransitionInput):
+    why: str | None = strawberry.field(default=UNSET, description=NOTE_DESCRIPTION)
 
 
-@strawberry.input(description="A step back, which has a reason.")
-class _StepBack(Act):
-    why: str = strawberry.field(description=WHY)
+@strawberry.input(description="Input of a step back in the editorial workflow, which requires a reason.")
+class _BackwardTransitionInput(TransitionInput):
+    why: str = strawberry.field(description=NOTE_DESCRIPTION)
 
 
-@strawberry.input(description="Handing a draft, or a correction, in for approval. For editors of the unit.")
-class SubmitArticleInput(_Step):
+@strawberry.input(description="Input of `submitArticle`. Requires an editor of the unit.")
+class SubmitArticleInput(_ForwardTransitionInput):
     pass
 
 
-@strawberry.input(description="Approving what somebody else wrote. For editors of the unit.")
-class ApproveArticleInput(_Step):
+@strawberry.input(description="Input of `approveArticle`. Requires an editor of the unit other than the author.")
+class ApproveArticleInput(_ForwardTransitionInput):
     pass
 
 
-@strawberry.input(description="Publishing what was approved. For editors of the unit.")
-class PublishArticleInput(_Step):
+@strawberry.input(description="Input of `publishArticle`. Requires an editor of the unit.")
+class PublishArticleInput(_ForwardTransitionInput):
     pass
 
 
-@strawberry.input(description="Giving what was handed in back to its writer. For editors of the unit.")
-class ReturnArticleInput(_StepBack):
+@strawberry.input(description="Input of `returnArticle`. Requires an editor of the unit.")
+class ReturnArticleInput(_BackwardTransitionInput):
     pass
 
 
-@strawberry.input(description="Taking an article from the public for good. For editors of the unit.")
-class WithdrawArticleInput(_StepBack):
+@strawberry.input(description="Input of `withdrawArticle`. Requires an editor of the unit.")
+class WithdrawArticleInput(_BackwardTransitionInput):
     pass
 
 
-@strawberry.input(description="Putting another article in the place of one. For editors of the unit.")
-class SupersedeArticleInput(Act):
-    superseded_by: strawberry.ID = strawberry.field(description="Global id of the published article that replaces it.")
-    why: str | None = strawberry.field(default=UNSET, description=WHY)
+@strawberry.input(description="Input of `supersedeArticle`. Requires an editor of the unit.")
+class SupersedeArticleInput(TransitionInput):
+    superseded_by: strawberry.ID = strawberry.field(
+        description="Global ID of the published article that replaces this one."
+    )
+    why: str | None = strawberry.field(default=UNSET, description=NOTE_DESCRIPTION)
 
 
-@strawberry.type(description="The article that something was done to.")
-class _Payload:
-    article: Article | None = strawberry.field(description="The article as it is now; null when nothing was done.")
-    errors: list[Error] = strawberry.field(description=ERRORS)
+@strawberry.type(description="Payload of an article mutation.")
+class _ArticlePayload:
+    article: Article | None = strawberry.field(description="The updated article; null if the mutation failed.")
+    errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
-@strawberry.type(description="The article that was saved.")
-class SaveArticlePayload(_Payload):
+@strawberry.type(description="Payload of `saveArticle`.")
+class SaveArticlePayload(_ArticlePayload):
     pass
 
 
-@strawberry.type(description="The article that was handed in.")
-class SubmitArticlePayload(_Payload):
+@strawberry.type(description="Payload of `submitArticle`.")
+class SubmitArticlePayload(_ArticlePayload):
     pass
 
 
-@strawberry.type(description="The article that was given back.")
-class ReturnArticlePayload(_Payload):
+@strawberry.type(description="Payload of `returnArticle`.")
+class ReturnArticlePayload(_ArticlePayload):
     pass
 
 
-@strawberry.type(description="The article that was approved.")
-class ApproveArticlePayload(_Payload):
+@strawberry.type(description="Payload of `approveArticle`.")
+class ApproveArticlePayload(_ArticlePayload):
     pass
 
 
-@strawberry.type(description="The article that was published.")
-class PublishArticlePayload(_Payload):
+@strawberry.type(description="Payload of `publishArticle`.")
+class PublishArticlePayload(_ArticlePayload):
     pass
 
 
-@strawberry.type(description="The article that was withdrawn.")
-class WithdrawArticlePayload(_Payload):
+@strawberry.type(description="Payload of `withdrawArticle`.")
+class WithdrawArticlePayload(_ArticlePayload):
     pass
 
 
-@strawberry.type(description="The article that was superseded.")
-class SupersedeArticlePayload(_Payload):
+@strawberry.type(description="Payload of `supersedeArticle`.")
+class SupersedeArticlePayload(_ArticlePayload):
     pass
 
 
-ArticleGiven = Annotated[SaveArticleInput, strawberry.argument(name="input", description="The article.")]
-WHICH = strawberry.argument(name="input", description="Which article, and why.")
-SuccessorGiven = Annotated[
-    SupersedeArticleInput, strawberry.argument(name="input", description="Which article, and what replaces it.")
+SaveArticleArgument = Annotated[SaveArticleInput, strawberry.argument(name="input", description="The article.")]
+TRANSITION_ARGUMENT = strawberry.argument(name="input", description="The article and the reason.")
+SupersedeArticleArgument = Annotated[
+    SupersedeArticleInput, strawberry.argument(name="input", description="The article and its replacement.")
 ]
 
 
-async def save_article(info: Info, given: ArticleGiven) -> Any:
-    body = {**body_of(given), "unit": unit_code(given.unit)}
-    return await payload(info, "article", save(info, "article", given, body))
+async def save_article(info: Info, input: SaveArticleArgument) -> Any:
+    body = {**rest_body(input), "unit": unit_code(input.unit)}
+    return await mutation_payload(info, "article", save_entity(info, "article", input, body))
 
 
-async def submit_article(info: Info, given: Annotated[SubmitArticleInput, WHICH]) -> Any:
-    return await payload(info, "article", act(info, "article", "submit", given, body_of(given)))
+async def submit_article(info: Info, input: Annotated[SubmitArticleInput, TRANSITION_ARGUMENT]) -> Any:
+    return await mutation_payload(info, "article", send_transition(info, "article", "submit", input, rest_body(input)))
 
 
-async def return_article(info: Info, given: Annotated[ReturnArticleInput, WHICH]) -> Any:
-    return await payload(info, "article", act(info, "article", "return", given, body_of(given)))
+async def return_article(info: Info, input: Annotated[ReturnArticleInput, TRANSITION_ARGUMENT]) -> Any:
+    return await mutation_payload(info, "article", send_transition(info, "article", "return", input, rest_body(input)))
 
 
-async def approve_article(info: Info, given: Annotated[ApproveArticleInput, WHICH]) -> Any:
-    return await payload(info, "article", act(info, "article", "approve", given, body_of(given)))
+async def approve_article(info: Info, input: Annotated[ApproveArticleInput, TRANSITION_ARGUMENT]) -> Any:
+    return await mutation_payload(info, "article", send_transition(info, "article", "approve", input, rest_body(input)))
 
 
-async def publish_article(info: Info, given: Annotated[PublishArticleInput, WHICH]) -> Any:
-    return await payload(info, "article", act(info, "article", "publish", given, body_of(given)))
+async def publish_article(info: Info, input: Annotated[PublishArticleInput, TRANSITION_ARGUMENT]) -> Any:
+    return await mutation_payload(info, "article", send_transition(info, "article", "publish", input, rest_body(input)))
 
 
-async def withdraw_article(info: Info, given: Annotated[WithdrawArticleInput, WHICH]) -> Any:
-    return await payload(info, "article", act(info, "article", "withdraw", given, body_of(given)))
+async def withdraw_article(info: Info, input: Annotated[WithdrawArticleInput, TRANSITION_ARGUMENT]) -> Any:
+    return await mutation_payload(
+        info, "article", send_transition(info, "article", "withdraw", input, rest_body(input))
+    )
 
 
-async def supersede_article(info: Info, given: SuccessorGiven) -> Any:
+async def supersede_article(info: Info, input: SupersedeArticleArgument) -> Any:
     async def supersede() -> Document:
-        body = {**body_of(given), "supersededBy": own_id(given.superseded_by, "article", "supersededBy")}
-        return await act(info, "article", "supersede", given, body)
+        body = {**rest_body(input), "supersededBy": service_id(input.superseded_by, "article", "supersededBy")}
+        return await send_transition(info, "article", "supersede", input, body)
 
-    return await payload(info, "article", supersede())
+    return await mutation_payload(info, "article", supersede())

@@ -1,1 +1,1 @@
-"""What the gateway keeps between operations, and the one place that empties it."""
+"""The gateway's caches, and their invalidation."""

@@ -1,9 +1,9 @@
-"""Things that operations read, kept for the next ones until a feed tells that they changed.
+"""Entities cached across operations until a feed reports a change.
 
-Nearly every answer names units, and there are few of them. What is here needs no call of its service; it is dropped at
-the same moment and by the same events as the answers that read it, and follows the same rules: nothing of a feed that
-is lost, nothing that was overtaken while it was on its way, nothing older than the settings allow. Notices are never
-here: the fewer places one must be gone from, the better.
+Nearly every response refers to units, and there are few of them. A cached entity needs no call; it is dropped by
+the same events as the responses that read it, under the same rules: nothing from an interrupted feed,
+nothing invalidated while it was in flight, nothing older than the settings allow. Notices are never
+cached here, so that a withdrawal has fewer places to reach.
 """
 
 from collections.abc import Collection
@@ -11,71 +11,76 @@ from time import monotonic
 
 from cachetools import LRUCache
 
-from gateway.cache.list_cache import KEPT, Listed
+from gateway.cache.list_cache import CACHED_KINDS, ListCache
 from gateway.cache.response_cache import FEED
 from gateway.ids import KINDS, Document
 
 
-class Known:
-    """The public documents of things, by key, the least recently used going first. `most` of 0 keeps nothing."""
+class EntityCache:
+    """LRU cache of public documents by key, of at most `max_entries`; 0 disables it."""
 
-    def __init__(self, most: int, seconds: float) -> None:
-        self._things: LRUCache[str, tuple[Document, float]] = LRUCache(most)
+    def __init__(self, max_entries: int, seconds: float) -> None:
+        self._entities: LRUCache[str, tuple[Document, float]] = LRUCache(max_entries)
         self._seconds = seconds
-        self.listed = Listed() if most else Listed(0)
-        """What lists show, which is checked against what their services give in each case."""
+        self.list_cache = ListCache() if max_entries else ListCache(0)
+        """Documents of lists, validated against the bytes that the service returns each time."""
         self._lost = {kind.service for kind in KINDS.values()}
-        self.moment = 0
-        """Grows with whatever is dropped: what was asked for at an earlier moment may be overtaken."""
+        self.generation = 0
+        """Incremented by every invalidation: a response requested in an earlier generation may be stale."""
 
     def __len__(self) -> int:
-        return len(self._things)
+        return len(self._entities)
 
     def get(self, key: str) -> Document | None:
-        """The thing, dressed. It is everybody's: nobody may change it."""
-        kept = self._things.get(key)
-        if kept is None:
+        """The prepared document. It is shared: callers must not modify it."""
+        cached = self._entities.get(key)
+        if cached is None:
             return None
-        if monotonic() - kept[1] > self._seconds:
-            del self._things[key]
+        if monotonic() - cached[1] > self._seconds:
+            del self._entities[key]
             return None
-        return kept[0]
+        return cached[0]
 
-    def put(self, key: str, document: Document, moment: int) -> None:
-        """Keeps a thing that was asked for at this `moment`, unless anything was dropped since."""
+    def put(self, key: str, document: Document, generation: int) -> None:
+        """Stores a document that was requested in this `generation`, unless anything was invalidated since."""
         kind = key.partition(":")[0]
-        if self._things.maxsize and moment == self.moment and kind in KEPT and KINDS[kind].service not in self._lost:
-            self._things[key] = (document, monotonic())
+        if (
+            self._entities.maxsize
+            and generation == self.generation
+            and kind in CACHED_KINDS
+            and KINDS[kind].service not in self._lost
+        ):
+            self._entities[key] = (document, monotonic())
 
     # -- what drops answers ------------------------------------------------------------------------------------
 
-    def dropped(self, tags: Collection[str]) -> None:
-        """Drops the things of these tags."""
-        self.moment += 1
+    def on_invalidate(self, tags: Collection[str]) -> None:
+        """Drops the documents with these tags."""
+        self.generation += 1
         for tag in tags:
             if tag.startswith(FEED):
-                self._forget(tag.removeprefix(FEED))
+                self._drop_service(tag.removeprefix(FEED))
             else:
-                self._things.pop(tag, None)
-                self.listed.drop(tag)
+                self._entities.pop(tag, None)
+                self.list_cache.drop(tag)
 
-    def cleared(self) -> None:
+    def on_clear(self) -> None:
         """Drops everything."""
-        self.moment += 1
-        self._things.clear()
-        self.listed.clear()
+        self.generation += 1
+        self._entities.clear()
+        self.list_cache.clear()
 
-    def feed_lost(self, feed: str) -> None:
-        """Keeps nothing of the service of this feed until `feed_back`."""
-        self.moment += 1
+    def on_feed_lost(self, feed: str) -> None:
+        """Stores nothing from this feed's service until `on_feed_restored`."""
+        self.generation += 1
         self._lost.add(feed)
-        self._forget(feed)
+        self._drop_service(feed)
 
-    def feed_back(self, feed: str) -> None:
-        self.moment += 1
+    def on_feed_restored(self, feed: str) -> None:
+        self.generation += 1
         self._lost.discard(feed)
 
-    def _forget(self, service: str) -> None:
-        for key in [key for key in self._things if KINDS[key.partition(":")[0]].service == service]:
-            del self._things[key]
-        self.listed.drop_kinds(service)
+    def _drop_service(self, service: str) -> None:
+        for key in [key for key in self._entities if KINDS[key.partition(":")[0]].service == service]:
+            del self._entities[key]
+        self.list_cache.drop_service(service)

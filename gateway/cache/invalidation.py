@@ -1,71 +1,72 @@
-"""Following the services' change feeds: cached answers are dropped, subscribers are told.
+"""Follows the services' change feeds: invalidates caches and notifies subscribers.
 
-While a feed is out of reach nothing is cached that reads what it tells of, so that nothing old passes for new.
+While a feed is interrupted, nothing that depends on it is cached, so that stale data is never served as fresh.
 """
 
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 
-from gateway.broker import Broker
-from gateway.broker import Change as Told
-from gateway.cache.response_cache import AnswerCache, feed_tag
-from gateway.ids import KINDS, dressed
+from gateway.broker import Broker, ChangeEvent
+from gateway.cache.response_cache import ResponseCache, feed_tag
+from gateway.ids import KINDS, prepare_node
 from services.cancelling import cancel
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
-from services.feeds.follower import Change, Follower, Item
+from services.feeds.follower import FeedChange, Follower, SnapshotItem
 
-FOLLOWED = ("hotline", "schedule", "wanted", "articles")
+FEED_SERVICES = ("hotline", "schedule", "wanted", "articles")
 
-CLOCK = "clock"
-"""The tag of answers that depend on the minute, such as which hotlines are open now."""
+CLOCK_TAG = "clock"
+"""Tag of responses that depend on the minute, such as which hotlines are open now."""
 
-UNFOLLOWED = "unfollowed"
-"""The tag of answers that read a service without a change feed: kept for `MOMENT` at most."""
-MOMENT = 0.5
+UNFOLLOWED_TAG = "unfollowed"
+"""Tag of responses that read a service without a change feed: cached for at most `UNFOLLOWED_SECONDS`."""
+UNFOLLOWED_SECONDS = 0.5
 
-REMEMBERED = 10_000
-"""Withdrawals of which it is known that subscribers were told."""
+MAX_WITHDRAWALS = 10_000
+"""Number of recent withdrawals remembered, so that each is delivered once."""
 
-ALSO = {"unit": ("list:hotline",)}
-"""Lists of other kinds that a change may alter: a hotline is listed by the province of its unit."""
+RELATED_TAGS = {"unit": ("list:hotline",)}
+"""Lists of other kinds that a change may affect: a hotline is listed under its unit's province."""
 
 
-class _Drops:
+class _InvalidationSink:
     """The sink of one feed."""
 
-    def __init__(self, name: str, cache: AnswerCache, broker: Broker) -> None:
+    def __init__(self, name: str, cache: ResponseCache, broker: Broker) -> None:
         self._name, self._cache, self._broker = name, cache, broker
-        self._known = False
+        self._restored = False
         self._withdrawn: OrderedDict[tuple[str, str], int] = OrderedDict()
-        """The version of each of the last withdrawals that subscribers were told of."""
+        """The version of each of the last withdrawals that was delivered to subscribers."""
         self.gone = asyncio.Event()
 
-    async def restore(self, items: AsyncIterator[Item], token: str) -> None:
-        """What is there now is nobody's news; it is left unread. After a gap subscribers are told of the gap."""
-        if self._known:
-            self._broker.interrupted()
-        self._known = True
-        self._cache.drop({feed_tag(self._name)})
+    async def restore(self, items: AsyncIterator[SnapshotItem], token: str) -> None:
+        """Skips the current documents, which are no news. After a gap, subscriptions are ended."""
+        if self._restored:
+            self._broker.signal_gap()
+        self._restored = True
+        self._cache.invalidate({feed_tag(self._name)})
 
-    def ahead(self, change: Change) -> None:
+    def ahead(self, change: FeedChange) -> None:
         """A withdrawal before its turn in the feed."""
-        self._take(change)
+        self._apply(change)
 
-    async def change(self, change: Change) -> None:
-        self._take(change)
+    async def apply_change(self, change: FeedChange) -> None:
+        self._apply(change)
 
-    def _take(self, change: Change) -> None:
-        self._cache.drop({f"{change.kind}:{change.id}", f"list:{change.kind}", *ALSO.get(change.kind, ())})
-        if change.kind in KINDS and not self._is_overtaken(change):
+    def _apply(self, change: FeedChange) -> None:
+        self._cache.invalidate(
+            {f"{change.kind}:{change.id}", f"list:{change.kind}", *RELATED_TAGS.get(change.kind, ())}
+        )
+        if change.kind in KINDS and not self._is_stale(change):
             kind = KINDS[change.kind]
-            document = None if change.document is None else dressed(kind, change.document)
-            self._broker.publish(Told(change.what.upper(), change.kind, change.id, document))
+            document = None if change.document is None else prepare_node(kind, change.document)
+            self._broker.publish(ChangeEvent(change.what.upper(), change.kind, change.id, document))
 
-    def _is_overtaken(self, change: Change) -> bool:
-        """Whether subscribers know already that the thing was withdrawn, by this change or by a later one."""
+    def _is_stale(self, change: FeedChange) -> bool:
+        """Whether the withdrawal was delivered already, by this change or by a later one."""
         key = change.kind, change.id
         if change.version is None:
             return False
@@ -73,27 +74,27 @@ class _Drops:
             return True
         if change.document is None:
             self._withdrawn[key] = change.version
-            if len(self._withdrawn) > REMEMBERED:
+            if len(self._withdrawn) > MAX_WITHDRAWALS:
                 self._withdrawn.popitem(last=False)
         return False
 
-    async def position(self, token: str) -> None:
+    async def record_position(self, token: str) -> None:
         return None
 
-    async def lost(self) -> None:
+    async def mark_lost(self) -> None:
         self._cache.feed_lost(self._name)
         self.gone.set()
 
 
-class Feeds:
+class FeedInvalidation:
     """Followers of every feed the peers have, started and stopped with the gateway."""
 
-    def __init__(self, peers: Peers, cache: AnswerCache, broker: Broker, clock: Clock = now) -> None:
+    def __init__(self, peers: ServiceClients, cache: ResponseCache, broker: Broker, clock: Clock = now) -> None:
         self._cache, self._clock = cache, clock
-        names = [name for name in FOLLOWED if name in peers.names]
-        self._sinks = {name: _Drops(name, cache, broker) for name in names}
+        names = [name for name in FEED_SERVICES if name in peers.names]
+        self._sinks = {name: _InvalidationSink(name, cache, broker) for name in names}
         self.followers = {
-            name: Follower(name, peers[name], sink, ahead=sink.ahead) for name, sink in self._sinks.items()
+            name: Follower(name, peers[name], sink, on_withdrawal=sink.ahead) for name, sink in self._sinks.items()
         }
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -101,23 +102,23 @@ class Feeds:
         for name, follower in self.followers.items():
             self._cache.feed_lost(name)
             follower.start()
-            self._tasks.append(asyncio.create_task(self._trust(name, follower), name=f"trust-{name}"))
-        self._tasks.append(asyncio.create_task(self._minutes(), name="minutes"))
-        self._tasks.append(asyncio.create_task(self._moments(), name="moments"))
+            self._tasks.append(asyncio.create_task(self._enable_caching(name, follower), name=f"trust-{name}"))
+        self._tasks.append(asyncio.create_task(self._expire_by_clock(), name="minutes"))
+        self._tasks.append(asyncio.create_task(self._expire_unfollowed(), name="moments"))
 
     async def stop(self) -> None:
         await cancel(*self._tasks)
         for follower in self.followers.values():
             await follower.stop()
 
-    async def following(self) -> None:
+    async def wait_until_followed(self) -> None:
         """Returns when every feed is followed and answers may be cached."""
         for follower in self.followers.values():
             await follower.following.wait()
         while self._cache.lost_feeds:
             await asyncio.sleep(0)
 
-    async def _trust(self, name: str, follower: Follower) -> None:
+    async def _enable_caching(self, name: str, follower: Follower) -> None:
         """Turns caching on again each time the feed is caught up with."""
         gone = self._sinks[name].gone
         while True:
@@ -125,17 +126,17 @@ class Feeds:
             if not follower.following.is_set():
                 continue
             gone.clear()
-            self._cache.feed_back(name)
+            self._cache.feed_restored(name)
             await gone.wait()
 
-    async def _moments(self) -> None:
+    async def _expire_unfollowed(self) -> None:
         while True:
-            await asyncio.sleep(MOMENT)
+            await asyncio.sleep(UNFOLLOWED_SECONDS)
             if len(self._cache):
-                self._cache.drop({UNFOLLOWED})
+                self._cache.invalidate({UNFOLLOWED_TAG})
 
-    async def _minutes(self) -> None:
+    async def _expire_by_clock(self) -> None:
         while True:
             at = self._clock()
             await asyncio.sleep(60.0 - at.second - at.microsecond / 1e6 + 0.005)
-            self._cache.drop({CLOCK})
+            self._cache.invalidate({CLOCK_TAG})

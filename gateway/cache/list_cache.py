@@ -1,8 +1,8 @@
-"""Documents of lists that services of this process hand over as the bytes they were written in, read once.
+"""Documents of lists that services in this process return as serialised bytes, parsed once.
 
-What is here is right by what it was made of: a document is taken again only where the service gives those very bytes.
-It is dropped with the answers that read it all the same, so that what was withdrawn is not held on to; notices are
-never here.
+A cached document is reused only if the service returns identical bytes, so it is always current.
+It is dropped with the responses that read it all the same, so that withdrawn data is not retained; notices are
+never cached here.
 """
 
 from collections import OrderedDict
@@ -10,35 +10,35 @@ from dataclasses import dataclass
 
 import orjson
 
-from gateway.ids import KINDS, Document, Kind, dressed
-from services.documents.serialised import WrittenPage
+from gateway.ids import KINDS, Document, EntityKind, prepare_node
+from services.documents.serialised import SerialisedPage
 
-KEPT = frozenset({"unit", "hotline", "session", "article"})
-MOST_BYTES = 16 * 1024 * 1024
+CACHED_KINDS = frozenset({"unit", "hotline", "session", "article"})
+MAX_BYTES = 16 * 1024 * 1024
 """Of JSON; as Python's objects, short documents take about four times as much."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A document, and the bytes that it was made of."""
+class _CachedDocument:
+    """A document and the bytes that it was parsed from."""
 
-    written: bytes
+    serialised: bytes
     document: Document
 
 
-class Listed:
-    """Documents by key, the least recently used going first. `most` are bytes of JSON; 0 keeps nothing."""
+class ListCache:
+    """LRU cache of documents by key, of at most `max_bytes` of JSON; 0 disables it."""
 
-    def __init__(self, most: int = MOST_BYTES) -> None:
-        self._most = most
-        self._read: OrderedDict[str, _Read] = OrderedDict()
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._documents: OrderedDict[str, _CachedDocument] = OrderedDict()
         self.bytes = 0
 
     def __len__(self) -> int:
-        return len(self._read)
+        return len(self._documents)
 
-    def page(self, page: WrittenPage) -> Document:
-        """The page as its JSON would be read, its documents dressed. They are everybody's: nobody may change them."""
+    def decode_page(self, page: SerialisedPage) -> Document:
+        """The page as parsed from JSON, with prepared documents. They are shared: callers must not modify them."""
         kind = KINDS[page.kind]
         return {
             "edges": [{"cursor": edge.cursor, "node": self._node(kind, edge.id, edge.node)} for edge in page.edges],
@@ -46,33 +46,33 @@ class Listed:
             "totalCount": page.total,
         }
 
-    def _node(self, kind: Kind, id: str, written: bytes) -> Document:
+    def _node(self, kind: EntityKind, id: str, serialised: bytes) -> Document:
         key = f"{kind.name}:{id}"
-        read = self._read.get(key)
-        if read is not None and read.written == written:
-            self._read.move_to_end(key)
-            return read.document
-        document = dressed(kind, orjson.loads(written))
-        if kind.name in KEPT:
+        cached = self._documents.get(key)
+        if cached is not None and cached.serialised == serialised:
+            self._documents.move_to_end(key)
+            return cached.document
+        document = prepare_node(kind, orjson.loads(serialised))
+        if kind.name in CACHED_KINDS:
             self.drop(key)
-            self._read[key] = _Read(written, document)
-            self.bytes += len(written)
-            while self.bytes > self._most:
-                self.drop(next(iter(self._read)))
+            self._documents[key] = _CachedDocument(serialised, document)
+            self.bytes += len(serialised)
+            while self.bytes > self._max_bytes:
+                self.drop(next(iter(self._documents)))
         return document
 
     def drop(self, key: str) -> None:
         """Forgets a document."""
-        read = self._read.pop(key, None)
+        read = self._documents.pop(key, None)
         if read is not None:
-            self.bytes -= len(read.written)
+            self.bytes -= len(read.serialised)
 
-    def drop_kinds(self, service: str) -> None:
+    def drop_service(self, service: str) -> None:
         """Forgets all documents of a service."""
-        for key in [key for key in self._read if KINDS[key.partition(":")[0]].service == service]:
+        for key in [key for key in self._documents if KINDS[key.partition(":")[0]].service == service]:
             self.drop(key)
 
     def clear(self) -> None:
         """Forgets everything."""
-        self._read.clear()
+        self._documents.clear()
         self.bytes = 0

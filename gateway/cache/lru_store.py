@@ -1,4 +1,4 @@
-"""Answers, and where they are kept: found by key, dropped by what they read."""
+"""Cached responses, and an LRU store that finds them by key and by tag."""
 
 import hashlib
 from collections import OrderedDict
@@ -11,56 +11,65 @@ import orjson
 
 from gateway.protocol.compression import compress
 
-AnswerKey = tuple[bytes, bytes]
+CacheKey = tuple[bytes, bytes]
 """Digest of the operation's document; digest of the operation's name, the variables and the language.
 
-All keys are of one size: what was asked is not kept with them.
+All keys are of one size: the request itself is not stored.
 """
 
 
 @dataclass(slots=True, eq=False)
-class Answer:
-    """An answer, kept or only given.
+class CachedResponse:
+    """A response, cached or not.
 
     `shortcuts` are the head and body of replies by the requests that got them (`gateway.cache.shortcuts`).
     `cacheable` says whether caches further out may keep it; `etag` is a weak validator: the codings of one body
-    share it. `failing` is an answer with errors because a service was out of reach; `unsure` is when an answer that
-    is kept for such times was last known to be right (`time.monotonic`), and None for every other.
+    share it. `degraded` is an answer with errors because a service was out of reach; `unverified_since` is when an
+    answer that is kept for such times was last known to be right (`time.monotonic`), and None for every other.
     """
 
     body: bytes
     etag: bytes
     tags: frozenset[str]
-    born: float
+    created_at: float
     size: int
-    kept: bool
+    stored: bool
     cacheable: bool
-    failing: bool = False
-    unsure: float | None = None
-    coded: dict[str, bytes] = field(default_factory=dict)
-    heads: dict[tuple[str, str | None], list[tuple[bytes, bytes]]] = field(default_factory=dict)
+    degraded: bool = False
+    unverified_since: float | None = None
+    encodings: dict[str, bytes] = field(default_factory=dict)
+    header_sets: dict[tuple[str, str | None], list[tuple[bytes, bytes]]] = field(default_factory=dict)
     shortcuts: dict[bytes, tuple[bytes, bytes]] = field(default_factory=dict)
 
     def age(self) -> int:
-        """Whole seconds since it was worked out."""
-        return int(monotonic() - self.born)
+        """Whole seconds since it was computed."""
+        return int(monotonic() - self.created_at)
 
-    def as_coded(self, coding: str) -> bytes:
-        """The body in a content coding, compressed at the first demand."""
-        if coding not in self.coded:
-            self.coded[coding] = compress(self.body, coding)
-        return self.coded[coding]
+    def encoded(self, coding: str) -> bytes:
+        """The body in a content coding, compressed on first use."""
+        if coding not in self.encodings:
+            self.encodings[coding] = compress(self.body, coding)
+        return self.encodings[coding]
 
-    def reserve(self, unsure: float) -> "Answer":
-        """The same answer as it is kept for the time when its services are out of reach."""
-        return Answer(self.body, b"", self.tags, self.born, self.size, kept=True, cacheable=False, unsure=unsure)
+    def stale_copy(self, unverified_since: float) -> "CachedResponse":
+        """A copy for the reserve, to be served while its services are unavailable."""
+        return CachedResponse(
+            self.body,
+            b"",
+            self.tags,
+            self.created_at,
+            self.size,
+            stored=True,
+            cacheable=False,
+            unverified_since=unverified_since,
+        )
 
-    def mark(self) -> None:
-        """Says in the body when it was worked out: `extensions.stale.asOf`. Done once, when it is needed."""
+    def mark_stale(self) -> None:
+        """Adds `extensions.stale.asOf` to the body, once."""
         if self.etag:
             return
         document = orjson.loads(self.body)
-        as_of = datetime.now(UTC) - timedelta(seconds=monotonic() - self.born)
+        as_of = datetime.now(UTC) - timedelta(seconds=monotonic() - self.created_at)
         stale = {"asOf": as_of.isoformat(timespec="seconds").replace("+00:00", "Z")}
         document["extensions"] = {**document.get("extensions", {}), "stale": stale}
         self.body = orjson.dumps(document)
@@ -71,39 +80,39 @@ def etag_of(body: bytes) -> bytes:
     return b'W/"%s"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()
 
 
-class Shelf:
-    """Answers by key and by tag, the least recently used first; `bytes` are the sizes of all."""
+class LRUStore:
+    """Responses by key and by tag, least recently used first; `bytes` is their total size."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[AnswerKey, Answer] = OrderedDict()
-        self._by_tag: dict[str, set[AnswerKey]] = {}
+        self._entries: OrderedDict[CacheKey, CachedResponse] = OrderedDict()
+        self._by_tag: dict[str, set[CacheKey]] = {}
         self.bytes = 0
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._entries)
 
-    def get(self, key: AnswerKey) -> Answer | None:
-        return self._kept.get(key)
+    def get(self, key: CacheKey) -> CachedResponse | None:
+        return self._entries.get(key)
 
-    def used(self, key: AnswerKey) -> None:
-        """It was asked for just now."""
-        self._kept.move_to_end(key)
+    def touch(self, key: CacheKey) -> None:
+        """Marks the entry as most recently used."""
+        self._entries.move_to_end(key)
 
-    def put(self, key: AnswerKey, answer: Answer) -> None:
-        """Keep it, in place of what was kept under this key."""
-        self.take(key)
-        answer.kept = True
-        self._kept[key] = answer
+    def put(self, key: CacheKey, answer: CachedResponse) -> None:
+        """Stores the response, replacing any previous one under this key."""
+        self.remove(key)
+        answer.stored = True
+        self._entries[key] = answer
         self.bytes += answer.size
         for tag in answer.tags:
             self._by_tag.setdefault(tag, set()).add(key)
 
-    def take(self, key: AnswerKey) -> Answer | None:
-        """Take it out; None where there is none."""
-        answer = self._kept.pop(key, None)
+    def remove(self, key: CacheKey) -> CachedResponse | None:
+        """Removes and returns the response; None if there is none."""
+        answer = self._entries.pop(key, None)
         if answer is None:
             return None
-        answer.kept = False
+        answer.stored = False
         self.bytes -= answer.size
         for tag in answer.tags:
             keys = self._by_tag.get(tag)
@@ -113,21 +122,21 @@ class Shelf:
                     del self._by_tag[tag]
         return answer
 
-    def reading(self, tags: Iterable[str]) -> set[AnswerKey]:
-        """The keys of answers that read one of these things."""
-        return set[AnswerKey]().union(*(self._by_tag.get(tag, ()) for tag in tags))
+    def keys_with(self, tags: Iterable[str]) -> set[CacheKey]:
+        """Keys of the responses with any of these tags."""
+        return set[CacheKey]().union(*(self._by_tag.get(tag, ()) for tag in tags))
 
-    def oldest(self) -> AnswerKey | None:
-        """The key that was used the longest time ago."""
-        return next(iter(self._kept), None)
+    def oldest(self) -> CacheKey | None:
+        """The least recently used key."""
+        return next(iter(self._entries), None)
 
     def clear(self) -> None:
-        for key in list(self._kept):
-            self.take(key)
+        for key in list(self._entries):
+            self.remove(key)
 
 
 def digest(*parts: bytes) -> bytes:
-    """128 bits that stand for the parts; their lengths count too."""
+    """A 128-bit digest of the parts and their lengths."""
     state = hashlib.blake2b(digest_size=16)
     for part in parts:
         state.update(b"%d:" % len(part))
@@ -136,17 +145,17 @@ def digest(*parts: bytes) -> bytes:
 
 
 class KeyMemo:
-    """Remembers which key a request's bytes led to, so that a repeated request is neither parsed nor looked up."""
+    """Maps a request's bytes to its cache key, so that a repeated request is not parsed again."""
 
-    def __init__(self, kept: int = 20_000) -> None:
-        self._kept = kept
-        self._keys: dict[bytes, AnswerKey] = {}
+    def __init__(self, max_entries: int = 20_000) -> None:
+        self._max_entries = max_entries
+        self._keys: dict[bytes, CacheKey] = {}
 
-    def get(self, memo: bytes) -> AnswerKey | None:
+    def get(self, memo: bytes) -> CacheKey | None:
         return self._keys.get(memo)
 
-    def put(self, memo: bytes, key: AnswerKey) -> None:
-        """Remember; the oldest is forgotten when there are too many."""
-        if len(self._keys) >= self._kept:
+    def put(self, memo: bytes, key: CacheKey) -> None:
+        """Adds an entry; the oldest is evicted when there are too many."""
+        if len(self._keys) >= self._max_entries:
             del self._keys[next(iter(self._keys))]
         self._keys[memo] = key

@@ -1,4 +1,4 @@
-"""The whole-answer cache for public queries.
+"""The response cache for public queries.
 
 An answer is kept under what it depends on (operation, variables, language) together with the tags of the things it
 read. A change feed's event drops exactly the answers that read the changed thing. While an answer is being worked
@@ -17,52 +17,52 @@ from sys import intern
 from time import monotonic
 from typing import Protocol
 
-from gateway.cache.lru_store import Answer, AnswerKey, Shelf, etag_of
-from gateway.protocol.settings import AnswerSettings
+from gateway.cache.lru_store import CachedResponse, CacheKey, LRUStore, etag_of
+from gateway.protocol.settings import ResponseCacheSettings
 
 OVERHEAD, PER_TAG = 1_200, 170
 """Bytes that an entry costs beside its body: key, headers, validators; a tag with its place in the index.
 
-With these, entries of 8 to 40 tags are said to take 1.07 to 1.16 times what tracemalloc sees.
+With these, the estimate for entries of 8 to 40 tags is 1.07 to 1.16 times what tracemalloc measures.
 """
 
-MORE_TRIES = 2
-"""How often an answer that was overtaken by a drop is worked out again."""
+MAX_RECOMPUTATIONS = 2
+"""How often a response is recomputed if it was invalidated while being computed."""
 
 
 FEED = "feed:"
 
 
 def feed_tag(feed: str) -> str:
-    """The tag of answers that read something of which this feed tells; without the feed they cannot be kept."""
+    """Tag of responses that depend on this feed; they are not cached while the feed is interrupted."""
     return FEED + feed
 
 
-class Beside(Protocol):
-    """Something that keeps what answers are made of, and is told whatever the cache is told."""
+class InvalidationListener(Protocol):
+    """Another cache of the same data, to be invalidated along with the response cache."""
 
-    def dropped(self, tags: Collection[str]) -> None: ...
-    def cleared(self) -> None: ...
-    def feed_lost(self, feed: str) -> None: ...
-    def feed_back(self, feed: str) -> None: ...
+    def on_invalidate(self, tags: Collection[str]) -> None: ...
+    def on_clear(self) -> None: ...
+    def on_feed_lost(self, feed: str) -> None: ...
+    def on_feed_restored(self, feed: str) -> None: ...
 
 
 @dataclass(slots=True)
-class Computed:
-    """A freshly worked out answer: its JSON, the tags it read, and whether it may be kept at all.
+class ComputedResponse:
+    """A computed response: its JSON, its tags, and whether it may be cached.
 
-    `failing` where it has errors because something it reads was out of reach.
+    `degraded` where it has errors because something it reads was out of reach.
     """
 
     body: bytes
     tags: frozenset[str]
     storable: bool
-    failing: bool = False
+    degraded: bool = False
 
 
 @dataclass(slots=True)
-class Counts:
-    """What the cache did since it was made."""
+class CacheStatistics:
+    """Counters since the cache was created."""
 
     hits: int = 0
     misses: int = 0
@@ -75,9 +75,9 @@ class Counts:
 
 @dataclass(slots=True, eq=False)
 class _Flight:
-    """One computation under way, and what was dropped since it began."""
+    """A computation in flight, and what was invalidated since it began."""
 
-    task: asyncio.Task[Answer] | None = None
+    task: asyncio.Task[CachedResponse] | None = None
     dropped: set[str] = field(default_factory=set)
     cleared: bool = False
 
@@ -85,104 +85,104 @@ class _Flight:
         return self.cleared or not self.dropped.isdisjoint(tags)
 
 
-class AnswerCache:
-    """Answers by key, bounded by bytes (least recently used go first) and by age, dropped by tag."""
+class ResponseCache:
+    """Responses by key, limited by bytes (least recently used evicted first) and age, invalidated by tag."""
 
-    def __init__(self, settings: AnswerSettings) -> None:
-        self.beside: list[Beside] = []
+    def __init__(self, settings: ResponseCacheSettings) -> None:
+        self.listeners: list[InvalidationListener] = []
         self._settings = settings
-        self._fresh = Shelf()
-        self._reserve = Shelf()
-        self._open: dict[AnswerKey, _Flight] = {}
+        self._fresh = LRUStore()
+        self._reserve = LRUStore()
+        self._in_flight: dict[CacheKey, _Flight] = {}
         self._under_way: set[_Flight] = set()
         self._lost: set[str] = set()
-        self.counts = Counts()
+        self.counts = CacheStatistics()
 
     def __len__(self) -> int:
         return len(self._fresh)
 
     @property
     def bytes(self) -> int:
-        """Of all that is kept, the reserve included."""
+        """Total size, including the reserve."""
         return self._fresh.bytes + self._reserve.bytes
 
     @property
     def reserved(self) -> int:
-        """How many answers there are for the time when services are out of reach."""
+        """Number of responses in the reserve."""
         return len(self._reserve)
 
     @property
     def lost_feeds(self) -> frozenset[str]:
-        """Feeds that are down; nothing that reads what they tell of is kept meanwhile."""
+        """Interrupted feeds; responses that depend on them are not cached."""
         return frozenset(self._lost)
 
-    def get(self, key: AnswerKey) -> Answer | None:
-        """The kept answer, if there is one young enough."""
+    def get(self, key: CacheKey) -> CachedResponse | None:
+        """The cached response, if it is fresh."""
         answer = self._fresh.get(key)
         if answer is None:
             return None
-        if monotonic() - answer.born > self._settings.seconds:
-            self._retire(key)
+        if monotonic() - answer.created_at > self._settings.seconds:
+            self._move_to_reserve(key)
             return None
-        self._fresh.used(key)
+        self._fresh.touch(key)
         self.counts.hits += 1
         return answer
 
-    def stale(self, key: AnswerKey) -> Answer | None:
-        """The marked answer that was right when it was last known, for a time when it cannot be worked out."""
+    def get_stale(self, key: CacheKey) -> CachedResponse | None:
+        """The reserved response, marked as stale, for when it cannot be computed."""
         answer = self._reserve.get(key)
-        if answer is None or answer.unsure is None:
+        if answer is None or answer.unverified_since is None:
             return None
-        if monotonic() - answer.unsure > self._settings.stale_seconds:
-            self._reserve.take(key)
+        if monotonic() - answer.unverified_since > self._settings.stale_seconds:
+            self._reserve.remove(key)
             return None
-        answer.mark()
-        self._reserve.used(key)
+        answer.mark_stale()
+        self._reserve.touch(key)
         self.counts.stale += 1
         return answer
 
-    async def fetch(self, key: AnswerKey, compute: Callable[[], Awaitable[Computed]]) -> Answer:
-        """The kept answer, or the one that `compute` works out: once for all who wait for this key.
+    async def fetch(self, key: CacheKey, compute: Callable[[], Awaitable[ComputedResponse]]) -> CachedResponse:
+        """The cached response, or the one that `compute` returns: once for all who wait for this key.
 
-        A waiter that goes away does not end the flight for the others. What `compute` raises reaches them all.
+        Cancelling one waiter does not cancel the computation. Exceptions of `compute` reach all waiters.
         """
         kept = self.get(key)
         if kept is not None:
             return kept
-        flight = self._open.get(key)
+        flight = self._in_flight.get(key)
         if flight is None:
             self.counts.misses += 1
             flight = _Flight()
-            self._open[key] = flight
+            self._in_flight[key] = flight
             self._under_way.add(flight)
-            flight.task = asyncio.create_task(self._fly(flight, key, compute))
+            flight.task = asyncio.create_task(self._compute(flight, key, compute))
         else:
             self.counts.joined += 1
         assert flight.task is not None
         return await asyncio.shield(flight.task)
 
-    def drop(self, tags: Iterable[str]) -> int:
-        """Drop every answer that read one of these things; gives the number of those that were fresh.
+    def invalidate(self, tags: Iterable[str]) -> int:
+        """Drops every response with one of these tags; returns the number of fresh ones.
 
-        Who asks from now on joins no computation that began before.
+        Later requests do not join a computation that began before.
         """
         names = set(tags)
-        for one in self.beside:
-            one.dropped(names)
-        self._overtake(names)
-        keys = self._fresh.reading(names)
+        for one in self.listeners:
+            one.on_invalidate(names)
+        self._mark_overtaken(names)
+        keys = self._fresh.keys_with(names)
         for key in keys:
-            self._fresh.take(key)
-        for key in self._reserve.reading(names):
-            self._reserve.take(key)
+            self._fresh.remove(key)
+        for key in self._reserve.keys_with(names):
+            self._reserve.remove(key)
         self.counts.dropped += len(keys)
         return len(keys)
 
     def clear(self) -> int:
-        """Drop every answer; gives the number of those that were fresh."""
-        for one in self.beside:
-            one.cleared()
-        self._open.clear()
+        """Drops every response; returns the number of fresh ones."""
+        for one in self.listeners:
+            one.on_clear()
+        self._in_flight.clear()
         for flight in self._under_way:
             flight.cleared = True
         number = len(self._fresh)
@@ -192,36 +192,38 @@ class AnswerCache:
         return number
 
     def feed_lost(self, feed: str) -> int:
-        """A change feed is down: until `feed_back` nothing that has its tag is kept as fresh; gives the number dropped.
+        """A feed is interrupted: caches nothing with its tag until `feed_restored`; returns the number dropped.
 
-        What was right until now goes into the reserve.
+        Responses that were fresh until now go into the reserve.
         """
-        for one in self.beside:
-            one.feed_lost(feed)
+        for one in self.listeners:
+            one.on_feed_lost(feed)
         self._lost.add(feed)
-        self._open.clear()
-        keys = self._fresh.reading([feed_tag(feed)])
+        self._in_flight.clear()
+        keys = self._fresh.keys_with([feed_tag(feed)])
         for key in keys:
-            self._retire(key)
+            self._move_to_reserve(key)
         self.counts.dropped += len(keys)
         return len(keys)
 
-    def feed_back(self, feed: str) -> None:
-        """The feed is followed again, and told of all that was missed; what began before is not trusted."""
-        for one in self.beside:
-            one.feed_back(feed)
-        self._overtake({feed_tag(feed)})
+    def feed_restored(self, feed: str) -> None:
+        """The feed is followed again; computations that began before are not trusted."""
+        for one in self.listeners:
+            one.on_feed_restored(feed)
+        self._mark_overtaken({feed_tag(feed)})
         self._lost.discard(feed)
 
-    def _overtake(self, names: set[str]) -> None:
-        self._open.clear()
+    def _mark_overtaken(self, names: set[str]) -> None:
+        self._in_flight.clear()
         for flight in self._under_way:
             flight.dropped |= names
 
-    async def _fly(self, flight: _Flight, key: AnswerKey, compute: Callable[[], Awaitable[Computed]]) -> Answer:
+    async def _compute(
+        self, flight: _Flight, key: CacheKey, compute: Callable[[], Awaitable[ComputedResponse]]
+    ) -> CachedResponse:
         try:
             born, computed = monotonic(), await compute()
-            for _ in range(MORE_TRIES):
+            for _ in range(MAX_RECOMPUTATIONS):
                 if not flight.overtaken(computed.tags):
                     break
                 self.counts.recomputed += 1
@@ -232,44 +234,44 @@ class AnswerCache:
             return self._store(key, computed, born, keep=keep)
         finally:
             self._under_way.discard(flight)
-            if self._open.get(key) is flight:
-                del self._open[key]
+            if self._in_flight.get(key) is flight:
+                del self._in_flight[key]
 
     def _followed(self, tags: frozenset[str]) -> bool:
         return all(feed_tag(feed) not in tags for feed in self._lost)
 
-    def _store(self, key: AnswerKey, computed: Computed, born: float, *, keep: bool) -> Answer:
+    def _store(self, key: CacheKey, computed: ComputedResponse, born: float, *, keep: bool) -> CachedResponse:
         size = OVERHEAD + len(computed.body) + PER_TAG * len(computed.tags)
         keep = keep and size <= self._settings.bytes
-        # Thousands of answers name the same things: each name is kept once.
+        # Thousands of responses share tags: each is stored once.
         tags = frozenset(map(intern, computed.tags)) if keep else computed.tags
-        answer = Answer(computed.body, etag_of(computed.body), tags, born, size, keep, keep, computed.failing)
+        answer = CachedResponse(computed.body, etag_of(computed.body), tags, born, size, keep, keep, computed.degraded)
         if keep:
-            self._reserve.take(key)
+            self._reserve.remove(key)
             self._fresh.put(key, answer)
-            self._make_room()
+            self._evict()
         return answer
 
-    def _retire(self, key: AnswerKey) -> None:
-        """Takes out what is no longer fresh; what may be given in need goes into the reserve."""
-        answer = self._fresh.take(key)
+    def _move_to_reserve(self, key: CacheKey) -> None:
+        """Removes a response that is no longer fresh; if it may be served stale, it goes into the reserve."""
+        answer = self._fresh.remove(key)
         settings = self._settings
         if answer is not None and settings.stale_seconds and answer.tags.isdisjoint(settings.never_stale):
-            self._reserve.put(key, answer.reserve(min(monotonic(), answer.born + settings.seconds)))
+            self._reserve.put(key, answer.stale_copy(min(monotonic(), answer.created_at + settings.seconds)))
 
-    def grew(self, answer: Answer, by: int) -> None:
-        """Count the bytes of a compressed form that was made of a kept answer."""
-        if answer.kept:
+    def add_size(self, answer: CachedResponse, by: int) -> None:
+        """Counts the bytes of a compressed form of a cached response."""
+        if answer.stored:
             answer.size += by
-            shelf = self._fresh if answer.unsure is None else self._reserve
+            shelf = self._fresh if answer.unverified_since is None else self._reserve
             shelf.bytes += by
-            self._make_room()
+            self._evict()
 
-    def _make_room(self) -> None:
+    def _evict(self) -> None:
         while self.bytes > self._settings.bytes:
             shelf = self._reserve if len(self._reserve) else self._fresh
             key = shelf.oldest()
             if key is None:
                 break
-            shelf.take(key)
+            shelf.remove(key)
             self.counts.evicted += 1

@@ -1,1 +1,1 @@
-"""Documents parsed, validated and run."""
+"""Parsing, validating and executing documents."""

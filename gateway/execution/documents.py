@@ -1,4 +1,4 @@
-"""Documents, parsed, measured and validated once and then kept by their text."""
+"""Parses, measures and validates documents, and caches them by text."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -29,12 +29,12 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gateway.limits.cost import CostPlan, cost_plan
 from gateway.limits.document_limits import check_document
-from gateway.plans import Plans
-from gateway.protocol.errors import DocumentErrors, DoorError, over_limit
-from gateway.protocol.settings import DoorSettings
+from gateway.plans import OperationPlans
+from gateway.protocol.errors import DocumentErrors, RequestError, over_limit
+from gateway.protocol.settings import EndpointSettings
 
 PER_DOCUMENT, PER_TOKEN = 6_000, 1_500
-"""Bytes of a document and its plans beside its text; in a process, 200 to 1,500 a token were measured."""
+"""Overhead of a document and its plans in bytes; 200 to 1,500 bytes per token were measured."""
 
 
 @dataclass(slots=True, eq=False)
@@ -50,26 +50,26 @@ class Operation:
     name: str | None
     kind: OperationType
     digest: bytes
-    reads: frozenset[str]
+    fields: frozenset[str]
     cost: CostPlan
-    plans: Plans | None = None
+    plans: OperationPlans | None = None
 
 
 @dataclass(slots=True, eq=False)
-class Document:
-    """A parsed document: its operations by name, or the refusal that every request with this text gets.
+class ParsedDocument:
+    """A parsed document: its operations by name, or the error that every request with this text gets.
 
     `size` is about how many bytes it takes, its text and the plans of its operations included.
     """
 
     operations: dict[str | None, Operation] = field(default_factory=dict)
-    refusal: DoorError | None = None
+    error: RequestError | None = None
     size: int = 0
 
     def operation(self, name: str | None) -> Operation:
-        """The operation to run; raises `DoorError` where the name is unknown, or needed and missing."""
-        if self.refusal is not None:
-            raise self.refusal.anew()
+        """The operation to run; raises `RequestError` where the name is unknown, or needed and missing."""
+        if self.error is not None:
+            raise self.error.fresh_copy()
         if name is None and len(self.operations) == 1:
             return next(iter(self.operations.values()))
         if name is not None and name in self.operations:
@@ -79,16 +79,16 @@ class Document:
             message = "The document has no operation of that name."
         elif not self.operations:
             message = "The document has no operation."
-        raise DoorError(400, "OPERATION_RESOLUTION_FAILURE", message, document=True)
+        raise RequestError(400, "OPERATION_RESOLUTION_FAILURE", message, document=True)
 
 
-class Documents:
-    """A cache from text to `Document`, bounded by number and bytes; the least recently used go first."""
+class DocumentCache:
+    """A cache from text to `ParsedDocument`, bounded by number and bytes; the least recently used go first."""
 
-    def __init__(self, schema: GraphQLSchema, settings: DoorSettings) -> None:
+    def __init__(self, schema: GraphQLSchema, settings: EndpointSettings) -> None:
         self._schema = schema
         self._settings = settings
-        self._kept: LRUCache[str, Document] = LRUCache(settings.document_bytes, getsizeof=lambda kept: kept.size)
+        self._cache: LRUCache[str, ParsedDocument] = LRUCache(settings.document_bytes, getsizeof=lambda kept: kept.size)
         rules = [
             *specified_rules,
             MaxIntrospectionDepthRule,
@@ -100,37 +100,37 @@ class Documents:
         self._rules = tuple(rules)
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._cache)
 
     def __contains__(self, text: object) -> bool:
-        return text in self._kept
+        return text in self._cache
 
-    def get(self, text: str) -> Document:
+    def get(self, text: str) -> ParsedDocument:
         """The document of this text, prepared now if it was not yet."""
-        found = self._kept.get(text)
+        found = self._cache.get(text)
         if found is not None:
             return found
         document = self._prepare(text)
-        if document.size <= self._kept.maxsize:
-            self._kept[text] = document
-            while len(self._kept) > self._settings.documents:
-                self._kept.popitem()
+        if document.size <= self._cache.maxsize:
+            self._cache[text] = document
+            while len(self._cache) > self._settings.documents:
+                self._cache.popitem()
         return document
 
     @property
     def bytes(self) -> int:
-        """About what all kept documents take."""
-        return int(self._kept.currsize)
+        """Approximate size of all cached documents."""
+        return int(self._cache.currsize)
 
-    def _prepare(self, text: str) -> Document:
+    def _prepare(self, text: str) -> ParsedDocument:
         try:
             tree = self._parse(text)
             check_document(tree, self._settings.limits)
             self._validate(tree)
-        except DoorError as refusal:
-            return Document(refusal=refusal.anew(), size=PER_DOCUMENT + getsizeof(text))
+        except RequestError as refusal:
+            return ParsedDocument(error=refusal.fresh_copy(), size=PER_DOCUMENT + getsizeof(text))
         digest = hashlib.sha256(print_ast(tree).encode()).digest()
-        reads = frozenset(_reads(self._schema, tree))
+        reads = frozenset(_selected_fields(self._schema, tree))
         operations: dict[str | None, Operation] = {}
         for node in tree.definitions:
             if isinstance(node, OperationDefinitionNode):
@@ -138,7 +138,7 @@ class Documents:
                 cost = cost_plan(self._schema, tree, node, self._settings)
                 operations[name] = Operation(tree, node, name, node.operation, digest, reads, cost)
         size = PER_DOCUMENT + getsizeof(text) + PER_TOKEN * (tree.token_count or 0)
-        return Document(operations, size=size)
+        return ParsedDocument(operations, size=size)
 
     def _parse(self, text: str) -> DocumentNode:
         tokens = self._settings.limits.tokens
@@ -160,43 +160,43 @@ class Documents:
             hide_suggestions=not self._settings.suggestions,
         )
         if errors and not self._settings.suggestions:
-            errors = [_hidden(error) for error in errors]
+            errors = [_without_suggestions(error) for error in errors]
         if errors:
             raise DocumentErrors("GRAPHQL_VALIDATION_FAILED", errors)
 
 
-def _hidden(error: GraphQLError) -> GraphQLError:
+def _without_suggestions(error: GraphQLError) -> GraphQLError:
     """The error without a hint at names that the client did not use (Strawberry's own rules know no setting)."""
     message = error.message.split(" Did you mean ")[0]
     return GraphQLError(message, error.nodes, error.source, error.positions)
 
 
-class _Reads(Visitor):
+class _FieldCollector(Visitor):
     """Collects the fields a document touches."""
 
     def __init__(self, schema: GraphQLSchema, info: TypeInfo) -> None:
         super().__init__()
         self.schema = schema
         self.info = info
-        self.found: set[str] = set()
+        self.names: set[str] = set()
 
     def enter_field(self, node: object, *_: object) -> None:
         parent = self.info.get_parent_type()
         name = node.name.value  # type: ignore[attr-defined]
         if parent is None:
             return
-        self.found.add(f"{parent.name}.{name}")
+        self.names.add(f"{parent.name}.{name}")
         named = get_named_type(parent)
         for interface in getattr(named, "interfaces", ()):
-            self.found.add(f"{interface.name}.{name}")
+            self.names.add(f"{interface.name}.{name}")
         if named in (self.schema.query_type, self.schema.mutation_type, self.schema.subscription_type):
             return
         for kind in self.schema.get_possible_types(named) if hasattr(named, "resolve_type") else ():  # type: ignore[arg-type]
-            self.found.add(f"{kind.name}.{name}")
+            self.names.add(f"{kind.name}.{name}")
 
 
-def _reads(schema: GraphQLSchema, tree: DocumentNode) -> set[str]:
+def _selected_fields(schema: GraphQLSchema, tree: DocumentNode) -> set[str]:
     info = TypeInfo(schema)
-    visitor = _Reads(schema, info)
+    visitor = _FieldCollector(schema, info)
     visit(tree, TypeInfoVisitor(info, visitor))
-    return visitor.found
+    return visitor.names

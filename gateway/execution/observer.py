@@ -1,17 +1,17 @@
-"""What may be measured and logged of an answered operation: never its text, its variables or its client."""
+"""What may be measured and logged of an operation: never its text, variables or client."""
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class Seen:
+class OperationRecord:
     """One operation over HTTP.
 
     `operation` is the name of a registered document's operation, else the first characters of the document's digest:
     a client can put anything into a name. `seconds` is from the first byte to the answer being handed over, `codes`
     are the `extensions.code` of its errors. `stale` is an answer of before, given as a service was down. Of what is
-    not `open` (see `DoorSettings.secluded`), or is refused before that is known, nothing may be noted.
+    not `traceable` (see `EndpointSettings.secluded`), or is refused before that is known, nothing may be noted.
     """
 
     operation: str = ""
@@ -22,15 +22,15 @@ class Seen:
     codes: tuple[str, ...] = ()
     registered: bool = False
     stale: bool = False
-    open: bool = False
+    traceable: bool = False
 
 
 class Observer:
-    """Is told of operations; this one lets them pass."""
+    """Notified of operations; this implementation does nothing."""
 
-    def running(self, seen: Seen) -> AbstractContextManager[object]:
-        """Around an operation that is really run; its codes are known when the block ends."""
+    def trace(self, record: OperationRecord) -> AbstractContextManager[object]:
+        """A context around the execution of an operation; its error codes are known when the block ends."""
         return nullcontext()
 
-    def answered(self, seen: Seen) -> None:
-        """An operation was answered, or refused."""
+    def completed(self, record: OperationRecord) -> None:
+        """Called when an operation was answered or rejected."""

@@ -1,4 +1,4 @@
-"""What operators are told of operations: counts, slow ones in the log, spans."""
+"""Counts operations, logs slow ones and traces them."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -6,43 +6,43 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 import structlog
 
 from gateway.clients import counted
-from gateway.execution.observer import Observer, Seen
-from gateway.metrics import Operations
+from gateway.execution.observer import Observer, OperationRecord
+from gateway.metrics import OperationMetrics
 from services.observability.spans import Spans
 
 log = structlog.get_logger("gateway")
 
 
-class Watching(Observer):
-    """Counts, logs and traces operations that are open (see `Seen`), and tells nothing at all of the others."""
+class OperationLog(Observer):
+    """Counts, logs and traces open operations (see `OperationRecord`), and reports nothing of the others."""
 
-    def __init__(self, counts: Operations, spans: Spans, slow_seconds: float) -> None:
-        self._counts, self._spans, self._slow = counts, spans, slow_seconds
+    def __init__(self, metrics: OperationMetrics, spans: Spans, slow_seconds: float) -> None:
+        self._metrics, self._spans, self._slow = metrics, spans, slow_seconds
 
-    def running(self, seen: Seen) -> AbstractContextManager[object]:
-        return self._watched(seen) if seen.open else nullcontext()
+    def trace(self, record: OperationRecord) -> AbstractContextManager[object]:
+        return self._watched(record) if record.traceable else nullcontext()
 
     @contextmanager
-    def _watched(self, seen: Seen) -> Iterator[None]:
+    def _watched(self, seen: OperationRecord) -> Iterator[None]:
         token = counted.set(True)
         try:
-            with self._counts.running(), self._spans.operation(seen.kind, seen.operation) as note:
+            with self._metrics.running(), self._spans.operation(seen.kind, seen.operation) as note:
                 yield
                 if seen.codes:
                     note("graphql.error.codes", " ".join(seen.codes))
         finally:
             counted.reset(token)
 
-    def answered(self, seen: Seen) -> None:
-        if not seen.open:
+    def completed(self, record: OperationRecord) -> None:
+        if not record.traceable:
             return
-        self._counts.answered(seen)
-        if self._slow and seen.seconds >= self._slow:
+        self._metrics.count_operation(record)
+        if self._slow and record.seconds >= self._slow:
             log.warning(
                 "slow_operation",
-                operation=seen.operation,
-                kind=seen.kind,
-                seconds=round(seen.seconds, 3),
-                status=seen.status,
-                codes=list(seen.codes),
+                operation=record.operation,
+                kind=record.kind,
+                seconds=round(record.seconds, 3),
+                status=record.status,
+                codes=list(record.codes),
             )

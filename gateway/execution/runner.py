@@ -1,4 +1,4 @@
-"""Running a prepared operation against the schema."""
+"""Prepares and executes operations."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -10,20 +10,20 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType,
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.execution import optimized_is_awaitable
 
-from gateway.execution.documents import Documents, Operation
+from gateway.execution.documents import DocumentCache, Operation
 from gateway.limits.document_limits import check_variables
-from gateway.plans import NO_VARIABLES, Plans
-from gateway.protocol.errors import DocumentErrors, DoorError
+from gateway.plans import NO_VARIABLES, OperationPlans
+from gateway.protocol.errors import DocumentErrors, RequestError
 from gateway.protocol.parameters import Parameters
 from gateway.protocol.persisted import PersistedQueries
-from gateway.protocol.settings import DoorSettings
+from gateway.protocol.settings import EndpointSettings
 
 CHARACTERS_PER_POINT = 20
-"""What a new document costs its client: validating the worst of 16 KiB takes about as long as running 800 points."""
+"""Cost of validating a new document: the worst 16 KiB take about as long as running 800 points."""
 
 
 @dataclass(slots=True)
-class Prepared:
+class PreparedOperation:
     """An operation with its variables, checked and costed, ready to run."""
 
     operation: Operation
@@ -34,8 +34,8 @@ class Prepared:
 
 
 @dataclass(slots=True)
-class Outcome:
-    """What an operation gave: data (None where null reached the root) and the errors on the way."""
+class OperationResult:
+    """Result of an operation: data (None if a null reached the root) and errors."""
 
     data: dict[str, Any] | None
     errors: list[GraphQLError] = field(default_factory=list)
@@ -45,18 +45,18 @@ class Runner:
     """Prepares and runs operations of one schema."""
 
     def __init__(
-        self, schema: GraphQLSchema, settings: DoorSettings, persisted: PersistedQueries, root: object
+        self, schema: GraphQLSchema, settings: EndpointSettings, persisted: PersistedQueries, root: object
     ) -> None:
         self.schema = schema
         self.settings = settings
         self.persisted = persisted
-        self.documents = Documents(schema, settings)
+        self.documents = DocumentCache(schema, settings)
         self.root = root
 
-    def prepare(self, parameters: Parameters, charge: Callable[[float], None] | None = None) -> Prepared:
-        """The operation that the parameters ask for; raises `DoorError` for anything wrong before execution.
+    def prepare(self, parameters: Parameters, charge: Callable[[float], None] | None = None) -> PreparedOperation:
+        """Prepares the requested operation; raises `RequestError` for anything wrong before execution.
 
-        `charge` is asked for points before a document is parsed and validated that is not known yet.
+        `charge` is called before a document that is not cached is parsed and validated.
         """
         text = self.persisted.text(parameters)
         if charge is not None and text not in self.documents:
@@ -80,29 +80,29 @@ class Runner:
         else:
             variables = {}
         trusted = self.persisted.is_trusted(text)
-        return Prepared(operation, variables, coerced, operation.cost.cost(variables), trusted)
+        return PreparedOperation(operation, variables, coerced, operation.cost.cost(variables), trusted)
 
-    async def run(self, prepared: Prepared, context: object) -> Outcome:
-        """Run a query or a mutation; raises `DoorError` (TIMEOUT) when it takes too long."""
+    async def run(self, prepared: PreparedOperation, context: object) -> OperationResult:
+        """Run a query or a mutation; raises `RequestError` (TIMEOUT) when it takes too long."""
         try:
             async with asyncio.timeout(self.settings.limits.seconds):
-                return await self._quickest(prepared, context)
+                return await self._run_compiled(prepared, context)
         except TimeoutError:
             raise self._too_slow() from None
 
-    async def _quickest(self, prepared: Prepared, context: object) -> Outcome:
+    async def _run_compiled(self, prepared: PreparedOperation, context: object) -> OperationResult:
         operation = prepared.operation
         if self.settings.compiled_plans:
             plans = operation.plans
             if plans is None:
-                plans = operation.plans = Plans(self.schema, operation.document, operation.node)
+                plans = operation.plans = OperationPlans(self.schema, operation.document, operation.node)
             plan = plans.plan(prepared.coerced)
             if plan is not None:
                 data, errors = await plans.run(plan, prepared.coerced, context, self.root)
-                return Outcome(data, errors)
-        return await self.by_core(prepared, context)
+                return OperationResult(data, errors)
+        return await self.run_interpreted(prepared, context)
 
-    async def by_core(self, prepared: Prepared, context: object) -> Outcome:
+    async def run_interpreted(self, prepared: PreparedOperation, context: object) -> OperationResult:
         operation = prepared.operation
         result = execute(
             self.schema,
@@ -116,9 +116,9 @@ class Runner:
         )
         if isawaitable(result):
             result = await result
-        return Outcome(result.data, list(result.errors or ()))
+        return OperationResult(result.data, list(result.errors or ()))
 
-    async def subscribe(self, prepared: Prepared, context: object) -> AsyncIterator[Outcome]:
+    async def subscribe(self, prepared: PreparedOperation, context: object) -> AsyncIterator[OperationResult]:
         """Outcomes of a subscription, one an event; the stream ends when the source does."""
         operation = prepared.operation
         if operation.kind is not OperationType.SUBSCRIPTION:
@@ -140,18 +140,18 @@ class Runner:
         except TimeoutError:
             raise self._too_slow() from None
         if isinstance(stream, ExecutionResult):
-            yield Outcome(stream.data, list(stream.errors or ()))
+            yield OperationResult(stream.data, list(stream.errors or ()))
             return
         try:
             async for result in stream:
-                yield Outcome(result.data, list(result.errors or ()))
+                yield OperationResult(result.data, list(result.errors or ()))
         except Exception as error:
-            yield Outcome(None, [GraphQLError("The stream broke off.", original_error=error)])
+            yield OperationResult(None, [GraphQLError("The stream ended unexpectedly.", original_error=error)])
         finally:
             close = getattr(stream, "aclose", None)
             if close is not None:
                 await close()
 
-    def _too_slow(self) -> DoorError:
+    def _too_slow(self) -> RequestError:
         seconds = self.settings.limits.seconds
-        return DoorError(504, "TIMEOUT", f"The operation took longer than {seconds:g} s and was stopped.")
+        return RequestError(504, "TIMEOUT", f"The operation took longer than {seconds:g} s and was stopped.")

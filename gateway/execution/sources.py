@@ -154,8 +154,8 @@ def _is_call(schema: strawberry.Schema, field: GraphQLField) -> bool:
     )
 
 
-class TypedDocument:
-    """`is_type_of` of an object type: a mapping says by `__typename` what it is, or passes where it does not say."""
+class IsTypeOfDocument:
+    """`is_type_of` of an object type: compares a mapping's `__typename`; a mapping without one matches."""
 
     __slots__ = ("name", "otherwise")
 
@@ -169,7 +169,7 @@ class TypedDocument:
         return self.otherwise(source, info)
 
 
-class NamedDocument:
+class ResolveDocumentType:
     """`resolve_type` of an interface or union: a mapping's `__typename`."""
 
     __slots__ = ("otherwise",)
@@ -184,17 +184,17 @@ class NamedDocument:
 
 
 def _accept_as(kind: GraphQLObjectType) -> None:
-    if kind.is_type_of is not None and not isinstance(kind.is_type_of, TypedDocument):
-        kind.is_type_of = TypedDocument(kind.name, kind.is_type_of)  # type: ignore[assignment]
+    if kind.is_type_of is not None and not isinstance(kind.is_type_of, IsTypeOfDocument):
+        kind.is_type_of = IsTypeOfDocument(kind.name, kind.is_type_of)  # type: ignore[assignment]
 
 
 def _accept_one_of(kind: GraphQLInterfaceType | GraphQLUnionType) -> None:
-    if kind.resolve_type is not None and not isinstance(kind.resolve_type, NamedDocument):
-        kind.resolve_type = NamedDocument(kind.resolve_type)  # type: ignore[assignment]
+    if kind.resolve_type is not None and not isinstance(kind.resolve_type, ResolveDocumentType):
+        kind.resolve_type = ResolveDocumentType(kind.resolve_type)  # type: ignore[assignment]
 
 
-def may_await(value: object) -> bool:
-    """Whether a value has to be awaited; quick for what services send."""
+def needs_await(value: object) -> bool:
+    """Whether a value must be awaited, with a fast path for JSON values."""
     return type(value) not in _PLAIN and isawaitable(value)
 
 

@@ -1,4 +1,4 @@
-"""The audit log of moderation, for auditors of the whole (Article 22)."""
+"""The audit log of moderation, for auditors of the root unit (Article 22)."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ import strawberry
 from gateway.ids import Document
 
 
-@strawberry.type(description="A detail of an act.")
+@strawberry.type(description="A detail of an audit entry.")
 class AuditDetail:
-    name: str = strawberry.field(description="What it is of. Examples: `unit`, `reason`.")
-    value: str | None = strawberry.field(description='Its value as JSON. Example: `"SPAM"`.')
+    name: str = strawberry.field(description="Name of the detail. Examples: `unit`, `reason`.")
+    value: str | None = strawberry.field(description='Value as JSON. Example: `"SPAM"`.')
 
 
 def _details(root: strawberry.Parent[Document]) -> Any:
@@ -19,45 +19,46 @@ def _details(root: strawberry.Parent[Document]) -> Any:
 
 
 @strawberry.type(
-    description="One act. `hash` covers all of it and `previous`, the hash of the entry before: a change shows."
+    description="One audited action. `hash` covers the entry and `previous`, the hash of the preceding"
+    " entry, so any change is detectable."
 )
 class AuditEntry:
-    sequence: int = strawberry.field(description="Its number, from 1.")
-    at: str = strawberry.field(description="For an act of staff the moment, for one of a citizen the day alone.")
-    actor: str = strawberry.field(description="The account of staff; `citizen` for whoever it was.")
-    act: str = strawberry.field(description="What was done. Examples: `claim`, `reject`, `take_down`, `appeal`.")
-    target: str = strawberry.field(description="The comment, as the service names it.")
-    detail: list[AuditDetail] = strawberry.field(resolver=_details, description="More of it.")
-    previous: str = strawberry.field(description="SHA-256 of the entry before, in hex.")
-    hash: str = strawberry.field(description="SHA-256 of this entry, in hex.")
+    sequence: int = strawberry.field(description="Sequence number, from 1.")
+    at: str = strawberry.field(description="The timestamp for staff actions; only the date for citizens' actions.")
+    actor: str = strawberry.field(description="The staff account, or `citizen`.")
+    act: str = strawberry.field(description="The action. Examples: `claim`, `reject`, `take_down`, `appeal`.")
+    target: str = strawberry.field(description="The service's ID of the comment.")
+    detail: list[AuditDetail] = strawberry.field(resolver=_details, description="Further details of the action.")
+    previous: str = strawberry.field(description="SHA-256 of the preceding entry, in hexadecimal.")
+    hash: str = strawberry.field(description="SHA-256 of this entry, in hexadecimal.")
 
 
-@strawberry.type(description="A part of the log, in the order of its numbers.")
+@strawberry.type(description="A range of the audit log, in ascending sequence.")
 class AuditLog:
-    length: int = strawberry.field(description="How many entries the whole log has: the last one's number.")
-    entries: list[AuditEntry] = strawberry.field(description="The entries that were asked for.")
+    length: int = strawberry.field(description="Number of entries in the whole log, which is the last sequence number.")
+    entries: list[AuditEntry] = strawberry.field(description="The requested entries.")
 
 
-@strawberry.type(description="A signed statement that an entry had this hash. Keep copies outside the system.")
+@strawberry.type(description="A signed statement of an entry's hash. Keep copies outside the system.")
 class AuditCheckpoint:
-    sequence: int = strawberry.field(description="The entry's number.")
-    hash: str = strawberry.field(description="The entry's hash.")
-    at: str = strawberry.field(description="When it was signed.")
-    key: str = strawberry.field(description="A short name of the key.")
-    signature: str = strawberry.field(description="Ed25519, in base64url.")
+    sequence: int = strawberry.field(description="Sequence number of the entry.")
+    hash: str = strawberry.field(description="Hash of the entry.")
+    at: str = strawberry.field(description="When the checkpoint was signed.")
+    key: str = strawberry.field(description="Short ID of the signing key.")
+    signature: str = strawberry.field(description="Ed25519 signature, in base64url.")
 
 
-@strawberry.type(description="What is wrong with some entries of the log.")
+@strawberry.type(description="An integrity problem in a range of entries.")
 class AuditFinding:
-    first: int = strawberry.field(description="Number of the first of them.")
-    last: int = strawberry.field(description="Number of the last of them.")
-    fault: str = strawberry.field(description="What is wrong. Examples: `changed`, `removed`, `reordered`.")
+    first: int = strawberry.field(description="Sequence number of the first affected entry.")
+    last: int = strawberry.field(description="Sequence number of the last affected entry.")
+    fault: str = strawberry.field(description="The problem. Examples: `changed`, `removed`, `reordered`.")
 
 
-@strawberry.type(description="Whether the log is whole as it stands: every hash, every link, every checkpoint.")
+@strawberry.type(description="Result of verifying the audit log: every hash, link and checkpoint.")
 class AuditVerification:
-    whole: bool = strawberry.field(description="Whether nothing is wrong.")
-    entries: int = strawberry.field(description="How many entries were looked at.")
-    findings: list[AuditFinding] = strawberry.field(description="What is wrong.")
-    checkpoints: list[AuditCheckpoint] = strawberry.field(description="All checkpoints.")
-    public_key: str = strawberry.field(description="The Ed25519 key that signs them, in base64url.")
+    whole: bool = strawberry.field(description="Whether no problem was found.")
+    entries: int = strawberry.field(description="Number of entries verified.")
+    findings: list[AuditFinding] = strawberry.field(description="The integrity problems found.")
+    checkpoints: list[AuditCheckpoint] = strawberry.field(description="All signed checkpoints.")
+    public_key: str = strawberry.field(description="The Ed25519 public key that verifies checkpoints, in base64url.")

@@ -8,90 +8,94 @@ from strawberry import UNSET
 
 from gateway.context import Info
 from gateway.feedback.types import CommentState, PublicAnswer, subject_of
-from gateway.hotline.types import Asked, Unit, unit_of
+from gateway.hotline.types import LanguageArgument, Unit, unit_of
 from gateway.ids import Document
 from gateway.relay import Node, value_of
 from gateway.scalars import Date, DateTime
 
 
-@strawberry.enum(description="The tone of the rating that a comment came with; all that is kept of it.")
+@strawberry.enum(description="Sentiment derived from the stars; the stars themselves are not stored with the comment.")
 class Tone(Enum):
     NEGATIVE = strawberry.enum_value("NEGATIVE", description="1 or 2 stars.")
     NEUTRAL = strawberry.enum_value("NEUTRAL", description="3 stars.")
     POSITIVE = strawberry.enum_value("POSITIVE", description="4 or 5 stars.")
 
 
-@strawberry.enum(description="What a moderator decides.")
+@strawberry.enum(description="A moderator's decision.")
 class DecisionKind(Enum):
-    APPROVE = strawberry.enum_value("APPROVE", description="Publish it, redacted further or not.")
-    REJECT = strawberry.enum_value("REJECT", description="Do not publish it, for a `reason` of the list.")
-    ESCALATE = strawberry.enum_value("ESCALATE", description="Hand it to the unit above.")
+    APPROVE = strawberry.enum_value("APPROVE", description="Publish the comment, optionally with further redactions.")
+    REJECT = strawberry.enum_value("REJECT", description="Do not publish the comment. Requires a `reason`.")
+    ESCALATE = strawberry.enum_value("ESCALATE", description="Pass the comment to the parent unit.")
 
 
 def _about(root: strawberry.Parent[Document], info: Info) -> Any:
     code = root.get("about")
-    return None if code is None else info.context.read.thing("unit", code)
+    return None if code is None else info.context.services.load_entity("unit", code)
 
 
 @strawberry.type(
-    description="A citizen's comment, redacted before it was stored. Its writer is unknown. Published ones are read by"
-    " everybody, the others by moderators of their unit."
+    description="A comment, redacted before storage and with an unknown author. Published comments are"
+    " public; others are visible to moderators of their unit."
 )
 class Comment(Node):
-    subject: Node | None = strawberry.field(resolver=subject_of, description="The thing it is about.")
-    about: Unit | None = strawberry.field(resolver=_about, description="The unit it speaks of.")
-    unit: Unit | None = strawberry.field(resolver=unit_of, description="The unit in whose queue it is.")
-    unit_code: str = strawberry.field(description="Code of the unit in whose queue it is.")
-    text: str | None = strawberry.field(description="What was written; null once it is no longer kept.")
-    tone: Tone = strawberry.field(description="The tone of the rating it came with.")
-    day: Date = strawberry.field(description="The day it came; nothing finer is kept.")
-    state: CommentState = strawberry.field(description="Where it is in moderation.")
-    claimed_by: str | None = strawberry.field(description="Who works on it; for moderators.")
-    claimed_until: DateTime | None = strawberry.field(description="Until when nobody else may; for moderators.")
-    priority: int = strawberry.field(description="Threats to life come first; 0 is ordinary.")
-    reason: str | None = strawberry.field(description="Code of the reason for which it was rejected.")
-    answer: PublicAnswer | None = strawberry.field(description="What the unit answered.")
+    subject: Node | None = strawberry.field(resolver=subject_of, description="The item that the comment is about.")
+    about: Unit | None = strawberry.field(resolver=_about, description="The unit that the comment refers to.")
+    unit: Unit | None = strawberry.field(resolver=unit_of, description="The unit whose queue holds the comment.")
+    unit_code: str = strawberry.field(description="Code of the unit whose queue holds the comment.")
+    text: str | None = strawberry.field(description="The redacted text; null once it has been deleted.")
+    tone: Tone = strawberry.field(description="Sentiment of the rating submitted with the comment.")
+    day: Date = strawberry.field(description="Date of receipt; the time of day is not stored.")
+    state: CommentState = strawberry.field(description="The comment's state in moderation.")
+    claimed_by: str | None = strawberry.field(
+        description="The moderator who has claimed the comment. Visible to moderators."
+    )
+    claimed_until: DateTime | None = strawberry.field(description="When the claim expires. Visible to moderators.")
+    priority: int = strawberry.field(description="Priority in the queue: 0 by default, higher for threats to life.")
+    reason: str | None = strawberry.field(description="Code of the reason for rejection.")
+    answer: PublicAnswer | None = strawberry.field(description="The unit's public reply.")
 
 
 def _urgent(root: strawberry.Parent[Document]) -> int:
     return root["priority"]
 
 
-@strawberry.type(description="How many comments wait in a queue; each is in one of the states, `urgent` counts across.")
+@strawberry.type(
+    description="Number of comments in a moderation queue. The states are disjoint; `urgent` counts across all of them."
+)
 class QueueCounts:
-    open: int = strawberry.field(description="Wait for a moderator.")
-    claimed: int = strawberry.field(description="Are being worked on.")
-    escalated: int = strawberry.field(description="Wait at the unit above.")
-    appealed: int = strawberry.field(description="Wait for another person's decision.")
-    urgent: int = strawberry.field(resolver=_urgent, description="Threats to life among all of these.")
+    open: int = strawberry.field(description="Waiting for a moderator.")
+    claimed: int = strawberry.field(description="Claimed by a moderator.")
+    escalated: int = strawberry.field(description="Waiting at the parent unit.")
+    appealed: int = strawberry.field(description="Waiting for a decision on appeal.")
+    urgent: int = strawberry.field(resolver=_urgent, description="Threats to life, across all states.")
 
 
 def _members(root: strawberry.Parent[Document], info: Info) -> Any:
-    return info.context.read.things("comment", root["ids"])
+    return info.context.services.fetch_entities("comment", root["ids"])
 
 
-@strawberry.type(description="Waiting comments that are nearly the same text: one of a flood.")
+@strawberry.type(description="A group of near-duplicate comments waiting in the queue.")
 class CommentGroup:
-    size: int = strawberry.field(description="How many they are.")
+    size: int = strawberry.field(description="Number of comments in the group.")
     comments: list[Comment] = strawberry.field(resolver=_members, description="The comments.")
 
 
-def _label(root: strawberry.Parent[Document], info: Info, language: Asked = UNSET) -> str:
+def _label(root: strawberry.Parent[Document], info: Info, language: LanguageArgument = UNSET) -> str:
     wanted = value_of(language) if language else info.context.language
     return root.get(wanted) or root["en"]
 
 
-@strawberry.type(description="A reason for which a comment can be rejected or taken down.")
+@strawberry.type(description="A reason for rejecting or taking down a comment.")
 class ModerationReason:
-    code: str = strawberry.field(description="What `reason` takes. Example: `PERSONAL_DATA`.")
-    label: str = strawberry.field(resolver=_label, description="What it says, in the reader's language.")
-    bulk: bool = strawberry.field(description="Whether `rejectComments` takes it.")
+    code: str = strawberry.field(description="Code to pass as `reason`. Example: `PERSONAL_DATA`.")
+    label: str = strawberry.field(resolver=_label, description="Label in the requested language.")
+    bulk: bool = strawberry.field(description="Whether `rejectComments` accepts this reason.")
 
 
-@strawberry.type(description="How many comments were not published, or not any more, for a reason.")
+@strawberry.type(description="Number of comments rejected or taken down for a reason.")
 class ModerationReasonCount:
     reason: str = strawberry.field(description="Code of the reason.")
-    count: int = strawberry.field(description="How many.")
+    count: int = strawberry.field(description="Count.")
 
 
 def _counts(name: str) -> Any:
@@ -102,18 +106,21 @@ def _counts(name: str) -> Any:
 
 
 @strawberry.type(
-    description="How a unit decided on comments, for everybody to read: criticism cannot be moderated away unseen."
+    description="A unit's public moderation record. Publishing rejections and takedowns keeps criticism"
+    " from being removed unnoticed."
 )
 class ModerationRecord:
-    unit: Unit | None = strawberry.field(resolver=unit_of, description="The unit that decided.")
-    unit_code: str = strawberry.field(description="Its code.")
-    decided: int = strawberry.field(description="Comments it decided on.")
-    rejected: int = strawberry.field(description="Those it did not publish.")
-    share_rejected: float = strawberry.field(description="Their share, 0 to 1.")
-    taken_down: int = strawberry.field(description="Comments it took from the public after they had been published.")
-    appealed: int = strawberry.field(description="Rejected ones, or taken down, whose writer appealed.")
-    overturned: int = strawberry.field(description="Those that the appeal published.")
-    reasons: list[ModerationReasonCount] = strawberry.field(resolver=_counts("reasons"), description="Why it rejected.")
+    unit: Unit | None = strawberry.field(resolver=unit_of, description="The deciding unit.")
+    unit_code: str = strawberry.field(description="Code of the unit.")
+    decided: int = strawberry.field(description="Number of comments decided.")
+    rejected: int = strawberry.field(description="Number of comments rejected.")
+    share_rejected: float = strawberry.field(description="Proportion rejected, 0 to 1.")
+    taken_down: int = strawberry.field(description="Number of comments taken down after publication.")
+    appealed: int = strawberry.field(description="Number of rejections and takedowns that were appealed.")
+    overturned: int = strawberry.field(description="Number of appeals that led to publication.")
+    reasons: list[ModerationReasonCount] = strawberry.field(
+        resolver=_counts("reasons"), description="Rejections by reason."
+    )
     taken_down_reasons: list[ModerationReasonCount] = strawberry.field(
-        resolver=_counts("takenDownReasons"), description="Why it took down."
+        resolver=_counts("takenDownReasons"), description="Takedowns by reason."
     )

@@ -1,6 +1,6 @@
-"""Satisfaction, what is needed to rate, what a receipt shows, and what is published of comments.
+"""Satisfaction, rating terms and challenges, ratings by receipt, and published comments.
 
-What citizens ask goes to the service without the caller's token and the request's id.
+Citizens' requests are sent to the service without the caller's token and the request ID.
 """
 
 from typing import Annotated, Any
@@ -9,35 +9,45 @@ import orjson
 import strawberry
 from strawberry import UNSET
 
-from gateway.clients import Call
+from gateway.clients import UpstreamRequest
 from gateway.context import Info
-from gateway.errors import Refused
-from gateway.ids import RATED, opened, unit_code
-from gateway.relay import After, Before, First, Last, Province, UnitCode, asked, window
+from gateway.errors import ServiceProblem
+from gateway.ids import RATEABLE, decode_id, unit_code
+from gateway.relay import After, Before, First, Last, Province, UnitCode, page_params, query_params
 
-Subject = Annotated[strawberry.ID, strawberry.argument(description="Global id of the thing that was rated.")]
-Rated = Annotated[
+Subject = Annotated[strawberry.ID, strawberry.argument(description="Global ID of the rated item.")]
+SubjectFilter = Annotated[
     strawberry.ID | None,
-    strawberry.argument(description="Global id of a published thing. Without it, a unit or a province: the country."),
+    strawberry.argument(
+        description="Global ID of a published item. Defaults to the whole country if `unit` and `province` are"
+        " also omitted."
+    ),
 ]
 Period = Annotated[
     str | None,
     strawberry.argument(
-        description="A month, quarter or year: `2026-11`, `2026-Q4`, `2026`. By default the latest month to be shown."
+        description="A month, quarter or year: `2026-11`, `2026-Q4`, `2026`. Defaults to the latest published month."
     ),
 ]
 Receipt = Annotated[
-    str, strawberry.argument(description="What `submitRating` gave: 22 characters. Send it with POST, never in a URL.")
+    str,
+    strawberry.argument(
+        description="The 22-character receipt returned by `submitRating`. Send it with POST, never in a URL."
+    ),
 ]
 
 
 async def satisfaction(
-    info: Info, subject: Rated = UNSET, unit: UnitCode = UNSET, province: Province = UNSET, period: Period = UNSET
+    info: Info,
+    subject: SubjectFilter = UNSET,
+    unit: UnitCode = UNSET,
+    province: Province = UNSET,
+    period: Period = UNSET,
 ) -> Any:
-    about = opened(subject, *RATED) if subject else None
+    about = decode_id(subject, *RATEABLE) if subject else None
     place = {"kind": about.kind.name, "id": about.id} if about else {}
-    given = asked(**place, unit=unit and unit_code(unit), province=province, period=period)
-    found = await info.context.anonymous.get("feedback", "/satisfaction", given)
+    given = query_params(**place, unit=unit and unit_code(unit), province=province, period=period)
+    found = await info.context.anonymous_services.get("feedback", "/satisfaction", given)
     return {**found, "subject": place}
 
 
@@ -49,25 +59,27 @@ async def comments(
     last: Last = UNSET,
     before: Before = UNSET,
 ) -> Any:
-    about = opened(subject, *RATED)
-    given = {**window(first, after, last, before), **asked(kind=about.kind.name, id=about.id)}
-    return await info.context.read.page("comment", given)
+    about = decode_id(subject, *RATEABLE)
+    given = {**page_params(first, after, last, before), **query_params(kind=about.kind.name, id=about.id)}
+    return await info.context.services.fetch_page("comment", given)
 
 
 async def rating_terms(info: Info) -> Any:
-    return await info.context.anonymous.get("feedback", "/terms")
+    return await info.context.anonymous_services.get("feedback", "/terms")
 
 
 async def rating_challenge(info: Info) -> Any:
-    found = await info.context.anonymous.get("feedback", "/challenge")
+    found = await info.context.anonymous_services.get("feedback", "/challenge")
     return {"altcha": orjson.dumps(found).decode()}
 
 
 async def rating_by_receipt(info: Info, receipt: Receipt) -> Any:
-    call = Call("POST", "/receipts/rating", body={"receipt": receipt}, repeatable=True)
+    call = UpstreamRequest("POST", "/receipts/rating", body={"receipt": receipt}, idempotent=True)
     try:
-        return await info.context.guesses.tried(info.context.anonymous.answer("feedback", call))
-    except Refused as problem:
+        return await info.context.brute_force_guard.call_guarded(
+            info.context.anonymous_services.call_json("feedback", call)
+        )
+    except ServiceProblem as problem:
         if problem.status == 404:
             return None
         raise

@@ -1,4 +1,4 @@
-"""Ratings: what is asked of a citizen, what a receipt shows, and what is published of them (Article 4.4)."""
+"""Ratings: form options, ratings by receipt, and published statistics (Article 4.4)."""
 
 from enum import Enum
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
-from gateway.clients import Call
+from gateway.clients import UpstreamRequest
 from gateway.context import Info
-from gateway.hotline.types import Asked, Unit
+from gateway.hotline.types import LanguageArgument, Unit
 from gateway.ids import KINDS, Document
 from gateway.relay import Node, value_of
 
@@ -16,17 +16,17 @@ DIRECTORY = "/.well-known/private-token-issuer-directory"
 
 
 @strawberry.type(
-    description="A challenge to be solved before tokens are had. It asks for work, not for who somebody is: nothing in"
-    " it is bound to a person, and it counts once."
+    description="A proof-of-work challenge that must be solved to obtain tokens. It is not linked to any"
+    " person and can be used once."
 )
 class RatingChallenge:
     altcha: str = strawberry.field(
-        description="The challenge as JSON, for any ALTCHA solver (https://altcha.org). The `attestation` of"
-        " `issueTokens` is `altcha`, a space, and the base64 of the solved payload."
+        description="The challenge as JSON for any ALTCHA solver (https://altcha.org). The `attestation` of"
+        " `issueTokens` is `altcha`, a space and the base64 of the solved payload."
     )
 
 
-@strawberry.enum(description="Why somebody is satisfied, or not.")
+@strawberry.enum(description="A reason for the rating.")
 class RatingReason(Enum):
     CLEAR = strawberry.enum_value("CLEAR", description="Rõ ràng, dễ hiểu.")
     UNCLEAR = strawberry.enum_value("UNCLEAR", description="Khó hiểu.")
@@ -42,64 +42,66 @@ class RatingReason(Enum):
     SLOW = strawberry.enum_value("SLOW", description="Chậm.")
 
 
-def _label(root: strawberry.Parent[Document], info: Info, language: Asked = UNSET) -> str:
+def _label(root: strawberry.Parent[Document], info: Info, language: LanguageArgument = UNSET) -> str:
     wanted = value_of(language) if language else info.context.language
     return root.get(wanted) or root["en"]
 
 
-@strawberry.type(description="A reason that can be chosen, with its words.")
+@strawberry.type(description="A selectable reason with its label.")
 class RatingReasonChoice:
     code: RatingReason = strawberry.field(description="The reason.")
-    label: str = strawberry.field(resolver=_label, description="What the citizen reads.")
+    label: str = strawberry.field(resolver=_label, description="Label in the requested language.")
 
 
 async def _directory(info: Info) -> str:
-    found = await info.context.anonymous.content("feedback", Call("GET", DIRECTORY))
+    found = await info.context.anonymous_services.call_bytes("feedback", UpstreamRequest("GET", DIRECTORY))
     return found.decode()
 
 
-@strawberry.type(description="A key of the issuer in its public log. Each `hash` covers the one before: see docs/api.")
+@strawberry.type(
+    description="An issuer key in the public key log. Each `hash` covers the preceding one; see docs/api/ratings.md."
+)
 class KeyLogEntry:
-    index: int = strawberry.field(description="Its place, from 0.")
-    period: str = strawberry.field(description="The week it signs tokens of. Example: `2026-W48`.")
-    key_id: str = strawberry.field(description="SHA-256 of the key as it stands in the directory, in hex.")
-    previous: str = strawberry.field(description="The hash of the entry before, in hex; zeros for the first.")
-    hash: str = strawberry.field(description="The hash of the log up to here, in hex.")
+    index: int = strawberry.field(description="Position in the log, from 0.")
+    period: str = strawberry.field(description="The ISO week in which the key signs tokens. Example: `2026-W48`.")
+    key_id: str = strawberry.field(description="SHA-256 of the key as published in the directory, in hexadecimal.")
+    previous: str = strawberry.field(description="Hash of the preceding entry, in hexadecimal; zeros for the first.")
+    hash: str = strawberry.field(description="Hash of the log up to and including this entry, in hexadecimal.")
 
 
 async def _key_log(info: Info) -> Any:
-    return (await info.context.anonymous.get("feedback", "/key-log"))["entries"]
+    return (await info.context.anonymous_services.get("feedback", "/key-log"))["entries"]
 
 
-@strawberry.type(description="What a rating form offers and what tokens are bound to; the same for everybody.")
+@strawberry.type(description="Options of the rating form and parameters of tokens; identical for all clients.")
 class RatingTerms:
-    issuer_name: str = strawberry.field(description="The issuer's name in token challenges (RFC 9577).")
-    origin: str = strawberry.field(description="The origin that tokens are for (RFC 9577).")
-    period: str = strawberry.field(description="The rating period: an ISO week. Example: `2026-W48`.")
-    comment_limit: int = strawberry.field(description="Characters of a comment.")
-    reasons_limit: int = strawberry.field(description="Reasons that may be chosen.")
-    reasons: list[RatingReasonChoice] = strawberry.field(description="The reasons there are.")
-    tokens_per_challenge: int = strawberry.field(description="Tokens that one solved challenge is good for.")
+    issuer_name: str = strawberry.field(description="Issuer name in token challenges (RFC 9577).")
+    origin: str = strawberry.field(description="Origin for which tokens are valid (RFC 9577).")
+    period: str = strawberry.field(description="The current rating period, an ISO week. Example: `2026-W48`.")
+    comment_limit: int = strawberry.field(description="Maximum length of a comment, in characters.")
+    reasons_limit: int = strawberry.field(description="Maximum number of reasons.")
+    reasons: list[RatingReasonChoice] = strawberry.field(description="The available reasons.")
+    tokens_per_challenge: int = strawberry.field(description="Number of tokens issued per solved challenge.")
     directory: str | None = strawberry.field(
-        resolver=_directory, description="The issuer's directory with its public keys, as JSON (RFC 9578, section 4)."
+        resolver=_directory, description="The issuer directory with its public keys, as JSON (RFC 9578, section 4)."
     )
     key_log: list[KeyLogEntry] | None = strawberry.field(
         resolver=_key_log,
-        description="Every key that the issuer ever had, as a hash chain. A key of the directory that is not in it, or"
-        " a log that does not go on from the one seen before, is a reason to ask for no tokens.",
+        description="All keys of the issuer as a hash chain. Clients must not request tokens if a directory"
+        " key is missing from the log, or if the log does not extend the one they saw before.",
     )
 
 
 def subject_of(root: strawberry.Parent[Document], info: Info) -> Any:
-    """The thing that a rating or comment is about."""
+    """The item that a rating or comment is about."""
     about = root.get("subject") or {}
-    return info.context.read.thing(about["kind"], about["id"]) if about.get("kind") in KINDS else None
+    return info.context.services.load_entity(about["kind"], about["id"]) if about.get("kind") in KINDS else None
 
 
-@strawberry.type(description="How many gave a reason.")
+@strawberry.type(description="Number of ratings that gave a reason.")
 class ReasonCount:
     reason: RatingReason = strawberry.field(description="The reason.")
-    count: int = strawberry.field(description="How many gave it.")
+    count: int = strawberry.field(description="Number of ratings.")
 
 
 def _reasons(root: strawberry.Parent[Document]) -> Any:
@@ -107,37 +109,39 @@ def _reasons(root: strawberry.Parent[Document]) -> Any:
     return None if found is None else [{"reason": code, "count": number} for code, number in found.items()]
 
 
-@strawberry.enum(description="What released figures are of.")
+@strawberry.enum(description="The level of aggregation.")
 class FiguresOf(Enum):
-    SUBJECT = strawberry.enum_value("subject", description="One published thing.")
-    UNIT = strawberry.enum_value("unit", description="Everything of a unit.")
-    PROVINCE = strawberry.enum_value("province", description="Everything in a province.")
-    COUNTRY = strawberry.enum_value("country", description="Everything.")
+    SUBJECT = strawberry.enum_value("subject", description="A published item.")
+    UNIT = strawberry.enum_value("unit", description="All items of a unit.")
+    PROVINCE = strawberry.enum_value("province", description="All items in a province.")
+    COUNTRY = strawberry.enum_value("country", description="The whole country.")
 
 
-@strawberry.type(description="How far a mean of so many ratings lies from the exact one, by the noise in it.")
+@strawberry.type(description="Typical error of a mean due to noise, for a given number of ratings.")
 class TypicalError:
-    ratings: int = strawberry.field(description="How many rated.")
-    median: float = strawberry.field(description="Half of all means are nearer, in stars.")
-    margin: float = strawberry.field(description="95 % of all means are nearer, in stars.")
+    ratings: int = strawberry.field(description="Number of ratings.")
+    median: float = strawberry.field(description="Median absolute error, in stars.")
+    margin: float = strawberry.field(description="Margin of error at 95 % confidence, in stars.")
 
 
-def _explanation(root: strawberry.Parent[Document], info: Info, language: Asked = UNSET) -> str:
+def _explanation(root: strawberry.Parent[Document], info: Info, language: LanguageArgument = UNSET) -> str:
     wanted = value_of(language) if language else info.context.language
     return root["explanation"].get(wanted) or root["explanation"]["en"]
 
 
-@strawberry.type(description="How released figures are made: differential privacy, so that they tell of nobody.")
+@strawberry.type(
+    description="How statistics are released: with differential privacy, so that no individual rating can be inferred."
+)
 class FiguresMethod:
-    mechanism: str = strawberry.field(description="The noise that was drawn, in the field's words.")
-    epsilon: float = strawberry.field(description="ε spent on each month. Quarters and years are sums of months.")
+    mechanism: str = strawberry.field(description="Name of the noise mechanism.")
+    epsilon: float = strawberry.field(description="ε per month. Quarters and years are sums of months.")
     odds: float = strawberry.field(
-        description="e to the ε: one rating makes any published figure likelier or less likely by this factor at most."
+        description="e^ε: the maximum factor by which a single rating changes the probability of any published figure."
     )
-    threshold: int = strawberry.field(description="Under so many ratings nothing is published.")
-    confidence: float = strawberry.field(description="What the margins hold with, from 0 to 1. Example: 0.95.")
-    errors: list[TypicalError] = strawberry.field(description="How large the error is, by the number of ratings.")
-    explanation: str = strawberry.field(resolver=_explanation, description="All of it in plain words, for citizens.")
+    threshold: int = strawberry.field(description="Minimum number of ratings for figures to be published.")
+    confidence: float = strawberry.field(description="Confidence level of the margins, from 0 to 1. Example: 0.95.")
+    errors: list[TypicalError] = strawberry.field(description="Typical error by number of ratings.")
+    explanation: str = strawberry.field(resolver=_explanation, description="Plain-language explanation for citizens.")
 
 
 def _province(root: strawberry.Parent[Document]) -> str | None:
@@ -145,97 +149,102 @@ def _province(root: strawberry.Parent[Document]) -> str | None:
 
 
 def _of_unit(root: strawberry.Parent[Document], info: Info) -> Any:
-    return info.context.read.thing("unit", root["id"]) if root.get("level") == "unit" else None
+    return info.context.services.load_entity("unit", root["id"]) if root.get("level") == "unit" else None
 
 
 @strawberry.type(
-    description="How satisfied citizens are: with a thing, with a unit, in a province or in the country (Article 4.4)."
-    " Figures come from released statistics: they"
-    " carry a little noise, drawn once, and are null while too few have rated, so that nobody's rating can be worked"
-    " out."
+    description="Satisfaction with an item, a unit, a province or the country (Article 4.4). Figures come"
+    " from released statistics: they include noise that is drawn once and are null while there"
+    " are too few ratings, so that no individual rating can be inferred."
 )
 class Satisfaction:
-    level: FiguresOf = strawberry.field(description="What the figures are of.")
-    subject: Node | None = strawberry.field(resolver=subject_of, description="The thing, where they are of one.")
-    unit: Unit | None = strawberry.field(resolver=_of_unit, description="The unit, where they are of one.")
+    level: FiguresOf = strawberry.field(description="Level of aggregation of the figures.")
+    subject: Node | None = strawberry.field(resolver=subject_of, description="The rated item, if `level` is SUBJECT.")
+    unit: Unit | None = strawberry.field(resolver=_of_unit, description="The unit, if `level` is UNIT.")
     province: str | None = strawberry.field(
-        resolver=_province, description="Slug of the province, where they are of one."
+        resolver=_province, description="Slug of the province, if `level` is PROVINCE."
     )
-    period: str | None = strawberry.field(description="The time the figures are of. Examples: `2026-11`, `2026-Q4`.")
-    withheld: bool | None = strawberry.field(description="Whether nothing is released, or too few have rated.")
-    count: int | None = strawberry.field(description="How many rated it.")
-    count_margin: float | None = strawberry.field(description="Half the width of its 95 % interval.")
-    mean: float | None = strawberry.field(description="Mean of the stars, 1 to 5.")
-    mean_low: float | None = strawberry.field(description="Lower end of its 95 % interval.")
-    mean_high: float | None = strawberry.field(description="Upper end of its 95 % interval.")
-    share_satisfied: float | None = strawberry.field(description="Share of those who gave 4 or 5 stars, 0 to 1.")
-    share_margin: float | None = strawberry.field(description="Half the width of its 95 % interval.")
-    stars: list[int] | None = strawberry.field(description="How many gave 1, 2, 3, 4 and 5 stars, in this order.")
+    period: str | None = strawberry.field(description="Period covered by the figures. Examples: `2026-11`, `2026-Q4`.")
+    withheld: bool | None = strawberry.field(
+        description="Whether the figures are withheld: not yet released, or too few ratings."
+    )
+    count: int | None = strawberry.field(description="Number of ratings.")
+    count_margin: float | None = strawberry.field(description="Margin of error at 95 % confidence.")
+    mean: float | None = strawberry.field(description="Mean rating in stars, 1 to 5.")
+    mean_low: float | None = strawberry.field(description="Lower bound of the 95 % confidence interval.")
+    mean_high: float | None = strawberry.field(description="Upper bound of the 95 % confidence interval.")
+    share_satisfied: float | None = strawberry.field(description="Proportion of ratings with 4 or 5 stars, 0 to 1.")
+    share_margin: float | None = strawberry.field(description="Margin of error at 95 % confidence.")
+    stars: list[int] | None = strawberry.field(
+        description="Number of ratings with 1, 2, 3, 4 and 5 stars, in that order."
+    )
     reasons: list[ReasonCount] | None = strawberry.field(
-        resolver=_reasons, description="How many gave which reason; null for a single thing."
+        resolver=_reasons, description="Number of ratings by reason; null for a single item."
     )
-    reasons_margin: float | None = strawberry.field(description="Half the width of their 95 % intervals.")
-    method: FiguresMethod = strawberry.field(description="How they are made, and how large the error is.")
+    reasons_margin: float | None = strawberry.field(description="Margin of error at 95 % confidence, for each reason.")
+    method: FiguresMethod = strawberry.field(description="How the figures are produced and how accurate they are.")
 
 
-@strawberry.enum(description="Where a rating is.")
+@strawberry.enum(description="The state of a rating.")
 class RatingState(Enum):
-    PENDING = strawberry.enum_value("PENDING", description="It waits to be mixed with others before it counts.")
-    COUNTED = strawberry.enum_value("COUNTED", description="It counts.")
-    WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="It was taken back.")
+    PENDING = strawberry.enum_value("PENDING", description="Waiting to be shuffled with others before it is counted.")
+    COUNTED = strawberry.enum_value("COUNTED", description="Included in the figures.")
+    WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="Withdrawn by the rater.")
 
 
-@strawberry.enum(description="Where a comment is.")
+@strawberry.enum(description="The state of a comment.")
 class CommentState(Enum):
-    PENDING = strawberry.enum_value("PENDING", description="It waits to be mixed with others.")
-    OPEN = strawberry.enum_value("OPEN", description="It waits for a moderator.")
-    CLAIMED = strawberry.enum_value("CLAIMED", description="A moderator works on it.")
-    ESCALATED = strawberry.enum_value("ESCALATED", description="It waits at the unit above.")
-    APPEALED = strawberry.enum_value("APPEALED", description="Its rejection was appealed; somebody else decides.")
-    APPROVED = strawberry.enum_value("APPROVED", description="It is published.")
-    REJECTED = strawberry.enum_value("REJECTED", description="It is not published.")
-    WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="Its writer took it back.")
+    PENDING = strawberry.enum_value("PENDING", description="Waiting to be shuffled with others.")
+    OPEN = strawberry.enum_value("OPEN", description="Waiting for a moderator.")
+    CLAIMED = strawberry.enum_value("CLAIMED", description="Claimed by a moderator.")
+    ESCALATED = strawberry.enum_value("ESCALATED", description="Waiting at the parent unit.")
+    APPEALED = strawberry.enum_value("APPEALED", description="Rejected and appealed; another moderator decides.")
+    APPROVED = strawberry.enum_value("APPROVED", description="Published.")
+    REJECTED = strawberry.enum_value("REJECTED", description="Rejected.")
+    WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="Withdrawn by its author.")
 
 
-def _answering(root: strawberry.Parent[Document], info: Info) -> Any:
-    """Resolves the unit of an answer, which the document names by code."""
-    return info.context.read.thing("unit", root["unit"])
+def _replying_unit(root: strawberry.Parent[Document], info: Info) -> Any:
+    """Resolves the unit of a reply from its code."""
+    return info.context.services.load_entity("unit", root["unit"])
 
 
-@strawberry.type(description="What a unit answers to a comment, for everybody to read.")
+@strawberry.type(description="A unit's public reply to a comment.")
 class PublicAnswer:
-    text: str = strawberry.field(description="The answer.")
-    unit: Unit | None = strawberry.field(resolver=_answering, description="The unit that answers.")
+    text: str = strawberry.field(description="Text of the reply.")
+    unit: Unit | None = strawberry.field(resolver=_replying_unit, description="The responding unit.")
 
 
-@strawberry.type(description="A comment as its writer sees it, by the receipt.")
+@strawberry.type(description="A comment as shown to the holder of the receipt.")
 class OwnComment:
-    state: CommentState = strawberry.field(description="Where it is.")
-    text: str | None = strawberry.field(description="As it is kept, redacted.")
-    reason: str | None = strawberry.field(description="Code of the reason for which it was rejected.")
-    answer: PublicAnswer | None = strawberry.field(description="What the unit answered.")
-    appealable: bool = strawberry.field(description="Whether `appealDecision` is open.")
-    taken_down: bool = strawberry.field(description="Whether it had been published before it was rejected.")
+    state: CommentState = strawberry.field(description="The current state.")
+    text: str | None = strawberry.field(description="The stored text, redacted.")
+    reason: str | None = strawberry.field(description="Code of the reason for rejection.")
+    answer: PublicAnswer | None = strawberry.field(description="The unit's public reply.")
+    appealable: bool = strawberry.field(description="Whether `appealDecision` is available.")
+    taken_down: bool = strawberry.field(description="Whether the comment was taken down after publication.")
 
 
-@strawberry.type(description="A rating as its giver sees it, by the receipt. One taken back shows its state alone.")
+@strawberry.type(
+    description="A rating as shown to the holder of the receipt. For a withdrawn rating only `state` is set."
+)
 class OwnRating:
-    state: RatingState = strawberry.field(description="Where it is.")
-    subject: Node | None = strawberry.field(resolver=subject_of, description="The thing that was rated.")
-    stars: int | None = strawberry.field(description="1 to 5.")
-    reasons: list[RatingReason] | None = strawberry.field(description="The reasons that were chosen.")
-    comment: OwnComment | None = strawberry.field(description="The comment, if there is one.")
+    state: RatingState = strawberry.field(description="The current state.")
+    subject: Node | None = strawberry.field(resolver=subject_of, description="The rated item.")
+    stars: int | None = strawberry.field(description="From 1 to 5.")
+    reasons: list[RatingReason] | None = strawberry.field(description="The selected reasons.")
+    comment: OwnComment | None = strawberry.field(description="The comment, if any.")
 
 
-@strawberry.type(description="A part of a comment that will not be kept.")
+@strawberry.type(description="A redacted passage.")
 class Replaced:
-    kind: str = strawberry.field(description="What it is. Example: `PHONE`.")
-    start: int = strawberry.field(description="Its first character, from 0, in the text as sent (NFC).")
-    end: int = strawberry.field(description="The character after its last.")
-    replacement: str = strawberry.field(description="What stands there instead. Example: `[số điện thoại]`.")
+    kind: str = strawberry.field(description="Type of personal data. Example: `PHONE`.")
+    start: int = strawberry.field(description="Index of the first character, from 0, in the submitted text (NFC).")
+    end: int = strawberry.field(description="Index after the last character.")
+    replacement: str = strawberry.field(description="The replacement text. Example: `[số điện thoại]`.")
 
 
-@strawberry.type(description="A comment as it would be kept. Nothing of it is.")
+@strawberry.type(description="Preview of a redacted comment. Nothing is stored.")
 class CommentPreview:
-    text: str = strawberry.field(description="The comment, redacted.")
-    replaced: list[Replaced] = strawberry.field(description="What was replaced.")
+    text: str = strawberry.field(description="The redacted comment.")
+    replaced: list[Replaced] = strawberry.field(description="The redacted passages.")

@@ -1,6 +1,6 @@
-"""Rating without saying who one is (Article 4.4).
+"""Anonymous ratings (Article 4.4).
 
-Nothing of the caller goes on to the service: neither a token of sign-in nor the request's id.
+Nothing about the caller is sent to the service: neither an access token nor the request ID.
 """
 
 import base64
@@ -10,24 +10,23 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
-from gateway.clients import Call
+from gateway.clients import UpstreamRequest
 from gateway.context import Info
-from gateway.errors import Refused
+from gateway.errors import ServiceProblem
 from gateway.feedback.types import CommentPreview, OwnRating, RatingReason, RatingState
-from gateway.hotline.writes import ERRORS
-from gateway.ids import RATED, BadId, Document, opened
-from gateway.mutation_calls import BadInput, body_of, payload
-from gateway.mutation_errors import Error, told
+from gateway.hotline.writes import ERRORS_DESCRIPTION
+from gateway.ids import RATEABLE, BadId, Document, decode_id
+from gateway.mutation_calls import InvalidField, mutation_payload, rest_body
+from gateway.mutation_errors import Error, payload_errors
 
-COMMENT = "Up to 2,000 characters; redacted before it is stored (see `previewComment`), then read by a moderator."
+COMMENT = "Up to 2,000 characters. Redacted before storage (see `previewComment`), then reviewed by a moderator."
 BATCH = "application/private-token-generic-batch-request"
 
 
-@strawberry.input(description="Asking for tokens, each a right to rate once.")
+@strawberry.input(description="Input of `issueTokens`. Each token allows one rating.")
 class IssueTokensInput:
     attestation: str = strawberry.field(
-        description="Why the client may have some: `altcha`, a space, and the solved payload; or a desk code, as"
-        " `desk CODE`."
+        description="Proof of eligibility: `altcha`, a space and the solved payload; or a desk code, as `desk CODE`."
     )
     request: str = strawberry.field(
         description="Base64url of a generic batch of up to 30 blinded token requests (RFC 9578, type 0x0002;"
@@ -35,158 +34,163 @@ class IssueTokensInput:
     )
 
 
-@strawberry.type(description="Blinded tokens, signed.")
+@strawberry.type(description="Payload of `issueTokens`.")
 class IssueTokensPayload:
     response: str | None = strawberry.field(
-        description="Base64url of the generic batch response. The client unblinds it: the issuer never sees the tokens."
+        description="Base64url of the generic batch response. The client unblinds the tokens; the issuer"
+        " never sees them."
     )
-    errors: list[Error] = strawberry.field(description=ERRORS)
+    errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
-@strawberry.input(description="A rating. It carries a token, and nothing about who gives it.")
+@strawberry.input(description="Input of `submitRating`. Contains a token and nothing that identifies the rater.")
 class SubmitRatingInput:
-    subject: strawberry.ID = strawberry.field(description="Global id of the published thing that is rated.")
-    stars: int = strawberry.field(description="1, not at all satisfied, to 5, very satisfied.")
+    subject: strawberry.ID = strawberry.field(description="Global ID of the published item to rate.")
+    stars: int = strawberry.field(description="From 1 (not at all satisfied) to 5 (very satisfied).")
     reasons: list[RatingReason] | None = strawberry.field(default=UNSET, description="Up to 3.")
     comment: str | None = strawberry.field(default=UNSET, description=COMMENT)
     token: str = strawberry.field(
-        description="A token in base64url, up to 4,096 characters, good once; sent again with the same rating it"
-        " gives the same receipt."
+        description="A single-use token in base64url, up to 4,096 characters. Resubmitting the same rating"
+        " with the same token returns the same receipt."
     )
 
 
-@strawberry.type(description="What became of a rating.")
+@strawberry.type(description="Payload of `submitRating`.")
 class SubmitRatingPayload:
     receipt: str | None = strawberry.field(
-        description="Shown once. Whoever has it can follow, change and take back the rating; it stays with the citizen."
+        description="Returned once and not recoverable. Anyone who holds it can view, change and withdraw the rating."
     )
-    state: RatingState | None = strawberry.field(description="Where the rating is.")
-    errors: list[Error] = strawberry.field(description=ERRORS)
+    state: RatingState | None = strawberry.field(description="State of the rating.")
+    errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
-@strawberry.input(description="Asking what of a comment would be kept.")
+@strawberry.input(description="Input of `previewComment`.")
 class PreviewCommentInput:
-    comment: str = strawberry.field(description="The comment as typed, up to 2,000 characters.")
+    comment: str = strawberry.field(description="The comment as entered, up to 2,000 characters.")
 
 
-@strawberry.type(description="The comment as it would be kept.")
+@strawberry.type(description="Payload of `previewComment`.")
 class PreviewCommentPayload:
-    preview: CommentPreview | None = strawberry.field(description="What would be kept.")
-    errors: list[Error] = strawberry.field(description=ERRORS)
+    preview: CommentPreview | None = strawberry.field(description="The redacted comment.")
+    errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
-@strawberry.input(description="Changing one's rating.")
+@strawberry.input(description="Input of `changeRating`.")
 class ChangeRatingInput:
-    receipt: str = strawberry.field(description="What `submitRating` gave: 22 characters.")
-    stars: int = strawberry.field(description="1 to 5.")
+    receipt: str = strawberry.field(description="The 22-character receipt returned by `submitRating`.")
+    stars: int = strawberry.field(description="From 1 to 5.")
     reasons: list[RatingReason] | None = strawberry.field(default=UNSET, description="Up to 3.")
     comment: str | None = strawberry.field(
         default=UNSET,
-        description="Up to 2,000 characters. Left out, it stays as it is; it can be replaced while the rating"
-        " is PENDING.",
+        description="Up to 2,000 characters. If omitted, the comment is unchanged. Can be replaced only"
+        " while the rating is PENDING.",
     )
 
 
-@strawberry.input(description="Something that the receipt alone is needed for.")
-class _WithReceipt:
-    receipt: str = strawberry.field(description="What `submitRating` gave: 22 characters.")
+@strawberry.input(description="Input of a mutation that requires only the receipt.")
+class _ReceiptInput:
+    receipt: str = strawberry.field(description="The 22-character receipt returned by `submitRating`.")
 
 
-@strawberry.input(description="Taking one's rating and its comment back for good.")
-class WithdrawRatingInput(_WithReceipt):
+@strawberry.input(description="Input of `withdrawRating`.")
+class WithdrawRatingInput(_ReceiptInput):
     pass
 
 
-@strawberry.input(description="Asking for another person's decision on one's rejected comment, once.")
-class AppealDecisionInput(_WithReceipt):
+@strawberry.input(description="Input of `appealDecision`.")
+class AppealDecisionInput(_ReceiptInput):
     pass
 
 
-@strawberry.type(description="One's own rating.")
-class _Payload:
-    rating: OwnRating | None = strawberry.field(description="The rating as it is now; null when nothing was done.")
-    errors: list[Error] = strawberry.field(description=ERRORS)
+@strawberry.type(description="Payload of a mutation on a rating.")
+class _RatingPayload:
+    rating: OwnRating | None = strawberry.field(description="The updated rating; null if the mutation failed.")
+    errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
-@strawberry.type(description="The rating that was changed.")
-class ChangeRatingPayload(_Payload):
+@strawberry.type(description="Payload of `changeRating`.")
+class ChangeRatingPayload(_RatingPayload):
     pass
 
 
-@strawberry.type(description="The rating that was taken back.")
-class WithdrawRatingPayload(_Payload):
+@strawberry.type(description="Payload of `withdrawRating`.")
+class WithdrawRatingPayload(_RatingPayload):
     pass
 
 
-@strawberry.type(description="The rating whose comment's rejection was appealed.")
-class AppealDecisionPayload(_Payload):
+@strawberry.type(description="Payload of `appealDecision`.")
+class AppealDecisionPayload(_RatingPayload):
     pass
 
 
-WHICH = strawberry.argument(name="input", description="The receipt, and what is wanted.")
+RECEIPT_ARGUMENT = strawberry.argument(name="input", description="The receipt and the parameters of the action.")
 
 
-async def _posted(info: Info, path: str, body: Document) -> Document:
-    return await info.context.anonymous.answer("feedback", Call("POST", path, body=body, repeatable=False))
+async def _post_anonymously(info: Info, path: str, body: Document) -> Document:
+    return await info.context.anonymous_services.call_json(
+        "feedback", UpstreamRequest("POST", path, body=body, idempotent=False)
+    )
 
 
-async def _by_receipt(info: Info, path: str, body: Document) -> Document:
-    return await info.context.guesses.tried(_posted(info, path, body))
+async def _post_with_receipt(info: Info, path: str, body: Document) -> Document:
+    return await info.context.brute_force_guard.call_guarded(_post_anonymously(info, path, body))
 
 
 async def issue_tokens(
-    info: Info, given: Annotated[IssueTokensInput, strawberry.argument(name="input", description="What is asked for.")]
+    info: Info, input: Annotated[IssueTokensInput, strawberry.argument(name="input", description="The token request.")]
 ) -> Any:
     async def issue() -> Any:
-        headers = {"Content-Type": BATCH, "Tiepdan-Attestation": _visible(given.attestation)}
-        call = Call("POST", "/token-request", body=_bytes(given.request), headers=headers, repeatable=False)
-        issuing = info.context.anonymous.content("feedback", call)
-        coded = given.attestation.lower().startswith("desk")
-        content = await (info.context.guesses.tried(issuing) if coded else issuing)
+        headers = {"Content-Type": BATCH, "Tiepdan-Attestation": _checked_attestation(input.attestation)}
+        call = UpstreamRequest(
+            "POST", "/token-request", body=_decode_request(input.request), headers=headers, idempotent=False
+        )
+        issuing = info.context.anonymous_services.call_bytes("feedback", call)
+        coded = input.attestation.lower().startswith("desk")
+        content = await (info.context.brute_force_guard.call_guarded(issuing) if coded else issuing)
         return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
-    return await payload(info, "response", issue())
+    return await mutation_payload(info, "response", issue())
 
 
-def _bytes(text: str) -> bytes:
+def _decode_request(text: str) -> bytes:
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
-        raise BadInput("request", "is not base64url") from error
+        raise InvalidField("request", "is not base64url") from error
 
 
-def _visible(text: str) -> str:
+def _checked_attestation(text: str) -> str:
     if not (text.isascii() and text.isprintable()):
-        raise BadInput("attestation", "takes visible ASCII characters")
+        raise InvalidField("attestation", "must be visible ASCII characters")
     return text
 
 
 async def submit_rating(
-    info: Info, given: Annotated[SubmitRatingInput, strawberry.argument(name="input", description="The rating.")]
+    info: Info, input: Annotated[SubmitRatingInput, strawberry.argument(name="input", description="The rating.")]
 ) -> Any:
     try:
-        about = opened(given.subject, *RATED)
-        body = {**body_of(given), "subject": {"kind": about.kind.name, "id": about.id}}
-        return {**await _posted(info, "/ratings", body), "errors": []}
+        about = decode_id(input.subject, *RATEABLE)
+        body = {**rest_body(input), "subject": {"kind": about.kind.name, "id": about.id}}
+        return {**await _post_anonymously(info, "/ratings", body), "errors": []}
     except BadId as error:
-        return {"errors": told(BadInput("subject", error.detail), info.context.language)}
-    except Refused as problem:
-        return {"errors": told(problem, info.context.language)}
+        return {"errors": payload_errors(InvalidField("subject", error.detail), info.context.language)}
+    except ServiceProblem as problem:
+        return {"errors": payload_errors(problem, info.context.language)}
 
 
 async def preview_comment(
-    info: Info, given: Annotated[PreviewCommentInput, strawberry.argument(name="input", description="The comment.")]
+    info: Info, input: Annotated[PreviewCommentInput, strawberry.argument(name="input", description="The comment.")]
 ) -> Any:
-    return await payload(info, "preview", _posted(info, "/comments/preview", body_of(given)))
+    return await mutation_payload(info, "preview", _post_anonymously(info, "/comments/preview", rest_body(input)))
 
 
-async def change_rating(info: Info, given: Annotated[ChangeRatingInput, WHICH]) -> Any:
-    return await payload(info, "rating", _by_receipt(info, "/receipts/change", body_of(given)))
+async def change_rating(info: Info, input: Annotated[ChangeRatingInput, RECEIPT_ARGUMENT]) -> Any:
+    return await mutation_payload(info, "rating", _post_with_receipt(info, "/receipts/change", rest_body(input)))
 
 
-async def withdraw_rating(info: Info, given: Annotated[WithdrawRatingInput, WHICH]) -> Any:
-    return await payload(info, "rating", _by_receipt(info, "/receipts/withdraw", body_of(given)))
+async def withdraw_rating(info: Info, input: Annotated[WithdrawRatingInput, RECEIPT_ARGUMENT]) -> Any:
+    return await mutation_payload(info, "rating", _post_with_receipt(info, "/receipts/withdraw", rest_body(input)))
 
 
-async def appeal_decision(info: Info, given: Annotated[AppealDecisionInput, WHICH]) -> Any:
-    return await payload(info, "rating", _by_receipt(info, "/receipts/appeal", body_of(given)))
+async def appeal_decision(info: Info, input: Annotated[AppealDecisionInput, RECEIPT_ARGUMENT]) -> Any:
+    return await mutation_payload(info, "rating", _post_with_receipt(info, "/receipts/appeal", rest_body(input)))

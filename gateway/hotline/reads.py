@@ -5,20 +5,20 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
-from gateway.cache.invalidation import CLOCK
+from gateway.cache.invalidation import CLOCK_TAG
 from gateway.context import Info
 from gateway.hotline.unit_lists import OpenNow
 from gateway.ids import unit_code
 from gateway.kinds import Purpose, UnitKind
-from gateway.relay import After, Before, First, Last, Province, UnitCode, asked, window
+from gateway.relay import After, Before, First, Last, Province, UnitCode, page_params, query_params
 
 Code = Annotated[str, strawberry.argument(description="A unit's code, such as `ca-ha-noi`.")]
-OfUnitKind = Annotated[UnitKind | None, strawberry.argument(description="Units of one sort.")]
-OfPurpose = Annotated[Purpose | None, strawberry.argument(description="Numbers for one purpose.")]
+OfUnitKind = Annotated[UnitKind | None, strawberry.argument(description="Only units of this kind.")]
+OfPurpose = Annotated[Purpose | None, strawberry.argument(description="Only hotlines for this purpose.")]
 
 
 def unit(info: Info, code: Code) -> Any:
-    return info.context.read.thing("unit", unit_code(code))
+    return info.context.services.load_entity("unit", unit_code(code))
 
 
 async def units(
@@ -31,8 +31,8 @@ async def units(
     last: Last = UNSET,
     before: Before = UNSET,
 ) -> Any:
-    chosen = asked(kind=kind, province=province, parent=parent and unit_code(parent))
-    return await info.context.read.page("unit", {**window(first, after, last, before), **chosen})
+    chosen = query_params(kind=kind, province=province, parent=parent and unit_code(parent))
+    return await info.context.services.fetch_page("unit", {**page_params(first, after, last, before), **chosen})
 
 
 async def hotlines(
@@ -47,6 +47,6 @@ async def hotlines(
     before: Before = UNSET,
 ) -> Any:
     if isinstance(open_now, bool):
-        info.context.read.tags.add(CLOCK)
-    chosen = asked(unit=unit and unit_code(unit), province=province, purpose=purpose, openNow=open_now)
-    return await info.context.read.page("hotline", {**window(first, after, last, before), **chosen})
+        info.context.services.tags.add(CLOCK_TAG)
+    chosen = query_params(unit=unit and unit_code(unit), province=province, purpose=purpose, openNow=open_now)
+    return await info.context.services.fetch_page("hotline", {**page_params(first, after, last, before), **chosen})

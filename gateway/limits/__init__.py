@@ -1,1 +1,1 @@
-"""What one document or one client may ask for."""
+"""Limits per document and per client."""

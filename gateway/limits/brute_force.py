@@ -1,51 +1,51 @@
-"""Holding off who guesses receipts and desk codes: so many wrong ones for each client, and no more till it has waited.
+"""Brute-force protection of receipts and desk codes: limits failed attempts per client.
 
-The service cannot tell clients apart, as the gateway does not say who asks; without a bound here one of them could use
-up what all of them together may get wrong. A client is a salted hash in memory, as for every budget.
+The service cannot tell clients apart, because the gateway does not identify them; without this limit one of them could
+use up the attempts of all. A client is a salted hash in memory, as for every rate limit.
 """
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from gateway.errors import Refused
-from gateway.limits.rate_limit import Budgets
-from gateway.protocol.errors import DoorError
+from gateway.errors import ServiceProblem
+from gateway.limits.rate_limit import CostBuckets
+from gateway.protocol.errors import RequestError
 
 T = TypeVar("T")
 
-WRONG = frozenset({"RECEIPT_UNKNOWN", "ATTESTATION_REFUSED"})
-"""Codes that say that what was shown is not there."""
+FAILED_ATTEMPT_CODES = frozenset({"RECEIPT_UNKNOWN", "ATTESTATION_REFUSED"})
+"""Error codes that indicate a wrong receipt or code."""
 
 
-class HeldOff(Refused):
-    """Too many wrong receipts or codes; `Retry-After` seconds from now another may be tried."""
+class TooManyAttempts(ServiceProblem):
+    """Too many wrong receipts or codes; the next attempt is allowed after `Retry-After` seconds."""
 
     def __init__(self, wait: str) -> None:
-        detail = f"Too many unknown codes or receipts; try again in {wait} s."
+        detail = f"Too many unknown codes or receipts. Try again in {wait} s."
         super().__init__({"code": "TOO_MANY_REQUESTS", "title": "Too many requests", "detail": detail}, 429)
         self.headers = {"Retry-After": wait}
 
 
 @dataclass(frozen=True, slots=True)
-class Guesses:
-    """One client's: `address` is hashed at once and kept nowhere else."""
+class BruteForceGuard:
+    """The guard of one client; `address` is hashed immediately and stored nowhere else."""
 
-    budgets: Budgets | None
+    cost_buckets: CostBuckets | None
     address: str | None
 
-    async def tried(self, asking: Awaitable[T]) -> T:
-        """What the service answers. A wrong guess is paid for, all else is not. Raises `HeldOff` before asking."""
-        if self.budgets is None:
-            return await asking
+    async def call_guarded(self, call: Awaitable[T]) -> T:
+        """Awaits the call. Only a failed attempt is charged. Raises `TooManyAttempts` before calling."""
+        if self.cost_buckets is None:
+            return await call
         try:
-            guess = self.budgets.guess(self.address)
-        except DoorError as error:
-            getattr(asking, "close", lambda: None)()
-            raise HeldOff(error.headers.get("Retry-After", "1")) from None
-        with guess:
+            attempt = self.cost_buckets.begin_attempt(self.address)
+        except RequestError as error:
+            getattr(call, "close", lambda: None)()
+            raise TooManyAttempts(error.headers.get("Retry-After", "1")) from None
+        with attempt:
             try:
-                return await asking
-            except Refused as problem:
-                guess.wrong = problem.code in WRONG
+                return await call
+            except ServiceProblem as problem:
+                attempt.failed = problem.code in FAILED_ATTEMPT_CODES
                 raise

@@ -1,4 +1,4 @@
-"""How much a document asks, measured before it is validated: validation itself can be made slow by a hostile one.
+"""Measures a document before validating it: a hostile document can make validation itself slow.
 
 Fragments are measured once each and their measures added where they are spread, so that a document which would
 spread into millions of fields is refused after a walk over its text.
@@ -17,36 +17,36 @@ from graphql import (
 )
 
 from gateway.protocol.errors import over_limit
-from gateway.protocol.settings import Limits
+from gateway.protocol.settings import OperationLimits
 
 
 @dataclass(slots=True)
-class Measure:
-    """What a selection holds once its fragments are spread."""
+class SelectionSize:
+    """Size of a selection with its fragments expanded."""
 
     depth: int = 0
     fields: int = 0
     aliases: int = 0
     directives: int = 0
 
-    def add(self, other: "Measure", *, deeper: int = 0) -> None:
-        """Take in a selection that stands `deeper` levels below."""
+    def add(self, other: "SelectionSize", *, deeper: int = 0) -> None:
+        """Adds a selection nested `deeper` levels below."""
         self.depth = max(self.depth, other.depth + deeper)
         self.fields += other.fields
         self.aliases += other.aliases
         self.directives += other.directives
 
 
-class _Walk:
+class _SelectionVisitor:
     """Measures selections, each fragment once."""
 
     def __init__(self, fragments: dict[str, FragmentDefinitionNode]) -> None:
         self.fragments = fragments
-        self.measured: dict[str, Measure] = {}
+        self.measured: dict[str, SelectionSize] = {}
         self.open: set[str] = set()
 
-    def selections(self, selection_set: SelectionSetNode | None) -> Measure:
-        total = Measure()
+    def selections(self, selection_set: SelectionSetNode | None) -> SelectionSize:
+        total = SelectionSize()
         for node in selection_set.selections if selection_set else ():
             total.directives += len(node.directives or ())
             if isinstance(node, FieldNode):
@@ -60,7 +60,7 @@ class _Walk:
                 total.add(self.fragment(node.name.value))
         return total
 
-    def fragment(self, name: str) -> Measure:
+    def fragment(self, name: str) -> SelectionSize:
         if name in self.open:
             raise over_limit("CIRCULAR_FRAGMENTS", f"Fragment {name} spreads itself.")
         if name not in self.measured:
@@ -71,10 +71,10 @@ class _Walk:
         return self.measured[name]
 
 
-def check_document(document: DocumentNode, limits: Limits) -> None:
-    """Refuse a document whose structure asks too much.
+def check_document(document: DocumentNode, limits: OperationLimits) -> None:
+    """Rejects a document that exceeds the structural limits.
 
-    Raises `DoorError` with one of the codes TOO_MANY_OPERATIONS, TOO_MANY_FRAGMENTS, CIRCULAR_FRAGMENTS,
+    Raises `RequestError` with one of the codes TOO_MANY_OPERATIONS, TOO_MANY_FRAGMENTS, CIRCULAR_FRAGMENTS,
     TOO_MANY_VARIABLES, TOO_DEEP, TOO_MANY_FIELDS, TOO_MANY_ALIASES, TOO_MANY_DIRECTIVES.
     """
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
@@ -82,7 +82,7 @@ def check_document(document: DocumentNode, limits: Limits) -> None:
     spread = sum(isinstance(node, FragmentDefinitionNode) for node in document.definitions)
     _within("TOO_MANY_OPERATIONS", "operations", len(operations), limits.operations)
     _within("TOO_MANY_FRAGMENTS", "fragments", spread, limits.fragments)
-    walk = _Walk(fragments)
+    walk = _SelectionVisitor(fragments)
     for name in fragments:
         _check(walk.fragment(name), limits)
     for operation in operations:
@@ -92,7 +92,7 @@ def check_document(document: DocumentNode, limits: Limits) -> None:
         _check(measure, limits)
 
 
-def _check(measure: Measure, limits: Limits) -> None:
+def _check(measure: SelectionSize, limits: OperationLimits) -> None:
     _within("TOO_DEEP", "levels", measure.depth, limits.depth)
     _within("TOO_MANY_FIELDS", "fields", measure.fields, limits.fields)
     _within("TOO_MANY_ALIASES", "aliases", measure.aliases, limits.aliases)
@@ -101,10 +101,10 @@ def _check(measure: Measure, limits: Limits) -> None:
 
 def _within(code: str, what: str, asked: int, allowed: int) -> None:
     if asked > allowed:
-        raise over_limit(code, f"The document has {asked:,} {what}; {allowed:,} are allowed.")
+        raise over_limit(code, f"The document has {asked:,} {what}; the maximum is {allowed:,}.")
 
 
-def check_variables(variables: dict[str, object], limits: Limits) -> None:
+def check_variables(variables: dict[str, object], limits: OperationLimits) -> None:
     """Refuse variables that hold too many values, however they are nested (TOO_MANY_VALUES)."""
     seen = 0
     waiting: list[object] = [variables]
@@ -116,4 +116,4 @@ def check_variables(variables: dict[str, object], limits: Limits) -> None:
         elif isinstance(value, list):
             waiting.extend(value)
         if seen + len(waiting) > limits.variable_values:
-            raise over_limit("TOO_MANY_VALUES", f"The variables hold more than {limits.variable_values:,} values.")
+            raise over_limit("TOO_MANY_VALUES", f"The variables contain more than {limits.variable_values:,} values.")

@@ -1,4 +1,4 @@
-"""One token bucket a client, in memory, under a name that means nothing tomorrow.
+"""A token bucket per client, in memory, under a daily changing pseudonym.
 
 A client is its network address (the /64 of an IPv6 address), hashed with a random salt that changes every day and
 is never written; neither the address nor the hash is logged.
@@ -13,16 +13,16 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
-from gateway.protocol.errors import DoorError
-from gateway.protocol.settings import Budget as BudgetSettings
+from gateway.protocol.errors import RequestError
+from gateway.protocol.settings import CostBucketSettings
 
 SALT_SECONDS = 86_400.0
 
 
-class Budgets:
-    """Takes the cost of each request from its client's bucket."""
+class CostBuckets:
+    """Charges the cost of each request to its client's token bucket."""
 
-    def __init__(self, settings: BudgetSettings, *, now: float | None = None) -> None:
+    def __init__(self, settings: CostBucketSettings, *, now: float | None = None) -> None:
         self._settings = settings
         self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
         self._salt = secrets.token_bytes(16)
@@ -31,10 +31,10 @@ class Budgets:
     def __len__(self) -> int:
         return len(self._buckets)
 
-    def take(self, address: str | None, cost: float, *, now: float | None = None) -> None:
-        """Take `cost` points; raises `DoorError` 429 with Retry-After where the bucket has not enough.
+    def charge(self, address: str | None, cost: float, *, now: float | None = None) -> None:
+        """Charges `cost` points; raises `RequestError` 429 with Retry-After if the bucket has too few.
 
-        What costs more than a full bucket is let through when the bucket is full, and the bucket is left in debt.
+        A request that costs more than a full bucket is allowed when the bucket is full, and leaves it in debt.
         """
         now = monotonic() if now is None else now
         settings = self._settings
@@ -45,25 +45,25 @@ class Budgets:
         if points < need:
             self._buckets[client] = (points, now)
             wait = int((need - points) / settings.per_second) + 1
-            raise DoorError(
-                429, "RATE_LIMITED", f"Too much was asked; try again in {wait} s.", headers={"Retry-After": str(wait)}
+            raise RequestError(
+                429, "RATE_LIMITED", f"Rate limit exceeded. Retry in {wait} s.", headers={"Retry-After": str(wait)}
             )
         self._buckets[client] = (points - cost, now)
         if len(self._buckets) > settings.clients:
             self._buckets.popitem(last=False)
 
-    def give_back(self, address: str | None, points: float, *, now: float | None = None) -> None:
-        """Put points back that were taken for nothing, up to a full bucket."""
+    def refund(self, address: str | None, points: float, *, now: float | None = None) -> None:
+        """Refunds points, up to a full bucket."""
         now = monotonic() if now is None else now
         client = self._client(address, now)
         if client in self._buckets:
             held, at = self._buckets[client]
             self._buckets[client] = (min(self._settings.burst, held + points), at)
 
-    def guess(self, address: str | None) -> "Guess":
-        """Take a point for a guess at something secret; to be tried in the guess's block. Raises as `take` does."""
-        self.take(address, 1)
-        return Guess(lambda: self.give_back(address, 1))
+    def begin_attempt(self, address: str | None) -> "Attempt":
+        """Charges one point for an attempt at a secret; run it in the attempt's block. Raises as `charge` does."""
+        self.charge(address, 1)
+        return Attempt(lambda: self.refund(address, 1))
 
     def _client(self, address: str | None, now: float) -> bytes:
         if now - self._salted_at > SALT_SECONDS:
@@ -72,12 +72,12 @@ class Budgets:
         return hashlib.blake2b(network(address).encode(), key=self._salt, digest_size=16).digest()
 
 
-class Guess:
-    """Something that is shown and may be the secret: what was paid for it is given back unless it was `wrong`."""
+class Attempt:
+    """An attempt at a secret: its point is refunded unless it `failed`."""
 
-    def __init__(self, give_back: Callable[[], None]) -> None:
-        self.wrong = False
-        self._give_back = give_back
+    def __init__(self, refund: Callable[[], None]) -> None:
+        self.failed = False
+        self._refund = refund
 
     def __enter__(self) -> Self:
         return self
@@ -85,12 +85,12 @@ class Guess:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self.wrong:
-            self._give_back()
+        if not self.failed:
+            self._refund()
 
 
 def network(address: str | None) -> str:
-    """The address, or the /64 of an IPv6 address: one customer's network commonly has all of it."""
+    """The address, or the /64 prefix of an IPv6 address, which usually belongs to one customer."""
     if not address or ":" not in address:
         return address or ""
     try:

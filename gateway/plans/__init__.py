@@ -1,4 +1,4 @@
-"""Compiled plans: a validated operation walked once into objects that answer it without looking at it again.
+"""Compiled plans: a validated operation is compiled once into objects that execute it.
 
 A plan gives what graphql-core's `execute` gives for the same operation, sources and variables: the same data, the
 same places made null by errors. Operations with directives of their own and subscriptions are left to graphql-core.
@@ -12,12 +12,12 @@ from graphql.execution.values import VariableValues
 from graphql.type import GraphQLResolveInfoHelpers
 from strawberry.execution import optimized_is_awaitable
 
-from gateway.plans.building import Builder, Conditions
+from gateway.plans.building import Conditions, PlanBuilder
 from gateway.plans.fields import SelectionPlan
-from gateway.plans.running import Run
+from gateway.plans.running import PlanRun
 
-MOST_PLANS = 32
-"""Plans kept for one operation; with more sets of conditions the operation is not compiled any further."""
+MAX_PLANS = 32
+"""Plans cached per operation; further combinations of conditions are run by graphql-core."""
 
 NO_VARIABLES = VariableValues({}, {})
 
@@ -37,7 +37,7 @@ def _track(values: Any) -> None:
 HELPERS = GraphQLResolveInfoHelpers(gather=lambda values: asyncio.gather(*values), track=_track)
 
 
-class Plans:
+class OperationPlans:
     """The plans of one operation."""
 
     def __init__(self, schema: GraphQLSchema, document: Any, operation: Any) -> None:
@@ -45,7 +45,7 @@ class Plans:
         self.operation = operation
         self.serial = operation.operation is OperationType.MUTATION
         self.conditions = Conditions(document, operation)
-        self.builder = Builder(schema, document, operation)
+        self.builder = PlanBuilder(schema, document, operation)
         self._plans: dict[tuple[bool, ...], SelectionPlan] = {}
 
     def plan(self, variables: VariableValues) -> SelectionPlan | None:
@@ -54,7 +54,7 @@ class Plans:
             return None
         values = self.conditions.values(variables)
         plan = self._plans.get(values)
-        if plan is None and len(self._plans) < MOST_PLANS:
+        if plan is None and len(self._plans) < MAX_PLANS:
             plan = self._plans[values] = self.builder.root(variables)
         return plan
 
@@ -73,21 +73,21 @@ class Plans:
             None,
             HELPERS,
         )
-        run = Run(variables, tail)
+        run = PlanRun(variables, tail)
         data: dict[str, Any] | None = None
         try:
             if self.serial:
                 data = await self._serially(plan, run, root)
             else:
-                data = plan.answer(run, root, None, None)
+                data = plan.complete(run, root, None, None)
                 await run.wait()
         except GraphQLError as error:
             run.add(error, None)
-            run.dead = True
+            run.aborted = True
             await run.wait()
-        return (None, run.errors) if run.dead else (data, run.errors)
+        return (None, run.errors) if run.aborted else (data, run.errors)
 
-    async def _serially(self, plan: SelectionPlan, run: Run, root: object) -> dict[str, Any]:
+    async def _serially(self, plan: SelectionPlan, run: PlanRun, root: object) -> dict[str, Any]:
         """Root fields one after the other, each with all that it awaits, as mutations ask."""
         data: dict[str, Any] = {}
         for field in plan.fields:
@@ -96,6 +96,6 @@ class Plans:
                 continue
             field.put(run, root, data, None, None)
             await run.wait()
-            if run.dead:
+            if run.aborted:
                 break
         return data

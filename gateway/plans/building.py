@@ -50,7 +50,7 @@ CONDITIONS = (GraphQLSkipDirective.name, GraphQLIncludeDirective.name)
 
 
 class _Directives(Visitor):
-    """Finds what directives a document uses, and the variables of its conditions."""
+    """Finds the directives of a document and the variables in its conditions."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class _Directives(Visitor):
 
 
 class Conditions:
-    """The variables that decide what an operation selects; `covered` says whether it can be compiled at all."""
+    """The variables that decide what is selected; `covered` says whether the operation can be compiled."""
 
     def __init__(self, document: DocumentNode, operation: OperationDefinitionNode) -> None:
         found = _Directives()
@@ -75,11 +75,11 @@ class Conditions:
         self.covered = not found.others and operation.operation is not OperationType.SUBSCRIPTION
 
     def values(self, variables: VariableValues) -> tuple[bool, ...]:
-        """What the deciding variables say in one request."""
+        """The values of the deciding variables in one request."""
         return tuple(bool(variables.coerced.get(name)) for name in self.names)
 
 
-class Builder:
+class PlanBuilder:
     """Compiles selections of one operation."""
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> None:
@@ -184,7 +184,7 @@ def _included(node: Any, variables: VariableValues) -> bool:
 
 
 def _constant_arguments(plan: FieldPlan, variables: VariableValues) -> dict[str, Any] | None:
-    """The field's arguments where they hold no variable; None where they are to be worked out in each run."""
+    """The field's arguments if they hold no variable; None if they must be computed in each run."""
     if not plan.definition.args:
         return {}
     finder = _Variables()

@@ -6,14 +6,14 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
 from graphql.execution.values import get_argument_values
 
-from gateway.execution.sources import DocumentField, may_await
-from gateway.plans.running import Later, PathChain, PathInfo, Place, Run, Slot
+from gateway.execution.sources import DocumentField, needs_await
+from gateway.plans.running import AwaitedSlot, Deferred, PathChain, PathInfo, PlanRun, Slot
 
 INT_LIMIT = 2**31
 """GraphQL's Int has 32 bits."""
 
-Complete = Callable[[Run, "FieldPlan", Any, PathChain, Slot | None], Any]
-"""Completes a value that is not None. `slot` is the nearest nullable place for what stands below it."""
+Complete = Callable[[PlanRun, "FieldPlan", Any, PathChain, Slot | None], Any]
+"""Completes a value that is not None. `slot` is the nearest nullable position above it."""
 
 
 class FieldPlan:
@@ -60,7 +60,7 @@ class FieldPlan:
         self.resolve: Callable[..., Any] = DocumentField(self.name, self.name)
         self.complete: Complete = _incomplete
 
-    def value(self, run: Run, source: Any, path: PathChain) -> Any:
+    def value(self, run: PlanRun, source: Any, path: PathChain) -> Any:
         """What the field's resolver gives for a source."""
         arguments = self.arguments
         if arguments is None:
@@ -71,8 +71,8 @@ class FieldPlan:
         info = tuple.__new__(PathInfo, (*self.info_head, path, *run.info_tail))
         return self.resolve(source, info, **arguments)
 
-    def completed(self, run: Run, value: Any, path: PathChain, slot: Slot | None) -> Any:
-        """The value as the client gets it, or `Later`; raises where a non-null field is null."""
+    def completed(self, run: PlanRun, value: Any, path: PathChain, slot: Slot | None) -> Any:
+        """The value as the client gets it, or `Deferred`; raises where a non-null field is null."""
         if isinstance(value, Exception):
             raise value
         if value is None or value is Undefined:
@@ -81,7 +81,7 @@ class FieldPlan:
             return None
         return self.complete(run, self, value, path, slot)
 
-    def put(self, run: Run, source: Any, out: dict[str, Any], above: PathChain | None, slot: Slot | None) -> None:
+    def put(self, run: PlanRun, source: Any, out: dict[str, Any], above: PathChain | None, slot: Slot | None) -> None:
         """Get the field's value and put it, completed, into the object that is being answered."""
         path = (above, self.key, self.parent)
         try:
@@ -91,8 +91,8 @@ class FieldPlan:
         else:
             self.put_value(run, value, out, path, slot)
 
-    def put_once(
-        self, run: Run, source: dict[str, Any], out: dict[str, Any], above: PathChain | None, slot: Slot | None
+    def put_shared(
+        self, run: PlanRun, source: dict[str, Any], out: dict[str, Any], above: PathChain | None, slot: Slot | None
     ) -> None:
         """The same, of a document; once for all documents of which the same decides.
 
@@ -102,35 +102,35 @@ class FieldPlan:
         if type(decides) is not str:
             self.put(run, source, out, above, slot)
             return
-        made = run.decided.get((self, decides), run)
+        made = run.shared_values.get((self, decides), run)
         if made is not run:
             out[self.key] = made
             return
         before = run.state()
         self.put(run, source, out, above, slot)
         if before == run.state():
-            run.decided[self, decides] = out[self.key]
+            run.shared_values[self, decides] = out[self.key]
 
-    def put_value(self, run: Run, value: Any, out: dict[str, Any], path: PathChain, slot: Slot | None) -> None:
+    def put_value(self, run: PlanRun, value: Any, out: dict[str, Any], path: PathChain, slot: Slot | None) -> None:
         """Put a value, completed, into the object that is being answered."""
         below = slot if self.non_null else (out, self.key, path)
         try:
-            if type(value) is not list and may_await(value):
+            if type(value) is not list and needs_await(value):
                 out[self.key] = None
-                place = Place(out, self.key, path, slot, self.nodes, self.non_null)
+                place = AwaitedSlot(out, self.key, path, slot, self.nodes, self.non_null)
                 run.later(value, lambda got: self.completed(run, got, path, below), place)
                 return
             value = self.completed(run, value, path, below)
-            if type(value) is Later:
+            if type(value) is Deferred:
                 out[self.key] = None
-                place = Place(out, self.key, path, slot, self.nodes, self.non_null)
+                place = AwaitedSlot(out, self.key, path, slot, self.nodes, self.non_null)
                 run.later(value.awaitable, value.then, place)
             else:
                 out[self.key] = value
         except Exception as error:
             self.fail(run, error, out, path)
 
-    def fail(self, run: Run, error: Exception, out: dict[str, Any], path: PathChain) -> None:
+    def fail(self, run: PlanRun, error: Exception, out: dict[str, Any], path: PathChain) -> None:
         """Null the field and note the error, or pass it on where the field may not be null."""
         located = run.error(error, self.nodes, path)
         if self.non_null:
@@ -139,7 +139,7 @@ class FieldPlan:
         run.add(located, path)
 
 
-def _incomplete(_: Run, field: FieldPlan, *__: object) -> Any:
+def _incomplete(_: PlanRun, field: FieldPlan, *__: object) -> Any:
     raise TypeError(f"the plan of {field.parent}.{field.name} was not finished")
 
 
@@ -168,10 +168,10 @@ class SelectionPlan:
             for field in fields
         ]
 
-    def answer(self, run: Run, source: Any, path: PathChain | None, slot: Slot | None) -> dict[str, Any]:
-        """The object, with places left open for what has to be awaited."""
+    def complete(self, run: PlanRun, source: Any, path: PathChain | None, slot: Slot | None) -> dict[str, Any]:
+        """The object, with open slots for values that must be awaited."""
         if type(source) is dict:
-            return self.of_document(run, source, path, slot)
+            return self.complete_document(run, source, path, slot)
         out: dict[str, Any] = {}
         for field in self.fields:
             if field.constant is not None:
@@ -180,8 +180,8 @@ class SelectionPlan:
                 field.put(run, source, out, path, slot)
         return out
 
-    def of_document(
-        self, run: Run, source: dict[str, Any], path: PathChain | None, slot: Slot | None
+    def complete_document(
+        self, run: PlanRun, source: dict[str, Any], path: PathChain | None, slot: Slot | None
     ) -> dict[str, Any]:
         """The object, read from a document."""
         out: dict[str, Any] = {}
@@ -191,7 +191,7 @@ class SelectionPlan:
                 if field.constant is not None:
                     out[key] = field.constant
                 elif field.depends_on is not None:
-                    field.put_once(run, source, out, path, slot)
+                    field.put_shared(run, source, out, path, slot)
                 else:
                     field.put(run, source, out, path, slot)
                 continue

@@ -18,11 +18,11 @@ PathChain = tuple[Any, Any, Any]
 """(path of the parent or None, key, name of the parent type or None), cheaper to make than `Path`."""
 
 Slot = tuple[Any, Any, PathChain]
-"""A nullable place: its container, its key there, and its path. None stands for the whole answer."""
+"""A nullable position: its container, its key there, and its path. None stands for the whole response."""
 
 
 class PathInfo(GraphQLResolveInfo):
-    """Resolve info that makes its `path` when somebody reads it."""
+    """Resolve info that computes its `path` on access."""
 
     __slots__ = ()
 
@@ -48,11 +48,11 @@ def as_list(chain: Any) -> list[str | int]:
 
 
 def _as_exception(error: BaseException) -> Exception:
-    """An awaited thing that was cancelled by others failed, as far as its place in the answer is concerned."""
+    """Converts the cancellation of an awaited value to an error of its field."""
     return error if isinstance(error, Exception) else RuntimeError("what was awaited has been cancelled")
 
 
-class Later:
+class Deferred:
     """A value that has to be awaited before `then` can complete it."""
 
     __slots__ = ("awaitable", "then")
@@ -62,8 +62,8 @@ class Later:
         self.then = then
 
 
-class Run:
-    """State of one run. `info_tail` is what every resolver's info ends with."""
+class PlanRun:
+    """State of one run. `info_tail` are the trailing fields of every resolver's info."""
 
     __slots__ = (
         "_done",
@@ -71,12 +71,12 @@ class Run:
         "_loop",
         "_nulled",
         "_tasks",
+        "aborted",
         "arguments",
-        "dead",
-        "decided",
         "errors",
         "info_tail",
-        "made",
+        "objects",
+        "shared_values",
         "variables",
     )
 
@@ -85,11 +85,11 @@ class Run:
         self.info_tail = info_tail
         self.errors: list[GraphQLError] = []
         self.arguments: dict[Any, dict[str, Any]] = {}
-        self.made: dict[tuple[int, int], tuple[Any, dict[str, Any]]] = {}
-        """Finished objects by selection and document (kept, so that no other takes its number)."""
-        self.decided: dict[tuple[Any, str], Any] = {}
-        """Finished values by field and by the string of the document that decides them."""
-        self.dead = False
+        self.objects: dict[tuple[int, int], tuple[Any, dict[str, Any]]] = {}
+        """Completed objects by selection and document (referenced, so that ids are not reused)."""
+        self.shared_values: dict[tuple[Any, str], Any] = {}
+        """Completed values by field and by the string that determines them."""
+        self.aborted = False
         self._nulled: set[Any] = set()
         self._futures = 0
         self._tasks: dict[asyncio.Task[None], Awaitable[Any]] = {}
@@ -120,14 +120,14 @@ class Run:
         """Make the nearest nullable place null."""
         if slot is None:
             self.add(error, None)
-            self.dead = True
+            self.aborted = True
             self._finish()
             return
         container, key, path = slot
         self.add(error, path)
         container[key] = None
 
-    def later(self, awaitable: Awaitable[Any], then: Callable[[Any], Any], place: "Place") -> None:
+    def later(self, awaitable: Awaitable[Any], then: Callable[[Any], Any], place: "AwaitedSlot") -> None:
         """Wait for a value, then complete it and put it into its place.
 
         A future calls back when it is done; anything else is awaited in a task of its own.
@@ -140,13 +140,13 @@ class Run:
         self._tasks[task] = awaitable
         task.add_done_callback(self._forget)
 
-    def _arrived(self, done: asyncio.Future[Any], then: Callable[[Any], Any], place: "Place") -> None:
+    def _arrived(self, done: asyncio.Future[Any], then: Callable[[Any], Any], place: "AwaitedSlot") -> None:
         self._futures -= 1
         if self._over():
             return
         try:
             value = then(done.result())
-            if type(value) is Later:
+            if type(value) is Deferred:
                 self.later(value.awaitable, value.then, place)
             else:
                 place.container[place.key] = value
@@ -154,10 +154,10 @@ class Run:
             self._fail(_as_exception(error), place)
         self._finish_if_idle()
 
-    async def _settle(self, awaitable: Awaitable[Any], then: Callable[[Any], Any], place: "Place") -> None:
+    async def _settle(self, awaitable: Awaitable[Any], then: Callable[[Any], Any], place: "AwaitedSlot") -> None:
         try:
             value = then(await awaitable)
-            while type(value) is Later:
+            while type(value) is Deferred:
                 value = value.then(await value.awaitable)
             place.container[place.key] = value
         except Exception as error:
@@ -167,7 +167,7 @@ class Run:
                 raise
             self._fail(_as_exception(error), place)
 
-    def _fail(self, error: Exception, place: "Place") -> None:
+    def _fail(self, error: Exception, place: "AwaitedSlot") -> None:
         located = self.error(error, place.nodes, place.path)
         if place.non_null:
             self.null(place.slot, located)
@@ -180,8 +180,8 @@ class Run:
         self._finish_if_idle()
 
     def _over(self) -> bool:
-        """Whether nobody waits for the run any more."""
-        return self.dead or self._done is None or self._done.done()
+        """Whether the run has ended."""
+        return self.aborted or self._done is None or self._done.done()
 
     def _finish_if_idle(self) -> None:
         if not self._tasks and not self._futures:
@@ -194,22 +194,22 @@ class Run:
     async def wait(self) -> None:
         """Until nothing is awaited any more, or the whole answer is null; then the rest is cancelled."""
         try:
-            if (self._tasks or self._futures) and not self.dead:
+            if (self._tasks or self._futures) and not self.aborted:
                 self._done = self._loop.create_future()
                 await self._done
         finally:
             self._abandon()
 
     def _abandon(self) -> None:
-        """Cancel what is still awaited; coroutines that never began are closed."""
+        """Cancels what is still awaited; coroutines that never started are closed."""
         for task, awaitable in list(self._tasks.items()):
             task.cancel()
             if iscoroutine(awaitable) and getcoroutinestate(awaitable) == CORO_CREATED:
                 awaitable.close()
 
 
-class Place:
-    """Where an awaited value goes, and which place becomes null when it fails."""
+class AwaitedSlot:
+    """Where an awaited value goes, and which position becomes null if it fails."""
 
     __slots__ = ("container", "key", "nodes", "non_null", "path", "slot")
 

@@ -1,1 +1,1 @@
-"""The GraphQL door: serves any Strawberry schema over HTTP, server-sent events and WebSocket."""
+"""The GraphQL endpoint: serves any Strawberry schema over HTTP, server-sent events and WebSocket."""

@@ -6,7 +6,7 @@ import brotli
 import zstandard
 
 CODINGS = ("br", "zstd", "gzip")
-"""In the order of our liking where the client has none: brotli makes JSON smallest at these levels."""
+"""In order of preference if the client has none: brotli compresses JSON best at these levels."""
 
 BROTLI_QUALITY = 5
 ZSTD_LEVEL = 6

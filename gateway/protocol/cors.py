@@ -1,7 +1,7 @@
-"""Cross-origin reads (Fetch standard, CORS protocol). Never with credentials: who signs in sends a bearer token."""
+"""Cross-origin reads (Fetch standard, CORS protocol). Never with credentials: authentication uses bearer tokens."""
 
-from gateway.protocol.replies import Headers, Reply
-from gateway.protocol.request_handling import Exchange
+from gateway.protocol.replies import Headers, HTTPResponse
+from gateway.protocol.request_handling import InboundRequest
 
 EXPOSED = b"ETag, Age, Retry-After, X-Request-ID"
 METHODS = b"GET, HEAD, POST, OPTIONS"
@@ -12,9 +12,9 @@ REQUEST_HEADERS = (
 PREFLIGHT_SECONDS = b"86400"
 
 
-def cors_headers(exchange: Exchange, origins: frozenset[str]) -> Headers:
-    """Headers that let the asking page read the answer; none where its origin may not, or it is no page."""
-    origin = exchange.headers.get(b"origin")
+def cors_headers(request: InboundRequest, origins: frozenset[str]) -> Headers:
+    """CORS headers of the response; none if the origin is not allowed or the request has none."""
+    origin = request.headers.get(b"origin")
     if origin is None or not origins:
         return []
     if "*" in origins:
@@ -28,13 +28,13 @@ def cors_headers(exchange: Exchange, origins: frozenset[str]) -> Headers:
     ]
 
 
-def preflight(exchange: Exchange, origins: frozenset[str]) -> Reply:
-    """The answer to OPTIONS."""
-    headers: Headers = [(b"allow", METHODS), *cors_headers(exchange, origins)]
+def preflight(request: InboundRequest, origins: frozenset[str]) -> HTTPResponse:
+    """Answers a preflight request."""
+    headers: Headers = [(b"allow", METHODS), *cors_headers(request, origins)]
     if any(name == b"access-control-allow-origin" for name, _ in headers):
         headers += [
             (b"access-control-allow-methods", METHODS),
             (b"access-control-allow-headers", REQUEST_HEADERS),
             (b"access-control-max-age", PREFLIGHT_SECONDS),
         ]
-    return Reply(204, b"", "", headers)
+    return HTTPResponse(204, b"", "", headers)

@@ -1,4 +1,4 @@
-"""The GraphQL door: an ASGI app that serves one Strawberry schema over HTTP, server-sent events and WebSocket."""
+"""The GraphQL endpoint: an ASGI app that serves one Strawberry schema over HTTP, server-sent events and WebSocket."""
 
 from collections.abc import AsyncIterator
 from time import monotonic
@@ -8,35 +8,35 @@ from graphql import OperationType
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.cache.response_cache import AnswerCache
+from gateway.cache.response_cache import ResponseCache
 from gateway.cache.shortcuts import Shortcuts
 from gateway.execution.observer import Observer
-from gateway.execution.runner import Prepared, Runner
+from gateway.execution.runner import PreparedOperation, Runner
 from gateway.execution.sources import accept_documents
-from gateway.limits.shedding import Shedding
+from gateway.limits.shedding import LoadShedder
 from gateway.protocol.cors import METHODS, cors_headers, preflight
-from gateway.protocol.errors import DoorError, refuse
+from gateway.protocol.errors import RequestError, request_error
 from gateway.protocol.event_streams import stream_events
 from gateway.protocol.negotiation import EVENT_STREAM, JSON, wants_page
-from gateway.protocol.page import Page
+from gateway.protocol.page import GraphiQLPage
 from gateway.protocol.parameters import from_object
 from gateway.protocol.persisted import PersistedQueries, TrustedDocuments
-from gateway.protocol.replies import Reply, refusal, refusal_reply, result
-from gateway.protocol.request_handling import SAFE, Exchange, check_forgery, exchange_of
-from gateway.protocol.serving import Context, Serving, parameters_of
-from gateway.protocol.settings import DoorSettings
-from gateway.protocol.websockets import Message, Operate, Room, serve_socket
-from services.web.request_ids import RequestId, request_id
+from gateway.protocol.replies import HTTPResponse, error_object, error_response, response_object
+from gateway.protocol.request_handling import SAFE, InboundRequest, check_csrf, inbound_request
+from gateway.protocol.serving import ContextGetter, RequestHandler, parameters_of
+from gateway.protocol.settings import EndpointSettings
+from gateway.protocol.websockets import ConnectionLimiter, Message, RunOperation, serve_socket
+from services.web.request_ids import RequestIdMiddleware, request_id
 
 CLOSE_SECONDS = 5.0
 
 
-class GraphQLDoor:
-    """Serves a schema at one address.
+class GraphQLEndpoint:
+    """Serves a schema at one path.
 
     `context` is called once for each operation that is really run (not for an answer from the cache) and gives the
-    object that resolvers see as `info.context`; it reads `visit_of(request)` for the language, the request id and
-    the `Tags` to fill. A `services.errors.Problem` that it raises is answered with the problem's status.
+    object that resolvers see as `info.context`; it reads `request_context(request)` for language, request ID and
+    the `CacheTags` to fill. A `services.errors.Problem` that it raises is answered with the problem's status.
     `trusted` holds registered documents, `root` is the root value of every operation, and `observer` is told of each
     operation what may be measured of it.
 
@@ -48,37 +48,37 @@ class GraphQLDoor:
         self,
         schema: strawberry.Schema,
         *,
-        settings: DoorSettings,
-        context: Context,
+        settings: EndpointSettings,
+        context: ContextGetter,
         trusted: TrustedDocuments | None = None,
         root: object = None,
         observer: Observer | None = None,
     ) -> None:
         if schema.extensions or schema.directives:
-            raise ValueError("the door runs neither schema extensions nor operation directives")
+            raise ValueError("schema extensions and operation directives are not supported")
         accept_documents(schema)
         self.settings = settings
         self._observer = observer or Observer()
-        self.trusted = TrustedDocuments() if trusted is None else trusted
-        self.answers = AnswerCache(settings.answers)
+        self.trusted_documents = TrustedDocuments() if trusted is None else trusted
+        self.response_cache = ResponseCache(settings.answers)
         persisted = PersistedQueries(
-            self.trusted,
+            self.trusted_documents,
             trusted_only=settings.trusted_only,
             automatic=settings.persisted_queries,
-            kept_bytes=settings.persisted_bytes,
+            max_bytes=settings.persisted_bytes,
         )
         self._runner = Runner(schema._schema, settings, persisted, root)
-        self._serving = Serving(self._runner, settings, self.answers, context, self._observer)
-        self.shortcut = Shortcuts(self.answers, self._serving.budgets, self._observer)
-        self._page = Page(settings)
-        self._room = Room(settings.sockets.connections)
+        self._handler = RequestHandler(self._runner, settings, self.response_cache, context, self._observer)
+        self.shortcut = Shortcuts(self.response_cache, self._handler.cost_buckets, self._observer)
+        self._page = GraphiQLPage(settings)
+        self._connections = ConnectionLimiter(settings.sockets.connections)
 
     def routes(self, path: str = "/graphql") -> list[BaseRoute]:
-        """Routes for a Starlette or FastAPI app: `app.router.routes.extend(door.routes())`."""
+        """Routes for a Starlette or FastAPI app: `app.router.routes.extend(endpoint.routes())`."""
         return [Route(path, endpoint=self), WebSocketRoute(path, endpoint=self)]
 
-    def before(self, app: ASGIApp, path: str = "/graphql") -> ASGIApp:
-        """An ASGI app that sends `path` to the door and everything else to `app`, past its middleware."""
+    def mounted_before(self, app: ASGIApp, path: str = "/graphql") -> ASGIApp:
+        """An ASGI app that sends `path` to the endpoint and everything else to `app`, bypassing its middleware."""
 
         async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
             here = scope["type"] != "lifespan" and scope["path"] == path
@@ -87,183 +87,187 @@ class GraphQLDoor:
         return dispatch
 
     def check(self, text: str) -> None:
-        """Raises `DoorError` for a document that would be refused: it does not fit the schema, or its limits."""
-        refusal = self._runner.documents.get(text).refusal
+        """Validates a document. Raises `RequestError` if it violates the schema or the limits."""
+        refusal = self._runner.documents.get(text).error
         if refusal is not None:
-            raise refusal.anew()
+            raise refusal.fresh_copy()
 
     def register(self, text: str, id: str | None = None) -> str:
-        """Trust a document; gives the id that clients send for it. Raises `DoorError` as `check` does."""
+        """Registers a document and returns the ID that clients send for it. Raises `RequestError` as `check` does."""
         self.check(text)
-        return self.trusted.register(text, id)
+        return self.trusted_documents.register(text, id)
 
-    def forget(self, id: str) -> None:
-        """Trust a document no longer."""
-        self.trusted.forget(id)
-        # What was kept for it would be given without asking whether it is trusted.
-        self.answers.clear()
+    def unregister(self, id: str) -> None:
+        """Removes a registered document."""
+        self.trusted_documents.unregister(id)
+        # Cached responses would be served without checking whether the document is still trusted.
+        self.response_cache.clear()
 
     def operations(self, id: str) -> list[str]:
         """The names of a registered document's operations."""
-        text = self.trusted.text(id)
+        text = self.trusted_documents.text(id)
         found = self._runner.documents.get(text).operations if text is not None else {}
         return [name for name in found if name is not None]
 
     @property
-    def shedding(self) -> Shedding:
-        """How much runs, and whether too much was asked for just now."""
-        return self._serving.shedding
+    def shedding(self) -> LoadShedder:
+        """The load shedder of this endpoint."""
+        return self._handler.shedding
 
     @property
     def closing(self) -> bool:
-        """Whether open subscriptions were told to end."""
-        return self._room.closing.is_set()
+        """Whether the endpoint is shutting down."""
+        return self._connections.closing.is_set()
 
     async def close(self) -> None:
-        """Tell open subscriptions that the door closes, and wait a little for them."""
-        await self._room.close(CLOSE_SECONDS)
+        """Ends open subscriptions and waits briefly for them."""
+        await self._connections.close(CLOSE_SECONDS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await self._http(exchange_of(scope, receive, send, self.settings))
+            await self._http(inbound_request(scope, receive, send, self.settings))
         elif scope["type"] == "websocket":
             await _with_request_id(self._socket)(scope, receive, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await serve_socket(scope, receive, send, self.settings, self._operations(scope), self._room)
+        await serve_socket(scope, receive, send, self.settings, self._operations(scope), self._connections)
 
-    async def _http(self, exchange: Exchange) -> None:
+    async def _http(self, request: InboundRequest) -> None:
         began = monotonic()
         try:
-            reply, raw = await self._quick_reply(exchange)
+            reply, raw = await self._immediate_response(request)
             if reply is not None:
-                await self._send(exchange, reply, began)
+                await self._send(request, reply, began)
                 return
-        except DoorError as error:
-            await self._send(exchange, _refused(exchange, error), began)
+        except RequestError as error:
+            await self._send(request, _error_response(request, error), began)
             return
 
         async def work(_: Scope, __: Receive, send: Send) -> None:
-            exchange.send = send
+            request.send = send
             try:
-                reply = await self._reply(exchange, raw)
-            except DoorError as error:
-                reply = _refused(exchange, error)
+                reply = await self._reply(request, raw)
+            except RequestError as error:
+                reply = _error_response(request, error)
             if reply is not None:
-                await self._send(exchange, reply, began)
+                await self._send(request, reply, began)
 
-        await _with_request_id(work)(exchange.scope, exchange.receive, exchange.send)
+        await _with_request_id(work)(request.scope, request.receive, request.send)
 
-    async def _send(self, exchange: Exchange, reply: Reply, began: float) -> None:
-        if b"origin" in exchange.headers and exchange.method != "OPTIONS":
-            reply.headers = [*reply.headers, *cors_headers(exchange, self.settings.cors_origins)]
-        if exchange.made_visit is not None:
-            reply.headers = [*reply.headers, (b"x-request-id", exchange.made_visit.request_id.encode())]
-        self.shortcut.learn(exchange, reply)
-        await reply.send(exchange.send, head=exchange.method == "HEAD")
-        if exchange.seen.operation or exchange.seen.codes:
-            exchange.seen.status, exchange.seen.seconds = reply.status, monotonic() - began
-            self._observer.answered(exchange.seen)
+    async def _send(self, request: InboundRequest, reply: HTTPResponse, began: float) -> None:
+        if b"origin" in request.headers and request.method != "OPTIONS":
+            reply.headers = [*reply.headers, *cors_headers(request, self.settings.cors_origins)]
+        if request.created_context is not None:
+            reply.headers = [*reply.headers, (b"x-request-id", request.created_context.request_id.encode())]
+        self.shortcut.learn(request, reply)
+        await reply.send(request.send, head=request.method == "HEAD")
+        if request.record.operation or request.record.codes:
+            request.record.status, request.record.seconds = reply.status, monotonic() - began
+            self._observer.completed(request.record)
 
-    async def _quick_reply(self, exchange: Exchange) -> tuple[Reply | None, bytes]:
-        """The reply where nothing has to be run for it; else None, and the bytes that ask."""
-        if exchange.method == "OPTIONS":
-            return preflight(exchange, self.settings.cors_origins), b""
-        if exchange.method not in SAFE and exchange.method != "POST":
-            raise refuse(405, "METHOD_NOT_ALLOWED", "Ask with GET or POST.", Allow=METHODS.decode())
-        if self.settings.graphiql and exchange.method in SAFE:
-            asset = self._page.asked(exchange)
-            if asset is not None or wants_page(exchange.header(b"accept")):
-                return self._page.reply(exchange, asset), b""
-        check_forgery(exchange)
-        if not exchange.media:
-            raise refuse(406, "NOT_ACCEPTABLE", "Answers are application/graphql-response+json or application/json.")
-        raw = await exchange.raw(self.settings)
-        if exchange.media == EVENT_STREAM:
+    async def _immediate_response(self, request: InboundRequest) -> tuple[HTTPResponse | None, bytes]:
+        """The response if nothing has to be executed; else None, and the request's payload."""
+        if request.method == "OPTIONS":
+            return preflight(request, self.settings.cors_origins), b""
+        if request.method not in SAFE and request.method != "POST":
+            raise request_error(405, "METHOD_NOT_ALLOWED", "Use GET or POST.", Allow=METHODS.decode())
+        if self.settings.graphiql and request.method in SAFE:
+            asset = self._page.asset_name(request)
+            if asset is not None or wants_page(request.header(b"accept")):
+                return self._page.reply(request, asset), b""
+        check_csrf(request)
+        if not request.media:
+            raise request_error(
+                406, "NOT_ACCEPTABLE", "Responses are application/graphql-response+json or application/json."
+            )
+        raw = await request.read(self.settings)
+        if request.media == EVENT_STREAM:
             return None, raw
-        return self._serving.remembered(exchange, raw), raw
+        return self._handler.response_from_memo(request, raw), raw
 
-    async def _reply(self, exchange: Exchange, raw: bytes) -> Reply | None:
-        """The reply, or None where the answer was streamed."""
-        if exchange.media == EVENT_STREAM:
-            await self._stream(exchange, raw)
+    async def _reply(self, request: InboundRequest, raw: bytes) -> HTTPResponse | None:
+        """The response, or None if it was streamed."""
+        if request.media == EVENT_STREAM:
+            await self._stream(request, raw)
             return None
-        return await self._serving.reply(exchange, raw)
+        return await self._handler.handle(request, raw)
 
-    async def _stream(self, exchange: Exchange, raw: bytes) -> None:
-        parameters = parameters_of(exchange, raw)
+    async def _stream(self, request: InboundRequest, raw: bytes) -> None:
+        parameters = parameters_of(request, raw)
         try:
-            prepared: Prepared | DoorError = self._serving.prepare(exchange, parameters)
-        except DoorError as error:
+            prepared: PreparedOperation | RequestError = self._handler.prepare(request, parameters)
+        except RequestError as error:
             if not error.document:
                 raise
             prepared = error
-        if isinstance(prepared, Prepared):
-            if exchange.method in SAFE and prepared.operation.kind is OperationType.MUTATION:
-                raise refuse(405, "METHOD_NOT_ALLOWED", "GET runs no mutation; send it with POST.", Allow="POST")
-            exchange.visit.operation_name = prepared.operation.name
-            self._serving.charge(exchange, max(prepared.cost, 1))
-        if not self._room.enter():
-            raise refuse(503, "TOO_MANY_SUBSCRIPTIONS", "Too many streams are open.", Retry_After="5")
+        if isinstance(prepared, PreparedOperation):
+            if request.method in SAFE and prepared.operation.kind is OperationType.MUTATION:
+                raise request_error(405, "METHOD_NOT_ALLOWED", "Mutations require POST.", Allow="POST")
+            request.context.operation_name = prepared.operation.name
+            self._handler.charge(request, max(prepared.cost, 1))
+        if not self._connections.acquire():
+            raise request_error(503, "TOO_MANY_SUBSCRIPTIONS", "Too many streams are open.", Retry_After="5")
         try:
-            headers = cors_headers(exchange, self.settings.cors_origins)
-            answers = self._answers(exchange, prepared)
-            await stream_events(exchange, answers, headers, self.settings.sockets, self._room.closing)
+            headers = cors_headers(request, self.settings.cors_origins)
+            answers = self._results(request, prepared)
+            await stream_events(request, answers, headers, self.settings.sockets, self._connections.closing)
         finally:
-            self._room.leave()
+            self._connections.release()
 
-    async def _answers(self, exchange: Exchange, prepared: Prepared | DoorError) -> AsyncIterator[dict[str, object]]:
-        """GraphQL responses of an operation, one an event; a refusal is a response too."""
-        visit = exchange.visit
-        if isinstance(prepared, DoorError):
-            yield refusal(prepared, visit.request_id)
+    async def _results(
+        self, request: InboundRequest, prepared: PreparedOperation | RequestError
+    ) -> AsyncIterator[dict[str, object]]:
+        """GraphQL responses of an operation, one per event; a request error is a response too."""
+        request_context = request.context
+        if isinstance(prepared, RequestError):
+            yield error_object(prepared, request_context.request_id)
             return
         cost = prepared.cost if self.settings.report_cost else None
         try:
-            context = await self._serving.context(exchange.request(visit))
+            context = await self._handler.context(request.as_starlette(request_context))
             if prepared.operation.kind is not OperationType.SUBSCRIPTION:
-                async with self.shedding.place():
+                async with self.shedding.permit():
                     outcome = await self._runner.run(prepared, context)
-                yield result(outcome, visit.request_id, cost)
+                yield response_object(outcome, request_context.request_id, cost)
                 return
             async for outcome in self._runner.subscribe(prepared, context):
-                yield result(outcome, visit.request_id, cost)
-        except DoorError as error:
-            yield refusal(error, visit.request_id)
+                yield response_object(outcome, request_context.request_id, cost)
+        except RequestError as error:
+            yield error_object(error, request_context.request_id)
 
-    def _operations(self, scope: Scope) -> Operate:
+    def _operations(self, scope: Scope) -> RunOperation:
         """Runs the operations of one WebSocket connection."""
 
         async def operate(payload: object, init: dict[str, object]) -> AsyncIterator[Message]:
-            exchange = _as_exchange(scope, init, self.settings)
-            visit = exchange.visit
-            visit.connection = init
+            request = _request_of_socket(scope, init, self.settings)
+            context = request.context
+            context.connection = init
             try:
-                prepared = self._serving.prepare(exchange, from_object(payload))
-                visit.operation_name = prepared.operation.name
-                self._serving.charge(exchange, max(prepared.cost, 1))
-            except DoorError as error:
-                yield {"type": "error", "payload": refusal(error, visit.request_id)["errors"]}
+                prepared = self._handler.prepare(request, from_object(payload))
+                context.operation_name = prepared.operation.name
+                self._handler.charge(request, max(prepared.cost, 1))
+            except RequestError as error:
+                yield {"type": "error", "payload": error_object(error, context.request_id)["errors"]}
                 return
-            async for answer in self._answers(exchange, prepared):
+            async for answer in self._results(request, prepared):
                 yield {"type": "next", "payload": answer}
 
         return operate
 
 
-def _refused(exchange: Exchange, error: DoorError) -> Reply:
-    """The reply to a refused request, in the media type that was asked for where there is one."""
-    exchange.seen.codes = (error.code,)
-    media = exchange.media if exchange.media not in ("", EVENT_STREAM) else JSON
-    return refusal_reply(error, exchange.visit.request_id, media)
+def _error_response(request: InboundRequest, error: RequestError) -> HTTPResponse:
+    """The response to a rejected request, in the requested media type if it is supported."""
+    request.record.codes = (error.code,)
+    media = request.media if request.media not in ("", EVENT_STREAM) else JSON
+    return error_response(error, request.context.request_id, media)
 
 
 def _with_request_id(app: ASGIApp) -> ASGIApp:
-    """The app under a request id of its own, where it does not stand behind the house's middleware already."""
-    return app if request_id() else RequestId(app)
+    """The app with a request ID, unless a middleware has set one already."""
+    return app if request_id() else RequestIdMiddleware(app)
 
 
-def _as_exchange(scope: Scope, init: dict[str, object], settings: DoorSettings) -> Exchange:
+def _request_of_socket(scope: Scope, init: dict[str, object], settings: EndpointSettings) -> InboundRequest:
     """An exchange that stands for one operation of a socket.
 
     Browsers cannot set headers on a socket: `authorization` in the payload of `connection_init` stands for the
@@ -282,4 +286,4 @@ def _as_exchange(scope: Scope, init: dict[str, object], settings: DoorSettings) 
     async def nowhere(_: object) -> None:
         return None
 
-    return exchange_of(http, nothing, nowhere, settings)
+    return inbound_request(http, nothing, nowhere, settings)

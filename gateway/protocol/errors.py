@@ -1,7 +1,7 @@
-"""What leaves the door when something went wrong.
+"""Errors as clients see them.
 
-A client sees a message, `extensions.code` and `extensions.requestId`, and never a stack, a path, a host or a
-driver's words: an exception that nobody meant for clients becomes `INTERNAL`, and its text goes to the log alone.
+A client sees a message, `extensions.code` and `extensions.requestId`, never a stack trace, path, host or
+driver message: an unexpected exception becomes `INTERNAL`, and its text goes only to the log.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,11 +14,11 @@ from services.errors import Problem
 
 log = structlog.get_logger("gateway.protocol")
 
-INTERNAL_MESSAGE = "Something went wrong on our side."
+INTERNAL_MESSAGE = "Internal server error."
 
 
-class DoorError(Exception):
-    """A request that the door itself refuses.
+class RequestError(Exception):
+    """A GraphQL request error: the request is rejected before execution.
 
     `status` is the HTTP status. A document error (`document=True`: syntax, validation, limits, variables) has this
     status under `application/graphql-response+json` and 200 under `application/json`, as GraphQL over HTTP asks.
@@ -41,10 +41,10 @@ class DoorError(Exception):
         self.headers: dict[str, str] = dict(headers or {})
 
     def errors(self) -> list[GraphQLError]:
-        """The errors of the answer's `errors` list."""
+        """Errors of the response's `errors` list."""
         return [GraphQLError(self.message, extensions={"code": self.code})]
 
-    def anew(self) -> Self:
+    def fresh_copy(self) -> Self:
         """The same refusal as if it had never been raised.
 
         A raised exception holds the frames that it passed, and all that they hold: one that is kept would hold them
@@ -55,69 +55,71 @@ class DoorError(Exception):
         return fresh
 
 
-class DocumentErrors(DoorError):
-    """Several errors of one document: what validation or the coercion of variables found."""
+class DocumentErrors(RequestError):
+    """Errors from validating a document or coercing its variables."""
 
     def __init__(self, code: str, found: Iterable[GraphQLError]) -> None:
         super().__init__(400, code, "", document=True)
-        self.found = [_told(error, code) for error in found]
+        self.found = [_with_code(error, code) for error in found]
 
     def errors(self) -> list[GraphQLError]:
         return self.found
 
 
-def _told(error: GraphQLError, code: str) -> GraphQLError:
-    """The error with its code and without the document it was found in: where in the text it is has been read off."""
-    told = GraphQLError(error.message, path=error.path, extensions={"code": code})
-    told.locations = error.locations
-    return told
+def _with_code(error: GraphQLError, code: str) -> GraphQLError:
+    """A copy of the error with its code and without the document it refers to."""
+    copy = GraphQLError(error.message, path=error.path, extensions={"code": code})
+    copy.locations = error.locations
+    return copy
 
 
-def refuse(status: int, code: str, message: str, **headers: str) -> DoorError:
-    """A refused request; keyword arguments are headers (`Retry_After="1"`)."""
-    return DoorError(status, code, message, headers={name.replace("_", "-"): value for name, value in headers.items()})
+def request_error(status: int, code: str, message: str, **headers: str) -> RequestError:
+    """Creates a request error; keyword arguments are headers (`Retry_After="1"`)."""
+    return RequestError(
+        status, code, message, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
 
 
-def over_limit(code: str, message: str) -> DoorError:
-    """A document that asks too much."""
-    return DoorError(400, code, message, document=True)
+def over_limit(code: str, message: str) -> RequestError:
+    """A document that exceeds a limit."""
+    return RequestError(400, code, message, document=True)
 
 
-class Meaning(NamedTuple):
-    """What a client may know of an error; `expected` is false for one that was masked."""
+class PublicError(NamedTuple):
+    """What a client may see of an error; `expected` is false for a masked one."""
 
     message: str
     code: str
-    more: Mapping[str, Any]
+    extensions: Mapping[str, Any]
     expected: bool = True
 
 
-def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
+def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
     """One error as it leaves: message, locations, path, and extensions with `code` and `requestId`."""
-    told = meaning(error)
-    if not told.expected:
+    public = public_error(error)
+    if not public.expected:
         log.error("unexpected_error", request_id=request_id, exc_info=_cause(error))
-    answer: dict[str, Any] = {"message": told.message}
+    answer: dict[str, Any] = {"message": public.message}
     if error.locations:
         answer["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path:
         answer["path"] = list(error.path)
-    answer["extensions"] = {**told.more, "code": told.code, "requestId": request_id}
+    answer["extensions"] = {**public.extensions, "code": public.code, "requestId": request_id}
     return answer
 
 
-def meaning(error: GraphQLError) -> Meaning:
+def public_error(error: GraphQLError) -> PublicError:
     """The message, code and further extensions of an error; one that was not made for clients is masked."""
     cause = _cause(error)
     if isinstance(cause, GraphQLError):
         code = (cause.extensions or {}).get("code")
         if isinstance(code, str):
-            return Meaning(cause.message, code, cause.extensions or {})
+            return PublicError(cause.message, code, cause.extensions or {})
     elif isinstance(cause, Problem):
-        return Meaning(cause.detail, cause.code, {**cause.members, "status": cause.status, "title": cause.title})
+        return PublicError(cause.detail, cause.code, {**cause.members, "status": cause.status, "title": cause.title})
     elif isinstance(cause, PermissionError):
-        return Meaning("You may not see this.", "FORBIDDEN", {})
-    return Meaning(INTERNAL_MESSAGE, "INTERNAL", {}, expected=False)
+        return PublicError("Access denied.", "FORBIDDEN", {})
+    return PublicError(INTERNAL_MESSAGE, "INTERNAL", {}, expected=False)
 
 
 def _cause(error: GraphQLError) -> Any:

@@ -11,8 +11,8 @@ import orjson
 from starlette.types import Send
 
 from gateway.protocol.replies import Headers
-from gateway.protocol.request_handling import Exchange
-from gateway.protocol.settings import Sockets
+from gateway.protocol.request_handling import InboundRequest
+from gateway.protocol.settings import StreamSettings
 from services.cancelling import cancel
 
 HEADERS: Headers = [
@@ -25,19 +25,19 @@ KEEP_ALIVE = b":\n\n"
 
 
 async def stream_events(
-    exchange: Exchange,
+    request: InboundRequest,
     answers: AsyncIterator[dict[str, object]],
     headers: Headers,
-    sockets: Sockets,
+    sockets: StreamSettings,
     closing: asyncio.Event,
 ) -> None:
     """Send each answer as an event until there are no more, the client leaves, reads too slowly, or the door closes.
 
     `keep_alive_seconds` of silence are broken by a comment; a client that takes nothing for `send_seconds` is let go.
     """
-    sender = _Sender(exchange.send, sockets.send_seconds)
+    sender = _Sender(request.send, sockets.send_seconds)
     work = asyncio.create_task(_work(answers, sender, headers, sockets.keep_alive_seconds))
-    gone = asyncio.create_task(_gone(exchange))
+    gone = asyncio.create_task(_disconnected(request))
     stop = asyncio.create_task(closing.wait())
     try:
         await asyncio.wait({work, gone, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -56,15 +56,15 @@ async def stream_events(
 
 
 class _Sender:
-    def __init__(self, send: Send, patience: float) -> None:
+    def __init__(self, send: Send, timeout: float) -> None:
         self._send = send
-        self._patience = patience
+        self._timeout = timeout
 
     async def start(self, headers: Headers) -> None:
         await self._send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *headers]})
 
     async def send(self, body: bytes, *, last: bool = False) -> None:
-        async with asyncio.timeout(self._patience):
+        async with asyncio.timeout(self._timeout):
             await self._send({"type": "http.response.body", "body": body, "more_body": not last})
 
 
@@ -96,6 +96,6 @@ async def _next(answers: AsyncIterator[dict[str, object]]) -> dict[str, object] 
     return await anext(answers, None)
 
 
-async def _gone(exchange: Exchange) -> None:
-    while (await exchange.receive())["type"] != "http.disconnect":
+async def _disconnected(request: InboundRequest) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
         pass

@@ -1,15 +1,15 @@
-"""Operations that the page at the door offers to try."""
+"""Example operations offered in GraphiQL."""
 
 from datetime import datetime
 
-from gateway.protocol.settings import Example
+from gateway.protocol.settings import ExampleOperation
 from services.timezone import local
 
 TODAY = "TODAY"
-"""What stands for the day in variables."""
+"""Placeholder for the current date in variables."""
 
 EXAMPLES = (
-    Example(
+    ExampleOperation(
         title="Hotlines of a province",
         query="""query Hotlines($province: String) {
   hotlines(province: $province, first: 10) {
@@ -18,8 +18,8 @@ EXAMPLES = (
 }""",
         variables='{"province": "ha-noi"}',
     ),
-    Example(
-        title="All about a unit",
+    ExampleOperation(
+        title="A unit in full",
         query="""query Unit($code: String!) {
   unit(code: $code) {
     name domain address parent { name }
@@ -30,8 +30,8 @@ EXAMPLES = (
 }""",
         variables='{"code": "ca-ha-noi"}',
     ),
-    Example(
-        title="Receptions to come",
+    ExampleOperation(
+        title="Upcoming reception sessions",
         query="""query Receptions($from: DateTime) {
   receptionSessions(from: $from, first: 10) {
     totalCount
@@ -41,7 +41,7 @@ EXAMPLES = (
 }""",
         variables='{"from": "TODAYT00:00:00+07:00"}',
     ),
-    Example(
+    ExampleOperation(
         title="Search",
         query="""query Search($text: String!) {
   search(text: $text, first: 10) {
@@ -52,8 +52,8 @@ EXAMPLES = (
 }""",
         variables='{"text": "canh bao lua dao"}',
     ),
-    Example(
-        title="Is somebody wanted?",
+    ExampleOperation(
+        title="Match a name",
         query="""query Match($name: String!, $birthYear: Int) {
   wantedMatch(name: $name, birthYear: $birthYear, first: 5) {
     caution
@@ -62,8 +62,8 @@ EXAMPLES = (
 }""",
         variables='{"name": "nguyen van an", "birthYear": 1985}',
     ),
-    Example(
-        title="Changes as they happen",
+    ExampleOperation(
+        title="Subscribe to changes",
         query="""subscription Changes {
   changes(kinds: [ARTICLE, NOTICE]) { what kind id node { ... on Article { title } ... on WantedNotice { fullName } } }
 }""",
@@ -71,7 +71,7 @@ EXAMPLES = (
 )
 
 
-def examples(now: datetime) -> tuple[Example, ...]:
-    """The operations as they are offered on the day of `now`, so that what is to come is to come."""
+def examples(now: datetime) -> tuple[ExampleOperation, ...]:
+    """The example operations, with dates relative to `now`."""
     today = local(now).date().isoformat()
     return tuple(one.model_copy(update={"variables": one.variables.replace(TODAY, today)}) for one in EXAMPLES)

@@ -1,4 +1,4 @@
-"""What the client wants to be answered with: media type, language, content coding (RFC 9110, section 12)."""
+"""Content negotiation: media type, language, content coding (RFC 9110, section 12)."""
 
 from functools import lru_cache
 
@@ -51,7 +51,7 @@ def media_type(accept: str | None) -> str | None:
 
 @lru_cache(maxsize=512)
 def wants_page(accept: str | None) -> bool:
-    """Whether a browser asks for a page: `text/html` is named, and neither JSON type is named before it."""
+    """Whether a browser requests a page: `text/html` is listed, and before any JSON type."""
     if not accept:
         return False
     names = [name for name, weight in _weighted(accept) if weight > 0]

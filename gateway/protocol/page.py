@@ -1,4 +1,4 @@
-"""The page that a browser is shown at the door: GraphiQL from our own files, or a small explorer where they are not.
+"""The page shown to browsers: GraphiQL from local files, or a small explorer if they are missing.
 
 GraphiQL's built files come with a PyPI package that carries them for offline use; its Python code is not imported.
 Nothing is ever loaded from another host, which the page's Content-Security-Policy makes sure of.
@@ -13,9 +13,9 @@ import orjson
 
 from gateway.protocol.compression import CODINGS, compress
 from gateway.protocol.negotiation import content_coding
-from gateway.protocol.replies import Headers, Reply
-from gateway.protocol.request_handling import Exchange
-from gateway.protocol.settings import DoorSettings
+from gateway.protocol.replies import Headers, HTTPResponse
+from gateway.protocol.request_handling import InboundRequest
+from gateway.protocol.settings import EndpointSettings
 
 FILES = Path(__file__).parent / "page"
 CARRIER = "graphene_django_graphiql_static"
@@ -43,45 +43,45 @@ def graphiql_files() -> list[Path]:
 
 
 @dataclass(slots=True)
-class _File:
+class _StaticFile:
     body: bytes
     kind: str
     coded: dict[str, bytes]
 
 
-class Page:
-    """The page and the files that it asks for as `?asset=NAME`."""
+class GraphiQLPage:
+    """GraphiQL and its files, which it requests as `?asset=NAME`."""
 
-    def __init__(self, settings: DoorSettings) -> None:
+    def __init__(self, settings: EndpointSettings) -> None:
         folders = [*graphiql_files(), FILES]
         self._files = {
-            path.name: _File(path.read_bytes(), KINDS[path.suffix], {})
+            path.name: _StaticFile(path.read_bytes(), KINDS[path.suffix], {})
             for folder in folders
             if folder.is_dir()
             for path in sorted(folder.iterdir())
             if path.suffix in KINDS
         }
         examples = [example.model_dump() for example in settings.examples]
-        self._files["examples.json"] = _File(orjson.dumps(examples), KINDS[".json"], {})
+        self._files["examples.json"] = _StaticFile(orjson.dumps(examples), KINDS[".json"], {})
         self.has_graphiql = "graphiql.min.js" in self._files
 
-    def asked(self, exchange: Exchange) -> str | None:
-        """The name of the file that a request asks for; None where it asks for something else."""
-        query_string: bytes = exchange.scope["query_string"]
+    def asset_name(self, request: InboundRequest) -> str | None:
+        """The requested file; None if the request is for something else."""
+        query_string: bytes = request.scope["query_string"]
         if not query_string.startswith(b"asset="):
             return None
         return dict(parse_qsl(query_string.decode("latin-1"))).get("asset")
 
-    def reply(self, exchange: Exchange, name: str | None = None) -> Reply:
+    def reply(self, request: InboundRequest, name: str | None = None) -> HTTPResponse:
         """The page itself, or one of its files."""
         name = name or ("graphiql.html" if self.has_graphiql else "explorer.html")
         file = self._files.get(name)
         if file is None:
-            return Reply(404, b"There is no such file.", "text/plain; charset=utf-8", [*SAFETY])
+            return HTTPResponse(404, b"File not found.", "text/plain; charset=utf-8", [*SAFETY])
         headers: Headers = [*SAFETY, (b"cache-control", b"no-cache"), (b"vary", b"Accept, Accept-Encoding")]
-        coding = content_coding(exchange.header(b"accept-encoding"), CODINGS)
+        coding = content_coding(request.header(b"accept-encoding"), CODINGS)
         if coding is None:
-            return Reply(200, file.body, file.kind, headers)
+            return HTTPResponse(200, file.body, file.kind, headers)
         if coding not in file.coded:
             file.coded[coding] = compress(file.body, coding)
-        return Reply(200, file.coded[coding], file.kind, [*headers, (b"content-encoding", coding.encode())])
+        return HTTPResponse(200, file.coded[coding], file.kind, [*headers, (b"content-encoding", coding.encode())])

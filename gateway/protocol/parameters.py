@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from gateway.protocol.errors import refuse
+from gateway.protocol.errors import request_error
 
 
 @dataclass(slots=True)
@@ -25,42 +25,42 @@ class Parameters:
             return None
         digest = given.get("sha256Hash")
         if given.get("version") != 1 or not isinstance(digest, str):
-            raise refuse(400, "BAD_REQUEST", "extensions.persistedQuery needs version 1 and sha256Hash.")
+            raise request_error(400, "BAD_REQUEST", "extensions.persistedQuery requires version 1 and sha256Hash.")
         return digest.lower()
 
 
 def from_body(body: bytes, content_type: str) -> Parameters:
-    """Parameters of a POST body; raises `DoorError` (415, 400)."""
+    """Parameters of a POST body; raises `RequestError` (415, 400)."""
     media, _, rest = content_type.partition(";")
     if media.strip().lower() != "application/json":
-        raise refuse(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json.")
+        raise request_error(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json.")
     for parameter in rest.split(";"):
         name, _, value = parameter.strip().lower().partition("=")
         if name == "charset" and value.strip('"') not in ("utf-8", "utf8"):
-            raise refuse(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request in UTF-8.")
+            raise request_error(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request in UTF-8.")
     try:
         given = orjson.loads(body)
     except orjson.JSONDecodeError:
-        raise refuse(400, "BAD_REQUEST", "The body is not JSON.") from None
+        raise request_error(400, "BAD_REQUEST", "The body is not JSON.") from None
     return from_object(given)
 
 
 def from_object(given: object) -> Parameters:
     """Parameters of a decoded JSON value, as HTTP bodies and WebSocket payloads carry them."""
     if isinstance(given, list):
-        raise refuse(400, "BATCHING_REFUSED", "Send one operation in a request; HTTP/1.1 and 2 keep connections open.")
+        raise request_error(400, "BATCHING_REFUSED", "Batching is not supported. Send one operation per request.")
     if not isinstance(given, dict):
-        raise refuse(400, "BAD_REQUEST", "The body is not a JSON object.")
+        raise request_error(400, "BAD_REQUEST", "The body is not a JSON object.")
     query, name = given.get("query"), given.get("operationName")
     variables, extensions = given.get("variables"), given.get("extensions")
     if query is not None and not isinstance(query, str):
-        raise refuse(400, "BAD_REQUEST", "query is not a string.")
+        raise request_error(400, "BAD_REQUEST", "query is not a string.")
     if name is not None and not isinstance(name, str):
-        raise refuse(400, "BAD_REQUEST", "operationName is not a string.")
+        raise request_error(400, "BAD_REQUEST", "operationName is not a string.")
     if variables is not None and not isinstance(variables, dict):
-        raise refuse(400, "BAD_REQUEST", "variables is not a JSON object.")
+        raise request_error(400, "BAD_REQUEST", "variables is not a JSON object.")
     if extensions is not None and not isinstance(extensions, dict):
-        raise refuse(400, "BAD_REQUEST", "extensions is not a JSON object.")
+        raise request_error(400, "BAD_REQUEST", "extensions is not a JSON object.")
     return Parameters(query, name, variables or {}, extensions or {})
 
 
@@ -71,7 +71,7 @@ def from_query_string(query_string: bytes) -> Parameters:
             parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
         )
     except ValueError:
-        raise refuse(400, "BAD_REQUEST", "The query string is not UTF-8 in percent-encoding.") from None
+        raise request_error(400, "BAD_REQUEST", "The query string is not UTF-8 in percent-encoding.") from None
     parameters: dict[str, object] = {
         "query": given.get("query"),
         "operationName": given.get("operationName") or None,
@@ -81,7 +81,7 @@ def from_query_string(query_string: bytes) -> Parameters:
             try:
                 parameters[name] = orjson.loads(given[name])
             except orjson.JSONDecodeError:
-                raise refuse(400, "BAD_REQUEST", f"{name} is not JSON.") from None
+                raise request_error(400, "BAD_REQUEST", f"{name} is not JSON.") from None
     return from_object(parameters)
 
 

@@ -1,4 +1,4 @@
-"""Documents known by their hash: automatic persisted queries, and documents a client registered beforehand."""
+"""Documents by hash: automatic persisted queries, and registered documents."""
 
 import hashlib
 from collections.abc import Iterable
@@ -6,11 +6,11 @@ from sys import getsizeof
 
 from cachetools import LRUCache
 
-from gateway.protocol.errors import DoorError, refuse
+from gateway.protocol.errors import RequestError, request_error
 from gateway.protocol.parameters import Parameters
 
-ENTRY = 300
-"""Bytes that a kept text costs beside itself."""
+ENTRY_BYTES = 300
+"""Overhead of a cached text, in bytes."""
 
 
 def document_hash(text: str) -> str:
@@ -19,7 +19,7 @@ def document_hash(text: str) -> str:
 
 
 class TrustedDocuments:
-    """Registered documents by id and by hash. With `DoorSettings.trusted_only` nothing else runs."""
+    """Registered documents by ID and by hash. With `EndpointSettings.trusted_only` nothing else is executed."""
 
     def __init__(self, documents: Iterable[str] = ()) -> None:
         self._by_id: dict[str, str] = {}
@@ -32,16 +32,16 @@ class TrustedDocuments:
         return frozenset(self._by_id)
 
     def register(self, text: str, id: str | None = None) -> str:
-        """Trust a document; gives the id that clients send for it, the hash where they have no other."""
+        """Registers a document and returns the ID that clients send for it, by default its hash."""
         digest = document_hash(text)
         id = (id or digest).lower()
-        self.forget(id)
+        self.unregister(id)
         self._by_id[id] = text
         self._by_hash[digest] = text
         return id
 
-    def forget(self, id: str) -> None:
-        """Trust it no longer, unless it is registered under another id too."""
+    def unregister(self, id: str) -> None:
+        """Removes a document, unless it is registered under another ID too."""
         text = self._by_id.pop(id.lower(), None)
         if text is not None and text not in self._by_id.values():
             self._by_hash.pop(document_hash(text), None)
@@ -65,42 +65,42 @@ class PersistedQueries:
     until somebody sent it along with its text. Kept texts are bounded by their bytes; the least recently used go first.
     """
 
-    def __init__(self, trusted: TrustedDocuments, *, trusted_only: bool, automatic: bool, kept_bytes: int) -> None:
+    def __init__(self, trusted: TrustedDocuments, *, trusted_only: bool, automatic: bool, max_bytes: int) -> None:
         self.trusted = trusted
         self._trusted_only = trusted_only
         self._automatic = automatic
-        self._texts: LRUCache[str, str] = LRUCache(kept_bytes, getsizeof=lambda text: ENTRY + getsizeof(text))
+        self._texts: LRUCache[str, str] = LRUCache(max_bytes, getsizeof=lambda text: ENTRY_BYTES + getsizeof(text))
 
     def is_trusted(self, text: str) -> bool:
         """Whether the document was registered."""
         return len(self.trusted) > 0 and document_hash(text) in self.trusted
 
     def text(self, parameters: Parameters) -> str:
-        """The document's text; raises `DoorError` where it is missing, unknown, untrusted or of another hash."""
+        """The document's text; raises `RequestError` where it is missing, unknown, untrusted or of another hash."""
         digest = parameters.persisted_hash
         query = parameters.query
         if digest is None:
             if query is None or not query.strip():
-                raise refuse(400, "BAD_REQUEST", "query is missing.")
+                raise request_error(400, "BAD_REQUEST", "query is missing.")
             if self._trusted_only and document_hash(query) not in self.trusted:
-                raise refuse(403, "UNTRUSTED_DOCUMENT", "Only registered documents are answered here.")
+                raise request_error(403, "UNTRUSTED_DOCUMENT", "Only registered documents are answered here.")
             return query
         known = self.trusted.text(digest)
         if known is not None:
             return known
         if self._trusted_only:
-            raise refuse(403, "UNTRUSTED_DOCUMENT", "Only registered documents are answered here.")
+            raise request_error(403, "UNTRUSTED_DOCUMENT", "Only registered documents are answered here.")
         if not self._automatic:
-            raise DoorError(400, "PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported", document=True)
+            raise RequestError(400, "PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported", document=True)
         return self._automatic_text(digest, query)
 
     def _automatic_text(self, digest: str, query: str | None) -> str:
         if query is None:
             found = self._texts.get(digest)
             if found is None:
-                raise DoorError(404, "PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound", document=True)
+                raise RequestError(404, "PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound", document=True)
             return found
         if document_hash(query) != digest:
-            raise refuse(400, "PERSISTED_QUERY_MISMATCH", "provided sha does not match query")
+            raise request_error(400, "PERSISTED_QUERY_MISMATCH", "provided sha does not match query")
         self._texts[digest] = query
         return query

@@ -1,15 +1,15 @@
-"""What the door knows about one request, for the context that resolvers see."""
+"""Context of a request, for resolvers."""
 
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
-VISIT = "tiepdan.visit"
-"""Key of the visit in the ASGI scope that the context's request has."""
+SCOPE_KEY = "tiepdan.visit"
+"""Key of the request context in the ASGI scope."""
 
 
-class Tags:
-    """The things an answer read, so that a change to one of them drops the cached answer.
+class CacheTags:
+    """The objects a response depends on, so that a change to one of them invalidates the cached response.
 
     Resolvers and loaders call `add("article:ID", "list:articles", "unit:CODE")`. An answer without a single tag can
     be dropped by `clear()` and by age alone.
@@ -21,13 +21,13 @@ class Tags:
         self.names: set[str] = set()
 
     def add(self, *names: str) -> None:
-        """Say that the answer depends on these things."""
+        """Declares that the response depends on these objects."""
         self.names.update(names)
 
 
 @dataclass(slots=True)
-class Visit:
-    """One request at the door.
+class RequestContext:
+    """Context of one request.
 
     `language` is the best of the offered languages by `Accept-Language`: resolvers use it and not the header, as
     cached answers are kept per `language`. `connection` holds the payload of a WebSocket's `connection_init`.
@@ -35,11 +35,11 @@ class Visit:
 
     request_id: str
     language: str
-    tags: Tags = field(default_factory=Tags)
+    tags: CacheTags = field(default_factory=CacheTags)
     operation_name: str | None = None
     connection: dict[str, object] = field(default_factory=dict)
 
 
-def visit_of(request: Request) -> Visit:
-    """The visit that belongs to a request which came through the door."""
-    return request.scope[VISIT]
+def request_context(request: Request) -> RequestContext:
+    """The context of a request that came through the endpoint."""
+    return request.scope[SCOPE_KEY]

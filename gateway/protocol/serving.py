@@ -1,4 +1,4 @@
-"""Serving queries and mutations: from the whole-answer cache where that may be, else by running them."""
+"""Handles queries and mutations: from the response cache if possible, otherwise by executing them."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -6,201 +6,212 @@ from dataclasses import replace
 from graphql import OperationType
 from starlette.requests import Request
 
-from gateway.cache.lru_store import Answer, AnswerKey, KeyMemo, digest
-from gateway.cache.response_cache import AnswerCache, Computed
+from gateway.cache.lru_store import CachedResponse, CacheKey, KeyMemo, digest
+from gateway.cache.response_cache import ComputedResponse, ResponseCache
 from gateway.execution.observer import Observer
-from gateway.execution.runner import Prepared, Runner
-from gateway.limits.rate_limit import Budgets
-from gateway.limits.shedding import Shedding
+from gateway.execution.runner import PreparedOperation, Runner
+from gateway.limits.rate_limit import CostBuckets
+from gateway.limits.shedding import LoadShedder
 from gateway.protocol.compression import CODINGS, compress
-from gateway.protocol.errors import DoorError, meaning, refuse
+from gateway.protocol.errors import RequestError, public_error, request_error
 from gateway.protocol.negotiation import content_coding
 from gateway.protocol.parameters import Parameters, canonical, from_body, from_query_string
-from gateway.protocol.replies import CONTENT_TYPES, Headers, Reply, encode, result
-from gateway.protocol.request_context import Tags, Visit
-from gateway.protocol.request_handling import SAFE, Exchange
-from gateway.protocol.settings import DoorSettings
+from gateway.protocol.replies import CONTENT_TYPES, Headers, HTTPResponse, encode_response, response_object
+from gateway.protocol.request_context import CacheTags, RequestContext
+from gateway.protocol.request_handling import SAFE, InboundRequest
+from gateway.protocol.settings import EndpointSettings
 from services.errors import Problem
 
-Context = Callable[[Request], Awaitable[object]]
+ContextGetter = Callable[[Request], Awaitable[object]]
 
-STALE_IF = frozenset({502, 503, 504})
-"""What went wrong when an answer of before may stand in (stale-if-error, RFC 5861, section 4)."""
-STALE = b"tiepdan; fwd=stale; fwd-status=503"
+STALE_IF_STATUSES = frozenset({502, 503, 504})
+"""Status codes for which a stale response may be served (stale-if-error, RFC 5861, section 4)."""
+STALE_CACHE_STATUS = b"tiepdan; fwd=stale; fwd-status=503"
 """Cache-Status (RFC 9211) of such an answer; HTTP's own Warning header is obsolete since RFC 9111."""
-MOST_SURROGATE_BYTES = 8_000
-"""Proxies commonly take 8 KiB of header; an answer with more tags is not offered to shared caches."""
+MAX_SURROGATE_BYTES = 8_000
+"""Proxies commonly accept 8 KiB of headers; a response with more tags is not offered to shared caches."""
 
 
-class Serving:
-    """Answers one schema's operations over HTTP; `context` makes what resolvers see, `observer` hears what is run."""
+class RequestHandler:
+    """Handles one schema's queries and mutations over HTTP, with a response cache, rate limit and load shedder."""
 
     def __init__(
-        self, runner: Runner, settings: DoorSettings, answers: AnswerCache, context: Context, observer: Observer
+        self,
+        runner: Runner,
+        settings: EndpointSettings,
+        answers: ResponseCache,
+        context: ContextGetter,
+        observer: Observer,
     ) -> None:
         self.runner = runner
         self.settings = settings
-        self.answers = answers
-        self.budgets = Budgets(settings.budget) if settings.budget else None
-        self.shedding = Shedding(settings.limits)
+        self.response_cache = answers
+        self.cost_buckets = CostBuckets(settings.budget) if settings.budget else None
+        self.shedding = LoadShedder(settings.limits)
         self._context = context
         self._observer = observer
         self._memo = KeyMemo()
         self._names: dict[bytes, str] = {}
         self._caching = settings.answers.bytes > 0
-        self._private_headers = frozenset(name.encode() for name in settings.answers.private_headers)
+        self._uncached_headers = frozenset(name.encode() for name in settings.answers.private_headers)
         varying = ["Accept", "Accept-Encoding", "Accept-Language", *sorted(settings.answers.private_headers)]
         self._vary = ", ".join(varying).encode()
 
-    def remembered(self, exchange: Exchange, raw: bytes) -> Reply | None:
-        """The kept answer to a request whose very bytes were answered before; None where there is none."""
-        if not self._caching or not self._private_headers.isdisjoint(exchange.headers):
+    def response_from_memo(self, request: InboundRequest, raw: bytes) -> HTTPResponse | None:
+        """The cached response to a request of identical bytes; None if there is none."""
+        if not self._caching or not self._uncached_headers.isdisjoint(request.headers):
             return None
-        exchange.memo = digest(
-            exchange.method.encode(), raw, exchange.headers.get(b"content-type", b""), exchange.language.encode()
+        request.memo_key = digest(
+            request.method.encode(), raw, request.headers.get(b"content-type", b""), request.language.encode()
         )
-        key = self._memo.get(exchange.memo)
-        answer = self.answers.get(key) if key is not None else None
+        key = self._memo.get(request.memo_key)
+        answer = self.response_cache.get(key) if key is not None else None
         if key is None or answer is None:
             return None
-        exchange.seen.kind, exchange.seen.open = "query", True
-        self._name(exchange, key[0])
-        self.charge(exchange, 1)
-        exchange.seen.cached = True
-        exchange.known = key, answer
-        return self._known(exchange, answer)
+        request.record.kind, request.record.traceable = "query", True
+        self._name(request, key[0])
+        self.charge(request, 1)
+        request.record.cached = True
+        request.cached = key, answer
+        return self._cached_response(request, answer)
 
-    async def reply(self, exchange: Exchange, raw: bytes) -> Reply:
-        """The answer to a query or mutation; raises `DoorError`."""
-        prepared = self.prepare(exchange, parameters_of(exchange, raw))
-        self.check_kind(exchange, prepared)
-        if not exchange.memo or not self._may_keep(prepared):
-            self.charge(exchange, max(prepared.cost, 1))
-            return await self._fresh(exchange, prepared)
+    async def handle(self, request: InboundRequest, raw: bytes) -> HTTPResponse:
+        """The answer to a query or mutation; raises `RequestError`."""
+        prepared = self.prepare(request, parameters_of(request, raw))
+        self.check_kind(request, prepared)
+        if not request.memo_key or not self._is_cacheable(prepared):
+            self.charge(request, max(prepared.cost, 1))
+            return await self._uncached_response(request, prepared)
         name = prepared.operation.name or ""
-        rest = digest(name.encode(), canonical(prepared.variables), exchange.language.encode())
+        rest = digest(name.encode(), canonical(prepared.variables), request.language.encode())
         key = prepared.operation.digest, rest
-        answer = await self._cached(exchange, prepared, key)
-        if exchange.seen.open:
+        answer = await self._fetch_cached(request, prepared, key)
+        if request.record.traceable:
             # What is remembered by its bytes alone is told of as open.
-            self._memo.put(exchange.memo, key)
-        return self._known(exchange, answer)
+            self._memo.put(request.memo_key, key)
+        return self._cached_response(request, answer)
 
-    def prepare(self, exchange: Exchange, parameters: Parameters) -> Prepared:
-        """The operation ready to run, its document charged for where it is new."""
-        return self.runner.prepare(parameters, lambda points: self.charge(exchange, points))
+    def prepare(self, request: InboundRequest, parameters: Parameters) -> PreparedOperation:
+        """Prepares the operation, charging for a document that is not cached yet."""
+        return self.runner.prepare(parameters, lambda points: self.charge(request, points))
 
-    def check_kind(self, exchange: Exchange, prepared: Prepared) -> None:
-        """Refuse by GET what is no query, and a subscription that cannot be streamed."""
-        exchange.visit.operation_name = prepared.operation.name
-        self.note(exchange, prepared)
-        exchange.seen.kind = prepared.operation.kind.value
+    def check_kind(self, request: InboundRequest, prepared: PreparedOperation) -> None:
+        """Rejects mutations over GET, and subscriptions that cannot be streamed."""
+        request.context.operation_name = prepared.operation.name
+        self.record_operation(request, prepared)
+        request.record.kind = prepared.operation.kind.value
         kind = prepared.operation.kind
-        if exchange.method in SAFE and kind is OperationType.MUTATION:
-            raise refuse(405, "METHOD_NOT_ALLOWED", "GET runs no mutation; send it with POST.", Allow="POST")
+        if request.method in SAFE and kind is OperationType.MUTATION:
+            raise request_error(405, "METHOD_NOT_ALLOWED", "Mutations require POST.", Allow="POST")
         if kind is OperationType.SUBSCRIPTION:
-            raise refuse(406, "NOT_ACCEPTABLE", "A subscription needs Accept: text/event-stream, or a WebSocket.")
+            raise request_error(
+                406, "NOT_ACCEPTABLE", "Subscriptions require Accept: text/event-stream or a WebSocket."
+            )
 
-    def note(self, exchange: Exchange, prepared: Prepared) -> None:
-        """Notes what metrics, logs and traces may call the operation, and whether they may tell of it singly."""
+    def record_operation(self, request: InboundRequest, prepared: PreparedOperation) -> None:
+        """Records the operation's name for metrics, logs and traces, and whether it may appear in them."""
         operation = prepared.operation
         if prepared.trusted and operation.name:
             if len(self._names) > self.settings.documents:
                 self._names.clear()
             self._names[operation.digest] = operation.name
-        exchange.seen.open = operation.reads.isdisjoint(self.settings.secluded)
-        self._name(exchange, operation.digest)
+        request.record.traceable = operation.fields.isdisjoint(self.settings.secluded)
+        self._name(request, operation.digest)
 
-    def _name(self, exchange: Exchange, document: bytes) -> None:
+    def _name(self, request: InboundRequest, document: bytes) -> None:
         name = self._names.get(document)
-        exchange.seen.operation, exchange.seen.registered = name or document.hex()[:12], name is not None
+        request.record.operation, request.record.registered = name or document.hex()[:12], name is not None
 
-    def charge(self, exchange: Exchange, cost: float) -> None:
-        """Take points from the client's budget; raises `DoorError` 429."""
-        if self.budgets is not None:
-            client = exchange.scope.get("client")
-            self.budgets.take(client[0] if client else None, cost)
+    def charge(self, request: InboundRequest, cost: float) -> None:
+        """Charges the client's token bucket; raises `RequestError` 429."""
+        if self.cost_buckets is not None:
+            client = request.scope.get("client")
+            self.cost_buckets.charge(client[0] if client else None, cost)
 
     async def context(self, request: Request) -> object:
-        """What resolvers see; a `Problem` on the way becomes the request's answer."""
+        """The operation context; a `Problem` becomes the response."""
         try:
             return await self._context(request)
         except Problem as problem:
-            raise DoorError(problem.status, problem.code, problem.detail, headers=problem.headers) from problem
+            raise RequestError(problem.status, problem.code, problem.detail, headers=problem.headers) from problem
 
-    def _may_keep(self, prepared: Prepared) -> bool:
+    def _is_cacheable(self, prepared: PreparedOperation) -> bool:
         operation = prepared.operation
-        return operation.kind is OperationType.QUERY and operation.reads.isdisjoint(self.settings.answers.private)
+        return operation.kind is OperationType.QUERY and operation.fields.isdisjoint(self.settings.answers.private)
 
-    async def _cached(self, exchange: Exchange, prepared: Prepared, key: AnswerKey) -> Answer:
-        kept = self.answers.get(key)
-        self.charge(exchange, 1 if kept is not None else max(prepared.cost, 1))
-        if kept is not None:
-            return kept
-        visit = exchange.visit
+    async def _fetch_cached(
+        self, request: InboundRequest, prepared: PreparedOperation, key: CacheKey
+    ) -> CachedResponse:
+        cached = self.response_cache.get(key)
+        self.charge(request, 1 if cached is not None else max(prepared.cost, 1))
+        if cached is not None:
+            return cached
+        context = request.context
 
-        async def compute() -> Computed:
-            tags = Tags()
-            return await self._run(exchange, prepared, replace(visit, tags=tags))
+        async def compute() -> ComputedResponse:
+            tags = CacheTags()
+            return await self._run(request, prepared, replace(context, tags=tags))
 
         try:
-            answer = await self.answers.fetch(key, compute)
-        except DoorError as error:
-            stale = self.answers.stale(key) if error.status in STALE_IF else None
+            answer = await self.response_cache.fetch(key, compute)
+        except RequestError as error:
+            stale = self.response_cache.get_stale(key) if error.status in STALE_IF_STATUSES else None
             if stale is None:
                 raise
             answer = stale
-        if answer.failing:
-            answer = self.answers.stale(key) or answer
-        exchange.seen.stale = answer.unsure is not None
+        if answer.degraded:
+            answer = self.response_cache.get_stale(key) or answer
+        request.record.stale = answer.unverified_since is not None
         return answer
 
-    async def _run(self, exchange: Exchange, prepared: Prepared, visit: Visit) -> Computed:
-        """The answer worked out, with the tags that the visit's reads leave. Raises `DoorError`."""
-        seen = exchange.seen
-        async with self.shedding.place():
-            with self._observer.running(seen):
-                context = await self.context(exchange.request(visit))
+    async def _run(
+        self, request: InboundRequest, prepared: PreparedOperation, request_context: RequestContext
+    ) -> ComputedResponse:
+        """Executes the operation and collects its cache tags. Raises `RequestError`."""
+        record = request.record
+        async with self.shedding.permit():
+            with self._observer.trace(record):
+                context = await self.context(request.as_starlette(request_context))
                 outcome = await self.runner.run(prepared, context)
-                meanings = [meaning(error) for error in outcome.errors]
-                seen.codes = tuple(sorted({one.code for one in meanings}))
+                meanings = [public_error(error) for error in outcome.errors]
+                record.codes = tuple(sorted({one.code for one in meanings}))
         cost = prepared.cost if self.settings.report_cost else None
-        body = encode(result(outcome, visit.request_id, cost), visit.request_id)
-        failing = any(one.more.get("status") in STALE_IF for one in meanings)
-        return Computed(body, frozenset(visit.tags.names), not meanings, failing)
+        body = encode_response(response_object(outcome, request_context.request_id, cost), request_context.request_id)
+        failing = any(one.extensions.get("status") in STALE_IF_STATUSES for one in meanings)
+        return ComputedResponse(body, frozenset(request_context.tags.names), not meanings, failing)
 
-    async def _fresh(self, exchange: Exchange, prepared: Prepared) -> Reply:
-        body = (await self._run(exchange, prepared, exchange.visit)).body
+    async def _uncached_response(self, request: InboundRequest, prepared: PreparedOperation) -> HTTPResponse:
+        body = (await self._run(request, prepared, request.context)).body
         headers: Headers = [(b"cache-control", b"private, no-store"), (b"vary", self._vary)]
-        coding = None if b"cookie" in exchange.headers else self._coding(exchange, body)
+        coding = None if b"cookie" in request.headers else self._coding(request, body)
         if coding is not None:
             body = compress(body, coding)
             headers.append((b"content-encoding", coding.encode()))
-        return Reply(200, body, exchange.media, headers)
+        return HTTPResponse(200, body, request.media, headers)
 
-    def _known(self, exchange: Exchange, answer: Answer) -> Reply:
+    def _cached_response(self, request: InboundRequest, answer: CachedResponse) -> HTTPResponse:
         """The reply that an answer gives to this request: as it is, compressed, or 304 where the client has it."""
-        coding = self._coding(exchange, answer.body)
-        head = answer.heads.get((exchange.media, coding))
+        coding = self._coding(request, answer.body)
+        head = answer.header_sets.get((request.media, coding))
         if head is None:
-            head = answer.heads[exchange.media, coding] = self._head(exchange.media, answer, coding)
+            head = answer.header_sets[request.media, coding] = self._headers(request.media, answer, coding)
         headers = [*head, (b"age", b"%d" % answer.age())]
-        asked = exchange.headers.get(b"if-none-match")
-        if asked is not None and exchange.method in SAFE and answer.cacheable and _matches(asked, answer.etag):
-            return Reply(304, b"", "", headers[1:])
-        body = answer.body if coding is None else answer.coded[coding]
-        return Reply(200, body, "", headers)
+        asked = request.headers.get(b"if-none-match")
+        if asked is not None and request.method in SAFE and answer.cacheable and _matches(asked, answer.etag):
+            return HTTPResponse(304, b"", "", headers[1:])
+        body = answer.body if coding is None else answer.encodings[coding]
+        return HTTPResponse(200, body, "", headers)
 
-    def _head(self, media: str, answer: Answer, coding: str | None) -> Headers:
+    def _headers(self, media: str, answer: CachedResponse, coding: str | None) -> Headers:
         headers: Headers = [(b"content-type", CONTENT_TYPES[media]), (b"vary", self._vary)]
         if coding is not None:
-            before = len(answer.coded)
-            body = answer.as_coded(coding)
-            if len(answer.coded) > before:
-                self.answers.grew(answer, len(body))
+            before = len(answer.encodings)
+            body = answer.encoded(coding)
+            if len(answer.encodings) > before:
+                self.response_cache.add_size(answer, len(body))
             headers.append((b"content-encoding", coding.encode()))
-        if answer.unsure is not None:
-            return [*headers, (b"cache-control", b"no-store"), (b"cache-status", STALE)]
+        if answer.unverified_since is not None:
+            return [*headers, (b"cache-control", b"no-store"), (b"cache-status", STALE_CACHE_STATUS)]
         if not answer.cacheable:
             return [*headers, (b"cache-control", b"no-store")]
         headers += [(b"etag", answer.etag), (b"cache-control", self._cache_control(answer))]
@@ -208,30 +219,30 @@ class Serving:
             headers.append((b"surrogate-key", _surrogate_key(answer)))
         return headers
 
-    def _cache_control(self, answer: Answer) -> bytes:
+    def _cache_control(self, answer: CachedResponse) -> bytes:
         settings = self.settings.answers
         if not settings.shared_seconds and not settings.browser_seconds:
             return b"public, no-cache"
-        shared = settings.shared_seconds if len(_surrogate_key(answer)) <= MOST_SURROGATE_BYTES else 0
+        shared = settings.shared_seconds if len(_surrogate_key(answer)) <= MAX_SURROGATE_BYTES else 0
         if not shared and not settings.browser_seconds:
             return b"public, no-cache"
         return b"public, max-age=%d, s-maxage=%d" % (settings.browser_seconds, shared)
 
-    def _coding(self, exchange: Exchange, body: bytes) -> str | None:
+    def _coding(self, request: InboundRequest, body: bytes) -> str | None:
         least = self.settings.compress_from_bytes
         if not least or len(body) < least:
             return None
-        return content_coding(exchange.header(b"accept-encoding"), CODINGS)
+        return content_coding(request.header(b"accept-encoding"), CODINGS)
 
 
-def parameters_of(exchange: Exchange, raw: bytes) -> Parameters:
+def parameters_of(request: InboundRequest, raw: bytes) -> Parameters:
     """The GraphQL parameters that a request's bytes hold."""
-    if exchange.method in SAFE:
+    if request.method in SAFE:
         return from_query_string(raw)
-    return from_body(raw, exchange.header(b"content-type") or "")
+    return from_body(raw, request.header(b"content-type") or "")
 
 
-def _surrogate_key(answer: Answer) -> bytes:
+def _surrogate_key(answer: CachedResponse) -> bytes:
     return " ".join(sorted(tag.replace(" ", "_") for tag in answer.tags)).encode()
 
 

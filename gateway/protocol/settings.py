@@ -1,78 +1,86 @@
-"""What an operator may set about the GraphQL door."""
+"""Settings of the GraphQL endpoint."""
 
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class Limits(BaseModel):
-    """How much one request may ask. Every excess is answered with its own `extensions.code`."""
+class OperationLimits(BaseModel):
+    """Limits on one request. Each violation has its own `extensions.code`."""
 
     model_config = ConfigDict(frozen=True)
 
-    body_bytes: int = Field(default=65_536, description="bytes of a POST body, and of a WebSocket message")
-    url_bytes: int = Field(default=16_384, description="bytes of a GET query string")
-    tokens: int = Field(default=2_000, description="lexical tokens of a document")
-    depth: int = Field(default=15, description="fields within fields")
-    fields: int = Field(default=1_000, description="fields once fragments are spread")
-    aliases: int = Field(default=30, description="aliases once fragments are spread")
-    directives: int = Field(default=50, description="directives in the document")
-    fragments: int = Field(default=50, description="fragment definitions")
-    operations: int = Field(default=20, description="operations in the document")
-    variables: int = Field(default=50, description="variables of the operation")
-    variable_values: int = Field(default=5_000, description="scalars, lists and objects in the variables")
-    errors: int = Field(default=10, description="validation errors told at once")
-    page: int = Field(default=100, description="the largest `first`, `last` or `limit`")
+    body_bytes: int = Field(default=65_536, description="size of a POST body or WebSocket message, in bytes")
+    url_bytes: int = Field(default=16_384, description="length of a GET query string, in bytes")
+    tokens: int = Field(default=2_000, description="lexical tokens in a document")
+    depth: int = Field(default=15, description="nesting depth of fields")
+    fields: int = Field(default=1_000, description="fields, with fragments expanded")
+    aliases: int = Field(default=30, description="aliases, with fragments expanded")
+    directives: int = Field(default=50, description="directives in a document")
+    fragments: int = Field(default=50, description="fragment definitions in a document")
+    operations: int = Field(default=20, description="operations in a document")
+    variables: int = Field(default=50, description="variables of an operation")
+    variable_values: int = Field(default=5_000, description="values in the variables: scalars, lists and objects")
+    errors: int = Field(default=10, description="validation errors reported per request")
+    page: int = Field(default=100, description="value of `first`, `last` or `limit`")
     unasked_list: int = Field(
-        default=20, description="length of a list whose `first` and `last` are left out, where a field has no other"
+        default=20,
+        description="assumed length of a list whose `first` and `last` are omitted, unless the field has"
+        " its own default",
     )
-    assumed_list: int = Field(default=10, description="length assumed of a list without a size argument")
+    assumed_list: int = Field(default=10, description="assumed length of a list without a size argument")
     cost: int = Field(default=5_000, description="cost of an operation")
-    seconds: float = Field(default=10.0, description="time for an operation")
-    running: int = Field(default=200, description="operations run at once; others wait")
+    seconds: float = Field(default=10.0, description="execution time of an operation, in seconds")
+    running: int = Field(default=200, description="concurrent operations; further ones are queued")
     late_seconds: float = Field(
-        default=0.05, description="how late timers may be, in the mean, before operations wait for others to end"
+        default=0.05, description="mean event-loop delay above which operations are queued, in seconds"
     )
-    wait_seconds: float = Field(default=1.0, description="an operation that waits longer to begin is answered 503")
+    wait_seconds: float = Field(
+        default=1.0, description="queueing time after which an operation is rejected with 503, in seconds"
+    )
 
 
-class Budget(BaseModel):
-    """One client's token bucket: `burst` cost points at once, `per_second` of them given back."""
+class CostBucketSettings(BaseModel):
+    """A token bucket per client: `burst` cost points, refilled at `per_second`."""
 
     model_config = ConfigDict(frozen=True)
 
     burst: float = 10_000.0
     per_second: float = 500.0
-    clients: int = Field(default=100_000, description="buckets kept; the least recently used go first")
+    clients: int = Field(
+        default=100_000, description="token buckets held in memory; the least recently used are evicted first"
+    )
 
 
-class AnswerSettings(BaseModel):
-    """The whole-answer cache. `seconds` bounds how long an answer is kept at all, feeds or not."""
+class ResponseCacheSettings(BaseModel):
+    """The response cache. `seconds` is the maximum age of a response, regardless of feeds."""
 
     model_config = ConfigDict(frozen=True)
 
-    bytes: int = Field(default=64 * 1024 * 1024, description="0 turns the cache off")
+    bytes: int = Field(default=64 * 1024 * 1024, description="0 disables the cache")
     seconds: float = 300.0
     stale_seconds: float = Field(
         default=300.0,
         ge=0,
-        description="how long an answer may be given, marked, after its service went out of reach; 0: never",
+        description="how long a response may be served stale, marked as such, after its service became"
+        " unavailable; 0 disables it",
     )
     never_stale: frozenset[str] = Field(
-        default=frozenset(), description="tags of things of which nothing old may be given, whatever is out of reach"
+        default=frozenset(), description="tags of objects that must never be served stale"
     )
-    shared_seconds: int = Field(default=0, description="s-maxage told to a CDN that is purged by Surrogate-Key")
-    browser_seconds: int = Field(default=0, description="max-age told to browsers")
+    shared_seconds: int = Field(default=0, description="s-maxage for a CDN that is purged by Surrogate-Key")
+    browser_seconds: int = Field(default=0, description="max-age for browsers")
     private_headers: frozenset[str] = Field(
         default=frozenset({"authorization", "cookie"}),
-        description="lower-case names; a request with one of them is never answered from, or stored in, the cache",
+        description="lower-case names; a request with any of these headers is neither served from the cache"
+        " nor stored in it",
     )
     private: frozenset[str] = Field(
-        default=frozenset(), description="fields such as `Query.viewer` whose answers are never stored"
+        default=frozenset(), description="fields such as `Query.viewer` whose responses are never stored"
     )
 
 
-class Sockets(BaseModel):
+class StreamSettings(BaseModel):
     """Subscriptions over WebSocket and server-sent events."""
 
     model_config = ConfigDict(frozen=True)
@@ -84,12 +92,16 @@ class Sockets(BaseModel):
     per_connection: int = 20
     connections: int = 2_000
     keep_alive_seconds: float = 15.0
-    send_seconds: float = Field(default=10.0, description="a reader slower than this is let go")
-    drain_seconds: float = Field(default=1.0, ge=0, description="time for what runs on a stream when the door closes")
+    send_seconds: float = Field(
+        default=10.0, description="seconds after which a client that reads too slowly is disconnected"
+    )
+    drain_seconds: float = Field(
+        default=1.0, ge=0, description="seconds that running operations on a stream may take at shutdown"
+    )
 
 
-class Example(BaseModel):
-    """An operation that the page at the door offers to try; `variables` is JSON."""
+class ExampleOperation(BaseModel):
+    """An example operation offered in GraphiQL; `variables` is JSON."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -98,45 +110,50 @@ class Example(BaseModel):
     variables: str = ""
 
 
-class DoorSettings(BaseModel):
-    """Everything the door can be told; the defaults suit a public API on the open internet."""
+class EndpointSettings(BaseModel):
+    """Settings of the GraphQL endpoint; the defaults suit a public API on the open internet."""
 
     model_config = ConfigDict(frozen=True)
 
-    limits: Limits = Limits()
-    budget: Budget | None = Budget()
-    answers: AnswerSettings = AnswerSettings()
-    sockets: Sockets = Sockets()
+    limits: OperationLimits = OperationLimits()
+    budget: CostBucketSettings | None = CostBucketSettings()
+    answers: ResponseCacheSettings = ResponseCacheSettings()
+    sockets: StreamSettings = StreamSettings()
     languages: tuple[str, ...] = Field(default=("vi", "en"), description="the first is the default")
     cors_origins: frozenset[str] = Field(
         default=frozenset({"*"}),
-        description="pages that may read answers; `*`: all, as tokens are never sent by themselves",
+        description="origins allowed to read responses; `*` allows all, which is safe because browsers"
+        " never attach tokens themselves",
     )
     introspection: bool = True
     graphiql: bool = True
-    examples: tuple[Example, ...] = ()
-    suggestions: bool = Field(default=False, description="keep “Did you mean” in validation errors")
+    examples: tuple[ExampleOperation, ...] = ()
+    suggestions: bool = Field(default=False, description="keep “Did you mean” suggestions in validation errors")
     persisted_queries: bool = True
-    trusted_only: bool = Field(default=False, description="only registered documents run")
-    report_cost: bool = Field(default=True, description="put `extensions.cost` in every answer")
+    trusted_only: bool = Field(default=False, description="execute only registered documents")
+    report_cost: bool = Field(default=True, description="include `extensions.cost` in every response")
     compiled_plans: bool = True
     secluded: frozenset[str] = Field(
         default=frozenset(),
         description="fields whose operations leave neither a span, nor a line in the log, nor anything in a metric",
     )
-    documents: int = Field(default=1_000, description="parsed and validated documents kept")
-    document_bytes: int = Field(default=64 * 1024 * 1024, description="about how much all of these may take together")
+    documents: int = Field(default=1_000, description="parsed and validated documents kept in memory")
+    document_bytes: int = Field(
+        default=64 * 1024 * 1024, description="approximate memory for all parsed documents, in bytes"
+    )
     persisted_bytes: int = Field(
         default=16 * 1024 * 1024,
         ge=1024 * 1024,
-        description="texts kept for automatic persisted queries, all together",
+        description="memory for the texts of automatic persisted queries, in bytes",
     )
-    compress_from_bytes: int = Field(default=1_024, description="shorter answers are sent as they are; 0: never")
+    compress_from_bytes: int = Field(
+        default=1_024, description="minimum size of a compressed response, in bytes; 0 disables compression"
+    )
     costs: Mapping[str, int] = Field(
         default_factory=dict,
-        description="cost of fields (`Type.field`); by default 1 with a selection, else 0",
+        description="cost per field (`Type.field`); by default 1 for a field with a selection, else 0",
     )
     lists: Mapping[str, int] = Field(
         default_factory=dict,
-        description="lengths of the lists of fields (`Type.field`) with bounds of their own, where none is asked for",
+        description="default list length per field (`Type.field`), for fields with limits of their own",
     )

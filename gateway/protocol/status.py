@@ -6,17 +6,17 @@ import httpx
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from gateway.cache.invalidation import FOLLOWED
-from gateway.protocol.endpoint import GraphQLDoor
-from services.clients.service_clients import Peers
+from gateway.cache.invalidation import FEED_SERVICES
+from gateway.protocol.endpoint import GraphQLEndpoint
+from services.clients.service_clients import ServiceClients
 from services.errors import Problem
 from services.web.health import CHECK_TIMEOUT, Health
 
-SERVICES = (*FOLLOWED, "feedback", "search")
+SERVICES = (*FEED_SERVICES, "feedback", "search")
 
 
-async def _answers(peers: Peers, name: str) -> str:
-    """`ok`, or a word on what is wrong with a service."""
+async def _readiness(peers: ServiceClients, name: str) -> str:
+    """`ok`, or why a service is not ready."""
     try:
         async with asyncio.timeout(CHECK_TIMEOUT):
             response = await peers[name].get("/health/ready")
@@ -25,7 +25,7 @@ async def _answers(peers: Peers, name: str) -> str:
     return "ok" if response.status_code == 200 else "unavailable"
 
 
-def router(peers: Peers, schema: str) -> APIRouter:
+def router(peers: ServiceClients, schema: str) -> APIRouter:
     """`app.state.feeds` and `app.state.door` must be set."""
     routes = APIRouter(tags=["health"])
 
@@ -44,12 +44,12 @@ def router(peers: Peers, schema: str) -> APIRouter:
         """Which services answer, and which feeds are followed. 503 where no service answers at all (as long as one
         does, the gateway has something to give), while it refuses work because there is too much, and while it
         stops."""
-        door: GraphQLDoor = request.app.state.door
+        endpoint: GraphQLEndpoint = request.app.state.door
         own = {
-            "load": "OVERLOADED" if door.shedding.overloaded else "ok",
-            "door": "CLOSING" if door.closing else "ok",
+            "load": "OVERLOADED" if endpoint.shedding.overloaded else "ok",
+            "door": "CLOSING" if endpoint.closing else "ok",
         }
-        answers = await asyncio.gather(*(_answers(peers, name) for name in SERVICES))
+        answers = await asyncio.gather(*(_readiness(peers, name) for name in SERVICES))
         checks: dict[str, str] = dict(zip(SERVICES, answers, strict=True))
         well = "ok" in checks.values()
         checks |= own

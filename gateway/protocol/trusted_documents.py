@@ -1,7 +1,7 @@
-"""Registered documents on disk: a file for each, named by its id, so that they outlive a restart.
+"""Registered documents on disk, one file per ID, so that they survive a restart.
 
-Replicas of the gateway share the folder, or each is given the same one with the files in it: what another process put
-there or took away is noticed.
+Replicas of the gateway share the folder, or each has a copy of it: changes by other processes
+are detected.
 """
 
 import asyncio
@@ -13,8 +13,8 @@ from pathlib import Path
 
 import structlog
 
-from gateway.protocol.endpoint import GraphQLDoor
-from gateway.protocol.errors import DoorError
+from gateway.protocol.endpoint import GraphQLEndpoint
+from gateway.protocol.errors import RequestError
 from services.cancelling import cancel
 from services.errors import Unavailable
 
@@ -22,62 +22,62 @@ log = structlog.get_logger("gateway")
 
 ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 SUFFIX = ".graphql"
-LOOK_SECONDS = 2.0
+POLL_SECONDS = 2.0
 
 
-class TrustedFolder:
-    """Keeps the door's registered documents the same as the files of a folder."""
+class TrustedDocumentFolder:
+    """Keeps the endpoint's registered documents in sync with the files of a folder."""
 
-    def __init__(self, path: Path, door: GraphQLDoor) -> None:
+    def __init__(self, path: Path, endpoint: GraphQLEndpoint) -> None:
         self._path = path
-        self._door = door
-        self._looked = -1
+        self._endpoint = endpoint
+        self._loaded_at = -1
 
     def load(self) -> None:
-        """Register what is there, and forget what is not. A file that the schema does not fit is told of, and left."""
-        looked = self._changed_at()
+        """Registers all files and unregisters missing ones. Files that violate the schema are logged and skipped."""
+        changed_at = self._changed_at()
         texts = dict(self._read())
-        for id in self._door.trusted.ids - texts.keys():
-            self._door.forget(id)
+        for id in self._endpoint.trusted_documents.ids - texts.keys():
+            self._endpoint.unregister(id)
         for id, text in texts.items():
             try:
-                self._door.register(text, id)
-            except DoorError as error:
+                self._endpoint.register(text, id)
+            except RequestError as error:
                 log.error("document_not_registered", document=id, code=error.code)
-        self._looked = looked
+        self._loaded_at = changed_at
 
     @asynccontextmanager
-    async def followed(self) -> AsyncIterator[None]:
-        """Loads, and notices what others change while the block lasts."""
+    async def watch(self) -> AsyncIterator[None]:
+        """Loads the folder, and reloads it on changes while the block lasts."""
         self.load()
-        task = asyncio.create_task(self._follow(), name="trusted-documents")
+        task = asyncio.create_task(self._reload_on_change(), name="trusted-documents")
         try:
             yield
         finally:
             await cancel(task)
 
-    async def _follow(self) -> None:
+    async def _reload_on_change(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            if self._changed_at() != self._looked:
+            await asyncio.sleep(POLL_SECONDS)
+            if self._changed_at() != self._loaded_at:
                 self.load()
 
     def put(self, id: str, text: str) -> None:
-        """Keep a document that was registered. Raises `Unavailable` where the folder takes none."""
+        """Stores a registered document. Raises `Unavailable` if the folder is not writable."""
         fresh = self._path / f".{id}.{os.getpid()}"
         try:
             self._path.mkdir(parents=True, exist_ok=True)
             fresh.write_text(text, "utf-8")
             fresh.replace(self._file(id))
         except OSError as error:
-            raise Unavailable("The gateway's folder takes no documents; see docs/operations.md.") from error
+            raise Unavailable("The gateway's document folder is not writable; see docs/operations.md.") from error
 
     def drop(self, id: str) -> None:
-        """Forget a document. Raises `Unavailable` where the folder cannot be changed."""
+        """Deletes a document. Raises `Unavailable` if the folder is not writable."""
         try:
             self._file(id).unlink(missing_ok=True)
         except OSError as error:
-            raise Unavailable("The gateway's folder cannot be changed; see docs/operations.md.") from error
+            raise Unavailable("The gateway's document folder is not writable; see docs/operations.md.") from error
 
     def _file(self, id: str) -> Path:
         return self._path / f"{id}{SUFFIX}"

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from gateway.protocol.settings import DoorSettings
+from gateway.protocol.settings import EndpointSettings
 from services.cancelling import cancel
 
 PROTOCOL = "graphql-transport-ws"
@@ -27,7 +27,7 @@ TAKEN = 4409
 TOO_MANY_INITS = 4429
 
 Message = dict[str, object]
-Operate = Callable[[object, dict[str, object]], AsyncIterator[Message]]
+RunOperation = Callable[[object, dict[str, object]], AsyncIterator[Message]]
 """Runs a `subscribe` payload, given the payload of `connection_init`: yields `next` and `error` messages without id."""
 
 
@@ -44,17 +44,17 @@ def allowed_origin(scope: Scope, origins: frozenset[str]) -> bool:
 
 
 @dataclass(slots=True)
-class _Closed(Exception):
-    """The connection is to be closed with this code."""
+class _ConnectionClose(Exception):
+    """Closes the connection with this code."""
 
     code: int
     reason: str
 
 
-class Socket:
+class WebSocketConnection:
     """One WebSocket connection."""
 
-    def __init__(self, receive: Receive, send: Send, settings: DoorSettings, operate: Operate) -> None:
+    def __init__(self, receive: Receive, send: Send, settings: EndpointSettings, operate: RunOperation) -> None:
         self._receive = receive
         self._asgi_send = send
         self._settings = settings
@@ -62,7 +62,7 @@ class Socket:
         self._lock = asyncio.Lock()
         self._init: dict[str, object] | None = None
         self._operations: dict[str, asyncio.Task[None]] = {}
-        self._failed: asyncio.Future[_Closed] = asyncio.get_running_loop().create_future()
+        self._failure: asyncio.Future[_ConnectionClose] = asyncio.get_running_loop().create_future()
 
     async def serve(self, scope: Scope, closing: asyncio.Event) -> None:
         """Serve an accepted connection until it ends."""
@@ -70,8 +70,8 @@ class Socket:
         timer = asyncio.create_task(self._await_init())
         stop = asyncio.create_task(closing.wait())
         try:
-            await asyncio.wait({reader, timer, stop, self._failed}, return_when=asyncio.FIRST_COMPLETED)
-            closed = self._verdict(reader, timer)
+            await asyncio.wait({reader, timer, stop, self._failure}, return_when=asyncio.FIRST_COMPLETED)
+            closed = self._close_reason(reader, timer)
             if stop.done() and self._operations:
                 # Subscriptions that end now say so, and what is being worked out is still answered.
                 await asyncio.wait([*self._operations.values()], timeout=self._settings.sockets.drain_seconds)
@@ -83,43 +83,45 @@ class Socket:
             # Whatever they failed with, there is nobody left to tell.
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _verdict(self, reader: asyncio.Task[_Closed | None], timer: asyncio.Task[_Closed]) -> _Closed | None:
+    def _close_reason(
+        self, reader: asyncio.Task[_ConnectionClose | None], timer: asyncio.Task[_ConnectionClose]
+    ) -> _ConnectionClose | None:
         """Why the connection ends; None where the client has closed it."""
         if reader.done():
             return reader.result()
-        if self._failed.done():
-            return self._failed.result()
+        if self._failure.done():
+            return self._failure.result()
         if timer.done():
             return timer.result()
-        return _Closed(GOING_AWAY, "Going away")
+        return _ConnectionClose(GOING_AWAY, "Going away")
 
-    async def _await_init(self) -> _Closed:
+    async def _await_init(self) -> _ConnectionClose:
         await asyncio.sleep(self._settings.sockets.init_seconds)
         while self._init is not None:
             await asyncio.Event().wait()
-        return _Closed(INIT_TIMEOUT, "Connection initialisation timeout")
+        return _ConnectionClose(INIT_TIMEOUT, "Connection initialisation timeout")
 
-    async def _read(self) -> _Closed | None:
+    async def _read(self) -> _ConnectionClose | None:
         try:
             while True:
                 message = await self._receive()
                 if message["type"] == "websocket.disconnect":
                     return None
                 await self._handle(self._decoded(message.get("text")))
-        except _Closed as closed:
+        except _ConnectionClose as closed:
             return closed
 
     def _decoded(self, text: str | None) -> Message:
         if text is None:
-            raise _Closed(BAD_MESSAGE, "Messages are JSON text")
+            raise _ConnectionClose(BAD_MESSAGE, "Messages are JSON text")
         if len(text) > self._settings.limits.body_bytes:
-            raise _Closed(TOO_BIG, "The message is too big")
+            raise _ConnectionClose(TOO_BIG, "The message is too big")
         try:
             message = orjson.loads(text)
         except orjson.JSONDecodeError:
-            raise _Closed(BAD_MESSAGE, "Messages are JSON text") from None
+            raise _ConnectionClose(BAD_MESSAGE, "Messages are JSON text") from None
         if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-            raise _Closed(BAD_MESSAGE, "A message is an object with a type")
+            raise _ConnectionClose(BAD_MESSAGE, "A message is an object with a type")
         return message
 
     async def _handle(self, message: Message) -> None:
@@ -137,23 +139,23 @@ class Socket:
                 if task is not None:
                     task.cancel()
             case _:
-                raise _Closed(BAD_MESSAGE, "Unknown message type")
+                raise _ConnectionClose(BAD_MESSAGE, "Unknown message type")
 
     async def _initialise(self, payload: object) -> None:
         if self._init is not None:
-            raise _Closed(TOO_MANY_INITS, "Too many initialisation requests")
+            raise _ConnectionClose(TOO_MANY_INITS, "Too many initialisation requests")
         if payload is not None and not isinstance(payload, dict):
-            raise _Closed(BAD_MESSAGE, "The payload of connection_init is an object")
+            raise _ConnectionClose(BAD_MESSAGE, "The payload of connection_init is an object")
         self._init = payload or {}
         await self._send({"type": "connection_ack"})
 
     async def _subscribe(self, name: object, payload: object) -> None:
         if self._init is None:
-            raise _Closed(UNAUTHORIZED, "Unauthorized")
+            raise _ConnectionClose(UNAUTHORIZED, "Unauthorized")
         if not isinstance(name, str) or not name or len(name) > 128:
-            raise _Closed(BAD_MESSAGE, "A subscription needs an id")
+            raise _ConnectionClose(BAD_MESSAGE, "A subscription needs an id")
         if name in self._operations:
-            raise _Closed(TAKEN, f"Subscriber for {name} already exists")
+            raise _ConnectionClose(TAKEN, f"Subscriber for {name} already exists")
         if len(self._operations) >= self._settings.sockets.per_connection:
             error = {
                 "message": "Too many operations on this connection.",
@@ -173,9 +175,9 @@ class Socket:
             if not ended:
                 await self._send({"id": name, "type": "complete"})
         except TimeoutError:
-            self._fail(_Closed(INIT_TIMEOUT, "The client reads too slowly"))
+            self._fail(_ConnectionClose(INIT_TIMEOUT, "The client reads too slowly"))
         except OSError:
-            self._fail(_Closed(GOING_AWAY, "The connection is gone"))
+            self._fail(_ConnectionClose(GOING_AWAY, "The connection is gone"))
         finally:
             close = getattr(messages, "aclose", None)
             if close is not None:
@@ -183,15 +185,15 @@ class Socket:
             if self._operations.get(name) is asyncio.current_task():
                 del self._operations[name]
 
-    def _fail(self, closed: _Closed) -> None:
-        if not self._failed.done():
-            self._failed.set_result(closed)
+    def _fail(self, closed: _ConnectionClose) -> None:
+        if not self._failure.done():
+            self._failure.set_result(closed)
 
     async def _send(self, message: Message) -> None:
         async with asyncio.timeout(self._settings.sockets.send_seconds), self._lock:
             await self._asgi_send({"type": "websocket.send", "text": orjson.dumps(message).decode()})
 
-    async def _close(self, closed: _Closed) -> None:
+    async def _close(self, closed: _ConnectionClose) -> None:
         """Close; a connection that is broken already needs no closing."""
         try:
             async with asyncio.timeout(self._settings.sockets.send_seconds):
@@ -201,7 +203,12 @@ class Socket:
 
 
 async def serve_socket(
-    scope: Scope, receive: Receive, send: Send, settings: DoorSettings, operate: Operate, room: "Room"
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    settings: EndpointSettings,
+    operate: RunOperation,
+    connections: "ConnectionLimiter",
 ) -> None:
     """Shake hands and serve; a handshake from a foreign page is refused with 403."""
     await receive()
@@ -213,20 +220,20 @@ async def serve_socket(
     if not offered:
         await send({"type": "websocket.close", "code": NO_PROTOCOL, "reason": "Subprotocol not acceptable"})
         return
-    if not room.enter():
+    if not connections.acquire():
         await send({"type": "websocket.close", "code": TRY_LATER, "reason": "Too many connections"})
         return
     try:
-        await Socket(receive, send, settings, operate).serve(scope, room.closing)
+        await WebSocketConnection(receive, send, settings, operate).serve(scope, connections.closing)
     finally:
-        room.leave()
+        connections.release()
 
 
-class Room:
-    """Counts open streams and tells them when the door closes."""
+class ConnectionLimiter:
+    """Limits the number of open streams and ends them at shutdown."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, max_connections: int) -> None:
+        self._max_connections = max_connections
         self._open = 0
         self.closing = asyncio.Event()
         self._empty = asyncio.Event()
@@ -235,21 +242,21 @@ class Room:
     def __len__(self) -> int:
         return self._open
 
-    def enter(self) -> bool:
-        """Take a place; False where there is none, or the door is closing."""
-        if self._open >= self._most or self.closing.is_set():
+    def acquire(self) -> bool:
+        """Counts a stream; False if the limit is reached or the endpoint is shutting down."""
+        if self._open >= self._max_connections or self.closing.is_set():
             return False
         self._open += 1
         self._empty.clear()
         return True
 
-    def leave(self) -> None:
+    def release(self) -> None:
         self._open -= 1
         if not self._open:
             self._empty.set()
 
     async def close(self, seconds: float) -> None:
-        """Tell every stream to end, and wait up to `seconds` for them."""
+        """Ends every stream and waits up to `seconds`."""
         self.closing.set()
         try:
             async with asyncio.timeout(seconds):

@@ -1,4 +1,4 @@
-"""Resolvers of the root queries, a module per domain. Each gives the service's documents as they are."""
+"""Resolvers of the root queries, a module per domain. Each returns the service's documents unchanged."""
 
 from gateway import nodes
 from gateway.articles import reads as articles

@@ -8,12 +8,14 @@ from strawberry import UNSET
 from gateway.context import Info
 from gateway.ids import unit_code
 from gateway.kinds import SessionState
-from gateway.relay import After, Before, First, Last, UnitCode, asked, window
+from gateway.relay import After, Before, First, Last, UnitCode, page_params, query_params
 from gateway.scalars import DateTime
 
-EndsAfter = Annotated[DateTime | None, strawberry.argument(name="from", description="Sessions that end after this.")]
-StartsBefore = Annotated[DateTime | None, strawberry.argument(description="Sessions that start before this.")]
-InState = Annotated[SessionState | None, strawberry.argument(description="Sessions of which this became.")]
+EndsAfter = Annotated[
+    DateTime | None, strawberry.argument(name="from", description="Sessions that end after this time.")
+]
+StartsBefore = Annotated[DateTime | None, strawberry.argument(description="Sessions that start before this time.")]
+InState = Annotated[SessionState | None, strawberry.argument(description="Only sessions in this state.")]
 
 
 async def reception_sessions(
@@ -27,5 +29,5 @@ async def reception_sessions(
     last: Last = UNSET,
     before: Before = UNSET,
 ) -> Any:
-    chosen = asked(unit=unit and unit_code(unit), to=to, state=state, **{"from": from_})
-    return await info.context.read.page("session", {**window(first, after, last, before), **chosen})
+    chosen = query_params(unit=unit and unit_code(unit), to=to, state=state, **{"from": from_})
+    return await info.context.services.fetch_page("session", {**page_params(first, after, last, before), **chosen})

@@ -14,40 +14,42 @@ from gateway.scalars import DateTime
 
 @strawberry.type(description="The leader who receives citizens.")
 class Leader:
-    position: str = strawberry.field(description="Example: `Giám đốc`.")
-    name: str | None = strawberry.field(description="The leader's name, where it is announced.")
+    position: str = strawberry.field(description="Position. Example: `Giám đốc`.")
+    name: str | None = strawberry.field(description="Name, if announced.")
 
 
-@strawberry.type(description="Why and when a session was cancelled.")
+@strawberry.type(description="Details of a cancellation.")
 class Cancellation:
-    reason: str = strawberry.field(description="As citizens read it. Example: `Lãnh đạo họp đột xuất.`")
-    at: DateTime = strawberry.field(description="When it was cancelled.")
+    reason: str = strawberry.field(description="Public reason. Example: `Lãnh đạo họp đột xuất.`")
+    at: DateTime = strawberry.field(description="When the session was cancelled.")
 
 
 def _replaced_by(root: strawberry.Parent[Document], info: Info) -> Any:
     id = root.get("replacedBy")
-    return None if id is None else info.context.read.thing("session", id)
+    return None if id is None else info.context.services.load_entity("session", id)
 
 
-@strawberry.type(description="A session at which a leader receives citizens (Article 5.1 đ).")
+@strawberry.type(description="A session in which a leader receives citizens (Article 5.1 đ).")
 class ReceptionSession(Node):
-    unit: Unit | None = strawberry.field(resolver=unit_of, description="The unit whose leader receives.")
-    unit_code: str = strawberry.field(description="Code of the unit whose leader receives. Example: `ca-ha-noi`.")
-    leader: Leader = strawberry.field(description="Who receives.")
-    place: str = strawberry.field(description="Where. Example: `Phòng tiếp công dân`.")
-    starts_at: DateTime = strawberry.field(description="When it begins.")
-    ends_at: DateTime = strawberry.field(description="When it ends.")
-    kind: SessionKind = strawberry.field(description="Why it is held.")
-    state: SessionState = strawberry.field(description="What became of it.")
-    cancellation: Cancellation | None = strawberry.field(description="Why and when it was cancelled, if it was.")
+    unit: Unit | None = strawberry.field(resolver=unit_of, description="The unit of the leader.")
+    unit_code: str = strawberry.field(description="Code of the leader's unit. Example: `ca-ha-noi`.")
+    leader: Leader = strawberry.field(description="The leader who receives citizens.")
+    place: str = strawberry.field(description="The venue. Example: `Phòng tiếp công dân`.")
+    starts_at: DateTime = strawberry.field(description="Start time.")
+    ends_at: DateTime = strawberry.field(description="End time.")
+    kind: SessionKind = strawberry.field(description="The kind of session.")
+    state: SessionState = strawberry.field(description="The state of the session.")
+    cancellation: Cancellation | None = strawberry.field(description="Details of the cancellation, if cancelled.")
     replaced_by: "ReceptionSession | None" = strawberry.field(
         resolver=_replaced_by,
-        description="The session that takes the place of a cancelled one.",
+        description="The session that replaces a cancelled one.",
     )
     registration: str | None = strawberry.field(
-        description="How to register. Example: `Gọi 0900 000 001 trước một ngày.`"
+        description="Registration instructions. Example: `Gọi 0900 000 001 trước một ngày.`"
     )
-    documents: list[str] = strawberry.field(description="What to bring. Example: `Căn cước công dân`.")
-    demo: bool = strawberry.field(description="Made up, for trying the system.")
-    version: int = strawberry.field(description="Grows with each change; give it when saving, to overwrite nobody.")
-    updated_at: DateTime = strawberry.field(description="When it last changed.")
+    documents: list[str] = strawberry.field(description="Documents to bring. Example: `Căn cước công dân`.")
+    demo: bool = strawberry.field(description="Whether this is demonstration data.")
+    version: int = strawberry.field(
+        description="Version number, incremented by every change. Pass it when saving to prevent lost updates."
+    )
+    updated_at: DateTime = strawberry.field(description="When it was last updated.")

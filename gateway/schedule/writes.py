@@ -6,10 +6,18 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.context import Info
-from gateway.hotline.writes import ERRORS, UNIT
+from gateway.hotline.writes import ERRORS_DESCRIPTION, UNIT_DESCRIPTION
 from gateway.ids import Document, unit_code
 from gateway.kinds import SessionKind
-from gateway.mutation_calls import Act, Saving, act, body_of, own_id, payload, save
+from gateway.mutation_calls import (
+    SaveInput,
+    TransitionInput,
+    mutation_payload,
+    rest_body,
+    save_entity,
+    send_transition,
+    service_id,
+)
 from gateway.mutation_errors import Error
 from gateway.scalars import DateTime
 from gateway.schedule.types import ReceptionSession
@@ -22,65 +30,72 @@ class LeaderInput:
 
 
 @strawberry.input(
-    description="A session (Article 5.1 đ). Another time, place or leader than announced marks it CHANGED. What is left"
-    " out of a change is reset. For editors of the unit."
+    description="Input of `saveReceptionSession` (Article 5.1 đ). Changing the announced time, place or"
+    " leader sets the state to CHANGED. Fields omitted from an update are reset. Requires an"
+    " editor of the unit."
 )
-class SaveReceptionSessionInput(Saving):
-    unit: str = strawberry.field(description=UNIT)
-    leader: LeaderInput = strawberry.field(description="Who receives.")
-    place: str = strawberry.field(description="Where; up to 300 characters. Example: `Phòng tiếp công dân`.")
-    starts_at: DateTime = strawberry.field(description="When it begins. Example: `2026-12-01T08:00:00+07:00`.")
-    ends_at: DateTime = strawberry.field(description="When it ends; after `startsAt`.")
-    kind: SessionKind | None = strawberry.field(default=UNSET, description="By default REGULAR.")
-    registration: str | None = strawberry.field(default=UNSET, description="How to register; up to 5,000 characters.")
+class SaveReceptionSessionInput(SaveInput):
+    unit: str = strawberry.field(description=UNIT_DESCRIPTION)
+    leader: LeaderInput = strawberry.field(description="The leader who receives citizens.")
+    place: str = strawberry.field(description="The venue, up to 300 characters. Example: `Phòng tiếp công dân`.")
+    starts_at: DateTime = strawberry.field(description="Start time. Example: `2026-12-01T08:00:00+07:00`.")
+    ends_at: DateTime = strawberry.field(description="End time; must be after `startsAt`.")
+    kind: SessionKind | None = strawberry.field(default=UNSET, description="Defaults to REGULAR.")
+    registration: str | None = strawberry.field(
+        default=UNSET, description="Registration instructions, up to 5,000 characters."
+    )
     documents: list[str] | None = strawberry.field(
-        default=UNSET, description="What to bring; up to 30 lines. Example: `Căn cước công dân`."
+        default=UNSET, description="Up to 30 documents to bring. Example: `Căn cước công dân`."
     )
-    demo: bool | None = strawberry.field(default=UNSET, description="Made up, for trying the system.")
+    demo: bool | None = strawberry.field(default=UNSET, description="Whether this is demonstration data.")
 
 
-@strawberry.input(description="Cancelling a session (Articles 5.2 and 9.3). For editors of the unit.")
-class CancelReceptionSessionInput(Act):
-    reason: str = strawberry.field(description="As citizens read it; up to 5,000 characters.")
+@strawberry.input(
+    description="Input of `cancelReceptionSession` (Articles 5.2 and 9.3). Requires an editor of the unit."
+)
+class CancelReceptionSessionInput(TransitionInput):
+    reason: str = strawberry.field(description="Public reason, up to 5,000 characters.")
     replaced_by: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="Global id of the session that takes its place."
+        default=UNSET, description="Global ID of the session that replaces it."
     )
 
 
-@strawberry.type(description="The session that was saved or cancelled.")
-class _Payload:
+@strawberry.type(description="Payload of a reception-session mutation.")
+class _ReceptionSessionPayload:
     reception_session: ReceptionSession | None = strawberry.field(
-        description="The session as it is now; null when nothing was done."
+        description="The updated session; null if the mutation failed."
     )
-    errors: list[Error] = strawberry.field(description=ERRORS)
+    errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
-@strawberry.type(description="The session that was saved.")
-class SaveReceptionSessionPayload(_Payload):
+@strawberry.type(description="Payload of `saveReceptionSession`.")
+class SaveReceptionSessionPayload(_ReceptionSessionPayload):
     pass
 
 
-@strawberry.type(description="The session that was cancelled.")
-class CancelReceptionSessionPayload(_Payload):
+@strawberry.type(description="Payload of `cancelReceptionSession`.")
+class CancelReceptionSessionPayload(_ReceptionSessionPayload):
     pass
 
 
-SessionGiven = Annotated[SaveReceptionSessionInput, strawberry.argument(name="input", description="The session.")]
-CancelGiven = Annotated[
-    CancelReceptionSessionInput, strawberry.argument(name="input", description="Which session, and why.")
+SaveReceptionSessionArgument = Annotated[
+    SaveReceptionSessionInput, strawberry.argument(name="input", description="The session.")
+]
+CancelReceptionSessionArgument = Annotated[
+    CancelReceptionSessionInput, strawberry.argument(name="input", description="The session and the reason.")
 ]
 
 
-async def save_reception_session(info: Info, given: SessionGiven) -> Any:
-    body = {**body_of(given), "unit": unit_code(given.unit)}
-    return await payload(info, "receptionSession", save(info, "session", given, body))
+async def save_reception_session(info: Info, input: SaveReceptionSessionArgument) -> Any:
+    body = {**rest_body(input), "unit": unit_code(input.unit)}
+    return await mutation_payload(info, "receptionSession", save_entity(info, "session", input, body))
 
 
-async def cancel_reception_session(info: Info, given: CancelGiven) -> Any:
+async def cancel_reception_session(info: Info, input: CancelReceptionSessionArgument) -> Any:
     async def cancel() -> Document:
-        body = body_of(given)
-        if given.replaced_by:
-            body["replacedBy"] = own_id(given.replaced_by, "session", "replacedBy")
-        return await act(info, "session", "cancel", given, body)
+        body = rest_body(input)
+        if input.replaced_by:
+            body["replacedBy"] = service_id(input.replaced_by, "session", "replacedBy")
+        return await send_transition(info, "session", "cancel", input, body)
 
-    return await payload(info, "receptionSession", cancel())
+    return await mutation_payload(info, "receptionSession", cancel())

@@ -1,4 +1,4 @@
-"""The search."""
+"""Full-text search."""
 
 from typing import Annotated, Any
 
@@ -7,16 +7,20 @@ from strawberry import UNSET
 
 from gateway.context import Info
 from gateway.ids import unit_code
-from gateway.relay import After, First, Kind, Province, UnitCode, asked
+from gateway.relay import After, First, Kind, Province, UnitCode, query_params
 from gateway.scalars import DateTime
 
 Text = Annotated[
-    str, strawberry.argument(description="Words, with or without diacritics, up to 300 characters. Empty: the newest.")
+    str,
+    strawberry.argument(
+        description="Search terms, with or without diacritics, up to 300 characters. If empty, returns the"
+        " newest items."
+    ),
 ]
-OfKinds = Annotated[list[Kind] | None, strawberry.argument(description="By default all kinds.")]
-Since = Annotated[DateTime | None, strawberry.argument(name="from", description="What is of this moment or later.")]
-Until = Annotated[DateTime | None, strawberry.argument(description="What is of before this moment.")]
-Year = Annotated[int | None, strawberry.argument(description="What is of one year; 1900 to 2200.")]
+OfKinds = Annotated[list[Kind] | None, strawberry.argument(description="Defaults to all kinds.")]
+Since = Annotated[DateTime | None, strawberry.argument(name="from", description="Dated at or after this time.")]
+Until = Annotated[DateTime | None, strawberry.argument(description="Dated before this time.")]
+Year = Annotated[int | None, strawberry.argument(description="Dated in this year; 1900 to 2200.")]
 
 
 async def search(
@@ -31,7 +35,7 @@ async def search(
     first: First = UNSET,
     after: After = UNSET,
 ) -> Any:
-    given = asked(
+    given = query_params(
         text=text,
         kinds=kinds,
         unit=unit and unit_code(unit),
@@ -42,4 +46,4 @@ async def search(
         after=after,
         **{"from": from_},
     )
-    return await info.context.read.get("search", "/search", given)
+    return await info.context.services.get("search", "/search", given)

@@ -1,4 +1,4 @@
-"""One search over everything that is published."""
+"""Full-text search over everything published."""
 
 from typing import Any
 
@@ -10,15 +10,15 @@ from gateway.relay import Kind, Node, PageInfo
 from gateway.scalars import HTML
 
 
-@strawberry.type(description="A place where the words were found.")
+@strawberry.type(description="A highlighted match.")
 class Highlight:
-    field: str = strawberry.field(description="The field they were found in. Example: `title`.")
-    html: HTML = strawberry.field(description="Escaped text, the words inside `<mark>`.")
+    field: str = strawberry.field(description="The matching field. Example: `title`.")
+    html: HTML = strawberry.field(description="HTML-escaped text with matches in `<mark>`.")
 
 
 def _node(root: strawberry.Parent[Document], info: Info) -> Any:
     hit = root["node"]
-    return info.context.read.thing(hit["kind"], hit["id"]) if hit.get("kind") in KINDS else None
+    return info.context.services.load_entity(hit["kind"], hit["id"]) if hit.get("kind") in KINDS else None
 
 
 def _kind(root: strawberry.Parent[Document]) -> Any:
@@ -33,36 +33,36 @@ def _summary(root: strawberry.Parent[Document]) -> str | None:
     return root["node"].get("summary")
 
 
-@strawberry.type(description="A thing that was found.")
+@strawberry.type(description="A search hit.")
 class SearchEdge:
-    cursor: str = strawberry.field(description="The hit's place in the list; opaque.")
+    cursor: str = strawberry.field(description="Opaque cursor of the hit.")
     node: Node | None = strawberry.field(
-        resolver=_node, description="The thing itself as it is now; null when it was withdrawn this moment."
+        resolver=_node, description="The current item; null if it has just been withdrawn."
     )
-    kind: Kind = strawberry.field(resolver=_kind, description="What kind of thing it is.")
-    title: str = strawberry.field(resolver=_title, description="What it is called, as indexed.")
-    summary: str | None = strawberry.field(resolver=_summary, description="The beginning of it, as indexed.")
-    score: float = strawberry.field(description="How well it fits; to be compared within one answer alone.")
-    highlights: list[Highlight] = strawberry.field(description="Where the words were found.")
+    kind: Kind = strawberry.field(resolver=_kind, description="The kind of item.")
+    title: str = strawberry.field(resolver=_title, description="Title, as indexed.")
+    summary: str | None = strawberry.field(resolver=_summary, description="Summary, as indexed.")
+    score: float = strawberry.field(description="Relevance; comparable only within one response.")
+    highlights: list[Highlight] = strawberry.field(description="Highlighted matches.")
 
 
-@strawberry.type(description="How many of the found things have a value.")
+@strawberry.type(description="A facet value with its number of hits.")
 class FacetValue:
-    value: str = strawberry.field(description="The value. Examples: `article`, `ca-ha-noi`, `2026`.")
-    count: int = strawberry.field(description="How many.")
+    value: str = strawberry.field(description="The facet value. Examples: `article`, `ca-ha-noi`, `2026`.")
+    count: int = strawberry.field(description="Count.")
 
 
-@strawberry.type(description="How many of the found things there are by value, the largest first, 50 values each.")
+@strawberry.type(description="Hit counts by facet, largest first, up to 50 values each.")
 class Facets:
     kind: list[FacetValue] = strawberry.field(description="By kind.")
-    unit: list[FacetValue] = strawberry.field(description="By the code of their unit.")
-    province: list[FacetValue] = strawberry.field(description="By the slug of their province.")
-    year: list[FacetValue] = strawberry.field(description="By the year they are of.")
+    unit: list[FacetValue] = strawberry.field(description="By unit code.")
+    province: list[FacetValue] = strawberry.field(description="By province slug.")
+    year: list[FacetValue] = strawberry.field(description="By year.")
 
 
-@strawberry.type(description="A page of what was found, the best first.")
+@strawberry.type(description="A page of search hits, by relevance.")
 class SearchConnection:
     edges: list[SearchEdge] = strawberry.field(description="The hits.")
-    page_info: PageInfo = strawberry.field(description="Where the page stands in the list.")
-    total_count: int = strawberry.field(description="How many there are in all.")
-    facets: Facets = strawberry.field(description="What there is, counted by kind, unit, province and year.")
+    page_info: PageInfo = strawberry.field(description="Pagination information.")
+    total_count: int = strawberry.field(description="Total number of hits.")
+    facets: Facets = strawberry.field(description="Hit counts by kind, unit, province and year.")

@@ -1,4 +1,4 @@
-"""Photos of notices: where they are, and what is said in place of them."""
+"""Photos of notices: URLs and alternative text."""
 
 from enum import Enum
 from typing import Annotated, Any
@@ -11,20 +11,20 @@ from gateway.ids import Document
 from gateway.relay import value_of
 
 
-@strawberry.enum(description="How large a photo is.")
+@strawberry.enum(description="Size of a photo.")
 class PhotoSize(Enum):
-    SMALL = strawberry.enum_value("small", description="At most 320 pixels wide and high, for lists.")
-    LARGE = strawberry.enum_value("large", description="At most 1,600 pixels wide and high.")
+    SMALL = strawberry.enum_value("small", description="Up to 320 × 320 pixels, for lists.")
+    LARGE = strawberry.enum_value("large", description="Up to 1,600 × 1,600 pixels.")
 
 
-@strawberry.enum(description="How a photo is encoded.")
+@strawberry.enum(description="Encoding of a photo.")
 class PhotoFormat(Enum):
-    WEBP = strawberry.enum_value("webp", description="WebP: smaller, for every browser of today.")
-    JPEG = strawberry.enum_value("jpg", description="JPEG, for all others.")
+    WEBP = strawberry.enum_value("webp", description="WebP: smaller, supported by all current browsers.")
+    JPEG = strawberry.enum_value("jpg", description="JPEG, for other clients.")
 
 
-OfSize = Annotated[PhotoSize | None, strawberry.argument(description="By default LARGE.")]
-InFormat = Annotated[PhotoFormat | None, strawberry.argument(description="By default WEBP.")]
+OfSize = Annotated[PhotoSize | None, strawberry.argument(description="Defaults to LARGE.")]
+InFormat = Annotated[PhotoFormat | None, strawberry.argument(description="Defaults to WEBP.")]
 ALT = {"vi": "Ảnh của {name}", "en": "Photo of {name}"}
 
 
@@ -38,12 +38,12 @@ def _alt(root: strawberry.Parent[Document], info: Info) -> str:
 
 
 @strawberry.type(
-    description="A photo of whom a notice is about. Its address is dead (410) the moment the notice is withdrawn."
+    description="A photo of the subject of a notice. Its URL returns 410 as soon as the notice is withdrawn."
 )
 class Photo:
-    ref: str = strawberry.field(description="Reference: SHA-256 of its content.")
-    url: str = strawberry.field(resolver=_url, description="Its address, on the host that serves the gateway.")
-    alt: str = strawberry.field(resolver=_alt, description="What is said in its place, in the language asked for.")
+    ref: str = strawberry.field(description="SHA-256 of the content.")
+    url: str = strawberry.field(resolver=_url, description="URL path on the gateway's host.")
+    alt: str = strawberry.field(resolver=_alt, description="Alternative text in the requested language.")
 
 
 def photos_of(root: strawberry.Parent[Document]) -> Any:

@@ -1,4 +1,4 @@
-"""What citizens send about notices, and how their units deal with it."""
+"""Citizens' submissions about notices, and their processing."""
 
 from enum import Enum
 from typing import Any
@@ -12,123 +12,125 @@ from gateway.scalars import Date, DateTime, PhoneNumber
 from gateway.wanted.types import WantedNotice
 
 
-@strawberry.enum(description="What was sent.")
+@strawberry.enum(description="The kind of submission.")
 class SubmissionKind(Enum):
     CORRECTION = strawberry.enum_value("CORRECTION", description="A request to correct or remove a notice.")
-    SIGHTING = strawberry.enum_value("SIGHTING", description="Where and when somebody was seen.")
+    SIGHTING = strawberry.enum_value("SIGHTING", description="A report of where and when a person was seen.")
 
 
-@strawberry.enum(description="Where it is.")
+@strawberry.enum(description="The current state.")
 class SubmissionState(Enum):
-    RECEIVED = strawberry.enum_value("RECEIVED", description="Nobody works on it.")
-    IN_REVIEW = strawberry.enum_value("IN_REVIEW", description="Somebody has taken it up.")
-    CLOSED = strawberry.enum_value("CLOSED", description="It was dealt with.")
+    RECEIVED = strawberry.enum_value("RECEIVED", description="Not claimed yet.")
+    IN_REVIEW = strawberry.enum_value("IN_REVIEW", description="Claimed by an editor.")
+    CLOSED = strawberry.enum_value("CLOSED", description="Closed.")
 
 
-@strawberry.enum(description="What came of it.")
+@strawberry.enum(description="The outcome of a submission.")
 class SubmissionOutcome(Enum):
-    ACCEPTED = strawberry.enum_value("ACCEPTED", description="The notice is corrected or removed.")
-    REJECTED = strawberry.enum_value("REJECTED", description="The notice stays as it is.")
-    USEFUL = strawberry.enum_value("USEFUL", description="The sighting was of use.")
-    NOT_USEFUL = strawberry.enum_value("NOT_USEFUL", description="The sighting was of no use.")
-    KNOWN = strawberry.enum_value("KNOWN", description="The sighting told what was known.")
+    ACCEPTED = strawberry.enum_value("ACCEPTED", description="The notice was corrected or removed.")
+    REJECTED = strawberry.enum_value("REJECTED", description="The notice was left unchanged.")
+    USEFUL = strawberry.enum_value("USEFUL", description="The sighting was useful.")
+    NOT_USEFUL = strawberry.enum_value("NOT_USEFUL", description="The sighting was not useful.")
+    KNOWN = strawberry.enum_value("KNOWN", description="The information was already known.")
 
 
-@strawberry.enum(description="What somebody who asks for a correction is to the person the notice names.")
+@strawberry.enum(description="Relation of the requester to the person named in the notice.")
 class Relation(Enum):
-    SELF = strawberry.enum_value("SELF", description="The person.")
+    SELF = strawberry.enum_value("SELF", description="The person concerned.")
     RELATIVE = strawberry.enum_value("RELATIVE", description="A relative.")
     LAWYER = strawberry.enum_value("LAWYER", description="A lawyer.")
-    OTHER = strawberry.enum_value("OTHER", description="Somebody else.")
+    OTHER = strawberry.enum_value("OTHER", description="Another relation.")
 
 
-@strawberry.enum(description="What is wrong with a notice.")
+@strawberry.enum(description="What is wrong with the notice.")
 class CorrectionClaim(Enum):
-    NOT_ME = strawberry.enum_value("NOT_ME", description="It is about somebody else of that name.")
-    WRONG_DETAIL = strawberry.enum_value("WRONG_DETAIL", description="It says something wrong.")
-    RESOLVED = strawberry.enum_value("RESOLVED", description="The matter is over.")
-    OTHER = strawberry.enum_value("OTHER", description="Something else.")
+    NOT_ME = strawberry.enum_value("NOT_ME", description="The notice is about another person of the same name.")
+    WRONG_DETAIL = strawberry.enum_value("WRONG_DETAIL", description="A detail is wrong.")
+    RESOLVED = strawberry.enum_value("RESOLVED", description="The matter has been resolved.")
+    OTHER = strawberry.enum_value("OTHER", description="Another problem.")
 
 
 @strawberry.type(
-    description="Shown once: with number and secret the sender asks what became of it, without an account."
+    description="A receipt, returned once. Number and secret give access to the status without an account."
 )
 class SubmissionReceipt:
-    number: str = strawberry.field(description="What to call it by. Example: `TG-7K3QW-0M2XA`.")
-    secret: str = strawberry.field(description="Belongs to the number; only its hash is kept.")
-    state: SubmissionState = strawberry.field(description="Where it is.")
-    due: Date = strawberry.field(description="By when it is answered.")
+    number: str = strawberry.field(description="Reference number. Example: `TG-7K3QW-0M2XA`.")
+    secret: str = strawberry.field(description="Secret that goes with the number; only its hash is stored.")
+    state: SubmissionState = strawberry.field(description="The current state.")
+    due: Date = strawberry.field(description="Due date of the answer.")
 
 
-@strawberry.type(description="What the sender is told.")
+@strawberry.type(description="Status of a submission, for its sender.")
 class SubmissionProgress:
-    number: str = strawberry.field(description="What to call it by.")
-    state: SubmissionState = strawberry.field(description="Where it is.")
-    due: Date = strawberry.field(description="By when it is answered.")
-    outcome: SubmissionOutcome | None = strawberry.field(description="What came of it.")
-    answer: str | None = strawberry.field(description="What the unit answers.")
+    number: str = strawberry.field(description="Reference number.")
+    state: SubmissionState = strawberry.field(description="The current state.")
+    due: Date = strawberry.field(description="Due date of the answer.")
+    outcome: SubmissionOutcome | None = strawberry.field(description="The outcome of a submission.")
+    answer: str | None = strawberry.field(description="The unit's answer.")
 
 
 @strawberry.type(
-    description="What a sighting's token is bound to (RFC 9577): issuer, origin, and as redemption context the SHA-256"
-    " of `purpose`, a space and the ISO week of the issuer's key, such as `sighting 2026-W48`."
+    description="Parameters of sighting tokens (RFC 9577): issuer, origin and redemption context, which is"
+    " the SHA-256 of `purpose`, a space and the ISO week of the issuer's key, such as `sighting"
+    " 2026-W48`."
 )
 class SightingTerms:
-    tokens: bool = strawberry.field(description="Whether `reportSighting` needs a token.")
-    issuer_name: str | None = strawberry.field(description="The issuer's name in the challenge.")
-    origin: str | None = strawberry.field(description="The origin in the challenge.")
-    purpose: str | None = strawberry.field(description="What the redemption context begins with.")
+    tokens: bool = strawberry.field(description="Whether `reportSighting` requires a token.")
+    issuer_name: str | None = strawberry.field(description="Issuer name in the token challenge.")
+    origin: str | None = strawberry.field(description="Origin in the token challenge.")
+    purpose: str | None = strawberry.field(description="Prefix of the redemption context.")
 
 
 def _about(root: strawberry.Parent[Document], info: Info) -> Any:
-    return info.context.read.thing("notice", root["noticeId"])
+    return info.context.services.load_entity("notice", root["noticeId"])
 
 
-@strawberry.type(description="Something sent, in the queue of its unit. What it says is read one by one.")
+@strawberry.type(description="A submission in a unit's queue. Its content is read separately.")
 class Submission:
-    number: str = strawberry.field(description="What to call it by.")
-    version: int = strawberry.field(description="Grows with each change.")
-    kind: SubmissionKind = strawberry.field(description="What was sent.")
+    number: str = strawberry.field(description="Reference number.")
+    version: int = strawberry.field(description="Version number, incremented by every change.")
+    kind: SubmissionKind = strawberry.field(description="The kind of submission.")
     notice: WantedNotice | None = strawberry.field(resolver=_about, description="The notice, while it is published.")
-    unit: Unit | None = strawberry.field(resolver=unit_of, description="The unit in whose queue it is.")
-    unit_code: str = strawberry.field(description="Code of the unit in whose queue it is.")
-    received: Date = strawberry.field(description="The day it came; nothing finer is kept.")
-    due: Date = strawberry.field(description="By when it is to be answered.")
-    overdue: bool = strawberry.field(description="Whether that day is over.")
-    state: SubmissionState = strawberry.field(description="Where it is.")
-    outcome: SubmissionOutcome | None = strawberry.field(description="What came of it.")
-    claimed_by: str | None = strawberry.field(description="Who has taken it up.")
-    claimed_until: DateTime | None = strawberry.field(description="Until when nobody else may work on it.")
+    unit: Unit | None = strawberry.field(resolver=unit_of, description="The unit whose queue holds the comment.")
+    unit_code: str = strawberry.field(description="Code of the unit whose queue holds the comment.")
+    received: Date = strawberry.field(description="Date of receipt; the time of day is not stored.")
+    due: Date = strawberry.field(description="Due date of the answer.")
+    overdue: bool = strawberry.field(description="Whether the due date has passed.")
+    state: SubmissionState = strawberry.field(description="The current state.")
+    outcome: SubmissionOutcome | None = strawberry.field(description="The outcome of a submission.")
+    claimed_by: str | None = strawberry.field(description="The account that has claimed it.")
+    claimed_until: DateTime | None = strawberry.field(description="When the claim expires.")
     photo: bool = strawberry.field(
-        description="Whether a photo came with it, at `/api/wanted/sightings/NUMBER/photo`, for editors of the unit."
+        description="Whether a photo was attached. Editors of the unit can read it at"
+        " `/api/wanted/sightings/NUMBER/photo`."
     )
 
 
-@strawberry.type(description="A unit's queue, the soonest due first.")
+@strawberry.type(description="A unit's queue, earliest due first.")
 class SubmissionQueue:
-    items: list[Submission] = strawberry.field(description="The first of them.")
-    total_count: int = strawberry.field(description="How many there are.")
+    items: list[Submission] = strawberry.field(description="The first items of the queue.")
+    total_count: int = strawberry.field(description="Number of notices.")
 
 
-@strawberry.type(description="How to reach somebody.")
+@strawberry.type(description="Contact details.")
 class Contact:
-    phone: PhoneNumber | None = strawberry.field(description="By telephone.")
-    email: str | None = strawberry.field(description="By e-mail.")
+    phone: PhoneNumber | None = strawberry.field(description="Telephone number.")
+    email: str | None = strawberry.field(description="E-mail address.")
 
 
-@strawberry.type(description="What a request for correction says.")
+@strawberry.type(description="Content of a correction request.")
 class CorrectionContent:
-    name: str = strawberry.field(description="Who asks.")
-    contact: Contact = strawberry.field(description="How to reach who asks.")
-    relation: Relation = strawberry.field(description="To the person the notice names.")
-    claim: CorrectionClaim = strawberry.field(description="What is wrong.")
-    statement: str = strawberry.field(description="What is wrong, and how it should be.")
+    name: str = strawberry.field(description="Name of the requester.")
+    contact: Contact = strawberry.field(description="Contact details of the requester.")
+    relation: Relation = strawberry.field(description="Relation to the person named in the notice.")
+    claim: CorrectionClaim = strawberry.field(description="The kind of error.")
+    statement: str = strawberry.field(description="Description of the error and the correct information.")
 
 
-@strawberry.type(description="What a sighting says.")
+@strawberry.type(description="Content of a sighting.")
 class SightingContent:
-    place: str = strawberry.field(description="Where somebody was seen.")
-    coordinates: Location | None = strawberry.field(description="The same on the map.")
-    seen_at: DateTime = strawberry.field(description="When.")
-    text: str = strawberry.field(description="What was seen.")
-    contact: Contact | None = strawberry.field(description="How to reach who tells; null for who stays unknown.")
+    place: str = strawberry.field(description="The place of the sighting.")
+    coordinates: Location | None = strawberry.field(description="Coordinates of the place.")
+    seen_at: DateTime = strawberry.field(description="Time of the sighting.")
+    text: str = strawberry.field(description="Description of what was seen.")
+    contact: Contact | None = strawberry.field(description="Contact details of the sender; null if anonymous.")

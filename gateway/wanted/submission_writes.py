@@ -1,6 +1,6 @@
-"""What citizens send about notices without an account, and how staff deal with it.
+"""Submissions about notices, which require no account, and their processing by staff.
 
-Nothing of the caller goes on to the service with a sighting; a request for correction is counted for its client.
+A sighting is sent without anything about the caller; correction requests are rate-limited per client.
 """
 
 from typing import Annotated, Any
@@ -8,152 +8,169 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
-from gateway.clients import Call
+from gateway.clients import UpstreamRequest
 from gateway.context import Info
-from gateway.hotline.writes import ERRORS, LocationInput
+from gateway.hotline.writes import ERRORS_DESCRIPTION, LocationInput
 from gateway.ids import Document
-from gateway.mutation_calls import body_of, own_id, payload
+from gateway.mutation_calls import mutation_payload, rest_body, service_id
 from gateway.mutation_errors import Error
 from gateway.scalars import DateTime
-from gateway.wanted.submission_reads import in_queue, path_of
+from gateway.wanted.submission_reads import prepare_submission, submission_path
 from gateway.wanted.submission_types import CorrectionClaim, Relation, Submission, SubmissionOutcome, SubmissionReceipt
 
-ABOUT = "Global id of the notice."
-PHOTO = "A photo may be added with number and secret: POST `/api/wanted/sightings/NUMBER/photo`."
+ABOUT = "Global ID of the notice."
+PHOTO = "A photo can be added with the number and secret: POST `/api/wanted/sightings/NUMBER/photo`."
 
 
-@strawberry.input(description="How to reach somebody: by telephone, by e-mail, or both.")
+@strawberry.input(description="Contact details: telephone, e-mail or both.")
 class ContactInput:
     phone: str | None = strawberry.field(
-        default=UNSET, description="A telephone number as one dials it, up to 30 characters. Example: `0900 000 001`."
+        default=UNSET, description="Telephone number as dialled, up to 30 characters. Example: `0900 000 001`."
     )
-    email: str | None = strawberry.field(default=UNSET, description="Up to 254 characters.")
+    email: str | None = strawberry.field(default=UNSET, description="E-mail address, up to 254 characters.")
 
 
-@strawberry.input(description="Asking to correct or remove a notice: by whom it names, or for them. No account.")
+@strawberry.input(description="Input of `requestCorrection`, by or on behalf of the person named. Requires no account.")
 class RequestCorrectionInput:
     notice: strawberry.ID = strawberry.field(description=ABOUT)
-    name: str = strawberry.field(description="Who asks; up to 300 characters.")
-    contact: ContactInput = strawberry.field(description="How to reach who asks.")
-    relation: Relation = strawberry.field(description="To the person the notice names.")
-    claim: CorrectionClaim = strawberry.field(description="What is wrong.")
-    statement: str = strawberry.field(description="What is wrong, and how it should be; up to 5,000 characters.")
+    name: str = strawberry.field(description="Name of the requester, up to 300 characters.")
+    contact: ContactInput = strawberry.field(description="Contact details of the requester.")
+    relation: Relation = strawberry.field(description="Relation to the person named in the notice.")
+    claim: CorrectionClaim = strawberry.field(description="The kind of error.")
+    statement: str = strawberry.field(
+        description="Description of the error and the correct information, up to 5,000 characters."
+    )
 
 
-@strawberry.input(description="Telling where and when somebody was seen. " + PHOTO)
+@strawberry.input(description="Input of `reportSighting`. " + PHOTO)
 class ReportSightingInput:
     notice: strawberry.ID = strawberry.field(description=ABOUT)
-    place: str = strawberry.field(description="Where; up to 300 characters.")
-    coordinates: LocationInput | None = strawberry.field(default=UNSET, description="The same on the map.")
-    seen_at: DateTime = strawberry.field(description="When; not in the future, not more than ten years ago.")
-    text: str = strawberry.field(description="What was seen; up to 5,000 characters.")
-    contact: ContactInput | None = strawberry.field(default=UNSET, description="Left out by who stays unknown.")
+    place: str = strawberry.field(description="The place of the sighting, up to 300 characters.")
+    coordinates: LocationInput | None = strawberry.field(default=UNSET, description="Coordinates of the place.")
+    seen_at: DateTime = strawberry.field(
+        description="Time of the sighting; not in the future and at most ten years ago."
+    )
+    text: str = strawberry.field(description="Description of what was seen, up to 5,000 characters.")
+    contact: ContactInput | None = strawberry.field(default=UNSET, description="Omit it to remain anonymous.")
     token: str | None = strawberry.field(
         default=UNSET,
-        description="An anonymous token in base64url, up to 2,000 characters, good once; see `sightingTerms` and"
-        " `issueTokens`.",
+        description="A single-use anonymous token in base64url, up to 2,000 characters; see `sightingTerms`"
+        " and `issueTokens`.",
     )
 
 
-@strawberry.type(description="What the sender keeps of it.")
-class _Sent:
-    receipt: SubmissionReceipt | None = strawberry.field(description="Shown once; null when nothing was taken.")
-    errors: list[Error] = strawberry.field(description=ERRORS)
+@strawberry.type(description="Payload of a submission.")
+class _ReceiptPayload:
+    receipt: SubmissionReceipt | None = strawberry.field(
+        description="Returned once; null if the submission was rejected."
+    )
+    errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
-@strawberry.type(description="The request for correction that was taken.")
-class RequestCorrectionPayload(_Sent):
+@strawberry.type(description="Payload of `requestCorrection`.")
+class RequestCorrectionPayload(_ReceiptPayload):
     pass
 
 
-@strawberry.type(description="The sighting that was taken.")
-class ReportSightingPayload(_Sent):
+@strawberry.type(description="Payload of `reportSighting`.")
+class ReportSightingPayload(_ReceiptPayload):
     pass
 
 
-@strawberry.input(description="Something that is in the queue of one's unit. For editors of the unit.")
-class _InQueue:
-    number: str = strawberry.field(description="Its number. Example: `TG-7K3QW-0M2XA`.")
+@strawberry.input(description="Input of a mutation on a submission. Requires an editor of the unit.")
+class _SubmissionTransitionInput:
+    number: str = strawberry.field(description="Reference number. Example: `TG-7K3QW-0M2XA`.")
     version: int | None = strawberry.field(
         default=UNSET,
-        description="The version that was read, to overwrite nobody's change; else STALE_VERSION. From 1.",
+        description="The version that was read, to prevent lost updates; a mismatch returns STALE_VERSION. From 1.",
     )
 
 
-@strawberry.input(description="Taking something up, so that nobody else works on it for a while.")
-class ClaimSubmissionInput(_InQueue):
+@strawberry.input(description="Input of `claimSubmission`. Requires an editor of the unit.")
+class ClaimSubmissionInput(_SubmissionTransitionInput):
     pass
 
 
-@strawberry.input(description="Giving something back, for anybody to take up.")
-class ReturnSubmissionInput(_InQueue):
+@strawberry.input(description="Input of `returnSubmission`. Requires an editor of the unit.")
+class ReturnSubmissionInput(_SubmissionTransitionInput):
     pass
 
 
-@strawberry.input(description="Closing something. The notice itself is changed or withdrawn apart.")
-class CloseSubmissionInput(_InQueue):
+@strawberry.input(
+    description="Input of `closeSubmission`. Requires an editor of the unit. The notice itself is changed or"
+    " withdrawn separately."
+)
+class CloseSubmissionInput(_SubmissionTransitionInput):
     outcome: SubmissionOutcome = strawberry.field(
-        description="ACCEPTED or REJECTED of a request for correction; USEFUL, NOT_USEFUL or KNOWN of a sighting."
+        description="ACCEPTED or REJECTED for a correction request; USEFUL, NOT_USEFUL or KNOWN for a sighting."
     )
-    answer: str | None = strawberry.field(default=UNSET, description="For the sender; up to 5,000 characters.")
+    answer: str | None = strawberry.field(default=UNSET, description="Answer to the sender, up to 5,000 characters.")
 
 
-@strawberry.type(description="What something was done to.")
-class _Payload:
-    submission: Submission | None = strawberry.field(description="As it is now; null when nothing was done.")
-    errors: list[Error] = strawberry.field(description=ERRORS)
+@strawberry.type(description="Payload of a mutation on a submission.")
+class _SubmissionPayload:
+    submission: Submission | None = strawberry.field(description="The updated submission; null if the mutation failed.")
+    errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
-@strawberry.type(description="What was taken up.")
-class ClaimSubmissionPayload(_Payload):
+@strawberry.type(description="Payload of `claimSubmission`.")
+class ClaimSubmissionPayload(_SubmissionPayload):
     pass
 
 
-@strawberry.type(description="What was given back.")
-class ReturnSubmissionPayload(_Payload):
+@strawberry.type(description="Payload of `returnSubmission`.")
+class ReturnSubmissionPayload(_SubmissionPayload):
     pass
 
 
-@strawberry.type(description="What was closed.")
-class CloseSubmissionPayload(_Payload):
+@strawberry.type(description="Payload of `closeSubmission`.")
+class CloseSubmissionPayload(_SubmissionPayload):
     pass
 
 
-WHICH = strawberry.argument(name="input", description="What it is done to.")
-GIVEN = strawberry.argument(name="input", description="What is told.")
+TRANSITION_ARGUMENT = strawberry.argument(name="input", description="The submission and the parameters of the action.")
+SUBMISSION_ARGUMENT = strawberry.argument(name="input", description="The content of the submission.")
 
 
-async def request_correction(info: Info, given: Annotated[RequestCorrectionInput, GIVEN]) -> Any:
+async def request_correction(info: Info, input: Annotated[RequestCorrectionInput, SUBMISSION_ARGUMENT]) -> Any:
     async def sent() -> Document:
-        body = {**body_of(given, "notice"), "noticeId": own_id(given.notice, "notice", "notice")}
-        call = Call("POST", "/correction-requests", body=body, headers=info.context.passed_on, repeatable=False)
-        return await info.context.anonymous.answer("wanted", call)
+        body = {**rest_body(input, "notice"), "noticeId": service_id(input.notice, "notice", "notice")}
+        call = UpstreamRequest(
+            "POST", "/correction-requests", body=body, headers=info.context.client_headers, idempotent=False
+        )
+        return await info.context.anonymous_services.call_json("wanted", call)
 
-    return await payload(info, "receipt", sent())
+    return await mutation_payload(info, "receipt", sent())
 
 
-async def report_sighting(info: Info, given: Annotated[ReportSightingInput, GIVEN]) -> Any:
+async def report_sighting(info: Info, input: Annotated[ReportSightingInput, SUBMISSION_ARGUMENT]) -> Any:
     async def sent() -> Document:
-        path = f"/notices/{own_id(given.notice, 'notice', 'notice')}/sightings"
-        call = Call("POST", path, body=body_of(given, "notice"), repeatable=False)
-        return await info.context.anonymous.answer("wanted", call)
+        path = f"/notices/{service_id(input.notice, 'notice', 'notice')}/sightings"
+        call = UpstreamRequest("POST", path, body=rest_body(input, "notice"), idempotent=False)
+        return await info.context.anonymous_services.call_json("wanted", call)
 
-    return await payload(info, "receipt", sent())
-
-
-async def claim_submission(info: Info, given: Annotated[ClaimSubmissionInput, WHICH]) -> Any:
-    return await payload(info, "submission", _done(info, given, "claim"))
+    return await mutation_payload(info, "receipt", sent())
 
 
-async def return_submission(info: Info, given: Annotated[ReturnSubmissionInput, WHICH]) -> Any:
-    return await payload(info, "submission", _done(info, given, "return"))
+async def claim_submission(info: Info, input: Annotated[ClaimSubmissionInput, TRANSITION_ARGUMENT]) -> Any:
+    return await mutation_payload(info, "submission", _send_submission_transition(info, input, "claim"))
 
 
-async def close_submission(info: Info, given: Annotated[CloseSubmissionInput, WHICH]) -> Any:
-    return await payload(info, "submission", _done(info, given, "close", body_of(given, "number")))
+async def return_submission(info: Info, input: Annotated[ReturnSubmissionInput, TRANSITION_ARGUMENT]) -> Any:
+    return await mutation_payload(info, "submission", _send_submission_transition(info, input, "return"))
 
 
-async def _done(info: Info, given: _InQueue, verb: str, body: Document | None = None) -> Document:
-    headers = {"If-Match": f'"v{given.version}"'} if isinstance(given.version, int) else {}
-    call = Call("POST", f"{path_of(given.number)}/{verb}", body=body or {}, headers=headers, repeatable=False)
-    return in_queue(await info.context.read.answer("wanted", call))
+async def close_submission(info: Info, input: Annotated[CloseSubmissionInput, TRANSITION_ARGUMENT]) -> Any:
+    return await mutation_payload(
+        info, "submission", _send_submission_transition(info, input, "close", rest_body(input, "number"))
+    )
+
+
+async def _send_submission_transition(
+    info: Info, input: _SubmissionTransitionInput, verb: str, body: Document | None = None
+) -> Document:
+    headers = {"If-Match": f'"v{input.version}"'} if isinstance(input.version, int) else {}
+    call = UpstreamRequest(
+        "POST", f"{submission_path(input.number)}/{verb}", body=body or {}, headers=headers, idempotent=False
+    )
+    return prepare_submission(await info.context.services.call_json("wanted", call))

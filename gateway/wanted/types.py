@@ -14,93 +14,93 @@ from gateway.scalars import URL, Date, DateTime, PartialDate
 from gateway.wanted.photos import Photo, photos_of
 
 
-@strawberry.enum(description="Which list a notice is on.")
+@strawberry.enum(description="The list that a notice belongs to.")
 class NoticeList(Enum):
     WANTED = strawberry.enum_value("WANTED", description="Wanted persons (Article 5.1 h).")
     TERRORISM = strawberry.enum_value("TERRORISM", description="Terrorism and its financing (Article 5.1 i).")
     INTERPOL = strawberry.enum_value("INTERPOL", description="Interpol notices (Article 5.1 g).")
 
 
-@strawberry.enum(description="What a notice is about.")
+@strawberry.enum(description="The kind of subject.")
 class SubjectKind(Enum):
     PERSON = strawberry.enum_value("PERSON", description="A person.")
     ORGANISATION = strawberry.enum_value("ORGANISATION", description="An organisation (Article 5.1 i).")
 
 
-@strawberry.enum(description="What kind of a name it is.")
+@strawberry.enum(description="The kind of name.")
 class NameKind(Enum):
-    LEGAL = strawberry.enum_value("LEGAL", description="The name in the papers.")
-    ALIAS = strawberry.enum_value("ALIAS", description="A name used instead.")
-    FORMER = strawberry.enum_value("FORMER", description="A name of before.")
-    TRANSLITERATED = strawberry.enum_value("TRANSLITERATED", description="The name in another script.")
-    NICKNAME = strawberry.enum_value("NICKNAME", description="A name among friends.")
+    LEGAL = strawberry.enum_value("LEGAL", description="Legal name.")
+    ALIAS = strawberry.enum_value("ALIAS", description="Alias.")
+    FORMER = strawberry.enum_value("FORMER", description="Former name.")
+    TRANSLITERATED = strawberry.enum_value("TRANSLITERATED", description="Name transliterated from another script.")
+    NICKNAME = strawberry.enum_value("NICKNAME", description="Nickname.")
 
 
-@strawberry.enum(description="A person's sex as the notice says it.")
+@strawberry.enum(description="Sex, as stated in the notice.")
 class Sex(Enum):
     MALE = strawberry.enum_value("MALE", description="Nam.")
     FEMALE = strawberry.enum_value("FEMALE", description="Nữ.")
-    UNKNOWN = strawberry.enum_value("UNKNOWN", description="Not known.")
+    UNKNOWN = strawberry.enum_value("UNKNOWN", description="Unknown.")
 
 
-@strawberry.enum(description="Where a notice is in its life. The public reads published ones alone.")
+@strawberry.enum(description="The state of a notice. Only published notices are public.")
 class NoticeState(Enum):
-    DRAFT = strawberry.enum_value("DRAFT", description="It is being written.")
-    APPROVED = strawberry.enum_value("APPROVED", description="A second person approved it.")
-    PUBLISHED = strawberry.enum_value("PUBLISHED", description="Everybody may read it.")
-    WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="It was taken back; nothing personal is shown any more.")
+    DRAFT = strawberry.enum_value("DRAFT", description="Being drafted.")
+    APPROVED = strawberry.enum_value("APPROVED", description="Approved by a second person.")
+    PUBLISHED = strawberry.enum_value("PUBLISHED", description="Published.")
+    WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="Withdrawn; personal data is no longer shown.")
 
 
-@strawberry.enum(description="Why a notice was withdrawn.")
+@strawberry.enum(description="The reason for withdrawing a notice.")
 class WithdrawalReason(Enum):
     ARRESTED = strawberry.enum_value("ARRESTED", description="The person was arrested.")
-    SURRENDERED = strawberry.enum_value("SURRENDERED", description="The person gave himself or herself up.")
+    SURRENDERED = strawberry.enum_value("SURRENDERED", description="The person surrendered.")
     DECEASED = strawberry.enum_value("DECEASED", description="The person died.")
-    DECISION_CANCELLED = strawberry.enum_value("DECISION_CANCELLED", description="The decision was cancelled.")
-    MISTAKE = strawberry.enum_value("MISTAKE", description="It should not have been published.")
+    DECISION_CANCELLED = strawberry.enum_value("DECISION_CANCELLED", description="The decision was revoked.")
+    MISTAKE = strawberry.enum_value("MISTAKE", description="The notice was published by mistake.")
 
 
-@strawberry.enum(description="Colour of an Interpol notice.")
+@strawberry.enum(description="The colour of an Interpol notice.")
 class Colour(Enum):
     RED = strawberry.enum_value("RED", description="Wanted for arrest.")
-    BLUE = strawberry.enum_value("BLUE", description="More is to be known about somebody.")
-    GREEN = strawberry.enum_value("GREEN", description="A warning of somebody's activities.")
+    BLUE = strawberry.enum_value("BLUE", description="To collect additional information about a person.")
+    GREEN = strawberry.enum_value("GREEN", description="A warning about a person's criminal activities.")
     YELLOW = strawberry.enum_value("YELLOW", description="A missing person.")
-    BLACK = strawberry.enum_value("BLACK", description="An unidentified body.")
-    ORANGE = strawberry.enum_value("ORANGE", description="A warning of a threat.")
-    PURPLE = strawberry.enum_value("PURPLE", description="How criminals go about it.")
+    BLACK = strawberry.enum_value("BLACK", description="An unidentified dead body.")
+    ORANGE = strawberry.enum_value("ORANGE", description="A warning of an imminent threat.")
+    PURPLE = strawberry.enum_value("PURPLE", description="Information on criminal methods.")
 
 
-@strawberry.type(description="A name of a wanted person or listed organisation.")
+@strawberry.type(description="A name of the subject.")
 class PersonName:
-    kind: NameKind = strawberry.field(description="What kind of a name it is.")
+    kind: NameKind = strawberry.field(description="The kind of name.")
     name: str = strawberry.field(description="The name as written.")
 
 
-@strawberry.type(description="Where somebody lives or lived.")
+@strawberry.type(description="A place of residence.")
 class Residence:
-    text: str | None = strawberry.field(description="As the decision writes it.")
-    province: str | None = strawberry.field(description="Slug of the province of today.")
+    text: str | None = strawberry.field(description="As written in the decision.")
+    province: str | None = strawberry.field(description="Slug of the current province.")
 
 
-@strawberry.type(description="What somebody is wanted for.")
+@strawberry.type(description="An alleged offence.")
 class Offence:
-    name: str = strawberry.field(description="Example: `Lừa đảo chiếm đoạt tài sản`.")
+    name: str = strawberry.field(description="Name of the offence. Example: `Lừa đảo chiếm đoạt tài sản`.")
     article: str | None = strawberry.field(description="Article of the Penal Code. Example: `174`.")
 
 
-@strawberry.type(description="The decision that a notice follows from.")
+@strawberry.type(description="The decision on which a notice is based.")
 class WarrantDecision:
-    number: str = strawberry.field(description="Its number.")
-    date: Date | None = strawberry.field(description="Its date.")
+    number: str = strawberry.field(description="Decision number.")
+    date: Date | None = strawberry.field(description="Date of the decision.")
 
 
 async def _co_wanted(root: strawberry.Parent[Document], info: Info) -> Any:
-    return await info.context.read.things("notice", root.get("coWanted") or [])
+    return await info.context.services.fetch_entities("notice", root.get("coWanted") or [])
 
 
-async def _told_by(root: strawberry.Parent[Document], info: Info) -> Any:
-    return await info.context.read.things("article", root.get("articles") or [])
+async def _related_articles(root: strawberry.Parent[Document], info: Info) -> Any:
+    return await info.context.services.fetch_entities("article", root.get("articles") or [])
 
 
 def list_of(root: strawberry.Parent[Document]) -> Any:
@@ -108,129 +108,137 @@ def list_of(root: strawberry.Parent[Document]) -> Any:
 
 
 @strawberry.type(
-    description="A notice that somebody is wanted, or listed (Articles 5.1 g, h, i). A withdrawn one is gone at once:"
-    " whoever keeps copies follows `changes`."
+    description="A notice about a wanted or listed subject (Articles 5.1 g, h, i). Withdrawn notices"
+    " disappear immediately: clients that keep copies must subscribe to `changes`."
 )
 class WantedNotice(Node):
-    list_: NoticeList = strawberry.field(name="list", resolver=list_of, description="Which list it is on.")
-    subject_kind: SubjectKind = strawberry.field(description="Whether it is about a person or an organisation.")
-    full_name: str = strawberry.field(description="The name it is known by.")
-    names: list[PersonName] = strawberry.field(description="Every name, the full one too.")
-    sex: Sex | None = strawberry.field(description="The person's sex.")
-    birth_dates: list[PartialDate] = strawberry.field(description="Dates of birth that are given, often a year alone.")
-    registered_residence: Residence | None = strawberry.field(description="Where the person is registered.")
-    last_residence: Residence | None = strawberry.field(description="Where the person last lived.")
-    offence: Offence | None = strawberry.field(description="What the person is wanted for.")
-    decision: WarrantDecision | None = strawberry.field(description="The decision it follows from.")
-    unit: Unit | None = strawberry.field(resolver=unit_of, description="The unit that issued it.")
-    unit_code: str = strawberry.field(description="Code of the unit that issued it.")
+    list_: NoticeList = strawberry.field(
+        name="list", resolver=list_of, description="The list that the notice belongs to."
+    )
+    subject_kind: SubjectKind = strawberry.field(description="Whether the subject is a person or an organisation.")
+    full_name: str = strawberry.field(description="Primary name.")
+    names: list[PersonName] = strawberry.field(description="All names, including the primary one.")
+    sex: Sex | None = strawberry.field(description="Sex of the person.")
+    birth_dates: list[PartialDate] = strawberry.field(description="Reported dates of birth, often only a year.")
+    registered_residence: Residence | None = strawberry.field(description="Registered place of residence.")
+    last_residence: Residence | None = strawberry.field(description="Last known place of residence.")
+    offence: Offence | None = strawberry.field(description="The alleged offence.")
+    decision: WarrantDecision | None = strawberry.field(description="The decision on which the notice is based.")
+    unit: Unit | None = strawberry.field(resolver=unit_of, description="The issuing unit.")
+    unit_code: str = strawberry.field(description="Code of the issuing unit.")
     marks: str | None = strawberry.field(description="Distinguishing marks.")
-    photo: str | None = strawberry.field(description="Reference of the photo: SHA-256 of its content.")
-    more_photos: list[str] = strawberry.field(description="References of further photos.")
-    photos: list[Photo] = strawberry.field(resolver=photos_of, description="Its photos, the main one first.")
-    height_cm: int | None = strawberry.field(description="The person's height in centimetres.")
-    languages: list[str] = strawberry.field(description="Languages the person speaks: ISO 639 codes.")
+    photo: str | None = strawberry.field(description="SHA-256 of the main photo's content.")
+    more_photos: list[str] = strawberry.field(description="SHA-256 of each further photo's content.")
+    photos: list[Photo] = strawberry.field(resolver=photos_of, description="Photos, main photo first.")
+    height_cm: int | None = strawberry.field(description="Height in centimetres.")
+    languages: list[str] = strawberry.field(description="Languages spoken, as ISO 639 codes.")
     co_wanted: "list[WantedNotice] | None" = strawberry.field(
-        resolver=_co_wanted, description="Published notices of people wanted in the same case."
+        resolver=_co_wanted, description="Published notices about persons wanted in the same case."
     )
     articles: list[Article] | None = strawberry.field(
-        resolver=_told_by, description="Published articles that tell of it."
+        resolver=_related_articles, description="Published articles about this notice."
     )
     measures: str | None = strawberry.field(
-        description="What is forbidden to do with somebody on the terrorism list (Article 5.1 i)."
+        description="Prohibited dealings with a subject on the terrorism list (Article 5.1 i)."
     )
-    delisting: str | None = strawberry.field(description="How somebody on the terrorism list is taken off it.")
-    if_seen: str | None = strawberry.field(description="What to do when one sees the person.")
-    dangerous: bool = strawberry.field(description="Do not approach.")
-    reward: str | None = strawberry.field(description="A reward that is offered.")
-    colour: Colour | None = strawberry.field(description="Colour of an Interpol notice.")
-    source_url: URL | None = strawberry.field(description="Where it was published first.")
-    state: NoticeState = strawberry.field(description="Where it is in its life.")
-    published_at: DateTime | None = strawberry.field(description="When it was published.")
-    demo: bool = strawberry.field(description="Invented, for trying the system.")
-    version: int = strawberry.field(description="Grows with each change; give it when saving, to overwrite nobody.")
-    updated_at: DateTime = strawberry.field(description="When it last changed.")
+    delisting: str | None = strawberry.field(description="Procedure for removal from the terrorism list.")
+    if_seen: str | None = strawberry.field(description="Instructions if the person is seen.")
+    dangerous: bool = strawberry.field(description="Whether the person is dangerous and must not be approached.")
+    reward: str | None = strawberry.field(description="Reward offered.")
+    colour: Colour | None = strawberry.field(description="The colour of an Interpol notice.")
+    source_url: URL | None = strawberry.field(description="URL of the original publication.")
+    state: NoticeState = strawberry.field(description="The state of the notice.")
+    published_at: DateTime | None = strawberry.field(description="Publication time.")
+    demo: bool = strawberry.field(description="Whether this is demonstration data.")
+    version: int = strawberry.field(
+        description="Version number, incremented by every change. Pass it when saving to prevent lost updates."
+    )
+    updated_at: DateTime = strawberry.field(description="When it was last updated.")
 
 
-MORE = "How many more notices than are shown are graded STRONG or POSSIBLE, at least."
+MORE_DESCRIPTION = "Lower bound on the number of further notices graded STRONG or POSSIBLE."
 
 
-@strawberry.enum(description="How much a likeness says.")
+@strawberry.enum(description="Strength of a match.")
 class MatchGrade(Enum):
-    STRONG = strawberry.enum_value("STRONG", description="The name and something else agree.")
-    POSSIBLE = strawberry.enum_value("POSSIBLE", description="It may be the same person; compare what else is known.")
-    WEAK = strawberry.enum_value("WEAK", description="The name alone is alike; thousands may bear it.")
+    STRONG = strawberry.enum_value("STRONG", description="The name and at least one other feature match.")
+    POSSIBLE = strawberry.enum_value("POSSIBLE", description="Possibly the same person; compare further details.")
+    WEAK = strawberry.enum_value("WEAK", description="Only the name is similar; thousands of people may share it.")
 
 
-@strawberry.type(description="One reason for a likeness.")
+@strawberry.type(description="A feature that contributes to a match.")
 class MatchFeature:
-    name: str = strawberry.field(description="What was compared. Example: `birthYear`.")
-    value: float = strawberry.field(description="What the comparison gave.")
-    weight: float = strawberry.field(description="How much it counts, in log odds.")
-    detail: str = strawberry.field(description="The same in words.")
+    name: str = strawberry.field(description="The compared feature. Example: `birthYear`.")
+    value: float = strawberry.field(description="Result of the comparison.")
+    weight: float = strawberry.field(description="Contribution to the score, in log odds.")
+    detail: str = strawberry.field(description="Explanation in words.")
 
 
-@strawberry.type(description="A notice that may be about the person asked for. A likeness is no proof.")
+@strawberry.type(description="A possible match. Similarity is not proof of identity.")
 class WantedMatch:
     notice: WantedNotice | None = strawberry.field(description="The notice.")
-    score: float = strawberry.field(description="How alike the names are; the likest come first.")
-    probability: float | None = strawberry.field(description="How probable it is that both are one person, 0 to 1.")
-    grade: MatchGrade | None = strawberry.field(description="The same in a word.")
-    features: list[MatchFeature] = strawberry.field(description="Why.")
+    score: float = strawberry.field(description="Name similarity; hits are sorted by it in descending order.")
+    probability: float | None = strawberry.field(description="Probability that both are the same person, 0 to 1.")
+    grade: MatchGrade | None = strawberry.field(description="Strength of the match.")
+    features: list[MatchFeature] = strawberry.field(description="The features that contribute to the match.")
 
 
-@strawberry.type(description="What a comparison of a name with the published notices gave.")
+@strawberry.type(description="Result of matching a name against published notices.")
 class WantedMatches:
-    hits: list[WantedMatch] = strawberry.field(description="The likest first.")
-    more: int | None = strawberry.field(description=MORE)
-    caution: str | None = strawberry.field(description="What whoever reads this must know before acting on it.")
+    hits: list[WantedMatch] = strawberry.field(description="Hits, best match first.")
+    more: int | None = strawberry.field(description=MORE_DESCRIPTION)
+    caution: str | None = strawberry.field(description="Caution to display before anyone acts on the result.")
 
 
-@strawberry.type(description="Why a name cannot be compared.")
+@strawberry.type(description="Why a name could not be matched.")
 class MatchProblem:
-    code: str = strawberry.field(description="Stable, in capitals. Example: `INVALID_NAME`.")
-    detail: str = strawberry.field(description="The same in words, for developers.")
+    code: str = strawberry.field(description="Stable error code. Example: `INVALID_NAME`.")
+    detail: str = strawberry.field(description="Message for developers.")
 
 
-@strawberry.type(description="A notice that may be about the person asked for, told briefly. A likeness is no proof.")
+@strawberry.type(description="A possible match, in short form. Similarity is not proof of identity.")
 class BatchMatch:
     notice: WantedNotice | None = strawberry.field(description="The notice.")
-    score: float = strawberry.field(description="How alike the names are; the likest come first.")
-    probability: float = strawberry.field(description="How probable it is that both are one person, 0 to 1.")
-    grade: MatchGrade = strawberry.field(description="The same in a word.")
+    score: float = strawberry.field(description="Name similarity; hits are sorted by it in descending order.")
+    probability: float = strawberry.field(description="Probability that both are the same person, 0 to 1.")
+    grade: MatchGrade = strawberry.field(description="Strength of the match.")
 
 
-@strawberry.type(description="What one name of a batch gave: hits, or why it cannot be compared.")
+@strawberry.type(description="Result for one name of a batch: hits, or a problem.")
 class BatchMatches:
-    key: str = strawberry.field(description="The asker's own mark, as it was given.")
-    hits: list[BatchMatch] = strawberry.field(description="The likest first.")
-    more: int | None = strawberry.field(description=MORE)
-    problem: MatchProblem | None = strawberry.field(description="Why the name cannot be compared; the others are.")
+    key: str = strawberry.field(description="The client-defined key of the query.")
+    hits: list[BatchMatch] = strawberry.field(description="Hits, best match first.")
+    more: int | None = strawberry.field(description=MORE_DESCRIPTION)
+    problem: MatchProblem | None = strawberry.field(
+        description="Why this name could not be matched. Other names are not affected."
+    )
 
 
-@strawberry.type(description="What a comparison of many names gave.")
+@strawberry.type(description="Result of matching a batch of names.")
 class WantedBatch:
-    results: list[BatchMatches] = strawberry.field(description="In the order of the queries.")
-    caution: str = strawberry.field(description="What whoever reads this must know before acting on it.")
+    results: list[BatchMatches] = strawberry.field(description="Results in the order of the queries.")
+    caution: str = strawberry.field(description="Caution to display before anyone acts on the result.")
 
 
-@strawberry.enum(description="What was done to a notice.")
+@strawberry.enum(description="The kind of event in a notice's history.")
 class NoticeAct(Enum):
-    CREATED = strawberry.enum_value("CREATED", description="It was written.")
-    IMPORTED = strawberry.enum_value("IMPORTED", description="It came with an import.")
-    EDITED = strawberry.enum_value("EDITED", description="It was changed.")
-    APPROVED = strawberry.enum_value("APPROVED", description="A second person approved it.")
-    PUBLISHED = strawberry.enum_value("PUBLISHED", description="It was published.")
-    WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="It was withdrawn.")
-    PHOTO_SET = strawberry.enum_value("PHOTO_SET", description="A photo was put on it, or taken off.")
-    EMPTIED = strawberry.enum_value("EMPTIED", description="Its personal data was taken out.")
+    CREATED = strawberry.enum_value("CREATED", description="Created.")
+    IMPORTED = strawberry.enum_value("IMPORTED", description="Imported.")
+    EDITED = strawberry.enum_value("EDITED", description="Edited.")
+    APPROVED = strawberry.enum_value("APPROVED", description="Approved by a second person.")
+    PUBLISHED = strawberry.enum_value("PUBLISHED", description="Published.")
+    WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="Withdrawn.")
+    PHOTO_SET = strawberry.enum_value("PHOTO_SET", description="A photo was added or removed.")
+    EMPTIED = strawberry.enum_value("EMPTIED", description="Personal data was erased.")
 
 
-@strawberry.type(description="Who did what to a notice, when and why.")
+@strawberry.type(description="An event in a notice's history.")
 class NoticeEvent:
-    at: DateTime = strawberry.field(description="When.")
-    by: str = strawberry.field(description="Whose account.")
-    act: NoticeAct = strawberry.field(description="What.")
-    why: str | None = strawberry.field(description="Why.")
-    reason: WithdrawalReason | None = strawberry.field(description="Of a withdrawal: what ended the search.")
-    decision: WarrantDecision | None = strawberry.field(description="Of a withdrawal: the decision to end the search.")
+    at: DateTime = strawberry.field(description="Time of the sighting.")
+    by: str = strawberry.field(description="The account that performed the action.")
+    act: NoticeAct = strawberry.field(description="The kind of event.")
+    why: str | None = strawberry.field(description="The features that contribute to the match.")
+    reason: WithdrawalReason | None = strawberry.field(
+        description="For a withdrawal: the reason for ending the search."
+    )
+    decision: WarrantDecision | None = strawberry.field(description="For a withdrawal: the decision to end the search.")

@@ -6,31 +6,39 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.context import Info
-from gateway.hotline.writes import ERRORS, UNIT
+from gateway.hotline.writes import ERRORS_DESCRIPTION, UNIT_DESCRIPTION
 from gateway.ids import Document, unit_code
-from gateway.mutation_calls import Act, Saving, act, body_of, own_id, payload, save
+from gateway.mutation_calls import (
+    SaveInput,
+    TransitionInput,
+    mutation_payload,
+    rest_body,
+    save_entity,
+    send_transition,
+    service_id,
+)
 from gateway.mutation_errors import Error
 from gateway.scalars import URL, Date, PartialDate
 from gateway.wanted.types import Colour, NameKind, NoticeList, Sex, SubjectKind, WantedNotice, WithdrawalReason
 
 
-@strawberry.input(description="Another name.")
+@strawberry.input(description="An additional name.")
 class PersonNameInput:
-    kind: NameKind | None = strawberry.field(default=UNSET, description="By default ALIAS.")
+    kind: NameKind | None = strawberry.field(default=UNSET, description="Defaults to ALIAS.")
     name: str = strawberry.field(description="Up to 300 characters.")
 
 
-@strawberry.input(description="Where somebody lives or lived.")
+@strawberry.input(description="A place of residence.")
 class ResidenceInput:
     text: str | None = strawberry.field(
-        default=UNSET, description="As the decision writes it; up to 300 characters. Example: `12 Trần Phú, Huế`."
+        default=UNSET, description="As written in the decision, up to 300 characters. Example: `12 Trần Phú, Huế`."
     )
     province: str | None = strawberry.field(
-        default=UNSET, description="Slug or name of a province of today. Examples: `hue`, `Huế`."
+        default=UNSET, description="Slug or name of a current province. Examples: `hue`, `Huế`."
     )
 
 
-@strawberry.input(description="What somebody is wanted for.")
+@strawberry.input(description="An alleged offence.")
 class OffenceInput:
     name: str = strawberry.field(description="Up to 300 characters.")
     article: str | None = strawberry.field(
@@ -38,134 +46,147 @@ class OffenceInput:
     )
 
 
-@strawberry.input(description="The decision that a notice follows from.")
+@strawberry.input(description="The decision on which a notice is based.")
 class WarrantDecisionInput:
-    number: str = strawberry.field(description="Its number, up to 300 characters. Example: `12/QĐ-CSHS`.")
-    date: Date | None = strawberry.field(default=UNSET, description="Its date.")
+    number: str = strawberry.field(description="Decision number, up to 300 characters. Example: `12/QĐ-CSHS`.")
+    date: Date | None = strawberry.field(default=UNSET, description="Date of the decision.")
 
 
 @strawberry.input(
-    description="A notice (Articles 5.1 g, h, i). An unpublished one becomes a draft again; a published one stays"
-    " published. What is left out of a change is reset. For editors of the unit."
+    description="Input of `saveNotice` (Articles 5.1 g, h, i). Editing an unpublished notice returns it to"
+    " draft; a published notice remains published. Fields omitted from an update are reset."
+    " Requires an editor of the unit."
 )
-class SaveNoticeInput(Saving):
-    list_: NoticeList = strawberry.field(name="list", description="Which list it is on.")
-    subject_kind: SubjectKind | None = strawberry.field(default=UNSET, description="By default PERSON.")
+class SaveNoticeInput(SaveInput):
+    list_: NoticeList = strawberry.field(name="list", description="The list that the notice belongs to.")
+    subject_kind: SubjectKind | None = strawberry.field(default=UNSET, description="Defaults to PERSON.")
     full_name: str = strawberry.field(description="Up to 300 characters.")
-    names: list[PersonNameInput] | None = strawberry.field(default=UNSET, description="Up to 30 other names.")
-    sex: Sex | None = strawberry.field(default=UNSET, description="Of a person.")
+    names: list[PersonNameInput] | None = strawberry.field(default=UNSET, description="Up to 30 additional names.")
+    sex: Sex | None = strawberry.field(default=UNSET, description="Sex, for a person.")
     birth_dates: list[PartialDate] | None = strawberry.field(
-        default=UNSET, description="Up to 5, where sources differ."
+        default=UNSET, description="Up to 5 dates, if sources differ."
     )
-    registered_residence: ResidenceInput | None = strawberry.field(default=UNSET, description="Where registered.")
-    last_residence: ResidenceInput | None = strawberry.field(default=UNSET, description="Where last seen living.")
-    offence: OffenceInput | None = strawberry.field(default=UNSET, description="What the person is wanted for.")
-    decision: WarrantDecisionInput | None = strawberry.field(default=UNSET, description="What it follows from.")
-    unit: str = strawberry.field(description=UNIT)
+    registered_residence: ResidenceInput | None = strawberry.field(
+        default=UNSET, description="Registered place of residence."
+    )
+    last_residence: ResidenceInput | None = strawberry.field(
+        default=UNSET, description="Last known place of residence."
+    )
+    offence: OffenceInput | None = strawberry.field(default=UNSET, description="The alleged offence.")
+    decision: WarrantDecisionInput | None = strawberry.field(
+        default=UNSET, description="The decision on which the notice is based."
+    )
+    unit: str = strawberry.field(description=UNIT_DESCRIPTION)
     marks: str | None = strawberry.field(default=UNSET, description="Distinguishing marks; up to 5,000 characters.")
     photo: str | None = strawberry.field(
-        default=UNSET, description="Reference of a photo: SHA-256 of its content, 64 hexadecimal digits."
+        default=UNSET, description="SHA-256 of the photo's content, 64 hexadecimal digits."
     )
     more_photos: list[str] | None = strawberry.field(
-        default=UNSET, description="Up to 10 further references of 64 digits."
+        default=UNSET, description="Up to 10 further photos, each as 64 hexadecimal digits."
     )
-    height_cm: int | None = strawberry.field(default=UNSET, description="Of a person; 50 to 250.")
+    height_cm: int | None = strawberry.field(
+        default=UNSET, description="Height in centimetres, for a person; 50 to 250."
+    )
     languages: list[str] | None = strawberry.field(default=UNSET, description="Up to 10 ISO 639 codes.")
     co_wanted: list[strawberry.ID] | None = strawberry.field(
-        default=UNSET, description="Global ids of up to 50 notices of people wanted in the same case."
+        default=UNSET, description="Global IDs of up to 50 notices about persons wanted in the same case."
     )
     articles: list[strawberry.ID] | None = strawberry.field(
-        default=UNSET, description="Global ids of up to 20 articles that tell of it."
+        default=UNSET, description="Global IDs of up to 20 articles about this notice."
     )
     measures: str | None = strawberry.field(
-        default=UNSET, description="For the terrorism list; up to 5,000 characters."
+        default=UNSET, description="For the terrorism list only, up to 5,000 characters."
     )
     delisting: str | None = strawberry.field(
-        default=UNSET, description="For the terrorism list; up to 5,000 characters."
+        default=UNSET, description="For the terrorism list only, up to 5,000 characters."
     )
-    if_seen: str | None = strawberry.field(default=UNSET, description="What to do; up to 5,000 characters.")
-    dangerous: bool | None = strawberry.field(default=UNSET, description="Do not approach.")
-    reward: str | None = strawberry.field(default=UNSET, description="A reward that is offered; up to 300 characters.")
-    colour: Colour | None = strawberry.field(default=UNSET, description="Of an Interpol notice.")
+    if_seen: str | None = strawberry.field(
+        default=UNSET, description="Instructions if the person is seen, up to 5,000 characters."
+    )
+    dangerous: bool | None = strawberry.field(
+        default=UNSET, description="Whether the person is dangerous and must not be approached."
+    )
+    reward: str | None = strawberry.field(default=UNSET, description="Reward offered, up to 300 characters.")
+    colour: Colour | None = strawberry.field(default=UNSET, description="For an Interpol notice only.")
     source_url: URL | None = strawberry.field(
-        default=UNSET, description="Where it was published first: an HTTP or HTTPS address of up to 500 characters."
+        default=UNSET, description="URL of the original publication, HTTP or HTTPS, up to 500 characters."
     )
-    demo: bool | None = strawberry.field(default=UNSET, description="Invented, for trying the system.")
+    demo: bool | None = strawberry.field(default=UNSET, description="Whether this is demonstration data.")
 
 
-@strawberry.input(description="Approving a notice that somebody else wrote. For editors of the unit.")
-class ApproveNoticeInput(Act):
+@strawberry.input(description="Input of `approveNotice`. Requires an editor of the unit other than the author.")
+class ApproveNoticeInput(TransitionInput):
     pass
 
 
-@strawberry.input(description="Publishing an approved notice. For editors of the unit.")
-class PublishNoticeInput(Act):
+@strawberry.input(description="Input of `publishNotice`. Requires an editor of the unit.")
+class PublishNoticeInput(TransitionInput):
     pass
 
 
-@strawberry.input(description="Withdrawing a notice, at once and everywhere. For one editor of the unit.")
-class WithdrawNoticeInput(Act):
-    reason: WithdrawalReason = strawberry.field(description="Why it is withdrawn.")
+@strawberry.input(description="Input of `withdrawNotice`. A single editor of the unit suffices.")
+class WithdrawNoticeInput(TransitionInput):
+    reason: WithdrawalReason = strawberry.field(description="Reason for withdrawal.")
     decision: WarrantDecisionInput | None = strawberry.field(
-        default=UNSET, description="The decision to stop the search (Criminal Procedure Code 2015, Article 231)."
+        default=UNSET, description="The decision to end the search (Criminal Procedure Code 2015, Article 231)."
     )
     why: str | None = strawberry.field(
-        default=UNSET, description="For the history, which staff alone read; up to 5,000 characters."
+        default=UNSET, description="Note for the history, visible to staff only, up to 5,000 characters."
     )
 
 
-@strawberry.type(description="The notice that something was done to.")
-class _Payload:
-    notice: WantedNotice | None = strawberry.field(description="The notice as it is now; null when nothing was done.")
-    errors: list[Error] = strawberry.field(description=ERRORS)
+@strawberry.type(description="Payload of a notice mutation.")
+class _NoticePayload:
+    notice: WantedNotice | None = strawberry.field(description="The updated notice; null if the mutation failed.")
+    errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
-@strawberry.type(description="The notice that was saved.")
-class SaveNoticePayload(_Payload):
+@strawberry.type(description="Payload of `saveNotice`.")
+class SaveNoticePayload(_NoticePayload):
     pass
 
 
-@strawberry.type(description="The notice that was approved.")
-class ApproveNoticePayload(_Payload):
+@strawberry.type(description="Payload of `approveNotice`.")
+class ApproveNoticePayload(_NoticePayload):
     pass
 
 
-@strawberry.type(description="The notice that was published.")
-class PublishNoticePayload(_Payload):
+@strawberry.type(description="Payload of `publishNotice`.")
+class PublishNoticePayload(_NoticePayload):
     pass
 
 
-@strawberry.type(description="The notice that was withdrawn.")
-class WithdrawNoticePayload(_Payload):
+@strawberry.type(description="Payload of `withdrawNotice`.")
+class WithdrawNoticePayload(_NoticePayload):
     pass
 
 
-NoticeGiven = Annotated[SaveNoticeInput, strawberry.argument(name="input", description="The notice.")]
-WHICH = strawberry.argument(name="input", description="Which notice.")
-WithdrawalGiven = Annotated[
-    WithdrawNoticeInput, strawberry.argument(name="input", description="Which notice, and why.")
+SaveNoticeArgument = Annotated[SaveNoticeInput, strawberry.argument(name="input", description="The notice.")]
+NOTICE_ARGUMENT = strawberry.argument(name="input", description="The notice.")
+WithdrawNoticeArgument = Annotated[
+    WithdrawNoticeInput, strawberry.argument(name="input", description="The notice and the reason.")
 ]
 
 
-async def save_notice(info: Info, given: NoticeGiven) -> Any:
+async def save_notice(info: Info, input: SaveNoticeArgument) -> Any:
     async def saved() -> Document:
-        body = {**body_of(given), "unit": unit_code(given.unit)}
-        if given.co_wanted:
-            body["coWanted"] = [own_id(id, "notice", "coWanted") for id in given.co_wanted]
-        if given.articles:
-            body["articles"] = [own_id(id, "article", "articles") for id in given.articles]
-        return await save(info, "notice", given, body)
+        body = {**rest_body(input), "unit": unit_code(input.unit)}
+        if input.co_wanted:
+            body["coWanted"] = [service_id(id, "notice", "coWanted") for id in input.co_wanted]
+        if input.articles:
+            body["articles"] = [service_id(id, "article", "articles") for id in input.articles]
+        return await save_entity(info, "notice", input, body)
 
-    return await payload(info, "notice", saved())
-
-
-async def approve_notice(info: Info, given: Annotated[ApproveNoticeInput, WHICH]) -> Any:
-    return await payload(info, "notice", act(info, "notice", "approve", given, {}))
+    return await mutation_payload(info, "notice", saved())
 
 
-async def publish_notice(info: Info, given: Annotated[PublishNoticeInput, WHICH]) -> Any:
-    return await payload(info, "notice", act(info, "notice", "publish", given, {}))
+async def approve_notice(info: Info, input: Annotated[ApproveNoticeInput, NOTICE_ARGUMENT]) -> Any:
+    return await mutation_payload(info, "notice", send_transition(info, "notice", "approve", input, {}))
 
 
-async def withdraw_notice(info: Info, given: WithdrawalGiven) -> Any:
-    return await payload(info, "notice", act(info, "notice", "withdraw", given, body_of(given)))
+async def publish_notice(info: Info, input: Annotated[PublishNoticeInput, NOTICE_ARGUMENT]) -> Any:
+    return await mutation_payload(info, "notice", send_transition(info, "notice", "publish", input, {}))
+
+
+async def withdraw_notice(info: Info, input: WithdrawNoticeArgument) -> Any:
+    return await mutation_payload(info, "notice", send_transition(info, "notice", "withdraw", input, rest_body(input)))

@@ -1,4 +1,4 @@
-"""Mutations, a module per domain: their inputs, their payloads, and how they reach the service."""
+"""Mutations, a module per domain: inputs, payloads and resolvers."""
 
 from gateway.articles import writes as articles
 from gateway.feedback import moderation_writes as moderation

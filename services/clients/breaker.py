@@ -1,4 +1,4 @@
-"""A circuit breaker: a service that keeps failing, or falls silent, is left alone and now and then tried with one call.
+"""A circuit breaker: a service that fails repeatedly or stops responding is only probed with single calls.
 
 Three states, as usual: closed while calls succeed; open, when none is made; half open, when one call in a while may
 try. Silence is noticed before the first deadline: calls that wait for a service that hangs hold the gateway's places,
@@ -15,7 +15,7 @@ class Breaker:
     """Opens after `failures` in a row, or while more than `waiting` calls wait for a silent service.
 
     After `rest` seconds one call may try, and again after as long; its success closes the breaker. Every call that
-    `allows` lets through is to be ended with `succeeded`, `failed` or `left`.
+    `allows` lets through is to be ended with `succeeded`, `failed` or `abandoned`.
     """
 
     def __init__(self, failures: int, rest: float, waiting: int = 50) -> None:
@@ -58,6 +58,6 @@ class Breaker:
         if self.open:
             self._until = (monotonic() if now is None else now) + self._rest
 
-    def left(self) -> None:
-        """The caller has gone before it was known how the call ends."""
+    def abandoned(self) -> None:
+        """The caller was cancelled before the outcome was known."""
         self._waiting -= 1

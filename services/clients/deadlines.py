@@ -1,4 +1,4 @@
-"""Deadlines that travel: how long the caller still waits is passed on, so nobody works for an answer nobody reads."""
+"""Deadline propagation: services stop working on a request whose caller no longer waits."""
 
 import asyncio
 import time
@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.errors import Problem
-from services.web.problems import answer
+from services.web.problems import problem_response
 
 HEADER = "X-Deadline-Ms"
 _MOST_MS = 600_000
@@ -19,7 +19,7 @@ _ends: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
 class DeadlineExceeded(Problem):
-    status, code, title = 504, "DEADLINE_EXCEEDED", "It took longer than the caller waits"
+    status, code, title = 504, "DEADLINE_EXCEEDED", "The deadline was exceeded"
 
 
 def remaining(most: float) -> float:
@@ -30,7 +30,7 @@ def remaining(most: float) -> float:
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Sets a deadline for the calls made inside; an earlier one holds on."""
+    """Sets a deadline for the calls made inside; an earlier one still applies."""
     token = _ends.set(time.monotonic() + remaining(seconds))
     try:
         yield
@@ -38,8 +38,8 @@ def within(seconds: float) -> Iterator[None]:
         _ends.reset(token)
 
 
-class Deadline:
-    """ASGI middleware: stops a request whose `X-Deadline-Ms` ran out before its answer began (504)."""
+class DeadlineMiddleware:
+    """ASGI middleware: stops a request whose `X-Deadline-Ms` passed before its response began (504)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -64,4 +64,4 @@ class Deadline:
         except TimeoutError:
             if started:
                 raise
-            await answer(DeadlineExceeded())(scope, receive, send)
+            await problem_response(DeadlineExceeded())(scope, receive, send)

@@ -1,4 +1,4 @@
-"""The other services, reached by name: over the network, or in this process through their apps."""
+"""HTTP clients of the other services by name: over the network, or in-process through their ASGI apps."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 import httpx
 
 from services.clients import deadlines
-from services.clients.transport import Answer, AppTransport, Question
+from services.clients.transport import AppTransport, ServiceRequest, ServiceResponse
 from services.errors import Unavailable
 from services.observability import spans
 from services.web.request_ids import propagated
@@ -14,7 +14,7 @@ from services.web.request_ids import propagated
 FEED_TIMEOUT = httpx.Timeout(5.0, read=30.0)
 
 
-class Peers:
+class ServiceClients:
     """httpx clients by service name. Calls carry the request id and the deadline.
 
     `urls` are base URLs; a name in `transports` is served by that transport instead of the network.
@@ -45,12 +45,12 @@ class Peers:
                 base_url=self._urls.get(name, f"http://{name}"),
                 transport=self._transports.get(name),
                 timeout=self._timeout,
-                event_hooks={"request": [self._carry]},
+                event_hooks={"request": [self._add_headers]},
                 limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
             )
         return self._clients[name]
 
-    async def ask(self, name: str, question: Question) -> Answer:
+    async def fetch(self, name: str, question: ServiceRequest) -> ServiceResponse:
         """A service's whole answer, with the request id and the deadline sent along; straight from its app where that
         is in this process. Raises what httpx raises, `Unavailable` where the settings name no such peer.
         """
@@ -58,13 +58,13 @@ class Peers:
         if isinstance(transport, AppTransport):
             left = deadlines.remaining(self._timeout)
             carried = {**propagated(), **spans.propagated(), deadlines.HEADER: str(int(left * 1000))}
-            return await transport.ask(replace(question, headers={**question.headers, **carried}), name)
+            return await transport.fetch(replace(question, headers={**question.headers, **carried}), name)
         response = await self[name].request(
             question.method, question.target, content=question.content or None, headers=dict(question.headers)
         )
-        return Answer(response.status_code, response.content)
+        return ServiceResponse(response.status_code, response.content)
 
-    async def _carry(self, request: httpx.Request) -> None:
+    async def _add_headers(self, request: httpx.Request) -> None:
         request.headers.update({**propagated(), **spans.propagated()})
         timeout = request.extensions.get("timeout", {})
         left = deadlines.remaining(timeout.get("read") or self._timeout)

@@ -1,7 +1,7 @@
-"""An ASGI app behind an httpx client, streaming: how services of one process talk without sockets.
+"""A streaming ASGI transport for httpx: how services in one process call each other without sockets.
 
-httpx's own ASGITransport gathers the whole answer before it gives any of it, so a change feed would never arrive
-(encode/httpx#2186). This one hands each piece on as the app sends it, and stops the app when the client goes.
+httpx's own ASGITransport buffers the whole response, so a change feed would never arrive
+(encode/httpx#2186). This one passes on each chunk as the app sends it, and stops the app when the client disconnects.
 """
 
 import asyncio
@@ -15,12 +15,12 @@ import httpx
 from starlette.types import ASGIApp, Message, Scope
 
 from services.cancelling import cancel
-from services.documents.serialised import WrittenPage
+from services.documents.serialised import SerialisedPage
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A request that is there as a whole. `target` is the path with its query, encoded as it is sent."""
+class ServiceRequest:
+    """A complete request. `target` is the path with the query, percent-encoded."""
 
     method: str
     target: str
@@ -29,28 +29,28 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A whole answer: its bytes, or within one process a page in the pieces that its bytes would be made of."""
+class ServiceResponse:
+    """A complete response: its bytes, or within one process a page that is not yet joined."""
 
     status: int
-    body: bytes | WrittenPage
+    body: bytes | SerialisedPage
 
     @property
     def content(self) -> bytes:
         """The bytes of the answer."""
-        return self.body if isinstance(self.body, bytes) else self.body.joined()
+        return self.body if isinstance(self.body, bytes) else self.body.to_json()
 
 
-class Held(Protocol):
-    """What an app has answers to before it runs: `app.state.held`."""
+class ResponseSource(Protocol):
+    """What an app has answers to before it runs: `app.state.page_cache`."""
 
-    def answer(self, question: Question) -> Answer | None:
+    def cached_response(self, question: ServiceRequest) -> ServiceResponse | None:
         """The answer that the app would give; None: ask the app."""
         ...
 
 
-class _Exchange:
-    """One request running in the app: what it sends waits here, one message at a time."""
+class _RunningRequest:
+    """One request running in the app, with a queue of one for its messages."""
 
     def __init__(self, app: ASGIApp, scope: Scope, body: AsyncIterator[bytes]) -> None:
         self._body = body
@@ -86,8 +86,8 @@ class _Exchange:
         await cancel(self.task)
 
 
-class _Whole:
-    """A question and its answer, passed on in one piece each."""
+class _BufferedExchange:
+    """A complete request and its buffered response."""
 
     def __init__(self, content: bytes) -> None:
         self._content: bytes | None = content
@@ -109,13 +109,13 @@ class _Whole:
             self.complete = not message.get("more_body", False)
 
     @property
-    def answer(self) -> Answer:
+    def response(self) -> ServiceResponse:
         pieces = self._pieces
-        return Answer(self.status, pieces[0] if len(pieces) == 1 else b"".join(pieces))
+        return ServiceResponse(self.status, pieces[0] if len(pieces) == 1 else b"".join(pieces))
 
 
-class _Answer(httpx.AsyncByteStream):
-    def __init__(self, exchange: _Exchange) -> None:
+class _StreamedBody(httpx.AsyncByteStream):
+    def __init__(self, exchange: _RunningRequest) -> None:
         self._exchange = exchange
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -145,7 +145,7 @@ class AppTransport(httpx.AsyncBaseTransport):
             raise httpx.ConnectError("not connected", request=request)
         self.requests += 1
         assert isinstance(request.stream, httpx.AsyncByteStream)
-        exchange = _Exchange(self.app, _scope(request), aiter(request.stream))
+        exchange = _RunningRequest(self.app, _scope(request), aiter(request.stream))
         timeout = request.extensions.get("timeout", {}).get("read")
         try:
             async with asyncio.timeout(timeout):
@@ -158,21 +158,21 @@ class AppTransport(httpx.AsyncBaseTransport):
             raise
         if start is None:
             raise httpx.ReadError("the app failed before its answer", request=request) from exchange.error
-        return httpx.Response(start["status"], headers=start["headers"], stream=_Answer(exchange))
+        return httpx.Response(start["status"], headers=start["headers"], stream=_StreamedBody(exchange))
 
-    async def ask(self, question: Question, host: str) -> Answer:
-        """The app's answer, without httpx's own way there and back. Whoever asks bounds the time.
+    async def fetch(self, question: ServiceRequest, host: str) -> ServiceResponse:
+        """The app's response, bypassing httpx. The caller limits the time.
 
         Raises `httpx.ConnectError`, `httpx.ReadError` as the transport does behind a client.
         """
         if not self.connected:
             raise httpx.ConnectError("not connected")
         self.requests += 1
-        held: Held | None = getattr(getattr(self.app, "state", None), "held", None)
-        answer = None if held is None else held.answer(question)
+        held: ResponseSource | None = getattr(getattr(self.app, "state", None), "page_cache", None)
+        answer = None if held is None else held.cached_response(question)
         if answer is not None:
             return answer
-        whole = _Whole(question.content)
+        whole = _BufferedExchange(question.content)
         task = asyncio.create_task(_run(self.app, _scope_of(question, host), whole))
         try:
             await asyncio.shield(task)
@@ -184,7 +184,7 @@ class AppTransport(httpx.AsyncBaseTransport):
                 raise httpx.ReadError("the app failed before its answer") from error
         if not whole.complete:
             raise httpx.ReadError("the app ended without an answer")
-        return whole.answer
+        return whole.response
 
     async def __aexit__(
         self,
@@ -195,11 +195,11 @@ class AppTransport(httpx.AsyncBaseTransport):
         return None
 
 
-async def _run(app: ASGIApp, scope: Scope, whole: _Whole) -> None:
+async def _run(app: ASGIApp, scope: Scope, whole: _BufferedExchange) -> None:
     await app(scope, whole.receive, whole.send)
 
 
-def _scope_of(question: Question, host: str) -> Scope:
+def _scope_of(question: ServiceRequest, host: str) -> Scope:
     path, _, query = question.target.partition("?")
     headers = [(name.lower().encode("latin-1"), text.encode("latin-1")) for name, text in question.headers.items()]
     headers.append((b"host", host.encode("latin-1")))

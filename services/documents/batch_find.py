@@ -1,7 +1,7 @@
-"""Documents of many ids at once, asked for in parts.
+"""Finding and deleting documents by many ids, in batches.
 
-The embedded database compares each document that it finds with each id of the question, so that a thousand ids in one
-question take about ten times as long as the same in parts. MongoDB's own server minds neither.
+The embedded database compares each document found with each id of the query, so that a thousand ids in one
+query take about ten times as long as in batches. MongoDB's own server does not.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,21 +10,21 @@ from typing import Any, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollection
 
-AT_ONCE = 50
-"""Ids in one question."""
+BATCH_SIZE = 50
+"""Ids in one query."""
 
 T = TypeVar("T")
 
 
-async def by_ids(
+async def find_by_ids(
     collection: AsyncIOMotorCollection[dict[str, Any]],
     ids: Iterable[object],
     fields: Mapping[str, int] | None = None,
     session: AsyncIOMotorClientSession | None = None,
 ) -> list[dict[str, Any]]:
-    """The documents that are there of these ids, whole or as far as `fields` projects them, in no order."""
+    """The existing documents of these ids, whole or projected to `fields`, in no particular order."""
     found: list[dict[str, Any]] = []
-    for some in parts(ids):
+    for some in id_batches(ids):
         found += await collection.find({"_id": {"$in": some}}, fields, session=session).to_list(None)
     return found
 
@@ -34,15 +34,15 @@ async def delete_by_ids(
     ids: Iterable[object],
     session: AsyncIOMotorClientSession | None = None,
 ) -> int:
-    """Deletes the documents that are there of these ids; how many."""
+    """Deletes the documents of these ids and returns how many there were."""
     deleted = 0
-    for some in parts(ids):
+    for some in id_batches(ids):
         deleted += (await collection.delete_many({"_id": {"$in": some}}, session=session)).deleted_count
     return deleted
 
 
-def parts(ids: Iterable[T]) -> Iterator[list[T]]:
-    """The ids in lists that are short enough for one question."""
+def id_batches(ids: Iterable[T]) -> Iterator[list[T]]:
+    """The ids in batches of `BATCH_SIZE`."""
     rest = iter(ids)
-    while some := list(islice(rest, AT_ONCE)):
+    while some := list(islice(rest, BATCH_SIZE)):
         yield some

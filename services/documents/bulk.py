@@ -1,4 +1,4 @@
-"""Many documents saved at once, each by itself: one that is refused keeps no other from being saved."""
+"""Bulk saves in which each document succeeds or fails independently."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 
 from services.clock import Clock
-from services.documents.batch_find import by_ids
+from services.documents.batch_find import find_by_ids
 from services.documents.loading import Unreadable
 from services.documents.models import Stored, dated, same_content
-from services.errors import AlreadyThere, Problem, StaleVersion
+from services.errors import AlreadyExists, Problem, StaleVersion
 
 D = TypeVar("D", bound=Stored)
 Raw = dict[str, Any]
-Onto = Callable[[D, D], D]
-"""What is kept of a known document and a given one; may refuse it with a `Problem`."""
+Merge = Callable[[D, D], D]
+"""Merges an existing document with a new one of the same id; may raise a `Problem` to refuse it."""
 
 
 @dataclass(frozen=True)
-class Saved:
-    """What became of a bulk save: numbers, and the problem of each refused id."""
+class BulkResult:
+    """The result of a bulk save: counts, and the problem of each refused id."""
 
     inserted: int
     replaced: int
@@ -30,8 +30,8 @@ class Saved:
     refused: Mapping[str, Problem]
 
 
-class Bulk(Generic[D]):
-    """Bulk saves of one kind of document, called `name`; `record` gives what is stored of it and the one before it."""
+class BulkWriter(Generic[D]):
+    """Bulk saves of documents of the kind `name`; `record(new, old)` gives the database record."""
 
     def __init__(
         self,
@@ -43,15 +43,15 @@ class Bulk(Generic[D]):
     ) -> None:
         self._raw, self._model, self._name, self._record, self._clock = raw, model, name, record, clock
 
-    async def save(self, documents: Sequence[D], onto: Onto[D] | None) -> tuple[Saved, list[D]]:
-        """What became of them, and those that were written: see `Collection.save_many`."""
+    async def save(self, documents: Sequence[D], merge: Merge[D] | None) -> tuple[BulkResult, list[D]]:
+        """The result and the documents written: see `Collection.save_many`."""
         latest, at = {d.id: d for d in documents}, self._clock()
         known, refused = await self._known(latest)
         new = [dated(d, at) for d in latest.values() if d.id not in known and d.id not in refused]
         changed: list[tuple[D, D]] = []
         for id, before in known.items():
             try:
-                after = onto(before, latest[id]) if onto else latest[id]
+                after = merge(before, latest[id]) if merge else latest[id]
             except Problem as problem:
                 refused[id] = problem
                 continue
@@ -63,13 +63,13 @@ class Bulk(Generic[D]):
         refused |= await self._replace(changed)
         written = [d for d in [*new, *(after for _, after in changed)] if d.id not in refused]
         inserted = sum(d.id not in known for d in written)
-        return Saved(inserted, len(written) - inserted, unchanged, refused), written
+        return BulkResult(inserted, len(written) - inserted, unchanged, refused), written
 
     async def _known(self, ids: Iterable[str]) -> tuple[dict[str, D], dict[str, Problem]]:
         """Those that are there, and what is wrong with those that cannot be read."""
         known: dict[str, D] = {}
         refused: dict[str, Problem] = {}
-        for raw in await by_ids(self._raw, ids):
+        for raw in await find_by_ids(self._raw, ids):
             try:
                 known[raw["_id"]] = self._model.from_mongo(raw)
             except Unreadable as problem:
@@ -83,7 +83,7 @@ class Bulk(Generic[D]):
         try:
             await self._raw.insert_many([self._record(d, None) for d in new], ordered=False)
         except BulkWriteError as error:
-            return self._taken(error, new)
+            return self._duplicates(error, new)
         return {}
 
     async def _replace(self, changed: Sequence[tuple[D, D]]) -> dict[str, Problem]:
@@ -98,15 +98,15 @@ class Bulk(Generic[D]):
         try:
             matched = (await self._raw.bulk_write(operations, ordered=False)).matched_count
         except BulkWriteError as error:
-            refused = self._taken(error, [after for _, after in changed])
+            refused = self._duplicates(error, [after for _, after in changed])
             matched = int((error.details or {}).get("nMatched", 0)) + len(refused)
         if matched < len(operations):
-            refused |= await self._overtaken([after for _, after in changed if after.id not in refused])
+            refused |= await self._changed_meanwhile([after for _, after in changed if after.id not in refused])
         return refused
 
-    async def _overtaken(self, meant: Sequence[D]) -> dict[str, Problem]:
-        """Those of the documents meant to be kept that somebody else changed just before."""
-        kept = await by_ids(self._raw, [d.id for d in meant], {"version": 1, "updatedAt": 1})
+    async def _changed_meanwhile(self, meant: Sequence[D]) -> dict[str, Problem]:
+        """The documents that were changed concurrently, with their problems."""
+        kept = await find_by_ids(self._raw, [d.id for d in meant], {"version": 1, "updatedAt": 1})
         there = {raw["_id"]: (raw["version"], raw["updatedAt"]) for raw in kept}
         return {
             d.id: StaleVersion(f"The {self._name} was changed at the same moment; send it again.")
@@ -114,11 +114,11 @@ class Bulk(Generic[D]):
             if there.get(d.id) != (d.version, d.updated_at)
         }
 
-    def _taken(self, error: BulkWriteError, meant: Sequence[D]) -> dict[str, Problem]:
-        """Those whose id or other unique value another document has."""
+    def _duplicates(self, error: BulkWriteError, meant: Sequence[D]) -> dict[str, Problem]:
+        """The documents whose id or other unique value another document has, with their problems."""
         details: Mapping[str, Any] = error.details or {}
         return {
-            meant[e["index"]].id: AlreadyThere(
+            meant[e["index"]].id: AlreadyExists(
                 f"Another {self._name} has the same {', '.join(e.get('keyPattern', {'id': 1}))}."
             )
             for e in details.get("writeErrors", [])

@@ -1,6 +1,6 @@
-"""Bulk import: JSON Lines in, plain or gzip, line by line; each line is taken or refused by itself.
+"""Bulk import of JSON Lines, plain or gzip. Each line is accepted or rejected independently.
 
-A line that is refused stands in the report with its number and the reason. The same file run twice changes nothing
+The report lists each rejected line by number and reason. Importing the same file twice changes nothing
 the second time.
 """
 
@@ -12,74 +12,74 @@ from typing import Generic, TypeVar
 import orjson
 from pydantic import BaseModel, Field, ValidationError
 
-from services.documents.bulk import Saved
+from services.documents.bulk import BulkResult
 from services.documents.collection import Collection
 from services.documents.models import Camel, Stored
 from services.errors import Problem, from_validation
 from services.feeds.lines import json_lines
-from services.settings import Limits
-from services.web.bodies import unpacked
+from services.settings import RequestLimits
+from services.web.bodies import decompress
 
 D = TypeVar("D", bound=Stored)
 E = TypeVar("E")
 M = TypeVar("M", bound=BaseModel)
 
 BATCH = 500
-BREATH = 25
-"""Lines after which others have their turn: an import takes none of their answers long."""
-REPORTED = 1_000
+LINES_A_TURN = 25
+"""Lines after which the importer yields to the event loop, so that it does not delay other requests."""
+MAX_REPORTED = 1_000
 
 
-class Rejected(Camel):
+class RejectedLine(Camel):
     line: int = Field(description="Counted from 1.")
     reason: str
 
 
 class ImportReport(Camel):
-    """What became of the lines. `rejected` lists at most the first 1,000; `rejectedCount` counts all."""
+    """The result of an import. `rejected` lists at most the first 1,000 rejected lines; `rejectedCount` counts all."""
 
     inserted: int = 0
     replaced: int = 0
     unchanged: int = 0
     rejected_count: int = 0
-    rejected: list[Rejected] = Field(default_factory=list)
+    rejected: list[RejectedLine] = Field(default_factory=list)
 
     def reject(self, line: int, reason: str) -> None:
         self.rejected_count += 1
-        if len(self.rejected) < REPORTED:
-            self.rejected.append(Rejected(line=line, reason=reason))
+        if len(self.rejected) < MAX_REPORTED:
+            self.rejected.append(RejectedLine(line=line, reason=reason))
 
 
 @dataclass
 class Importer(Generic[M, D]):
-    """`read` makes the document of a validated line (raises `Problem` to refuse it); `save` keeps a batch.
+    """`read` turns a validated line into a document (raises `Problem` to reject it); `save` saves a batch.
 
     One batch is saved while the next is read, so that the database and this process work at the same time.
     """
 
     model: type[M]
     read: Callable[[M], D]
-    save: Callable[[Sequence[D]], Awaitable[Saved]]
+    save: Callable[[Sequence[D]], Awaitable[BulkResult]]
     report: ImportReport = field(default_factory=ImportReport)
     _batch: dict[str, tuple[int, D]] = field(default_factory=dict)
     _saving: asyncio.Task[None] | None = None
 
-    async def run(self, chunks: AsyncIterator[bytes], limits: Limits) -> ImportReport:
-        """Takes the whole body.
+    async def run(self, chunks: AsyncIterator[bytes], limits: RequestLimits) -> ImportReport:
+        """Imports the whole body.
 
-        Raises `TooLarge` or `BadInput` where it is broken as a whole; what was kept until then stays.
+        Raises `TooLarge` or `BadInput` if the body itself is invalid; lines saved before remain.
         """
         number = 0
         try:
-            async for raw in json_lines(unpacked(chunks, limits), limits.import_line):
+            async for raw in json_lines(decompress(chunks, limits), limits.import_line):
                 number += 1
                 if raw.strip():
                     await self._line(number, raw, limits.import_line)
-                if number % BREATH == 0:
+                if number % LINES_A_TURN == 0:
                     await asyncio.sleep(0)
             await self._flush()
         finally:
-            await self._settle()
+            await self._await_save()
             self.report.rejected.sort(key=lambda rejected: rejected.line)
         return self.report
 
@@ -103,12 +103,12 @@ class Importer(Generic[M, D]):
                 await self._flush()
 
     async def _flush(self) -> None:
-        await self._settle()
+        await self._await_save()
         batch, self._batch = self._batch, {}
         if batch:
             self._saving = asyncio.create_task(self._save(batch))
 
-    async def _settle(self) -> None:
+    async def _await_save(self) -> None:
         saving, self._saving = self._saving, None
         if saving is not None:
             await saving
@@ -122,9 +122,9 @@ class Importer(Generic[M, D]):
             self.report.reject(batch[id][0], problem.detail)
 
 
-async def export(collection: Collection[D, E], given: type[M], keep: Callable[[D], bool]) -> AsyncIterator[bytes]:
-    """JSON Lines in the import format: what was exported can be imported again and changes nothing."""
-    names = {f.alias or name for name, f in given.model_fields.items()}
+async def export(collection: Collection[D, E], line_model: type[M], keep: Callable[[D], bool]) -> AsyncIterator[bytes]:
+    """JSON Lines in the import format: importing an export again changes nothing."""
+    names = {f.alias or name for name, f in line_model.model_fields.items()}
     async for document in collection.all():
         if keep(document):
             fields = document.model_dump(mode="json", by_alias=True)

@@ -12,7 +12,7 @@ from services.documents.collection import Collection, Kind, Raw
 from services.documents.migrations import Migrations, newest, version_of
 from services.documents.models import Camel, Stored
 from services.errors import Problem, Unavailable
-from services.feeds.changes import TURN, Watcher
+from services.feeds.changes import TURN_SECONDS, ChangeStreamWatcher
 from services.identity import Forbidden, Role, SignedIn
 
 WHOLE = "(as a whole)"
@@ -51,7 +51,7 @@ def router(migrations: Migrations) -> APIRouter:
         if version is None:
             raise Unavailable("The data has no version.")
         report = DataReport(version=version, newest=newest(migrations))
-        watcher: Watcher | None = getattr(request.app.state, "watcher", None)
+        watcher: ChangeStreamWatcher | None = getattr(request.app.state, "watcher", None)
         for collection in watcher.collections.values() if watcher else ():
             async for deviation in deviations(collection):
                 report.deviation_count += 1
@@ -70,7 +70,7 @@ async def deviations(collection: Collection[Any, Any]) -> AsyncIterator[Deviatio
         fields = broken_fields(collection.kind, raw)
         if aside or fields:
             yield Deviation(kind=collection.kind.name, id=str(raw["_id"]), fields=fields, set_aside=aside)
-        if monotonic() - turn > TURN:
+        if monotonic() - turn > TURN_SECONDS:
             await asyncio.sleep(0)
             turn = monotonic()
 

@@ -13,16 +13,16 @@ from typing import Any, Generic, TypeVar
 
 from sortedcontainers import SortedList
 
-from services.documents.pages import Cursors, Position, Slice, Window
+from services.documents.pages import CursorCodec, Position, Slice, Window
 
 E = TypeVar("E")
 
 Order = tuple[Position, str]
 
-SELECTIONS = 32
+MAX_SELECTIONS = 32
 LAST = "\U0010ffff"
 """Comes after every id."""
-FEW = 2_000
+SMALL_GROUP = 2_000
 """Entries of a group that are looked at one by one rather than remembered as a selection."""
 
 
@@ -53,7 +53,7 @@ def _ungrouped(_: object) -> Iterable[Hashable]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held(Generic[E]):
+class _Row(Generic[E]):
     order: Order
     version: int
     entry: E
@@ -66,11 +66,11 @@ class _Selection(Generic[E]):
         self.keep = keep
         self.orders: Any = SortedList(orders)
 
-    def put(self, held: _Held[E]) -> None:
+    def put(self, held: _Row[E]) -> None:
         if self.keep(held.entry):
             self.orders.add(held.order)
 
-    def drop(self, held: _Held[E]) -> None:
+    def drop(self, held: _Row[E]) -> None:
         self.orders.discard(held.order)
 
 
@@ -88,7 +88,7 @@ class Listing(Generic[E]):
         self._position = position
         self._groups_of = groups
         self._groups: dict[Hashable, Any] = {}  # of SortedList
-        self._held: dict[str, _Held[E]] = {}
+        self._held: dict[str, _Row[E]] = {}
         self._order: Any = SortedList()  # of Order; the package has no types
         self._selections: OrderedDict[str, _Selection[E]] = OrderedDict()
 
@@ -119,7 +119,7 @@ class Listing(Generic[E]):
         order, groups = (self._position(entry), id), list(self._groups_of(entry))
         if held is not None:
             self._remove(held)
-        held = self._held[id] = _Held(order, version, entry)
+        held = self._held[id] = _Row(order, version, entry)
         self._order.add(held.order)
         for group in groups:
             members: Any = self._groups.setdefault(group, SortedList())
@@ -133,7 +133,7 @@ class Listing(Generic[E]):
         if held is not None:
             self._remove(held)
 
-    def _remove(self, held: _Held[E]) -> None:
+    def _remove(self, held: _Row[E]) -> None:
         self._order.remove(held.order)
         for group in self._groups_of(held.entry):
             self._groups[group].remove(held.order)
@@ -145,7 +145,7 @@ class Listing(Generic[E]):
         if selection is None:
             kept = (order for order in self._order if keep(self._held[order[1]].entry))
             selection = self._selections[scope] = _Selection(keep, kept)
-            if len(self._selections) > SELECTIONS:
+            if len(self._selections) > MAX_SELECTIONS:
                 self._selections.popitem(last=False)
         self._selections.move_to_end(scope)
         return selection
@@ -156,15 +156,15 @@ class Listing(Generic[E]):
         """A sorted list with all that is asked for, and the test of its entries that is still to be made."""
         groups: list[Any] = [self._groups.get(group, ()) for group in narrow.groups]
         fewest: Any = min(groups, key=len) if groups else self._order
-        if steady and (not groups or len(fewest) > FEW):
+        if steady and (not groups or len(fewest) > SMALL_GROUP):
             return self._selection(keep, narrow.selection or scope).orders, None
         return (fewest if len(fewest) else SortedList()), keep
 
-    def cut(
+    def slice_of(
         self,
         keep: Callable[[E], bool],
         window: Window,
-        cursors: Cursors,
+        cursors: CursorCodec,
         scope: str,
         *,
         steady: bool = False,
@@ -176,7 +176,7 @@ class Listing(Generic[E]):
         asks, nor on the time.
         """
         low, high = narrow.bounds()
-        after, before = place_of(window.after, cursors, scope), place_of(window.before, cursors, scope)
+        after, before = cursor_order(window.after, cursors, scope), cursor_order(window.before, cursors, scope)
         start = max((place for place in (low, after) if place is not None), default=None)
         end = min((place for place in (high, before) if place is not None), default=None)
         orders, test = self._places(keep, scope, narrow, steady=steady)
@@ -188,10 +188,10 @@ class Listing(Generic[E]):
             entries = self._held
             walk = (order for order in walk if test(entries[order[1]].entry))
             total = sum(1 for order in orders.irange(low, high, (False, False)) if test(entries[order[1]].entry))
-        return taken(walk, window, total)
+        return window_slice(walk, window, total)
 
 
-def taken(walk: Iterator[Order], window: Window, total: int) -> Slice:
+def window_slice(walk: Iterator[Order], window: Window, total: int) -> Slice:
     """The window's part of a walk within its bounds, backward where the window is; `total` is of the whole list."""
     found = list(islice(walk, window.size + 1))
     more = len(found) > window.size
@@ -211,9 +211,9 @@ def cursor_position(order: Order) -> Position:
     return (*order[0], order[1])
 
 
-def place_of(cursor: str | None, cursors: Cursors, scope: str) -> Order | None:
+def cursor_order(cursor: str | None, cursors: CursorCodec, scope: str) -> Order | None:
     """The place that a cursor holds. Raises `BadCursor`."""
     if not cursor:
         return None
-    *position, id = cursors.open(cursor, scope)
+    *position, id = cursors.decode(cursor, scope)
     return tuple(position), str(id)

@@ -1,4 +1,4 @@
-"""Base models of what is stored and exchanged: camelCase in JSON, snake_case in Python."""
+"""Base models of stored documents and of request and response bodies: camelCase in JSON."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self, TypeVar
@@ -13,31 +13,31 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class Camel(BaseModel):
-    """A value exchanged as JSON with camelCase names. Unknown fields are refused."""
+    """A model with camelCase names in JSON. Unknown fields are rejected."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
 
-def _written_out(value: object) -> object:
-    """Refuses a number, which would be taken for seconds since 1970."""
+def _refuse_numbers(value: object) -> object:
+    """Rejects a number, which would be read as seconds since 1970."""
     if isinstance(value, int | float) or (isinstance(value, str) and value[4:5] != "-"):
-        raise ValueError("is not a moment written out, as in 2026-11-24T09:00:00+07:00")
+        raise ValueError("is not an ISO 8601 date and time, such as 2026-11-24T09:00:00+07:00")
     return value
 
 
 def _utc(value: datetime) -> datetime:
-    """UTC, to the millisecond, as MongoDB keeps it."""
+    """UTC, to the millisecond, as MongoDB stores it."""
     if value.tzinfo is None:
-        raise ValueError("needs a time zone, as in 2026-11-24T09:00:00+07:00")
+        raise ValueError("has no time zone, as in 2026-11-24T09:00:00+07:00")
     try:
         moment = value.astimezone(UTC)
     except OverflowError as error:
-        raise ValueError("lies outside the calendar") from error
+        raise ValueError("is out of range") from error
     return moment.replace(microsecond=value.microsecond // 1000 * 1000)
 
 
-Instant = Annotated[datetime, BeforeValidator(_written_out), AfterValidator(_utc)]
-"""A moment, with a zone in JSON, kept in UTC to the millisecond."""
+Instant = Annotated[datetime, BeforeValidator(_refuse_numbers), AfterValidator(_utc)]
+"""A point in time: with a time zone in JSON, stored in UTC to the millisecond."""
 
 
 def _of_these_centuries(value: datetime) -> datetime:
@@ -78,12 +78,12 @@ def now() -> datetime:
 
 
 def new_id() -> str:
-    """A UUIDv7: ordered by time of making. Never for what a citizen sends (use uuid4 there)."""
+    """A UUIDv7, ordered by creation time. Not for what citizens send: use uuid4 there."""
     return str(uuid7())
 
 
 class Stored(Camel):
-    """What a collection keeps: an id, and a version that grows by one with each save."""
+    """A stored document: an id, and a version that is incremented by each save."""
 
     id: str = Field(default_factory=new_id, max_length=64)
     version: int = 1
@@ -116,8 +116,8 @@ def dated(new: S, at: datetime) -> S:
     return new.model_copy(update=dict.fromkeys(left, at)) if left else new
 
 
-def revised(before: S, given: Camel, **more: object) -> S:
-    """`before` with every field that `given` has too taken from it, and `more` on top; its id stays."""
+def merge_fields(before: S, given: Camel, **more: object) -> S:
+    """`before` with the fields that it shares with `given` replaced, and `more` on top; the id stays."""
     shared = (set(type(given).model_fields) & set(type(before).model_fields)) - {"id", "version"}
     return before.model_copy(update={**{name: getattr(given, name) for name in shared}, **more})
 
@@ -126,5 +126,5 @@ _BOOKKEEPING = {"version", "created_at", "updated_at", "history"}
 
 
 def same_content(a: Stored, b: Stored) -> bool:
-    """Whether two documents say the same, their bookkeeping aside."""
+    """Whether two documents have the same content, ignoring version, times and history."""
     return a.model_dump(exclude=_BOOKKEEPING) == b.model_dump(exclude=_BOOKKEEPING)

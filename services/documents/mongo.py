@@ -13,7 +13,7 @@ from pymongo import AsyncMongoClient
 from pymongo.monitoring import CommandListener
 
 from services.documents.collection import Database, Raw, Session
-from services.feeds.withdrawals import Streams
+from services.feeds.withdrawals import StreamDatabase
 
 CODECS: CodecOptions[Raw] = CodecOptions(
     tz_aware=True, unicode_decode_error_handler="replace", datetime_conversion=DatetimeConversion.DATETIME_CLAMP
@@ -43,7 +43,7 @@ class Mongo:
         self._url, self._name = url, database
 
     async def ping(self) -> None:
-        """Reads something. Raises the driver's error where the database does not answer, or answers but cannot read."""
+        """Runs a read. Raises the driver's error if the database does not respond or cannot read."""
         await self.database["health"].find_one({"_id": 0})
 
     @asynccontextmanager
@@ -51,8 +51,8 @@ class Mongo:
         async with await self.client.start_session() as session, session.start_transaction():
             yield session
 
-    def streams(self) -> Streams:
-        """The database for whoever reads its change streams, who closes its client too.
+    def stream_database(self) -> StreamDatabase:
+        """The database for reading change streams; the caller closes its client.
 
         The driver's own asynchronous client: a look at a stream takes up no thread while it waits, and none for each
         change, of which an import brings thousands a second.

@@ -1,4 +1,4 @@
-"""Pages of a list, as Relay's connection specification has them, behind cursors nobody can forge.
+"""Pages of a list after Relay's connection specification, with signed cursors.
 
 A cursor holds the position of an item in its order and belongs to one list with one set of filters.
 """
@@ -21,43 +21,43 @@ from services.errors import BadInput, Problem
 T = TypeVar("T")
 Position = tuple[str | int | float | None, ...]
 
-_SEAL = 12
+_TAG_LENGTH = 12
 
 
 class BadCursor(Problem):
-    """The cursor was not made here for this list: take one from a page of the same query."""
+    """The cursor was not issued for this list; use one from a page of the same query."""
 
     status, code, title = 400, "BAD_CURSOR", "The cursor does not belong to this list"
 
 
-class Cursors:
+class CursorCodec:
     """Seals positions under a secret; `scope` names the list and its filters."""
 
     def __init__(self, secret: bytes) -> None:
         self._key = hashlib.sha256(b"cursor:" + secret).digest()
 
-    def _seal(self, payload: bytes, scope: str) -> bytes:
-        return hmac.digest(self._key, scope.encode() + b"\0" + payload, "sha256")[:_SEAL]
+    def _tag(self, payload: bytes, scope: str) -> bytes:
+        return hmac.digest(self._key, scope.encode() + b"\0" + payload, "sha256")[:_TAG_LENGTH]
 
-    def seal(self, position: Position, scope: str) -> str:
+    def encode(self, position: Position, scope: str) -> str:
         payload = orjson.dumps(position)
-        return base64.urlsafe_b64encode(self._seal(payload, scope) + payload).decode().rstrip("=")
+        return base64.urlsafe_b64encode(self._tag(payload, scope) + payload).decode().rstrip("=")
 
-    def open(self, cursor: str, scope: str) -> Position:
+    def decode(self, cursor: str, scope: str) -> Position:
         """The position a cursor holds. Raises `BadCursor`."""
         try:
             sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         except (binascii.Error, ValueError) as error:
             raise BadCursor from error
-        payload = sealed[_SEAL:]
-        if not hmac.compare_digest(sealed[:_SEAL], self._seal(payload, scope)):
+        payload = sealed[_TAG_LENGTH:]
+        if not hmac.compare_digest(sealed[:_TAG_LENGTH], self._tag(payload, scope)):
             raise BadCursor
         return tuple(orjson.loads(payload))
 
 
 @dataclass(frozen=True)
 class Window:
-    """Which part of a list is asked for: `first` after `after`, or `last` before `before`."""
+    """The requested part of a list: `first` after `after`, or `last` before `before`."""
 
     first: int | None = None
     after: str | None = None
@@ -73,19 +73,19 @@ class Window:
         return self.last if self.last is not None else self.first if self.first is not None else 20
 
 
-async def window(
+async def window_of_query(
     first: Annotated[int | None, Query(ge=0, le=100, description="How many, from the start or after `after`.")] = None,
     after: Annotated[str | None, Query(max_length=1000, description="A cursor of an earlier page.")] = None,
     last: Annotated[int | None, Query(ge=0, le=100, description="How many, from the end or before `before`.")] = None,
     before: Annotated[str | None, Query(max_length=1000, description="A cursor of an earlier page.")] = None,
 ) -> Window:
-    """The window in a request's query. Raises `BadInput` where both directions are asked for."""
+    """The window of a request's query parameters. Raises `BadInput` for both directions at once."""
     if first is not None and last is not None:
-        raise BadInput.at("last", "give either first or last")
+        raise BadInput.at("last", "use either first or last, not both")
     return Window(first, after, last, before)
 
 
-AskedWindow = Annotated[Window, Depends(window)]
+WindowDep = Annotated[Window, Depends(window_of_query)]
 
 
 class PageInfo(Camel):
@@ -118,7 +118,7 @@ class Slice:
     total: int
 
 
-def info(cut: Slice, cursors: Sequence[str]) -> PageInfo:
+def page_info(cut: Slice, cursors: Sequence[str]) -> PageInfo:
     return PageInfo(
         has_next_page=cut.has_next,
         has_previous_page=cut.has_previous,

@@ -1,4 +1,4 @@
-"""Documents as the JSON that the public reads, each written once, and pages put together from them."""
+"""Documents in their public JSON form, serialised once each, and pages assembled from them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from services.documents.models import Camel, Stored
 
 D = TypeVar("D", bound=Stored)
 
-BYTES = 16 * 1024 * 1024
+CACHE_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenEdge:
-    """An item of a page: its cursor, and the JSON of its document, the very bytes that were written once."""
+class SerialisedEdge:
+    """An edge of a page: its cursor, and the cached JSON of its document."""
 
     cursor: str
     id: str
@@ -24,11 +24,11 @@ class WrittenEdge:
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenPage:
-    """A page of a list of one kind, in pieces. Who asks within this process may take them as they are."""
+class SerialisedPage:
+    """A page of a list of one kind, not yet joined. Callers in the same process use its parts directly."""
 
     kind: str
-    edges: Sequence[WrittenEdge]
+    edges: Sequence[SerialisedEdge]
     has_next: bool
     has_previous: bool
     total: int
@@ -43,7 +43,7 @@ class WrittenPage:
             "endCursor": self.edges[-1].cursor if self.edges else None,
         }
 
-    def joined(self) -> bytes:
+    def to_json(self) -> bytes:
         """The page as JSON, as `services.documents.pages.Page` writes it."""
         items = b",".join(b'{"cursor":"%b","node":%b}' % (edge.cursor.encode(), edge.node) for edge in self.edges)
         return b'{"edges":[%b],"pageInfo":%b,"totalCount":%d}' % (items, orjson.dumps(self.info), self.total)
@@ -53,31 +53,31 @@ def _size(kept: tuple[int, bytes]) -> int:
     return len(kept[1])
 
 
-class Written(Generic[D]):
-    """The JSON of documents by id, of the version last known; bounded by bytes, the least used go first.
+class SerialisedDocuments(Generic[D]):
+    """An LRU cache, bounded by bytes, of the JSON of documents in their current version, by id.
 
-    `shown` gives a document's public form, `version` the one that is known to be current.
+    `public_form(document)` gives the public form, `version(id)` the current version.
     """
 
-    def __init__(self, shown: Callable[[D], Camel], version: Callable[[str], int | None]) -> None:
-        self._shown, self._version = shown, version
-        self._kept: LRUCache[str, tuple[int, bytes]] = LRUCache(BYTES, _size)
+    def __init__(self, public_form: Callable[[D], Camel], version: Callable[[str], int | None]) -> None:
+        self._public_form, self._version = public_form, version
+        self._cache: LRUCache[str, tuple[int, bytes]] = LRUCache(CACHE_BYTES, _size)
 
-    def held(self, id: str) -> bytes | None:
-        """The JSON of a document, where that of its current version is held."""
-        kept = self._kept.get(id)
+    def cached(self, id: str) -> bytes | None:
+        """The JSON of a document's current version, if it is cached."""
+        kept = self._cache.get(id)
         return kept[1] if kept is not None and kept[0] == self._version(id) else None
 
-    def of(self, document: D) -> bytes:
+    def serialise(self, document: D) -> bytes:
         """The JSON of a document."""
-        kept = self._kept.get(document.id)
+        kept = self._cache.get(document.id)
         if kept is not None and kept[0] == document.version:
             return kept[1]
-        made = self._shown(document).model_dump_json(by_alias=True).encode()
-        if document.version == self._version(document.id) and len(made) < BYTES:
-            self._kept[document.id] = (document.version, made)
+        made = self._public_form(document).model_dump_json(by_alias=True).encode()
+        if document.version == self._version(document.id) and len(made) < CACHE_BYTES:
+            self._cache[document.id] = (document.version, made)
         return made
 
     def drop(self, id: str) -> None:
-        """Forgets a document, as it has changed or is gone."""
-        self._kept.pop(id, None)
+        """Drops a document that has changed or was deleted."""
+        self._cache.pop(id, None)

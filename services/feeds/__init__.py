@@ -1,1 +1,1 @@
-"""Change feeds: the change stream behind them, their routes and subscribers, and following another service's feed."""
+"""Change feeds: the change stream, routes, subscriptions, and a client that follows another service's feed."""

@@ -1,8 +1,8 @@
 """The change feed: what was published, updated or withdrawn, as server-sent events with resume tokens.
 
-One `Watcher` a process follows the database's change stream, keeps the collections' lists right and hands each event
-to its subscribers. A subscriber that does not keep up is dropped, never buffered without bound; it comes back with
-`Last-Event-ID` and misses nothing, or is told (410) to start again from the snapshot.
+One `ChangeStreamWatcher` per process follows the change stream, keeps the lists current and passes each event
+to its subscribers. A subscriber that falls behind is disconnected, never buffered without bound; it reconnects with
+`Last-Event-ID` and misses nothing, or gets a 410 and starts again from the snapshot.
 """
 
 import asyncio
@@ -18,31 +18,37 @@ from pymongo.errors import OperationFailure, PyMongoError
 
 from services.cancelling import cancel
 from services.documents.collection import CHANGE, Collection, Database
-from services.documents.pages import BadCursor, Cursors
+from services.documents.pages import BadCursor, CursorCodec
 from services.errors import Problem
-from services.feeds.subscriptions import FeedEvent, Readers, Subscription, frame
-from services.feeds.withdrawals import CHOSEN, WITHDRAWN, Streams, Withdrawals, withdrawn_frame
+from services.feeds.subscriptions import FeedEvent, Subscribers, Subscription, frame
+from services.feeds.withdrawals import (
+    WITHDRAWAL_PIPELINE,
+    WITHDRAWN,
+    StreamDatabase,
+    WithdrawalWatcher,
+    withdrawn_frame,
+)
 
 log = structlog.get_logger()
 
 BAD_TOKEN, HISTORY_LOST = {9, 13, 14, 260, 40647, 50811}, {280, 286}
 HEARTBEAT = 10.0
-TURN = 0.005
-"""Seconds of work on changes before others have their turn."""
+TURN_SECONDS = 0.005
+"""Seconds of work on changes before yielding to the event loop."""
 AWAIT_MS = 500
-"""How long one look at the change stream waits for news."""
+"""How long one request of the change stream waits for changes."""
 
 
 class ResumeTokenExpired(Problem):
-    """The feed no longer reaches back to this token: start from `/snapshot`."""
+    """The feed no longer reaches back to this resume token; start from `/snapshot`."""
 
     status, code, title = 410, "RESUME_TOKEN_EXPIRED", "The feed no longer reaches back that far"
 
 
-class Watcher:
+class ChangeStreamWatcher:
     """Follows the change stream of one service's database for as long as the process lives.
 
-    `readers` are those of the feed, `withdrawals` tells of what was taken back ahead of its turn. The watcher closes
+    `subscribers` are those of the feed; `withdrawals` reports withdrawals ahead of the feed. The watcher closes
     the client of `streams`, by which it looks itself; readers are served by `database`, whose driver loses no
     cancellation of theirs.
     """
@@ -50,9 +56,9 @@ class Watcher:
     def __init__(
         self,
         database: Database,
-        streams: Streams,
+        streams: StreamDatabase,
         collections: Sequence[Collection[Any, Any]],
-        cursors: Cursors,
+        cursors: CursorCodec,
         *,
         backlog: int = 10_000,
         clients: int = 500,
@@ -60,18 +66,18 @@ class Watcher:
         self._database, self._streams, self._cursors = database, streams, cursors
         self.collections = {c.kind.collection: c for c in collections}
         self._backlog = backlog
-        self.readers: Readers[FeedEvent] = Readers(clients, backlog)
-        self.withdrawals = Withdrawals(streams, self._withdrawn, clients)
+        self.subscribers: Subscribers[FeedEvent] = Subscribers(clients, backlog)
+        self.withdrawals = WithdrawalWatcher(streams, self._apply_withdrawal, clients)
         self._position: dict[str, Any] | None = None
         self._task: asyncio.Task[None] | None = None
-        self._looking: asyncio.Task[None] | None = None
+        self._withdrawals_task: asyncio.Task[None] | None = None
         self._stopping = False
         self.following = asyncio.Event()
 
     # -- life --------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Returns when the lists are read and the stream is followed."""
+        """Returns when the lists are loaded and the change stream is open."""
         self._task = asyncio.create_task(self._run(), name="change-watcher")
         waiting = asyncio.create_task(self.following.wait())
         try:
@@ -80,20 +86,20 @@ class Watcher:
             await cancel(waiting)
         if self._task.done():
             self._task.result()
-        self._looking = asyncio.create_task(self.withdrawals.run(lambda: self._position), name="withdrawals")
+        self._withdrawals_task = asyncio.create_task(self.withdrawals.run(lambda: self._position), name="withdrawals")
 
     async def stop(self) -> None:
-        """Ends what readers read, and closes the connection."""
+        """Ends all subscriptions and closes the connection."""
         self._stopping = True
-        self.readers.end()
+        self.subscribers.end()
         self.withdrawals.close()
-        await cancel(*(task for task in (self._task, self._looking) if task is not None))
+        await cancel(*(task for task in (self._task, self._withdrawals_task) if task is not None))
         await self._streams.client.close()
 
     async def ready(self) -> None:
         """Raises `Problem` while the stream is not followed."""
         if not self.following.is_set():
-            raise _NotFollowing("The change stream is not followed just now.")
+            raise _NotFollowing("The change stream is interrupted.")
 
     async def _run(self) -> None:
         while not self._stopping:
@@ -102,7 +108,7 @@ class Watcher:
             except OperationFailure as error:
                 log.warning("change_stream_failed", code=error.code)
                 self._position = None
-                self.readers.end()
+                self.subscribers.end()
             except PyMongoError as error:
                 log.warning("change_stream_interrupted", error=type(error).__name__)
             self.following.clear()
@@ -110,7 +116,7 @@ class Watcher:
 
     async def _follow(self) -> None:
         if self._position is None:
-            self._position = await self._present()
+            self._position = await self._current_token()
             for collection in self.collections.values():
                 await collection.reload()
         async with await self._streams.watch(
@@ -121,15 +127,15 @@ class Watcher:
             while stream.alive and not self._stopping:
                 change = await stream.try_next()
                 if change is not None:
-                    self._take(change)
-                    if monotonic() - turn > TURN:
-                        # Many come in one answer of the database: whoever else has work has a turn in between.
+                    self._handle_change(change)
+                    if monotonic() - turn > TURN_SECONDS:
+                        # Many changes may come in one batch: let other tasks run in between.
                         await asyncio.sleep(0)
                         turn = monotonic()
                 if stream.resume_token:
                     self._position = dict(stream.resume_token)
 
-    async def _present(self) -> dict[str, Any]:
+    async def _current_token(self) -> dict[str, Any]:
         """The resume token of this moment."""
         async with await self._streams.watch(max_await_time_ms=1) as stream:
             await stream.try_next()
@@ -137,11 +143,11 @@ class Watcher:
 
     # -- events ------------------------------------------------------------------------------------------------
 
-    def _take(self, change: Mapping[str, Any]) -> None:
+    def _handle_change(self, change: Mapping[str, Any]) -> None:
         event = self._event(change, absorb=True)
         self._position = dict(change["_id"])
         if event is not None:
-            self.readers.offer(event)
+            self.subscribers.offer(event)
 
     def _event(self, change: Mapping[str, Any], *, absorb: bool) -> FeedEvent | None:
         """What is told of a change. One that cannot be told must not keep readers from all that comes after it."""
@@ -158,27 +164,27 @@ class Watcher:
         raw = change.get("fullDocument")
         if raw is None:
             if absorb and change["operationType"] == "delete":
-                collection.forget(change["documentKey"]["_id"])
+                collection.drop_from_cache(change["documentKey"]["_id"])
             return None
         document = collection.readable(raw, absorb=absorb)
         kind, what = collection.kind, raw.get(CHANGE)
         if what is None:
             return None
         data: dict[str, Any] = {"kind": kind.name, "id": raw["_id"]}
-        unseen = collection.unseen_since(raw["_id"], raw["version"])
+        unseen = collection.hidden_since(raw["_id"], raw["version"])
         if what == WITHDRAWN or unseen is not None:
             # Where it was withdrawn since, what it said before goes out no more.
             what = WITHDRAWN
             data["version"] = unseen or raw["version"]
         elif document is not None:
-            data["document"] = kind.shown(document).model_dump(mode="json", by_alias=True)
+            data["document"] = kind.public_form(document).model_dump(mode="json", by_alias=True)
         else:
             return None
-        token = self._seal(change["_id"])
+        token = self._encode_token(change["_id"])
         return FeedEvent(token, frame(token, what, orjson.dumps(data)))
 
-    def _withdrawn(self, change: Mapping[str, Any]) -> bytes | None:
-        """Takes a withdrawal ahead of its turn; the frame that tells of it."""
+    def _apply_withdrawal(self, change: Mapping[str, Any]) -> bytes | None:
+        """Applies a withdrawal ahead of the feed and returns its frame."""
         collection = self.collections.get(change.get("ns", {}).get("coll", ""))
         if collection is None:
             return None
@@ -188,18 +194,18 @@ class Watcher:
 
     # -- readers -----------------------------------------------------------------------------------------------
 
-    def position(self) -> str:
-        """The token from which a reader who knows the present state continues."""
-        return self._seal(self._position or {"_data": ""})
+    def resume_token(self) -> str:
+        """The resume token of the current state."""
+        return self._encode_token(self._position or {"_data": ""})
 
-    def _seal(self, resume_token: Mapping[str, Any]) -> str:
-        """The driver's token, signed: the database would take a made-up one and stay silent for ever."""
-        return self._cursors.seal((str(resume_token["_data"]),), f"feed:{self._database.name}")
+    def _encode_token(self, resume_token: Mapping[str, Any]) -> str:
+        """The driver's token, signed: the database would accept a forged one and never return a change."""
+        return self._cursors.encode((str(resume_token["_data"]),), f"feed:{self._database.name}")
 
-    def _unseal(self, token: str) -> dict[str, Any]:
-        return {"_data": self._cursors.open(token, f"feed:{self._database.name}")[0]}
+    def _decode_token(self, token: str) -> dict[str, Any]:
+        return {"_data": self._cursors.decode(token, f"feed:{self._database.name}")[0]}
 
-    async def since(self, token: str) -> AsyncIterator[FeedEvent]:
+    async def events_since(self, token: str) -> AsyncIterator[FeedEvent]:
         """Events after `token` up to now, from the oplog. Raises `ResumeTokenExpired`, `BadCursor`."""
         async with contextlib.aclosing(self._changes(token)) as changes:
             async for change in changes:
@@ -207,21 +213,24 @@ class Watcher:
                 if event is not None:
                     yield event
 
-    async def missed(self, token: str) -> AsyncIterator[bytes]:
-        """Frames of the withdrawals after `token` up to now. Raises as `since` does."""
-        async with contextlib.aclosing(self._changes(token, CHOSEN)) as changes:
+    async def withdrawals_since(self, token: str) -> AsyncIterator[bytes]:
+        """Frames of the withdrawals after `token` up to now. Raises as `events_since` does."""
+        async with contextlib.aclosing(self._changes(token, WITHDRAWAL_PIPELINE)) as changes:
             async for change in changes:
-                frame = self._withdrawn(change)
+                frame = self._apply_withdrawal(change)
                 if frame is not None:
                     yield frame
 
     async def _changes(
-        self, token: str, chosen: Sequence[Mapping[str, Any]] = ()
+        self, token: str, pipeline: Sequence[Mapping[str, Any]] = ()
     ) -> AsyncGenerator[Mapping[str, Any], None]:
-        """Changes after `token` up to now, those that a pipeline has `chosen`."""
+        """Changes after `token` up to now, those that a pipeline has `pipeline`."""
         try:
             async with self._database.watch(
-                list(chosen), resume_after=self._unseal(token), max_await_time_ms=1, full_document="updateLookup"
+                list(pipeline),
+                resume_after=self._decode_token(token),
+                max_await_time_ms=1,
+                full_document="updateLookup",
             ) as stream:
                 while (change := await stream.try_next()) is not None:
                     yield change
@@ -236,7 +245,7 @@ class Watcher:
         """SSE frames: what came after `after`, then what comes; a bare id as a heartbeat, until let go."""
         caught_up: deque[str] = deque(maxlen=2 * self._backlog)
         if after is not None:
-            async for event in self.since(after):
+            async for event in self.events_since(after):
                 caught_up.append(event.token)
                 yield event.frame
         seen = set(caught_up)
@@ -245,24 +254,24 @@ class Watcher:
             event = await subscription.next(HEARTBEAT)
             if event is None:
                 if not subscription.ended:
-                    yield b"id: %b\n\n" % self.position().encode()
+                    yield b"id: %b\n\n" % self.resume_token().encode()
                 continue
             # All that wait go in one piece: a piece each would keep readers behind while much is saved.
-            pieces = [one.frame for one in (event, *subscription.waiting()) if one.token not in seen]
+            pieces = [one.frame for one in (event, *subscription.take_waiting()) if one.token not in seen]
             if pieces:
                 seen.clear()
                 yield b"".join(pieces)
 
     async def snapshot(self) -> AsyncIterator[bytes]:
         """JSON Lines: the resume token, every public document, and a last line with their number."""
-        yield orjson.dumps({"resumeToken": self.position()}) + b"\n"
+        yield orjson.dumps({"resumeToken": self.resume_token()}) + b"\n"
         count = 0
         for collection in self.collections.values():
             kind = collection.kind
             async for document in collection.all():
                 if kind.public(document):
                     count += 1
-                    shown = kind.shown(document).model_dump(mode="json", by_alias=True)
+                    shown = kind.public_form(document).model_dump(mode="json", by_alias=True)
                     yield orjson.dumps({"kind": kind.name, "id": document.id, "document": shown}) + b"\n"
         yield orjson.dumps({"complete": True, "count": count}) + b"\n"
 

@@ -1,4 +1,4 @@
-"""Following another service's change feed: snapshot first, then every change, through restarts and lost places."""
+"""A client of another service's change feed: the snapshot, then every change, with reconnection and resumption."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -18,11 +18,11 @@ log = structlog.get_logger()
 
 RESTART = {400, 410, 422}
 PAUSE, LONGEST_PAUSE = 0.1, 2.0
-"""Seconds before a feed that was lost is looked for again: longer each time that it is not there."""
+"""Seconds before reconnecting: the first delay, and the maximum of the exponential back-off."""
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SnapshotItem:
     """A public document of another service."""
 
     kind: str
@@ -31,10 +31,10 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """An event of a feed. `what` is published, updated or withdrawn; a withdrawn thing has no document.
+class FeedChange:
+    """An event of a feed. `what` is published, updated or withdrawn; a withdrawal has no document.
 
-    `version` is the thing's after the change; None where the feed does not say. A withdrawal that comes ahead of its
+    `version` is the document's after the change; None if the feed does not say. A withdrawal ahead of its
     turn has no token.
     """
 
@@ -46,37 +46,37 @@ class Change:
     version: int | None = None
 
 
-def _change(event: ServerSentEvent) -> Change:
+def _parse_change(event: ServerSentEvent) -> FeedChange:
     data = orjson.loads(event.data or "")
     document = data.get("document")
     version = document.get("version") if document else data.get("version")
-    return Change(event.id or "", event.type or "", data["kind"], data["id"], document, version)
+    return FeedChange(event.id or "", event.type or "", data["kind"], data["id"], document, version)
 
 
 class Sink(Protocol):
-    """What a follower feeds. Each call is awaited before the next; an error makes the follower try again."""
+    """The consumer of a feed. Each call is awaited before the next; after an error the follower retries."""
 
-    async def restore(self, items: AsyncIterator[Item], token: str) -> None:
-        """Takes the whole present state in place of whatever was known; `token` is where changes continue."""
+    async def restore(self, items: AsyncIterator[SnapshotItem], token: str) -> None:
+        """Replaces everything by the current state; `token` is where the changes continue."""
         ...
 
-    async def change(self, change: Change) -> None: ...
+    async def apply_change(self, change: FeedChange) -> None: ...
 
-    async def position(self, token: str) -> None:
-        """Nothing changed up to `token`."""
+    async def record_position(self, token: str) -> None:
+        """Records that nothing changed up to `token`."""
         ...
 
-    async def lost(self) -> None:
-        """The feed is out of reach for now: what is known may be out of date."""
+    async def mark_lost(self) -> None:
+        """The feed is disconnected: the known state may be out of date."""
         ...
 
 
-class FeedBroken(Exception):
-    """The feed said something it should not; start again."""
+class InvalidFeed(Exception):
+    """The feed sent invalid data."""
 
 
-class _Restart(Exception):
-    """The position is not one the feed can continue from."""
+class _PositionRejected(Exception):
+    """The feed cannot resume from the position."""
 
 
 class Follower:
@@ -91,23 +91,25 @@ class Follower:
         client: httpx.AsyncClient,
         sink: Sink,
         position: str | None = None,
-        ahead: Callable[[Change], None] | None = None,
+        on_withdrawal: Callable[[FeedChange], None] | None = None,
     ) -> None:
         self.name = name
-        self._client, self._sink, self._position, self._ahead = client, sink, position, ahead
+        self._client, self._sink, self._position, self._on_withdrawal = client, sink, position, on_withdrawal
         self._tasks: list[asyncio.Task[None]] = []
         self.following = asyncio.Event()
 
     def start(self) -> None:
         self._tasks = [asyncio.create_task(self._run(), name=f"follow-{self.name}")]
-        if self._ahead is not None:
-            self._tasks.append(asyncio.create_task(self._hurry(self._ahead), name=f"withdrawals-{self.name}"))
+        if self._on_withdrawal is not None:
+            self._tasks.append(
+                asyncio.create_task(self._follow_withdrawals(self._on_withdrawal), name=f"withdrawals-{self.name}")
+            )
 
     async def stop(self) -> None:
         await cancel(*self._tasks)
 
     async def restart(self) -> None:
-        """Forgets the place and starts again from the snapshot."""
+        """Starts again from the snapshot."""
         await self.stop()
         self._position = None
         self.start()
@@ -119,24 +121,24 @@ class Follower:
                 if self._position is None:
                     await self._restore()
                 await self._follow()
-            except _Restart:
+            except _PositionRejected:
                 log.info("feed_restarts", feed=self.name)
                 self._position = None
-            except (httpx.HTTPError, Problem, FeedBroken, orjson.JSONDecodeError) as error:
+            except (httpx.HTTPError, Problem, InvalidFeed, orjson.JSONDecodeError) as error:
                 log.info("feed_lost", feed=self.name, error=type(error).__name__)
             except Exception as error:
                 log.error("feed_sink_failed", feed=self.name, exc_info=error)
                 self._position = None
             if self.following.is_set():
-                # It was reached: a feed that is lost now and then is looked for again at once each time.
+                # It was connected: reset the back-off.
                 pause = PAUSE
             self.following.clear()
-            await self._sink.lost()
+            await self._sink.mark_lost()
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _hurry(self, ahead: Callable[[Change], None]) -> None:
-        """Nothing depends on this for being told at all: whatever goes wrong here, the feed tells in its turn."""
+    async def _follow_withdrawals(self, ahead: Callable[[FeedChange], None]) -> None:
+        """Follows the withdrawals ahead of the feed. An error here loses nothing: the feed repeats every withdrawal."""
         pause = PAUSE
         while True:
             await self.following.wait()
@@ -147,7 +149,7 @@ class Follower:
                     async for event in server_sent_events(answer.aiter_bytes()):
                         pause = PAUSE
                         if event.data is not None:
-                            ahead(_change(event))
+                            ahead(_parse_change(event))
             except (httpx.HTTPError, Problem, orjson.JSONDecodeError, KeyError) as error:
                 log.info("withdrawals_lost", feed=self.name, error=type(error).__name__)
             await asyncio.sleep(pause)
@@ -165,27 +167,27 @@ class Follower:
         headers = {"Accept": "text/event-stream", "Last-Event-ID": self._position or ""}
         async with self._client.stream("GET", "/changes", headers=headers, timeout=FEED_TIMEOUT) as response:
             if response.status_code in RESTART:
-                raise _Restart
+                raise _PositionRejected
             response.raise_for_status()
             async for event in server_sent_events(response.aiter_bytes()):
-                await self._take(event)
+                await self._handle_event(event)
 
-    async def _take(self, event: ServerSentEvent) -> None:
+    async def _handle_event(self, event: ServerSentEvent) -> None:
         if event.data is not None:
-            await self._sink.change(_change(event))
+            await self._sink.apply_change(_parse_change(event))
         elif event.id:
-            await self._sink.position(event.id)
+            await self._sink.record_position(event.id)
         if event.id:
             self._position = event.id
         if event.comment:
             self.following.set()
 
 
-async def _items(lines: AsyncIterator[bytes]) -> AsyncIterator[Item]:
-    """Raises `FeedBroken` where the snapshot ends before its last line."""
+async def _items(lines: AsyncIterator[bytes]) -> AsyncIterator[SnapshotItem]:
+    """Raises `InvalidFeed` where the snapshot ends before its last line."""
     async for line in lines:
         data = orjson.loads(line)
         if data.get("complete"):
             return
-        yield Item(data["kind"], data["id"], data["document"])
-    raise FeedBroken("the snapshot broke off")
+        yield SnapshotItem(data["kind"], data["id"], data["document"])
+    raise InvalidFeed("the snapshot broke off")

@@ -1,4 +1,4 @@
-"""The routes by which a service tells what changes: `/changes`, `/withdrawals` and `/snapshot`."""
+"""The routes of the change feed: `/changes`, `/withdrawals` and `/snapshot`."""
 
 import asyncio
 import contextlib
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from services.feeds.changes import Watcher
+from services.feeds.changes import ChangeStreamWatcher
 
 SEND_TIMEOUT = 20.0
 EVENTS: dict[int | str, dict[str, Any]] = {
@@ -18,13 +18,13 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 
 
 class FeedResponse(StreamingResponse):
-    """Server-sent events to one reader, who is let go when he does not take what is sent; `leave` ends his reading."""
+    """Server-sent events to one client, disconnected when it does not read in time; `on_close` is called at the end."""
 
     media_type = "text/event-stream"
 
-    def __init__(self, frames: AsyncIterator[bytes], leave: Callable[[], None]) -> None:
+    def __init__(self, frames: AsyncIterator[bytes], on_close: Callable[[], None]) -> None:
         super().__init__(frames, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
-        self._leave = leave
+        self._on_close = on_close
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_in_time(message: Any) -> None:
@@ -35,7 +35,7 @@ class FeedResponse(StreamingResponse):
             with contextlib.suppress(TimeoutError):
                 await super().__call__(scope, receive, send_in_time)
         finally:
-            self._leave()
+            self._on_close()
 
 
 async def _nothing() -> AsyncIterator[bytes]:
@@ -43,8 +43,8 @@ async def _nothing() -> AsyncIterator[bytes]:
         yield frame
 
 
-async def _primed(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same frames, the first already read: an error in finding the place is answered, not cut off."""
+async def _with_first_frame(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same frames, the first already read, so that an invalid position becomes an error response."""
     first = await anext(frames)
 
     async def rest() -> AsyncIterator[bytes]:
@@ -55,11 +55,11 @@ async def _primed(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     return rest()
 
 
-async def _feed(frames: AsyncIterator[bytes], leave: Callable[[], None]) -> FeedResponse:
+async def _feed(frames: AsyncIterator[bytes], on_close: Callable[[], None]) -> FeedResponse:
     try:
-        return FeedResponse(await _primed(frames), leave)
+        return FeedResponse(await _with_first_frame(frames), on_close)
     except BaseException:
-        leave()
+        on_close()
         raise
 
 
@@ -72,23 +72,23 @@ def router() -> APIRouter:
         request: Request,
         last_event_id: Annotated[str | None, Header(max_length=1_000, description="Resume after this event.")] = None,
     ) -> FeedResponse:
-        """Every publication, update and withdrawal, as it happens. A withdrawn event carries the id alone."""
-        watcher: Watcher = request.app.state.watcher
+        """Streams every publication, update and withdrawal. A withdrawal has the id and version alone."""
+        watcher: ChangeStreamWatcher = request.app.state.watcher
         await watcher.ready()
-        subscription = watcher.readers.subscribe()
+        subscription = watcher.subscribers.subscribe()
         frames = watcher.events(subscription, last_event_id or None)
-        return await _feed(frames, lambda: watcher.readers.unsubscribe(subscription))
+        return await _feed(frames, lambda: watcher.subscribers.unsubscribe(subscription))
 
     @routes.get("/withdrawals", response_class=StreamingResponse, responses=EVENTS)
     async def withdrawals(
         request: Request,
         last_event_id: Annotated[str | None, Header(max_length=1_000, description="An event of /changes.")] = None,
     ) -> FeedResponse:
-        """Withdrawals alone, ahead of their turn in `/changes`, which tells of them too: for whoever keeps copies."""
-        watcher: Watcher = request.app.state.watcher
-        readers = watcher.withdrawals.readers
+        """Streams withdrawals alone, ahead of `/changes`, which has them too: for clients that keep copies."""
+        watcher: ChangeStreamWatcher = request.app.state.watcher
+        readers = watcher.withdrawals.subscribers
         subscription = readers.subscribe()
-        missed = watcher.missed(last_event_id) if last_event_id else _nothing()
+        missed = watcher.withdrawals_since(last_event_id) if last_event_id else _nothing()
         frames = watcher.withdrawals.events(subscription, missed)
         return await _feed(frames, lambda: readers.unsubscribe(subscription))
 
@@ -98,8 +98,8 @@ def router() -> APIRouter:
         responses={200: {"content": {"application/jsonl": {}}, "description": "JSON Lines"}},
     )
     async def snapshot(request: Request) -> StreamingResponse:
-        """Everything public now: first the resume token to continue from, then a document a line, then the count."""
-        watcher: Watcher = request.app.state.watcher
+        """Streams everything public: the resume token to continue from, one document per line, then the count."""
+        watcher: ChangeStreamWatcher = request.app.state.watcher
         await watcher.ready()
         return StreamingResponse(watcher.snapshot(), media_type="application/jsonl")
 

@@ -1,19 +1,19 @@
-"""Readers of a feed: each has a bounded queue, and who falls behind is let go, never waited for."""
+"""Subscribers of a feed: each has a bounded queue, and one that falls behind is disconnected."""
 
 import asyncio
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from services.errors import TooMany
+from services.errors import TooManyRequests
 
 T = TypeVar("T")
 
-AT_ONCE = 200
+FRAMES_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
-    """One change. `frame` is the event as it goes over the wire, made once for all subscribers."""
+    """One change. `frame` is the encoded event, shared by all subscribers."""
 
     token: str
     frame: bytes
@@ -24,7 +24,7 @@ def frame(token: str, change: str, data: bytes) -> bytes:
 
 
 class Subscription(Generic[T]):
-    """What one reader is still to be told. It has `ended` when the reader fell behind, or was told so."""
+    """The pending events of one subscriber. It has `ended` when the subscriber fell behind or was disconnected."""
 
     def __init__(self, backlog: int) -> None:
         self._queue: asyncio.Queue[T | None] = asyncio.Queue(backlog)
@@ -39,42 +39,42 @@ class Subscription(Generic[T]):
             self.end()
 
     def end(self) -> None:
-        """Lets the reader go, at once where it waits for something."""
+        """Ends the subscription and wakes a waiting reader."""
         if not self.ended:
             self.ended = True
             if self._queue.full():
                 self._queue.get_nowait()
             self._queue.put_nowait(None)
 
-    def waiting(self) -> list[T]:
-        """Events that came already, at most `AT_ONCE`; they are taken."""
-        taken = [self._queue.get_nowait() for _ in range(min(self._queue.qsize(), AT_ONCE))]
+    def take_waiting(self) -> list[T]:
+        """Removes and returns the queued events, a limited number at a time."""
+        taken = [self._queue.get_nowait() for _ in range(min(self._queue.qsize(), FRAMES_AT_ONCE))]
         return [event for event in taken if event is not None]
 
-    async def next(self, patience: float) -> T | None:
-        """The next event, or None when none came within `patience` seconds or the reader was let go."""
+    async def next(self, max_wait: float) -> T | None:
+        """The next event, or None after `max_wait` seconds or at the end of the subscription."""
         if self.ended:
             return None
         try:
             # Not wait_for: before Python 3.12 it can swallow a cancellation that comes together with an event.
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(max_wait):
                 return await self._queue.get()
         except TimeoutError:
             return None
 
 
-class Readers(Generic[T]):
-    """Everybody who reads a feed, at most so many at once."""
+class Subscribers(Generic[T]):
+    """The subscribers of a feed, up to a limit."""
 
-    def __init__(self, most: int, backlog: int) -> None:
-        self._most, self._backlog = most, backlog
+    def __init__(self, limit: int, backlog: int) -> None:
+        self._limit, self._backlog = limit, backlog
         self._subscriptions: set[Subscription[T]] = set()
 
     def subscribe(self) -> Subscription[T]:
-        """Raises `TooMany` when the feed has as many readers as it serves."""
-        if len(self._subscriptions) >= self._most:
-            raise TooMany(
-                "This feed has as many readers as it serves; come back shortly.", headers={"Retry-After": "5"}
+        """Raises `TooManyRequests` if the limit is reached."""
+        if len(self._subscriptions) >= self._limit:
+            raise TooManyRequests(
+                "The feed has reached its limit of subscribers; try again shortly.", headers={"Retry-After": "5"}
             )
         subscription: Subscription[T] = Subscription(self._backlog)
         self._subscriptions.add(subscription)
@@ -89,6 +89,6 @@ class Readers(Generic[T]):
             subscription.offer(event)
 
     def end(self) -> None:
-        """Lets everybody go who reads now."""
+        """Ends all subscriptions."""
         for subscription in self._subscriptions:
             subscription.end()

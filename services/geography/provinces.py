@@ -1,4 +1,4 @@
-"""The 34 provinces of today and the 63 of before 2025-07-01, found by any name people write.
+"""The 34 current provinces and the 63 before 2025-07-01, found by slug or by any usual name.
 
 Source: Resolution 202/2025/QH15 of 2025-06-12. A province is named by its slug (`ha-noi`); the national code is the
 General Statistics Office's.
@@ -18,7 +18,7 @@ class Province:
     slug: str
     name: str
     city: bool
-    before: tuple[str, ...] = ()
+    former_names: tuple[str, ...] = ()
 
 
 _CITIES = {"Hà Nội", "Huế", "Hải Phòng", "Đà Nẵng", "Hồ Chí Minh", "Cần Thơ"}
@@ -87,10 +87,10 @@ def _key(name: str) -> str:
 
 @cache
 def _by_name() -> dict[str, Province]:
-    named = {_key(other): province for province in PROVINCES for other in (province.name, *province.before)}
+    named = {_key(other): province for province in PROVINCES for other in (province.name, *province.former_names)}
     return named | {other: BY_SLUG[slug] for other, slug in _OTHER_NAMES.items()}
 
 
 def province_of(name: str) -> Province | None:
-    """The province of today that a slug, or a name of before or after 2025-07-01, stands for."""
+    """The current province for a slug, or for a name from before or after 2025-07-01."""
     return BY_SLUG.get(name) or _by_name().get(_key(name))

@@ -1,6 +1,6 @@
-"""Which unit stands under which: followed from the feed that publishes units, to decide for whom a role holds.
+"""The tree of units, kept current from the feed of units, for checking roles.
 
-Until the tree is known a role holds for exactly the units it names, so that a lost feed never widens a right.
+Until the tree is known, a role applies only to the units it names, so that a lost feed never extends permissions.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -9,13 +9,13 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from services.errors import BadInput
-from services.feeds.follower import Change, Item
+from services.feeds.follower import FeedChange, SnapshotItem
 
 KIND = "unit"
 
 
-def stands_under(unit: str, ancestor: str, parent: Callable[[str], str | None]) -> bool:
-    """Whether `unit` is `ancestor` or stands under it; a tree that runs in a circle ends the search."""
+def is_within(unit: str, ancestor: str, parent: Callable[[str], str | None]) -> bool:
+    """Whether `unit` is `ancestor` or a descendant of it; a cycle ends the search."""
     seen: set[str] = set()
     current: str | None = unit
     while current is not None and current not in seen:
@@ -40,10 +40,10 @@ class Units:
 
     def covers(self, ancestor: str, unit: str) -> bool:
         """Whether `unit` is `ancestor` or stands under it."""
-        return stands_under(unit, ancestor, self.parent)
+        return is_within(unit, ancestor, self.parent)
 
-    def check(self, code: str, field: str = "unit") -> None:
-        """Raises `BadInput` for a unit that is not there, as soon as any are known."""
+    def check_exists(self, code: str, field: str = "unit") -> None:
+        """Raises `BadInput` for an unknown unit, once the tree is known."""
         if self._units and code not in self._units:
             raise BadInput.at(field, f"there is no unit {code!r}")
 
@@ -58,14 +58,14 @@ class Units:
         """The slug of the province a unit serves, or None for one of the whole country."""
         return self._units.get(unit, {}).get("province")
 
-    def under(self, unit: str) -> frozenset[str]:
-        """The unit and every unit under it."""
+    def descendants(self, unit: str) -> frozenset[str]:
+        """The unit and all its descendants."""
         return frozenset({unit, *(code for code in self._units if self.covers(unit, code))})
 
-    async def restore(self, items: AsyncIterator[Item], token: str) -> None:
+    async def restore(self, items: AsyncIterator[SnapshotItem], token: str) -> None:
         self._units = {i.id: i.document async for i in items if i.kind == KIND}
 
-    async def change(self, change: Change) -> None:
+    async def apply_change(self, change: FeedChange) -> None:
         if change.kind != KIND:
             return
         if change.document is None:
@@ -73,16 +73,16 @@ class Units:
         else:
             self._units[change.id] = change.document
 
-    async def position(self, token: str) -> None:
+    async def record_position(self, token: str) -> None:
         return None
 
-    async def lost(self) -> None:
+    async def mark_lost(self) -> None:
         return None
 
 
-async def _of_the_app(request: Request) -> Units:
+async def _units_of_app(request: Request) -> Units:
     return request.app.state.units
 
 
-AskedUnits = Annotated[Units, Depends(_of_the_app)]
-"""The tree of units of the app that answers."""
+UnitsDep = Annotated[Units, Depends(_units_of_app)]
+"""The tree of units of the app."""

@@ -1,4 +1,4 @@
-"""What Keycloak says that somebody holds: the same in an access token and in an introspection's answer."""
+"""Keycloak's claims of roles and units, the same in access tokens and introspection responses."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -13,7 +13,7 @@ class _RealmAccess(BaseModel):
     roles: list[str] = []
 
 
-class Granted(BaseModel):
+class GrantClaims(BaseModel):
     """The claims of roles and units."""
 
     model_config = ConfigDict(strict=True)
@@ -23,5 +23,5 @@ class Granted(BaseModel):
 
     @property
     def roles(self) -> frozenset[Role]:
-        """Realm roles that are none of ours are ignored."""
+        """Unknown realm roles are ignored."""
         return frozenset(Role(role) for role in self.realm_access.roles if role in _ROLES)

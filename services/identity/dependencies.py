@@ -1,7 +1,7 @@
 """Who is calling, as FastAPI dependencies; they read `app.state.verifier`, which the app factory sets.
 
-They only say who it is. What that person may do for a unit is asked with `require` where the unit is known. At doors
-that are for people who are signed in, the issuer is asked as well whether they still hold what their token says.
+They only identify the caller. Permissions for a unit are checked with `require` where the unit is known. On routes
+for signed-in callers, the issuer is also asked whether the roles and units of the token are still current.
 """
 
 from typing import Annotated
@@ -30,7 +30,7 @@ async def current_identity(connection: HTTPConnection) -> Identity | None:
 
 
 async def confirmed_identity(connection: HTTPConnection, identity: Identity | None) -> Identity:
-    """The caller that `current_identity` gave, with what is still held at this moment.
+    """The caller from `current_identity`, with current roles and units.
 
     Raises `Unauthenticated` for an anonymous one and for a session that has ended, `IdentityUnavailable`.
     """
@@ -56,8 +56,8 @@ def _verifier(connection: HTTPConnection) -> TokenVerifier:
     return connection.app.state.verifier
 
 
-class _SignedIn(SecurityBase):
-    """Stands in the OpenAPI document as bearer authentication of the routes that use it."""
+class _BearerSecurity(SecurityBase):
+    """Declares bearer authentication in the OpenAPI document for the routes that use it."""
 
     def __init__(self) -> None:
         self.model = HTTPBearer(bearerFormat="JWT", description="An access token of the issuer.")
@@ -72,5 +72,5 @@ class _SignedIn(SecurityBase):
 CurrentIdentity = Annotated[Identity | None, Depends(current_identity)]
 """The caller, None for an anonymous one. Not marked as secured in OpenAPI, as it works without a token."""
 
-SignedIn = Annotated[Identity, Security(_SignedIn())]
-"""The caller, with what is still held at this moment; 401 for an anonymous one."""
+SignedIn = Annotated[Identity, Security(_BearerSecurity())]
+"""The signed-in caller, with current roles and units; 401 for an anonymous one."""

@@ -34,7 +34,7 @@ class DevelopmentIssuer:
         """
         self._audience = audience
         self._clock = clock
-        self._key = _kept_key(folder / KEY_FILE)
+        self._key = _load_or_make_key(folder / KEY_FILE)
 
     def jwks(self) -> str:
         """The public key as a JSON Web Key Set."""
@@ -74,9 +74,9 @@ class DevelopmentIssuer:
         return token.serialize()
 
 
-def _kept_key(path: Path) -> JWK:
+def _load_or_make_key(path: Path) -> JWK:
     if not path.exists():
-        _keep_new_key(path)
+        _write_new_key(path)
     os.chmod(path, 0o600)
     try:
         key = JWK.from_json(path.read_text(encoding="ascii"))
@@ -88,7 +88,7 @@ def _kept_key(path: Path) -> JWK:
     return key
 
 
-def _keep_new_key(path: Path) -> None:
+def _write_new_key(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     key = JWK.generate(kty="EC", crv="P-256")
     key = JWK(**{**key.export_private(as_dict=True), "kid": key.thumbprint()})

@@ -1,10 +1,10 @@
-"""What can go wrong with an identity, as problems (RFC 9457)."""
+"""Problems of authentication and authorisation (RFC 9457)."""
 
 from services.errors import Problem, Unavailable
 
 
 class Unauthenticated(Problem):
-    """Nobody is known to be calling: no token, or one that is refused (RFC 6750 §3).
+    """No access token, or one that is refused (RFC 6750 §3).
 
     The detail says which check failed; it never repeats anything out of the token.
     """
@@ -20,7 +20,7 @@ class Unauthenticated(Problem):
 
 
 class Forbidden(Problem):
-    """The caller is known and may not do this for this unit."""
+    """The caller is not permitted to do this for this unit."""
 
     status = 403
     code = "FORBIDDEN"
@@ -28,7 +28,7 @@ class Forbidden(Problem):
 
 
 class IdentityUnavailable(Unavailable):
-    """The issuer's keys cannot be fetched, so that no token can be judged right or wrong."""
+    """The issuer's keys cannot be fetched, so tokens cannot be verified."""
 
     code = "IDENTITY_UNAVAILABLE"
     title = "Sign-in cannot be checked now"

@@ -9,7 +9,7 @@ from jwcrypto.jwk import JWK
 
 KEY_TYPES: Mapping[str, str] = {"RS256": "RSA", "ES256": "EC", "EdDSA": "OKP"}
 """The algorithms that are accepted, each with its key type. No `none`, and no HMAC: its key would be a
-secret that whoever checks tokens could make them with."""
+secret with which a verifier could also issue tokens."""
 
 KeySet = Mapping[tuple[str, str], JWK]
 """Keys for signatures by key id and key type."""
@@ -42,7 +42,7 @@ def read_keys(text: str) -> KeySet:
 
 
 class KeySource(Protocol):
-    """Where the verifier finds a key."""
+    """A source of verification keys."""
 
     async def key(self, kid: str, kind: str) -> JWK | None:
         """The public key with this id and type, None if there is none. Raises `IdentityUnavailable`."""
@@ -54,7 +54,7 @@ class KeySource(Protocol):
 
 
 class StaticKeys:
-    """Keys given once as text: development, tests, machines without a network."""
+    """A fixed key set: for development, tests, and machines without a network."""
 
     def __init__(self, jwks: str) -> None:
         """Raises ValueError where the text is no key set, or one without a key that can check a token."""

@@ -1,6 +1,6 @@
-"""What a Keycloak realm is asked: its keys, and whether somebody may still act.
+"""Keycloak as the issuer: its keys, and token introspection (RFC 7662).
 
-Imported where there is one: python-keycloak adds a quarter of a second to a start.
+Imported only where a realm is configured: python-keycloak adds a quarter of a second to startup.
 """
 
 import asyncio
@@ -14,17 +14,17 @@ from jwcrypto.jwk import JWK
 from keycloak import KeycloakOpenID
 from keycloak.exceptions import KeycloakError
 
-from services.identity.claims import Granted
+from services.identity.claims import GrantClaims
 from services.identity.errors import IdentityUnavailable
 from services.identity.keys import KeySet, read_keys
 from services.identity.settings import IdentitySettings
-from services.identity.standing import Held
+from services.identity.standing import CurrentGrants
 
 log = structlog.get_logger()
 
 
 class KeycloakKeys:
-    """A realm's keys through python-keycloak: kept for a while, fetched again when an unknown one is named.
+    """A realm's keys through python-keycloak, cached, and fetched again when a token names an unknown key.
 
     Anybody can send a token that names an unknown key, so fetches are at least `key_pause` seconds apart.
     While Keycloak does not answer, keys already fetched go on serving for `key_grace` seconds.
@@ -76,16 +76,16 @@ class KeycloakKeys:
             self._fetched, self._failed = now, False
 
 
-class _Answer(Granted):
+class _Introspection(GrantClaims):
     """The answer to an introspection (RFC 7662 §2.2) as far as it counts; Keycloak makes it of what holds now."""
 
     active: bool
 
 
-class KeycloakRegister:
-    """A `Register`: introspects tokens through python-keycloak, as the client that is called like the audience.
+class KeycloakIntrospection:
+    """A `GrantSource`: introspects tokens through python-keycloak, as the client that is called like the audience.
 
-    Keycloak tells of a token only to a client that the token is for.
+    Keycloak introspects a token only for a client in its audience.
     """
 
     def __init__(self, settings: IdentitySettings) -> None:
@@ -101,16 +101,16 @@ class KeycloakRegister:
             max_retries=0,
         )
 
-    async def held(self, token: str) -> Held | None:
+    async def current_grants(self, token: str) -> CurrentGrants | None:
         try:
-            answer = _Answer.model_validate(await self._keycloak.a_introspect(token))
+            answer = _Introspection.model_validate(await self._keycloak.a_introspect(token))
         except (KeycloakError, httpx.HTTPError, TypeError, ValueError) as error:
-            # Also where our own secret is wrong: somebody has to see it.
+            # Logged because a wrong client secret also ends here.
             log.warning("introspection_failed", error=type(error).__name__)
             raise IdentityUnavailable("Keycloak cannot say just now whether you may still do this.") from error
         if not answer.active:
             return None
-        return Held(answer.roles, frozenset(answer.units))
+        return CurrentGrants(answer.roles, frozenset(answer.units))
 
     async def aclose(self) -> None:
         await self._keycloak.connection.aclose()

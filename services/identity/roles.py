@@ -1,4 +1,4 @@
-"""Who is calling, and what they may do for which unit.
+"""Roles, and what they permit for which unit.
 
 A person holds each of their roles for each of their units and for every unit under it. There are no
 grants of one role for one unit: who is an editor here and a moderator there has two accounts.
@@ -21,11 +21,11 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     """Reads the audit log, and how moderators decided."""
     ADMIN = "admin"
-    """Keeps units and their settings; may also do what editors and moderators do."""
+    """Manages units and their settings; may also do what editors and moderators do."""
 
 
-# An admin is not an auditor: the log that auditors read also holds what admins did, and nobody audits
-# himself. Who needs both is given both, and that shows in Keycloak.
+# An admin is not an auditor: the audit log also records admins, who must not audit
+# themselves. A person who needs both roles is given both, visibly, in Keycloak.
 _GRANTED_BY: dict[Role, frozenset[Role]] = {
     Role.EDITOR: frozenset({Role.EDITOR, Role.ADMIN}),
     Role.MODERATOR: frozenset({Role.MODERATOR, Role.ADMIN}),
@@ -44,7 +44,7 @@ class UnitTree(Protocol):
 
 @dataclass(frozen=True)
 class Identity:
-    """Somebody whose token was verified: staff if they hold roles, otherwise a citizen who signed in."""
+    """The holder of a verified token: staff if it has roles, otherwise a citizen who signed in."""
 
     subject: str
     name: str | None = None
@@ -65,7 +65,7 @@ class Identity:
 def require(identity: Identity | None, role: Role, unit: str, tree: UnitTree) -> Identity:
     """The identity, if it may act in the role for the unit.
 
-    Raises `Unauthenticated` (401) for nobody, `Forbidden` (403) for somebody who may not.
+    Raises `Unauthenticated` (401) without an identity, `Forbidden` (403) without the role for the unit.
     """
     if identity is None:
         raise Unauthenticated(f"This needs the role {role.value}.")

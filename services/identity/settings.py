@@ -1,4 +1,4 @@
-"""Where tokens come from and how strictly they are checked."""
+"""Settings of token verification."""
 
 from typing import Self
 
@@ -16,22 +16,22 @@ class IdentitySettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    issuer: str = Field(min_length=1, description="Exactly what the claim iss must say.")
-    audience: str = Field(default="tiepdan", min_length=1, description="What the claim aud must contain.")
-    client_id: str = Field(default="tiepdan-apps", description="Who we say we are when keys are fetched.")
+    issuer: str = Field(min_length=1, description="The exact value of the `iss` claim.")
+    audience: str = Field(default="tiepdan", min_length=1, description="A value that the `aud` claim must contain.")
+    client_id: str = Field(default="tiepdan-apps", description="The client id used when fetching keys.")
     jwks: str | None = Field(default=None, description="Static public keys: a JSON Web Key Set (RFC 7517).")
     keycloak_url: str | None = Field(default=None, description="Keycloak's address inside the network.")
-    leeway: int = Field(default=30, ge=0, le=300, description="How far clocks may differ.")
-    key_lifetime: int = Field(default=600, ge=1, description="Fetched keys are asked for again after this.")
-    key_grace: int = Field(default=3600, ge=0, description="How much longer they serve if Keycloak is down.")
-    key_pause: int = Field(default=10, ge=1, description="The least time between two fetches.")
-    key_timeout: int = Field(default=5, ge=1, description="How long a fetch may take.")
+    leeway: int = Field(default=30, ge=0, le=300, description="Allowed clock skew.")
+    key_lifetime: int = Field(default=600, ge=1, description="How long fetched keys are cached.")
+    key_grace: int = Field(default=3600, ge=0, description="How much longer they are used while Keycloak is down.")
+    key_pause: int = Field(default=10, ge=1, description="Minimum time between two fetches.")
+    key_timeout: int = Field(default=5, ge=1, description="Timeout of a fetch.")
     client_secret: SecretStr | None = Field(
         default=None,
-        description="Of the realm's client that is called like the audience; with it staff are confirmed.",
+        description="Secret of the client named by the audience; with it staff tokens are introspected.",
     )
-    confirmed_for: float = Field(default=5.0, gt=0, description="How long Keycloak's word on a session counts.")
-    confirm_timeout: int = Field(default=2, ge=1, description="How long asking for it may take.")
+    confirmed_for: float = Field(default=5.0, gt=0, description="How long an introspection result is cached.")
+    confirm_timeout: int = Field(default=2, ge=1, description="Timeout of an introspection.")
 
     @model_validator(mode="after")
     def _has_keys(self) -> Self:

@@ -1,8 +1,8 @@
-"""Whether somebody may still do what their token says, as the issuer knows at this moment.
+"""Confirming roles and units of a verified token with the issuer, by introspection.
 
-A token says what its bearer might do when it was issued, minutes ago. Whoever was dismissed or moved since then must
-neither act on it nor go on reading what only staff may read. So staff are confirmed by the issuer, whose answer counts
-for a few seconds.
+A token carries the roles of the moment when it was issued, minutes ago. A person dismissed or moved since then must
+neither act on it nor continue to read what only staff may read. So staff tokens are introspected, and the result
+is cached for a few seconds.
 """
 
 import hashlib
@@ -16,22 +16,22 @@ from cachetools import TTLCache
 from services.identity.errors import IdentityUnavailable, invalid_token
 from services.identity.roles import Identity, Role
 
-PEOPLE = 10_000
-"""Answers that are remembered at once; the oldest go first."""
+CACHED_TOKENS = 10_000
+"""Introspection results in the cache; the oldest are evicted first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """The roles and units somebody has at this moment."""
+class CurrentGrants:
+    """The current roles and units of an account."""
 
     roles: frozenset[Role]
     units: frozenset[str]
 
 
-class Register(Protocol):
-    """Who knows what people hold at this moment."""
+class GrantSource(Protocol):
+    """A source of current roles and units."""
 
-    async def held(self, token: str) -> Held | None:
+    async def current_grants(self, token: str) -> CurrentGrants | None:
         """What the bearer of the token holds; None for a session that has ended. Raises `IdentityUnavailable`."""
         ...
 
@@ -40,27 +40,27 @@ class Register(Protocol):
         ...
 
 
-class Standing:
-    """Confirms identities with a register, whose answers, failures too, count for `seconds`."""
+class GrantConfirmation:
+    """Confirms identities with a source of grants and caches the results, failures included, for `seconds`."""
 
-    def __init__(self, register: Register, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._register, self._seconds, self._clock = register, seconds, clock
-        self._answers: TTLCache[bytes, tuple[Held | None]] = TTLCache(PEOPLE, seconds, timer=clock)
-        self._away_until = float("-inf")
+    def __init__(self, source: GrantSource, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._source, self._seconds, self._clock = source, seconds, clock
+        self._answers: TTLCache[bytes, tuple[CurrentGrants | None]] = TTLCache(CACHED_TOKENS, seconds, timer=clock)
+        self._unavailable_until = float("-inf")
 
-    async def confirmed(self, token: str, identity: Identity, *, to_change: bool) -> Identity:
-        """The identity of a verified token, without what its bearer no longer holds.
+    async def confirm(self, token: str, identity: Identity, *, to_change: bool) -> Identity:
+        """The identity of a verified token, without roles and units that were withdrawn.
 
         What was granted since then needs a new token, as ever. Raises `Unauthenticated` where the session has ended.
         Where nobody can say, raises `IdentityUnavailable` before a change; who only reads may go on as the token says.
         """
-        if not identity.roles or (not to_change and self._clock() < self._away_until):
-            # Of citizens who signed in the issuer is never asked: it would learn when they do what.
+        if not identity.roles or (not to_change and self._clock() < self._unavailable_until):
+            # Never asked about citizens: the issuer would learn when they do what.
             return identity
         try:
-            held = await self._held(token)
+            held = await self._current_grants(token)
         except IdentityUnavailable:
-            self._away_until = self._clock() + self._seconds
+            self._unavailable_until = self._clock() + self._seconds
             if to_change:
                 raise
             return identity
@@ -68,12 +68,12 @@ class Standing:
             raise invalid_token("The session of the token has ended.")
         return Identity(identity.subject, identity.name, identity.roles & held.roles, identity.units & held.units)
 
-    async def _held(self, token: str) -> Held | None:
+    async def _current_grants(self, token: str) -> CurrentGrants | None:
         key = hashlib.sha256(token.encode()).digest()
         known = self._answers.get(key)
         if known is None:
-            known = self._answers[key] = (await self._register.held(token),)
+            known = self._answers[key] = (await self._source.current_grants(token),)
         return known[0]
 
     async def aclose(self) -> None:
-        await self._register.aclose()
+        await self._source.aclose()

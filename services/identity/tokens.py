@@ -1,4 +1,4 @@
-"""Checking access tokens: signed JWTs (RFC 7519) as RFC 8725 and RFC 9068 §4 ask."""
+"""Verification of access tokens: signed JWTs (RFC 7519) according to RFC 8725 and RFC 9068 §4."""
 
 import json
 import re
@@ -10,12 +10,12 @@ from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.identity.claims import Granted
+from services.identity.claims import GrantClaims
 from services.identity.errors import invalid_token
 from services.identity.keys import KEY_TYPES, KeySource, StaticKeys
 from services.identity.roles import Identity
 from services.identity.settings import IdentitySettings
-from services.identity.standing import Standing
+from services.identity.standing import GrantConfirmation
 
 LONGEST_TOKEN = 16_384
 """Characters; beyond it a token is refused before anything is computed."""
@@ -34,8 +34,8 @@ class _Header(BaseModel):
     typ: str = "JWT"
 
 
-class _Claims(Granted):
-    """The claims that count; `typ` is Keycloak's own, which tells an access token from an ID token."""
+class _Claims(GrantClaims):
+    """The relevant claims; `typ` is Keycloak's own, which distinguishes access tokens from ID tokens."""
 
     iss: str
     aud: str | list[str]
@@ -58,16 +58,16 @@ class TokenVerifier:
         settings: IdentitySettings,
         *,
         keys: KeySource | None = None,
-        standing: Standing | None = None,
+        confirmation: GrantConfirmation | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`keys` and `standing` override who is asked; `clock` gives seconds since 1970.
+        """`keys` and `decisions_in_force` override who is asked; `clock` gives seconds since 1970.
 
         Raises ValueError where the settings' `jwks` is no key set.
         """
         self._settings = settings
         self._keys = keys or _keys_of(settings)
-        self._standing = standing or _standing_of(settings)
+        self._confirmation = confirmation or _confirmation_of(settings)
         self._clock = clock
 
     @property
@@ -95,20 +95,20 @@ class TokenVerifier:
         )
 
     async def confirm(self, token: str, identity: Identity, *, to_change: bool) -> Identity:
-        """The identity of a token that was just verified, as far as the issuer says that it holds at this moment.
+        """The identity of a token that was just verified, with current roles and units.
 
-        Raises what `Standing.confirmed` does. Where the settings name nobody to ask, the token's word holds until it
+        Raises what `GrantConfirmation.confirm` does. Without introspection the claims of the token apply until it
         expires.
         """
-        if self._standing is None:
+        if self._confirmation is None:
             return identity
-        return await self._standing.confirmed(token, identity, to_change=to_change)
+        return await self._confirmation.confirm(token, identity, to_change=to_change)
 
     async def aclose(self) -> None:
-        """Closes the connections over which the issuer was asked."""
+        """Closes the connections to the issuer."""
         await self._keys.aclose()
-        if self._standing is not None:
-            await self._standing.aclose()
+        if self._confirmation is not None:
+            await self._confirmation.aclose()
 
     def _check(self, claims: _Claims) -> None:
         now, leeway = self._clock(), self._settings.leeway
@@ -133,12 +133,12 @@ def _keys_of(settings: IdentitySettings) -> KeySource:
     return KeycloakKeys(settings)
 
 
-def _standing_of(settings: IdentitySettings) -> Standing | None:
+def _confirmation_of(settings: IdentitySettings) -> GrantConfirmation | None:
     if settings.client_secret is None:
         return None
-    from services.identity.realm import KeycloakRegister
+    from services.identity.realm import KeycloakIntrospection
 
-    return Standing(KeycloakRegister(settings), settings.confirmed_for)
+    return GrantConfirmation(KeycloakIntrospection(settings), settings.confirmed_for)
 
 
 def _header(token: str) -> _Header:

@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line, with the request id and without anything a citizen sent.
+"""Structured logs: one JSON object per line, with the request id and without anything that a citizen sent.
 
 No access log is written. An exception is logged as its type and where it passed, never with its message or
 locals, because messages quote what was sent (privacy.md, "Nothing else anywhere").
@@ -21,8 +21,8 @@ def _frames(error: BaseException) -> list[str]:
     return [f"{f.filename.rsplit('/', 2)[-1]}:{f.lineno} {f.name}" for f in traceback.extract_tb(tb)][-12:]
 
 
-def where_not_what(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Replaces `exc_info` by the exception's type and frames."""
+def without_messages(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """A structlog processor that replaces `exc_info` by the exception's type and frames, without its message."""
     info = event.pop("exc_info", None)
     if info is True:
         info = sys.exc_info()[1]
@@ -34,7 +34,7 @@ def where_not_what(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return event
 
 
-class WhereNotWhat(logging.Formatter):
+class MessagelessFormatter(logging.Formatter):
     """The same for what libraries log: uvicorn logs every exception that nobody expected, asyncio those of tasks."""
 
     def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | Any) -> str:
@@ -52,7 +52,7 @@ def configure(level: str = "info") -> None:
     logging.basicConfig(level=numeric, format="%(message)s", stream=sys.stderr)
     for handler in logging.getLogger().handlers:
         if type(handler) is logging.StreamHandler:
-            handler.setFormatter(WhereNotWhat("%(message)s"))
+            handler.setFormatter(MessagelessFormatter("%(message)s"))
     for name in QUIET:
         logging.getLogger(name).setLevel(max(numeric, logging.WARNING))
     logging.getLogger("uvicorn.access").disabled = True
@@ -61,7 +61,7 @@ def configure(level: str = "info") -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            where_not_what,
+            without_messages,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(numeric),

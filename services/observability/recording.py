@@ -1,4 +1,4 @@
-"""Spans as OpenTelemetry records and exports them; loaded where an exporter is configured, and not before."""
+"""Spans recorded and exported by OpenTelemetry; imported only if an exporter is configured."""
 
 import asyncio
 import threading
@@ -16,7 +16,7 @@ from opentelemetry.trace import Span, SpanKind, StatusCode, set_span_in_context
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
-from services.observability.spans import HEADER, Note, Spans, current, unnoted
+from services.observability.spans import HEADER, SetAttribute, Spans, current, ignore_attribute
 
 EXPORT_SECONDS = 2.0
 CLOSE_SECONDS = 2.0
@@ -24,13 +24,13 @@ CLOSE_SECONDS = 2.0
 Attributes = Mapping[str, str | int]
 
 
-def exporting(endpoint: str) -> SpanExporter:
+def otlp_exporter(endpoint: str) -> SpanExporter:
     """OTLP over HTTP. `OTEL_EXPORTER_OTLP_HEADERS` may hold what the collector asks for, such as a token."""
     return OTLPSpanExporter(endpoint=endpoint, timeout=EXPORT_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
+class _OpenSpan:
     """A span that is open, with the context of what happens within."""
 
     span: Span
@@ -42,7 +42,7 @@ class _Open:
         return f"00-{given.trace_id:032x}-{given.span_id:016x}-{given.trace_flags:02x}"
 
 
-class Recorded(Spans):
+class RecordingSpans(Spans):
     """Records spans under one service's name. Exceptions are noted by their type alone."""
 
     recording = True
@@ -58,34 +58,34 @@ class Recorded(Spans):
         self._tracer = self._provider.get_tracer("tiepdan")
         self._service = service
 
-    def operation(self, kind: str, name: str) -> AbstractContextManager[Note]:
+    def operation(self, kind: str, name: str) -> AbstractContextManager[SetAttribute]:
         attributes = {"graphql.operation.type": kind, "graphql.operation.name": name}
-        return self._opened(f"{kind} {name}", Context(), SpanKind.SERVER, attributes)
+        return self._span(f"{kind} {name}", Context(), SpanKind.SERVER, attributes)
 
-    def call(self, service: str, method: str) -> AbstractContextManager[Note]:
+    def call(self, service: str, method: str) -> AbstractContextManager[SetAttribute]:
         within = current.get()
         if within is None:
-            return nullcontext(unnoted)
+            return nullcontext(ignore_attribute)
         attributes = {"peer.service": service, "http.request.method": method}
-        return self._opened(f"{method} {service}", within.context, SpanKind.CLIENT, attributes)
+        return self._span(f"{method} {service}", within.context, SpanKind.CLIENT, attributes)
 
-    def request(self, traceparent: str, method: str) -> AbstractContextManager[Note]:
+    def request(self, traceparent: str, method: str) -> AbstractContextManager[SetAttribute]:
         within = TraceContextTextMapPropagator().extract({HEADER: traceparent}, Context())
         if not within:
-            return nullcontext(unnoted)
-        return self._opened(method, within, SpanKind.SERVER, {"http.request.method": method})
+            return nullcontext(ignore_attribute)
+        return self._span(method, within, SpanKind.SERVER, {"http.request.method": method})
 
-    def begun(self, name: str, attributes: Attributes) -> Span | None:
-        """A database command's span within the open one, to be ended by whoever asked for it."""
+    def start_command(self, name: str, attributes: Attributes) -> Span | None:
+        """Starts the span of a database command within the current span; the caller ends it."""
         within = current.get()
         if within is None:
             return None
         return self._tracer.start_span(name, within.context, SpanKind.CLIENT, dict(attributes))
 
     @contextmanager
-    def _opened(self, name: str, within: Context, kind: SpanKind, attributes: Attributes) -> Iterator[Note]:
+    def _span(self, name: str, within: Context, kind: SpanKind, attributes: Attributes) -> Iterator[SetAttribute]:
         span = self._tracer.start_span(name, within, kind, dict(attributes))
-        token = current.set(_Open(span, set_span_in_context(span, within)))
+        token = current.set(_OpenSpan(span, set_span_in_context(span, within)))
 
         def note(name: str, value: str | int) -> None:
             span.set_attribute(name, value)
@@ -103,7 +103,7 @@ class Recorded(Spans):
             span.end()
 
     def listeners(self) -> Sequence[CommandListener]:
-        return (Commands(self),)
+        return (CommandSpans(self),)
 
     async def close(self) -> None:
         # In a thread that nothing waits for at the end: with a collector that hangs, the end would hang too.
@@ -112,20 +112,20 @@ class Recorded(Spans):
         await asyncio.to_thread(closing.join, CLOSE_SECONDS)
 
 
-class Commands(CommandListener):
+class CommandSpans(CommandListener):
     """Spans of what the driver sends: the command and the collection, never what is in it.
 
     The driver's threads run in the context of whoever asked (motor copies it), so that the open span is known there.
     """
 
-    def __init__(self, spans: Recorded) -> None:
+    def __init__(self, spans: RecordingSpans) -> None:
         self._spans = spans
         self._open: dict[tuple[int, int], Span] = {}
 
     def started(self, event: CommandStartedEvent) -> None:
         collection = event.command.get(event.command_name)
         target = collection if isinstance(collection, str) else ""
-        span = self._spans.begun(
+        span = self._spans.start_command(
             f"{event.command_name} {target}".rstrip(),
             {
                 "db.system.name": "mongodb",

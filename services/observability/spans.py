@@ -1,4 +1,4 @@
-"""The span that is open, and how one is opened: what everybody names whose part in an answer can be traced.
+"""The current span and how spans are opened: the interface that traced code uses.
 
 `Spans` records nothing. `services.observability.recording` has the one that records, and
 `services.observability.tracing` says when it does.
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 HEADER = "traceparent"
 
-Note = Callable[[str, str | int], None]
+SetAttribute = Callable[[str, str | int], None]
 """Adds an attribute to the span that is open."""
 
 current: ContextVar[Any] = ContextVar("span", default=None)
-"""The open span, as the one who records knows it; None where nothing is traced."""
+"""The current span of the recorder; None if the request is not traced."""
 
 
-def unnoted(_name: str, _value: str | int) -> None:
+def ignore_attribute(_name: str, _value: str | int) -> None:
     """There is no span."""
 
 
@@ -34,27 +34,27 @@ class Spans:
 
     recording = False
 
-    def operation(self, kind: str, name: str) -> AbstractContextManager[Note]:
+    def operation(self, kind: str, name: str) -> AbstractContextManager[SetAttribute]:
         """A GraphQL operation: `query` or `mutation`, and its registered name or hash."""
-        return nullcontext(unnoted)
+        return nullcontext(ignore_attribute)
 
-    def call(self, service: str, method: str) -> AbstractContextManager[Note]:
+    def call(self, service: str, method: str) -> AbstractContextManager[SetAttribute]:
         """A call of another service."""
-        return nullcontext(unnoted)
+        return nullcontext(ignore_attribute)
 
-    def request(self, traceparent: str, method: str) -> AbstractContextManager[Note]:
+    def request(self, traceparent: str, method: str) -> AbstractContextManager[SetAttribute]:
         """A request that was answered, within the trace that it names."""
-        return nullcontext(unnoted)
+        return nullcontext(ignore_attribute)
 
     def listeners(self) -> "Sequence[CommandListener]":
-        """What the database driver tells of its commands."""
+        """Listeners for the commands of the database driver."""
         return ()
 
     async def close(self) -> None:
         """Sends what waits, for two seconds at most."""
 
 
-NOTHING = Spans()
+NO_SPANS = Spans()
 
 
 def propagated() -> dict[str, str]:

@@ -1,11 +1,11 @@
-"""Traces: which part of the system a read spent its time in, from the gateway to the services' databases.
+"""Tracing of operations from the gateway to the services' databases.
 
 A span tells what the program did and never for whom or about what: the operation's kind and its registered name (else
 a hash), a service, a method, a route's template, a command and its collection. No address, no query, no variable, no
 id, no message of an exception.
 
 Only the gateway begins a trace, and services go on with what a call brings along (W3C Trace Context, `traceparent`).
-What arrives without one leaves no span: a lone span would tell when somebody's rating was checked. A service that says
+A request without one is not traced: a lone span would reveal when a rating was checked. A service that says
 so in its `About` has no spans at all. Nothing of OpenTelemetry is loaded until an exporter is configured.
 """
 
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.observability.spans import HEADER, NOTHING, Spans, current
+from services.observability.spans import HEADER, NO_SPANS, Spans, current
 
 
 class TracingSettings(BaseModel):
@@ -26,23 +26,23 @@ class TracingSettings(BaseModel):
         default=None,
         description="OTLP over HTTP, such as `http://collector:4318/v1/traces`. Nothing is traced without it.",
     )
-    share: float = Field(default=1.0, ge=0, le=1, description="Of the operations, how many are traced.")
+    share: float = Field(default=1.0, ge=0, le=1, description="Fraction of operations that are traced.")
 
 
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """For every FastAPI app: its own telemetry would send paths, queries and what exceptions say."""
 
 
-def spans_of(settings: TracingSettings, service: str) -> Spans:
+def create_spans(settings: TracingSettings, service: str) -> Spans:
     """Spans under a service's name, sent where the settings say; `NOTHING` where they say nothing."""
     if settings.endpoint is None:
-        return NOTHING
-    from services.observability.recording import Recorded, exporting
+        return NO_SPANS
+    from services.observability.recording import RecordingSpans, otlp_exporter
 
-    return Recorded(exporting(settings.endpoint), service, settings.share)
+    return RecordingSpans(otlp_exporter(settings.endpoint), service, settings.share)
 
 
-class Traced:
+class TracingMiddleware:
     """ASGI middleware: a span for each request that came with a trace. What it calls is untraced with `NOTHING`."""
 
     def __init__(self, app: ASGIApp, spans: Spans) -> None:

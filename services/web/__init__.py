@@ -1,1 +1,1 @@
-"""The web side of a service: its app, errors as problem documents, health, idempotency and conditional reads."""
+"""HTTP for services: the app factory, problem documents, health, idempotency and conditional requests."""

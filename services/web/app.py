@@ -1,4 +1,4 @@
-"""The app factory: every service is a FastAPI app with the same doors, errors, limits and habits."""
+"""The app factory: every service is a FastAPI app with the same routes, errors, limits and middleware."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -12,30 +12,30 @@ from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel
 
 from services import errors
-from services.clients.deadlines import Deadline
-from services.clients.service_clients import Peers
+from services.clients.deadlines import DeadlineMiddleware
+from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents import inspection, migrations
 from services.documents.collection import Collection
 from services.documents.migrations import Migrations
 from services.documents.models import now
 from services.documents.mongo import Mongo
-from services.documents.pages import Cursors
+from services.documents.pages import CursorCodec
 from services.feeds import routes as feeds
-from services.feeds.changes import Watcher
-from services.feeds.follower import Change, Follower, Sink
+from services.feeds.changes import ChangeStreamWatcher
+from services.feeds.follower import FeedChange, Follower, Sink
 from services.geography.units import Units
 from services.identity import TokenVerifier
 from services.observability.metrics import Measured, Metrics
-from services.observability.spans import NOTHING
-from services.observability.tracing import NO_TELEMETRY, Traced, spans_of
+from services.observability.spans import NO_SPANS
+from services.observability.tracing import NO_TELEMETRY, TracingMiddleware, create_spans
 from services.settings import ServiceSettings
 from services.web import batches, health, idempotency, problems
 from services.web.bodies import BodyLimit
 from services.web.conditional import ConditionalReads
 from services.web.health import Check
-from services.web.list_pages import Addresses, KnownAddresses
-from services.web.request_ids import RequestId
+from services.web.list_pages import PageCache, PageCacheMiddleware
+from services.web.request_ids import RequestIdMiddleware
 from services.web.startup import NotBeforeStart, Startup
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -45,9 +45,9 @@ VERSION = "0.1.0"
 
 @dataclass(frozen=True)
 class About:
-    """What a service says of itself in its OpenAPI document.
+    """The description of a service for its OpenAPI document.
 
-    `imports` are the line formats it takes, by the kind of `tiepdan import KIND`; line formats are published as
+    `imports` maps each kind of `tiepdan import KIND` to the model of a line; the models are published as
     JSON Schemas under `/schemas/KIND.json`. `migrations` are those of its database, None where it has none. A
     `secluded` service leaves no spans, here and in what it calls, and counts no requests.
     """
@@ -78,7 +78,7 @@ def create_app(
         title=about.title,
         description=about.description,
         version=VERSION,
-        lifespan=_opened(lifespan),
+        lifespan=_with_opened_state(lifespan),
         separate_input_output_schemas=False,
         telemetry=NO_TELEMETRY,
     )
@@ -91,9 +91,9 @@ def create_app(
     app.state.proxies = settings.proxies
     app.state.metrics = metrics
     app.state.checks = checks
-    app.state.addresses = app.state.held = Addresses(metrics, lambda: app.state.opened)
+    app.state.page_cache = PageCache(metrics, lambda: app.state.opened)
     app.state.verifier = TokenVerifier(settings.identity)
-    app.state.spans = NOTHING if about.secluded else spans_of(settings.tracing, about.name)
+    app.state.spans = NO_SPANS if about.secluded else create_spans(settings.tracing, about.name)
     feeding = [feeds.router(), batches.router()] if feed else []
     storing = [] if about.migrations is None else [inspection.router(about.migrations)]
     for routes in [*routers, *feeding, health.router(), *storing, _schemas(about)]:
@@ -103,17 +103,17 @@ def create_app(
     app.add_middleware(ConditionalReads)
     app.add_middleware(BodyLimit, limits=settings.limits)
     app.add_middleware(NotBeforeStart, opened=lambda: app.state.opened, startup=app.state.startup)
-    app.add_middleware(Deadline)
-    app.add_middleware(KnownAddresses, addresses=app.state.addresses)
+    app.add_middleware(DeadlineMiddleware)
+    app.add_middleware(PageCacheMiddleware, pages=app.state.page_cache)
     if settings.tracing.endpoint is not None:
-        app.add_middleware(Traced, spans=app.state.spans)
-    app.add_middleware(RequestId)
+        app.add_middleware(TracingMiddleware, spans=app.state.spans)
+    app.add_middleware(RequestIdMiddleware)
     app.openapi = lambda: _openapi(app)
     return app
 
 
-def _opened(lifespan: Lifespan) -> Lifespan:
-    """The lifespan, with the app open to requests in between."""
+def _with_opened_state(lifespan: Lifespan) -> Lifespan:
+    """The lifespan, during which the app accepts requests."""
 
     @asynccontextmanager
     async def around(app: FastAPI) -> AsyncIterator[None]:
@@ -132,7 +132,7 @@ def _schemas(about: About) -> APIRouter:
 
     @routes.get("/schemas/{kind}.json")
     async def schema(kind: str) -> dict[str, Any]:
-        """The JSON Schema of a line that `POST /KIND/import` takes."""
+        """The JSON Schema of a line accepted by `POST /KIND/import`."""
         model = about.imports.get(kind)
         if model is None:
             raise errors.NotFound(f"Line formats here: {', '.join(sorted(about.imports)) or 'none'}.")
@@ -143,7 +143,7 @@ def _schemas(about: About) -> APIRouter:
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with the problem document as every operation's answer to what goes wrong."""
+    """The OpenAPI document, with a problem document as the error response of every operation."""
     if app.openapi_schema is not None:
         return app.openapi_schema
     document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
@@ -164,17 +164,17 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     return document
 
 
-class Running:
-    """The running parts of a service, opened in order and closed in reverse.
+class ServiceRuntime:
+    """The resources of a running service, opened in order and closed in reverse.
 
     Use inside a lifespan: `async with Running(app, settings, peers) as running: ...`.
     """
 
-    def __init__(self, app: FastAPI, settings: ServiceSettings, peers: Peers) -> None:
-        self.app, self.settings, self.peers = app, settings, peers
+    def __init__(self, app: FastAPI, settings: ServiceSettings, peers: ServiceClients) -> None:
+        self.app, self.settings, self.clients = app, settings, peers
         self._stack = AsyncExitStack()
 
-    async def __aenter__(self) -> "Running":
+    async def __aenter__(self) -> "ServiceRuntime":
         await self._stack.__aenter__()
         return self
 
@@ -182,8 +182,8 @@ class Running:
         await self._stack.__aexit__(*error)
 
     @cached_property
-    def cursors(self) -> Cursors:
-        return Cursors(self.settings.secret.get_secret_value().encode())
+    def cursors(self) -> CursorCodec:
+        return CursorCodec(self.settings.secret.get_secret_value().encode())
 
     @property
     def clock(self) -> Clock:
@@ -211,14 +211,14 @@ class Running:
         await mongo.database[idempotency.COLLECTION].create_indexes(idempotency.INDEXES)
         return mongo
 
-    async def publish(self, mongo: Mongo, *collections: Collection[Any, Any]) -> Watcher:
-        """Opens the collections and follows their changes; what is public in them goes out by the feed."""
+    async def publish(self, mongo: Mongo, *collections: Collection[Any, Any]) -> ChangeStreamWatcher:
+        """Opens the collections and watches their changes; public documents are published in the change feed."""
         for collection in collections:
             await collection.open()
         limits = self.settings.limits
-        watcher = Watcher(
+        watcher = ChangeStreamWatcher(
             mongo.database,
-            mongo.streams(),
+            mongo.stream_database(),
             collections,
             self.cursors,
             backlog=limits.feed_backlog,
@@ -231,18 +231,22 @@ class Running:
         return watcher
 
     def follow(
-        self, name: str, sink: Sink, position: str | None = None, ahead: Callable[[Change], None] | None = None
+        self,
+        name: str,
+        sink: Sink,
+        position: str | None = None,
+        on_withdrawal: Callable[[FeedChange], None] | None = None,
     ) -> Follower:
-        """Follows a peer's feed until the end; `ahead` hears of withdrawals before their turn."""
-        follower = Follower(name, self.peers[name], sink, position, ahead)
+        """Follows a peer's feed until the end; `on_withdrawal` hears of withdrawals before their turn."""
+        follower = Follower(name, self.clients[name], sink, position, on_withdrawal)
         follower.start()
         self._stack.push_async_callback(follower.stop)
         return follower
 
     def units(self, source: str = "hotline") -> Units:
-        """The tree of units, followed from the service that publishes them; empty where the settings name none."""
+        """The tree of units, kept current from their feed; empty if no service for it is configured."""
         units = Units()
-        if source in self.peers.names:
+        if source in self.clients.names:
             self.follow(source, units)
         self.app.state.units = units
         return units
@@ -252,7 +256,7 @@ class Running:
 
 
 @asynccontextmanager
-async def running(app: FastAPI) -> AsyncIterator[FastAPI]:
-    """The app with its lifespan entered, for a test or a launcher that serves it without uvicorn."""
+async def with_lifespan(app: FastAPI) -> AsyncIterator[FastAPI]:
+    """The app with its lifespan entered, for tests and for serving it without uvicorn."""
     async with app.router.lifespan_context(app):
         yield app

@@ -1,7 +1,7 @@
-"""`POST /batch`: what one level of somebody's query needs of a service, in one request.
+"""`POST /batch`: everything that one level of a GraphQL query needs from a service, in one request.
 
-Things by key, any mix of the service's kinds, and beside them whole reads (`/hotlines?unit=bca`), each answered as a
-GET of that address would be, with the caller's own rights.
+Documents by key, of any kinds of the service, and whole reads (`/hotlines?unit=bca`), each with the response that a
+GET of that address would have, with the permissions of the caller.
 """
 
 from collections.abc import Sequence
@@ -14,50 +14,50 @@ from starlette.types import Message, Scope
 
 from services.documents.models import Camel
 from services.errors import BadInput, TooLarge
-from services.feeds.changes import Watcher
+from services.feeds.changes import ChangeStreamWatcher
 
-MOST_READS = 50
-NOT_READ = ("/batch", "/changes", "/withdrawals", "/snapshot", "/export", "/import")
-"""Ends of addresses that answer without end, or with something other than JSON."""
+MAX_READS = 50
+UNREADABLE_SUFFIXES = ("/batch", "/changes", "/withdrawals", "/snapshot", "/export", "/import")
+"""Suffixes of paths whose responses are endless or not JSON."""
 OWN_HEADERS = frozenset({b"content-length", b"content-type", b"if-none-match", b"accept-encoding"})
 
 
-class Keys(Camel):
-    """Up to 1,000 things to read at once, each as `kind:id`."""
+class KeyBatch(Camel):
+    """Up to 1,000 documents to read, each as `kind:id`."""
 
     keys: list[Annotated[str, Field(max_length=200, pattern=r"^[A-Za-z]+:.+$")]] = Field(
         default_factory=list, max_length=1_000, examples=[["unit:bca"]]
     )
 
 
-class Wanted(Keys):
-    """Things by key, and up to 50 reads by address."""
+class BatchRequest(KeyBatch):
+    """Documents by key, and up to 50 reads by address."""
 
     reads: list[Annotated[str, Field(max_length=4_000, pattern=r"^/[^/#]")]] = Field(
-        default_factory=list, max_length=MOST_READS, examples=[["/units?first=10"]]
+        default_factory=list, max_length=MAX_READS, examples=[["/units?first=10"]]
     )
 
 
-class Found(Camel):
-    """The documents that are there and public, by key; the others are left out."""
+class BatchDocuments(Camel):
+    """The documents that exist and are public, by key; the others are omitted."""
 
     found: dict[str, dict[str, Any]]
 
 
-class Read(Camel):
-    """The answer to one read: its status, and its body, a problem document where it was refused."""
+class ReadResponse(Camel):
+    """The response to one read: its status and body (a problem document on error)."""
 
     status: int
     body: Any
 
 
-class FoundAndRead(Found):
-    """With `reads` where any were asked for, in their order."""
+class BatchResponse(BatchDocuments):
+    """With `reads`, in the order of the request, if any were requested."""
 
-    reads: list[Read] = Field(default_factory=list)
+    reads: list[ReadResponse] = Field(default_factory=list)
 
 
-async def _documents(watcher: Watcher, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+async def _documents(watcher: ChangeStreamWatcher, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
     by_kind: dict[str, list[str]] = {}
     for key in keys:
         kind, _, id = key.partition(":")
@@ -67,14 +67,14 @@ async def _documents(watcher: Watcher, keys: Sequence[str]) -> dict[str, dict[st
         kind = collection.kind
         for id, document in (await collection.get_many(by_kind.get(kind.name, []))).items():
             if kind.public(document):
-                found[f"{kind.name}:{id}"] = kind.shown(document).model_dump(mode="json", by_alias=True)
+                found[f"{kind.name}:{id}"] = kind.public_form(document).model_dump(mode="json", by_alias=True)
     return found
 
 
 async def _read(request: Request, address: str) -> bytes:
-    """The answer of this very app to a GET, as a JSON member of `reads`."""
+    """The response of this app to a GET, as a JSON element of `reads`."""
     path, _, query = address.partition("?")
-    if path.endswith(NOT_READ):
+    if path.endswith(UNREADABLE_SUFFIXES):
         raise BadInput.at("reads", f"{path} is not read in a batch")
     root = request.scope.get("root_path", "")
     scope: Scope = {
@@ -116,9 +116,9 @@ def router() -> APIRouter:
     """`app.state.watcher` and `app.state.limits` must be set."""
     routes = APIRouter(tags=["feed"])
 
-    @routes.post("/batch", response_model=FoundAndRead)
-    async def batch(request: Request, wanted: Wanted) -> Response:
-        """Public documents by key, any mix of the service's kinds, and whole reads, in one request."""
+    @routes.post("/batch", response_model=BatchResponse)
+    async def batch(request: Request, wanted: BatchRequest) -> Response:
+        """Returns public documents by key, of any kinds of the service, and whole reads, in one request."""
         if len(wanted.keys) > request.app.state.limits.batch_keys:
             raise TooLarge(f"At most {request.app.state.limits.batch_keys} keys at once.")
         found = b'"found":' + orjson.dumps(await _documents(request.app.state.watcher, wanted.keys))

@@ -1,4 +1,4 @@
-"""Bodies within bounds: how large a request may be, and how far a compressed one may unpack."""
+"""Limits on request bodies: their size, and the size and ratio of their decompression."""
 
 import zlib
 from collections.abc import AsyncIterator
@@ -7,21 +7,21 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.errors import BadInput, TooLarge
-from services.settings import Limits
-from services.web.problems import answer
+from services.settings import RequestLimits
+from services.web.problems import problem_response
 
 GZIP = b"\x1f\x8b"
-RATIO_FROM = 1 << 20
-"""Bytes from which on the ratio of packing is looked at: little bodies may pack well."""
+RATIO_CHECKED_FROM = 1 << 20
+"""Decompressed bytes above which the compression ratio is checked: small bodies may compress well."""
 
 
 class BodyLimit:
-    """ASGI middleware: answers 413 once a body is larger than its limit, wherever its length was declared or not.
+    """ASGI middleware: responds 413 once a body exceeds its limit, whether or not its length was declared.
 
     Paths that end in `/import` take whole files and have a limit of their own.
     """
 
-    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+    def __init__(self, app: ASGIApp, limits: RequestLimits) -> None:
         self.app, self._limits = app, limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -31,13 +31,13 @@ class BodyLimit:
         most = self._limits.import_body if scope["path"].endswith("/import") else self._limits.body
         declared = Headers(scope=scope).get("content-length", "0")
         if declared.isascii() and declared.isdigit() and int(declared) > most:
-            await answer(TooLarge(f"At most {most} bytes."))(scope, receive, send)
+            await problem_response(TooLarge(f"At most {most} bytes."))(scope, receive, send)
             return
         await self.app(scope, *_bounded(most, scope, receive, send))
 
 
 def _bounded(most: int, scope: Scope, receive: Receive, send: Send) -> tuple[Receive, Send]:
-    """The request's two ends, with the body cut off at `most` bytes and the answer then replaced by a 413."""
+    """`receive` and `send` that limit the body to `most` bytes and replace the response by a 413 beyond it."""
     received = 0
     refused = False
 
@@ -53,19 +53,19 @@ def _bounded(most: int, scope: Scope, receive: Receive, send: Send) -> tuple[Rec
         nonlocal refused
         if received > most and message["type"] == "http.response.start":
             refused = True
-            await answer(TooLarge(f"At most {most} bytes."))(scope, receive, send)
+            await problem_response(TooLarge(f"At most {most} bytes."))(scope, receive, send)
         elif not refused:
             await send(message)
 
     return bounded, corrected
 
 
-async def unpacked(chunks: AsyncIterator[bytes], limits: Limits) -> AsyncIterator[bytes]:
-    """The bytes of a body, unpacked where it begins as gzip does.
+async def decompress(chunks: AsyncIterator[bytes], limits: RequestLimits) -> AsyncIterator[bytes]:
+    """The bytes of a body, decompressed if it is gzip.
 
-    Raises `TooLarge` where it unpacks beyond the limits (a zip bomb), `BadInput` where it is broken.
+    Raises `TooLarge` if it decompresses beyond the limits (a zip bomb), `BadInput` if it is corrupt.
     """
-    chunks = _with_whole_mark(chunks)
+    chunks = _with_whole_magic(chunks)
     first = await anext(chunks, b"")
     inflate = zlib.decompressobj(wbits=31) if first.startswith(GZIP) else None
     packed, plain = len(first), 0
@@ -77,8 +77,8 @@ async def unpacked(chunks: AsyncIterator[bytes], limits: Limits) -> AsyncIterato
             else:
                 piece, pending = _inflated(inflate, pending)
             plain += len(piece)
-            if plain > limits.import_unpacked or (plain > RATIO_FROM and plain > packed * limits.import_ratio):
-                raise TooLarge("The body unpacks to more than is taken.")
+            if plain > limits.import_unpacked or (plain > RATIO_CHECKED_FROM and plain > packed * limits.import_ratio):
+                raise TooLarge("The body decompresses to more than the limit.")
             yield piece
         chunk = await anext(chunks, None)
         if chunk is None:
@@ -86,11 +86,11 @@ async def unpacked(chunks: AsyncIterator[bytes], limits: Limits) -> AsyncIterato
         packed += len(chunk)
         pending = chunk
     if inflate is not None and not inflate.eof:
-        raise BadInput.at("body", "the gzip stream breaks off")
+        raise BadInput.at("body", "the gzip stream is truncated")
 
 
-async def _with_whole_mark(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same bytes, the first piece long enough to hold gzip's mark."""
+async def _with_whole_magic(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes; the first chunk is long enough to hold the magic number of gzip."""
     head = b""
     async for chunk in chunks:
         head += chunk
@@ -105,4 +105,4 @@ def _inflated(inflate: "zlib._Decompress", pending: bytes) -> tuple[bytes, bytes
     try:
         return inflate.decompress(pending, 1 << 18), inflate.unconsumed_tail
     except zlib.error as error:
-        raise BadInput.at("body", "is not a whole gzip stream") from error
+        raise BadInput.at("body", "is not a valid gzip stream") from error

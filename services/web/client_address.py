@@ -1,4 +1,4 @@
-"""Whom a rate is counted for: the client's address, in memory alone, or the house itself; and how doors tell it."""
+"""The client's address for rate limits, from the connection or from `X-Forwarded-For` of trusted proxies."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
@@ -8,9 +8,9 @@ Network = IPv4Network | IPv6Network
 Networks = tuple[Network, ...]
 
 LOOPBACK: Networks = (IPv4Network("127.0.0.1/32"), IPv6Network("::1/128"))
-"""This machine itself: always counted as one of the house's own doors."""
-HOUSE = "house"
-"""A call of the house's own doors that names no client: the gateway, which bounds its own."""
+"""This machine: always trusted as a proxy."""
+INTERNAL_CALLER = "house"
+"""A call by a trusted proxy that names no client: the gateway, which applies its own limits."""
 HEADER = "X-Forwarded-For"
 
 
@@ -23,19 +23,19 @@ def _within(address: str, networks: Networks) -> bool:
 
 
 def client_header(request: Request, proxies: Networks) -> dict[str, str]:
-    """The header in which a door of the house names the client to a service: its address, and nothing it says itself.
+    """The header by which a trusted proxy names the client to a service: its address, nothing that the client sent.
 
-    Without an entry where no client is known.
+    Empty if no client is known.
     """
     client = client_of(request, proxies)
-    return {} if client == HOUSE else {HEADER: client}
+    return {} if client == INTERNAL_CALLER else {HEADER: client}
 
 
 def client_of(request: Request, proxies: Networks = ()) -> str:
-    """The client's address: the peer's, or the last one in X-Forwarded-For that no door of the house added itself.
+    """The client's address: the peer's, or the last one in X-Forwarded-For that is not a trusted proxy's.
 
-    Proxies append to the header, and what stands before their entries is the client's own word: hence the last.
-    `HOUSE` where the house's own doors call and name no client. `proxies` are the networks of doors on other machines.
+    Proxies append to the header; entries before theirs are supplied by the client and cannot be trusted.
+    `INTERNAL_CALLER` for calls of trusted proxies that name no client. `proxies` are their networks.
     """
     doors = LOOPBACK + proxies
     peer = request.client.host if request.client else ""
@@ -43,4 +43,4 @@ def client_of(request: Request, proxies: Networks = ()) -> str:
         return peer
     passed = [part.strip() for value in request.headers.getlist(HEADER) for part in value.split(",") if part.strip()]
     outside = [address for address in passed if not _within(address, doors)]
-    return outside[-1] if outside else HOUSE
+    return outside[-1] if outside else INTERNAL_CALLER

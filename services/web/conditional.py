@@ -26,19 +26,19 @@ async def _expected(if_match: Annotated[str | None, Header(max_length=100)] = No
 
 
 IfMatch = Annotated[int | None, Depends(_expected)]
-"""The version a write expects, or None where it does not care."""
+"""The version that a write expects, or None for any."""
 
 
-def check(document: Stored, expected: int | None) -> None:
-    """Raises `StaleVersion` where a write expects another version than the one that is there."""
+def check_version(document: Stored, expected: int | None) -> None:
+    """Raises `StaleVersion` if a write expects a version other than the current one."""
     if expected is not None and document.version != expected:
         raise StaleVersion(f"It is at version {document.version}, not {expected}; read it again.")
 
 
 class ConditionalReads:
-    """ASGI middleware: gives every whole GET answer an `ETag` and answers 304 where the reader has it already.
+    """ASGI middleware: adds an `ETag` to every complete GET response, and responds 304 if the client has it.
 
-    An answer sent in pieces (a feed, an export) passes as it is.
+    Streamed responses (a feed, an export) pass unchanged.
     """
 
     def __init__(self, app: ASGIApp) -> None:

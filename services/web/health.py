@@ -14,7 +14,7 @@ CHECK_TIMEOUT = 2.0
 
 
 class Health(BaseModel):
-    """What a service depends on, and how each part is: `ok`, or a word on what is wrong."""
+    """The state of a service and of each dependency: `ok`, or the kind of failure."""
 
     status: Literal["ok", "unavailable"]
     checks: dict[str, str] = {}
@@ -48,12 +48,12 @@ def router() -> APIRouter:
 
     @routes.get("/health/live")
     async def live() -> Health:
-        """The process answers."""
+        """Responds 200 while the process is alive."""
         return Health(status="ok")
 
-    @routes.get("/health/ready", responses={503: {"model": Health, "description": "Something it needs is not there"}})
+    @routes.get("/health/ready", responses={503: {"model": Health, "description": "A dependency is unavailable"}})
     async def ready(request: Request, response: Response) -> Health:
-        """What the service depends on answers too; 503 where something does not."""
+        """Responds 200 if every dependency is available, otherwise 503."""
         told = await outcomes(request.app.state.checks)
         well = all(outcome == "ok" for outcome in told.values())
         response.status_code = 200 if well else 503

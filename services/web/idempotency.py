@@ -1,10 +1,10 @@
-"""`Idempotency-Key`: a write that is retried is answered as it was the first time, and done once.
+"""`Idempotency-Key`: a retried write takes effect once, and gets the response of the first attempt.
 
-The first answer is kept for a day under the key, the account that asked and what was asked; the same key with another
-body is refused. The caller is checked before the key is looked up, and the key is taken when something is about to be
-saved: a request that is refused, or changes nothing, leaves nothing in the database and is judged anew when it is
+The first response is stored for a day under the key, the account and the request; the same key with a different
+body is refused. The caller is checked before the key is looked up, and the key is claimed just before the first
+save: a request that is refused or changes nothing stores nothing, and is evaluated again when it is
 retried. A new document's id is derived from the key (`id_for_new`), so that a retry after a crash between the write
-and the keeping of its answer finds the document instead of making a second one.
+and the storing of the response finds the document instead of creating a second one.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from pymongo.errors import DuplicateKeyError
 from services.clock import Clock
 from services.documents.collection import Collection, Raw, before_saving
 from services.documents.models import Stored, new_id, same_content
-from services.errors import AlreadyThere, BadInput, Conflict, NotFound, Problem
+from services.errors import AlreadyExists, BadInput, Conflict, NotFound, Problem
 from services.identity import Forbidden, Identity
 from services.identity.dependencies import confirmed_identity, current_identity
 
@@ -33,30 +33,30 @@ D = TypeVar("D", bound=Stored)
 E = TypeVar("E")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
-KEEP = timedelta(days=1)
+RETENTION = timedelta(days=1)
 ABANDONED = timedelta(seconds=30)
-"""After so long a first request that has not been answered is taken for dead, and a retry takes its place."""
+"""The age at which an unfinished first attempt is considered abandoned, and a retry replaces it."""
 COLLECTION = "idempotency"
-INDEXES = [IndexModel("at", expireAfterSeconds=int(KEEP.total_seconds()))]
+INDEXES = [IndexModel("at", expireAfterSeconds=int(RETENTION.total_seconds()))]
 HEADER = "Idempotency-Key"
-KEPT_HEADERS = {"content-type", "location", "etag"}
+STORED_HEADERS = {"content-type", "location", "etag"}
 
 _SPACE = uuid.UUID("6f1b4d1e-5f0a-4c0e-9a55-0d8a6f2f7c11")
 
 
 class KeyReused(Problem):
-    status, code, title = 422, "IDEMPOTENCY_KEY_REUSED", "The key was used for another request"
+    status, code, title = 422, "IDEMPOTENCY_KEY_REUSED", "The idempotency key was used for another request"
 
 
-class StillRunning(Conflict):
-    code, title = "IDEMPOTENT_REQUEST_RUNNING", "The first request with this key is still being answered"
+class RequestStillRunning(Conflict):
+    code, title = "IDEMPOTENT_REQUEST_RUNNING", "The first request with this idempotency key is still in progress"
 
     def __init__(self) -> None:
         super().__init__("Try again shortly.", headers={"Retry-After": "1"})
 
 
 def id_for_new(kind: str) -> str:
-    """The id of a document about to be made: the same for the same Idempotency-Key, else a new UUIDv7."""
+    """The id for a new document: derived from the Idempotency-Key if there is one, otherwise a new UUIDv7."""
     attempt = _current.get()
     if attempt is None:
         return new_id()
@@ -65,20 +65,20 @@ def id_for_new(kind: str) -> str:
     return id
 
 
-async def create(collection: Collection[D, E], document: D, same: Callable[[D, D], bool] = same_content) -> D:
-    """Keeps a new document; a retry finds the one that the first try made.
+async def insert_once(collection: Collection[D, E], document: D, same: Callable[[D, D], bool] = same_content) -> D:
+    """Inserts a new document; a retry returns the one that the first attempt inserted.
 
     That is the one with an id from `id_for_new`; or, where the client chose the id, one that is the `same` as the given
-    one. Raises `AlreadyThere` for any other.
+    one. Raises `AlreadyExists` for any other.
     """
     try:
         return await collection.insert(document)
-    except AlreadyThere as refusal:
+    except AlreadyExists as refusal:
         attempt = _current.get()
         if attempt is None:
             raise
         try:
-            kept = await collection.fresh(document.id)
+            kept = await collection.get_current(document.id)
         except NotFound:
             raise refusal from None
         if kept.id in attempt.derived or same(kept, document):
@@ -89,7 +89,7 @@ async def create(collection: Collection[D, E], document: D, same: Callable[[D, D
 class IdempotentRoute(APIRoute):
     """A route class: POST, PUT and PATCH honour the `Idempotency-Key` of callers with an access token.
 
-    An anonymous caller's key is not looked at: there is nobody whose retry could be told from somebody else's request.
+    The key of an anonymous caller is ignored, because retries of different callers cannot be distinguished.
     `app.state` must have `database`, `verifier` and `clock`.
     """
 
@@ -106,55 +106,55 @@ class IdempotentRoute(APIRoute):
             if identity is None:
                 return await handle(request)
             caller = await confirmed_identity(request, identity)
-            return await _once(request, await _attempt(request, given, caller), handle)
+            return await _respond_once(request, await _attempt(request, given, caller), handle)
 
         return once
 
 
 class _Attempt:
-    """One try of a request under the key that stands for its account, what is asked and the Idempotency-Key."""
+    """One attempt of a request, under a key derived from account, request and Idempotency-Key."""
 
     def __init__(
         self, answers: AsyncIOMotorCollection[Raw], key: str, body: str, caller: Identity, clock: Clock
     ) -> None:
         self.key = key
         self.derived: set[str] = set()
-        self.begun = False
+        self.key_taken = False
         self._answers, self._body, self._caller, self._clock = answers, body, caller, clock
         self._abandoned: datetime | None = None
 
-    async def first_answer(self) -> Response | None:
-        """The answer to an earlier try. Raises `KeyReused`, `StillRunning`, `Forbidden`."""
+    async def first_response(self) -> Response | None:
+        """The response of an earlier attempt. Raises `KeyReused`, `RequestStillRunning`, `Forbidden`."""
         first = await self._answers.find_one({"_id": self.key})
         if first is None:
             return None
         if first["body"] != self._body:
             raise KeyReused("Use a new Idempotency-Key for another request.")
         if "status" in first:
-            self._check_held(first)
+            self._check_grants(first)
             return Response(first["answer"], first["status"], headers=first["headers"])
         if self._clock() - first["at"] < ABANDONED:
-            raise StillRunning
+            raise RequestStillRunning
         self._abandoned = first["at"]
         return None
 
-    def _check_held(self, first: Raw) -> None:
-        """Nobody reads what they may not read any more: the first answer may tell of what only staff see."""
+    def _check_grants(self, first: Raw) -> None:
+        """A stored response may hold what only staff may read, so it is not given to a caller who has lost a role."""
         if not (self._caller.roles.issuperset(first["roles"]) and self._caller.units.issuperset(first["units"])):
-            raise Forbidden("The account holds less than when the first answer was given.")
+            raise Forbidden("The account has fewer permissions than when the first response was given.")
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        current, hook = _current.set(self), before_saving.set(self._begin)
+        current, hook = _current.set(self), before_saving.set(self._take_key)
         try:
             yield
         finally:
             before_saving.reset(hook)
             _current.reset(current)
 
-    async def _begin(self) -> None:
-        """Takes the key, before the first save. Raises `StillRunning` where another try has it."""
-        if self.begun:
+    async def _take_key(self) -> None:
+        """Claims the key before the first save. Raises `RequestStillRunning` if another attempt has it."""
+        if self.key_taken:
             return
         held = {"roles": sorted(self._caller.roles), "units": sorted(self._caller.units)}
         record = {"_id": self.key, "body": self._body, "at": self._clock(), **held}
@@ -162,22 +162,22 @@ class _Attempt:
             if self._abandoned is None:
                 await self._answers.insert_one(record)
             elif not (await self._answers.replace_one(self._left(), record)).matched_count:
-                raise StillRunning
+                raise RequestStillRunning
         except DuplicateKeyError:
-            raise StillRunning from None
-        self.begun = True
+            raise RequestStillRunning from None
+        self.key_taken = True
 
     def _left(self) -> Raw:
-        """What tells the record of the abandoned try from one of another try that took its place meanwhile."""
+        """A filter for the record of the abandoned attempt, which fails if another attempt has replaced it."""
         return {"_id": self.key, "at": self._abandoned, "status": {"$exists": False}}
 
-    async def keep(self, response: Response) -> None:
-        if self.begun:
-            headers = {k: v for k, v in response.headers.items() if k.lower() in KEPT_HEADERS}
+    async def store_response(self, response: Response) -> None:
+        if self.key_taken:
+            headers = {k: v for k, v in response.headers.items() if k.lower() in STORED_HEADERS}
             answer = {"status": response.status_code, "answer": bytes(response.body), "headers": headers}
             await self._answers.update_one({"_id": self.key}, {"$set": answer})
 
-    async def forget(self) -> None:
+    async def release_key(self) -> None:
         await self._answers.delete_one({"_id": self.key})
 
 
@@ -192,19 +192,19 @@ async def _attempt(request: Request, given: str, caller: Identity) -> _Attempt:
     return _Attempt(state.database[COLLECTION], key, body, caller, state.clock)
 
 
-async def _once(request: Request, attempt: _Attempt, handle: Handler) -> Response:
-    first = await attempt.first_answer()
+async def _respond_once(request: Request, attempt: _Attempt, handle: Handler) -> Response:
+    first = await attempt.first_response()
     if first is not None:
         return first
     try:
         with attempt.running():
             response = await handle(request)
     except BaseException as error:
-        if attempt.begun:
-            await attempt.forget()
-        elif isinstance(error, Problem) and (first := await attempt.first_answer()) is not None:
+        if attempt.key_taken:
+            await attempt.release_key()
+        elif isinstance(error, Problem) and (first := await attempt.first_response()) is not None:
             # Refused because another try of the same request has just done it.
             return first
         raise
-    await attempt.keep(response)
+    await attempt.store_response(response)
     return response

@@ -1,8 +1,8 @@
-"""Pages of lists as JSON, put together from documents that were each written once; and how to answer them again.
+"""Pages of lists as JSON, assembled from documents that are serialised once each; and a cache of such pages.
 
-Most of what a list costs is the way to it: routing, dependencies, checking every parameter, models made of documents
-and made into JSON. A page that is the same for everybody leaves at its address how it is put together. Who asks there
-again has it put together anew from what the list holds at that moment, and nothing else is done twice.
+Most of the cost of a list is routing, dependencies, validation of parameters, and turning documents into models
+and JSON. For a page that is the same for everybody, the cache remembers by address how it is assembled. A later
+request for the address is answered from the current content of the list without repeating the rest.
 """
 
 import hashlib
@@ -16,21 +16,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.clients.transport import Answer, Question
+from services.clients.transport import ServiceRequest, ServiceResponse
 from services.documents.collection import Collection
 from services.documents.listing import ANYWHERE, Narrow, Order
 from services.documents.models import Stored
 from services.documents.pages import Slice, Window
-from services.documents.serialised import WrittenEdge, WrittenPage
+from services.documents.serialised import SerialisedEdge, SerialisedPage
 from services.observability.metrics import UNCOUNTED_NAME, Metrics, route_path
 from services.observability.spans import HEADER as TRACE
 
 D = TypeVar("D", bound=Stored)
 E = TypeVar("E")
 
-ADDRESSES = 1_000
-CURSORS = 1_000
-"""Cursors that a page remembers."""
+CACHED_ADDRESSES = 1_000
+CACHED_CURSORS = 1_000
+"""Cursors that a page caches."""
 JSON = b"application/json"
 
 
@@ -38,61 +38,63 @@ JSON = b"application/json"
 class Selection(Generic[E]):
     """Which entries a list is asked for: `keep`, `scope`, `steady` and `narrow` as `Collection.page` has them.
 
-    `alike` says that everybody gets the same, now and later: but for the entries, nothing decides.
+    `public` says that everybody gets the same, now and later: but for the entries, nothing decides.
     """
 
     keep: Callable[[E], bool]
     scope: str
     steady: bool = False
-    alike: bool = False
+    public: bool = False
     narrow: Narrow = ANYWHERE
 
 
 class ListPage(Generic[D, E]):
-    """The page of a list that a window shows."""
+    """A page of a list."""
 
     def __init__(self, collection: Collection[D, E], selection: Selection[E], window: Window) -> None:
-        self.alike = selection.alike
+        self.public = selection.public
         self._collection, self._selection, self._window = collection, selection, window
         self._cursors: dict[Order, str] = {}
 
-    def held(self) -> WrittenPage | None:
+    def cached(self) -> SerialisedPage | None:
         """The page; None where a document of it is not held in memory. Raises `BadCursor`."""
         cut = self._cut()
-        nodes = [self._collection.written.held(id) for _, id in cut.items]
+        nodes = [self._collection.serialised.cached(id) for _, id in cut.items]
         return None if None in nodes else self._page(cut, nodes)
 
-    async def read(self) -> WrittenPage:
+    async def load(self) -> SerialisedPage:
         """The page, what is not held read from the database. Raises `BadCursor`."""
         cut = self._cut()
         documents = await self._collection.get_many(id for _, id in cut.items)
-        written = self._collection.written
-        nodes = [written.of(documents[id]) if id in documents else None for _, id in cut.items]
+        written = self._collection.serialised
+        nodes = [written.serialise(documents[id]) if id in documents else None for _, id in cut.items]
         return self._page(cut, nodes)
 
     def _cut(self) -> Slice:
         asked = self._selection
-        return self._collection.cut(asked.keep, self._window, asked.scope, steady=asked.steady, narrow=asked.narrow)
+        return self._collection.slice_of(
+            asked.keep, self._window, asked.scope, steady=asked.steady, narrow=asked.narrow
+        )
 
-    def _page(self, cut: Slice, nodes: list[bytes | None]) -> WrittenPage:
+    def _page(self, cut: Slice, nodes: list[bytes | None]) -> SerialisedPage:
         edges = [
-            WrittenEdge(self._cursor(order), order[1], node)
+            SerialisedEdge(self._cursor(order), order[1], node)
             for order, node in zip(cut.items, nodes, strict=True)
             if node is not None
         ]
-        return WrittenPage(self._collection.kind.name, edges, cut.has_next, cut.has_previous, cut.total)
+        return SerialisedPage(self._collection.kind.name, edges, cut.has_next, cut.has_previous, cut.total)
 
     def _cursor(self, order: Order) -> str:
         cursor = self._cursors.get(order)
         if cursor is None:
-            if len(self._cursors) >= CURSORS:
+            if len(self._cursors) >= CACHED_CURSORS:
                 self._cursors.clear()
             cursor = self._cursors[order] = self._collection.cursor(order, self._selection.scope)
         return cursor
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _CachedRoute:
     """An address: the route that answers it, and its page."""
 
     route: object
@@ -100,14 +102,14 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A page that can be answered at once, and the route that would answer it."""
+class CachedPage:
+    """A cached page, and the route that it belongs to."""
 
     route: object
-    page: WrittenPage
+    page: SerialisedPage
 
 
-class Addresses:
+class PageCache:
     """The pages of the addresses last asked for that everybody gets alike, while the service is `opened`.
 
     What says who asks, what it has already, or that it is not counted goes the usual way; and so does a page that is
@@ -116,58 +118,58 @@ class Addresses:
 
     def __init__(self, metrics: Metrics, opened: Callable[[], bool]) -> None:
         self._metrics, self._opened = metrics, opened
-        self._known: LRUCache[tuple[str, bytes], _Known] = LRUCache(ADDRESSES)
+        self._known: LRUCache[tuple[str, bytes], _CachedRoute] = LRUCache(CACHED_ADDRESSES)
 
-    def put(self, scope: Scope, page: ListPage[Any, Any]) -> None:
-        self._known[scope["path"], scope["query_string"]] = _Known(scope.get("route"), page)
+    def remember(self, scope: Scope, page: ListPage[Any, Any]) -> None:
+        self._known[scope["path"], scope["query_string"]] = _CachedRoute(scope.get("route"), page)
 
-    def held(self, path: str, query: bytes, names: Iterable[bytes]) -> Held | None:
+    def cached(self, path: str, query: bytes, names: Iterable[bytes]) -> CachedPage | None:
         """What a GET with headers of these names is answered with, counted as all reads are; None: ask the app."""
         known = self._known.get((path, query)) if self._opened() else None
-        if known is None or not UNUSUAL.isdisjoint(names):
+        if known is None or not UNCACHED_HEADERS.isdisjoint(names):
             return None
         began = time.perf_counter()
-        page = known.page.held()
+        page = known.page.cached()
         if page is None:
             return None
         self._metrics.count("GET", route_path(known.route), 200, time.perf_counter() - began)
-        return Held(known.route, page)
+        return CachedPage(known.route, page)
 
-    def answer(self, question: Question) -> Answer | None:
+    def cached_response(self, question: ServiceRequest) -> ServiceResponse | None:
         """The answer to a question that is asked within this process; None: ask the app, which also traces."""
         if question.method != "GET" or TRACE in question.headers:
             return None
         path, _, query = question.target.partition("?")
-        held = self.held(path, query.encode(), (name.lower().encode() for name in question.headers))
-        return None if held is None else Answer(200, held.page)
+        held = self.cached(path, query.encode(), (name.lower().encode() for name in question.headers))
+        return None if held is None else ServiceResponse(200, held.page)
 
 
-async def answered(request: Request, page: ListPage[Any, Any]) -> Response:
+async def page_response(request: Request, page: ListPage[Any, Any]) -> Response:
     """The page as the route's answer; where everybody gets it, its address is known from now on."""
-    body = (await page.read()).joined()
-    if page.alike and "authorization" not in request.headers:
-        request.app.state.addresses.put(request.scope, page)
+    body = (await page.load()).to_json()
+    if page.public and "authorization" not in request.headers:
+        request.app.state.page_cache.remember(request.scope, page)
     return Response(body, media_type="application/json")
 
 
-class KnownAddresses:
-    """ASGI middleware: answers reads of known addresses at once, tagged as all reads are."""
+class PageCacheMiddleware:
+    """ASGI middleware: responds to requests for cached pages, with an `ETag` as every read has."""
 
-    def __init__(self, app: ASGIApp, addresses: Addresses) -> None:
-        self.app, self._addresses = app, addresses
+    def __init__(self, app: ASGIApp, pages: PageCache) -> None:
+        self.app, self._pages = app, pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "GET":
             names = (name for name, _ in scope["headers"])
-            held = self._addresses.held(scope["path"], scope["query_string"], names)
+            held = self._pages.cached(scope["path"], scope["query_string"], names)
             if held is not None:
                 scope["route"] = held.route
-                await _send(held.page.joined(), send)
+                await _send(held.page.to_json(), send)
                 return
         await self.app(scope, receive, send)
 
 
-UNUSUAL = frozenset({b"authorization", b"if-none-match", UNCOUNTED_NAME})
+UNCACHED_HEADERS = frozenset({b"authorization", b"if-none-match", UNCOUNTED_NAME})
 
 
 async def _send(body: bytes, send: Send) -> None:

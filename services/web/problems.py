@@ -1,7 +1,7 @@
 """The one table that turns errors into RFC 9457 problem documents.
 
 `install` maps every `Problem`, and everything the framework and the driver raise, to `application/problem+json` with
-a stable `code`. Nothing else in the house builds an error answer.
+a stable `code`. Nothing else builds error responses.
 """
 
 import structlog
@@ -21,7 +21,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemDocument(BaseModel):
-    """RFC 9457 problem document, as every error of every service is answered."""
+    """A problem document (RFC 9457): the body of every error response."""
 
     type: str = "about:blank"
     title: str
@@ -32,14 +32,14 @@ class ProblemDocument(BaseModel):
     errors: list[dict[str, str]] | None = None
 
 
-NOT_NOW = {1, 91, 112, 189, 246, 251, 11600, 11602}
-"""Codes by which a server says that it cannot just now: shutting down, not primary, a lost transaction, a full disk."""
+TEMPORARY_CODES = {1, 91, 112, 189, 246, 251, 11600, 11602}
+"""Codes of temporary failures of a MongoDB server: shutting down, not primary, a lost transaction, a full disk."""
 
-DATABASE_TROUBLE = (AutoReconnect, ConnectionFailure, ExecutionTimeout)
+DATABASE_ERRORS = (AutoReconnect, ConnectionFailure, ExecutionTimeout)
 
 
-def answer(problem: Problem) -> Response:
-    """The problem as an HTTP answer."""
+def problem_response(problem: Problem) -> Response:
+    """The problem as an HTTP response."""
     document = {
         "type": "about:blank",
         "title": problem.title,
@@ -53,7 +53,7 @@ def answer(problem: Problem) -> Response:
 
 
 class _Framework(Problem):
-    """An answer of the framework itself: no such route, method not allowed, body that is not JSON."""
+    """An error of the framework: no such route, method not allowed, body that is not JSON."""
 
 
 CODES = {400: "BAD_REQUEST", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 406: "NOT_ACCEPTABLE"}
@@ -63,41 +63,41 @@ def from_http(error: HTTPException) -> Problem:
     problem = _Framework(str(error.detail), headers=error.headers)
     problem.status = error.status_code  # type: ignore[misc]
     problem.code = CODES.get(error.status_code, "BAD_REQUEST")  # type: ignore[misc]
-    problem.title = "The request cannot be answered"  # type: ignore[misc]
+    problem.title = "The request cannot be processed"  # type: ignore[misc]
     return problem
 
 
 def install(app: FastAPI) -> None:
-    """Give the app the house's error answers."""
+    """Installs the exception handlers in the app."""
 
     @app.exception_handler(Problem)
     async def on_problem(_: Request, error: Problem) -> Response:
-        return answer(error)
+        return problem_response(error)
 
     @app.exception_handler(RequestValidationError)
     async def on_validation(_: Request, error: RequestValidationError) -> Response:
-        return answer(from_validation(error.errors()))
+        return problem_response(from_validation(error.errors()))
 
     @app.exception_handler(HTTPException)
     async def on_http(_: Request, error: HTTPException) -> Response:
-        return answer(from_http(error))
+        return problem_response(from_http(error))
 
     @app.exception_handler(Exception)
     async def on_bug(_: Request, error: Exception) -> Response:
         log.error("unexpected_error", error=type(error).__name__, exc_info=error)
-        return answer(_Internal("Something went wrong on our side. Give the requestId when you report it."))
+        return problem_response(_Internal("An internal error occurred. Quote the requestId when you report it."))
 
     async def on_database(_: Request, error: Exception) -> Response:
         log.warning("database_unavailable", error=type(error).__name__)
-        return answer(Unavailable("The database does not answer just now; try again shortly."))
+        return problem_response(Unavailable("The database is temporarily unavailable; try again shortly."))
 
-    for trouble in DATABASE_TROUBLE:
+    for trouble in DATABASE_ERRORS:
         app.add_exception_handler(trouble, on_database)
 
     @app.exception_handler(OperationFailure)
     async def on_refusal(request: Request, error: OperationFailure) -> Response:
-        return await (on_database if error.code in NOT_NOW else on_bug)(request, error)
+        return await (on_database if error.code in TEMPORARY_CODES else on_bug)(request, error)
 
 
 class _Internal(Problem):
-    status, code, title = 500, "INTERNAL", "Something went wrong"
+    status, code, title = 500, "INTERNAL", "Internal error"

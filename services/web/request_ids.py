@@ -25,7 +25,7 @@ def propagated() -> dict[str, str]:
     return {HEADER: current} if current else {}
 
 
-class RequestId:
+class RequestIdMiddleware:
     """ASGI middleware: takes a well-formed `X-Request-ID` or makes one, binds it to the logs, sends it back."""
 
     def __init__(self, app: ASGIApp) -> None:

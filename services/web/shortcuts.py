@@ -1,18 +1,18 @@
-"""Answers given before anything else looks at a request: to the very bytes of one that was answered before.
+"""Cached responses by the raw bytes of a request, sent before the request is parsed.
 
-The server (`launcher.connections`) asks a `Shortcut` about each request that came in one piece. Where it has
-no answer the request goes the usual way, and the app finds under `SENT` in its scope what it may be known by next time.
+The server (`launcher.connections`) asks a `Shortcut` for each request that arrived in one piece. If it has
+no response, the app handles the request and finds its raw bytes under `RAW_REQUEST` in the scope.
 """
 
 from typing import Protocol
 
-SENT = "tiepdan.sent"
-"""Key in the ASGI scope: the bytes in which the whole request may have come; empty where it came in pieces."""
+RAW_REQUEST = "tiepdan.sent"
+"""Key in the ASGI scope: the raw bytes of the request; empty if it arrived in several pieces."""
 
 
 class Shortcut(Protocol):
-    """Something that knows answers by what is asked."""
+    """A cache of responses by the raw bytes of requests."""
 
-    def answer(self, sent: bytes, client: str | None) -> bytes | None:
-        """The whole HTTP answer to these bytes from this address, or None: ask the app."""
+    def cached_response(self, sent: bytes, client: str | None) -> bytes | None:
+        """The complete HTTP response to these bytes from this address, or None if the app must handle the request."""
         ...

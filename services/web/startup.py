@@ -60,4 +60,4 @@ class NotBeforeStart:
         elif scope["path"].endswith("/health/ready"):
             await health.starting(self._startup.words)(scope, receive, send)
         else:
-            await problems.answer(self._startup.problem())(scope, receive, send)
+            await problems.problem_response(self._startup.problem())(scope, receive, send)

@@ -19,11 +19,11 @@ from feedback.statistics.design import DESIGN
 from feedback.tokens.keys import PeriodKey
 from gateway.app import create as create_gateway
 from gateway.settings import Settings
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
 from services.crypto.privacypass.verifiers import ChallengeRule
 from services.identity import DevelopmentIssuer
-from services.web.app import running
+from services.web.app import with_lifespan
 from tests.adversaries import forging, linking, reading, staff
 from tests.adversaries.books import Books
 from tests.adversaries.citizens import (
@@ -183,8 +183,8 @@ async def asker(scene: Scene) -> list[str]:
     """Asks again and again, in case each answer has noise of its own to be averaged out."""
     for unit in ("bca", "ca-ha-noi", "ca-hue"):
         await scene.house.database["ratings"].insert_many(counted(unit, MONTH, 300))
-    await scene.house.app.state.house.ratings.recount()
-    await scene.house.upkeep.release()
+    await scene.house.app.state.container.ratings.recount()
+    await scene.house.upkeep.release_due()
     first = (await scene.house.client.get("/satisfaction?unit=ca-ha-noi")).content
     assert b'"withheld":false' in first, "there is something to ask for"
     wins: list[str] = []
@@ -225,12 +225,12 @@ async def backup(scene: Scene) -> list[str]:
     await scene.house.move()
     dumped = list(scene.books.contents())
     scene.house.clock.forward(days=99)
-    await scene.house.upkeep.forget()
+    await scene.house.upkeep.purge_expired()
     [comment_] = [raw for where, raw in dumped if where.endswith(".comments")]
     vault = scene.house.database.client[scene.house.database.name + "_vault"]["keys"]
     await vault.insert_many([raw for where, raw in dumped if where.endswith("_vault.keys")])
     wins: list[str] = []
-    house = scene.house.app.state.house
+    house = scene.house.app.state.container
     if await _opened(house.vault, bytes(comment_["sealed"]), comment_["period"]):
         wins.append("the comment is read")
     for raw in waiting:
@@ -262,12 +262,12 @@ async def poller(scene: Scene) -> list[str]:
     """Reads the metrics of the gateway, of feedback and of the service that keeps what is rated, around each act."""
     house = scene.house
     transports = {"hotline": AppTransport(house.hotline), "feedback": AppTransport(house.app)}
-    peers = Peers(transports=transports)
+    peers = ServiceClients(transports=transports)
     gateway: Any = create_gateway(Settings(**house.settings.model_dump()), peers)
     apps = {"gateway": gateway, "feedback": house.app, "hotline": house.hotline}
     sources = {name: partial(scraped, app) for name, app in apps.items()}
     async with (
-        running(gateway),
+        with_lifespan(gateway),
         httpx.AsyncClient(transport=AppTransport(gateway), base_url="http://gateway") as client,
     ):
         rater = Rater(client, house.client, "", [unit["code"] for unit in UNITS])

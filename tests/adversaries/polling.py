@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from feedback.tokens.batches import encode_batch_request, parse_batch_response
 from feedback.tokens.requesting import PendingToken
-from gateway.ids import global_id
+from gateway.ids import encode_id
 from services.crypto.privacypass.directory import IssuerDirectory
 from services.crypto.privacypass.encoding import encode_base64url
 from services.crypto.privacypass.periods import starts_at
@@ -91,7 +91,7 @@ class Rater:
 
     def acts(self) -> dict[str, list[Act]]:
         """What is done, each as often as there are units; in an order in which it can be done."""
-        units = [(unit, global_id("Unit", unit)) for unit in self.units]
+        units = [(unit, encode_id("Unit", unit)) for unit in self.units]
         return {
             "fetching tokens": [self._fetch for _ in units],
             "a comment's preview": [lambda: self._told(PREVIEW, input={"comment": "Tốt."}) for _ in units],

@@ -21,17 +21,17 @@ from feedback.key_files import KeyFiles
 from feedback.moderation.api import comments as moderation
 from feedback.moderation.store.vault import Vault
 from feedback.ratings import receipts
-from feedback.ratings.batches import RECORD, Batch, Waiting
-from feedback.ratings.collector import Collector
+from feedback.ratings.batches import RECORD, IntakeBatch, PendingRating
+from feedback.ratings.collector import RatingCollector
 from feedback.ratings.receipts import Marks
 from feedback.ratings.store import Rating, RatingStore
-from feedback.redaction import Redacted
+from feedback.redaction import RedactedText
 from feedback.statistics import api as statistics
 from feedback.statistics.noise import geometric
 from feedback.statistics.year import Year
-from gateway.execution.operation_log import Watching
+from gateway.execution.operation_log import OperationLog
 from services.crypto.privacypass.messages import TokenChallenge
-from services.web.request_ids import RequestId
+from services.web.request_ids import RequestIdMiddleware
 from tests.adversaries import inside
 
 Adversary = Callable[[Any], Awaitable[list[str]]]
@@ -48,18 +48,18 @@ class Switch:
 
 
 def log_addresses(patch: pytest.MonkeyPatch) -> None:
-    kept = RequestId.__call__
+    kept = RequestIdMiddleware.__call__
 
-    async def call(self: RequestId, scope: Any, receive: Any, send: Any) -> None:
+    async def call(self: RequestIdMiddleware, scope: Any, receive: Any, send: Any) -> None:
         structlog.get_logger().info("request", headers=[f"{k}: {v}" for k, v in scope.get("headers", [])])
         await kept(self, scope, receive, send)
 
-    patch.setattr(RequestId, "__call__", call)
+    patch.setattr(RequestIdMiddleware, "__call__", call)
 
 
 def log_messages(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
-        "services.observability.logs.where_not_what",
+        "services.observability.logs.without_messages",
         lambda _, __, event: {**event, "exc_info": repr(event.get("exc_info"))},
     )
 
@@ -79,14 +79,14 @@ def number_as_they_come(patch: pytest.MonkeyPatch) -> None:
 
 
 def keep_the_token(patch: pytest.MonkeyPatch) -> None:
-    kept = Collector.take
+    kept = RatingCollector.collect_rating
 
-    async def take(self: Collector, given: Any, token: bytes, now: datetime) -> Any:
+    async def take(self: RatingCollector, given: Any, token: bytes, now: datetime) -> Any:
         receipt = await kept(self, given, token, now)
         await self._ratings._intake.database["ratings_log"].insert_one({"token": token, "stars": given.stars})
         return receipt
 
-    patch.setattr(Collector, "take", take)
+    patch.setattr(RatingCollector, "take", take)
 
 
 def keep_the_nullifier(patch: pytest.MonkeyPatch) -> None:
@@ -102,7 +102,7 @@ def keep_the_nullifier(patch: pytest.MonkeyPatch) -> None:
 
 
 def skip_redaction(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("feedback.ratings.collector.redact", lambda text, numbers: Redacted(text, ()))
+    patch.setattr("feedback.ratings.collector.redact", lambda text, numbers: RedactedText(text, ()))
 
 
 def keep_comments_in_clear(patch: pytest.MonkeyPatch) -> None:
@@ -117,8 +117,8 @@ def keep_comments_in_clear(patch: pytest.MonkeyPatch) -> None:
 
 
 def keep_the_intake_in_clear(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Batch, "seal", lambda self, w: orjson.dumps(w.model_dump(mode="json")).ljust(RECORD))
-    patch.setattr(Batch, "open", lambda self, record: Waiting.model_validate(orjson.loads(record)))
+    patch.setattr(IntakeBatch, "seal", lambda self, w: orjson.dumps(w.model_dump(mode="json")).ljust(RECORD))
+    patch.setattr(IntakeBatch, "open", lambda self, record: PendingRating.model_validate(orjson.loads(record)))
 
 
 def keep_receipts(patch: pytest.MonkeyPatch) -> None:
@@ -141,7 +141,7 @@ def name_who_signs_in(patch: pytest.MonkeyPatch) -> None:
 
 
 def forget_what_is_spent(patch: pytest.MonkeyPatch) -> None:
-    kept = RatingStore.spend
+    kept = RatingStore.insert_pending
 
     async def spend(self: RatingStore, spend: Any, *rest: Any) -> None:
         await kept(self, replace(spend, nullifier=os.urandom(32)), *rest)
@@ -206,7 +206,7 @@ def withhold_small_cells_alone(patch: pytest.MonkeyPatch) -> None:
 
 
 def acknowledge_first(patch: pytest.MonkeyPatch) -> None:
-    kept, later = RatingStore.spend, set[asyncio.Task[None]]()
+    kept, later = RatingStore.insert_pending, set[asyncio.Task[None]]()
 
     async def spend(self: RatingStore, *given: Any) -> None:
         later.add(asyncio.create_task(kept(self, *given)))
@@ -219,7 +219,7 @@ def count_what_citizens_ask(patch: pytest.MonkeyPatch) -> None:
 
 
 def count_every_operation(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Watching, "answered", lambda self, seen: self._counts.answered(seen))
+    patch.setattr(OperationLog, "answered", lambda self, seen: self._counts.answered(seen))
 
 
 def count_every_call(patch: pytest.MonkeyPatch) -> None:

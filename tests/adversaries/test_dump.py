@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import httpx
 
-from gateway.ids import global_id
+from gateway.ids import encode_id
 from tests.adversaries.citizens import UNIT
 from tests.adversaries.linking import by_time
 from tests.adversaries.running import PREFIX, Played, restart
@@ -23,7 +23,7 @@ PUBLIC = (
 QUERIES = (
     '{ search(text: "con mèo trên mái ngói", first: 50) { edges { node { id } } } }',
     "{ units(first: 100) { edges { node { id } } } }",
-    f'{{ satisfaction(subject: "{global_id("Unit", UNIT)}") {{ count mean stars }} }}',
+    f'{{ satisfaction(subject: "{encode_id("Unit", UNIT)}") {{ count mean stars }} }}',
 )
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from feedback.statistics import Count, Figure
-from gateway.ids import global_id
+from gateway.ids import encode_id
 from services.identity import Role
 from tests.adversaries import reading
 from tests.adversaries.linking import EARLIER
@@ -136,7 +136,7 @@ async def test_the_gateway_shows_what_is_released_and_no_more(client: httpx.Asyn
     latest = [f for f in figures if f.level == "subject" and f.period == MONTHS[-1]]
     assert {f.withheld for f in latest} == {True, False}
     for shown in latest:
-        told = (await ask(client, query, id=global_id("Unit", shown.id.removeprefix("unit:"))))["satisfaction"]
+        told = (await ask(client, query, id=encode_id("Unit", shown.id.removeprefix("unit:"))))["satisfaction"]
         if not shown.withheld:
             assert told["count"] == shown.total
         else:

@@ -13,7 +13,7 @@ from articles import cleaning, drafting, dublin_core, slugs
 from articles.cleaning import plain_text, safe_html
 from articles.models import Article, ArticleInput, ArticleKind
 from articles.periods import Since, Until
-from articles.provenance import Filing, filed
+from articles.provenance import Filing, file_article
 from articles.workflow import Step
 from services.errors import BadInput
 from services.geography.provinces import PROVINCES
@@ -128,21 +128,21 @@ def test_words_are_read_a_line_a_block():
 
 @given(st.text(), st.text(min_size=1))
 def test_a_suffixed_slug_is_a_slug_and_follows_from_title_and_id(title: str, id: str):
-    made = slugs.suffixed(title, id)
+    made = slugs.unique_slug(title, id)
     TypeAdapter(ArticleInput.model_fields["slug"].rebuild_annotation()).validate_python(made)
-    assert made == slugs.suffixed(title, id)
+    assert made == slugs.unique_slug(title, id)
 
 
 def test_titles_without_letters_still_get_an_address():
-    assert slugs.suffixed("???", "t-1") == slugs.suffixed("!!!", "t-1")
+    assert slugs.unique_slug("???", "t-1") == slugs.unique_slug("!!!", "t-1")
 
 
 def test_only_addresses_the_public_has_seen_are_kept():
-    assert slugs.moved(["a"], "b", keep=False) == ["b"]
-    assert slugs.moved(["a"], "b", keep=True) == ["a", "b"]
-    assert slugs.moved(["a", "b"], "a", keep=True) == ["a", "b"]
+    assert slugs.with_slug(["a"], "b", keep=False) == ["b"]
+    assert slugs.with_slug(["a"], "b", keep=True) == ["a", "b"]
+    assert slugs.with_slug(["a", "b"], "a", keep=True) == ["a", "b"]
     with pytest.raises(slugs.TooManyAddresses):
-        slugs.moved([str(n) for n in range(50)], "x", keep=True)
+        slugs.with_slug([str(n) for n in range(50)], "x", keep=True)
 
 
 # -- provenance ------------------------------------------------------------------------------------------------
@@ -150,17 +150,17 @@ def test_only_addresses_the_public_has_seen_are_kept():
 
 def test_every_province_of_before_is_filed_under_its_unit_of_today():
     for province in PROVINCES:
-        for name in (province.name, *province.before):
-            assert filed(None, name) == Filing(f"ca-{province.slug}", province.slug, name)
-        assert filed(None, province.slug) == Filing(f"ca-{province.slug}", province.slug)
+        for name in (province.name, *province.former_names):
+            assert file_article(None, name) == Filing(f"ca-{province.slug}", province.slug, name)
+        assert file_article(None, province.slug) == Filing(f"ca-{province.slug}", province.slug)
 
 
 def test_a_unit_that_is_named_is_kept():
-    assert filed("c02", "Hà Giang") == Filing("c02", "tuyen-quang", "Hà Giang")
-    assert filed(None, None) == Filing("bca")
-    assert filed(None, "hue", "Thừa Thiên") == Filing("ca-hue", "hue", "Thừa Thiên")
+    assert file_article("c02", "Hà Giang") == Filing("c02", "tuyen-quang", "Hà Giang")
+    assert file_article(None, None) == Filing("bca")
+    assert file_article(None, "hue", "Thừa Thiên") == Filing("ca-hue", "hue", "Thừa Thiên")
     with pytest.raises(BadInput):
-        filed(None, "Atlantis")
+        file_article(None, "Atlantis")
 
 
 # -- periods ---------------------------------------------------------------------------------------------------
@@ -185,7 +185,7 @@ def article(**fields: object) -> Article:
     given = ArticleInput.model_validate(
         {"kind": "CRIME_WARNING", "unit": "ca-tuyen-quang", "title": 'Cảnh báo "<giả>"', "body": "Lời & ý."} | fields
     )
-    return drafting.drafted(given, "a-1", "canh-bao", Step("writer", AT))
+    return drafting.new_draft(given, "a-1", "canh-bao", Step("writer", AT))
 
 
 def test_the_elements_of_an_article():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import drafting, workflow
-from articles.models import Act, Article, ArticleInput, ArticleKind, ArticleState, Text
+from articles.models import Article, ArticleAct, ArticleInput, ArticleKind, ArticleState, Text
 from articles.workflow import SecondPersonNeeded, Step, WrongState
 from services.errors import BadInput, Problem
 
@@ -28,7 +28,7 @@ def written(title: str = "Tin", body: str = "Lời.") -> ArticleInput:
 
 
 def draft(by: str = "an", id: str = "a") -> Article:
-    return drafting.drafted(written(), id, "tin", Step(by, START))
+    return drafting.new_draft(written(), id, "tin", Step(by, START))
 
 
 def published(id: str = "other") -> Article:
@@ -43,7 +43,7 @@ OTHER = published()
 
 def reword(title: str) -> Callable[[Article, Step], Article]:
     text = Text(title=title, body="<p>Lời.</p>")
-    return lambda article, step: workflow.reworded(article, text, step)
+    return lambda article, step: workflow.with_text(article, text, step)
 
 
 ACTS: dict[str, Callable[[Article, Step], Article]] = {
@@ -71,14 +71,14 @@ def approved_by_another(article: Article) -> bool:
     writers: set[str] = set()
     approver: str | None = None
     for event in article.history:
-        if event.act in {Act.CREATED, Act.EDITED}:
+        if event.act in {ArticleAct.CREATED, ArticleAct.EDITED}:
             writers.add(event.by)
             approver = None
-        elif event.act is Act.APPROVED:
+        elif event.act is ArticleAct.APPROVED:
             approver = event.by
-        elif event.act is Act.RETURNED:
+        elif event.act is ArticleAct.RETURNED:
             approver = None
-        elif event.act is Act.PUBLISHED:
+        elif event.act is ArticleAct.PUBLISHED:
             if approver is None or approver in writers:
                 return False
             writers, approver = set(), None
@@ -97,10 +97,10 @@ def test_the_laws_of_the_workflow(steps: list[tuple[str, str]]):
         assert after.state is article.state or after.state in ORDER[article.state]
         assert after.history[:-1] == article.history
         assert (after.history[-1].by, after.history[-1].at, after.history[-1].why) == (by, step.at, "vì sao")
-        was_public = article.state in workflow.READABLE
-        if was_public and after.history[-1].act is not Act.PUBLISHED:
+        was_public = article.state in workflow.READABLE_STATES
+        if was_public and after.history[-1].act is not ArticleAct.PUBLISHED:
             assert workflow.text_of(after) == workflow.text_of(article)
-        assert (after.published_at is None) == (after.state not in {*workflow.READABLE, ArticleState.WITHDRAWN})
+        assert (after.published_at is None) == (after.state not in {*workflow.READABLE_STATES, ArticleState.WITHDRAWN})
         if was_public:
             assert after.published_at == article.published_at
         assert after.correction is None or after.state is ArticleState.PUBLISHED
@@ -136,8 +136,8 @@ def test_nothing_supersedes_itself_or_is_superseded_by_a_draft():
 
 
 def test_an_import_publishes_a_draft_and_takes_nothing_back():
-    line = drafting.dated(published("a").model_copy(update={"published_at": None}), START)
-    assert drafting.reimported(draft(), line).state is ArticleState.PUBLISHED
-    assert drafting.reimported(published("a"), draft()).state is ArticleState.PUBLISHED
+    line = drafting.with_publication_date(published("a").model_copy(update={"published_at": None}), START)
+    assert drafting.merge_import(draft(), line).state is ArticleState.PUBLISHED
+    assert drafting.merge_import(published("a"), draft()).state is ArticleState.PUBLISHED
     for ended in (workflow.withdraw(published("a"), Step("an", START)),):
-        assert drafting.reimported(ended, line) is ended
+        assert drafting.merge_import(ended, line) is ended

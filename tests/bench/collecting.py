@@ -15,7 +15,7 @@ from feedback.tokens import issuance
 from feedback.tokens.batches import BATCH_REQUEST_MEDIA_TYPE, encode_batch_request, parse_batch_response
 from feedback.tokens.keys import KeyRing, PeriodKey
 from feedback.tokens.requesting import PendingToken
-from gateway.ids import global_id
+from gateway.ids import encode_id
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.verifiers import BlindRsaVerifier, ChallengeRule
 from services.documents.models import now
@@ -151,7 +151,7 @@ async def submitting(bench: "Bench") -> None:
     A busy gateway refuses what it cannot answer in time; that is sent again, and how long it takes counts from the
     first time on.
     """
-    subject, refused = global_id("Unit", "ca-hue"), 0
+    subject, refused = encode_id("Unit", "ca-hue"), 0
     async with bench.instance.client() as client, AsyncExitStack() as stack:
         doors = [await stack.enter_async_context(Door(bench.instance.port, {})) for _ in range(AT_ONCE)]
         for at_once in (1, AT_ONCE):

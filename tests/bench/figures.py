@@ -10,14 +10,14 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from feedback.models import RatingState, Subject, SubjectKind
+from feedback.models import RatedKind, RatingState, Subject
 from feedback.ratings.reasons import RatingReason
 from feedback.ratings.store import Rating, RatingStore
 from feedback.statistics import simulate_error
 from feedback.statistics.release_selection import DESIGN
 from services.documents.collection import Session
 from services.documents.mongo import Mongo
-from services.documents.transactions import transact
+from services.documents.transactions import run_transaction
 from tests.system.rating import FEEDBACK
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def made_up(month: str, count: int) -> Iterator[Rating]:
             state=RatingState.COUNTED,
             mark=os.urandom(32),
             period="2026-W01",
-            subject=Subject(kind=SubjectKind.ARTICLE, id=f"bench-{number:06}"),
+            subject=Subject(kind=RatedKind.ARTICLE, id=f"bench-{number:06}"),
             unit=f"bench-{number % UNITS}",
             stars=luck.choices(range(1, 6), STARS)[0],
             reasons=tuple(sorted(luck.sample(reasons, luck.randrange(3)))),
@@ -76,9 +76,9 @@ async def release(bench: "Bench") -> None:
             some = [next(ratings) for _ in range(BATCH)]
 
             async def keep(session: Session, some: list[Rating] = some) -> None:
-                await store.keep(some, session)
+                await store.insert_ratings(some, session)
 
-            await transact(mongo, keep)
+            await run_transaction(mongo, keep)
         bench.results.add(
             "release", f"ratings kept and counted, {BATCH:,} a batch", moved / (time.perf_counter() - begun), "/s"
         )

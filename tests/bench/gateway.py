@@ -20,7 +20,7 @@ from typing import Any
 import orjson
 from rich.console import Console
 
-from launcher.parent_watch import tethered
+from launcher.parent_watch import bound_to_parent
 from tests.bench.gateway_load import COUNTER, Asked, Told
 from tests.bench.gateway_table import Server, goals, machine, markdown, shown, written
 from tests.node import NODE, Packages, environment
@@ -74,7 +74,7 @@ def request(query: str, *, same: bool) -> str:
 def started(command: Sequence[str | Path], folder: Path) -> Iterator[tuple[int, int]]:
     """A server on its processor, as long as the block lasts; gives its port and its process."""
     process = subprocess.Popen(
-        tethered([*on_core(SERVER_CORE), *(str(word) for word in command)]),
+        bound_to_parent([*on_core(SERVER_CORE), *(str(word) for word in command)]),
         cwd=folder,
         env={**environment(), "NODE_ENV": "production"},
         stdin=subprocess.DEVNULL,

@@ -20,14 +20,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.fastapi import GraphQLRouter
 
-from gateway.protocol.endpoint import GraphQLDoor
-from gateway.protocol.request_context import visit_of
-from gateway.protocol.settings import Budget, DoorSettings
+from gateway.protocol.endpoint import GraphQLEndpoint
+from gateway.protocol.request_context import request_context
+from gateway.protocol.settings import CostBucketSettings, EndpointSettings
 from launcher.server import serving
 
 PATH = "/graphql"
 HEADERS = [(b"content-type", b"application/json")]
-NO_LIMIT = Budget(burst=1e12, per_second=1e12)
+NO_LIMIT = CostBucketSettings(burst=1e12, per_second=1e12)
 
 
 @strawberry.enum
@@ -66,7 +66,7 @@ class Query:
     def rows(self, info: strawberry.Info, first: int = 20) -> list[Row]:
         rows = info.context["rows"]
         if rows.tags is not None:
-            visit_of(info.context["request"]).tags.add("list:rows")
+            request_context(info.context["request"]).tags.add("list:rows")
         return rows.rows[:first]
 
 
@@ -149,7 +149,7 @@ def _getter(rows: Rows) -> Callable[[], dict[str, Any]]:
 def door(file: Path) -> ASGIApp:
     """Our door before the same rows, every setting but the budget at its default."""
     rows = Rows(file, as_objects=False, tagged=True)
-    return GraphQLDoor(strawberry.Schema(Query), settings=DoorSettings(budget=NO_LIMIT), context=rows.context)
+    return GraphQLEndpoint(strawberry.Schema(Query), settings=EndpointSettings(budget=NO_LIMIT), context=rows.context)
 
 
 APPS = {"bare": bare, "strawberry": as_it_comes, "strawberry-cached": with_caches, "door": door}

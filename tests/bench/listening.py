@@ -53,8 +53,12 @@ async def listening(bench: "Bench") -> None:
         p50, other = quantile(ones.took, 0.5), quantile(rest.took, 0.5)
         bench.results.add("listening", f"{said}: p50 about listed people", p50, "ms")
         bench.results.add("listening", f"{said}: p50 about others", other, "ms")
-        bench.results.add("listening", f"{said}: guessed right by the time", m.told_apart(ones.took, rest.took), "")
-        bench.results.add("listening", f"{said}: guessed right by the size", m.told_apart(ones.sizes, rest.sizes), "")
+        bench.results.add(
+            "listening", f"{said}: guessed right by the time", m.distinguishability(ones.took, rest.took), ""
+        )
+        bench.results.add(
+            "listening", f"{said}: guessed right by the size", m.distinguishability(ones.sizes, rest.sizes), ""
+        )
 
 
 async def _ask(client: httpx.AsyncClient, person: Person, luck: Random, heard: Heard, *, year: bool) -> None:

@@ -7,7 +7,7 @@ from tools.matching_evaluation import measurement as m
 from tools.matching_evaluation.baselines import compare_all
 from tools.matching_evaluation.recipes import RECIPES
 from tools.matching_evaluation.report import GRADED, MOST_BYTES, MOST_TIME, RECALL, RECALL_WITHOUT
-from tools.matching_evaluation.trialling import Measured, measure
+from tools.matching_evaluation.trialling import EvaluationRun, measure
 from wanted.matching import Grade
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ async def matching(bench: "Bench") -> None:
             bench.results.add("matching", f"{what}, p50", baseline.took, "ms")
 
 
-def _add(bench: "Bench", what: str, found: Measured) -> None:
+def _add(bench: "Bench", what: str, found: EvaluationRun) -> None:
     def add(part: str, value: float, unit: str = "", goal: str = "", met: bool | None = None) -> None:
         bench.results.add("matching", f"{what}, {part}", value, unit, goal, met)
 

@@ -16,9 +16,9 @@ import httpx
 from bson.binary import Binary
 
 from feedback.key_files import KeyFiles
-from feedback.models import Subject, SubjectKind, Tone
+from feedback.models import RatedKind, Subject, Tone
 from feedback.moderation import Comment
-from feedback.moderation.mapping import Kept, to_raw
+from feedback.moderation.mapping import StoredComment, to_raw
 from feedback.moderation.store.vault import Vault
 from launcher.database import DatabaseOptions, EmbeddedDatabase
 from services.crypto.privacypass.periods import period_of
@@ -43,7 +43,7 @@ def made_up(units: list[str], count: int, sealed: bytes | None = None) -> Iterat
     luck, today = random.Random(9), date.today()
     for _ in range(count):
         unit = luck.choice(units)
-        kept = Kept(
+        kept = StoredComment(
             moderated=Comment(
                 uuid.uuid4(),
                 about=unit,
@@ -51,7 +51,7 @@ def made_up(units: list[str], count: int, sealed: bytes | None = None) -> Iterat
                 received=today - timedelta(days=luck.randrange(60)),
                 priority=int(luck.random() < 0.01),
             ),
-            subject=Subject(kind=SubjectKind.UNIT, id=unit),
+            subject=Subject(kind=RatedKind.UNIT, id=unit),
             tone=Tone.NEUTRAL,
             period=PERIOD,
             mark=os.urandom(32),

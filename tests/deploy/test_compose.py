@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from deploy.passwords import SECRETS, settings
 from launcher.registry import SERVICES
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.deploy.compose import ROOT, Unset, read
 
@@ -217,7 +217,7 @@ async def test_the_health_check_asks_a_path_that_is_there(
     containers: dict[str, Any], name: str, monkeypatch: pytest.MonkeyPatch
 ):
     [path] = re.findall(r"http://127\.0\.0\.1:8080(/[a-z/]+)", " ".join(containers[name]["healthcheck"]["test"]))
-    app: Any = SERVICES[name].create(settings_of(name, containers[name]["environment"], monkeypatch), Peers())
+    app: Any = SERVICES[name].create(settings_of(name, containers[name]["environment"], monkeypatch), ServiceClients())
     app.state.opened = True
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
         # A method that no route takes: 405 where the path is known, 404 where it is not.

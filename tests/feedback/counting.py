@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from feedback.moderation import Comment, UnitRecord, marks, records_of
+from feedback.moderation import Comment, UnitRecord, transparency_records, unit_outcomes
 from feedback.statistics.tallies import Bucket, tally
 
 
@@ -22,4 +22,4 @@ def tallies(ratings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def unit_records(comments: Iterable[Comment]) -> list[UnitRecord]:
     """The records that all these comments make together."""
-    return records_of(Counter(mark for comment in comments for mark in marks(comment)))
+    return transparency_records(Counter(mark for comment in comments for mark in unit_outcomes(comment)))

@@ -12,16 +12,16 @@ from fastapi import FastAPI
 
 from feedback.app import create
 from feedback.client import TokenClient
-from feedback.jobs import Upkeep
+from feedback.jobs import FeedbackJobs
 from feedback.settings import ChallengeSettings, IntakeSettings, Settings
 from feedback.tokens.headers import Attestation
 from hotline.app import create as create_hotline
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
 from services.crypto.privacypass.verifiers import ChallengeRule
 from services.settings import ServiceSettings
 from services.timezone import ZONE
-from services.web.app import running
+from services.web.app import with_lifespan
 
 UNIT = "ca-ha-noi"
 UNITS = [
@@ -71,8 +71,8 @@ class House:
     hotline: FastAPI
 
     @property
-    def upkeep(self) -> Upkeep:
-        return self.app.state.upkeep
+    def upkeep(self) -> FeedbackJobs:
+        return self.app.state.jobs
 
     @property
     def database(self) -> Any:
@@ -81,7 +81,7 @@ class House:
     async def move(self) -> int:
         """Lets the waiting ratings wait long enough."""
         self.clock.forward(hours=25)
-        return await self.upkeep.move()
+        return await self.upkeep.move_batches()
 
 
 @dataclass
@@ -148,16 +148,16 @@ async def serving_house(
     given: ServiceSettings, admin: dict[str, str], clock: Clock | None = None, **more: Any
 ) -> AsyncIterator[House]:
     """The feedback service with a hotline service beside it whose units can be rated."""
-    hotline = create_hotline(given, Peers())
+    hotline = create_hotline(given, ServiceClients())
     units = Overheard(hotline)
     settings, clock = settings_of(given, **more), clock or Clock()
-    peers = Peers(transports={"hotline": units})
-    async with running(hotline), httpx.AsyncClient(transport=units, base_url="http://hotline") as staff:
+    peers = ServiceClients(transports={"hotline": units})
+    async with with_lifespan(hotline), httpx.AsyncClient(transport=units, base_url="http://hotline") as staff:
         for unit in UNITS:
             assert (await staff.post("/units", json=unit, headers=admin)).status_code in {201, 409}
         app = create(settings, peers, clock)
         async with (
-            running(app),
+            with_lifespan(app),
             httpx.AsyncClient(transport=AppTransport(app), base_url="http://feedback") as client,
         ):
             while UNIT not in app.state.units:

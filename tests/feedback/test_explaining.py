@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.statistics import simulate_error
-from feedback.statistics.methodology import Method, method_of, spent_on, typical_error
+from feedback.statistics.methodology import FiguresMethod, method_of, spent_on, typical_error
 from feedback.statistics.release_selection import DESIGN
 
 RELEASES = [
@@ -39,7 +39,7 @@ def test_both_languages_say_the_same_numbers():
         assert "12" in text
         assert number.replace(".", ",") in text or number in text
     assert method.odds == pytest.approx(1.65, abs=0.005)
-    assert Method.model_validate(method.model_dump()) == method
+    assert FiguresMethod.model_validate(method.model_dump()) == method
 
 
 @pytest.mark.parametrize(

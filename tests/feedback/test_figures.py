@@ -32,7 +32,7 @@ async def store(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> FigureStore:
 
 async def broken_off(store: FigureStore, mongo: Mongo) -> None:
     """A release of which some cells are written when the process ends."""
-    writing = asyncio.create_task(store.keep(drawn()))
+    writing = asyncio.create_task(store.save_release(drawn()))
 
     async def under_way() -> bool:
         return await mongo.database["cells"].count_documents({}) > 2
@@ -45,7 +45,7 @@ async def broken_off(store: FigureStore, mongo: Mongo) -> None:
 
 async def test_what_is_kept_in_parts_is_read_whole(store: FigureStore):
     made = drawn()
-    await store.keep(made)
+    await store.save_release(made)
     assert sorted(map(str, await store.of_year("2026"))) == sorted(map(str, made.cells))
     assert await store.of_period(MONTH, [Level.COUNTRY]) == [c for c in made.cells if c.level is Level.COUNTRY]
     assert [raw["_id"] for raw in await store.releases()] == [MONTH]
@@ -53,9 +53,9 @@ async def test_what_is_kept_in_parts_is_read_whole(store: FigureStore):
 
 async def test_a_complete_release_is_looked_up_once(store: FigureStore, monkeypatch: pytest.MonkeyPatch):
     made = drawn()
-    await store.keep(made)
+    await store.save_release(made)
     [country] = await store.of_place(Level.COUNTRY, COUNTRY)
-    assert [raw["_id"] for raw in store.known()] == [MONTH]
+    assert [raw["_id"] for raw in store.cached_releases()] == [MONTH]
 
     async def asked(_: FigureStore) -> list[Raw]:
         raise AssertionError("the releases were read again")
@@ -68,14 +68,14 @@ async def test_a_complete_release_is_looked_up_once(store: FigureStore, monkeypa
 async def test_a_release_of_another_replica_is_seen_at_once_and_whole(store: FigureStore, mongo: Mongo):
     assert await store.of_year("2026") == []
     made = drawn()
-    await FigureStore(mongo).keep(made)
+    await FigureStore(mongo).save_release(made)
     assert len(await store.of_year("2026")) == len(made.cells)
-    assert [raw["_id"] for raw in store.known()] == [MONTH]
+    assert [raw["_id"] for raw in store.cached_releases()] == [MONTH]
 
 
 async def test_readers_of_a_release_under_way_see_nothing_or_all_of_it(store: FigureStore, mongo: Mongo):
     made = drawn()
-    writing = asyncio.create_task(FigureStore(mongo).keep(made))
+    writing = asyncio.create_task(FigureStore(mongo).save_release(made))
     seen: set[int] = set()
     while not writing.done():
         seen.add(len(await store.of_year("2026")))
@@ -97,16 +97,16 @@ async def test_a_release_broken_off_is_made_anew_and_not_mixed(
 ):
     await broken_off(store, mongo)
     with pytest.raises(AlreadyReleased):
-        await store.keep(drawn())
-    monkeypatch.setattr(figures, "GIVEN_UP", timedelta(0))
+        await store.save_release(drawn())
+    monkeypatch.setattr(figures, "ATTEMPT_EXPIRES", timedelta(0))
     made = drawn()
-    await store.keep(made)
+    await store.save_release(made)
     assert sorted(map(str, await store.of_year("2026"))) == sorted(map(str, made.cells))
     assert await mongo.database["cells"].count_documents({}) == len(made.cells)
 
 
 async def test_of_many_attempts_one_is_kept(store: FigureStore, mongo: Mongo):
-    attempts = [store.keep(drawn()) for _ in range(5)]
+    attempts = [store.save_release(drawn()) for _ in range(5)]
     ended = await asyncio.gather(*attempts, return_exceptions=True)
     assert sum(found is None for found in ended) == 1
     assert all(found is None or isinstance(found, AlreadyReleased) for found in ended)

@@ -11,9 +11,9 @@ import pytest
 from bson.binary import Binary
 from pymongo.errors import AutoReconnect
 
-from feedback.models import Subject, SubjectKind, Tone
-from feedback.moderation import Comment, Decision, Outcome, State, Verdict
-from feedback.moderation.mapping import Kept
+from feedback.models import RatedKind, Subject, Tone
+from feedback.moderation import Comment, ModerationDecision, ModerationState, Verdict, VerdictOutcome
+from feedback.moderation.mapping import StoredComment
 from feedback.moderation.store.audit import AuditStore
 from feedback.moderation.store.comments import CommentStore
 from feedback.ratings.store import RatingStore
@@ -22,7 +22,7 @@ from tests.waiting import until
 
 LIMIT = date(2026, 8, 26)
 MOMENT = datetime(2026, 8, 1, tzinfo=UTC)
-REJECTED = Decision(Verdict(Outcome.REJECT, "SPAM"), "anna", "ca-hue", MOMENT, State.OPEN)
+REJECTED = ModerationDecision(Verdict(VerdictOutcome.REJECT, "SPAM"), "anna", "ca-hue", MOMENT, ModerationState.OPEN)
 
 
 @dataclass
@@ -36,9 +36,9 @@ class Books:
         """A comment as it comes from the intake, open where nothing else is said."""
         moderated = Comment(uuid.uuid4(), about="ca-hue", unit="ca-hue", received=day)
         fields = {name: more.pop(name) for name in list(more) if name in Comment.__dataclass_fields__}
-        kept = Kept(
+        kept = StoredComment(
             moderated=replace(moderated, **fields),
-            subject=Subject(kind=SubjectKind.UNIT, id="ca-hue"),
+            subject=Subject(kind=RatedKind.UNIT, id="ca-hue"),
             tone=Tone.NEUTRAL,
             period="2026-W30",
             mark=os.urandom(32),
@@ -47,13 +47,13 @@ class Books:
         await self.keep(replace(kept, **more))
         return kept.id
 
-    async def keep(self, *kept: Kept) -> None:
+    async def keep(self, *kept: StoredComment) -> None:
         async with self.mongo.transaction() as session:
-            await self.comments.add(kept, session)
-        self.comments.absorb(kept)
+            await self.comments.insert_comments(kept, session)
+        self.comments.enqueue(kept)
 
     async def rejected(self, day: date, **more: object) -> str:
-        return await self.add(day, state=State.REJECTED, decision=REJECTED, **more)
+        return await self.add(day, state=ModerationState.REJECTED, decision=REJECTED, **more)
 
     async def texts(self) -> dict[str, bool]:
         """Every comment that is there, and whether it has a sealed text."""
@@ -77,27 +77,27 @@ async def test_after_weeks_of_downtime_all_that_is_due_goes_and_nothing_else(boo
     told = [await books.rejected(_before(days)) for days in (1, 60, 61, 900)]
     young = [await books.add(_before(days)) for days in (0, -1, -30)]
     young.append(await books.rejected(_before(0)))
-    assert await books.comments.forget_texts(LIMIT) == len(due) + len(told)
+    assert await books.comments.purge_texts(LIMIT) == len(due) + len(told)
     assert await books.texts() == dict.fromkeys(told, False) | dict.fromkeys(young, True)
     assert books.comments.queues.ids() == {*told, *young}
-    assert await books.comments.forget_texts(LIMIT) == 0
+    assert await books.comments.purge_texts(LIMIT) == 0
 
 
 async def test_what_comes_late_with_an_old_day_goes_the_next_time(books: Books):
-    await books.comments.forget_texts(LIMIT)
+    await books.comments.purge_texts(LIMIT)
     await books.add(_before(30))
     told = await books.rejected(_before(3))
-    assert await books.comments.forget_texts(LIMIT) == 2
+    assert await books.comments.purge_texts(LIMIT) == 2
     assert await books.texts() == {told: False}
 
 
 async def test_a_clock_that_went_back_forgets_less_and_later_all(books: Books):
     id = await books.rejected(_before(5))
-    assert await books.comments.forget_texts(_before(5)) == 0
-    assert await books.comments.forget_texts(LIMIT) == 1
-    assert await books.comments.forget_texts(_before(5)) == 0
+    assert await books.comments.purge_texts(_before(5)) == 0
+    assert await books.comments.purge_texts(LIMIT) == 1
+    assert await books.comments.purge_texts(_before(5)) == 0
     later = await books.rejected(_before(3))
-    assert await books.comments.forget_texts(LIMIT) == 1
+    assert await books.comments.purge_texts(LIMIT) == 1
     assert await books.texts() == {id: False, later: False}
 
 
@@ -106,15 +106,17 @@ async def test_the_time_of_one_taken_down_begins_with_that_day(books: Books):
     young = await books.rejected(old, taken_down=LIMIT)
     over = await books.rejected(old, taken_down=due)
     # Put back, it has the time of the day it came on, which is over.
-    back = await books.add(old, state=State.APPROVED, decision=replace(REJECTED, verdict=Verdict(Outcome.APPROVE)))
-    assert await books.comments.forget_texts(LIMIT) == 2
+    back = await books.add(
+        old, state=ModerationState.APPROVED, decision=replace(REJECTED, verdict=Verdict(VerdictOutcome.APPROVE))
+    )
+    assert await books.comments.purge_texts(LIMIT) == 2
     assert await books.texts() == {young: True, over: False, back: False}
 
 
 async def test_published_and_withdrawn_comments_stay_without_a_sealed_text(books: Books):
-    public = await books.add(_before(9), state=State.APPROVED, decision=REJECTED, public="Đã đăng.")
-    taken_back = await books.add(_before(9), state=State.WITHDRAWN, sealed=None)
-    assert await books.comments.forget_texts(LIMIT) == 1
+    public = await books.add(_before(9), state=ModerationState.APPROVED, decision=REJECTED, public="Đã đăng.")
+    taken_back = await books.add(_before(9), state=ModerationState.WITHDRAWN, sealed=None)
+    assert await books.comments.purge_texts(LIMIT) == 1
     assert (await books.comments.get(public)).public == "Đã đăng."
     assert await books.texts() == {public: False, taken_back: False}
 
@@ -124,18 +126,20 @@ async def test_one_that_is_decided_on_at_that_moment_stays(books: Books, monkeyp
     delete = books.comments._delete_undecided
 
     async def decided_before(*asked: Any) -> None:
-        await books.comments.act(ids[0], _reject, lambda _: None)
+        await books.comments.update_comment(ids[0], _reject, lambda _: None)
         await delete(*asked)
 
     monkeypatch.setattr(books.comments, "_delete_undecided", decided_before)
-    await books.comments.forget_texts(LIMIT)
+    await books.comments.purge_texts(LIMIT)
     assert await books.texts() == {ids[0]: False}
     assert books.comments.queues.ids() == {ids[0]}
 
 
-def _reject(kept: Kept) -> Kept:
-    moderated = replace(kept.moderated, state=State.REJECTED, decision=REJECTED, version=kept.moderated.version + 1)
-    return kept.become(moderated)
+def _reject(kept: StoredComment) -> StoredComment:
+    moderated = replace(
+        kept.moderated, state=ModerationState.REJECTED, decision=REJECTED, version=kept.moderated.version + 1
+    )
+    return kept.with_moderation(moderated)
 
 
 async def test_what_breaks_off_between_two_steps_is_finished_the_next_time(
@@ -160,7 +164,7 @@ async def test_what_breaks_off_between_two_steps_is_finished_the_next_time(
     broken = 0
     for _ in range(40):
         try:
-            await books.comments.forget_texts(LIMIT)
+            await books.comments.purge_texts(LIMIT)
             break
         except AutoReconnect:
             broken += 1
@@ -175,9 +179,9 @@ async def test_replicas_forget_at_once_and_both_know(books: Books):
         await books.add(_before(3))
     other = CommentStore(books.mongo, AuditStore(books.mongo), lambda: datetime.now(UTC))
     following = [asyncio.create_task(store.follow()) for store in (books.comments, other)]
-    await other.read_within(30)
+    await other.wait_for_queues(30)
     try:
-        await asyncio.gather(*(store.forget_texts(LIMIT) for store in (books.comments, other)))
+        await asyncio.gather(*(store.purge_texts(LIMIT) for store in (books.comments, other)))
         assert await books.texts() == dict.fromkeys(told, False)
         for store in (books.comments, other):
             await until(lambda store=store: store.queues.ids() == told)

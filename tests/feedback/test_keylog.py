@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.tokens import key_log
-from feedback.tokens.key_log import GENESIS, KeyLogBroken, KeyLogEntry, KeyLogged, View
+from feedback.tokens.key_log import GENESIS, KeyAlreadyLogged, KeyLogBroken, KeyLogEntry, KeyLogView
 
 
 def log_of(*names: str) -> list[KeyLogEntry]:
@@ -43,7 +43,7 @@ def test_the_json_is_camel_case() -> None:
 
 
 def test_a_key_is_logged_once() -> None:
-    with pytest.raises(KeyLogged):
+    with pytest.raises(KeyAlreadyLogged):
         key_log.append(LOG, "2026-W50", key_id("b"))
 
 
@@ -85,7 +85,7 @@ def test_a_rewritten_history_has_another_head() -> None:
 @given(names=NAMES, cut=st.integers(0, 8))
 def test_an_older_view_is_consistent(names: list[str], cut: int) -> None:
     entries = log_of(*names)
-    seen = key_log.compare(View(entries), View(entries[:cut]))
+    seen = key_log.compare(KeyLogView(entries), KeyLogView(entries[:cut]))
     assert seen.consistent
     assert seen.outcome == ("same" if cut >= len(entries) else "prefix")
     assert seen.fork is None
@@ -96,14 +96,14 @@ def test_views_with_different_keys_are_forked(names: list[str], at: int) -> None
     at %= len(names)
     other = log_of(*names[:at], "made for one", *names[at + 1 :])
     for ours, theirs in ((log_of(*names), other), (other, log_of(*names))):
-        seen = key_log.compare(View(ours), View(theirs))
+        seen = key_log.compare(KeyLogView(ours), KeyLogView(theirs))
         assert (seen.outcome, seen.fork) == ("forked", at)
         assert not seen.consistent
 
 
 def test_a_directory_key_outside_both_logs_shows() -> None:
     odd = key_id("made for one").hex()
-    ours, theirs = View(LOG, [LOG[3].key_id]), View(LOG[:3], [odd, LOG[3].key_id])
+    ours, theirs = KeyLogView(LOG, [LOG[3].key_id]), KeyLogView(LOG[:3], [odd, LOG[3].key_id])
     seen = key_log.compare(ours, theirs)
     assert (seen.outcome, seen.unlogged, seen.consistent) == ("prefix", (odd,), False)
     assert key_log.unlogged(theirs) == [odd, LOG[3].key_id]
@@ -112,7 +112,7 @@ def test_a_directory_key_outside_both_logs_shows() -> None:
 
 def test_a_broken_log_is_not_compared() -> None:
     with pytest.raises(KeyLogBroken):
-        key_log.compare(View(LOG), View(LOG[1:]))
+        key_log.compare(KeyLogView(LOG), KeyLogView(LOG[1:]))
 
 
 def test_a_period_with_two_keys_is_named() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback import moderation
-from feedback.moderation import COVER, Comment, Outcome, Rules, Staff, State, Verdict
+from feedback.moderation import COVER, Comment, ModerationState, Rules, Staff, Verdict, VerdictOutcome
 from services.errors import Problem
 from tests.feedback.counting import unit_records
 
@@ -20,8 +20,8 @@ PARENTS = {"01-c06": "01", "01": "bca", "bca": None}
 LAN = Staff("lan", frozenset({"01-c06"}))
 MINH = Staff("minh", frozenset({"01-c06", "01"}))
 THU = Staff("thu", frozenset({"01", "bca"}))
-APPROVE = Verdict(Outcome.APPROVE)
-INSULT = Verdict(Outcome.REJECT, "INSULT")
+APPROVE = Verdict(VerdictOutcome.APPROVE)
+INSULT = Verdict(VerdictOutcome.REJECT, "INSULT")
 
 
 def comment(number: int = 1, *, received: date = date(2026, 11, 23), priority: int = 0) -> Comment:
@@ -53,8 +53,8 @@ def test_claiming_again_prolongs_the_own_claim() -> None:
 
 def test_an_expired_claim_is_free_to_others_at_its_very_end() -> None:
     held = claimed()
-    assert moderation.state_at(held, NOW + 15 * MINUTE - timedelta(microseconds=1)) is State.CLAIMED
-    assert moderation.state_at(held, NOW + 15 * MINUTE) is State.OPEN
+    assert moderation.state_at(held, NOW + 15 * MINUTE - timedelta(microseconds=1)) is ModerationState.CLAIMED
+    assert moderation.state_at(held, NOW + 15 * MINUTE) is ModerationState.OPEN
     taken = moderation.claim(held, MINH, NOW + 15 * MINUTE)
     assert taken.claim is not None
     assert taken.claim.by == "minh"
@@ -64,12 +64,12 @@ def test_a_claim_that_ran_out_during_the_decision_is_refused_even_if_nobody_took
     with pytest.raises(moderation.ClaimExpired):
         moderation.decide(claimed(), APPROVE, LAN, NOW + 15 * MINUTE)
     with pytest.raises(moderation.ClaimExpired):
-        moderation.heartbeat(claimed(), LAN, NOW + 15 * MINUTE)
+        moderation.prolong_claim(claimed(), LAN, NOW + 15 * MINUTE)
 
 
 def test_heartbeat_keeps_a_claim_alive() -> None:
-    kept = moderation.heartbeat(claimed(), LAN, NOW + 14 * MINUTE)
-    assert moderation.decide(kept, APPROVE, LAN, NOW + 20 * MINUTE).state is State.APPROVED
+    kept = moderation.prolong_claim(claimed(), LAN, NOW + 14 * MINUTE)
+    assert moderation.decide(kept, APPROVE, LAN, NOW + 20 * MINUTE).state is ModerationState.APPROVED
 
 
 def test_deciding_needs_a_claim() -> None:
@@ -84,40 +84,40 @@ def test_a_role_withdrawn_in_the_middle_refuses_the_decision() -> None:
     with pytest.raises(moderation.NotAModeratorHere):
         moderation.decide(claimed(), APPROVE, without_role, NOW)
     with pytest.raises(moderation.NotAModeratorHere):
-        moderation.return_to_queue(claimed(), without_role, NOW)
+        moderation.return_comment(claimed(), without_role, NOW)
 
 
 def test_a_claim_is_given_back_by_its_holder_alone() -> None:
-    freed = moderation.return_to_queue(claimed(), LAN, NOW)
-    assert moderation.state_at(freed, NOW) is State.OPEN
+    freed = moderation.return_comment(claimed(), LAN, NOW)
+    assert moderation.state_at(freed, NOW) is ModerationState.OPEN
     for held in (claimed(), freed):
         with pytest.raises(moderation.NotClaimed):
-            moderation.return_to_queue(held, MINH, NOW)
+            moderation.return_comment(held, MINH, NOW)
     with pytest.raises(moderation.NotClaimed):
-        moderation.return_to_queue(freed, LAN, NOW)
+        moderation.return_comment(freed, LAN, NOW)
     with pytest.raises(moderation.ClaimExpired):
-        moderation.return_to_queue(claimed(), LAN, NOW + 15 * MINUTE)
+        moderation.return_comment(claimed(), LAN, NOW + 15 * MINUTE)
     with pytest.raises(moderation.CommentWithdrawn):
-        moderation.return_to_queue(moderation.withdraw(claimed()), LAN, NOW)
+        moderation.return_comment(moderation.withdraw(claimed()), LAN, NOW)
 
 
 @pytest.mark.parametrize("reason", [None, "", "CRITICISM", "spam"])
 def test_rejecting_needs_a_reason_of_the_catalogue(reason: str | None) -> None:
     with pytest.raises(moderation.ReasonUnknown):
-        moderation.decide(claimed(), Verdict(Outcome.REJECT, reason), LAN, NOW)
+        moderation.decide(claimed(), Verdict(VerdictOutcome.REJECT, reason), LAN, NOW)
 
 
 def test_approving_takes_no_reason_and_rejecting_no_redaction() -> None:
     with pytest.raises(moderation.ReasonUnknown):
-        moderation.decide(claimed(), Verdict(Outcome.APPROVE, "SPAM"), LAN, NOW)
+        moderation.decide(claimed(), Verdict(VerdictOutcome.APPROVE, "SPAM"), LAN, NOW)
     with pytest.raises(moderation.RedactionInvalid):
-        moderation.decide(claimed(), Verdict(Outcome.REJECT, "SPAM", ((0, 1),)), LAN, NOW)
+        moderation.decide(claimed(), Verdict(VerdictOutcome.REJECT, "SPAM", ((0, 1),)), LAN, NOW)
 
 
 @pytest.mark.parametrize("parts", [((3, 3),), ((-1, 2),), ((0, 5), (4, 6)), ((5, 2),)])
 def test_parts_to_redact_must_make_sense(parts: tuple[tuple[int, int], ...]) -> None:
     with pytest.raises(moderation.RedactionInvalid):
-        moderation.decide(claimed(), Verdict(Outcome.APPROVE, None, parts), LAN, NOW)
+        moderation.decide(claimed(), Verdict(VerdictOutcome.APPROVE, None, parts), LAN, NOW)
 
 
 def test_a_decided_comment_is_not_decided_again() -> None:
@@ -133,7 +133,7 @@ def test_a_decided_comment_is_not_decided_again() -> None:
 
 def test_undo_within_the_hour_and_not_after() -> None:
     back = moderation.undo(rejected(), LAN, NOW + timedelta(hours=1))
-    assert (back.state, back.decision, back.claim) == (State.OPEN, None, None)
+    assert (back.state, back.decision, back.claim) == (ModerationState.OPEN, None, None)
     with pytest.raises(moderation.UndoTooLate):
         moderation.undo(rejected(), LAN, NOW + timedelta(hours=1, microseconds=1))
 
@@ -166,7 +166,7 @@ def test_answers_are_for_published_comments_and_not_empty() -> None:
 
 def test_the_unit_a_comment_is_about_answers_after_the_parent_unit_decided() -> None:
     above = moderation.escalate(comment(), "01", LAN, NOW)
-    assert (above.unit, above.state) == ("01", State.ESCALATED)
+    assert (above.unit, above.state) == ("01", ModerationState.ESCALATED)
     with pytest.raises(moderation.NotAModeratorHere):
         moderation.claim(above, LAN, NOW)
     decided = moderation.decide(moderation.claim(above, THU, NOW), APPROVE, THU, NOW)
@@ -204,13 +204,13 @@ def test_the_judge_of_an_appeal_may_undo_and_judge_again() -> None:
     appealed = moderation.appeal(rejected(), NOW)
     final = moderation.decide(moderation.claim(appealed, MINH, NOW), INSULT, MINH, NOW)
     again = moderation.undo(final, MINH, NOW)
-    assert again.state is State.APPEALED
-    assert moderation.decide(moderation.claim(again, MINH, NOW), APPROVE, MINH, NOW).state is State.APPROVED
+    assert again.state is ModerationState.APPEALED
+    assert moderation.decide(moderation.claim(again, MINH, NOW), APPROVE, MINH, NOW).state is ModerationState.APPROVED
 
 
 def test_who_may_not_judge_an_appeal_may_pass_it_up() -> None:
     above = moderation.escalate(moderation.appeal(rejected(), NOW), "01", LAN, NOW)
-    assert (above.unit, above.state) == ("01", State.APPEALED)
+    assert (above.unit, above.state) == ("01", ModerationState.APPEALED)
     with pytest.raises(moderation.ClaimedByAnother):
         moderation.escalate(moderation.claim(comment(), MINH, NOW), "01", LAN, NOW)
 
@@ -219,7 +219,7 @@ def test_only_rejections_still_kept_are_appealed() -> None:
     for unfit in (comment(), claimed(), approved()):
         with pytest.raises(moderation.NothingToAppeal):
             moderation.appeal(unfit, NOW)
-    assert moderation.appeal(rejected(), NOW + timedelta(days=89)).state is State.APPEALED
+    assert moderation.appeal(rejected(), NOW + timedelta(days=89)).state is ModerationState.APPEALED
     with pytest.raises(moderation.AppealTooLate):
         moderation.appeal(rejected(), NOW + timedelta(days=90))
 
@@ -236,7 +236,7 @@ def taken_down(by: Staff = MINH, at: datetime = NOW) -> Comment:
 def test_what_is_published_can_be_taken_down_long_after_the_hour() -> None:
     later = NOW + timedelta(days=400)
     gone = taken_down(at=later)
-    assert (gone.state, gone.taken_down) == (State.REJECTED, later.date())
+    assert (gone.state, gone.taken_down) == (ModerationState.REJECTED, later.date())
     assert gone.earlier == (approved().decision,)
     for unfit in (comment(), claimed(), rejected(), gone):
         with pytest.raises(moderation.NotPublished):
@@ -253,9 +253,9 @@ def test_undoing_a_removal_leaves_the_comment_as_it_was_published() -> None:
     with pytest.raises(moderation.NotYourDecision):
         moderation.undo(gone, LAN, NOW + 3 * MINUTE)
     back = moderation.undo(gone, MINH, NOW + 3 * MINUTE)
-    assert (back.state, back.decision, back.answer) == (State.APPROVED, answered.decision, answered.answer)
+    assert (back.state, back.decision, back.answer) == (ModerationState.APPROVED, answered.decision, answered.answer)
     assert back.taken_down is None
-    assert moderation.undo(back, LAN, NOW + 3 * MINUTE).state is State.OPEN
+    assert moderation.undo(back, LAN, NOW + 3 * MINUTE).state is ModerationState.OPEN
     with pytest.raises(moderation.UndoTooLate):
         moderation.undo(gone, MINH, NOW + 63 * MINUTE)
 
@@ -280,7 +280,7 @@ def test_every_act_on_a_withdrawn_comment_is_refused() -> None:
     gone = moderation.withdraw(claimed())
     acts = (
         lambda: moderation.claim(gone, LAN, NOW),
-        lambda: moderation.heartbeat(gone, LAN, NOW),
+        lambda: moderation.prolong_claim(gone, LAN, NOW),
         lambda: moderation.decide(gone, APPROVE, LAN, NOW),
         lambda: moderation.escalate(gone, "01", LAN, NOW),
         lambda: moderation.undo(gone, LAN, NOW),
@@ -303,7 +303,7 @@ def test_bulk_rejection_leaves_out_what_needs_a_reader_and_says_why() -> None:
     done = replace(approved(), id=UUID(int=8))
     gone, refused = moderation.reject_in_bulk([*spam, threat, held, elsewhere, appealed, done], "SPAM", LAN, NOW)
     assert [c.id for c in gone] == [c.id for c in spam]
-    assert all(c.state is State.REJECTED and c.decision is not None and c.decision.bulk for c in gone)
+    assert all(c.state is ModerationState.REJECTED and c.decision is not None and c.decision.bulk for c in gone)
     assert {c.int: p.code for c, p in refused.items()} == {
         4: "NEEDS_A_READER",
         5: "CLAIMED_BY_ANOTHER",

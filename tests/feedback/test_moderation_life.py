@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from feedback import moderation
-from feedback.moderation import Comment, Outcome, State
+from feedback.moderation import Comment, ModerationState, VerdictOutcome
 from services.errors import Problem
 from tests.feedback.test_moderation import (
     APPROVE,
@@ -24,7 +24,7 @@ from tests.feedback.test_moderation import (
 )
 
 
-def _taken(comment: Comment) -> set[tuple[str, datetime, State]]:
+def _taken(comment: Comment) -> set[tuple[str, datetime, ModerationState]]:
     """Every decision there was on a comment, undone or not."""
     decisions = (*comment.earlier, *((comment.decision,) if comment.decision else ()))
     return {(decision.by, decision.at, decision.before) for decision in decisions}
@@ -56,7 +56,7 @@ class LifeOfAComment(RuleBasedStateMachine):
         return True
 
     def held_by(self) -> str | None:
-        live = moderation.state_at(self.comment, self.now) is State.CLAIMED
+        live = moderation.state_at(self.comment, self.now) is ModerationState.CLAIMED
         return self.comment.claim.by if live and self.comment.claim else None
 
     @rule(minutes=st.sampled_from([1, 7, 15, 61, 60 * 24]))
@@ -73,7 +73,7 @@ class LifeOfAComment(RuleBasedStateMachine):
     @rule(staff=st.sampled_from([LAN, MINH, THU]))
     def heartbeat(self, staff: Staff) -> None:
         holder = self.held_by()
-        assert self.attempt(lambda c: moderation.heartbeat(c, staff, self.now)) == (
+        assert self.attempt(lambda c: moderation.prolong_claim(c, staff, self.now)) == (
             holder == staff.id and self.comment.unit in staff.units
         )
 
@@ -83,7 +83,7 @@ class LifeOfAComment(RuleBasedStateMachine):
         if self.attempt(lambda c: moderation.decide(c, verdict, staff, self.now)):
             assert holder == staff.id
             assert self.comment.unit in staff.units
-            if was is State.APPEALED:
+            if was is ModerationState.APPEALED:
                 first = moderation.first_decision(self.comment)
                 assert first is not None
                 assert first.by != staff.id
@@ -95,7 +95,7 @@ class LifeOfAComment(RuleBasedStateMachine):
         assert len(done) + len(refused) == 1
         if done and self.attempt(lambda _: done[0]):
             assert holder in (None, staff.id)
-            assert was in {State.OPEN, State.ESCALATED}
+            assert was in {ModerationState.OPEN, ModerationState.ESCALATED}
 
     @rule(staff=st.sampled_from([LAN, MINH, THU]))
     def escalate(self, staff: Staff) -> None:
@@ -108,7 +108,7 @@ class LifeOfAComment(RuleBasedStateMachine):
     def take_down(self, staff: Staff) -> None:
         was = self.comment.state
         if self.attempt(lambda c: moderation.take_down(c, "SPAM", staff, self.now)):
-            assert was is State.APPROVED
+            assert was is ModerationState.APPROVED
             assert self.comment.unit in staff.units
             assert moderation.is_appealable(self.comment, self.now)
 
@@ -124,37 +124,37 @@ class LifeOfAComment(RuleBasedStateMachine):
     @rule(staff=st.sampled_from([LAN, MINH, THU]))
     def answer(self, staff: Staff) -> None:
         accepted = self.attempt(lambda c: moderation.answer(c, "Cảm ơn bạn.", staff, self.now))
-        assert not accepted or self.comment.state is State.APPROVED
+        assert not accepted or self.comment.state is ModerationState.APPROVED
 
     @rule()
     def appeal(self) -> None:
         was = self.comment
         if self.attempt(lambda c: moderation.appeal(c, self.now)):
-            assert was.state is State.REJECTED
+            assert was.state is ModerationState.REJECTED
             assert was.appealed is None or (was.decision and moderation.is_removal(was.decision))
 
     @rule(staff=st.sampled_from([LAN, MINH, THU]))
     def give_back(self, staff: Staff) -> None:
         holder = self.held_by()
-        if self.attempt(lambda c: moderation.return_to_queue(c, staff, self.now)):
+        if self.attempt(lambda c: moderation.return_comment(c, staff, self.now)):
             assert holder == staff.id
             assert self.held_by() is None
 
     @precondition(lambda self: len(self.path) > 4)
     @rule()
     def withdraw(self) -> None:
-        gone = self.comment.state is State.WITHDRAWN
+        gone = self.comment.state is ModerationState.WITHDRAWN
         assert self.attempt(moderation.withdraw) != gone
 
     @invariant()
     def a_decision_stands_exactly_in_decided_states(self) -> None:
         c = self.comment
-        if c.state is not State.WITHDRAWN:
-            assert (c.decision is not None) == (c.state in {State.APPROVED, State.REJECTED})
+        if c.state is not ModerationState.WITHDRAWN:
+            assert (c.decision is not None) == (c.state in {ModerationState.APPROVED, ModerationState.REJECTED})
         if c.decision is not None:
             assert c.claim is None
-            wanted = Outcome.APPROVE if c.state is State.APPROVED else Outcome.REJECT
-            assert c.state is State.WITHDRAWN or c.decision.verdict.outcome is wanted
+            wanted = VerdictOutcome.APPROVE if c.state is ModerationState.APPROVED else VerdictOutcome.REJECT
+            assert c.state is ModerationState.WITHDRAWN or c.decision.verdict.outcome is wanted
 
     @invariant()
     def nothing_is_forgotten(self) -> None:

@@ -15,18 +15,18 @@ from feedback.models import CommentState
 from feedback.moderation import (
     Claim,
     Comment,
-    Decision,
-    Outcome,
-    State,
+    ModerationDecision,
+    ModerationState,
     Verdict,
-    records_of,
+    VerdictOutcome,
     state_at,
+    transparency_records,
 )
-from feedback.moderation.queues import WAITING_STATES, Queues, scope
+from feedback.moderation.queues import WAITING_STATES, CommentQueues, scope
 from feedback.moderation.store import comments
 from feedback.moderation.store.comments import CommentStore
 from services.documents.listing import cursor_position
-from services.documents.pages import Cursors, Window
+from services.documents.pages import CursorCodec, Window
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.feedback.counting import unit_records
@@ -34,16 +34,16 @@ from tests.feedback.service import Citizen, Clock, serving_house
 from tests.waiting import until
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-CURSORS = Cursors(b"a secret")
+CURSORS = CursorCodec(b"a secret")
 UNITS = ["a", "b", "c"]
 
 DECISIONS = st.builds(
-    Decision,
-    st.builds(Verdict, st.sampled_from(Outcome), st.sampled_from(["SPAM", "INSULT"])),
+    ModerationDecision,
+    st.builds(Verdict, st.sampled_from(VerdictOutcome), st.sampled_from(["SPAM", "INSULT"])),
     st.just("somebody"),
     st.sampled_from(UNITS),
     st.just(NOW),
-    st.sampled_from([State.OPEN, State.APPEALED, State.APPROVED]),
+    st.sampled_from([ModerationState.OPEN, ModerationState.APPEALED, ModerationState.APPROVED]),
     undone=st.booleans(),
 )
 COMMENTS = st.builds(
@@ -53,7 +53,9 @@ COMMENTS = st.builds(
     unit=st.sampled_from(UNITS),
     received=st.dates(date(2026, 11, 1), date(2026, 11, 4)),
     priority=st.integers(0, 2),
-    state=st.sampled_from([State.OPEN, State.ESCALATED, State.APPEALED, State.APPROVED]),
+    state=st.sampled_from(
+        [ModerationState.OPEN, ModerationState.ESCALATED, ModerationState.APPEALED, ModerationState.APPROVED]
+    ),
     claim=st.none() | st.integers(1, 20).map(lambda minutes: Claim("somebody", NOW + timedelta(minutes=minutes))),
     decision=st.none() | DECISIONS,
     earlier=st.lists(DECISIONS, max_size=2).map(tuple),
@@ -98,7 +100,7 @@ def test_pages_forward_and_backward_are_the_whole_in_order(
     size: int,
     minutes: int,
 ):
-    queues, now = Queues(), NOW + timedelta(minutes=minutes)
+    queues, now = CommentQueues(), NOW + timedelta(minutes=minutes)
     for comment in comments:
         queues.put(comment, NOW)
     whole, name = expected(comments, units, states, urgent, now), scope(units, states, urgent)
@@ -111,7 +113,7 @@ def test_pages_forward_and_backward_are_the_whole_in_order(
         if not cut.has_next:
             break
         position, id = cut.items[-1]
-        window = Window(first=size, after=CURSORS.seal(cursor_position((position, id)), name))
+        window = Window(first=size, after=CURSORS.encode(cursor_position((position, id)), name))
     assert forward == whole
     backward: list[str] = []
     window = Window(last=size)
@@ -121,13 +123,13 @@ def test_pages_forward_and_backward_are_the_whole_in_order(
         if not cut.has_previous:
             break
         position, id = cut.items[0]
-        window = Window(last=size, before=CURSORS.seal(cursor_position((position, id)), name))
+        window = Window(last=size, before=CURSORS.encode(cursor_position((position, id)), name))
     assert backward == whole
 
 
 @given(st.lists(COMMENTS, max_size=40), ASKED_UNITS, st.integers(0, 30))
 def test_counts_are_those_of_the_pages(comments: list[Comment], units: frozenset[str], minutes: int):
-    queues, now = Queues(), NOW + timedelta(minutes=minutes)
+    queues, now = CommentQueues(), NOW + timedelta(minutes=minutes)
     for comment in comments:
         queues.put(comment, NOW)
     counts = queues.counts(units, now)
@@ -138,7 +140,7 @@ def test_counts_are_those_of_the_pages(comments: list[Comment], units: frozenset
 
 @given(st.lists(COMMENTS, max_size=20))
 def test_what_is_dropped_is_nowhere(comments: list[Comment]):
-    queues, everywhere = Queues(), frozenset(UNITS)
+    queues, everywhere = CommentQueues(), frozenset(UNITS)
     for comment in comments:
         queues.put(comment, NOW)
         queues.put(replace(comment, version=comment.version + 1), NOW)
@@ -151,7 +153,7 @@ def test_what_is_dropped_is_nowhere(comments: list[Comment]):
 
 @given(st.lists(COMMENTS, max_size=30), st.sets(st.integers(0, 30), max_size=5))
 def test_records_of_units_are_those_of_the_comments(comments: list[Comment], dropped: set[int]):
-    queues, newest = Queues(), dict[uuid.UUID, Comment]()
+    queues, newest = CommentQueues(), dict[uuid.UUID, Comment]()
     for comment in comments:
         queues.put(comment, NOW)
         held = newest.get(comment.id)
@@ -159,7 +161,7 @@ def test_records_of_units_are_those_of_the_comments(comments: list[Comment], dro
     for number in dropped:
         queues.drop(str(uuid.UUID(int=number)))
         newest.pop(uuid.UUID(int=number), None)
-    assert records_of(queues.marks()) == unit_records(newest.values())
+    assert transparency_records(queues.outcomes()) == unit_records(newest.values())
 
 
 async def test_a_queue_that_is_still_being_read_after_a_start_is_refused_until_it_is_whole(
@@ -177,7 +179,7 @@ async def test_a_queue_that_is_still_being_read_after_a_start_is_refused_until_i
         await reload(self)
 
     monkeypatch.setattr(CommentStore, "reload", slowly)
-    monkeypatch.setattr(jobs, "PATIENCE", 0.0)
+    monkeypatch.setattr(jobs, "START_TIMEOUT", 0.0)
     async with serving_house(settings, bearer("admin"), clock) as house:
         for path in ("/queue", "/queue/counts", "/queue/groups", "/moderation/transparency"):
             refused = await house.client.get(path, headers=bearer("moderator"))
@@ -199,11 +201,11 @@ async def test_what_is_added_while_the_queue_is_read_anew_stays(
     settings: ServiceSettings, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
 ):
     async with serving_house(settings, bearer("admin")) as house:
-        store: CommentStore = house.app.state.house.comments
+        store: CommentStore = house.app.state.container.comments
         citizen = Citizen(house)
         await citizen.rates(comment="Một.")
         await house.move()
-        standing_from = comments.standing_from
+        standing_from = comments.comment_from_queue_fields
         added = asyncio.Event()
 
         def noticed(raw: dict[str, object]) -> Comment:
@@ -214,7 +216,7 @@ async def test_what_is_added_while_the_queue_is_read_anew_stays(
                 store.queues.put(unseen, house.clock())
             return standing_from(raw)
 
-        monkeypatch.setattr(comments, "standing_from", noticed)
+        monkeypatch.setattr(comments, "comment_from_queue_fields", noticed)
         await store.reload()
         assert added.is_set()
         assert len(store.queues) == 2

@@ -85,7 +85,7 @@ async def test_waiting_records_are_alike_and_unreadable_once_moved(house: House,
     await citizen.rates(stars=5, comment="x" * 1_900, reasons=["CLEAR", "QUICK"])
     records = [raw async for raw in house.database["intake"].find({})]
     assert len({len(raw["sealed"]) for raw in records}) == 1
-    intake = house.app.state.house.intake
+    intake = house.app.state.container.intake
     batch = await intake.batch(records[0]["batch"])
     assert batch is not None
     assert batch.open(bytes(records[0]["sealed"])).stars in {1, 5}
@@ -142,7 +142,7 @@ async def test_a_dump_cannot_be_read_after_retention(house: House, citizen: Citi
     await house.client.post(f"/comments/{edge['node']['id']}/claim", headers=moderator)
     await house.client.post(f"/comments/{edge['node']['id']}/decision", json=rejection, headers=moderator)
     house.clock.forward(days=99)
-    await house.upkeep.forget()
+    await house.upkeep.purge_expired()
     assert list(house.settings.key_folder.glob("comments-*")) == []
     # The old dump is put back, key vault and all.
     for name, documents in dump.items():
@@ -150,9 +150,9 @@ async def test_a_dump_cannot_be_read_after_retention(house: House, citizen: Citi
         await house.database.client[database][collection].delete_many({})
         if documents:
             await house.database.client[database][collection].insert_many(documents)
-    comment = await house.app.state.house.comments.get(edge["node"]["id"])
+    comment = await house.app.state.container.comments.get(edge["node"]["id"])
     assert comment.sealed is not None
-    assert await house.app.state.house.vault.read(comment.sealed, comment.period) is None
+    assert await house.app.state.container.vault.read(comment.sealed, comment.period) is None
     own = (await house.client.post("/receipts/rating", json={"receipt": receipt})).json()
     assert own["comment"]["text"] is None
 
@@ -171,10 +171,10 @@ async def test_unpublished_comments_go_and_published_ones_stay(house: House, cit
             await house.client.post(f"/comments/{id}/decision", json=decision, headers=moderator)
         ).status_code == 200
     house.clock.forward(days=89)
-    await house.upkeep.forget()
+    await house.upkeep.purge_expired()
     assert await house.database["comments"].count_documents({"sealed": {"$ne": None}}) == 3
     house.clock.forward(days=3)
-    await house.upkeep.forget()
+    await house.upkeep.purge_expired()
     assert await house.database["comments"].count_documents({"sealed": {"$ne": None}}) == 0
     assert await house.database["comments"].count_documents({}) == 2
     assert (await house.client.get(f"/comments/{ids[0]}")).status_code == 200
@@ -189,17 +189,17 @@ async def test_a_comments_time_is_counted_in_vietnams_days(settings: ServiceSett
         await Citizen(house).rates(comment="Ý kiến lúc nửa đêm.")
         await house.move()
         clock.to(datetime(2126, 2, 25, 23, 50, tzinfo=ZONE))
-        await house.upkeep.forget()
+        await house.upkeep.purge_expired()
         assert await house.database["comments"].count_documents({"sealed": {"$ne": None}}) == 1
         clock.to(datetime(2126, 2, 26, tzinfo=ZONE))
-        await house.upkeep.forget()
+        await house.upkeep.purge_expired()
         assert await house.database["comments"].count_documents({}) == 0
         week = ends_at("2125-W48").astimezone(ZONE)
         clock.to(week + timedelta(days=90, hours=23, minutes=50))
-        await house.upkeep.forget()
+        await house.upkeep.purge_expired()
         assert [path.name for path in house.settings.key_folder.glob("comments-*")] == ["comments-2125-W48"]
         clock.to(week + timedelta(days=91))
-        await house.upkeep.forget()
+        await house.upkeep.purge_expired()
         assert list(house.settings.key_folder.glob("comments-*")) == []
 
 
@@ -232,7 +232,7 @@ async def test_no_acknowledged_rating_is_lost_or_counted_twice_over_kills(
         async def mover() -> None:
             while len(receipts) < len(tokens):
                 with contextlib.suppress(PyMongoError):
-                    await house.upkeep.move()
+                    await house.upkeep.move_batches()
                 await asyncio.sleep(0.05)
 
         house.clock.forward(hours=25)
@@ -242,7 +242,7 @@ async def test_no_acknowledged_rating_is_lost_or_counted_twice_over_kills(
             for lane in range(6):
                 group.create_task(_one_by_one(give, tokens[lane::6]))
         house.clock.forward(hours=25)
-        await house.upkeep.move()
+        await house.upkeep.move_batches()
         assert await house.database["intake"].count_documents({}) == 0
         assert await house.database["ratings"].count_documents({}) == len(tokens)
         assert await house.database["nullifiers"].count_documents({}) == len(tokens)

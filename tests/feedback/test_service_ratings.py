@@ -53,14 +53,14 @@ async def test_a_batch_waits_for_company_and_for_its_time(house: House, citizen:
     for _ in range(9):
         await citizen.rates()
     house.clock.forward(hours=2)
-    assert await house.upkeep.move() == 0
+    assert await house.upkeep.move_batches() == 0
     await citizen.rates()
-    assert await house.upkeep.move() == 10
+    assert await house.upkeep.move_batches() == 10
     await citizen.rates()
     house.clock.forward(hours=2)
-    assert await house.upkeep.move() == 0
+    assert await house.upkeep.move_batches() == 0
     house.clock.forward(hours=23)
-    assert await house.upkeep.move() == 1
+    assert await house.upkeep.move_batches() == 1
 
 
 async def test_the_key_of_a_batch_goes_with_it(house: House, citizen: Citizen):
@@ -195,8 +195,8 @@ async def test_full_batches_wait_for_their_hour_and_then_move(settings: ServiceS
         for full in (1, 2):
             for _ in range(2):
                 await citizen.rates()
-            assert await house.upkeep.move() == 0
-            assert len(await house.app.state.house.ratings.batches()) == full
+            assert await house.upkeep.move_batches() == 0
+            assert len(await house.app.state.container.ratings.batches()) == full
         house.clock.forward(minutes=61)
-        assert await house.upkeep.move() == 4
+        assert await house.upkeep.move_batches() == 4
         assert await house.database["intake"].count_documents({}) == 0

@@ -98,4 +98,4 @@ async def test_ratings_and_comments_of_one_receipt_cannot_be_matched(house: Hous
 
 def test_a_tombstone_holds_nothing_of_the_rating():
     raw = {"_id": "x", "state": "COUNTED", "mark": b"m", "period": "2026-W48", "subject": "unit:bca", "stars": 5}
-    assert set(Rating.from_mongo(raw).withdrawn().to_mongo()) == {"_id", "state", "mark", "period"}
+    assert set(Rating.from_mongo(raw).as_withdrawn().to_mongo()) == {"_id", "state", "mark", "period"}

@@ -11,25 +11,34 @@ from hypothesis import strategies as st
 
 from feedback.key_files import KeyFiles
 from feedback.master_keys import MasterKeys
-from feedback.models import CommentState, RatingInput, Subject, SubjectKind, Tone
+from feedback.models import CommentState, RatedKind, RatingInput, Subject, Tone
 from feedback.moderation import COVER, Claim, Comment, RedactionInvalid, mask
-from feedback.moderation.queues import WAITING_STATES, Queues
+from feedback.moderation.queues import WAITING_STATES, CommentQueues
 from feedback.moderation.redaction_diff import spans_of
-from feedback.rate_limit import Throttle
+from feedback.rate_limit import MissLimit
 from feedback.ratings import receipts
-from feedback.ratings.batches import Batch, CommentTooDense, RecordBroken, Waiting, is_due, is_young, shuffled, tone_of
+from feedback.ratings.batches import (
+    CommentTooDense,
+    IntakeBatch,
+    PendingRating,
+    RecordBroken,
+    is_due,
+    is_young,
+    shuffled,
+    tone_of,
+)
 from feedback.settings import IntakeSettings
 from feedback.tokens.deskcodes import new_code, read_code
-from services.documents.pages import Cursors, Window
-from services.errors import TooMany
-from services.web.client_address import HOUSE
+from services.documents.pages import CursorCodec, Window
+from services.errors import TooManyRequests
+from services.web.client_address import INTERNAL_CALLER
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-SUBJECT = Subject(kind=SubjectKind.UNIT, id="ca-ha-noi")
+SUBJECT = Subject(kind=RatedKind.UNIT, id="ca-ha-noi")
 
 
-def waiting(comment: str | None = None, stars: int = 3) -> Waiting:
-    return Waiting(
+def waiting(comment: str | None = None, stars: int = 3) -> PendingRating:
+    return PendingRating(
         subject=SUBJECT,
         unit="ca-ha-noi",
         stars=stars,
@@ -41,8 +50,8 @@ def waiting(comment: str | None = None, stars: int = 3) -> Waiting:
     )
 
 
-def batch(name: str = "intake-1", key: bytes = bytes(32)) -> Batch:
-    return Batch(name, key, NOW)
+def batch(name: str = "intake-1", key: bytes = bytes(32)) -> IntakeBatch:
+    return IntakeBatch(name, key, NOW)
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=500), st.integers(1, 5))
@@ -157,9 +166,9 @@ def test_a_key_file_is_private_made_once_and_gone_when_destroyed(tmp_path: Path)
 def test_a_key_is_held_by_one(tmp_path: Path):
     files = KeyFiles(tmp_path)
     files.make("intake-1")
-    assert files.hold("intake-1") is not None
-    assert files.hold("intake-1") is None
-    assert files.hold("intake-2") is None
+    assert files.lock("intake-1") is not None
+    assert files.lock("intake-1") is None
+    assert files.lock("intake-2") is None
 
 
 def test_desk_codes_are_read_as_people_type_them():
@@ -171,23 +180,23 @@ def test_desk_codes_are_read_as_people_type_them():
 
 def test_a_client_that_misses_too_often_waits():
     now = NOW
-    throttle = Throttle(3, lambda: now)
+    throttle = MissLimit(3, lambda: now)
     for _ in range(3):
         throttle.check("a")
-        throttle.miss("a")
-    with pytest.raises(TooMany) as refused:
+        throttle.record_miss("a")
+    with pytest.raises(TooManyRequests) as refused:
         throttle.check("a")
     assert int(refused.value.headers["Retry-After"]) <= 61
     throttle.check("b")
     for _ in range(4):
-        throttle.miss(HOUSE)
-    throttle.check(HOUSE)
+        throttle.record_miss(INTERNAL_CALLER)
+    throttle.check(INTERNAL_CALLER)
     now += timedelta(minutes=1)
     throttle.check("a")
 
 
 def test_queues_know_when_a_claim_has_run_out():
-    queues, cursors = Queues(), Cursors(b"x")
+    queues, cursors = CommentQueues(), CursorCodec(b"x")
     units = frozenset({"a"})
     held = Comment(uuid4(), "a", "a", date(2026, 11, 24), claim=Claim("anna", NOW + timedelta(minutes=15)), version=2)
     queues.put(held, NOW)

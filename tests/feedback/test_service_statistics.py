@@ -9,13 +9,13 @@ from typing import Any
 
 from feedback.settings import StatisticsSettings
 from feedback.statistics import Level
-from feedback.statistics.release_selection import due, following
+from feedback.statistics.release_selection import due, next_month
 from services.settings import ServiceSettings
 from services.timezone import ZONE
 from tests.conftest import Bearer
 from tests.feedback.service import MONTH, UNIT, WEEK, Citizen, Clock, House, serving_house
 
-NEXT = following(MONTH)
+NEXT = next_month(MONTH)
 EARLIER = MONTH[:5] + "07"
 
 
@@ -36,7 +36,7 @@ async def counted(house: House, many: int, stars: int = 5, month: str = MONTH, s
         for _ in range(many)
     ]
     await house.database["ratings"].insert_many(ratings)
-    await house.app.state.house.ratings.recount()
+    await house.app.state.container.ratings.recount()
 
 
 async def test_nothing_is_shown_before_a_release(house: House, citizen: Citizen):
@@ -88,7 +88,7 @@ async def test_a_released_month_is_the_same_for_every_reader(house: House, beare
 
 async def test_small_cells_are_withheld(house: House):
     await counted(house, 3)
-    assert await house.upkeep.release() == [MONTH, NEXT]
+    assert await house.upkeep.release_due() == [MONTH, NEXT]
     shown = (await house.client.get("/satisfaction", params={"unit": UNIT, "period": MONTH})).json()
     assert (shown["period"], shown["withheld"], shown["count"], shown["stars"]) == (MONTH, True, None, None)
 
@@ -99,10 +99,10 @@ async def test_a_month_is_released_when_it_is_over(house: House, citizen: Citize
     [rating] = [raw async for raw in house.database["ratings"].find({})]
     early = await house.client.post("/statistics/release", json={"month": rating["month"]}, headers=bearer("admin"))
     assert (early.status_code, early.json()["code"]) == (409, "MONTH_NOT_OVER")
-    assert await house.upkeep.release() == []
+    assert await house.upkeep.release_due() == []
     house.clock.forward(days=40)
-    assert await house.upkeep.release() == [rating["month"]]
-    assert await house.upkeep.release() == []
+    assert await house.upkeep.release_due() == [rating["month"]]
+    assert await house.upkeep.release_due() == []
 
 
 async def test_a_year_ends_at_vietnams_midnight(settings: ServiceSettings, bearer: Bearer):
@@ -116,14 +116,14 @@ async def test_a_year_ends_at_vietnams_midnight(settings: ServiceSettings, beare
         months = {raw["stars"]: raw["month"] async for raw in house.database["ratings"].find({})}
         assert months == {1: "2125-12", 5: "2126-01"}, "whenever they left the intake"
         clock.to(datetime(2126, 1, 4, 23, 50, tzinfo=ZONE))
-        assert await house.upkeep.release() == []
+        assert await house.upkeep.release_due() == []
         clock.to(datetime(2126, 1, 5, tzinfo=ZONE))
-        assert await house.upkeep.release() == ["2125-12"]
+        assert await house.upkeep.release_due() == ["2125-12"]
 
 
 async def test_figures_come_as_json_and_csv(house: House):
     await counted(house, 200)
-    await house.upkeep.release()
+    await house.upkeep.release_due()
     figures = (await house.client.get(f"/statistics/{MONTH}")).json()
     assert {figure["level"] for figure in figures} == {"country", "province", "unit"}
     assert {figure["id"] for figure in figures if figure["level"] == "province"} == {"ha-noi", "hue", "national"}
@@ -140,7 +140,7 @@ async def test_figures_come_as_json_and_csv(house: House):
 async def test_every_place_is_answered_as_json_and_as_a_line_of_csv(house: House):
     await counted(house, 200)
     await counted(house, 150, 2, subject="ca-hue")
-    await house.upkeep.release()
+    await house.upkeep.release_due()
     places: list[tuple[dict[str, str], str, str]] = [
         ({"kind": "unit", "id": UNIT}, "subject", f"unit:{UNIT}"),
         ({"unit": UNIT}, "unit", UNIT),
@@ -170,7 +170,7 @@ async def test_what_is_told_of_the_method_is_what_was_done(settings: ServiceSett
     async with serving_house(settings, bearer("admin"), statistics=first) as house:
         await counted(house, 300)
         assert (await house.client.get("/statistics/method")).json()["epsilon"] == 0.5
-        await house.upkeep.release()
+        await house.upkeep.release_due()
     async with serving_house(settings, bearer("admin")) as house:
         for period in (MONTH, None):
             params = {"unit": UNIT} | ({"period": period} if period else {})
@@ -200,7 +200,7 @@ async def test_a_subject_stays_where_a_release_of_the_year_has_it(house: House, 
     assert (await house.units.put(f"/units/{UNIT}", json=moved, headers=bearer("admin"))).status_code == 200
     await counted(house, 50, month=NEXT)
     assert (await house.client.post("/statistics/release", json={}, headers=bearer("admin"))).status_code == 200
-    cells = await house.app.state.house.figures.of_place(Level.UNIT, UNIT)
+    cells = await house.app.state.container.figures.of_place(Level.UNIT, UNIT)
     assert {cell.period: cell.parent for cell in cells}[NEXT] == "ha-noi"
 
 
@@ -210,7 +210,7 @@ async def test_questions_that_contradict_themselves_are_refused(house: House):
 
 
 def test_months_follow_each_other():
-    assert following("2026-12") == "2027-01"
+    assert next_month("2026-12") == "2027-01"
     now = datetime(2026, 11, 24, tzinfo=UTC)
     assert due(["2026-08", "2026-11"], ["2026-09"], now, timedelta(days=4)) == ["2026-08", "2026-10"]
     assert due([], [], now, timedelta(days=4)) == []

@@ -101,17 +101,17 @@ async def test_another_person_decides_on_the_appeal(desk: Desk):
 async def test_an_old_comment_can_be_appealed_for_as_long_as_a_new_one(desk: Desk):
     """Its sealed text was forgotten long ago; what was published is sealed anew and forgotten in its turn."""
     id, receipt = await published(desk, days=100)
-    await desk.house.upkeep.forget()
+    await desk.house.upkeep.purge_expired()
     text = (await desk.house.client.get(f"/comments/{id}")).json()["text"]
     assert (await desk.act(id, "take-down", desk.anna, reason="INSULT")).status_code == 200
     raw = await desk.house.database["comments"].find_one({"_id": id})
     assert (raw["public"], raw["period"]) == (None, periods.period_of(desk.house.clock()))
     desk.house.clock.forward(days=80)
-    await desk.house.upkeep.forget()
+    await desk.house.upkeep.purge_expired()
     shown = await own(desk, receipt)
     assert (shown["text"], shown["appealable"]) == (text, True)
     desk.house.clock.forward(days=11)
-    await desk.house.upkeep.forget()
+    await desk.house.upkeep.purge_expired()
     shown = await own(desk, receipt)
     assert (shown["text"], shown["appealable"]) == (None, False)
     late = await desk.house.client.post("/receipts/appeal", json={"receipt": receipt})

@@ -99,7 +99,7 @@ async def test_a_move_whose_answer_was_lost_counts_once(
 async def test_counts_are_mended(house: House, citizen: Citizen, bearer: Bearer):
     await citizen.rates(stars=2, reasons=["SLOW"])
     await house.move()
-    right, store = await kept(house), house.app.state.house.ratings
+    right, store = await kept(house), house.app.state.container.ratings
     assert await store.recount() == 0
     await house.database["tallies"].update_one({}, {"$inc": {"counts.2": 5}})
     await house.database["tallies"].insert_one(
@@ -121,7 +121,7 @@ async def test_every_rating_is_counted_anew_wherever_its_mark_stands(house: Hous
     one = await ratings.find_one({})
     marks = [bytes(32), bytes([0, *[255] * 31]), bytes([1, *bytes(31)]), bytes([255, *bytes(31)]), bytes([255] * 32)]
     await ratings.insert_many([{**one, "_id": f"at-{place}", "mark": mark} for place, mark in enumerate(marks)])
-    assert await house.app.state.house.ratings.recount() == 1
+    assert await house.app.state.container.ratings.recount() == 1
     (counts,) = (await kept(house)).values()
     assert counts["4"] == len(marks) + 1
 
@@ -146,5 +146,5 @@ async def test_impossible_counts_are_mended_before_a_release(house: House, citiz
     [bucket] = await kept(house)
     await house.database["tallies"].update_one({}, {"$set": {"counts": {"4": -1}}})
     house.clock.forward(days=40)
-    assert bucket.month in await house.upkeep.release()
+    assert bucket.month in await house.upkeep.release_due()
     assert await kept(house) == await grouped(house)

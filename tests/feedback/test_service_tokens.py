@@ -52,7 +52,7 @@ async def test_keys_survive_a_restart_and_two_replicas_agree(settings: ServiceSe
         assert one == two
         clock.forward(days=7)
         await asyncio.gather(
-            first.app.state.house.issuing.issuer.renew(), second.app.state.house.issuing.issuer.renew()
+            first.app.state.container.issuance.issuer.renew(), second.app.state.container.issuance.issuer.renew()
         )
         one, two = await Citizen(first).tokens.view(), await Citizen(second).tokens.view()
         assert one == two
@@ -66,7 +66,7 @@ async def test_private_keys_are_sealed_and_old_ones_forgotten(house: House, citi
     stored = [raw async for raw in house.database["period_keys"].find({})]
     assert {frozenset(raw) for raw in stored} == {frozenset({"_id", "period", "keyId", "tokenKey", "sealed"})}
     house.clock.forward(days=21)
-    await house.app.state.house.issuing.issuer.renew()
+    await house.app.state.container.issuance.issuer.renew()
     assert not {raw["_id"] for raw in stored} & {raw["_id"] async for raw in house.database["period_keys"].find({})}
     assert len((await citizen.tokens.view()).entries) == 4
 
@@ -111,7 +111,7 @@ async def test_challenges_that_are_not_solved_are_refused(house: House):
 
 
 async def test_challenges_get_harder_under_load(house: House):
-    load = house.app.state.house.issuing.proof_of_work.load
+    load = house.app.state.container.issuance.proof_of_work.load
     assert load.factor() == 1
     for _ in range(1_300):
         load.note()
@@ -130,7 +130,7 @@ async def test_somebody_signed_in_has_twenty_a_day(house: House, issuer: Develop
     assert await holder(house, "oidc", issuer.token("citizen-2")).refill(20) == 20
     assert await refusal(holder(house, "oidc", "x.y.z"), 1) == (401, "UNAUTHENTICATED")
     house.clock.forward(days=1)
-    await house.upkeep.forget_days()
+    await house.upkeep.purge_person_counts()
     assert list(house.settings.key_folder.glob("day-*")) == []
     assert await house.database["granted"].count_documents({}) == 0
 
@@ -194,10 +194,10 @@ async def test_a_token_of_the_last_week_is_taken_for_two_days(house: House, citi
     early, late = await citizen.token(), await citizen.token()
     until_sunday = periods.ends_at(periods.period_of(house.clock())) - house.clock()
     house.clock.forward(seconds=until_sunday.total_seconds(), hours=24)
-    await house.app.state.house.issuing.issuer.renew()
+    await house.app.state.container.issuance.issuer.renew()
     assert (await house.client.post("/ratings", json=rating(early))).status_code == 201
     house.clock.forward(hours=48)
     assert (await house.client.post("/ratings", json=rating(late))).json()["code"] == "TOKEN_EXPIRED_PERIOD"
     assert await house.database["nullifiers"].count_documents({}) == 1
-    await house.upkeep.forget()
+    await house.upkeep.purge_expired()
     assert await house.database["nullifiers"].count_documents({}) == 0

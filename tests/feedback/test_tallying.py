@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.statistics.tallies import Bucket, Counted, are_possible, difference, tally, without_zeros
+from feedback.statistics.tallies import Bucket, TallyItem, are_possible, difference, tally, without_zeros
 
 BUCKETS = st.builds(
     Bucket, st.sampled_from(["2026-09", "2026-10"]), st.sampled_from(["unit:a", "unit:b"]), st.just("a")
@@ -24,7 +24,7 @@ def test_ratings_are_grouped_by_bucket():
 
 
 @given(RATINGS, RATINGS)
-def test_counts_with_the_difference_added_are_those_of_the_new_ratings(before: list[Counted], after: list[Counted]):
+def test_counts_with_the_difference_added_are_those_of_the_new_ratings(before: list[TallyItem], after: list[TallyItem]):
     counts = tally(before)
     for bucket, steps in difference(before, after).items():
         counts[bucket] = Counter(counts.get(bucket, Counter()))
@@ -34,12 +34,12 @@ def test_counts_with_the_difference_added_are_those_of_the_new_ratings(before: l
 
 
 @given(RATINGS)
-def test_what_stays_the_same_makes_no_difference(ratings: list[Counted]):
+def test_what_stays_the_same_makes_no_difference(ratings: list[TallyItem]):
     assert difference(ratings, ratings[::-1]) == {}
 
 
 @given(RATINGS)
-def test_counts_of_ratings_are_possible(ratings: list[Counted]):
+def test_counts_of_ratings_are_possible(ratings: list[TallyItem]):
     assert all(are_possible(counts, 2) for counts in tally(ratings).values())
 
 

@@ -16,14 +16,14 @@ from starlette.types import ASGIApp
 from feedback.app import create as create_feedback
 from feedback.settings import ChallengeSettings, IntakeSettings
 from gateway.app import Gateway, create
-from gateway.broker import Broker, Change
-from gateway.ids import opened
+from gateway.broker import Broker, ChangeEvent
+from gateway.ids import decode_id
 from gateway.settings import Settings
 from launcher.registry import SERVICES
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
 from services.settings import ServiceSettings
-from services.web.app import running
+from services.web.app import with_lifespan
 from tests.conftest import Bearer
 from tests.feedback.service import Clock
 from tests.waiting import until
@@ -56,7 +56,7 @@ class House:
     gateway: Gateway
     client: httpx.AsyncClient
     transports: Mapping[str, AppTransport]
-    peers: Peers
+    peers: ServiceClients
     settings: Settings
     staff: dict[str, str] = field(default_factory=dict)
     heard: set[tuple[str, int]] = field(default_factory=set)
@@ -66,7 +66,7 @@ class House:
         """Notes id and version of every document that the gateway hears of."""
         publish = self.broker.publish
 
-        def heard(change: Change) -> None:
+        def heard(change: ChangeEvent) -> None:
             publish(change)
             if change.document is not None:
                 self.heard.add((change.id, change.document["version"]))
@@ -108,7 +108,7 @@ class House:
 
     async def heard_of(self, id: str) -> None:
         """Returns when the gateway has heard of the thing with this global id."""
-        own = opened(id).id
+        own = decode_id(id).id
         await until(lambda: any(known == own for known, _ in self.heard))
 
     async def heard_version(self, id: str, version: int) -> None:
@@ -119,7 +119,7 @@ class House:
 
     async def withdrawn(self, id: str) -> None:
         """Returns when the gateway has heard that it is gone."""
-        own = opened(id).id
+        own = decode_id(id).id
         await until(lambda: own in self.gone)
 
     @property
@@ -133,16 +133,16 @@ class House:
 
 @asynccontextmanager
 async def house_of(
-    services: Mapping[str, ASGIApp], transports: Mapping[str, AppTransport], peers: Peers, settings: Settings
+    services: Mapping[str, ASGIApp], transports: Mapping[str, AppTransport], peers: ServiceClients, settings: Settings
 ) -> AsyncIterator[House]:
     """The services started, then the gateway; the gateway follows every feed when this begins."""
     async with AsyncExitStack() as stack:
         for app in services.values():
-            await stack.enter_async_context(running(app))  # type: ignore[arg-type]
+            await stack.enter_async_context(with_lifespan(app))  # type: ignore[arg-type]
         gateway = create(settings, peers)
-        await stack.enter_async_context(running(gateway))  # type: ignore[arg-type]
+        await stack.enter_async_context(with_lifespan(gateway))  # type: ignore[arg-type]
         async with asyncio.timeout(20):
-            await gateway.state.feeds.following()
+            await gateway.state.feeds.wait_until_followed()
         client = httpx.AsyncClient(transport=AppTransport(gateway), base_url="http://gateway", timeout=30)
         async with client:
             house = House(gateway, client, transports, peers, settings)
@@ -165,7 +165,7 @@ async def house_of_names(
 ) -> AsyncIterator[House]:
     """`makers` make the apps that are not made as always: by a clock of the test's, say."""
     transports = {name: AppTransport(_nobody) for name in names}
-    peers = Peers(transports=transports, timeout=30)
+    peers = ServiceClients(transports=transports, timeout=30)
     services: dict[str, ASGIApp] = {}
     for name in names:
         entry = SERVICES[name]

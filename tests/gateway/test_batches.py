@@ -2,8 +2,8 @@
 
 import pytest
 
-from gateway.ids import global_id
-from gateway.settings import Calls, Settings
+from gateway.ids import encode_id
+from gateway.settings import Settings, UpstreamSettings
 from services.settings import ServiceSettings
 from tests.gateway.conftest import House
 
@@ -13,7 +13,7 @@ START, END = "2026-12-01T01:00:00Z", "2026-12-01T04:00:00Z"
 @pytest.fixture
 def gateway_settings(settings: ServiceSettings) -> Settings:
     """Without things kept from operations before, so that every one is asked for."""
-    return Settings(**settings.model_dump(), calls=Calls(kept=0))
+    return Settings(**settings.model_dump(), calls=UpstreamSettings(kept=0))
 
 
 async def _fill(house: House) -> list[str]:
@@ -24,7 +24,7 @@ async def _fill(house: House) -> list[str]:
         await house.put_in("hotline", "/hotlines", line)
         session = {"unit": unit, "leader": {"position": "Giám đốc"}, "place": "1", "startsAt": START, "endsAt": END}
         kept = await house.put_in("schedule", "/sessions", session)
-        ids.append(global_id("ReceptionSession", kept["id"]))
+        ids.append(encode_id("ReceptionSession", kept["id"]))
     return ids
 
 
@@ -69,7 +69,7 @@ async def test_one_list_that_is_refused_leaves_the_others(house: House):
 
 async def test_any_mix_of_kinds_is_one_request(house: House):
     ids = await _fill(house)
-    ids += [global_id("Unit", code) for code in ("bca", "ca-ha-noi", "nowhere")]
+    ids += [encode_id("Unit", code) for code in ("bca", "ca-ha-noi", "nowhere")]
     query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } again: nodes(ids: $ids) { id } }"
     assert await _cost(house, query, ids=ids) == {"schedule": 1, "hotline": 1}
 

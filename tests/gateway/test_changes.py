@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from graphql import ExecutionResult, parse, subscribe
 
-from gateway.broker import Broker, Change, Filter
-from gateway.clients import Clients
-from gateway.context import Operations
-from gateway.errors import ChangesLost, SlowReader
+from gateway.broker import Broker, ChangeEvent, ChangeFilter
+from gateway.clients import UpstreamClients
+from gateway.context import OperationContextFactory
+from gateway.errors import ChangesLost, SlowSubscriber
 from gateway.execution.sources import accept_documents
-from gateway.ids import global_id
-from gateway.protocol.request_context import Visit
+from gateway.ids import encode_id
+from gateway.protocol.request_context import RequestContext
 from gateway.schema import make_schema
-from gateway.settings import Calls
-from services.errors import TooMany
+from gateway.settings import UpstreamSettings
+from services.errors import TooManyRequests
 from tests.gateway.conftest import HUE, House
 from tests.waiting import until
 
@@ -45,7 +45,7 @@ async def test_a_cached_answer_goes_when_what_it_read_changes(house: House):
 async def test_nothing_is_cached_while_a_feed_is_lost(house: House):
     query = "{ hotlines { totalCount } }"
     await house.data(query)
-    cache = house.gateway.door.answers
+    cache = house.gateway.endpoint.response_cache
     assert len(cache) == 1
     await house.gateway.state.feeds.followers["hotline"].stop()
     cache.feed_lost("hotline")
@@ -58,7 +58,7 @@ async def test_answers_for_somebody_are_not_cached(house: House):
     for _ in range(2):
         await house.data("{ hotlines { totalCount } }", house.staff)
     assert house.counted()["hotline"] == before + 2
-    assert len(house.gateway.door.answers) == 0
+    assert len(house.gateway.endpoint.response_cache) == 0
 
 
 # -- subscriptions ---------------------------------------------------------------------------------------------
@@ -67,8 +67,8 @@ async def test_answers_for_somebody_are_not_cached(house: House):
 async def events(house: House, text: str) -> AsyncIterator[dict[str, Any]]:
     schema = make_schema()
     accept_documents(schema)
-    operations = Operations(Clients(house.peers, Calls()), house.broker, 0.05)
-    context = operations.context(Visit("request-1", "vi"), None, None)
+    operations = OperationContextFactory(UpstreamClients(house.peers, UpstreamSettings()), house.broker, 0.05)
+    context = operations.create_context(RequestContext("request-1", "vi"), None, None)
     stream = subscribe(schema._schema, parse(text), context_value=context)
     stream = await stream if asyncio.iscoroutine(stream) else stream
     assert not isinstance(stream, ExecutionResult), stream
@@ -90,7 +90,7 @@ async def test_changes_are_pushed_with_what_they_are_about(house: House):
             await asyncio.sleep(0)
         await house.put_in("hotline", "/hotlines", LINE | {"unit": "bca"})
         line = await house.put_in("hotline", "/hotlines", LINE)
-        id = global_id("Hotline", line["id"])
+        id = encode_id("Hotline", line["id"])
         node = {"id": id, "order": 0, "unit": {"name": HUE["names"]["vi"]}}
         assert (await first)["changes"] == {"what": "PUBLISHED", "kind": "HOTLINE", "id": id, "node": node}
         path = f"/hotlines/{line['id']}"
@@ -102,54 +102,54 @@ async def test_changes_are_pushed_with_what_they_are_about(house: House):
     assert len(house.broker) == 0
 
 
-CHANGE = Change("UPDATED", "hotline", "1", {"_id": "1", "unitCode": "bca"})
-ALL = Filter(None, None)
+CHANGE = ChangeEvent("UPDATED", "hotline", "1", {"_id": "1", "unitCode": "bca"})
+ALL = ChangeFilter(None, None)
 
 
 @pytest.mark.parametrize(
     ("wanted", "taken"),
     [
         (ALL, True),
-        (Filter({"hotline"}, None), True),
-        (Filter({"unit"}, None), False),
-        (Filter(None, "bca"), True),
-        (Filter(None, "ca-hue"), False),
+        (ChangeFilter({"hotline"}, None), True),
+        (ChangeFilter({"unit"}, None), False),
+        (ChangeFilter(None, "bca"), True),
+        (ChangeFilter(None, "ca-hue"), False),
     ],
 )
-def test_a_filter_takes_what_was_asked_for(wanted: Filter, taken: bool):
-    assert wanted.takes(CHANGE) is taken
-    assert wanted.takes(Change("WITHDRAWN", "hotline", "1", None)) is (wanted.kinds != {"unit"})
+def test_a_filter_takes_what_was_asked_for(wanted: ChangeFilter, taken: bool):
+    assert wanted.matches(CHANGE) is taken
+    assert wanted.matches(ChangeEvent("WITHDRAWN", "hotline", "1", None)) is (wanted.kinds != {"unit"})
 
 
 def test_a_unit_is_filtered_by_its_own_code():
-    assert Filter(None, "bca").takes(Change("UPDATED", "unit", "bca", {"_id": "bca"}))
+    assert ChangeFilter(None, "bca").matches(ChangeEvent("UPDATED", "unit", "bca", {"_id": "bca"}))
 
 
 async def test_a_slow_reader_is_let_go_and_told():
-    broker = Broker(backlog=2, readers=10)
-    stream = broker.changes(ALL)
+    broker = Broker(backlog=2, max_subscribers=10)
+    stream = broker.subscribe(ALL)
     coming = asyncio.ensure_future(anext(stream))
     await asyncio.sleep(0)
     broker.publish(CHANGE)
     assert await coming is CHANGE
     for _ in range(3):
         broker.publish(CHANGE)
-    with pytest.raises(SlowReader):
+    with pytest.raises(SlowSubscriber):
         await anext(stream)
     assert len(broker) == 0
 
 
 async def test_subscribers_learn_of_a_gap_and_of_the_end():
     broker = Broker(10, 10)
-    lost, ended = broker.changes(ALL), broker.changes(ALL)
+    lost, ended = broker.subscribe(ALL), broker.subscribe(ALL)
     waiting = [asyncio.ensure_future(anext(stream)) for stream in (lost, ended)]
     await asyncio.sleep(0)
-    broker.interrupted()
+    broker.signal_gap()
     with pytest.raises(ChangesLost):
         await waiting[0]
     with pytest.raises(ChangesLost):
         await waiting[1]
-    stream = broker.changes(ALL)
+    stream = broker.subscribe(ALL)
     last = asyncio.ensure_future(anext(stream))
     await asyncio.sleep(0)
     broker.close()
@@ -159,9 +159,9 @@ async def test_subscribers_learn_of_a_gap_and_of_the_end():
 
 async def test_there_are_only_so_many_subscriptions():
     broker = Broker(10, 1)
-    first = broker.changes(ALL)
+    first = broker.subscribe(ALL)
     waiting = asyncio.ensure_future(anext(first))
     await asyncio.sleep(0)
-    with pytest.raises(TooMany):
-        await anext(broker.changes(ALL))
+    with pytest.raises(TooManyRequests):
+        await anext(broker.subscribe(ALL))
     waiting.cancel()

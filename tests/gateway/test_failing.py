@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from gateway.settings import Calls, Settings
+from gateway.settings import Settings, UpstreamSettings
 from services.clients.deadlines import HEADER
 from services.settings import ServiceSettings
 from tests.gateway.conftest import House
@@ -27,7 +27,7 @@ DEADLINE = 2.0
 @pytest.fixture
 def gateway_settings(settings: ServiceSettings) -> Settings:
     """A short deadline, and a breaker that opens at the third failure."""
-    return Settings(**settings.model_dump(), calls=Calls(seconds=DEADLINE, failures=3, rest=30.0))
+    return Settings(**settings.model_dump(), calls=UpstreamSettings(seconds=DEADLINE, failures=3, rest=30.0))
 
 
 def codes(answer: dict[str, Any]) -> dict[str, str]:

@@ -8,9 +8,9 @@ from pkgutil import walk_packages
 
 import pytest
 
-from gateway.errors import said
+from gateway.errors import localized_message
 from gateway.messages import VIETNAMESE
-from services.errors import BadInput, Conflict, Gone, NotFound, Problem, StaleVersion, TooLarge, TooMany
+from services.errors import BadInput, Conflict, Gone, NotFound, Problem, StaleVersion, TooLarge, TooManyRequests
 from services.identity.errors import Forbidden, Unauthenticated
 from services.web.idempotency import KeyReused
 
@@ -34,7 +34,18 @@ def test_every_sentence_is_of_a_code_that_exists():
 
 @pytest.mark.parametrize(
     "problem",
-    [BadInput, Conflict, Forbidden, Gone, KeyReused, NotFound, StaleVersion, TooLarge, TooMany, Unauthenticated],
+    [
+        BadInput,
+        Conflict,
+        Forbidden,
+        Gone,
+        KeyReused,
+        NotFound,
+        StaleVersion,
+        TooLarge,
+        TooManyRequests,
+        Unauthenticated,
+    ],
 )
 def test_what_every_service_may_say_has_a_sentence(problem: type[Problem]):
     assert problem.code in VIETNAMESE
@@ -51,6 +62,6 @@ def test_the_catalogue_is_sorted_and_has_no_code_twice():
 
 
 def test_english_readers_and_unknown_codes_get_the_detail():
-    assert said(NotFound("no such"), "vi") == VIETNAMESE["NOT_FOUND"]
-    assert said(NotFound("no such"), "en") == "no such"
-    assert said(Problem("odd"), "vi") == VIETNAMESE["BAD_REQUEST"]
+    assert localized_message(NotFound("no such"), "vi") == VIETNAMESE["NOT_FOUND"]
+    assert localized_message(NotFound("no such"), "en") == "no such"
+    assert localized_message(Problem("odd"), "vi") == VIETNAMESE["BAD_REQUEST"]

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from gateway.metrics import MOST_HASHES
-from gateway.settings import Calls, Settings
+from gateway.metrics import MAX_HASHES
+from gateway.settings import Settings, UpstreamSettings
 from services.settings import ServiceSettings
 from tests.gateway.conftest import House
 from tests.scraping import scraped
@@ -14,7 +14,7 @@ from tests.scraping import scraped
 @pytest.fixture
 def gateway_settings(settings: ServiceSettings) -> Settings:
     """A service that failed is left alone for longer than a test takes."""
-    return Settings(**settings.model_dump(), calls=Calls(rest=600))
+    return Settings(**settings.model_dump(), calls=UpstreamSettings(rest=600))
 
 
 async def series(house: House, name: str) -> list[str]:
@@ -23,7 +23,7 @@ async def series(house: House, name: str) -> list[str]:
 
 
 async def test_made_up_operations_have_so_many_series_and_no_more(house: House):
-    for number in range(MOST_HASHES + 20):
+    for number in range(MAX_HASHES + 20):
         await house.data(
             f"query Made{number} {{ units(first: {number % 90 + 1}) {{ totalCount }} x{number}: __typename }}"
         )
@@ -32,7 +32,7 @@ async def test_made_up_operations_have_so_many_series_and_no_more(house: House):
         for line in await series(house, "graphql_named_operation_seconds_count")
         if (found := re.search(r'operation="(\w+)"', line))
     ]
-    assert len(names) == MOST_HASHES + 1
+    assert len(names) == MAX_HASHES + 1
     assert "other" in names
     assert not [name for name in names if name.startswith("Made")]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, build_schema, get_named_type
 
-from gateway.ids import global_id
+from gateway.ids import encode_id
 from tests.conftest import Bearer
 from tests.feedback.service import Clock
 from tests.gateway.conftest import House
@@ -56,7 +56,7 @@ class Desk:
         receipts = [
             (await rate(self.counter, token=t, comment=x))["receipt"] for t, x in zip(given, texts, strict=True)
         ]
-        await self.feedback.upkeep.move()
+        await self.feedback.jobs.move_batches()
         found = await self.queue()
         return [next(node["id"] for node in found if node["text"] == text) for text in texts], receipts
 
@@ -117,12 +117,12 @@ async def test_a_flood_is_shown_as_a_group_and_rejected_in_one_act(desk: Desk):
     assert {one["text"] for one in group["comments"]} == set(texts)
     reject = """mutation($input: RejectCommentsInput!) { rejectComments(input: $input) {
       rejected left { id code message } errors { code field } } }"""
-    given = {"ids": [*flood, threat, global_id("Comment", "nowhere")], "reason": "SPAM"}
+    given = {"ids": [*flood, threat, encode_id("Comment", "nowhere")], "reason": "SPAM"}
     payload = (await desk.counter.data(reject, desk.anna, input=given))["rejectComments"]
     assert (payload["rejected"], payload["errors"]) == (flood, [])
     assert payload["left"] == [
         {"id": threat, "code": "NEEDS_A_READER", "message": "Bình luận này phải được xử lý riêng."},
-        {"id": global_id("Comment", "nowhere"), "code": "NOT_FOUND", "message": "Không tìm thấy nội dung."},
+        {"id": encode_id("Comment", "nowhere"), "code": "NOT_FOUND", "message": "Không tìm thấy nội dung."},
     ]
     for wrong, error in (
         ({"ids": [threat], "reason": "INSULT"}, {"code": "REASON_UNKNOWN", "field": None}),
@@ -192,7 +192,7 @@ async def test_auditors_read_the_log_and_see_what_was_changed_in_it(desk: Desk):
     [id], _ = await desk.comments("Trang hơi khó đọc.")
     await desk.decided(id, desk.anna, decision="REJECT", reason="SPAM")
     await desk.done("undoDecision", desk.anna, id=id)
-    await desk.feedback.upkeep.sign_checkpoint()
+    await desk.feedback.jobs.sign_checkpoint()
     auditor = desk.person("auditor", "bca", "auditor")
     log = (await desk.counter.data(LOG, auditor))["auditLog"]
     assert (log["length"], [e["act"] for e in log["entries"]]) == (3, ["claim", "reject"])
@@ -250,7 +250,7 @@ async def test_every_act_is_refused_to_outsiders_without_a_word_of_the_comment(d
     (open_, claimed, published), _ = await desk.comments("Quả dưa hấu.", "Quả dưa hấu to.", "Quả dưa hấu đỏ.")
     await desk.done("claimComment", desk.anna, id=claimed)
     await desk.decided(published, desk.anna, decision="APPROVE")
-    comments, unknown = desk.feedback.database["comments"], global_id("Comment", "nowhere")
+    comments, unknown = desk.feedback.database["comments"], encode_id("Comment", "nowhere")
     before = await comments.find({}).sort("_id", 1).to_list(None)
     outsiders = [desk.bearer(), desk.person("a", "bca", "auditor"), desk.person("h", "ca-ha-noi")]
     for who, code in [({}, "UNAUTHENTICATED"), *((outsider, "NOT_FOUND") for outsider in outsiders)]:

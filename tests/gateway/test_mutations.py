@@ -1,6 +1,6 @@
 """Mutations: results, errors as data, versions and keys, in the words of those who use them."""
 
-from gateway.ids import global_id, opened
+from gateway.ids import decode_id, encode_id
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
 
@@ -86,7 +86,7 @@ async def test_a_session_is_moved_and_cancelled(house: House):
     done = (await house.data(cancel, house.staff, input=given))["cancelReceptionSession"]["receptionSession"]
     assert (done["state"], done["cancellation"]["reason"]) == ("CANCELLED", "Công tác đột xuất")
     assert done["replacedBy"] == {"id": successor["id"]}
-    wrong = given | {"replacedBy": global_id("Unit", "bca")}
+    wrong = given | {"replacedBy": encode_id("Unit", "bca")}
     [error] = (await house.data(cancel, house.staff, input=wrong))["cancelReceptionSession"]["errors"]
     assert (error["code"], error["path"]) == ("BAD_INPUT", ["input", "replacedBy"])
 
@@ -97,7 +97,7 @@ async def test_a_hotline_is_saved_with_everything_it_has(house: House):
         " hours { days opens closes } labels { en } languages state } " + ERRORS + " } }"
     )
     given = {
-        "unit": global_id("Unit", "ca-hue"),
+        "unit": encode_id("Unit", "ca-hue"),
         "number": "+84234000001",
         "dialled": "0234 000 001",
         "purpose": "CRIME_REPORT",
@@ -144,4 +144,4 @@ async def test_the_viewer_is_told_what_the_token_says(house: House, bearer: Bear
         "unitCodes": ["ca-hue"],
         "units": [{"name": "Công an thành phố Huế"}],
     }
-    assert opened(global_id("Unit", "bca")).id == "bca"
+    assert decode_id(encode_id("Unit", "bca")).id == "bca"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.protocol.settings import DoorSettings
+from gateway.protocol.settings import EndpointSettings
 from gateway.settings import Settings
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
@@ -25,7 +25,7 @@ EVERYTHING = """{ units { edges { node { id code name parent { name }
 @pytest.fixture
 def gateway_settings(settings: ServiceSettings) -> Settings:
     """Nobody is held off: what is random here costs much."""
-    return Settings(**settings.model_dump(), door=DoorSettings(budget=None))
+    return Settings(**settings.model_dump(), door=EndpointSettings(budget=None))
 
 
 async def _many_units(house: House, count: int) -> None:
@@ -150,4 +150,4 @@ async def test_a_cached_answer_equals_an_uncached_one_after_any_write(house: Hou
                 await house.heard_version(lines[-1]["id"], lines[-1]["version"])
         answers = [await house.data(EVERYTHING, headers) for headers in (None, None, house.staff)]
         assert answers[0] == answers[1] == answers[2]
-    assert house.gateway.door.answers.counts.hits >= 12
+    assert house.gateway.endpoint.response_cache.counts.hits >= 12

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from feedback.tokens.batches import encode_batch_request, parse_batch_response
 from feedback.tokens.requesting import PendingToken
-from gateway.ids import global_id
+from gateway.ids import encode_id
 from services.clients.transport import AppTransport
 from services.crypto.privacypass.directory import IssuerDirectory
 from services.crypto.privacypass.periods import starts_at
@@ -26,7 +26,7 @@ ISSUE = "mutation($input: IssueTokensInput!) { issueTokens(input: $input) { resp
 RATE = "mutation($input: SubmitRatingInput!) { submitRating(input: $input) { receipt state " + ERRORS + " } }"
 OWN = """query($receipt: String!) { ratingByReceipt(receipt: $receipt) {
   state stars reasons subject { id } comment { state text } } }"""
-HUE = global_id("Unit", "ca-hue")
+HUE = encode_id("Unit", "ca-hue")
 
 
 def encoded(content: bytes) -> str:
@@ -87,9 +87,9 @@ async def test_mistakes_of_a_rater_are_errors_with_codes(counter: House):
     cases = [
         ({"token": "AAIA"}, None),
         ({"token": token, "stars": 6}, "stars"),
-        ({"token": token, "subject": global_id("Unit", "nowhere")}, None),
+        ({"token": token, "subject": encode_id("Unit", "nowhere")}, None),
         ({"token": token, "subject": "nonsense"}, "subject"),
-        ({"token": token, "subject": global_id("Comment", "x")}, "subject"),
+        ({"token": token, "subject": encode_id("Comment", "x")}, "subject"),
     ]
     for given, field in cases:
         wrong = await rate(counter, **given)
@@ -193,7 +193,7 @@ async def test_a_moderator_claims_and_decides(counter: House, bearer: Bearer):
     staff = bearer("moderator", units=("ca-hue",), subject="moderator-1")
     queue = """{ moderationQueue(unit: "ca-hue") { totalCount edges { node {
       id text tone day state subject { id } unit { code } about { code } claimedBy priority } } } }"""
-    await counter.transports["feedback"].app.state.upkeep.move()
+    await counter.transports["feedback"].app.state.jobs.move_batches()
     page = (await counter.data(queue, staff))["moderationQueue"]
     assert page["totalCount"] == 1
     comment = page["edges"][0]["node"]

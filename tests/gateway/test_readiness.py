@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.protocol.settings import DoorSettings, Limits
+from gateway.protocol.settings import EndpointSettings, OperationLimits
 from gateway.settings import Settings
 from services.settings import ServiceSettings
 from tests.gateway.conftest import House
@@ -16,7 +16,7 @@ SESSIONS = "{ receptionSessions { totalCount } }"
 @pytest.fixture
 def gateway_settings(settings: ServiceSettings) -> Settings:
     """One operation at a time; others do not wait."""
-    door = DoorSettings(limits=Limits(running=1, wait_seconds=0.01))
+    door = EndpointSettings(limits=OperationLimits(running=1, wait_seconds=0.01))
     return Settings(**settings.model_dump(), door=door)
 
 

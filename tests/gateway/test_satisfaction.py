@@ -48,7 +48,7 @@ async def counted(house: House, **many: int) -> None:
 
 async def released(house: House, **many: int) -> None:
     await counted(house, **many)
-    await house.transports["feedback"].app.state.upkeep.release()  # type: ignore[union-attr]
+    await house.transports["feedback"].app.state.jobs.release_due()  # type: ignore[union-attr]
 
 
 async def figures(house: House, **place: str) -> dict[str, Any]:
@@ -105,7 +105,7 @@ async def test_nothing_is_told_before_a_release_nor_of_a_few(counter: House):
     for who in ({}, counter.staff):
         shown = (await counter.data(FIGURES, who, unit="ca-hue"))["satisfaction"]
         assert hidden.items() <= shown.items()
-    await counter.transports["feedback"].app.state.upkeep.release()  # type: ignore[union-attr]
+    await counter.transports["feedback"].app.state.jobs.release_due()  # type: ignore[union-attr]
     few = await figures(counter, unit="ca-ha-noi", period=MONTH)
     assert (hidden | {"period": MONTH}).items() <= few.items()
 

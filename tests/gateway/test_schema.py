@@ -22,8 +22,8 @@ from graphql import (
     is_enum_type,
 )
 
-from gateway.app import LISTS
-from gateway.protocol.settings import Limits
+from gateway.app import LIST_LENGTHS
+from gateway.protocol.settings import OperationLimits
 from gateway.schema import EXPORTED, RELEASED, breaking_changes, make_schema, sdl
 
 SCHEMA = build_schema(EXPORTED.read_text(encoding="utf-8"))
@@ -118,14 +118,14 @@ def test_what_counts_as_a_bound(type_name: str, description: str, bounded: bool)
 
 def test_what_a_list_costs_unasked_is_what_it_gives():
     """As the description of its `first` says, for every field that has one."""
-    usual = Limits().unasked_list
+    usual = OperationLimits().unasked_list
     for kind in OWN:
         for name, field in getattr(kind, "fields", {}).items():
             first = getattr(field, "args", {}).get("first")
             if first is not None:
                 said = re.search(r"by default (\d+)", first.description or "")
                 assert said, f"{kind.name}.{name}"
-                assert int(said.group(1)) == LISTS.get(f"{kind.name}.{name}", usual), f"{kind.name}.{name}"
+                assert int(said.group(1)) == LIST_LENGTHS.get(f"{kind.name}.{name}", usual), f"{kind.name}.{name}"
 
 
 def test_custom_scalars_say_where_they_are_specified():

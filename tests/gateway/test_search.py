@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.ids import global_id
+from gateway.ids import encode_id
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
 from tests.waiting import until
@@ -42,7 +42,7 @@ async def test_words_without_diacritics_find_things_of_every_kind(library: House
     assert any("<mark>" in highlight["html"] for highlight in edge["highlights"])
     units = await found(library, 2, text="thanh pho", kinds=["UNIT"])
     assert {edge["node"]["code"] for edge in units["edges"]} == {"ca-ha-noi", "ca-hue"}
-    one = await found(library, 1, text="thanh pho", kinds=["ARTICLE"], unit=global_id("Unit", "ca-hue"))
+    one = await found(library, 1, text="thanh pho", kinds=["ARTICLE"], unit=encode_id("Unit", "ca-hue"))
     assert one["edges"][0]["title"] == "Cảnh báo lừa đảo thành phố Huế"
 
 
@@ -63,7 +63,7 @@ async def test_what_is_withdrawn_is_not_found_any_more(library: House, bearer: B
 async def test_hits_cost_one_request_for_each_service_they_are_of(library: House, bearer: Bearer):
     await publish(library, bearer, "Cảnh báo lừa đảo thành phố Huế")
     await found(library, 3, text="thanh pho")
-    library.gateway.state.door.answers.clear()
+    library.gateway.state.door.response_cache.clear()
     before = library.counted()
     given = "query($text: String!) { search(text: $text) { edges { node { id ... on Article { unit { name } } } } } }"
     await library.data(given, text="thành phố")

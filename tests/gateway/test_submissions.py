@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.ids import global_id
+from gateway.ids import encode_id
 from gateway.settings import Settings
 from services.crypto.privacypass.verifiers import ChallengeRule
 from services.documents.models import now
@@ -15,7 +15,7 @@ from tests.conftest import Bearer
 from tests.gateway.conftest import House, furnish, house_of_names
 from tests.wanted.test_tokens import purse
 
-ONE = global_id("WantedNotice", "n1")
+ONE = encode_id("WantedNotice", "n1")
 CORRECTION = {
     "notice": ONE,
     "name": "Nguyễn Trần Khuyết Danh",
@@ -139,8 +139,8 @@ async def test_nobody_else_reads_a_queue_or_what_is_in_it(listed: House, bearer:
         ("requestCorrection", CORRECTION | {"notice": "nonsense"}, "BAD_INPUT", "notice"),
         ("requestCorrection", CORRECTION | {"statement": "x" * 5_001}, "BAD_INPUT", "statement"),
         ("reportSighting", SIGHTING | {"seenAt": "2126-01-01T00:00:00Z"}, "BAD_INPUT", "seenAt"),
-        ("reportSighting", SIGHTING | {"notice": global_id("WantedNotice", "nowhere")}, "NOT_FOUND", None),
-        ("reportSighting", SIGHTING | {"notice": global_id("Unit", "ca-hue")}, "BAD_INPUT", "notice"),
+        ("reportSighting", SIGHTING | {"notice": encode_id("WantedNotice", "nowhere")}, "NOT_FOUND", None),
+        ("reportSighting", SIGHTING | {"notice": encode_id("Unit", "ca-hue")}, "BAD_INPUT", "notice"),
     ],
 )
 async def test_what_is_wrong_comes_back_as_data(listed: House, name: str, given: dict[str, Any], code: str, field: str):
@@ -164,4 +164,4 @@ async def test_what_citizens_ask_is_kept_in_no_cache(listed: House):
     receipt = (await sent(listed, "requestCorrection", CORRECTION))["receipt"]
     for _ in range(2):
         await listed.data(PROGRESS, n=receipt["number"], s=receipt["secret"])
-    assert len(listed.gateway.door.answers) == 0
+    assert len(listed.gateway.endpoint.response_cache) == 0

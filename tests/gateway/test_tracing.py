@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from feedback.settings import ChallengeSettings
-from gateway.privacy_policy import STAFF
+from gateway.privacy_policy import STAFF_MUTATIONS
 from gateway.schema import make_schema
-from gateway.settings import Settings, Watched
+from gateway.settings import OperationLogSettings, Settings
 from services.observability.tracing import TracingSettings
 from services.settings import ServiceSettings
 from tests.collector import Collector, Span, collecting
@@ -133,7 +133,7 @@ def test_every_mutation_of_staff_is_named_and_every_other_is_a_citizens():
         "appealDecision",
         "previewComment",
     }
-    named = {name.removeprefix("Mutation.") for name in STAFF}
+    named = {name.removeprefix("Mutation.") for name in STAFF_MUTATIONS}
     assert named <= set(mutations.fields)
     assert set(mutations.fields) - named >= citizens
 
@@ -141,7 +141,7 @@ def test_every_mutation_of_staff_is_named_and_every_other_is_a_citizens():
 @pytest.fixture
 def gateway_settings(settings: ServiceSettings) -> Settings:
     """Every operation is slow."""
-    return Settings(**settings.model_dump(), watched=Watched(slow_seconds=1e-9))
+    return Settings(**settings.model_dump(), watched=OperationLogSettings(slow_seconds=1e-9))
 
 
 async def test_slow_operations_are_logged_without_what_was_asked(house: House, logged: list[Any]):

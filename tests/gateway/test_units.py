@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.ids import global_id
+from gateway.ids import encode_id
 from tests.gateway.conftest import House
 
 LINE = {"unit": "ca-ha-noi", "dialled": "113", "purpose": "EMERGENCY_POLICE"}
@@ -14,7 +14,7 @@ async def test_a_unit_with_its_parent(house: House):
              parent { code parent { code } } parentCode demo version location { latitude } } }"""
     )
     unit = data["unit"]
-    assert unit["id"] == global_id("Unit", "ca-ha-noi")
+    assert unit["id"] == encode_id("Unit", "ca-ha-noi")
     assert (unit["name"], unit["english"]) == ("Công an thành phố Hà Nội", "Hanoi City Police")
     assert unit["parent"] == {"code": "bca", "parent": None}
     assert (unit["parentCode"], unit["province"], unit["kind"], unit["location"]) == ("bca", "ha-noi", "PROVINCE", None)
@@ -83,14 +83,14 @@ async def test_a_unit_may_be_named_by_its_global_id(house: House):
     await house.put_in("hotline", "/hotlines", LINE)
     data = await house.data(
         "query($unit: String!) { unit(code: $unit) { code } hotlines(unit: $unit) { totalCount } }",
-        unit=global_id("Unit", "ca-ha-noi"),
+        unit=encode_id("Unit", "ca-ha-noi"),
     )
     assert data == {"unit": {"code": "ca-ha-noi"}, "hotlines": {"totalCount": 1}}
 
 
 async def test_nodes_are_found_again_by_their_ids(house: House):
     line = await house.put_in("hotline", "/hotlines", LINE)
-    ids = [global_id("Hotline", line["id"]), global_id("Unit", "bca"), global_id("Unit", "nowhere")]
+    ids = [encode_id("Hotline", line["id"]), encode_id("Unit", "bca"), encode_id("Unit", "nowhere")]
     data = await house.data(
         "query($id: ID!, $ids: [ID!]!) { node(id: $id) { id __typename } nodes(ids: $ids) { __typename id"
         " ... on Hotline { dialled } ... on Unit { code } } }",
@@ -105,7 +105,7 @@ async def test_nodes_are_found_again_by_their_ids(house: House):
     ]
 
 
-@pytest.mark.parametrize("id", ["", "nonsense", "VW5pdA==", "Q2FzdGxlOjE=", global_id("Unit", "a/../b"), "ÿ"])
+@pytest.mark.parametrize("id", ["", "nonsense", "VW5pdA==", "Q2FzdGxlOjE=", encode_id("Unit", "a/../b"), "ÿ"])
 async def test_an_id_not_made_here_is_refused_with_a_code(house: House, id: str):
     answer = await house.ask("query($id: ID!) { node(id: $id) { id } }", id=id)
     assert answer["data"] == {"node": None}
@@ -115,7 +115,7 @@ async def test_an_id_not_made_here_is_refused_with_a_code(house: House, id: str)
 async def test_what_is_not_public_is_shown_to_its_staff_alone(house: House):
     line = await house.put_in("hotline", "/hotlines", LINE | {"state": "SUSPENDED"}, announced=False)
     query = "query($id: ID!) { node(id: $id) { ... on Hotline { state } } }"
-    id = global_id("Hotline", line["id"])
+    id = encode_id("Hotline", line["id"])
     assert (await house.data(query, id=id))["node"] is None
     assert (await house.data(query, house.staff, id=id))["node"] == {"state": "SUSPENDED"}
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import orjson
 import pytest
 
-from gateway.ids import global_id
+from gateway.ids import encode_id
 from gateway.settings import Settings
 from services.documents.models import now
 from services.settings import ServiceSettings
@@ -13,7 +13,7 @@ from tests.conftest import Bearer
 from tests.gateway.conftest import House, furnish, house_of_names
 from tests.waiting import until
 from tests.wanted.pictures import picture
-from wanted.settings import Rate, RateSettings
+from wanted.settings import RateLimitRule, RateLimitSettings
 
 NOTICE = {
     "list": "WANTED",
@@ -61,7 +61,7 @@ async def test_a_notice_is_published_matched_and_gone_when_withdrawn(station: Ho
 async def test_a_name_is_never_kept_in_the_cache(station: House):
     for _ in range(2):
         await station.data('{ wantedMatch(name: "tran thi binh") { hits { score } } }')
-    assert len(station.gateway.door.answers) == 0
+    assert len(station.gateway.endpoint.response_cache) == 0
 
 
 async def put_in(station: House, *changes: dict[str, object]) -> None:
@@ -70,7 +70,7 @@ async def put_in(station: House, *changes: dict[str, object]) -> None:
     answer = await station.peers["wanted"].post("/notices/import", content=lines, headers=station.staff)
     assert answer.json()["rejected"] == []
     for change in changes:
-        await station.heard_of(global_id("WantedNotice", str(change["id"])))
+        await station.heard_of(encode_id("WantedNotice", str(change["id"])))
 
 
 HUE = {"code": "ca-hue"}
@@ -88,8 +88,8 @@ async def test_a_desk_compares_many_names_at_once(station: House, bearer: Bearer
     assert [result["key"] for result in found["results"]] == [f"k{n}" for n in range(450)]
     assert "113" in found["caution"]
     [first] = found["results"][0]["hits"][:1]
-    assert first["notice"] == {"id": global_id("WantedNotice", "n1"), "fullName": NOTICE["fullName"], "unit": HUE}
-    assert found["results"][449]["hits"][0]["notice"]["id"] == global_id("WantedNotice", "n2")
+    assert first["notice"] == {"id": encode_id("WantedNotice", "n1"), "fullName": NOTICE["fullName"], "unit": HUE}
+    assert found["results"][449]["hits"][0]["notice"]["id"] == encode_id("WantedNotice", "n2")
     assert found["results"][7] == {"key": "k7", "problem": {"code": "INVALID_NAME"}, "more": 0, "hits": []}
 
 
@@ -121,7 +121,7 @@ async def test_notices_are_counted_and_the_count_is_never_old(station: House, be
         ("ca-ha-noi", "PUBLISHED", "UNKNOWN", 1),
     }
     assert (await station.data(COUNTS, unit="ca-hue"))["wantedStatistics"]["total"] == 1
-    one = global_id("WantedNotice", "n1")
+    one = encode_id("WantedNotice", "n1")
     await station.act("withdraw", "Notice", bearer("editor"), id=one, reason="MISTAKE")
     await station.withdrawn(one)
     after = (await station.data(COUNTS))["wantedStatistics"]
@@ -136,7 +136,7 @@ PHOTOS = """query($id: ID!) { node(id: $id) { ... on WantedNotice { photos { ref
 
 async def test_photos_have_addresses_words_and_sizes_and_are_gone_with_the_notice(station: House, bearer: Bearer):
     await put_in(station, {"id": "n1"})
-    wanted, one = station.peers["wanted"], global_id("WantedNotice", "n1")
+    wanted, one = station.peers["wanted"], encode_id("WantedNotice", "n1")
     for more, colour in (("false", "teal"), ("true", "navy")):
         sent = await wanted.post(
             "/notices/n1/photo", params={"more": more}, content=picture(colour=colour), headers=station.staff
@@ -168,7 +168,7 @@ async def test_photos_have_addresses_words_and_sizes_and_are_gone_with_the_notic
 
 async def test_who_is_wanted_in_the_same_case_is_named_until_withdrawn(station: House, bearer: Bearer):
     await put_in(station, {"id": "n2"}, {"id": "n3"}, {"id": "n1", "coWanted": ["n2", "n3", "nobody"]})
-    one, two, three = (global_id("WantedNotice", id) for id in ("n1", "n2", "n3"))
+    one, two, three = (encode_id("WantedNotice", id) for id in ("n1", "n2", "n3"))
     query = "query($id: ID!) { node(id: $id) { ... on WantedNotice { coWanted { id } } } }"
 
     async def named() -> list[dict[str, str]]:
@@ -187,7 +187,7 @@ async def both(shown: Callable[[], Awaitable[list[dict[str, str]]]]) -> bool:
 async def test_a_withdrawn_notice_is_not_given_from_before_while_its_service_is_down(station: House, bearer: Bearer):
     await put_in(station, {"id": "n1"})
     listed = "{ wantedNotices { edges { node { id } } } }"
-    one = global_id("WantedNotice", "n1")
+    one = encode_id("WantedNotice", "n1")
     assert one in str(await station.data(listed))
     await station.act("withdraw", "Notice", bearer("editor"), id=one, reason="MISTAKE")
     station.transports["wanted"].connected = False
@@ -197,7 +197,7 @@ async def test_a_withdrawn_notice_is_not_given_from_before_while_its_service_is_
 async def test_names_are_counted_for_the_client_and_not_for_the_house(
     settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer
 ):
-    rates = RateSettings(match=Rate(burst=2, per_minute=0.001, per_day=2))
+    rates = RateLimitSettings(match=RateLimitRule(burst=2, per_minute=0.001, per_day=2))
     async with house_of_names(("hotline", "wanted"), settings, gateway_settings, rates=rates) as house:
         await furnish(house, bearer("admin", "editor"))
         query = '{ wantedMatch(name: "tran thi binh") { hits { score } } }'

@@ -17,8 +17,8 @@ from keycloak.exceptions import KeycloakAuthenticationError, KeycloakPostError, 
 
 from deploy.keycloak.load import REALM_FILE, load
 from services.identity import Role, TokenVerifier
-from services.identity.realm import KeycloakRegister
-from services.identity.standing import Held
+from services.identity.realm import KeycloakIntrospection
+from services.identity.standing import CurrentGrants
 from tests.keycloak.server import Keycloak
 
 pytestmark = [pytest.mark.keycloak, pytest.mark.xdist_group("keycloak")]
@@ -159,11 +159,11 @@ def test_loading_again_mends_what_was_loosened(keycloak: Keycloak) -> None:
 async def test_the_services_ask_by_the_secret_that_was_given(keycloak: Keycloak) -> None:
     load(keycloak.admin("master"), secret="given-to-services")
     load(keycloak.admin("master"))
-    register = KeycloakRegister(keycloak.asking("given-to-services"))
-    held = await register.held(keycloak.token("thu", [Role.MODERATOR, Role.AUDITOR], ["bca"]))
-    ended = await register.held("a.b.c")
+    register = KeycloakIntrospection(keycloak.asking("given-to-services"))
+    held = await register.current_grants(keycloak.token("thu", [Role.MODERATOR, Role.AUDITOR], ["bca"]))
+    ended = await register.current_grants("a.b.c")
     await register.aclose()
-    assert held == Held(frozenset({Role.MODERATOR, Role.AUDITOR}), frozenset({"bca"}))
+    assert held == CurrentGrants(frozenset({Role.MODERATOR, Role.AUDITOR}), frozenset({"bca"}))
     assert ended is None
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher.atomic_file import CARD, PAGE, write_sheet
+from launcher.atomic_file import CARD_BYTES, PAGE_BYTES, write_sheet
 from launcher.errors import LaunchError
 from tests.launcher.conftest import Mount
 
@@ -77,10 +77,10 @@ async def test_a_sheet_fits_where_there_was_room_at_first(mount: Mount):
     async def make() -> str:
         with pytest.raises(OSError, match="No space"):
             (disk / "other").write_bytes(bytes(1 << 20))
-        return "x" * (PAGE + CARD)
+        return "x" * (PAGE_BYTES + CARD_BYTES)
 
     await write_sheet(disk / "sheet.html", 1, make)
-    assert (disk / "sheet.html").stat().st_size == PAGE + CARD
+    assert (disk / "sheet.html").stat().st_size == PAGE_BYTES + CARD_BYTES
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")

@@ -17,18 +17,18 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.app import create as create_gateway
-from gateway.protocol.settings import Budget, DoorSettings
+from gateway.protocol.settings import CostBucketSettings, EndpointSettings
 from gateway.settings import Settings as GatewaySettings
-from launcher.assembly import behind
-from launcher.front import Prefixed
+from launcher.assembly import proxying_front
+from launcher.front import PrefixMiddleware
 from launcher.ports import LOOPBACK, free_port
 from launcher.server import serving
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
-from services.web.app import running
+from services.web.app import with_lifespan
 from tests.waiting import until
 from wanted.app import create as create_wanted
-from wanted.settings import Rate, RateSettings
+from wanted.settings import RateLimitRule, RateLimitSettings
 from wanted.settings import Settings as WantedSettings
 
 PROXY = "127.0.9.1"
@@ -76,21 +76,21 @@ class Street:
 
 
 @asynccontextmanager
-async def street(settings: ServiceSettings, budget: Budget) -> AsyncIterator[Street]:
+async def street(settings: ServiceSettings, budget: CostBucketSettings) -> AsyncIterator[Street]:
     """The wanted service, the gateway with the front, and the proxy before it, each at a port of its own."""
-    rates = RateSettings(match=Rate(burst=MOST, per_minute=0.001, per_day=MOST))
-    wanted = create_wanted(WantedSettings.of(settings).model_copy(update={"rates": rates}), Peers())
+    rates = RateLimitSettings(match=RateLimitRule(burst=MOST, per_minute=0.001, per_day=MOST))
+    wanted = create_wanted(WantedSettings.of(settings).model_copy(update={"rates": rates}), ServiceClients())
     at, front_at, proxy_at = free_port(), free_port(), free_port()
     url, front_url = f"http://{LOOPBACK}:{at}", f"http://{LOOPBACK}:{front_at}"
-    own = {"peers": {"wanted": url}, "proxies": [IPv4Network(f"{PROXY}/32")], "door": DoorSettings(budget=budget)}
+    own = {"peers": {"wanted": url}, "proxies": [IPv4Network(f"{PROXY}/32")], "door": EndpointSettings(budget=budget)}
     given = GatewaySettings(**settings.model_dump() | own)
     proxy = AppendingProxy(front_url)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(running(wanted))
-        await stack.enter_async_context(serving(Prefixed(wanted), LOOPBACK, at))
-        peers = Peers(given.peers)
+        await stack.enter_async_context(with_lifespan(wanted))
+        await stack.enter_async_context(serving(PrefixMiddleware(wanted), LOOPBACK, at))
+        peers = ServiceClients(given.peers)
         stack.push_async_callback(peers.close)
-        front = await stack.enter_async_context(behind(create_gateway(given, peers), given))
+        front = await stack.enter_async_context(proxying_front(create_gateway(given, peers), given))
         await stack.enter_async_context(serving(front, LOOPBACK, front_at, given.proxies))
         stack.push_async_callback(proxy.close)
         await stack.enter_async_context(serving(proxy, LOOPBACK, proxy_at))
@@ -146,9 +146,9 @@ async def codes(ask: Ask, address: str, url: str, times: int, headers: Callable[
         return [await ask(visitor, headers()) for _ in range(times)]
 
 
-PLENTY = Budget()
-LITTLE = Budget(burst=TRIES - 1, per_second=0.000_001)
-DOORS: dict[str, tuple[Ask, Budget, str]] = {
+PLENTY = CostBucketSettings()
+LITTLE = CostBucketSettings(burst=TRIES - 1, per_second=0.000_001)
+DOORS: dict[str, tuple[Ask, CostBucketSettings, str]] = {
     "REST": (by_rest, PLENTY, "TOO_MANY_REQUESTS"),
     "GraphQL": (by_graphql, PLENTY, "TOO_MANY_REQUESTS"),
     "the gateway's budget": (by_budget, LITTLE, "RATE_LIMITED"),

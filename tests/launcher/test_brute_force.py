@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from gateway.limits.rate_limit import Budgets
-from gateway.protocol.settings import Budget
-from launcher.brute_force import WRONG, Guessed
+from gateway.limits.rate_limit import CostBuckets
+from gateway.protocol.settings import CostBucketSettings
+from launcher.brute_force import MISS_STATUS, BruteForceLimit
 from services.clients.transport import AppTransport
 
 MOST = 3
@@ -28,12 +28,12 @@ class Service:
         said = (await Request(scope, receive).body()).decode()
         if said == "break":
             raise RuntimeError("broken")
-        wrong = WRONG.get(scope["path"], 404)
+        wrong = MISS_STATUS.get(scope["path"], 404)
         await JSONResponse({}, 200 if said == "right" else wrong)(scope, receive, send)
 
 
 @asynccontextmanager
-async def client_at(address: str, guarded: Guessed) -> AsyncIterator[httpx.AsyncClient]:
+async def client_at(address: str, guarded: BruteForceLimit) -> AsyncIterator[httpx.AsyncClient]:
     async def there(scope: Scope, receive: Receive, send: Send) -> None:
         await guarded({**scope, "client": (address, 1)}, receive, send)
 
@@ -41,26 +41,26 @@ async def client_at(address: str, guarded: Guessed) -> AsyncIterator[httpx.Async
         yield client
 
 
-@pytest.mark.parametrize("path", WRONG)
+@pytest.mark.parametrize("path", MISS_STATUS)
 async def test_wrong_ones_are_bounded_for_each_client_and_right_ones_are_not(path: str):
     service = Service()
-    guarded = Guessed(service, Budgets(Budget(burst=MOST, per_second=1e-6)))
+    guarded = BruteForceLimit(service, CostBuckets(CostBucketSettings(burst=MOST, per_second=1e-6)))
     async with client_at("203.0.113.7", guarded) as guesser, client_at("203.0.113.8", guarded) as other:
         for _ in range(4 * MOST):
             assert (await guesser.post(path, content="right")).status_code == 200
         for _ in range(MOST):
-            assert (await guesser.post(path, content="wrong")).status_code == WRONG[path]
+            assert (await guesser.post(path, content="wrong")).status_code == MISS_STATUS[path]
         before = service.asked
         held_off = await guesser.post(path, content="right")
         assert (held_off.status_code, held_off.json()["code"]) == (429, "TOO_MANY_REQUESTS")
         assert int(held_off.headers["retry-after"]) > 0
         assert service.asked == before
-        assert (await other.post(path, content="wrong")).status_code == WRONG[path]
+        assert (await other.post(path, content="wrong")).status_code == MISS_STATUS[path]
         assert (await guesser.post("/ratings", content="wrong")).status_code == 404
 
 
 async def test_what_breaks_is_nobodys_guess():
-    guarded = Guessed(Service(), Budgets(Budget(burst=1, per_second=1e-6)))
+    guarded = BruteForceLimit(Service(), CostBuckets(CostBucketSettings(burst=1, per_second=1e-6)))
     async with client_at("203.0.113.7", guarded) as client:
         for _ in range(3):
             with pytest.raises(httpx.HTTPError):

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from launcher.front import Front, Prefixed, Proxy
+from launcher.front import Front, PrefixMiddleware, Proxy
 from launcher.ports import LOOPBACK, free_port
 from launcher.server import serving
 from services.clients.transport import AppTransport
@@ -23,7 +23,7 @@ async def _told(request: Request) -> JSONResponse:
 
 async def _answer(*, anonymous: bool, headers: dict[str, str]) -> dict[str, str | None]:
     port = free_port()
-    service = Prefixed(Starlette(routes=[Route("/what", _told)]))
+    service = PrefixMiddleware(Starlette(routes=[Route("/what", _told)]))
     proxy = Proxy(f"http://{LOOPBACK}:{port}", anonymous=anonymous)
     front = Front({"/api/there": proxy}, Starlette())
     async with (
@@ -60,7 +60,7 @@ async def test_a_service_answers_as_where_the_front_has_it(anonymous: bool):
 @pytest.mark.parametrize("path", ["/what/%00", "/what/%25%34%31", "/what/a%20b", "/what/Hu%E1%BA%BF"])
 async def test_any_address_is_passed_on_as_it_came(path: str):
     port = free_port()
-    service = Prefixed(Starlette(routes=[Route("/what/{name}", _told)]))
+    service = PrefixMiddleware(Starlette(routes=[Route("/what/{name}", _told)]))
     proxy = Proxy(f"http://{LOOPBACK}:{port}")
     async with (
         serving(service, LOOPBACK, port),

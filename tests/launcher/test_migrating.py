@@ -15,22 +15,22 @@ import httpx
 import pytest
 
 from launcher.data_folder import DataFolder
-from launcher.doctor import Finding, examine
-from launcher.instance import Running, write
+from launcher.doctor import CheckResult, run_checks
+from launcher.instance import InstanceInfo, write
 from launcher.migrating import declared
 from launcher.output import Output
 from launcher.ports import LOOPBACK, free_port
 from launcher.refusals import DataUnusable
 from launcher.registry import SERVICES
-from launcher.single_process import together
-from launcher.supervisor import Keeper, Program, answers, migrates
-from services.clients.service_clients import Peers
+from launcher.single_process import run_together
+from launcher.supervisor import Program, SupervisedProgram, http_probe, migrates
+from services.clients.service_clients import ServiceClients
 from services.documents.migrations import NewerData, newest, version_of
 from services.documents.mongo import Mongo
 from services.identity import DevelopmentIssuer
 from services.jobs.leases import Lease
 from services.settings import ServiceSettings
-from services.web.app import running
+from services.web.app import with_lifespan
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
@@ -39,7 +39,9 @@ STORING = ("hotline", "schedule", "wanted", "articles", "feedback")
 
 def _app(name: str, settings: ServiceSettings) -> Any:
     shared = {field: getattr(settings, field) for field in type(settings).model_fields}
-    return SERVICES[name].create(SERVICES[name].settings(**{**shared, "folder": settings.folder / name}), Peers())
+    return SERVICES[name].create(
+        SERVICES[name].settings(**{**shared, "folder": settings.folder / name}), ServiceClients()
+    )
 
 
 def _mongo(name: str, settings: ServiceSettings) -> Mongo:
@@ -59,16 +61,16 @@ def test_every_service_with_a_database_declares_its_migrations():
 async def test_data_without_a_version_gets_one_and_newer_data_is_refused(name: str, settings: ServiceSettings):
     goal = newest(declared([name])[name])
     mongo = _mongo(name, settings)
-    async with running(_app(name, settings)):
+    async with with_lifespan(_app(name, settings)):
         assert await version_of(mongo.database) == goal
     await mongo.database["migrations"].delete_many({})
     assert await version_of(mongo.database) == 0
-    async with running(_app(name, settings)):
+    async with with_lifespan(_app(name, settings)):
         assert await version_of(mongo.database) == goal
     await mongo.database["migrations"].replace_one({"_id": "state"}, {"_id": "state", "version": goal + 1})
     before = await _all(mongo)
     with pytest.raises(NewerData, match=f"^The data of {name} has version {goal + 1} and this program knows {goal}: "):
-        async with running(_app(name, settings)):
+        async with with_lifespan(_app(name, settings)):
             pass
     assert await _all(mongo) == before
     mongo.close()
@@ -123,7 +125,7 @@ async def test_one_service_that_refuses_its_data_stops_all_that_were_starting(
     await mongo.database["migrations"].replace_one({"_id": "state"}, {"_id": "state", "version": 9}, upsert=True)
     try:
         with DataFolder(tmp_path / "data") as folder, pytest.raises(DataUnusable, match="data of schedule"):
-            async with together(free_port(), folder, {"*": settings.mongo_url}, Output(True), {}):
+            async with run_together(free_port(), folder, {"*": settings.mongo_url}, Output(True), {}):
                 pass
     finally:
         for name in STORING:
@@ -195,7 +197,7 @@ async def test_one_process_of_all_listens_while_a_service_migrates(settings: Ser
     address = f"http://{LOOPBACK}:{port}"
 
     async def run(folder: DataFolder) -> None:
-        async with together(port, folder, {"*": settings.mongo_url}, Output(True), {}):
+        async with run_together(port, folder, {"*": settings.mongo_url}, Output(True), {}):
             await stop.wait()
 
     try:
@@ -238,9 +240,9 @@ async def test_the_doctor_names_what_would_not_be_taken_in_today(settings: Servi
     mongo, port = Mongo(settings.mongo_url, "tiepdan_schedule"), free_port()
     database_port = int(settings.mongo_url.partition("127.0.0.1:")[2].partition("/")[0])
 
-    async def data_of_schedule() -> Finding:
-        found = await examine(tmp_path / "data", port)
-        assert {"data of hotline", "data of feedback"} <= {one.part for one in found if one.well}
+    async def data_of_schedule() -> CheckResult:
+        found = await run_checks(tmp_path / "data", port)
+        assert {"data of hotline", "data of feedback"} <= {one.part for one in found if one.ok}
         assert not {"data of search", "data of gateway"} & {one.part for one in found}
         return next(one for one in found if one.part == "data of schedule")
 
@@ -248,14 +250,14 @@ async def test_the_doctor_names_what_would_not_be_taken_in_today(settings: Servi
         far = {**SESSION, "_id": "far", "startsAt": FAR, "endsAt": FAR.replace(hour=19)}
         await mongo.database["sessions"].insert_many([{**SESSION, "_id": "plain"}, far])
         with DataFolder(tmp_path / "data") as folder:
-            write(folder, Running(f"http://{LOOPBACK}:{port}", database_port))
-            async with together(port, folder, {"*": settings.mongo_url}, Output(True), {}):
+            write(folder, InstanceInfo(f"http://{LOOPBACK}:{port}", database_port))
+            async with run_together(port, folder, {"*": settings.mongo_url}, Output(True), {}):
                 found = await data_of_schedule()
                 told = "version 0, 1 documents would not be taken in today: session far (startsAt)"
-                assert (found.well, found.text) == (True, told)
+                assert (found.ok, found.text) == (True, told)
                 await mongo.database["sessions"].insert_one({**SESSION, "_id": "broken", "startsAt": "soon"})
                 found = await data_of_schedule()
-                assert (found.well, "session broken (set aside: cannot be read)" in found.text) == (False, True)
+                assert (found.ok, "session broken (set aside: cannot be read)" in found.text) == (False, True)
                 assert "soon" not in found.text
     finally:
         for name in STORING:
@@ -299,8 +301,8 @@ async def test_a_program_that_migrates_is_waited_for(tmp_path: Path):
     port = free_port()
     url = f"http://{LOOPBACK}:{port}/health/ready"
     argv = [sys.executable, "-c", BUSY, str(port)]
-    program = Program("busy", argv, answers(url), tmp_path / "log", busy=migrates(url))
-    keeper = Keeper(program, ready_seconds=3.0)
+    program = Program("busy", argv, http_probe(url), tmp_path / "log", busy=migrates(url))
+    keeper = SupervisedProgram(program, ready_seconds=3.0)
     await keeper.start()
     assert keeper.available
     await keeper.stop()

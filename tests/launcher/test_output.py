@@ -81,7 +81,7 @@ class Closed(io.StringIO):
 def test_a_closed_terminal_ends_nothing_but_a_result_must_be_written() -> None:
     output = Output(stdout=Closed(), stderr=Closed())
     output.ready("gateway", "http://127.0.0.1:8080/graphql")
-    output.died("database", -9)
-    output.back("database", 1)
+    output.program_ended("database", -9)
+    output.program_restarted("database", 1)
     with pytest.raises(BrokenPipeError):
         output.result("12 imported")

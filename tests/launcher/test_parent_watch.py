@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from launcher.child import BoundedLog, Child
-from launcher.parent_watch import KERNEL_TETHER, kill_by_argument, spawn
+from launcher.parent_watch import KERNEL_WATCH, kill_by_argument, spawn
 from tests.launcher.conftest import alive
 from tests.waiting import until
 
@@ -24,7 +24,7 @@ sys.stdin.read()
 SAY_PID = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(600)"
 
 
-WAYS = [pytest.param(True, marks=pytest.mark.skipif(not KERNEL_TETHER, reason="only Linux ends it")), False]
+WAYS = [pytest.param(True, marks=pytest.mark.skipif(not KERNEL_WATCH, reason="only Linux ends it")), False]
 
 
 @pytest.mark.parametrize("kernel", WAYS)
@@ -52,7 +52,7 @@ sys.stdin.read()
 """
 
 
-@pytest.mark.skipif(not KERNEL_TETHER, reason="only Linux ends it")
+@pytest.mark.skipif(not KERNEL_WATCH, reason="only Linux ends it")
 async def test_what_is_started_by_a_tethered_command_line_ends_too(tmp_path: Path) -> None:
     told = tmp_path / "pid"
     argv = [sys.executable, "-c", STARTER, sys.executable, "-c", SAY_PID, str(told)]
@@ -171,10 +171,10 @@ def test_a_log_keeps_within_its_limit_and_its_writer_goes_on(tmp_path: Path) -> 
 
 def test_a_log_begun_anew_keeps_the_former_one(tmp_path: Path) -> None:
     log = BoundedLog(tmp_path / "log")
-    log.renew()
+    log.rotate()
     log.trim()
     assert log.tail() == ""
     log.path.write_text("yesterday")
-    log.renew()
+    log.rotate()
     assert log.tail() == ""
     assert (tmp_path / "log.1").read_text() == "yesterday"

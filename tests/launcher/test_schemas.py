@@ -13,7 +13,7 @@ from jsonschema_rs import Draft202012Validator, meta
 
 from launcher.registry import KINDS, SERVICES
 from launcher.schemas import FOLDER, schemas, write
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 
 
@@ -26,7 +26,7 @@ def test_the_schemas_in_the_docs_are_current():
 async def test_a_running_service_answers_the_same(kind: str, settings: ServiceSettings):
     entry = SERVICES[KINDS[kind]]
     shared = {name: getattr(settings, name) for name in type(settings).model_fields}
-    app: Any = entry.create(entry.settings(**shared), Peers())
+    app: Any = entry.create(entry.settings(**shared), ServiceClients())
     app.state.opened = True
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
         answer = await client.get(f"/schemas/{kind}.json")

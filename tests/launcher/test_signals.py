@@ -14,10 +14,10 @@ ROOT = Path(__file__).parents[2]
 
 PROGRAM = """
 import asyncio
-from launcher.signals import until_told
+from launcher.signals import wait_for_stop
 
 async def main():
-    told = asyncio.create_task(until_told({patience}))
+    told = asyncio.create_task(wait_for_stop({patience}))
     await asyncio.sleep(0)
     print("ready", flush=True)
     await told

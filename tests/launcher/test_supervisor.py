@@ -9,7 +9,7 @@ import pytest
 from launcher import supervisor
 from launcher.errors import ProgramFailed
 from launcher.ports import free_port
-from launcher.supervisor import Keeper, Program, Supervisor, answers
+from launcher.supervisor import Program, SupervisedProgram, Supervisor, http_probe
 from tests.launcher.conftest import alive
 from tests.waiting import until
 
@@ -26,7 +26,7 @@ class Stage:
     def program(self, name: str, *traits: str, port: int | None = None) -> Program:
         port = port or free_port()
         argv = [sys.executable, SCRIPT, str(port), name, str(self.journal), *traits]
-        return Program(name, argv, answers(f"http://127.0.0.1:{port}/health/ready"), self.folder / f"{name}.log")
+        return Program(name, argv, http_probe(f"http://127.0.0.1:{port}/health/ready"), self.folder / f"{name}.log")
 
     def told(self) -> list[str]:
         lines = self.journal.read_text().splitlines() if self.journal.exists() else []
@@ -63,7 +63,7 @@ async def test_one_that_dies_is_started_again_and_both_are_told(stage: Stage) ->
         on_restart=lambda name, count: restarts.append((name, count)),
     )
     await supervisor.start()
-    keeper = supervisor.keepers["hotline"]
+    keeper = supervisor.programs["hotline"]
     try:
         for count in (1, 2):
             assert keeper.pid
@@ -76,7 +76,7 @@ async def test_one_that_dies_is_started_again_and_both_are_told(stage: Stage) ->
             assert keeper.pid != killed
         assert deaths == [("hotline", -signal.SIGKILL)] * 2
         assert restarts == [("hotline", 1), ("hotline", 2)]
-        assert supervisor.keepers["gateway"].restarts == 0
+        assert supervisor.programs["gateway"].restarts == 0
     finally:
         await supervisor.stop()
     assert not any(alive(pid) for pid in stage.pids())
@@ -86,7 +86,7 @@ async def test_a_listener_that_fails_does_not_end_the_keeping(stage: Stage) -> N
     def closed(_name: str, _status: int) -> None:
         raise BrokenPipeError
 
-    keeper = Keeper(stage.program("hotline"), on_death=closed, on_restart=closed)
+    keeper = SupervisedProgram(stage.program("hotline"), on_death=closed, on_restart=closed)
     await keeper.start()
     for count in (1, 2):
         assert keeper.pid
@@ -98,7 +98,7 @@ async def test_a_listener_that_fails_does_not_end_the_keeping(stage: Stage) -> N
 
 async def test_a_stop_between_death_and_restart_leaves_nothing_running(stage: Stage) -> None:
     deaths: list[int] = []
-    keeper = Keeper(stage.program("hotline"), on_death=lambda _name, status: deaths.append(status))
+    keeper = SupervisedProgram(stage.program("hotline"), on_death=lambda _name, status: deaths.append(status))
     await keeper.start()
     assert keeper.pid
     os.kill(keeper.pid, signal.SIGKILL)
@@ -122,12 +122,12 @@ async def test_one_that_fails_at_the_start_stops_all(stage: Stage) -> None:
     with pytest.raises(ProgramFailed, match=r"^search ended with exit status 3: see .*search\.log\.$"):
         await supervisor.start()
     assert "started search" in stage.told()
-    assert all(keeper.pid is None for keeper in supervisor.keepers.values())
+    assert all(keeper.pid is None for keeper in supervisor.programs.values())
     assert not any(alive(pid) for pid in stage.pids())
 
 
 async def test_one_that_is_never_ready_is_given_up(stage: Stage) -> None:
-    keeper = Keeper(stage.program("search", "unready"), ready_seconds=1.0)
+    keeper = SupervisedProgram(stage.program("search", "unready"), ready_seconds=1.0)
     with pytest.raises(ProgramFailed, match="not ready within 1 second"):
         await keeper.start()
     assert not any(alive(pid) for pid in stage.pids())
@@ -146,7 +146,7 @@ async def test_one_that_is_there_but_of_no_use_is_started_again(stage: Stage, mo
         useful = True
 
     program = replace(stage.program("search", "stubborn"), healthy=healthy)
-    keeper = Keeper(program, on_restart=recover)
+    keeper = SupervisedProgram(program, on_restart=recover)
     await keeper.start()
     useful = False
     await until(lambda: keeper.restarts == 1)
@@ -155,14 +155,14 @@ async def test_one_that_is_there_but_of_no_use_is_started_again(stage: Stage, mo
 
 
 async def test_a_program_that_is_missing_fails_with_its_name(stage: Stage) -> None:
-    absent = Program("search", ["/nowhere/search"], answers("http://127.0.0.1:9/"), stage.folder / "search.log")
+    absent = Program("search", ["/nowhere/search"], http_probe("http://127.0.0.1:9/"), stage.folder / "search.log")
     with pytest.raises(ProgramFailed, match="search ended with"):
-        await Keeper(absent).start()
+        await SupervisedProgram(absent).start()
     assert (stage.folder / "search.log").read_text() == "/nowhere/search: No such file or directory\n"
 
 
 async def test_what_a_program_prints_goes_to_its_log(stage: Stage) -> None:
-    keeper = Keeper(stage.program("search", "noisy"))
+    keeper = SupervisedProgram(stage.program("search", "noisy"))
     await keeper.start()
     await keeper.stop()
     assert (stage.folder / "search.log").stat().st_size == 100_001

@@ -9,7 +9,7 @@ import pytest
 
 from launcher import verification
 from launcher.assembly import ISSUER_PATHS
-from launcher.doctor import Finding
+from launcher.doctor import CheckResult
 from launcher.errors import LaunchError
 from launcher.front import Front
 from services.clients.transport import AppTransport
@@ -34,25 +34,25 @@ async def client(settings: ServiceSettings, monkeypatch: pytest.MonkeyPatch) -> 
             yield client
 
 
-def faults(findings: list[Finding]) -> list[str]:
-    return [finding.text for finding in findings if not finding.well]
+def faults(findings: list[CheckResult]) -> list[str]:
+    return [finding.text for finding in findings if not finding.ok]
 
 
 async def test_everybody_is_shown_the_same_keys(client: httpx.AsyncClient, tmp_path: Path):
-    first = await verification.keys(client, tmp_path / "observer")
+    first = await verification.check_keys(client, tmp_path / "observer")
     assert faults(first) == []
-    again = await verification.keys(client, tmp_path / "observer")
+    again = await verification.check_keys(client, tmp_path / "observer")
     assert faults(again) == []
     assert any("an earlier look" in finding.text for finding in again)
 
 
 async def test_a_log_that_was_rewritten_shows(client: httpx.AsyncClient, tmp_path: Path):
-    await verification.keys(client, tmp_path)
+    await verification.check_keys(client, tmp_path)
     kept = json.loads((tmp_path / verification.SEEN_KEYS).read_text())
     entry = verification.KeyLogEntry.model_validate(kept["entries"][0])
     other = verification.key_log.append([], entry.period, bytes(32))
     (tmp_path / verification.SEEN_KEYS).write_text(json.dumps({"entries": [other.model_dump()], "keyIds": []}))
-    found = faults(await verification.keys(client, tmp_path))
+    found = faults(await verification.check_keys(client, tmp_path))
     assert found
     assert "singled out" in found[0]
 
@@ -60,6 +60,6 @@ async def test_a_log_that_was_rewritten_shows(client: httpx.AsyncClient, tmp_pat
 async def test_the_audit_log_is_read_by_auditors_alone(client: httpx.AsyncClient, tmp_path: Path, bearer: Bearer):
     client.headers.update(bearer("moderator"))
     with pytest.raises(LaunchError, match="auditor"):
-        await verification.audit_log(client, tmp_path)
+        await verification.check_audit_log(client, tmp_path)
     client.headers.update(bearer("auditor"))
-    assert faults(await verification.audit_log(client, tmp_path)) == []
+    assert faults(await verification.check_audit_log(client, tmp_path)) == []

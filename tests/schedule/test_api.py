@@ -5,7 +5,7 @@ import orjson
 import pytest
 
 from schedule.app import create
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges, serving
 
@@ -22,7 +22,7 @@ LATER = SESSION | {"startsAt": "2026-12-22T08:00:00+07:00", "endsAt": "2026-12-2
 
 @pytest.fixture
 async def client(settings: ServiceSettings):
-    async with serving(create(settings, Peers())) as client:
+    async with serving(create(settings, ServiceClients())) as client:
         yield client
 
 

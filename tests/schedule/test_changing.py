@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedule.changing import AlreadyCancelled, cancel, change
+from schedule.changing import AlreadyCancelled, cancelled_session, change_session
 from schedule.models import CancellationInput, Leader, ReceptionSession, SessionInput, SessionState
 from services.errors import BadInput
 
@@ -23,15 +23,15 @@ def session() -> ReceptionSession:
 
 
 def test_another_place_makes_it_changed():
-    assert change(session(), announced(place="96 Nguyễn Du")).state is SessionState.CHANGED
+    assert change_session(session(), announced(place="96 Nguyễn Du")).state is SessionState.CHANGED
 
 
 def test_another_remark_leaves_it_scheduled():
-    assert change(session(), announced(registration="Gọi trước một ngày.")).state is SessionState.SCHEDULED
+    assert change_session(session(), announced(registration="Gọi trước một ngày.")).state is SessionState.SCHEDULED
 
 
 def test_a_cancelled_session_says_why_and_what_replaces_it():
-    cancelled = cancel(session(), CancellationInput(reason="Họp đột xuất", replaced_by="two"), START)
+    cancelled = cancelled_session(session(), CancellationInput(reason="Họp đột xuất", replaced_by="two"), START)
     assert cancelled.state is SessionState.CANCELLED
     assert cancelled.cancellation is not None
     assert (cancelled.cancellation.reason, cancelled.replaced_by) == ("Họp đột xuất", "two")
@@ -39,7 +39,7 @@ def test_a_cancelled_session_says_why_and_what_replaces_it():
 
 def test_a_session_does_not_replace_itself():
     with pytest.raises(BadInput):
-        cancel(session(), CancellationInput(reason="Họp", replaced_by="one"), START)
+        cancelled_session(session(), CancellationInput(reason="Họp", replaced_by="one"), START)
 
 
 @given(st.lists(st.sampled_from(["change", "cancel"]), max_size=6))
@@ -49,9 +49,9 @@ def test_cancelled_is_final(acts: list[str]):
         before = current
         try:
             if act == "cancel":
-                current = cancel(current, CancellationInput(reason="Họp"), START)
+                current = cancelled_session(current, CancellationInput(reason="Họp"), START)
             else:
-                current = change(current, announced(place="Nơi khác"))
+                current = change_session(current, announced(place="Nơi khác"))
         except AlreadyCancelled:
             assert was_cancelled
         else:

@@ -11,19 +11,19 @@ import pytest
 from search import indexing
 from search.embedded import EmbeddedIndex
 from search.engine import Operation, Removal
-from search.indexable import Indexable, indexable
+from search.indexable import IndexDocument, index_document
 from search.indexing import Indexer, SourceSink
-from search.models import Asked
+from search.models import SearchQuery
 from services import cancelling
-from services.feeds.follower import Change, FeedBroken, Item
+from services.feeds.follower import FeedChange, InvalidFeed, SnapshotItem
 from tests.waiting import until
 
 KEY = "notice:n1"
 
 
-def document(version: int) -> Indexable:
+def document(version: int) -> IndexDocument:
     fields = {"id": "n1", "version": version, "fullName": "Nguyễn Mẫu", "unit": "c02", "list": "WANTED", "names": []}
-    return indexable("wanted", "notice", "n1", fields)
+    return index_document("wanted", "notice", "n1", fields)
 
 
 @pytest.fixture
@@ -38,16 +38,16 @@ async def indexer(tmp_path: Path) -> AsyncIterator[Indexer]:
 
 async def found(indexer: Indexer) -> list[str]:
     """Keys that a search gives, once everything taken is in the index."""
-    await indexer.settle()
-    hits = indexer._engine.search(Asked(text="mau"), 10).hits
-    return [hit.key for hit in hits if indexer.shows(hit.key)]
+    await indexer.wait_until_visible()
+    hits = indexer._engine.search(SearchQuery(text="mau"), 10).hits
+    return [hit.key for hit in hits if indexer.is_visible(hit.key)]
 
 
 async def test_a_withdrawal_ahead_of_its_turn_hides_what_comes_before_it(indexer: Indexer):
     sink = SourceSink("wanted", indexer)
     await indexer.add("wanted", [document(1)], "a")
     assert await found(indexer) == [KEY]
-    sink.ahead(Change("", "withdrawn", "notice", "n1", None, 3))
+    sink.hide_withdrawn(FeedChange("", "withdrawn", "notice", "n1", None, 3))
     assert await found(indexer) == []
     # Versions that the feed had still to tell of.
     await indexer.add("wanted", [document(2)], "b")
@@ -58,7 +58,7 @@ async def test_a_withdrawal_ahead_of_its_turn_hides_what_comes_before_it(indexer
 
 async def test_what_is_published_again_is_found_again(indexer: Indexer):
     sink = SourceSink("wanted", indexer)
-    sink.ahead(Change("", "withdrawn", "notice", "n1", None, 3))
+    sink.hide_withdrawn(FeedChange("", "withdrawn", "notice", "n1", None, 3))
     await indexer.add("wanted", [document(4)], "a")
     assert await found(indexer) == [KEY]
 
@@ -66,10 +66,12 @@ async def test_what_is_published_again_is_found_again(indexer: Indexer):
 async def test_a_year_begins_at_vietnams_midnight(indexer: Indexer):
     seconds = {"n1": "2026-12-31T16:59:59Z", "n2": "2026-12-31T17:00:00Z"}
     fields = {"version": 1, "fullName": "Nguyễn Mẫu", "unit": "c02", "list": "WANTED", "names": []}
-    made = [indexable("wanted", "notice", id, fields | {"id": id, "publishedAt": at}) for id, at in seconds.items()]
+    made = [
+        index_document("wanted", "notice", id, fields | {"id": id, "publishedAt": at}) for id, at in seconds.items()
+    ]
     await indexer.add("wanted", made, "a")
-    await indexer.settle()
-    years = {year: indexer._engine.search(Asked(text="mau", year=year), 10).hits for year in (2026, 2027)}
+    await indexer.wait_until_visible()
+    years = {year: indexer._engine.search(SearchQuery(text="mau", year=year), 10).hits for year in (2026, 2027)}
     assert {year: [hit.key for hit in hits] for year, hits in years.items()} == {
         2026: ["notice:n1"],
         2027: ["notice:n2"],
@@ -95,7 +97,7 @@ class Slow(EmbeddedIndex):
 async def test_stopping_waits_for_what_is_written_and_writes_what_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(cancelling, "AGAIN", 0.01)
+    monkeypatch.setattr(cancelling, "RECANCEL_SECONDS", 0.01)
     engine = Slow(tmp_path / "index")
     indexer = Indexer(engine)
     indexer.start()
@@ -116,20 +118,20 @@ BITE, MOST, MANY = 20, 60, 500
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "BITE", BITE)
-    monkeypatch.setattr(indexing, "MOST", MOST)
+    monkeypatch.setattr(indexing, "RESTORE_BATCH", BITE)
+    monkeypatch.setattr(indexing, "MAX_PENDING", MOST)
 
 
-def notice(number: int, version: int) -> Item:
+def notice(number: int, version: int) -> SnapshotItem:
     fields = {"id": f"n{number}", "version": version, "fullName": "Nguyễn Mẫu", "unit": "c02", "list": "W", "names": []}
-    return Item("notice", f"n{number}", fields)
+    return SnapshotItem("notice", f"n{number}", fields)
 
 
-async def snapshot(indexer: Indexer, numbers: range, breaks_at: int = -1) -> AsyncIterator[Item]:
+async def snapshot(indexer: Indexer, numbers: range, breaks_at: int = -1) -> AsyncIterator[SnapshotItem]:
     """Notices of version 2, one after the other; never do more wait than may."""
     for number in numbers:
         if number == breaks_at:
-            raise FeedBroken("the snapshot broke off")
+            raise InvalidFeed("the snapshot broke off")
         yield notice(number, 2)
         assert len(indexer._operations) <= MOST + BITE
 
@@ -139,15 +141,17 @@ def versions(engine: EmbeddedIndex) -> dict[str, int]:
 
 
 async def shown(engine: EmbeddedIndex) -> set[str]:
-    answer = await asyncio.to_thread(engine.search, Asked(text="mau"), MANY * 2)
+    answer = await asyncio.to_thread(engine.search, SearchQuery(text="mau"), MANY * 2)
     return {hit.node.id for hit in answer.hits}
 
 
 async def of_before(indexer: Indexer) -> set[str]:
     """Three notices of version 1, the last of which is not in the snapshot that follows."""
-    before = [indexable("wanted", "notice", item.id, item.document) for item in (notice(n, 1) for n in (0, 1, 9_999))]
+    before = [
+        index_document("wanted", "notice", item.id, item.document) for item in (notice(n, 1) for n in (0, 1, 9_999))
+    ]
     await indexer.add("wanted", before, "old")
-    await indexer.settle()
+    await indexer.wait_until_visible()
     return {"n0", "n1", "n9999"}
 
 
@@ -159,14 +163,14 @@ async def test_a_source_of_many_bites_is_read_anew(tmp_path: Path):
     await of_before(indexer)
     sink = SourceSink("wanted", indexer)
     await sink.restore(snapshot(indexer, range(MANY)), "new")
-    await indexer.settle()
+    await indexer.wait_until_visible()
     expected = {f"n{number}" for number in range(MANY)}
     assert sink.count == MANY
     assert versions(engine) == dict.fromkeys(expected, 2)
     assert await shown(engine) == expected
     assert engine.positions() == {"wanted": "new"}
     await sink.restore(snapshot(indexer, range(0)), "newest")
-    await indexer.settle()
+    await indexer.wait_until_visible()
     assert versions(engine) == {}
     await indexer.stop()
     engine.close()
@@ -179,9 +183,9 @@ async def test_what_was_there_answers_where_the_reading_breaks_off(tmp_path: Pat
     indexer.start()
     before = await of_before(indexer)
     sink = SourceSink("wanted", indexer)
-    with pytest.raises(FeedBroken):
+    with pytest.raises(InvalidFeed):
         await sink.restore(snapshot(indexer, range(MANY), breaks_at=MANY // 2), "new")
-    await indexer.settle()
+    await indexer.wait_until_visible()
     assert not sink.restored.is_set()
     assert before <= await shown(engine)
     # What lies on the disk now is what a crash leaves.

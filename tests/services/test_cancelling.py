@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from services import cancelling
-from services.cancelling import cancel, unbroken
+from services.cancelling import cancel, run_to_completion
 from tests.waiting import until
 
 
@@ -36,7 +36,7 @@ class Deaf:
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cancelling, "AGAIN", 0.01)
+    monkeypatch.setattr(cancelling, "RECANCEL_SECONDS", 0.01)
 
 
 async def fail() -> None:
@@ -81,7 +81,7 @@ async def test_a_deadline_of_who_waits_still_holds():
 
 
 async def test_the_log_names_who_does_not_end(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(cancelling, "LONG", 0.02)
+    monkeypatch.setattr(cancelling, "REPORT_SECONDS", 0.02)
     slow, quick = await Deaf(20).task("upkeep"), await Deaf(0).task("quick")
     with capture_logs() as told:
         await cancel(slow, quick)
@@ -105,7 +105,7 @@ async def test_unbroken_work_ends_before_the_cancellation_is_raised():
         await go_on.wait()
         ended.set()
 
-    waiting = asyncio.create_task(unbroken(work()))
+    waiting = asyncio.create_task(run_to_completion(work()))
     await begun.wait()
     for _ in range(3):
         waiting.cancel()
@@ -118,6 +118,6 @@ async def test_unbroken_work_ends_before_the_cancellation_is_raised():
 
 
 async def test_unbroken_work_gives_what_it_gives():
-    assert await unbroken(asyncio.sleep(0, "done")) == "done"
+    assert await run_to_completion(asyncio.sleep(0, "done")) == "done"
     with pytest.raises(ZeroDivisionError):
-        await unbroken(fail())
+        await run_to_completion(fail())

@@ -50,7 +50,7 @@ def test_slugs(text: str, expected: str):
 
 def test_there_are_34_provinces_made_of_63():
     assert len(PROVINCES) == len(BY_SLUG) == 34
-    former = {name for p in PROVINCES for name in (p.name, *p.before)} - {"Thừa Thiên Huế"}
+    former = {name for p in PROVINCES for name in (p.name, *p.former_names)} - {"Thừa Thiên Huế"}
     assert len(former) == 63
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hotline.hours import is_open
 from hotline.models import Hours, Weekday
 from services.timezone import ZONE, local, midnight
-from wanted.notices.statistics import Period
+from wanted.notices.statistics import DayRange
 
 ENDS = [datetime.min, datetime.max]
 ZONES = st.timedeltas(timedelta(hours=-23), timedelta(hours=23)).map(timezone)
@@ -36,4 +36,4 @@ def test_the_ends_of_the_calendar_are_moments_too(at: datetime, zone: timezone):
     moment = at.replace(tzinfo=zone)
     assert local(moment).year in {1, MAXYEAR}
     assert is_open([Hours(days=list(Weekday), opens="00:00", closes="23:59")], moment) in {True, False}
-    assert Period().holds(at.replace(microsecond=0, tzinfo=UTC).timestamp())
+    assert DayRange().holds(at.replace(microsecond=0, tzinfo=UTC).timestamp())

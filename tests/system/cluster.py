@@ -18,8 +18,8 @@ from launcher.database import DatabaseOptions, EmbeddedDatabase
 from launcher.output import Output
 from launcher.ports import LOOPBACK, free_port
 from launcher.registry import SERVICES
-from launcher.service_settings import environment, issuer_of, values
-from launcher.supervisor import Program, Supervisor, answers
+from launcher.service_settings import environment, issuer_of, settings_by_service
+from launcher.supervisor import Program, Supervisor, http_probe
 from services.identity import Role
 from tests.system.instance import QUICK
 from tests.system.relay import Relay
@@ -53,13 +53,13 @@ class Cluster:
 
     def signal(self, name: str, number: signal.Signals) -> None:
         """Sends a signal to a service's process. Raises AssertionError where it does not run."""
-        pid = self.supervisor.keepers[name].pid
+        pid = self.supervisor.programs[name].pid
         assert pid is not None, f"{name} does not run"
         os.kill(pid, number)
 
     async def serves(self, name: str) -> bool:
         """Whether the service itself, asked past the relay, says that it is ready."""
-        return await answers(f"http://{LOOPBACK}:{self.ports[name]}/health/ready")()
+        return await http_probe(f"http://{LOOPBACK}:{self.ports[name]}/health/ready")()
 
 
 @asynccontextmanager
@@ -75,7 +75,7 @@ async def cluster_of(folder: Path, settings: Mapping[str, str] | None = None) ->
             urls[key] = database.url
         ports, metrics = ({name: free_port() for name in SERVICES} for _ in range(2))
         relays = {name: await stack.enter_async_context(Relay(ports[name]).running()) for name in BEHIND}
-        given = values(data, urls, tuple(SERVICES))
+        given = settings_by_service(data, urls, tuple(SERVICES))
         direct = {name: f"http://{LOOPBACK}:{ports[name]}" for name in BEHIND}
         programs = [
             _program(
@@ -107,7 +107,7 @@ def _program(name: str, ports: tuple[int, int], log: Path, env: Mapping[str, str
     address = f"http://{LOOPBACK}:{ports[0]}"
     options = ["--port", str(ports[0]), "--metrics-port", str(ports[1])]
     argv = [sys.executable, "-m", "launcher", "serve", name, *options]
-    return Program(name, argv, answers(f"{address}/health/ready"), log, env, answers(f"{address}/health/live"))
+    return Program(name, argv, http_probe(f"{address}/health/ready"), log, env, http_probe(f"{address}/health/live"))
 
 
 async def settled(cluster: Cluster) -> None:

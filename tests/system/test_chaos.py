@@ -88,7 +88,7 @@ async def test_the_gateway_ends_when_everybody_is_served_or_told(cluster: Cluste
         assert await told(socket) == ([{"id": "1", "type": "complete"}], 1001)
         await listening
         assert events[-3:] == ["event: complete", "data:", ""]
-    assert "Traceback" not in cluster.supervisor.keepers["gateway"].program.log.read_text()
+    assert "Traceback" not in cluster.supervisor.programs["gateway"].program.log.read_text()
 
 
 async def say(socket: Any, message: dict[str, object]) -> None:

@@ -13,8 +13,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from gateway.ids import opened
-from services.feeds.follower import Change, Follower, Item
+from gateway.ids import decode_id
+from services.feeds.follower import FeedChange, Follower, SnapshotItem
 from tests.system.conftest import act, ask
 from tests.system.instance import Instance
 from tests.system.timing import seconds_until
@@ -86,24 +86,24 @@ class Reader:
         self.withdrawn: set[str] = set()
         self.hurried: set[str] = set()
 
-    async def restore(self, items: AsyncIterator[Item], token: str) -> None:
+    async def restore(self, items: AsyncIterator[SnapshotItem], token: str) -> None:
         self.there = {item.id async for item in items}
 
-    async def change(self, change: Change) -> None:
+    async def apply_change(self, change: FeedChange) -> None:
         if change.document is None:
             self.there.discard(change.id)
             self.withdrawn.add(change.id)
         else:
             self.there.add(change.id)
 
-    def ahead(self, change: Change) -> None:
+    def ahead(self, change: FeedChange) -> None:
         """A withdrawal before its turn."""
         self.hurried.add(change.id)
 
-    async def position(self, token: str) -> None:
+    async def record_position(self, token: str) -> None:
         return None
 
-    async def lost(self) -> None:
+    async def mark_lost(self) -> None:
         return None
 
 
@@ -111,7 +111,7 @@ class Reader:
 async def reading(system: Instance, service: str) -> AsyncIterator[Reader]:
     reader = Reader()
     async with httpx.AsyncClient(base_url=f"{system.address}/api/{service}", trust_env=False) as client:
-        follower = Follower(service, client, reader, ahead=reader.ahead)
+        follower = Follower(service, client, reader, on_withdrawal=reader.ahead)
         follower.start()
         try:
             async with asyncio.timeout(PATIENCE):
@@ -164,11 +164,11 @@ async def test_what_is_withdrawn_is_gone_from_every_door(
         async def everywhere() -> bool:
             """Also read twice through the gateway, so that its cache holds it."""
             cached = [(await ask(citizen, LISTED[kind])) for _ in range(2)]
-            return id in str(cached[1]) and id in await found(citizen, word) and opened(id).id in reader.there
+            return id in str(cached[1]) and id in await found(citizen, word) and decode_id(id).id in reader.there
 
         await seconds_until(everywhere, time.monotonic(), PATIENCE)
         assert (await ask(citizen, NODE, id=id))["node"]["id"] == id
-        own = opened(id).id
+        own = decode_id(id).id
         assert own in reader.there
         given = {"reason": "ARRESTED"} if kind == "notice" else {"why": "Không còn đúng"}
         await act(operator, "withdraw", "Notice" if kind == "notice" else "Article", id=id, **given)

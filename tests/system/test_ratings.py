@@ -4,14 +4,14 @@ from typing import Any
 
 import httpx
 
-from gateway.ids import global_id
+from gateway.ids import encode_id
 from services.identity import Role
 from tests.system.conftest import ask
 from tests.system.instance import Instance
 from tests.system.rating import FEEDBACK, tokens
 from tests.waiting import until
 
-HANOI = global_id("Unit", "ca-ha-noi")
+HANOI = encode_id("Unit", "ca-ha-noi")
 RATE = """mutation($input: SubmitRatingInput!) { submitRating(input: $input) {
     receipt state errors { code field detail } } }"""
 QUEUE = '{ moderationQueue(unit: "ca-ha-noi", first: 100) { edges { node { id text state tone unitCode } } } }'

@@ -5,7 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from gateway.ids import global_id
+from gateway.ids import encode_id
 from launcher.service_settings import issuer_of
 from services.identity import DevelopmentIssuer, Role
 from tests.system.conftest import ask
@@ -77,4 +77,4 @@ async def test_a_token_of_the_command_signs_in(system: Instance):
         line = {"unit": "ca-hue", "dialled": "114", "purpose": "FIRE_AND_RESCUE"}
         saved = (await ask(client, SAVE, input=line))["saveHotline"]
         assert saved["errors"] == []
-        assert saved["hotline"]["id"] != global_id("Hotline", "")
+        assert saved["hotline"]["id"] != encode_id("Hotline", "")

@@ -11,7 +11,7 @@ from pymongo import MongoClient
 
 from articles.kinds import ArticleKind
 from articles.models import Article, ArticleState
-from gateway.ids import KINDS, global_id
+from gateway.ids import KINDS, encode_id
 from hotline.models import Hotline, Purpose
 from launcher.database import database_url
 from schedule.models import Leader, ReceptionSession
@@ -20,7 +20,7 @@ from services.documents.models import Stored
 from tests.system.conftest import ask, changes, jsonl, put_in, put_in_units
 from tests.system.instance import Instance, in_thread
 from tests.waiting import until
-from wanted.notices.models.notices import Decision, Notice, NoticeList, NoticeState
+from wanted.notices.models.notices import Notice, NoticeList, NoticeState, WarrantDecision
 
 FIRST = datetime(1, 1, 1, tzinfo=UTC)
 LAST = datetime(9999, 12, 31, 18, tzinfo=UTC)
@@ -63,7 +63,7 @@ def stored(at: datetime) -> list[tuple[str, str, Stored]]:
         list=NoticeList.TERRORISM,
         unit="bca",
         full_name="Tổ chức Thử",
-        decision=Decision(number="1", date=f"{at.year:04}-01-01"),
+        decision=WarrantDecision(number="1", date=f"{at.year:04}-01-01"),
         state=NoticeState.PUBLISHED,
         published_at=at,
         **book,
@@ -109,7 +109,7 @@ async def test_what_is_published_later_is_found_and_its_withdrawal_told(operator
             ("articles", "article", ARTICLE | {"id": "later", "title": LATER}, {"why": "Thử"}),
             ("wanted", "notice", NOTICE | {"id": "later", "fullName": LATER}, {"reason": "MISTAKE"}),
         ):
-            id = global_id(KINDS[kind].type, "later")
+            id = encode_id(KINDS[kind].type, "later")
             await put_in(operator, service, f"{kind}s", [row])
             await until(lambda id=id: ("PUBLISHED", id) in told)
             await until(lambda kind=kind: found(operator, kind, LATER))

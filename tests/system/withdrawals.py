@@ -14,7 +14,7 @@ import httpx
 import orjson
 from PIL import Image
 
-from gateway.ids import global_id
+from gateway.ids import encode_id
 from services.feeds.lines import server_sent_events
 from services.identity import Role
 from tests.bench.door import Door
@@ -48,7 +48,7 @@ class Published:
     @property
     def node(self) -> str:
         """Its global id."""
-        return global_id("WantedNotice", self.id)
+        return encode_id("WantedNotice", self.id)
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.wanted.notices import publish
@@ -14,7 +14,7 @@ from wanted.app import create
 
 @pytest.fixture
 async def client(settings: ServiceSettings):
-    async with serving(create(settings, Peers())) as client:
+    async with serving(create(settings, ServiceClients())) as client:
         yield client
 
 

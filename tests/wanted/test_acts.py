@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.test_openapi import DOCUMENTS
@@ -51,7 +51,7 @@ def test_every_act_is_in_the_walk():
 
 @pytest.fixture
 def app(settings: ServiceSettings) -> FastAPI:
-    return create(settings, Peers())
+    return create(settings, ServiceClients())
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.errors import TooMany
-from wanted.rate_limit import DAY, Allowances, network
-from wanted.settings import Rate
+from services.errors import TooManyRequests
+from wanted.rate_limit import DAY, RateLimits, network
+from wanted.settings import RateLimitRule
 
-RATE = Rate(burst=3, per_minute=6, per_day=5)
+RATE = RateLimitRule(burst=3, per_minute=6, per_day=5)
 
 
 class Clock:
@@ -21,32 +21,32 @@ class Clock:
         return self.now
 
 
-def spent(allowances: Allowances, client: str, purpose: str = "match") -> bool:
+def spent(allowances: RateLimits, client: str, purpose: str = "match") -> bool:
     try:
-        allowances.take(purpose, RATE, client)
-    except TooMany:
+        allowances.hit(purpose, RATE, client)
+    except TooManyRequests:
         return True
     return False
 
 
 def test_a_burst_then_a_steady_rate_then_the_days_end():
     clock = Clock()
-    allowances = Allowances(clock)
+    allowances = RateLimits(clock)
     assert [spent(allowances, "a") for _ in range(4)] == [False, False, False, True]
-    with pytest.raises(TooMany) as refused:
-        allowances.take("match", RATE, "a")
+    with pytest.raises(TooManyRequests) as refused:
+        allowances.hit("match", RATE, "a")
     clock.now += float(refused.value.headers["Retry-After"])
     assert not spent(allowances, "a")
     clock.now += 600
     assert [spent(allowances, "a") for _ in range(2)] == [False, True]
-    with pytest.raises(TooMany) as refused:
-        allowances.take("match", RATE, "a")
+    with pytest.raises(TooManyRequests) as refused:
+        allowances.hit("match", RATE, "a")
     clock.now += float(refused.value.headers["Retry-After"])
     assert not spent(allowances, "a")
 
 
 def test_clients_and_purposes_are_counted_apart():
-    allowances = Allowances(Clock())
+    allowances = RateLimits(Clock())
     for _ in range(3):
         spent(allowances, "192.0.2.1")
     assert spent(allowances, "192.0.2.1")
@@ -62,7 +62,7 @@ def test_a_network_of_ipv6_is_one_client():
 
 def test_no_address_stays_in_memory_and_yesterday_is_forgotten():
     clock = Clock()
-    allowances = Allowances(clock)
+    allowances = RateLimits(clock)
     address = "198.51." + "100.77"
     spent(allowances, address)
     gc.collect()
@@ -74,7 +74,7 @@ def test_no_address_stays_in_memory_and_yesterday_is_forgotten():
 
 
 def test_memory_is_bounded():
-    allowances = Allowances(Clock(), clients=10)
+    allowances = RateLimits(Clock(), most_clients=10)
     for number in range(100):
         spent(allowances, f"192.0.2.{number}")
     assert len(allowances) == 10
@@ -83,7 +83,7 @@ def test_memory_is_bounded():
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.floats(0, 30)), max_size=60))
 def test_nobody_ever_gets_more_than_the_rate(steps: list[tuple[str, float]]):
     clock = Clock()
-    allowances = Allowances(clock)
+    allowances = RateLimits(clock)
     taken = {"a": 0, "b": 0}
     for client, pause in steps:
         clock.now += pause

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.documents.models import now
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.wanted.notices import Headers, publish, withdraw
 from wanted.app import create
 from wanted.audit.chain import AuditAct, AuditEntry, Checkpoint, broken, chained, following, is_genuine
-from wanted.jobs import Upkeep
+from wanted.jobs import WantedJobs
 from wanted.settings import RetentionSettings
 
 KEY = b"k" * 32
@@ -55,7 +55,7 @@ def test_nobody_rewrites_it_without_the_key():
 
 
 async def test_acts_of_two_replicas_make_one_trail(settings: ServiceSettings, bearer: Bearer):
-    apps = create(settings, Peers()), create(settings, Peers())
+    apps = create(settings, ServiceClients()), create(settings, ServiceClients())
     async with serving(apps[0]) as client, serving(apps[1]):
         trails = [app.state.store.audit for app in apps]
         await asyncio.gather(
@@ -68,7 +68,7 @@ async def test_acts_of_two_replicas_make_one_trail(settings: ServiceSettings, be
 async def test_auditors_read_their_units_and_see_tampering(
     settings: ServiceSettings, editor: Headers, second: Headers, bearer: Bearer
 ):
-    app = create(settings, Peers())
+    app = create(settings, ServiceClients())
     async with serving(app) as client:
         notice = await publish(client, editor, second)
         await withdraw(client, editor, notice["id"], "MISTAKE")
@@ -98,7 +98,7 @@ async def test_only_auditors_read_it(client: httpx.AsyncClient, editor: Headers,
 async def test_a_checkpoint_that_was_kept_shows_that_the_end_was_cut_off(
     settings: ServiceSettings, editor: Headers, second: Headers, bearer: Bearer
 ):
-    app, auditor = create(settings, Peers()), bearer("auditor", units=("c02",))
+    app, auditor = create(settings, ServiceClients()), bearer("auditor", units=("c02",))
     async with serving(app) as client:
         assert (await client.get("/audit/checkpoint", headers=auditor)).status_code == 404
         for _ in range(3):
@@ -122,10 +122,10 @@ async def test_a_checkpoint_that_was_kept_shows_that_the_end_was_cut_off(
 async def test_checkpoints_go_into_the_log(
     settings: ServiceSettings, editor: Headers, second: Headers, logged: list[Any]
 ):
-    app = create(settings, Peers())
+    app = create(settings, ServiceClients())
     async with serving(app) as client:
         await publish(client, editor, second)
-        upkeep = Upkeep(app.state.store, RetentionSettings(), now, app.state.seal.checkpoint_key)
+        upkeep = WantedJobs(app.state.store, RetentionSettings(), now, app.state.seal.checkpoint_key)
         await upkeep.once()
         await upkeep.once()
         marks = [line for line in logged if line["event"] == "audit_checkpoint"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.errors import BadInput
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
@@ -16,7 +16,7 @@ from tests.scraping import scraped
 from tests.wanted.notices import NOTICE, Headers, drafted, imported, publish, withdraw
 from wanted.app import create
 from wanted.encryption_at_rest import Seal, Unsealable
-from wanted.notices.identity_documents import checked, plain
+from wanted.notices.identity_documents import normalised_documents, plain
 from wanted.notices.models.documents import DocumentKind, IdentityDocument
 
 NUMBER = "001085000123"
@@ -75,7 +75,7 @@ async def test_drafts_and_withdrawn_notices_are_found_by_their_unit_alone(
 async def test_no_number_is_in_clear_in_the_database_the_log_or_anything_public(
     settings: ServiceSettings, editor: Headers, capfd: Any
 ):
-    app = create(settings, Peers())
+    app = create(settings, ServiceClients())
     async with serving(app) as client:
         line = {"id": "n1", "identityDocuments": DOCUMENTS["documents"]}
         report = await imported(client, editor, line)
@@ -113,12 +113,12 @@ async def test_numbers_go_with_the_notices_personal_data(settings: ServiceSettin
     import datetime as dt
 
     times = [dt.datetime.now(dt.UTC)]
-    app = create(settings, Peers(), lambda: times[0])
+    app = create(settings, ServiceClients(), lambda: times[0])
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1", "identityDocuments": DOCUMENTS["documents"]})
         await withdraw(client, editor, "n1")
         times[0] += dt.timedelta(days=31)
-        await app.state.upkeep.once()
+        await app.state.jobs.once()
         assert await app.state.database["identity_documents"].count_documents({}) == 0
         assert (await client.put("/notices/n1/documents", json=DOCUMENTS, headers=editor)).status_code == 422
 
@@ -132,7 +132,7 @@ async def test_an_import_line_without_numbers_leaves_those_that_are_there(client
 async def test_an_import_keeps_what_each_line_says_and_rewrites_nothing_that_is_the_same(
     settings: ServiceSettings, editor: Headers
 ):
-    app = create(settings, Peers())
+    app = create(settings, ServiceClients())
     async with serving(app) as client:
         raw = app.state.database["identity_documents"]
 
@@ -158,7 +158,7 @@ def test_spelling_changes_nothing(digits: str, places: list[int]):
     for place in sorted(places, reverse=True):
         spelled.insert(place, " .-"[place % 3])
     assert plain("".join(spelled)) == number
-    assert checked([IdentityDocument(kind=DocumentKind.CCCD, number="".join(spelled))])[0].number == number
+    assert normalised_documents([IdentityDocument(kind=DocumentKind.CCCD, number="".join(spelled))])[0].number == number
 
 
 @pytest.mark.parametrize(
@@ -167,13 +167,13 @@ def test_spelling_changes_nothing(digits: str, places: list[int]):
 )
 def test_numbers_that_cannot_be_are_refused_without_repeating_them(kind: str, number: str):
     with pytest.raises(BadInput) as refused:
-        checked([IdentityDocument(kind=DocumentKind(kind), number=number)])
+        normalised_documents([IdentityDocument(kind=DocumentKind(kind), number=number)])
     assert number not in str(refused.value)
 
 
 def test_the_same_number_counts_once():
     twice = [IdentityDocument(kind=DocumentKind.CMND, number=n) for n in ("123456789", "123 456 789")]
-    assert len(checked(twice)) == 1
+    assert len(normalised_documents(twice)) == 1
 
 
 @given(st.text(max_size=200))

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import rows, serving
 from tests.wanted.notices import NOTICE, Headers, drafted, imported, withdraw
@@ -82,7 +82,7 @@ async def test_a_withdrawal_is_a_tombstone_without_a_name(client: httpx.AsyncCli
 
 async def test_the_pages_together_are_everything_once_both_ways(settings: ServiceSettings, editor: Headers):
     own = Settings.of(settings).model_copy(update={"feeds": FeedSettings(page=3)})
-    async with serving(create(own, Peers())) as client:
+    async with serving(create(own, ServiceClients())) as client:
         await imported(client, editor, *({"id": f"n{i}"} for i in range(10)))
         await withdraw(client, editor, "n4")
         forward: list[list[str]] = []
@@ -131,7 +131,7 @@ async def test_a_dump_is_whole_and_signed(client: httpx.AsyncClient, editor: Hea
     content = (await client.get("/dump.jsonl")).content
     key = Ed25519PublicKey.from_public_bytes(base64.b64decode((await client.get("/dump/key")).json()["publicKey"]))
     taken: list[bytes] = []
-    trailer = dump.checked(lines_of(content), key, taken.append)
+    trailer = dump.verified_dump(lines_of(content), key, taken.append)
     assert trailer.count == 4
     assert {orjson.loads(line)["id"] for line in taken} == {"n1", "n2", "n3", "n4"}
     assert "history" not in content.decode()
@@ -157,25 +157,25 @@ async def _made(lines: list[bytes]) -> list[bytes]:
 @given(st.lists(st.integers(), max_size=20), st.data())
 async def test_any_damage_shows(numbers: list[int], data: st.DataObject):
     whole = await _made([orjson.dumps({"n": n % 1_000}) + b"\n" for n in numbers])
-    assert dump.checked(whole, KEY.public_key(), lambda _: None).count == len(numbers)
+    assert dump.verified_dump(whole, KEY.public_key(), lambda _: None).count == len(numbers)
     content = b"".join(whole)
     place = data.draw(st.integers(0, len(content) - 1))
     byte = data.draw(st.integers(0, 255).filter(lambda b: b != content[place] and b != 0x0A))
     damaged = content[:place] + bytes([byte]) + content[place + 1 :]
     try:
-        trailer = dump.checked(lines_of(damaged), KEY.public_key(), lambda _: None)
+        trailer = dump.verified_dump(lines_of(damaged), KEY.public_key(), lambda _: None)
     except dump.BadDump:
         pass
     else:
         # The key's name in the trailer is a hint, not signed; nothing else may differ.
-        assert trailer.model_copy(update={"key_id": ""}) == dump.checked(
+        assert trailer.model_copy(update={"key_id": ""}) == dump.verified_dump(
             whole, KEY.public_key(), lambda _: None
         ).model_copy(update={"key_id": ""})
     for cut in (whole[:-1], whole[1:] if numbers else [], []):
         with pytest.raises(dump.BadDump):
-            dump.checked(cut, KEY.public_key(), lambda _: None)
+            dump.verified_dump(cut, KEY.public_key(), lambda _: None)
     with pytest.raises(dump.BadDump):
-        dump.checked(whole, Ed25519PrivateKey.generate().public_key(), lambda _: None)
+        dump.verified_dump(whole, Ed25519PrivateKey.generate().public_key(), lambda _: None)
 
 
 # -- FollowTheMoney --------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from services.errors import Problem
 from wanted.notices import lifecycle
 from wanted.notices.lifecycle import SecondPersonNeeded, Step, WrongState
 from wanted.notices.models.notices import (
-    Act,
     Notice,
+    NoticeAct,
     NoticeInput,
     NoticeList,
     NoticeState,
@@ -28,7 +28,7 @@ def step(by: str) -> Step:
 
 
 def draft(by: str = "an") -> Notice:
-    return Notice(id="one", history=[step(by).event(Act.CREATED)], **INPUT.model_dump(exclude={"id"}))
+    return Notice(id="one", history=[step(by).event(NoticeAct.CREATED)], **INPUT.model_dump(exclude={"id"}))
 
 
 def test_the_whole_life():
@@ -36,7 +36,12 @@ def test_the_whole_life():
     published = lifecycle.publish(approved, step("an"))
     assert published.published_at == AT
     withdrawn = lifecycle.withdraw(published, WithdrawalInput(reason=WithdrawalReason.ARRESTED), step("an"))
-    assert [event.act for event in withdrawn.history] == [Act.CREATED, Act.APPROVED, Act.PUBLISHED, Act.WITHDRAWN]
+    assert [event.act for event in withdrawn.history] == [
+        NoticeAct.CREATED,
+        NoticeAct.APPROVED,
+        NoticeAct.PUBLISHED,
+        NoticeAct.WITHDRAWN,
+    ]
 
 
 def test_nobody_approves_what_he_wrote():

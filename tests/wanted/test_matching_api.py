@@ -5,12 +5,12 @@ from typing import Any
 import httpx
 import pytest
 
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.wanted.notices import NOTICE, imported, withdraw
 from wanted.app import create
-from wanted.settings import Rate, RateSettings, Settings
+from wanted.settings import RateLimitRule, RateLimitSettings, Settings
 
 NAME = NOTICE["fullName"]
 
@@ -18,7 +18,7 @@ NAME = NOTICE["fullName"]
 @pytest.fixture
 def tight(settings: ServiceSettings) -> Settings:
     """Three matches a client."""
-    rates = RateSettings(match=Rate(burst=3, per_minute=0.001, per_day=3))
+    rates = RateLimitSettings(match=RateLimitRule(burst=3, per_minute=0.001, per_day=3))
     return Settings.of(settings).model_copy(update={"rates": rates})
 
 
@@ -27,7 +27,7 @@ def from_address(address: str) -> dict[str, str]:
 
 
 async def test_each_client_may_match_so_often(tight: Settings, bearer: Bearer):
-    async with serving(create(tight, Peers())) as client:
+    async with serving(create(tight, ServiceClients())) as client:
         for _ in range(3):
             answer = await client.get("/match", params={"name": NAME}, headers=from_address("192.0.2.1"))
             assert answer.status_code == 200
@@ -116,7 +116,7 @@ async def test_names_written_oddly_are_found_or_refused_but_never_break(
 
 
 async def test_what_is_asked_is_kept_nowhere(settings: ServiceSettings, editor: dict[str, str], capfd: Any):
-    app = create(settings, Peers())
+    app = create(settings, ServiceClients())
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"})
         asked = "Tên Chỉ Có Ở Đây"

@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.wanted.notices import Headers, drafted, imported, withdraw
@@ -20,7 +20,7 @@ from tests.wanted.pictures import PLACE_TAKEN, picture, png_bomb, text_bomb, wit
 from tests.wanted.test_submissions import SIGHTING
 from wanted.app import create
 from wanted.notices import photos
-from wanted.notices.photos import NotAPhoto, PhotoTooLarge, PhotoTooSmall, TwoFilesInOne, developed
+from wanted.notices.photos import NotAPhoto, PhotoTooLarge, PhotoTooSmall, TwoFilesInOne, process_photo
 
 
 def opened(content: bytes) -> Image.Image:
@@ -32,7 +32,7 @@ def opened(content: bytes) -> Image.Image:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_every_kind_comes_out_as_jpeg_and_webp_of_the_same_picture(kind: str):
-    photo = developed(picture(kind, (2_000, 1_000)))
+    photo = process_photo(picture(kind, (2_000, 1_000)))
     for content, form, size in (
         (photo.jpeg, "JPEG", (1_600, 800)),
         (photo.webp, "WEBP", (1_600, 800)),
@@ -42,13 +42,13 @@ def test_every_kind_comes_out_as_jpeg_and_webp_of_the_same_picture(kind: str):
         image = opened(content)
         assert (image.format, image.size, image.mode) == (form, size, "RGB")
     assert photo.ref == hashlib.sha256(photo.jpeg).hexdigest()
-    assert developed(picture(kind, (2_000, 1_000))) == photo
+    assert process_photo(picture(kind, (2_000, 1_000))) == photo
 
 
 def test_nothing_but_pixels_remains_and_they_stand_upright():
     sent = with_exif()
     assert PLACE_TAKEN.encode() in sent
-    photo = developed(sent)
+    photo = process_photo(sent)
     for content in (photo.jpeg, photo.webp, photo.small_jpeg, photo.small_webp):
         assert PLACE_TAKEN.encode() not in content
         assert not opened(content).getexif()
@@ -61,7 +61,7 @@ def test_every_mode_of_colour_is_taken(mode: str):
     image = Image.new("I;16", (100, 100), 0x8000) if mode == "I;16" else Image.new("L", (100, 100), 255).convert(mode)
     out = io.BytesIO()
     image.save(out, "JPEG" if mode == "CMYK" else "PNG")
-    value = opened(developed(out.getvalue()).jpeg).convert("L").getpixel((50, 50))
+    value = opened(process_photo(out.getvalue()).jpeg).convert("L").getpixel((50, 50))
     assert isinstance(value, int)
     assert abs(value - (128 if mode == "I;16" else 255)) < 3
 
@@ -69,7 +69,7 @@ def test_every_mode_of_colour_is_taken(mode: str):
 def test_what_is_transparent_becomes_white():
     out = io.BytesIO()
     Image.new("RGBA", (100, 100), (0, 0, 0, 0)).save(out, "PNG")
-    assert opened(developed(out.getvalue()).jpeg).getpixel((50, 50)) == (255, 255, 255)
+    assert opened(process_photo(out.getvalue()).jpeg).getpixel((50, 50)) == (255, 255, 255)
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def test_what_is_transparent_becomes_white():
 )
 def test_what_is_not_one_good_photo_is_refused_with_its_reason(content: bytes, refusal: type[Exception]):
     with pytest.raises(refusal):
-        developed(content)
+        process_photo(content)
 
 
 def test_a_comment_that_unpacks_to_a_hundred_megabytes_is_not_unpacked():
     with pytest.raises(NotAPhoto):
-        developed(text_bomb())
+        process_photo(text_bomb())
 
 
 @hypothesis_settings(max_examples=60, deadline=None)
@@ -116,7 +116,7 @@ def test_damage_is_a_typed_refusal_or_harmless(data: st.DataObject):
     for _ in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     try:
-        photo = developed(bytes(content))
+        photo = process_photo(bytes(content))
     except (NotAPhoto, TwoFilesInOne, PhotoTooLarge, PhotoTooSmall):
         return
     assert opened(photo.jpeg).size <= (photos.SIDE, photos.SIDE)
@@ -237,7 +237,7 @@ async def test_photos_nobody_names_are_deleted(settings: ServiceSettings, editor
     import datetime as dt
 
     times = [dt.datetime.now(dt.UTC)]
-    app = create(settings, Peers(), lambda: times[0])
+    app = create(settings, ServiceClients(), lambda: times[0])
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"}, {"id": "n2"})
         kept = (await send(client, editor, "n1", picture(colour="red"))).json()["photo"]
@@ -245,15 +245,15 @@ async def test_photos_nobody_names_are_deleted(settings: ServiceSettings, editor
         await withdraw(client, editor, "n2")
         stored = app.state.database["photos"]
         times[0] += dt.timedelta(days=2)
-        await app.state.upkeep.once()
+        await app.state.jobs.once()
         assert await stored.count_documents({}) == 2
         times[0] += dt.timedelta(days=30)
-        await app.state.upkeep.once()
+        await app.state.jobs.once()
         assert [raw["_id"] async for raw in stored.find({})] == [kept]
 
 
 async def test_a_sightings_photo_is_for_the_unit_alone(settings: ServiceSettings, editor: Headers, bearer: Bearer):
-    app = create(settings, Peers())
+    app = create(settings, ServiceClients())
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"})
         receipt = (await client.post("/notices/n1/sightings", json=SIGHTING)).json()
@@ -279,7 +279,7 @@ async def test_a_sightings_photo_is_for_the_unit_alone(settings: ServiceSettings
 
 async def test_the_address_of_a_photo_stays_dead_when_the_notice_is_emptied(settings: ServiceSettings, editor: Headers):
     times = [datetime.now(UTC)]
-    app = create(settings, Peers(), lambda: times[0])
+    app = create(settings, ServiceClients(), lambda: times[0])
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"})
         sent = await client.post("/notices/n1/photo", content=picture(), headers=editor)
@@ -288,7 +288,7 @@ async def test_the_address_of_a_photo_stays_dead_when_the_notice_is_emptied(sett
         assert (await client.get(address)).status_code == 410
         for days in (31, 2):
             times[0] += timedelta(days=days)
-            await app.state.upkeep.once()
+            await app.state.jobs.once()
         assert await app.state.store.photos.read(sent.json()["photo"], "jpeg") is None
         assert (await client.get(address)).status_code == 410
         assert (await client.get(f"/photos/{'0' * 64}.jpg")).status_code == 404

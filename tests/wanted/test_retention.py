@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.feeds.lines import server_sent_events
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
@@ -19,7 +19,7 @@ from tests.wanted.notices import NOTICE, Headers, imported, withdraw
 from wanted.app import create
 from wanted.notices import lifecycle, retention
 from wanted.notices.lifecycle import Step, WrongState
-from wanted.notices.models.notices import Act, Notice, NoticeList, NoticeState, WithdrawalInput, WithdrawalReason
+from wanted.notices.models.notices import Notice, NoticeAct, NoticeList, NoticeState, WithdrawalInput, WithdrawalReason
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -62,8 +62,8 @@ PERSONAL = {
 
 def test_an_emptied_notice_tells_who_acted_but_not_whom_it_was_about():
     notice = withdrawn(**PERSONAL)
-    kept = retention.emptied(notice, Step("upkeep", AT))
-    assert [event.act for event in kept.history] == [Act.WITHDRAWN, Act.EMPTIED]
+    kept = retention.without_personal_data(notice, Step("upkeep", AT))
+    assert [event.act for event in kept.history] == [NoticeAct.WITHDRAWN, NoticeAct.EMPTIED]
     assert (kept.history[0].by, kept.history[0].at, kept.history[0].why) == ("an", AT, "found")
     assert kept.withdrawal == notice.withdrawal
     written = kept.model_dump_json()
@@ -81,16 +81,18 @@ def _texts(value: Any) -> list[str]:
 
 
 def test_every_field_of_a_notice_is_kept_or_emptied_on_purpose():
-    kept = retention.emptied(withdrawn(**PERSONAL), Step("upkeep", AT))
+    kept = retention.without_personal_data(withdrawn(**PERSONAL), Step("upkeep", AT))
     blank = Notice(list=NoticeList.WANTED, full_name=retention.NOBODY, unit="c02")
-    for name in set(Notice.model_fields) - retention.KEPT - retention.KEPT_OF_LIFE - {"emptied_at", "updated_at"}:
+    for name in (
+        set(Notice.model_fields) - retention.KEPT_FIELDS - retention.KEPT_HISTORY_FIELDS - {"emptied_at", "updated_at"}
+    ):
         assert getattr(kept, name) == getattr(blank, name), name
 
 
 @pytest.mark.parametrize("state", [NoticeState.DRAFT, NoticeState.APPROVED, NoticeState.PUBLISHED])
 def test_only_withdrawn_notices_are_emptied(state: NoticeState):
     with pytest.raises(WrongState):
-        retention.emptied(withdrawn().model_copy(update={"state": state}), Step("upkeep", AT))
+        retention.without_personal_data(withdrawn().model_copy(update={"state": state}), Step("upkeep", AT))
 
 
 @given(st.lists(st.tuples(st.uuids().map(str), st.floats(0, 4e9))), st.integers(0, 1000))
@@ -103,7 +105,7 @@ def test_what_is_due_has_been_kept_long_enough(times: list[tuple[str, float]], d
 async def test_after_a_time_the_database_holds_no_personal_data(
     settings: ServiceSettings, editor: Headers, bearer: Bearer, clock: Clock
 ):
-    app = create(settings, Peers(), clock)
+    app = create(settings, ServiceClients(), clock)
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"} | PERSONAL, {"id": "n2", "fullName": "Lê Thị Còn Đây"})
         await withdraw(client, editor, "n1")
@@ -114,10 +116,10 @@ async def test_after_a_time_the_database_holds_no_personal_data(
             return str(records)
 
         clock.now += timedelta(days=29)
-        await app.state.upkeep.once()
+        await app.state.jobs.once()
         assert "Khuyết Danh" in await stored()
         clock.now += timedelta(days=2)
-        await app.state.upkeep.once()
+        await app.state.jobs.once()
         assert "Khuyết" not in await stored()
         assert "Còn Đây" in await stored()
         answer = await client.get("/notices/n1")
@@ -128,7 +130,7 @@ async def test_after_a_time_the_database_holds_no_personal_data(
         assert [e["act"] for e in acts] == ["EMPTIED", "WITHDRAWN", "IMPORTED"]
         report = await imported(client, editor, {"id": "n1"})
         assert (report["inserted"], report["replaced"], report["rejectedCount"]) == (0, 0, 1)
-        await app.state.upkeep.once()
+        await app.state.jobs.once()
         assert len((await client.get("/notices/n1/history", headers=editor)).json()["events"]) == 3
 
 
@@ -162,7 +164,7 @@ async def test_a_withdrawal_is_done_when_it_is_answered(client: httpx.AsyncClien
 
 
 async def test_another_replica_hears_of_it(settings: ServiceSettings, editor: Headers):
-    async with serving(create(settings, Peers())) as one, serving(create(settings, Peers())) as two:
+    async with serving(create(settings, ServiceClients())) as one, serving(create(settings, ServiceClients())) as two:
         await imported(one, editor, {"id": "n1"})
 
         async def status(expected: int) -> bool:

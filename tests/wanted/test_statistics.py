@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from services.timezone import ZONE
 from tests.conftest import serving
@@ -18,7 +18,7 @@ from tests.wanted.notices import Headers, drafted, imported, withdraw
 from wanted.app import create
 from wanted.notices.models.notices import NoticeList, NoticeState, WithdrawalReason
 from wanted.notices.models.statistics import AgeBand
-from wanted.notices.statistics import Counted, Period, age_band, statistics
+from wanted.notices.statistics import DayRange, NoticeFacts, age_band, statistics
 
 TODAY = date(2026, 11, 24)
 
@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 24)
 async def client(settings: ServiceSettings) -> AsyncIterator[httpx.AsyncClient]:
     """The service on `TODAY`, as ages and days are counted from it."""
     noon = datetime.combine(TODAY, time(12), ZONE)
-    async with serving(create(settings, Peers(), lambda: noon)) as client:
+    async with serving(create(settings, ServiceClients(), lambda: noon)) as client:
         yield client
 
 
@@ -43,7 +43,7 @@ def test_bands_meet_without_a_gap():
 
 
 def test_a_period_holds_its_first_and_last_day_in_vietnam():
-    period = Period(date(2026, 4, 1), date(2026, 6, 30))
+    period = DayRange(date(2026, 4, 1), date(2026, 6, 30))
     assert period.holds(at("2026-04-01", 0))
     assert period.holds(at("2026-06-30", 23))
     assert not period.holds(at("2026-07-01", 0))
@@ -53,7 +53,7 @@ def test_a_period_holds_its_first_and_last_day_in_vietnam():
 @given(
     st.lists(
         st.builds(
-            Counted,
+            NoticeFacts,
             list=st.sampled_from(NoticeList),
             unit=st.sampled_from(["c02", "ca-hue"]),
             state=st.sampled_from(NoticeState),
@@ -65,8 +65,8 @@ def test_a_period_holds_its_first_and_last_day_in_vietnam():
         max_size=50,
     )
 )
-def test_every_notice_counts_once(notices: list[Counted]):
-    counted = statistics(notices, TODAY, Period())
+def test_every_notice_counts_once(notices: list[NoticeFacts]):
+    counted = statistics(notices, TODAY, DayRange())
     assert counted.total == len(notices) == sum(c.count for c in counted.published)
     assert sum(c.count for c in counted.withdrawn) == sum(n.reason is not None for n in notices)
     by_list = Counter(dict.fromkeys(NoticeList, 0))

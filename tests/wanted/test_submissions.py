@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.documents.models import now
 from services.errors import Problem
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.wanted.notices import Headers, drafted, imported, withdraw
 from wanted.app import create
-from wanted.settings import Rate, RateSettings, Settings
+from wanted.settings import RateLimitRule, RateLimitSettings, Settings
 from wanted.submissions import casework as rules
-from wanted.submissions.models import Outcome, Submission, SubmissionKind, SubmissionState
+from wanted.submissions.models import Submission, SubmissionKind, SubmissionOutcome, SubmissionState
 
 AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -104,7 +104,7 @@ async def test_another_units_staff_learn_nothing(
 
 
 async def test_what_is_sent_is_readable_nowhere_in_the_database(settings: ServiceSettings, editor: Headers, capfd: Any):
-    app = create(settings, Peers())
+    app = create(settings, ServiceClients())
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1", "fullName": "Lê Ai Đó"})
         receipts = [(await client.post(path, json=body)).json() for path, body in BOTH]
@@ -182,10 +182,10 @@ async def test_only_published_notices_take_sightings_and_withdrawn_ones_correcti
 async def test_each_client_may_send_so_many(
     settings: ServiceSettings, editor: Headers, path: str, body: dict[str, Any]
 ):
-    two = Rate(burst=2, per_minute=0.001, per_day=2)
-    rates = RateSettings(sighting=two, correction=two)
+    two = RateLimitRule(burst=2, per_minute=0.001, per_day=2)
+    rates = RateLimitSettings(sighting=two, correction=two)
     own = Settings.of(settings).model_copy(update={"rates": rates})
-    async with serving(create(own, Peers())) as client:
+    async with serving(create(own, ServiceClients())) as client:
         await imported(client, editor, {"id": "n1"})
         client_one = {"X-Forwarded-For": "192.0.2.1"}
         statuses = [(await client.post(path, json=body, headers=client_one)).status_code for _ in range(3)]
@@ -195,23 +195,23 @@ async def test_each_client_may_send_so_many(
 
 async def test_after_a_time_they_are_deleted(settings: ServiceSettings, editor: Headers):
     times = [datetime.now(UTC)]
-    app = create(settings, Peers(), lambda: times[0])
+    app = create(settings, ServiceClients(), lambda: times[0])
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"})
         await client.post("/correction-requests", json=CORRECTION)
         times[0] += timedelta(days=170)
-        await app.state.upkeep.once()
+        await app.state.jobs.once()
         overdue = (await client.get("/correction-requests", headers=editor)).json()["items"]
         assert [item["overdue"] for item in overdue] == [True]
         times[0] += timedelta(days=20)
-        await app.state.upkeep.once()
+        await app.state.jobs.once()
         assert (await client.get("/correction-requests", headers=editor)).json()["totalCount"] == 0
 
 
 def submission(kind: SubmissionKind = SubmissionKind.SIGHTING, **fields: Any) -> Submission:
-    drawn = rules.draw(kind)
+    drawn = rules.new_credentials(kind)
     kept: dict[str, Any] = {
-        "secret": rules.hashed(drawn.secret),
+        "secret": rules.hash_secret(drawn.secret),
         "content": b"",
         "received": "2026-11-24",
         "due": "2026-11-25",
@@ -222,23 +222,23 @@ def submission(kind: SubmissionKind = SubmissionKind.SIGHTING, **fields: Any) ->
 def test_what_one_took_up_nobody_else_closes():
     taken = rules.claim(submission(), "an", AT, HOUR)
     for act in (
-        lambda: rules.close(taken, Outcome.USEFUL, None, "binh", AT),
+        lambda: rules.close(taken, SubmissionOutcome.USEFUL, None, "binh", AT),
         lambda: rules.claim(taken, "binh", AT, HOUR),
-        lambda: rules.give_back(taken, "binh", AT),
+        lambda: rules.return_submission(taken, "binh", AT),
     ):
-        with pytest.raises(rules.NotYours):
+        with pytest.raises(rules.TakenByAnother):
             act()
-    assert rules.close(taken, Outcome.USEFUL, None, "an", AT).state is SubmissionState.CLOSED
+    assert rules.close(taken, SubmissionOutcome.USEFUL, None, "an", AT).state is SubmissionState.CLOSED
 
 
 def test_a_claim_ends_by_itself():
     taken = rules.claim(submission(), "an", AT, HOUR)
     in_time, later = AT + HOUR - timedelta(seconds=1), AT + HOUR
-    assert rules.queued(taken, in_time).claimed_by == "an"
-    item = rules.queued(taken, later)
+    assert rules.queue_item(taken, in_time).claimed_by == "an"
+    item = rules.queue_item(taken, later)
     assert (item.state, item.claimed_by, item.claimed_until) == (SubmissionState.RECEIVED, None, None)
     assert rules.claim(taken, "binh", later, HOUR).claimed_by == "binh"
-    assert rules.close(taken, Outcome.USEFUL, None, "binh", later).claimed_by == "binh"
+    assert rules.close(taken, SubmissionOutcome.USEFUL, None, "binh", later).claimed_by == "binh"
 
 
 def test_who_claims_again_has_the_whole_time_again():
@@ -251,7 +251,7 @@ async def test_what_nobody_works_on_any_more_waits_again(
     settings: ServiceSettings, editor: Headers, second: Headers, path: str, body: dict[str, Any]
 ):
     times = [datetime.now(UTC)]
-    async with serving(create(settings, Peers(), lambda: times[0])) as client:
+    async with serving(create(settings, ServiceClients(), lambda: times[0])) as client:
         await imported(client, editor, {"id": "n1"})
         own = f"{of(path)}/{(await client.post(path, json=body)).json()['number']}"
 
@@ -273,7 +273,7 @@ async def test_what_nobody_works_on_any_more_waits_again(
 
 def test_outcomes_belong_to_their_kind():
     with pytest.raises(Problem, match="ACCEPTED"):
-        rules.close(submission(SubmissionKind.CORRECTION), Outcome.USEFUL, None, "an", AT)
+        rules.close(submission(SubmissionKind.CORRECTION), SubmissionOutcome.USEFUL, None, "an", AT)
 
 
 @given(st.lists(st.dates().map(str), max_size=20))

@@ -10,8 +10,8 @@ from rapidfuzz.distance import JaroWinkler
 
 from tools.matching_evaluation.measurement import FOUND, percentile
 from tools.matching_evaluation.misspelling import without_marks
-from tools.matching_evaluation.trials import Listed, Trial
-from wanted.matching import Entry
+from tools.matching_evaluation.trials import ListedPerson, Trial
+from wanted.matching import IndexEntry
 
 SCORERS: dict[str, Callable[..., float]] = {
     "token_sort_ratio": fuzz.token_sort_ratio,
@@ -35,7 +35,7 @@ def plain(name: str) -> str:
     return without_marks(name, Random(0)).lower()
 
 
-def compare_all(listed: Sequence[Listed], trials: Sequence[Trial]) -> list[Baseline]:
+def compare_all(listed: Sequence[ListedPerson], trials: Sequence[Trial]) -> list[Baseline]:
     """Each scorer over every listed name; the year of birth puts those first, of the best 200, who have it."""
     names = [plain(name) for x in listed for name in x.entry.names]
     owners = [x.entry for x in listed for _ in x.entry.names]
@@ -54,6 +54,6 @@ def compare_all(listed: Sequence[Listed], trials: Sequence[Trial]) -> list[Basel
     return measured
 
 
-def _born_first(owners: list[Entry], year: int | None) -> list[Entry]:
+def _born_first(owners: list[IndexEntry], year: int | None) -> list[IndexEntry]:
     """Those born in the year first, each part in the order given."""
     return sorted(owners, key=lambda owner: year is not None and str(year) not in {b[:4] for b in owner.birth})

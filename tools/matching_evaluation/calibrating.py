@@ -34,10 +34,10 @@ class Choices(NamedTuple):
     truths: Doubles
 
 
-def choices(index: NameIndex, asked: Iterable[Trial]) -> Choices:
+def choices(index: NameIndex, trials: Iterable[Trial]) -> Choices:
     """What the index compares with each query."""
     rows: list[tuple[int, float, bool, bool]] = []
-    for number, trial in enumerate(asked):
+    for number, trial in enumerate(trials):
         try:
             hits = index.search(replace(trial.query, first=ALL))
         except InvalidName:

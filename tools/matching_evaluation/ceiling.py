@@ -12,7 +12,7 @@ from itertools import combinations
 from unicodedata import normalize
 
 from tools.matching_evaluation.recipes import Loss
-from tools.matching_evaluation.trials import Listed, Trial
+from tools.matching_evaluation.trials import ListedPerson, Trial
 from tools.matching_evaluation.typists import bare
 
 Key = tuple[str, ...]
@@ -21,7 +21,7 @@ Key = tuple[str, ...]
 class Ceiling:
     """What an oracle would find on one list."""
 
-    def __init__(self, listed: Sequence[Listed]) -> None:
+    def __init__(self, listed: Sequence[ListedPerson]) -> None:
         self._listed = listed
         self._born = {x.entry.id: _year(x) for x in listed}
         self._counted = lru_cache(maxsize=None)(self._count)
@@ -57,7 +57,7 @@ class Ceiling:
         return counts
 
 
-def _year(listed: Listed) -> int:
+def _year(listed: ListedPerson) -> int:
     return int(listed.entry.birth[0][:4]) if listed.entry.birth else 0
 
 

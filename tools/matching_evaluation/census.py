@@ -9,7 +9,7 @@ from itertools import accumulate
 from random import Random
 
 from tools.matching_evaluation.people import Person
-from wanted.matching import Entry
+from wanted.matching import IndexEntry
 
 PROVINCES = tuple(f"tinh-{n}" for n in range(1, 35))
 LISTS = ("WANTED",) * 8 + ("TERRORISM", "INTERPOL")
@@ -96,7 +96,7 @@ FORMS = (
 )
 
 
-class Weighted:
+class WeightedWords:
     """Words with their weights, to draw from."""
 
     def __init__(self, table: str) -> None:
@@ -109,9 +109,9 @@ class Weighted:
         return rng.choices(self._words, cum_weights=self._bounds)[0]
 
 
-FAMILY = Weighted(FAMILIES)
-MIDDLE = {"male": Weighted(MIDDLES_MALE), "female": Weighted(MIDDLES_FEMALE)}
-GIVEN = {"male": Weighted(GIVENS_MALE), "female": Weighted(GIVENS_FEMALE)}
+FAMILY = WeightedWords(FAMILIES)
+MIDDLE = {"male": WeightedWords(MIDDLES_MALE), "female": WeightedWords(MIDDLES_FEMALE)}
+GIVEN = {"male": WeightedWords(GIVENS_MALE), "female": WeightedWords(GIVENS_FEMALE)}
 
 
 class Census:
@@ -181,10 +181,10 @@ class Census:
         year = min(max(round(self.rng.gauss(1986, 11)), 1945), 2010)
         return f"{year}-{self.rng.randint(1, 12):02}-{self.rng.randint(1, 28):02}"
 
-    def listed(self, person: Person, notice: int) -> Entry:
+    def listed(self, person: Person, notice: int) -> IndexEntry:
         """The notice about a person; one in eight knows the year alone, one in thirty no birth at all."""
         rng = self.rng
         names = (person.name, person.nickname) if person.nickname else (person.name,)
         known = rng.random()
         birth = () if not person.birth or known < 1 / 30 else (person.birth[: 4 if known < 0.16 else 10],)
-        return Entry(f"notice-{notice}", names, birth, person.sex, person.province, rng.choice(LISTS))
+        return IndexEntry(f"notice-{notice}", names, birth, person.sex, person.province, rng.choice(LISTS))

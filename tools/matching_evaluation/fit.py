@@ -71,11 +71,11 @@ def trials(recipe: Recipe, seed: int, size: int, each: int) -> tuple[NameIndex, 
     return NameIndex(x.entry for x in listed), [*asked, *map(without_birth, asked)]
 
 
-def observations(index: NameIndex, asked: Iterable[Trial]) -> tuple[Doubles, Doubles]:
+def observations(index: NameIndex, trials: Iterable[Trial]) -> tuple[Doubles, Doubles]:
     """Features of every hit, and 1 where it is the person asked for."""
     rows: list[list[float]] = []
     truths: list[float] = []
-    for trial in asked:
+    for trial in trials:
         try:
             hits = index.search(trial.query)
         except InvalidName:
@@ -124,7 +124,7 @@ def module(weights: Sequence[float], calibration: Sequence[float]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def weighed() -> list[float]:
+def fitted_weights() -> list[float]:
     """The intercept and the weights, fitted."""
     parts = []
     for recipe, seed, size in POPULATIONS:
@@ -146,7 +146,7 @@ def calibration() -> list[float]:
 def main() -> None:
     """Fit and print."""
     kept = "--calibration" in sys.argv[1:]
-    weights = [INTERCEPT, *COEFFICIENTS.values()] if kept else weighed()
+    weights = [INTERCEPT, *COEFFICIENTS.values()] if kept else fitted_weights()
     sys.stdout.write(module(weights, calibration()))
 
 

@@ -16,7 +16,7 @@ FOUND = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TrialOutcome:
     """A trial, its hits, and the processor time of one core that they took, in milliseconds."""
 
     trial: Trial
@@ -29,7 +29,7 @@ class Outcome:
         return next((i for i, hit in enumerate(self.hits) if hit.id == self.trial.truth), None)
 
 
-def run(index: NameIndex, trials: Iterable[Trial]) -> list[Outcome]:
+def run(index: NameIndex, trials: Iterable[Trial]) -> list[TrialOutcome]:
     """Ask every trial once. A name that is refused has no hits."""
     gc.collect()
     gc.freeze()
@@ -40,36 +40,36 @@ def run(index: NameIndex, trials: Iterable[Trial]) -> list[Outcome]:
             hits = index.search(trial.query)
         except InvalidName:
             hits = []
-        outcomes.append(Outcome(trial, hits, (time.thread_time() - began) * 1000))
+        outcomes.append(TrialOutcome(trial, hits, (time.thread_time() - began) * 1000))
     gc.unfreeze()
     return outcomes
 
 
-def by_kind(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
+def by_kind(outcomes: Iterable[TrialOutcome]) -> dict[str, list[TrialOutcome]]:
     """The outcomes by kind of trial, in the order in which the kinds came."""
-    kinds: dict[str, list[Outcome]] = defaultdict(list)
+    kinds: dict[str, list[TrialOutcome]] = defaultdict(list)
     for outcome in outcomes:
         kinds[outcome.trial.kind].append(outcome)
     return kinds
 
 
-def recall(outcomes: Sequence[Outcome], within: int) -> float:
+def recall(outcomes: Sequence[TrialOutcome], within: int) -> float:
     """Share of the trials whose person stands among the first `within` hits."""
     return sum(o.rank is not None and o.rank < within for o in outcomes) / max(len(outcomes), 1)
 
 
-def graded(outcomes: Sequence[Outcome], *grades: Grade) -> float:
+def graded(outcomes: Sequence[TrialOutcome], *grades: Grade) -> float:
     """Share of the trials whose person was found with one of the grades."""
     ranks = [(o, o.rank) for o in outcomes]
     return sum(r is not None and o.hits[r].grade in grades for o, r in ranks) / max(len(outcomes), 1)
 
 
-def judged(outcomes: Iterable[Outcome]) -> list[tuple[Hit, bool]]:
+def judged(outcomes: Iterable[TrialOutcome]) -> list[tuple[Hit, bool]]:
     """Every hit with whether it is the person asked for."""
     return [(hit, hit.id == o.trial.truth) for o in outcomes for hit in o.hits]
 
 
-def precision(outcomes: Iterable[Outcome], grade: Grade) -> tuple[float, int]:
+def precision(outcomes: Iterable[TrialOutcome], grade: Grade) -> tuple[float, int]:
     """Share of the hits of a grade that are right, and how many have the grade."""
     rights = [right for hit, right in judged(outcomes) if hit.grade is grade]
     return sum(rights) / max(len(rights), 1), len(rights)
@@ -91,8 +91,8 @@ def reliability(hits: Sequence[tuple[Hit, bool]]) -> list[tuple[float, float, in
     return table
 
 
-def told_apart(ones: Sequence[float], others: Sequence[float]) -> float:
-    """How often somebody who sees one time alone guesses right, at best, which kind it is of; 0.5 is chance.
+def distinguishability(ones: Sequence[float], others: Sequence[float]) -> float:
+    """The best rate of guessing a response's kind from one response time alone; 0.5 is chance.
 
     By the largest difference between both distribution functions (Kolmogorov and Smirnov's distance).
     """

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 
-from wanted.matching import Entry
+from wanted.matching import IndexEntry
 from wanted.matching import name_counts as counts
-from wanted.matching.frequencies import counted
+from wanted.matching.frequencies import parse_counts
 
 PROVINCES = tuple(f"province-{n}" for n in range(1, 35))
 LISTS = ("WANTED", "WANTED", "WANTED", "TERRORISM", "INTERPOL")
@@ -46,7 +46,7 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may be listed or looked for. `birth` is a full ISO date, or "" for an organisation."""
+    """A person who may be listed or searched for. `birth` is a full ISO date, or "" for an organisation."""
 
     name: str
     sex: str | None
@@ -60,11 +60,11 @@ class Person:
         return int(self.birth[:4]) if self.birth else None
 
 
-class Table:
+class SyllableTable:
     """Syllables to draw from as often as they were counted."""
 
     def __init__(self, table: str, evenness: float) -> None:
-        frequencies = counted(table)
+        frequencies = parse_counts(table)
         self._syllables = list(frequencies)
         self._bounds = list(accumulate(c ** (1 - evenness) for c in frequencies.values()))
 
@@ -80,9 +80,15 @@ class People:
         self.rng = Random(seed)
         self.population = population or Population()
         even = self.population.evenness
-        self._families = Table(counts.FAMILY, even)
-        self._middles = {"male": Table(counts.MIDDLE_MALE, even), "female": Table(counts.MIDDLE_FEMALE, even)}
-        self._givens = {"male": Table(counts.GIVEN_MALE, even), "female": Table(counts.GIVEN_FEMALE, even)}
+        self._families = SyllableTable(counts.FAMILY, even)
+        self._middles = {
+            "male": SyllableTable(counts.MIDDLE_MALE, even),
+            "female": SyllableTable(counts.MIDDLE_FEMALE, even),
+        }
+        self._givens = {
+            "male": SyllableTable(counts.GIVEN_MALE, even),
+            "female": SyllableTable(counts.GIVEN_FEMALE, even),
+        }
 
     def person(self) -> Person:
         """The next one."""
@@ -124,10 +130,10 @@ class People:
         year = round(self.rng.triangular(1950, 2010, 1988))
         return f"{year}-{self.rng.randint(1, 12):02}-{self.rng.randint(1, 28):02}"
 
-    def listed(self, person: Person, notice: int) -> Entry:
+    def listed(self, person: Person, notice: int) -> IndexEntry:
         """The notice about a person; its birth is known in full, in part or not at all."""
         rng = self.rng
         names = (person.name, person.nickname) if person.nickname else (person.name,)
         known = person.birth and rng.random() < self.population.birth_known
         birth = (person.birth[: rng.choice((4, 7, 10, 10, 10))],) if known else ()
-        return Entry(f"notice-{notice}", names, birth, person.sex, person.province, rng.choice(LISTS))
+        return IndexEntry(f"notice-{notice}", names, birth, person.sex, person.province, rng.choice(LISTS))

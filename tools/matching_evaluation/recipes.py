@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from tools.matching_evaluation import misspelling, typists
 from tools.matching_evaluation.census import Census
 from tools.matching_evaluation.people import People, Person
-from wanted.matching import Entry
+from wanted.matching import IndexEntry
 
 Typing = Callable[[str, Random], str]
 AS_LISTED, TWO_KINDS, NICKNAMED = "as listed", "two kinds", "by nickname"
@@ -26,7 +26,7 @@ class Crowd(Protocol):
         """The next one."""
         ...
 
-    def listed(self, person: Person, notice: int) -> Entry:
+    def listed(self, person: Person, notice: int) -> IndexEntry:
         """The notice about a person."""
         ...
 
@@ -44,7 +44,7 @@ class Loss(NamedTuple):
 NOTHING_LOST = Loss()
 
 
-class Typed(NamedTuple):
+class TypedName(NamedTuple):
     """What was typed for somebody, and what of the name is lost in it."""
 
     text: str
@@ -78,25 +78,25 @@ class Recipe:
         return (AS_LISTED, *self.typings, TWO_KINDS, *self.special, NICKNAMED)
 
     def fits(self, kind: str, person: Person) -> bool:
-        """Whether somebody can be asked for in this way."""
+        """Whether this typing applies to the person."""
         if kind == NICKNAMED:
             return bool(person.nickname)
         if kind in self.special:
             return self.special[kind][0](person)
         return self.organisations_typed or person.sex is not None or kind == AS_LISTED
 
-    def type(self, kind: str, person: Person, rng: Random) -> Typed:
+    def type(self, kind: str, person: Person, rng: Random) -> TypedName:
         """The name of the person as somebody types it."""
         if kind == NICKNAMED:
-            return Typed(person.nickname, Loss(alias=True))
+            return TypedName(person.nickname, Loss(alias=True))
         if kind in self.special:
-            return Typed(self.special[kind][1](person.name, rng), NOTHING_LOST)
+            return TypedName(self.special[kind][1](person.name, rng), NOTHING_LOST)
         steps = () if kind == AS_LISTED else self._two(rng) if kind == TWO_KINDS else (kind,)
         text, loss = person.name, NOTHING_LOST
         for step in steps:
             before, text = text, self.typings[step](text, rng) or text
             loss = self._lost(loss, step, before, text)
-        return Typed(text, loss)
+        return TypedName(text, loss)
 
     def _two(self, rng: Random) -> list[str]:
         while True:

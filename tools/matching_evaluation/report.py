@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tools.matching_evaluation import measurement as m
 from tools.matching_evaluation.baselines import Baseline
-from tools.matching_evaluation.trialling import Measured
+from tools.matching_evaluation.trialling import EvaluationRun
 from wanted.matching import Grade
 
 Row = Sequence[str]
@@ -21,7 +21,7 @@ def table(heads: Row, rows: Sequence[Row]) -> Iterator[str]:
         yield f"| {' | '.join(row)} |"
 
 
-def goals(found: Measured) -> Iterator[str]:
+def goals(found: EvaluationRun) -> Iterator[str]:
     """Each goal of the matcher with what was measured."""
     at_most = MOST_TIME_LONG if found.size >= LONG else MOST_TIME
     took = [o.took for o in found.everything]
@@ -57,8 +57,8 @@ def _goal(goal: str, met: bool) -> tuple[str, str]:
     return goal, "✓" if met else "✗"
 
 
-def times(found: Measured) -> Iterator[str]:
-    """Whether the time of an answer tells that somebody is listed: persons, all typed in the same ways."""
+def times(found: EvaluationRun) -> Iterator[str]:
+    """Whether the response time reveals that a person is listed: persons, all typed in the same ways."""
     rows: list[Row] = []
     pairs = (
         ("with the year", found.with_birth, found.strangers),
@@ -68,12 +68,12 @@ def times(found: Measured) -> Iterator[str]:
         took = [o.took for o in listed if o.trial.kind in found.recipe.typings and o.trial.person.sex]
         other = [o.took for o in others if o.trial.person.sex]
         medians = m.percentile(took, 0.5), m.percentile(other, 0.5)
-        shares = f"{medians[0] / medians[1]:.2f}", f"{m.told_apart(took, other):.2f}"
+        shares = f"{medians[0] / medians[1]:.2f}", f"{m.distinguishability(took, other):.2f}"
         rows.append((label, f"{medians[0]:.2f} ms", f"{medians[1]:.2f} ms", *shares))
     yield from table(("p50 of a query", "about listed people", "about others", "ratio", "guessed by time alone"), rows)
 
 
-def kinds(found: Measured) -> Iterator[str]:
+def kinds(found: EvaluationRun) -> Iterator[str]:
     """A row for each kind of misspelling."""
     heads = ("kind", "n", "@1", "@10", "oracle", "STRONG", "or POSSIBLE", "@1", "@10", "oracle", "name@10", "Brier")
     groups = m.by_kind(found.with_birth), m.by_kind(found.without)
@@ -81,7 +81,7 @@ def kinds(found: Measured) -> Iterator[str]:
     yield from table(heads, [*rows, _kind_row(found, "all", found.with_birth, found.without)])
 
 
-def _kind_row(found: Measured, kind: str, born: list[m.Outcome], plain: list[m.Outcome]) -> Row:
+def _kind_row(found: EvaluationRun, kind: str, born: list[m.TrialOutcome], plain: list[m.TrialOutcome]) -> Row:
     shares = (
         m.recall(born, 1), m.recall(born, m.FOUND), found.ceiling(born),
         m.graded(born, Grade.STRONG), m.graded(born, Grade.STRONG, Grade.POSSIBLE),
@@ -90,7 +90,7 @@ def _kind_row(found: Measured, kind: str, born: list[m.Outcome], plain: list[m.O
     return (kind, str(len(born)), *(f"{share:.3f}" for share in shares), f"{m.brier(m.judged([*born, *plain])):.3f}")
 
 
-def calibration(found: Measured) -> Iterator[str]:
+def calibration(found: EvaluationRun) -> Iterator[str]:
     """What was said and what was true, by probability, with the year of birth and without.
 
     Half of the queries are about listed people, a sixth about namesakes and a third about strangers, as in `fit`: who
@@ -111,7 +111,7 @@ def calibration(found: Measured) -> Iterator[str]:
     yield f"\nBrier score {brier[0]:.4f} over all hits, {brier[1]:.4f} over first hits."
 
 
-def baselines(measured: Sequence[Baseline], found: Measured) -> Iterator[str]:
+def baselines(measured: Sequence[Baseline], found: EvaluationRun) -> Iterator[str]:
     """What plain string similarity over all names finds in the same run, and the matcher beside it."""
     rows = [(b.name, f"{b.with_birth:.3f}", f"{b.without:.3f}", f"{b.took:.1f}") for b in measured]
     asked = {id(trial) for trial in found.compared}
@@ -122,7 +122,7 @@ def baselines(measured: Sequence[Baseline], found: Measured) -> Iterator[str]:
     yield from table(("recall@10", "with the year", "without", "p50, ms"), [*rows, ours])
 
 
-def whole(found: Measured, measured: Sequence[Baseline]) -> Iterator[str]:
+def whole(found: EvaluationRun, measured: Sequence[Baseline]) -> Iterator[str]:
     """Everything that was measured on one list."""
     yield f"### Recipe `{found.recipe.name}`, {found.size:,} notices\n"
     yield f"Seed {found.seed}, built in {found.built:.1f} s of processor time, load average {found.load:.1f}.\n"

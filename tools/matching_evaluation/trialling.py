@@ -12,7 +12,7 @@ from tools.matching_evaluation import measurement as m
 from tools.matching_evaluation.ceiling import Ceiling
 from tools.matching_evaluation.recipes import Recipe
 from tools.matching_evaluation.trials import (
-    Listed,
+    ListedPerson,
     Trial,
     listed_trials,
     namesake_trials,
@@ -24,17 +24,17 @@ from wanted.matching import NameIndex
 
 
 @dataclass(frozen=True)
-class Measured:
+class EvaluationRun:
     """What came of a run. `resident` and `stated`: bytes a notice; `built`: processor time in seconds."""
 
     recipe: Recipe
     seed: int
-    listed: Sequence[Listed]
-    with_birth: list[m.Outcome]
-    without: list[m.Outcome]
-    namesakes: list[m.Outcome]
-    strangers: list[m.Outcome]
-    others_without: list[m.Outcome]
+    listed: Sequence[ListedPerson]
+    with_birth: list[m.TrialOutcome]
+    without: list[m.TrialOutcome]
+    namesakes: list[m.TrialOutcome]
+    strangers: list[m.TrialOutcome]
+    others_without: list[m.TrialOutcome]
     """Namesakes and strangers again, the year of birth not given."""
     compared: Sequence[Trial]
     oracle: Ceiling
@@ -50,15 +50,15 @@ class Measured:
         return len(self.listed)
 
     @property
-    def everything(self) -> list[m.Outcome]:
+    def everything(self) -> list[m.TrialOutcome]:
         """Every query that was asked."""
         return [*self.with_birth, *self.without, *self.namesakes, *self.strangers, *self.others_without]
 
-    def ceiling(self, outcomes: Sequence[m.Outcome]) -> float:
+    def ceiling(self, outcomes: Sequence[m.TrialOutcome]) -> float:
         """The recall@10 that an oracle would have (see `ceiling`)."""
         return self.oracle.mean([o.trial for o in outcomes], m.FOUND)
 
-    def named(self, outcomes: Sequence[m.Outcome]) -> float:
+    def named(self, outcomes: Sequence[m.TrialOutcome]) -> float:
         """Share of the trials with a notice of the right name, whoever bears it, among the first ten hits."""
         right = sum(
             o.trial.truth is not None and self.names[o.trial.truth] in {self.names[h.id] for h in o.hits[: m.FOUND]}
@@ -67,7 +67,7 @@ class Measured:
         return right / max(len(outcomes), 1)
 
 
-def measure(recipe: Recipe, size: int, seed: int, each: int, others: int, compared: int) -> Measured:
+def measure(recipe: Recipe, size: int, seed: int, each: int, others: int, compared: int) -> EvaluationRun:
     """Build a list and ask: `each` trials a kind, `others` namesakes and as many strangers; `compared` a kind are
     for the baselines.
     """
@@ -79,7 +79,7 @@ def measure(recipe: Recipe, size: int, seed: int, each: int, others: int, compar
     namesakes = namesake_trials(recipe, listed, others, rng)
     strangers = stranger_trials(recipe, people, others)
     asked = m.run(index, trials)
-    return Measured(
+    return EvaluationRun(
         recipe,
         seed,
         listed,
@@ -98,7 +98,7 @@ def measure(recipe: Recipe, size: int, seed: int, each: int, others: int, compar
     )
 
 
-def _built(listed: Sequence[Listed]) -> tuple[NameIndex, float, float]:
+def _built(listed: Sequence[ListedPerson]) -> tuple[NameIndex, float, float]:
     """The index, the processor time that it took, and how many bytes a notice the process grew by."""
     gc.collect()
     before, began = _resident(), time.thread_time()

@@ -5,18 +5,18 @@ from random import Random
 
 from tools.matching_evaluation.people import Person
 from tools.matching_evaluation.recipes import NICKNAMED, NOTHING_LOST, Crowd, Loss, Recipe
-from wanted.matching import Entry, Query
+from wanted.matching import IndexEntry, NameQuery
 
 NAMESAKE, NOT_LISTED = "namesake", "not listed"
 NAMESAKE_AS_LISTED = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedPerson:
     """A notice together with the person it is about."""
 
     person: Person
-    entry: Entry
+    entry: IndexEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +24,24 @@ class Trial:
     """A query, what was done to the name, and the id of the notice that it is about (None for none)."""
 
     kind: str
-    query: Query
+    query: NameQuery
     truth: str | None
     person: Person
     loss: Loss = NOTHING_LOST
 
 
-def population(people: Crowd, size: int) -> list[Listed]:
+def population(people: Crowd, size: int) -> list[ListedPerson]:
     """A list of `size` notices."""
     made = []
     for notice in range(size):
         person = people.person()
-        made.append(Listed(person, people.listed(person, notice)))
+        made.append(ListedPerson(person, people.listed(person, notice)))
     return made
 
 
-def query_about(name: str, person: Person, rng: Random, *, first: int = 10, details: float = 0.0) -> Query:
+def query_about(name: str, person: Person, rng: Random, *, first: int = 10, details: float = 0.0) -> NameQuery:
     """A query with the year of birth; with the day, the sex and the province in the share `details` of cases."""
-    return Query(
+    return NameQuery(
         name,
         birth_year=person.year,
         birth_date=person.birth if person.birth and rng.random() < details else None,
@@ -51,7 +51,9 @@ def query_about(name: str, person: Person, rng: Random, *, first: int = 10, deta
     )
 
 
-def listed_trials(recipe: Recipe, listed: list[Listed], each: int, rng: Random, *, details: float = 0.0) -> list[Trial]:
+def listed_trials(
+    recipe: Recipe, listed: list[ListedPerson], each: int, rng: Random, *, details: float = 0.0
+) -> list[Trial]:
     """`each` trials of every kind, about people on the list, with their year of birth."""
     made = []
     for kind in recipe.kinds:
@@ -64,7 +66,7 @@ def listed_trials(recipe: Recipe, listed: list[Listed], each: int, rng: Random, 
 
 
 def namesake_trials(
-    recipe: Recipe, listed: list[Listed], count: int, rng: Random, *, details: float = 0.0
+    recipe: Recipe, listed: list[ListedPerson], count: int, rng: Random, *, details: float = 0.0
 ) -> list[Trial]:
     """People with the very name of a listed one and another year of birth."""
     born = [x for x in listed if x.person.birth and x.entry.birth]

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query
 
 from services.clock import Now
 from services.errors import BadInput, NotFound
-from services.geography.units import AskedUnits
+from services.geography.units import UnitsDep
 from services.identity import Role, SignedIn
 from wanted.audit.chain import AuditAnswer, AuditCheck, Checkpoint, checkpoint
-from wanted.notices.api.dependencies import AskedSeal, Store, units_of
+from wanted.notices.api.dependencies import SealDep, Store, units_of
 
 router = APIRouter(tags=["audit"])
 
@@ -18,7 +18,7 @@ router = APIRouter(tags=["audit"])
 async def audit(
     staff: SignedIn,
     store: Store,
-    units: AskedUnits,
+    units: UnitsDep,
     before: Annotated[int | None, Query(ge=1, le=1 << 53, description="Entries with smaller numbers.")] = None,
     first: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> AuditAnswer:
@@ -31,11 +31,11 @@ async def audit(
 async def check(
     staff: SignedIn,
     store: Store,
-    units: AskedUnits,
+    units: UnitsDep,
     sequence: Annotated[int | None, Query(ge=1, le=1 << 53, description="Of a checkpoint that was kept.")] = None,
     mac: Annotated[str | None, Query(max_length=64, description="Of the same checkpoint.")] = None,
 ) -> AuditCheck:
-    """Whether the whole trail is as it was written, and still reaches as far as a checkpoint says."""
+    """Verifies the whole trail and, if a checkpoint is given, that it still contains its entry."""
     units_of(staff, Role.AUDITOR, units)
     if (sequence is None) is not (mac is None):
         raise BadInput.at("sequence" if sequence is None else "mac", "goes with the other of a checkpoint")
@@ -43,7 +43,7 @@ async def check(
 
 
 @router.get("/audit/checkpoint")
-async def audit_checkpoint(staff: SignedIn, store: Store, seal: AskedSeal, units: AskedUnits, at: Now) -> Checkpoint:
+async def audit_checkpoint(staff: SignedIn, store: Store, seal: SealDep, units: UnitsDep, at: Now) -> Checkpoint:
     """That the trail reaches its newest entry, signed: to be kept outside the database. 404 while there is none."""
     units_of(staff, Role.AUDITOR, units)
     last = await store.audit.last()

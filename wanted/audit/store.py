@@ -1,4 +1,4 @@
-"""The audit trail as it is kept: records are added and never changed."""
+"""Storage of the audit trail: append-only."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime

@@ -7,7 +7,7 @@ tells more than on a common one, and the evidence adds up in log odds.
 """
 
 from wanted.matching.index import NameIndex
-from wanted.matching.model import Answer, Entry, Feature, Grade, Hit, InvalidName, Query
+from wanted.matching.model import Feature, Grade, Hit, IndexEntry, InvalidName, MatchResult, NameQuery
 from wanted.matching.reading import check_name
 
 POSSIBLE = Grade.POSSIBLE
@@ -18,13 +18,13 @@ __all__ = [
     "POSSIBLE",
     "STRONG",
     "WEAK",
-    "Answer",
-    "Entry",
     "Feature",
     "Grade",
     "Hit",
+    "IndexEntry",
     "InvalidName",
+    "MatchResult",
     "NameIndex",
-    "Query",
+    "NameQuery",
     "check_name",
 ]

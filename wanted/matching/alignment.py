@@ -55,7 +55,7 @@ def align(similarities: Floats, lengths: NDArray[np.uint8]) -> Alignment:
     return Alignment(by_listed, by_asked, positions)
 
 
-def turns(positions: NDArray[np.int8]) -> NDArray[np.int8]:
+def inversions(positions: NDArray[np.int8]) -> NDArray[np.int8]:
     """How often the listed order runs backwards as the asked words go on: 0 in order, 1 given name first."""
     count, asked = positions.shape
     turned = np.zeros(count, np.int8)

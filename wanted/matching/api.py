@@ -1,6 +1,6 @@
 """Names compared with the published notices: one by one for everybody, by the thousand for staff.
 
-What is asked is neither logged nor kept, here or in a cache on the way. A hit and a miss cost the same search; what
+Queries are neither logged nor stored, here or in a cache on the way. A hit and a miss cost the same search; what
 differs is the size of the answer. Nothing that the public cannot read in `/notices` can be found out by matching.
 """
 
@@ -10,39 +10,38 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.documents.models import PartialDate
-from services.errors import TooMany
+from services.errors import TooManyRequests
 from services.identity import Identity, SignedIn
 from services.identity.errors import Forbidden
 from services.text import Code
 from wanted.dependencies import holds_a_role, within_rate
-from wanted.matching import Hit, InvalidName
-from wanted.matching import Query as NameQuery
+from wanted.matching import Hit, InvalidName, NameQuery
 from wanted.matching.models import (
-    BatchAnswer,
     BatchHit,
     BatchInput,
+    BatchMatch,
+    BatchMatches,
     BatchQuery,
-    BatchResult,
-    MatchAnswer,
     MatchFeature,
     MatchHit,
-    Refusal,
+    MatchProblem,
+    NameMatches,
 )
 from wanted.notices.api.dependencies import Store, Year
 from wanted.notices.models.notices import Notice, NoticeList, NoticeState, PublicNotice, Sex
-from wanted.notices.store.notices import WantedStore, shown
+from wanted.notices.store.notices import WantedStore, public_notice
 
 # Not idempotent routes: those would keep the answers for a day.
 router = APIRouter(tags=["matching"])
 
 BATCHES = 2
-"""How many batches are answered at once; the matcher runs in this process beside everybody else's requests."""
+"""How many batches run concurrently; the matcher shares this process with all other requests."""
 
 
 def _match(hit: Hit, notice: Notice) -> MatchHit:
     return MatchHit(
         notice_id=hit.id,
-        notice=shown(notice),
+        notice=public_notice(notice),
         grade=hit.grade.value,
         probability=hit.probability,
         score=hit.score,
@@ -66,62 +65,62 @@ async def match(
     province: Code | None = None,
     lists: Annotated[list[NoticeList] | None, Query(max_length=5)] = None,
     first: Annotated[int, Query(ge=1, le=50)] = 10,
-) -> MatchAnswer:
+) -> NameMatches:
     """Published notices that may be about a person, the likeliest first, each with its grade and reasons.
 
     Limited for each client and day.
     """
     chosen = frozenset(one.value for one in lists) if lists else None
     asked = NameQuery(name, birth_year, birth_date, sex.value if sex else None, province, chosen, first)
-    hits, more = store.names.answer(asked)
+    hits, more = store.names.find_matches(asked)
     found = await _published(store, hits)
     response.headers["Cache-Control"] = "no-store"
-    return MatchAnswer(hits=[_match(hit, found[hit.id]) for hit in hits if hit.id in found], more=more)
+    return NameMatches(hits=[_match(hit, found[hit.id]) for hit in hits if hit.id in found], more=more)
 
 
 async def _screener(caller: SignedIn) -> Identity:
-    """Whoever holds a role for a unit: staff, or the service account that a bank or a border post was given."""
+    """A holder of any role for a unit: staff, or the service account of a bank or a border post."""
     if not holds_a_role(caller):
         raise Forbidden("Matching by the batch needs a role.")
     return caller
 
 
-def _result(store: WantedStore, asked: BatchQuery, given: BatchInput) -> BatchResult:
+def _result(store: WantedStore, asked: BatchQuery, given: BatchInput) -> BatchMatch:
     lists = frozenset(one.value for one in given.lists) if given.lists else None
     sex = asked.sex.value if asked.sex else None
     query = NameQuery(asked.name, asked.birth_year, asked.birth_date, sex, asked.province, lists, given.first)
     try:
-        hits, more = store.names.answer(query)
+        hits, more = store.names.find_matches(query)
     except InvalidName as problem:
-        return BatchResult(key=asked.key, problem=Refusal(code=problem.code, detail=problem.detail))
+        return BatchMatch(key=asked.key, problem=MatchProblem(code=problem.code, detail=problem.detail))
     found = [
         BatchHit(notice_id=hit.id, grade=hit.grade.value, probability=hit.probability, score=hit.score) for hit in hits
     ]
-    return BatchResult(key=asked.key, hits=found, more=more)
+    return BatchMatch(key=asked.key, hits=found, more=more)
 
 
 @router.post("/match/batch", dependencies=[Depends(_screener)])
-async def match_batch(given: BatchInput, store: Store, request: Request, response: Response) -> BatchAnswer:
-    """Up to 1,000 names at once, for whoever holds a role (EDITOR, MODERATOR, AUDITOR or ADMIN) for a unit.
+async def match_batch(given: BatchInput, store: Store, request: Request, response: Response) -> BatchMatches:
+    """Matches up to 1,000 names, for holders of a role (EDITOR, MODERATOR, AUDITOR or ADMIN) for a unit.
 
     A name that cannot be matched has a `problem` of its own; the others are answered.
     """
     running: asyncio.Semaphore = request.app.state.batches
     if running.locked():
-        raise TooMany("Other batches are being matched; try again shortly.", headers={"Retry-After": "2"})
+        raise TooManyRequests("Other batches are being matched; try again shortly.", headers={"Retry-After": "2"})
     async with running:
-        results: list[BatchResult] = []
+        results: list[BatchMatch] = []
         for asked in given.queries:
             results.append(_result(store, asked, given))
             await asyncio.sleep(0)
-    notices = await _named(store, results)
+    notices = await _notices_of(store, results)
     # Withdrawn while the later names were matched: then it is no hit any more.
     for result in results:
         result.hits = [hit for hit in result.hits if hit.notice_id in notices]
     response.headers["Cache-Control"] = "no-store"
-    return BatchAnswer(results=results, notices=notices)
+    return BatchMatches(results=results, notices=notices)
 
 
-async def _named(store: WantedStore, results: list[BatchResult]) -> dict[str, PublicNotice]:
+async def _notices_of(store: WantedStore, results: list[BatchMatch]) -> dict[str, PublicNotice]:
     found = await store.notices.get_many(hit.notice_id for result in results for hit in result.hits)
-    return {id: shown(notice) for id, notice in found.items() if notice.state is NoticeState.PUBLISHED}
+    return {id: public_notice(notice) for id, notice in found.items() if notice.state is NoticeState.PUBLISHED}

@@ -10,21 +10,21 @@ from wanted.matching.alignment import Floats
 from wanted.matching.births import packed
 from wanted.matching.columns import Columns
 from wanted.matching.frequencies import share
-from wanted.matching.model import Query
-from wanted.matching.reading import Reading, Token, is_typed_with_marks
+from wanted.matching.model import NameQuery
+from wanted.matching.reading import NameToken, Reading, is_typed_with_marks
 from wanted.matching.syllables import base_of, is_syllable
 
 SLIPPED_SHARE = 0.03
-"""How often somebody types one syllable for another that resembles it."""
+"""The rate at which one syllable is typed for another that resembles it."""
 UNHEARD_OF = 1e-7
 LONG_WORD = 5
 FIRST_YEAR, LAST_YEAR = 1000, 9999
 
 
-class Asking:
+class PreparedQuery:
     """One reading of a query, made ready against the listed words."""
 
-    def __init__(self, columns: Columns, query: Query, reading: Reading, *, organisation: bool) -> None:
+    def __init__(self, columns: Columns, query: NameQuery, reading: Reading, *, organisation: bool) -> None:
         self.columns = columns
         self.query = query
         self.reading = reading
@@ -35,11 +35,11 @@ class Asking:
         self.birth = packed(query.birth_date) if query.birth_date else 0
         if not self.birth and query.birth_year and FIRST_YEAR <= query.birth_year <= LAST_YEAR:
             self.birth = query.birth_year * 10_000
-        self.sex = columns.sexes.known(query.sex)
-        self.province = columns.provinces.known(query.province)
+        self.sex = columns.sexes.find(query.sex)
+        self.province = columns.provinces.find(query.province)
         self.expansions = [columns.vocabulary.expand(t, with_marks=self.with_marks) for t in reading]
         self.details: dict[tuple[int, int], str] = {}
-        self.told: Floats = np.array([self._told_by(i) for i in range(len(reading))], np.float32)
+        self.information: Floats = np.array([self._information_of(i) for i in range(len(reading))], np.float32)
 
     @property
     def is_promising(self) -> bool:
@@ -56,8 +56,8 @@ class Asking:
                 row[list(expansion.forms)] = list(expansion.forms.values())
         return table
 
-    def _told_by(self, word: int) -> float:
-        """Nats that an agreement on the asked word is worth: how rarely anybody's name makes one type it."""
+    def _information_of(self, word: int) -> float:
+        """Information content (nats) of an agreement on this word: how rarely a name has it."""
         token, expansion, columns = self.reading[word], self.expansions[word], self.columns
         names = len(columns.rows)
         typed = {base_of(form) for form in token.forms}
@@ -69,6 +69,6 @@ class Asking:
         return -log(min(max(chance, UNHEARD_OF), 1.0))
 
 
-def _is_foreign(token: Token) -> bool:
+def _is_foreign(token: NameToken) -> bool:
     base = base_of(token.forms[0]) if token.forms else ""
     return len(base) >= LONG_WORD and not is_syllable(base)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wanted.matching.asking import Asking
+from wanted.matching.asking import PreparedQuery
 from wanted.matching.columns import pair_of
 
 MOST_CANDIDATES = 300
@@ -29,68 +29,68 @@ LEAST_OF_BEST = 0.45
 COST_OF_LENGTH, COST_OF_KIND = np.float32(0.5), np.float32(3.0)
 """Nats by which a name with a word more or less, and a person where an organisation is asked for, stand back."""
 LIGHTEST = 0.1
-"""How much later than others the words are read that tell little: initials, and what may be a mere title."""
+"""Weight of words with little information: initials, and what may be only a title."""
 
 Places = NDArray[np.intp]
 NONE: Places = np.zeros(0, np.intp)
 
 
-class Telling(NamedTuple):
+class PostingChoice(NamedTuple):
     """How early a posting list is read, how much its rows agree with the query (nats), and which list it is."""
 
     weight: float
-    tells: float
+    information: float
     of_pair: bool
     number: int
 
 
-class Meant(NamedTuple):
+class BaseCandidate(NamedTuple):
     """A listed base that an asked word may stand for."""
 
     weight: float
-    tells: float
+    information: float
     base: int
 
 
-def gather(asking: Asking) -> Places:
+def gather_candidates(query: PreparedQuery) -> Places:
     """Rows worth a closer look, in no order."""
-    year = asking.birth // 10_000
-    read, told = _read(asking)
-    agreement = asking.columns.agreement
+    year = query.birth // 10_000
+    read, told = _read(query)
+    agreement = query.columns.agreement
     np.add.at(agreement, read, told)
     try:
-        of_year = _of_year(asking, year) if year else NONE
-        pool = _on_lists(asking, _each_once(agreement, read))
+        of_year = _of_year(query, year) if year else NONE
+        pool = _on_lists(query, _each_once(agreement, read))
         pool = pool[_best(agreement[pool], POOL)]
     finally:
         agreement[read] = 0
     if not year:
-        return _nearest(asking, pool, MOST_CANDIDATES)
-    others = pool[(asking.columns.rows.births[pool] // 10_000 != year).all(axis=1)]
+        return _nearest(query, pool, MOST_CANDIDATES)
+    others = pool[(query.columns.rows.births[pool] // 10_000 != year).all(axis=1)]
     half = MOST_CANDIDATES // 2
-    return np.concatenate([_nearest(asking, of_year, half), _nearest(asking, others, half)])
+    return np.concatenate([_nearest(query, of_year, half), _nearest(query, others, half)])
 
 
-def _of_year(asking: Asking, year: int) -> Places:
-    of_year = asking.columns.by_year.rows(year)
+def _of_year(query: PreparedQuery, year: int) -> Places:
+    of_year = query.columns.by_year.rows(year)
     if len(of_year) > MOST_OF_A_YEAR:
-        agreement = asking.columns.agreement[of_year]
+        agreement = query.columns.agreement[of_year]
         of_year = of_year[_best(agreement, min(MOST_OF_A_YEAR, int(np.count_nonzero(agreement))))]
-    return _on_lists(asking, of_year.astype(np.intp))
+    return _on_lists(query, of_year.astype(np.intp))
 
 
-def _read(asking: Asking) -> tuple[Places, NDArray[np.float32]]:
-    """Rows of the posting lists that tell most, and how much each agrees; a row comes once for each of its lists."""
-    columns, left = asking.columns, MOST_ROWS_READ
+def _read(query: PreparedQuery) -> tuple[Places, NDArray[np.float32]]:
+    """Rows of the most informative posting lists, with their agreement; a row occurs once for each of its lists."""
+    columns, left = query.columns, MOST_ROWS_READ
     lists: list[NDArray[np.uint32]] = []
     worth: list[float] = []
-    for telling in nlargest(MOST_LISTS, _tellings(asking)):
+    for telling in nlargest(MOST_LISTS, _posting_choices(query)):
         # A list that is too long is passed over: what is rarer tells more.
         postings = columns.by_pair if telling.of_pair else columns.by_base
         rows = postings.rows(telling.number)
         if len(rows) <= left or not lists:
             lists.append(rows[:left])
-            worth.append(telling.tells)
+            worth.append(telling.information)
             left -= len(lists[-1])
     if not lists:
         return NONE, np.zeros(0, np.float32)
@@ -98,16 +98,16 @@ def _read(asking: Asking) -> tuple[Places, NDArray[np.float32]]:
     return np.concatenate(lists).astype(np.intp), np.repeat(np.array(worth, np.float32), lengths)
 
 
-def _tellings(asking: Asking) -> Iterator[Telling]:
+def _posting_choices(query: PreparedQuery) -> Iterator[PostingChoice]:
     """The posting lists of all words, and of pairs of words that some listed name has together."""
-    by_pair = asking.columns.by_pair
-    words = [_meant(asking, word) for word in range(len(asking.reading))]
+    by_pair = query.columns.by_pair
+    words = [_base_candidates(query, word) for word in range(len(query.reading))]
     heaviest = nlargest(2, [meant[0].weight for meant in words if meant])
     least = LEAST_OF_BEST * sum(heaviest)
     for meant in words:
         for weight, tells, base in meant:
             if weight >= least:
-                yield Telling(weight, tells, False, base)
+                yield PostingChoice(weight, tells, False, base)
     for some, others in combinations(words, 2):
         for weight, tells, base in some:
             for other_weight, other_tells, other in others:
@@ -115,15 +115,15 @@ def _tellings(asking: Asking) -> Iterator[Telling]:
                     break
                 pair = pair_of(base, other)
                 if pair in by_pair:
-                    yield Telling(weight + other_weight, tells + other_tells, True, pair)
+                    yield PostingChoice(weight + other_weight, tells + other_tells, True, pair)
 
 
-def _meant(asking: Asking, word: int) -> list[Meant]:
+def _base_candidates(query: PreparedQuery, word: int) -> list[BaseCandidate]:
     """What the word may stand for, the likeliest first."""
-    token, told = asking.reading[word], float(asking.told[word])
+    token, told = query.reading[word], float(query.information[word])
     lighter = LIGHTEST if token.optional or not token.forms else 1.0
-    bases = asking.expansions[word].bases.items()
-    return nlargest(LIKELIEST, [Meant(lighter * s**3 * told, s * told, base) for base, s in bases])
+    bases = query.expansions[word].bases.items()
+    return nlargest(LIKELIEST, [BaseCandidate(lighter * s**3 * told, s * told, base) for base, s in bases])
 
 
 def _each_once(agreement: NDArray[np.float32], read: Places) -> Places:
@@ -141,23 +141,23 @@ def _best(values: NDArray[np.float32], most: int) -> Places:
     return np.argpartition(-values, most)[:most] if len(values) > most else np.arange(len(values))
 
 
-def _on_lists(asking: Asking, pool: Places) -> Places:
-    if asking.query.lists is None:
+def _on_lists(query: PreparedQuery, pool: Places) -> Places:
+    if query.query.lists is None:
         return pool
-    wanted = [asking.columns.lists.known(name) for name in asking.query.lists]
-    return pool[np.isin(asking.columns.rows.lists[pool], wanted)]
+    wanted = [query.columns.lists.find(name) for name in query.query.lists]
+    return pool[np.isin(query.columns.rows.lists[pool], wanted)]
 
 
-def _nearest(asking: Asking, pool: Places, most: int) -> Places:
+def _nearest(query: PreparedQuery, pool: Places, most: int) -> Places:
     """The rows of the pool that agree best when all words count, each with the listed word most like it."""
     if len(pool) <= most:
         return pool
-    rows = asking.columns.rows
+    rows = query.columns.rows
     lengths = rows.lengths[pool]
     forms = np.ascontiguousarray(rows.forms[pool, : int(lengths.max())].T)
-    scores = np.abs(lengths - np.float32(asking.required.sum())) * -COST_OF_LENGTH
-    if asking.organisation:
+    scores = np.abs(lengths - np.float32(query.required.sum())) * -COST_OF_LENGTH
+    if query.organisation:
         scores -= COST_OF_KIND * rows.persons[pool]
-    for told, similarities in zip(asking.told, asking.similarities, strict=True):
+    for told, similarities in zip(query.information, query.similarities, strict=True):
         scores += told * similarities[forms].max(axis=0)
     return pool[np.argpartition(-scores, most)[:most]]

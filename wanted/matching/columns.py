@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wanted.matching.births import MOST_BIRTHS, packed_births
-from wanted.matching.model import Entry
+from wanted.matching.model import IndexEntry
 from wanted.matching.reading import MOST_TOKENS, names_an_organisation
 from wanted.matching.vocabulary import Vocabulary
 
@@ -35,7 +35,7 @@ class Codes:
         """The number of the value, given now if it is new."""
         return self._numbers.setdefault(value, len(self._numbers))
 
-    def known(self, value: str | None) -> int:
+    def find(self, value: str | None) -> int:
         """The number of the value, -1 where no notice has it."""
         return self._numbers.get(value, -1)
 
@@ -58,7 +58,7 @@ class Rows:
 
     COLUMNS = ("forms", "lengths", "notices", "alias", "persons", "births", "sexes", "provinces", "lists")
 
-    def take(self) -> int:
+    def allocate(self) -> int:
         """A row to write to."""
         if self._free:
             return self._free.pop()
@@ -77,7 +77,7 @@ class Rows:
             getattr(self, name)[row] = 0
         self._free.append(row)
 
-    def who(self, rows: NDArray[np.integer]) -> NDArray[np.uint64]:
+    def identity_keys(self, rows: NDArray[np.integer]) -> NDArray[np.uint64]:
         """A number for each of these rows: the same for the same words, in any order, and the same day of birth.
 
         Two such are taken for one man on two lists. What has no day of birth is the same as nothing but itself.
@@ -166,13 +166,13 @@ class Columns:
         length = int(self.rows.lengths[row])
         return {self.vocabulary.base_of_form[f] for f in self.rows.forms[row, :length].tolist()}
 
-    def add(self, entry: Entry, notice: int, names: list[tuple[str, ...]]) -> list[int]:
+    def add(self, entry: IndexEntry, notice: int, names: list[tuple[str, ...]]) -> list[int]:
         """Write a row for each of the names and list it; gives the rows."""
         births = packed_births(entry.birth)
         is_person = not names_an_organisation(entry.names[0])
         written = []
         for i, name in enumerate(names):
-            row = self.rows.take()
+            row = self.rows.allocate()
             forms = [self.vocabulary.number_of(f) for f in name]
             self.rows.forms[row, : len(forms)] = forms
             self.rows.lengths[row] = len(forms)

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wanted.matching.alignment import Floats
-from wanted.matching.asking import Asking
+from wanted.matching.asking import PreparedQuery
 from wanted.matching.births import BIRTH_NAMES
 from wanted.matching.coefficients import COEFFICIENTS, INTERCEPT
 from wanted.matching.comparison import INITIAL, UNLIKE, Likelihood, compare
 from wanted.matching.model import Feature
-from wanted.matching.reading import Token
+from wanted.matching.reading import NameToken
 from wanted.matching.scoring import FEATURES, namesakes
 from wanted.matching.syllables import spelled
 
@@ -24,7 +24,7 @@ PRIOR = Feature("prior", 1.0, INTERCEPT, "before anything is compared")
 class Match(NamedTuple):
     """One row found: the listed word that each asked one was given (-1 for none), its features, its birth state."""
 
-    asking: Asking
+    asking: PreparedQuery
     row: int
     positions: NDArray[np.int8]
     values: Floats
@@ -64,7 +64,7 @@ def _word_details(match: Match) -> dict[str, str]:
     return details
 
 
-def _word_detail(asking: Asking, word: int, form: int) -> str:
+def _word_detail(asking: PreparedQuery, word: int, form: int) -> str:
     """A listed form, and how it was asked for; said once for all hits of a query."""
     detail = asking.details.get((word, form))
     if detail is None:
@@ -76,7 +76,7 @@ def _word_detail(asking: Asking, word: int, form: int) -> str:
     return detail
 
 
-def _compared(token: Token, form: str, with_marks: bool) -> Likelihood:
+def _compared(token: NameToken, form: str, with_marks: bool) -> Likelihood:
     best = max(
         (compare(f, form, asked_with_marks=with_marks) for f in token.forms),
         key=lambda found: found.similarity,

@@ -1,4 +1,4 @@
-"""How much a syllable tells: the rarer it is among names, the more an agreement on it means."""
+"""Information content of syllables: the rarer one is among names, the more an agreement on it means."""
 
 from math import log
 
@@ -12,7 +12,7 @@ TABLE_NAMES = 20_000
 """The table counts as this many names when it is put together with the list's own counts."""
 
 
-def counted(table: str) -> dict[str, int]:
+def parse_counts(table: str) -> dict[str, int]:
     """A table of `name_counts` as syllable → count, most frequent first."""
     words = table.split()
     return {s: int(c) for s, c in zip(words[::2], words[1::2], strict=True)}
@@ -27,7 +27,7 @@ def _shares() -> dict[str, float]:
         (name_counts.GIVEN_MALE, 0.5),
         (name_counts.GIVEN_FEMALE, 0.5),
     ):
-        counts = counted(table)
+        counts = parse_counts(table)
         total = sum(counts.values())
         for syllable, count in counts.items():
             base = base_of(form_of(syllable))

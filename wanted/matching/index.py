@@ -1,4 +1,4 @@
-"""The index of listed names: kept in memory, changed notice by notice, searched in two stages."""
+"""The in-memory index of listed names, updated notice by notice and searched in two stages."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -8,16 +8,16 @@ from numpy.typing import NDArray
 
 from wanted.matching import births
 from wanted.matching.alignment import Floats, align
-from wanted.matching.asking import Asking
-from wanted.matching.candidates import Places, gather
+from wanted.matching.asking import PreparedQuery
+from wanted.matching.candidates import Places, gather_candidates
 from wanted.matching.columns import Columns, Rows
 from wanted.matching.explanation import Match, explain
-from wanted.matching.model import Answer, Entry, Hit, Query
+from wanted.matching.model import Hit, IndexEntry, MatchResult, NameQuery
 from wanted.matching.reading import listed_rows, names_an_organisation, readings
 from wanted.matching.scoring import (
     GRADES,
-    Asked,
     Candidates,
+    QueryTerms,
     calibrated,
     features,
     grades,
@@ -31,17 +31,17 @@ BYTES_OF_NOTICE = 220
 """What a notice costs in Python objects (its id, its place in the dictionary, its rows), measured."""
 
 
-class Found(NamedTuple):
+class ScoredNotice(NamedTuple):
     """A notice found: its log odds as summed and as calibrated, its place in `GRADES`, what an explanation needs."""
 
     notice: int
     odds: float
     logit: float
-    graded: int
+    grade_index: int
     match: Match
 
 
-class Compared:
+class ComparisonSet:
     """All notices that were compared with the query: which deserve a look, and how likely they are together."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Compared:
         self._rows: list[Places] = []
         self._logits: list[Floats] = []
 
-    def take(self, rows: Places, notices: NDArray[np.uint32], logits: Floats, graded: NDArray[np.int8]) -> None:
+    def add(self, rows: Places, notices: NDArray[np.uint32], logits: Floats, graded: NDArray[np.int8]) -> None:
         """Takes the rows of one reading; `worthy` is every notice that is graded better than WEAK."""
         self.worthy.update(notices[graded > 0].tolist())
         self._rows.append(rows)
@@ -60,16 +60,16 @@ class Compared:
         if not self._rows:
             return 0.0
         rows = np.concatenate(self._rows)
-        return rivals_of(columns.notices[rows], columns.who(rows), np.concatenate(self._logits))
+        return rivals_of(columns.notices[rows], columns.identity_keys(rows), np.concatenate(self._logits))
 
 
 class NameIndex:
     """Notices by name. `add`, `remove` and `search` may come in any order; not to be used from two threads at once.
 
-    Only what matching needs is kept: words by number, births, sex, province, list and id. No name is kept whole.
+    It holds only what matching needs: words by number, births, sex, province, list and id, and no whole name.
     """
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+    def __init__(self, entries: Iterable[IndexEntry] = ()) -> None:
         self._columns = Columns()
         self._ids: list[str | None] = []
         self._free: list[int] = []
@@ -83,7 +83,7 @@ class NameIndex:
     def __contains__(self, notice_id: str) -> bool:
         return notice_id in self._rows
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: IndexEntry) -> None:
         """List a notice, in place of the one with its id if there is one.
 
         Raises `InvalidName` if none of its names is usable; nothing is changed then.
@@ -116,20 +116,20 @@ class NameIndex:
         """About how many bytes the index takes."""
         return self._columns.size + BYTES_OF_NOTICE * len(self._rows)
 
-    def search(self, query: Query) -> list[Hit]:
+    def search(self, query: NameQuery) -> list[Hit]:
         """The notices that may be about the person, the likeliest first, at most `query.first`.
 
         Raises `InvalidName` where the name cannot be matched.
         """
-        return self.answer(query).hits
+        return self.find_matches(query).hits
 
-    def answer(self, query: Query) -> Answer:
+    def find_matches(self, query: NameQuery) -> MatchResult:
         """The same, and how many more deserve a look. Raises `InvalidName`."""
-        best: dict[int, Found] = {}
-        compared = Compared()
+        best: dict[int, ScoredNotice] = {}
+        compared = ComparisonSet()
         organisation, words = names_an_organisation(query.name), self._columns.vocabulary
         ways = [
-            Asking(self._columns, query, reading, organisation=organisation)
+            PreparedQuery(self._columns, query, reading, organisation=organisation)
             for reading in readings(query.name, words.__contains__, words.holds_another_way)
         ]
         # Beside the likeliest way to read the name, one that makes words nobody bears is not worth a search.
@@ -140,24 +140,26 @@ class NameIndex:
         likeliest_first = sorted(best.values(), key=lambda found: -found.odds)[: max(query.first, 0)]
         more = len(compared.worthy.difference(found.notice for found in likeliest_first))
         rivals = None if query.several else compared.rivals(self._columns.rows)
-        return Answer([self._hit(found, rivals) for found in likeliest_first], more)
+        return MatchResult([self._hit(found, rivals) for found in likeliest_first], more)
 
-    def _search_reading(self, asking: Asking, compared: Compared) -> Iterator[Found]:
+    def _search_reading(self, asking: PreparedQuery, compared: ComparisonSet) -> Iterator[ScoredNotice]:
         """The likeliest notices by one reading of the query, each by the best of its names.
 
         `compared` takes all that were looked at.
         """
-        rows = gather(asking)
+        rows = gather_candidates(asking)
         if not len(rows):
             return
         found = self._candidates(asking, rows)
-        table = features(Asked(asking.required, asking.initial, asking.told, len(self._columns.rows)), found)
+        table = features(
+            QueryTerms(asking.required, asking.initial, asking.information, len(self._columns.rows)), found
+        )
         odds = log_odds(table)
         words = np.maximum(found.lengths, max(int(asking.required.sum()), 1))
         graded = grades(table, odds, found.alignment.by_listed.sum(axis=1) / words)
         notices = self._columns.rows.notices[rows]
         logits = calibrated(odds, (found.births == births.EQUAL_YEAR) | (found.births == births.EQUAL_DATE))
-        compared.take(rows, notices, logits, graded)
+        compared.add(rows, notices, logits, graded)
         seen: set[int] = set()
         for i in np.argsort(-odds, kind="stable").tolist():
             if len(seen) >= asking.query.first:
@@ -167,17 +169,17 @@ class NameIndex:
                 continue
             seen.add(notice)
             match = Match(asking, int(rows[i]), found.alignment.positions[i], table[i], int(found.births[i]))
-            yield Found(notice, float(odds[i]), float(logits[i]), int(graded[i]), match)
+            yield ScoredNotice(notice, float(odds[i]), float(logits[i]), int(graded[i]), match)
 
-    def _hit(self, found: Found, rivals: float | None) -> Hit:
+    def _hit(self, found: ScoredNotice, rivals: float | None) -> Hit:
         """`rivals` are the odds of all notices; None where each is taken by itself."""
         notice_id = self._ids[found.notice]
         if notice_id is None:
             raise LookupError(f"row of a notice that is gone: {found.notice}")
         chance = sigmoid(found.logit) if rivals is None else probability(found.logit, rivals)
-        return Hit(notice_id, GRADES[found.graded], chance, found.odds, explain(found.match))
+        return Hit(notice_id, GRADES[found.grade_index], chance, found.odds, explain(found.match))
 
-    def _candidates(self, asking: Asking, rows: Places) -> Candidates:
+    def _candidates(self, asking: PreparedQuery, rows: Places) -> Candidates:
         columns = self._columns.rows
         lengths = columns.lengths[rows]
         width = int(lengths.max())

@@ -29,7 +29,7 @@ class Grade(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """A notice as the matcher sees it.
 
     `names`: the legal name first, then aliases. `birth`: partial ISO dates ("1985", "1985-04", "1985-04-17"),
@@ -45,8 +45,8 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """Who is looked for. `birth_date` is a partial ISO date and wins over `birth_year`.
+class NameQuery:
+    """The person to match. `birth_date` is a partial ISO date and takes precedence over `birth_year`.
 
     `lists` bounds the answer to those lists, None to none; `first` is the most hits wanted (some 300 are looked at).
     `several`: whether many notices may be about the person at once, as where doubles are looked for; otherwise their
@@ -89,7 +89,7 @@ class Hit:
     features: tuple[Feature, ...] = field(default=())
 
 
-class Answer(NamedTuple):
+class MatchResult(NamedTuple):
     """The likeliest notices, as many as were wanted, and how many `more` are graded STRONG or POSSIBLE.
 
     They are counted among the some 300 that are compared word by word: there are at least so many.

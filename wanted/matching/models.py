@@ -44,7 +44,7 @@ More = Annotated[
 ]
 
 
-class MatchAnswer(Camel):
+class NameMatches(Camel):
     hits: list[MatchHit]
     more: More = 0
     caution: str = CAUTION
@@ -55,7 +55,7 @@ Lists = Annotated[list[NoticeList], Field(max_length=5)]
 
 
 class BatchQuery(Camel):
-    """One name to match. `key` is the asker's own mark, given back with the answer."""
+    """One name to match. `key` is the client's own reference, echoed in the result."""
 
     key: Annotated[str, StringConstraints(max_length=64)] = ""
     name: NameText
@@ -78,23 +78,23 @@ class BatchHit(Camel):
     score: float
 
 
-class Refusal(Camel):
+class MatchProblem(Camel):
     code: str
     detail: str
 
 
-class BatchResult(Camel):
+class BatchMatch(Camel):
     """What one name gave: hits, or why it cannot be matched."""
 
     key: str
     hits: list[BatchHit] = Field(default_factory=list)
     more: More = 0
-    problem: Refusal | None = None
+    problem: MatchProblem | None = None
 
 
-class BatchAnswer(Camel):
+class BatchMatches(Camel):
     """Results in the order of the queries, and each notice they name once."""
 
-    results: list[BatchResult]
+    results: list[BatchMatch]
     notices: dict[str, PublicNotice]
     caution: str = CAUTION

@@ -42,7 +42,7 @@ def _ended(base: str, classes: tuple[tuple[str, str], ...]) -> str:
     return next((base.removesuffix(spelled) + sound for spelled, sound in classes if base.endswith(spelled)), base)
 
 
-def _remembered(key: Callable[[str], str]) -> Callable[[str], str]:
+def _memoised(key: Callable[[str], str]) -> Callable[[str], str]:
     """The same key, remembered where the word is a Vietnamese syllable: there are three thousand, and most words are.
 
     Nothing else is remembered: words that are asked for are nobody's business later.
@@ -60,7 +60,7 @@ def _remembered(key: Callable[[str], str]) -> Callable[[str], str]:
     return wraps(key)(looked_up)
 
 
-@_remembered
+@_memoised
 def sound_key(base: str) -> str:
     """Equal for syllables that hearing or dialect confuses: `lam`/`nam`, `xuan`/`suan`, `giang`/`dan`."""
     onset, rest = _begun(_gi_as_d(base), ONSET_CLASSES)
@@ -88,7 +88,7 @@ REGIONAL_RIMES = (
 )  # fmt: skip
 
 
-@_remembered
+@_memoised
 def regional_key(base: str) -> str:
     """Equal for syllables that some region says alike, beyond `sound_key`: v and d, qu and w, iêu and iu, nh and n.
 
@@ -101,7 +101,7 @@ def regional_key(base: str) -> str:
 LETTERS_READ_AS_ONE = (("rn", "m"), ("ri", "n"), ("ii", "u"), ("cl", "d"), ("vv", "w"), ("li", "h"))
 
 
-@_remembered
+@_memoised
 def shape_key(base: str) -> str:
     """Equal for words that a scanner takes for each other: `nhorn` and `nhom`, `tiiyen` and `tuyen`."""
     for letters, one in LETTERS_READ_AS_ONE:
@@ -159,7 +159,7 @@ EASTERN_CLASSES = tuple(
 """Pinyin, Wade-Giles and the ways in which Korean is written, none of which tells aspirated from plain by itself."""
 
 
-@_remembered
+@_memoised
 def eastern_key(base: str) -> str:
     """Equal for one Chinese or Korean word in different romanisations: Zhiqiang and Chihchiang, Jeong and Chung."""
     for spelled, sound in EASTERN_CLASSES:

@@ -21,11 +21,11 @@ SHORTEST_HYPHENATED = 5
 DIGITS_LIKE_LETTERS = tuple(str.maketrans("01568", f"o{one}sgb") for one in "li")
 """What a scanner reads for letters: `Ng0c`, `Bình` as `B1nh`, `8ùi`."""
 
-Known = Callable[[str], bool]
+BaseTest = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class NameToken:
     """One word of a query: the forms it may mean, the letters it may abbreviate, whether it may go unmatched."""
 
     forms: tuple[str, ...]
@@ -33,7 +33,7 @@ class Token:
     optional: bool = False
 
 
-Reading = tuple[Token, ...]
+Reading = tuple[NameToken, ...]
 
 
 def forms_of(word: str) -> tuple[str, ...]:
@@ -60,15 +60,15 @@ def forms_of(word: str) -> tuple[str, ...]:
     return (form, loose) if loose else (form,)
 
 
-def tokens_of(word: str) -> list[Token]:
+def tokens_of(word: str) -> list[NameToken]:
     """The tokens of one written word: several for run-together initials, none for a number."""
     initials = initials_of(word)
     if initials:
-        return [Token((), initial) for initial in initials]
+        return [NameToken((), initial) for initial in initials]
     forms = forms_of(word)
     if not forms:
         return []
-    return [Token(forms, forms[0][:-1] if len(forms[0]) == 2 else "")]
+    return [NameToken(forms, forms[0][:-1] if len(forms[0]) == 2 else "")]
 
 
 def names_an_organisation(name: str) -> bool:
@@ -125,7 +125,7 @@ def _cut(word: str, ends: list[int]) -> list[str]:
     return [form_of(word[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def readings(name: str, known: Known, romanised: Known = lambda _: False) -> list[Reading]:
+def readings(name: str, known: BaseTest, romanised: BaseTest = lambda _: False) -> list[Reading]:
     """The ways to read a name that is looked for, the likeliest first.
 
     `known` tells bases that some notice has, `romanised` also those that some notice has in another romanisation.
@@ -154,7 +154,7 @@ def _separate(words: tuple[str, ...]) -> list[list[str]]:
     return [list(words)] if _of_an_organisation(words) else with_letters_apart(words)
 
 
-def _worded(words: list[str], known: Known) -> list[list[str]]:
+def _worded(words: list[str], known: BaseTest) -> list[list[str]]:
     """The words, run-together ones cut, and beside them the variants with other cuts and with torn ones joined."""
     words = _mended(words, known)
     cuts = {i: _cuts_of(word, known) for i, word in enumerate(words)}
@@ -170,7 +170,7 @@ def _worded(words: list[str], known: Known) -> list[list[str]]:
     return variants
 
 
-def _hyphenated(words: list[str], romanised: Known) -> Iterator[list[str]]:
+def _hyphenated(words: list[str], romanised: BaseTest) -> Iterator[list[str]]:
     """The words, two of them that are not both Vietnamese put together: `Min-joon`, `Hsiao-p'ing`."""
     bases = [base_of(form_of(word)) for word in words]
     for i in range(len(words) - 1):
@@ -181,7 +181,7 @@ def _hyphenated(words: list[str], romanised: Known) -> Iterator[list[str]]:
             yield [*words[:i], words[i] + words[i + 1].lower(), *words[i + 2 :]]
 
 
-def _mended(words: list[str], known: Known) -> list[str]:
+def _mended(words: list[str], known: BaseTest) -> list[str]:
     """In a name with capitals, a part without one is joined to the part before if that makes a name: `T hống`."""
     mended = words[:1]
     for word in words[1:]:
@@ -193,7 +193,7 @@ def _mended(words: list[str], known: Known) -> list[str]:
     return mended
 
 
-def _cuts_of(word: str, known: Known) -> list[list[str]]:
+def _cuts_of(word: str, known: BaseTest) -> list[list[str]]:
     base = base_of(form_of(word))
     if len(base) != len(word) or is_syllable(base) or from_telex(base) or base in ONE_WORDED:
         return []

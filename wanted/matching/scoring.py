@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wanted.matching import births
-from wanted.matching.alignment import Alignment, Floats, turns
+from wanted.matching.alignment import Alignment, Floats, inversions
 from wanted.matching.coefficients import CALIBRATION, COEFFICIENTS, INTERCEPT
 from wanted.matching.model import Grade
 
@@ -15,8 +15,8 @@ FEATURES = tuple(COEFFICIENTS)
 WEIGHTS: NDArray[np.float32] = np.array(list(COEFFICIENTS.values()), np.float32)
 
 SMALLEST_LIST = 10_000
-"""A list is taken to be at least this long: on a short one, too, a name borne by thousands tells little."""
-TOLD_BY_YEAR, TOLD_BY_DATE, TOLD_BY_PROVINCE = 3.0, 8.0, 2.0
+"""The least list length assumed: on a short list, too, a name borne by thousands carries little information."""
+INFORMATION_OF_YEAR, INFORMATION_OF_DATE, INFORMATION_OF_PROVINCE = 3.0, 8.0, 2.0
 """Nats that chance agreements on the birth and the province are worth, a little less than even shares would give."""
 
 STRONG_FROM = 0.85
@@ -47,24 +47,24 @@ class Candidates(NamedTuple):
     same_province: NDArray[np.int8]
 
 
-class Asked(NamedTuple):
+class QueryTerms(NamedTuple):
     """What scoring needs of the query: which of its words are required, which are initials, what each tells (nats),
     and the length of the list.
     """
 
     required: NDArray[np.bool_]
     initial: NDArray[np.bool_]
-    told: Floats
+    information: Floats
     names: int
 
 
-def features(asked: Asked, found: Candidates) -> Floats:
+def features(query: QueryTerms, found: Candidates) -> Floats:
     """One row a candidate, one column for each of `FEATURES`."""
     alike, positions = found.alignment.by_listed, found.alignment.positions
     width = alike.shape[1]
     last = found.lengths.astype(np.int64) - 1
     everyone = np.arange(len(alike))
-    by_initial = _places(positions, asked.initial, alike.shape)
+    by_initial = _places(positions, query.initial, alike.shape)
     matched = alike > 0
     cost = np.where(matched & ~by_initial, 1 - alike, 0)
     missing = ~matched & (np.arange(width) <= last[:, None])
@@ -77,14 +77,14 @@ def features(asked: Asked, found: Candidates) -> Floats:
         "given": cost[everyone, last],
         "givenMissing": missing[everyone, last],
         "initials": by_initial.sum(axis=1),
-        "extra": ((positions < 0) & asked.required).sum(axis=1),
-        "order": np.minimum(turns(positions), 2),
+        "extra": ((positions < 0) & query.required).sum(axis=1),
+        "order": np.minimum(inversions(positions), 2),
         "alias": found.alias,
         "kindOther": found.kind_differs,
     }
     agreement = sum(COEFFICIENTS[name] * column.astype(np.float32) for name, column in of_name.items())
     columns = of_name | {
-        "rarity": _rarity(asked, found, np.asarray(agreement, np.float32)),
+        "rarity": _rarity(query, found, np.asarray(agreement, np.float32)),
         "birthEqual": found.births == births.EQUAL_YEAR,
         "birthDateEqual": found.births == births.EQUAL_DATE,
         "birthNear": found.births == births.NEAR_YEAR,
@@ -106,17 +106,21 @@ def _places(positions: NDArray[np.int8], asked: NDArray[np.bool_], shape: tuple[
     return places
 
 
-def _rarity(asked: Asked, found: Candidates, agreement: Floats) -> Floats:
+def _rarity(query: QueryTerms, found: Candidates, agreement: Floats) -> Floats:
     """How far namesakes bring the odds down: -ln(1 + how many others on the list are expected to agree as well).
 
     Bearers of the name are expected by the frequency of its words, and by those found if these are more (words of
     one language go together). Of them, few agree on the birth and the province too, unless they are found to.
     """
     alike = found.alignment.by_asked
-    certain = np.where((alike > 0) & asked.initial, 1.0, np.maximum(0, 2 * alike - 1))
-    bearers = max(asked.names, SMALLEST_LIST) * np.exp(-(certain @ asked.told))
+    certain = np.where((alike > 0) & query.initial, 1.0, np.maximum(0, 2 * alike - 1))
+    bearers = max(query.names, SMALLEST_LIST) * np.exp(-(certain @ query.information))
     same_year, same_date = found.births == births.EQUAL_YEAR, found.births == births.EQUAL_DATE
-    told = TOLD_BY_YEAR * same_year + TOLD_BY_DATE * same_date + TOLD_BY_PROVINCE * (found.same_province == 1)
+    told = (
+        INFORMATION_OF_YEAR * same_year
+        + INFORMATION_OF_DATE * same_date
+        + INFORMATION_OF_PROVINCE * (found.same_province == 1)
+    )
     expected = np.maximum(bearers, _as_good(agreement)) * np.exp(-told)
     for same in (same_year, same_date):
         expected[same] += _as_good(agreement[same])

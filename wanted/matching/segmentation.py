@@ -23,11 +23,11 @@ MOST_SLIPS = 1
 MOST_BEYOND_BEST = 4.0
 """Nats by which another way to cut may be less likely than the likeliest one."""
 
-Known = Callable[[str], bool]
+BaseTest = Callable[[str], bool]
 Price = Callable[[str], tuple[float, int] | None]
 
 
-def segmentations(base: str, known: Known, most: int = 2, *, loosely: bool = True) -> list[list[int]]:
+def segmentations(base: str, known: BaseTest, most: int = 2, *, loosely: bool = True) -> list[list[int]]:
     """The likeliest ways to cut a run-together base into counted syllables or listed words: ends of the pieces.
 
     Where there is no way, one piece may hold a slip, and all may hold Telex keys, if `loosely`. Empty where that fails
@@ -60,7 +60,7 @@ def _cheapest(base: str, price: Price, longest: int, most: int) -> list[list[int
     return [ends for cost, ends, _ in ways[-1] if cost <= best + MOST_BEYOND_BEST]
 
 
-def _exact(piece: str, known: Known) -> tuple[float, int] | None:
+def _exact(piece: str, known: BaseTest) -> tuple[float, int] | None:
     if is_name_syllable(piece):
         return COST_OF_PIECE - log(table_share(piece)), 0
     if len(piece) > 2 and known(piece):
@@ -93,7 +93,7 @@ def _shares_near() -> dict[str, float]:
     return near
 
 
-def joinable(first: str, second: str, known: Known) -> bool:
+def joinable(first: str, second: str, known: BaseTest) -> bool:
     """Whether two neighbouring bases may be one that was torn apart."""
     joined = first + second
     return joined in SHARES or known(joined)

@@ -35,7 +35,7 @@ from wanted.matching.phonetics import (
     sound_key,
     spelling_key,
 )
-from wanted.matching.reading import Token
+from wanted.matching.reading import NameToken
 from wanted.matching.syllables import base_of, is_syllable
 
 SKELETON_FROM = 5
@@ -139,7 +139,7 @@ class Vocabulary:
         keys.update(PREFIX + base[:n] for n in range(1, LONGEST_PREFIX + 1))
         return keys
 
-    def expand(self, token: Token, *, with_marks: bool) -> Expansion:
+    def expand(self, token: NameToken, *, with_marks: bool) -> Expansion:
         """Listed bases and forms the token may stand for; `with_marks`: the query was typed with marks."""
         expansion = Expansion({}, {})
         for form in token.forms:

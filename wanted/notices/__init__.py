@@ -1,1 +1,1 @@
-"""Wanted, terrorism-listed and Interpol notices: written, approved, published, withdrawn, read."""
+"""Wanted, terrorism-listed and Interpol notices: life cycle, import, reads and feeds."""

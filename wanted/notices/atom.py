@@ -24,7 +24,7 @@ register_namespace("at", TOMBSTONES)
 
 
 @dataclass(frozen=True, slots=True)
-class Deleted:
+class Tombstone:
     """A withdrawn notice; `at` in seconds since 1970."""
 
     id: str
@@ -32,17 +32,17 @@ class Deleted:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FeedPage:
     """What a page of the feed holds, in order. `links` are addresses by relation; `notices` the address of one."""
 
-    items: Iterable[Notice | Deleted]
+    items: Iterable[Notice | Tombstone]
     links: Mapping[str, str]
     notices: str
     authority: str
     updated: float
 
 
-def feed(page: Page) -> bytes:
+def feed(page: FeedPage) -> bytes:
     root = Element(_atom("feed"))
     _text(root, "id", f"tag:{page.authority}:wanted")
     _text(root, "title", "Thông báo truy nã")
@@ -52,7 +52,7 @@ def feed(page: Page) -> bytes:
     for relation, address in page.links.items():
         SubElement(root, _atom("link"), rel=relation, href=address, type=MEDIA_TYPE)
     for item in page.items:
-        if isinstance(item, Deleted):
+        if isinstance(item, Tombstone):
             SubElement(root, f"{{{TOMBSTONES}}}deleted-entry", ref=_id(page, item.id), when=_moment(item.at))
         else:
             _entry(root, item, page)
@@ -63,7 +63,7 @@ def _atom(name: str) -> str:
     return f"{{{ATOM}}}{name}"
 
 
-def _id(page: Page, id: str) -> str:
+def _id(page: FeedPage, id: str) -> str:
     return f"tag:{page.authority}:notice/{id}"
 
 
@@ -76,7 +76,7 @@ def _text(parent: Element, name: str, text: str, **attributes: str) -> None:
     SubElement(parent, _atom(name), attributes).text = text
 
 
-def _entry(root: Element, notice: Notice, page: Page) -> None:
+def _entry(root: Element, notice: Notice, page: FeedPage) -> None:
     entry = SubElement(root, _atom("entry"))
     _text(entry, "id", _id(page, notice.id))
     _text(entry, "title", f"{TITLES[notice.list]}: {notice.full_name}")

@@ -2,7 +2,7 @@
 
 The last line says how many lines there are before it, their SHA-256 (of the bytes, line ends included), when the dump
 was made, and an Ed25519 signature (RFC 8032) over these three. It stands in the file itself, for a dump is made anew
-for whoever asks: one that lay ready would still hold what was withdrawn since.
+per request: a stored one would still hold what was withdrawn since.
 """
 
 import base64
@@ -41,7 +41,7 @@ class DumpKey(Camel):
 
 
 class BadDump(ValueError):
-    """The file is cut off, changed, or signed by somebody else."""
+    """The file is truncated, changed, or signed with another key."""
 
 
 def key_id(key: Ed25519PublicKey) -> str:
@@ -75,8 +75,8 @@ async def dump(lines: AsyncIterator[bytes], made_at: datetime, key: Ed25519Priva
     yield bytes(held) + orjson.dumps(trailer.model_dump(mode="json", by_alias=True)) + b"\n"
 
 
-def checked(content: Iterable[bytes], key: Ed25519PublicKey, take: Callable[[bytes], None]) -> Trailer:
-    """Hands each line of a dump to `take` and gives the trailer. Raises `BadDump`; then what was taken is not to be
+def verified_dump(content: Iterable[bytes], key: Ed25519PublicKey, on_line: Callable[[bytes], None]) -> Trailer:
+    """Hands each line of a dump to `on_line` and gives the trailer. Raises `BadDump`; then what was taken is not to be
     trusted."""
     digest, count = hashlib.sha256(), 0
     last: bytes | None = None
@@ -84,7 +84,7 @@ def checked(content: Iterable[bytes], key: Ed25519PublicKey, take: Callable[[byt
         if last is not None:
             digest.update(last)
             count += 1
-            take(last)
+            on_line(last)
         last = line
     try:
         trailer = Trailer.model_validate(orjson.loads(last or b""))

@@ -1,6 +1,6 @@
 """Numbers of identity documents, written in one way so that equal ones are found equal.
 
-No error here repeats a number: errors go into answers, and answers may be kept.
+No error here repeats a number: errors go into responses, and responses may be stored.
 """
 
 import re
@@ -24,10 +24,10 @@ def plain(number: str) -> str:
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", number)).upper()
 
 
-def checked(given: Sequence[IdentityDocument], field: str = "documents") -> list[IdentityDocument]:
+def normalised_documents(documents: Sequence[IdentityDocument], field: str = "documents") -> list[IdentityDocument]:
     """The documents with plain numbers, each once. Raises `BadInput` that names the wrong one by its place."""
     found: dict[str, IdentityDocument] = {}
-    for place, document in enumerate(given):
+    for place, document in enumerate(documents):
         number = plain(document.number)
         form, words = _FORMS[document.kind]
         if not form.fullmatch(number):

@@ -1,20 +1,20 @@
-"""The life of a notice: draft, approved by a second person, published, withdrawn.
+"""The life cycle of a notice: draft, approved by a second person, published, withdrawn.
 
-Every act is recorded. Whoever wrote a notice does not approve it; one authorised person may withdraw it.
+Every transition is recorded. An author does not approve the notice; one authorised person may withdraw it.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.documents.models import revised
+from services.documents.models import merge_fields
 from services.errors import BadInput, Conflict, NotFound, Problem
 from wanted.notices.models.notices import (
-    Act,
-    Event,
+    HistoryEntry,
     Notice,
+    NoticeAct,
+    NoticeEvent,
     NoticeInput,
     NoticeState,
-    ToldEvent,
     Withdrawal,
     WithdrawalInput,
 )
@@ -30,7 +30,7 @@ class WrongState(Conflict):
 class SecondPersonNeeded(Problem):
     """Who wrote a notice does not approve it."""
 
-    status, code, title = 403, "SECOND_PERSON_NEEDED", "Somebody else has to approve it"
+    status, code, title = 403, "SECOND_PERSON_NEEDED", "Another person must approve it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,16 @@ class Step:
     at: datetime
     why: str | None = None
 
-    def event(self, act: Act) -> Event:
-        return Event(at=self.at, by=self.by, act=act, why=self.why)
+    def event(self, act: NoticeAct) -> HistoryEntry:
+        return HistoryEntry(at=self.at, by=self.by, act=act, why=self.why)
 
 
-def told(notice: Notice) -> list[ToldEvent]:
+def events_for_staff(notice: Notice) -> list[NoticeEvent]:
     """What was done to a notice, for staff: the first first."""
-    events = [ToldEvent.model_validate(event.model_dump()) for event in notice.history]
+    events = [NoticeEvent.model_validate(event.model_dump()) for event in notice.history]
     if notice.withdrawal is not None:
         ended = {"reason": notice.withdrawal.reason, "decision": notice.withdrawal.decision}
-        events = [event.model_copy(update=ended) if event.act is Act.WITHDRAWN else event for event in events]
+        events = [event.model_copy(update=ended) if event.act is NoticeAct.WITHDRAWN else event for event in events]
     return events
 
 
@@ -59,7 +59,7 @@ def _expect(notice: Notice, done: str, *states: NoticeState) -> None:
         raise WrongState(f"A notice that is {notice.state.value} cannot be {done}.", state=notice.state.value)
 
 
-def _changed(notice: Notice, event: Event, **fields: object) -> Notice:
+def _changed(notice: Notice, event: HistoryEntry, **fields: object) -> Notice:
     return notice.model_copy(update={**fields, "history": [*notice.history, event]})
 
 
@@ -67,29 +67,29 @@ def writers(notice: Notice) -> frozenset[str]:
     """The accounts that wrote since it was last approved."""
     found: set[str] = set()
     for event in notice.history:
-        if event.act is Act.APPROVED:
+        if event.act is NoticeAct.APPROVED:
             found.clear()
-        elif event.act in {Act.CREATED, Act.IMPORTED, Act.EDITED, Act.PHOTO_SET}:
+        elif event.act in {NoticeAct.CREATED, NoticeAct.IMPORTED, NoticeAct.EDITED, NoticeAct.PHOTO_SET}:
             found.add(event.by)
     return frozenset(found)
 
 
-def edit(notice: Notice, given: NoticeInput, step: Step) -> Notice:
+def edit(notice: Notice, fields: NoticeInput, step: Step) -> Notice:
     """The notice as edited. A draft or an approved one becomes a draft; a published one stays so, updated.
 
     A published notice must be right at once, so its corrections take effect without a second person; the history
-    tells who made them. Raises `WrongState` for a withdrawn one.
+    records who made them. Raises `WrongState` for a withdrawn one.
     """
     _expect(notice, "edited", NoticeState.DRAFT, NoticeState.APPROVED, NoticeState.PUBLISHED)
     state = notice.state if notice.state is NoticeState.PUBLISHED else NoticeState.DRAFT
-    return _changed(revised(notice, given), step.event(Act.EDITED), state=state)
+    return _changed(merge_fields(notice, fields), step.event(NoticeAct.EDITED), state=state)
 
 
 def _with_photos(notice: Notice, photo: str | None, more: list[str], step: Step) -> Notice:
     """What a change of photos is to a notice: an edit, recorded by its own name."""
     _expect(notice, "edited", NoticeState.DRAFT, NoticeState.APPROVED, NoticeState.PUBLISHED)
     state = notice.state if notice.state is NoticeState.PUBLISHED else NoticeState.DRAFT
-    return _changed(notice, step.event(Act.PHOTO_SET), photo=photo, more_photos=more, state=state)
+    return _changed(notice, step.event(NoticeAct.PHOTO_SET), photo=photo, more_photos=more, state=state)
 
 
 def set_photo(notice: Notice, ref: str, step: Step) -> Notice:
@@ -117,24 +117,24 @@ def remove_photo(notice: Notice, ref: str, step: Step) -> Notice:
 
 
 def approve(notice: Notice, step: Step) -> Notice:
-    """Raises `WrongState`, or `SecondPersonNeeded` for somebody who wrote any of it."""
+    """Raises `WrongState`, or `SecondPersonNeeded` for an author of any part of it."""
     _expect(notice, "approved", NoticeState.DRAFT)
     if step.by in writers(notice):
         raise SecondPersonNeeded("Who wrote a notice does not approve it.")
-    return _changed(notice, step.event(Act.APPROVED), state=NoticeState.APPROVED)
+    return _changed(notice, step.event(NoticeAct.APPROVED), state=NoticeState.APPROVED)
 
 
 def publish(notice: Notice, step: Step) -> Notice:
     _expect(notice, "published", NoticeState.APPROVED)
-    return _changed(notice, step.event(Act.PUBLISHED), state=NoticeState.PUBLISHED, published_at=step.at)
+    return _changed(notice, step.event(NoticeAct.PUBLISHED), state=NoticeState.PUBLISHED, published_at=step.at)
 
 
-def withdraw(notice: Notice, given: WithdrawalInput, step: Step) -> Notice:
+def withdraw(notice: Notice, withdrawal: WithdrawalInput, step: Step) -> Notice:
     """Raises `WrongState` for a notice that was never published, or was withdrawn before."""
     _expect(notice, "withdrawn", NoticeState.PUBLISHED)
     return _changed(
         notice,
-        step.event(Act.WITHDRAWN),
+        step.event(NoticeAct.WITHDRAWN),
         state=NoticeState.WITHDRAWN,
-        withdrawal=Withdrawal(reason=given.reason, at=step.at, decision=given.decision),
+        withdrawal=Withdrawal(reason=withdrawal.reason, at=step.at, decision=withdrawal.decision),
     )

@@ -1,4 +1,4 @@
-"""Photos as they are published: decoded and encoded anew, so that nothing of the file that was sent goes out.
+"""Processing of uploaded photos: decoded and re-encoded, so that nothing of the uploaded file is published.
 
 What remains are pixels, upright, at most 1,600 wide or high: no EXIF (which holds where and with what it was taken), no
 colour profile, no thumbnail of an uncut original, nothing appended. What is another kind of file as well (a zip, a PDF
@@ -32,7 +32,7 @@ BROKEN = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, Memo
 class NotAPhoto(Problem):
     """Neither JPEG, PNG nor WebP, or broken."""
 
-    status, code, title = 415, "NOT_A_PHOTO", "The file is not a photo that is taken"
+    status, code, title = 415, "NOT_A_PHOTO", "The file is not an accepted photo"
 
 
 class TwoFilesInOne(Problem):
@@ -60,7 +60,7 @@ class Photo:
     small_webp: bytes
 
 
-def developed(content: bytes) -> Photo:
+def process_photo(content: bytes) -> Photo:
     """The photo of a file, in a fraction of a second and at most some 250 MB.
 
     Raises `NotAPhoto`, `TwoFilesInOne`, `PhotoTooLarge` (by its header, before anything is decoded) or `PhotoTooSmall`.

@@ -1,23 +1,23 @@
-"""What an import would do, line by line, without doing it."""
+"""Dry run of an import, line by line."""
 
 from collections.abc import Callable, Iterable, Sequence
 
-from services.documents.imports import Rejected
+from services.documents.imports import RejectedLine
 from services.documents.models import same_content
 from services.text import fold
-from wanted.matching import Grade, Hit, InvalidName, NameIndex, Query
+from wanted.matching import Grade, Hit, InvalidName, NameIndex, NameQuery
 from wanted.notices.models.notices import Notice
-from wanted.notices.models.previews import ImportPreview, PreviewChange, Probable
+from wanted.notices.models.previews import ImportPreview, PreviewChange, ProbableDuplicate
 
-SHOWN = 1_000
+MOST_LISTED = 1_000
 PROBABLE_FROM = 0.7
 """Of each notice by itself: three units may list one man."""
 
 
-def about(notice: Notice, first: int = 3) -> Query:
-    """The question whether somebody else's notice is about the person of this one."""
+def duplicate_query(notice: Notice, first: int = 3) -> NameQuery:
+    """The query for other notices about the person of this one."""
     residence = notice.registered_residence or notice.last_residence
-    return Query(
+    return NameQuery(
         notice.full_name,
         birth_date=notice.birth_dates[0] if notice.birth_dates else None,
         sex=notice.sex.value if notice.sex else None,
@@ -30,7 +30,7 @@ def about(notice: Notice, first: int = 3) -> Query:
 def probably_same(names: NameIndex, notice: Notice) -> list[Hit]:
     """Other published notices that are probably about the same person, the likeliest first."""
     try:
-        hits = names.search(about(notice))
+        hits = names.search(duplicate_query(notice))
     except InvalidName:
         return []
     return [
@@ -38,7 +38,7 @@ def probably_same(names: NameIndex, notice: Notice) -> list[Hit]:
     ]
 
 
-class Previewer:
+class ImportPreviewer:
     """Gathers the preview. `report` is what stands so far."""
 
     def __init__(self, names: NameIndex, unit_of: Callable[[str], str], compared: int) -> None:
@@ -47,33 +47,33 @@ class Previewer:
         self._names, self._unit_of = names, unit_of
         self._in_file: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def known(self, before: Notice, after: Notice) -> None:
-        """A line about a notice that is there; `after` is what would be kept."""
+    def add_existing(self, before: Notice, after: Notice) -> None:
+        """A line about a stored notice; `after` is what would be saved."""
         if same_content(before, after):
             self.report.same += 1
             return
         self.report.changed += 1
-        if len(self.report.changes) < SHOWN:
+        if len(self.report.changes) < MOST_LISTED:
             self.report.changes.append(PreviewChange(id=after.id, fields=_changed(before, after)))
 
-    def new(self, notice: Notice) -> None:
+    def add_new(self, notice: Notice) -> None:
         self.report.new += 1
         born = notice.birth_dates[0][:4] if notice.birth_dates else ""
         # Ids alone: a file may hold very many notices.
         twin, unit = self._in_file.setdefault((fold(notice.full_name), born), (notice.id, notice.unit))
         if twin != notice.id:
-            self._tell(notice, twin, unit)
+            self._add_duplicate(notice, twin, unit)
         if self.report.new > self._compared:
             self.report.unchecked += 1
             return
         for hit in probably_same(self._names, notice):
-            self._tell(notice, hit.id, self._unit_of(hit.id), hit)
+            self._add_duplicate(notice, hit.id, self._unit_of(hit.id), hit)
 
-    def _tell(self, notice: Notice, other: str, unit: str, hit: Hit | None = None) -> None:
+    def _add_duplicate(self, notice: Notice, other: str, unit: str, hit: Hit | None = None) -> None:
         self.report.probable_count += 1
-        if len(self.report.probable) < SHOWN:
+        if len(self.report.probable) < MOST_LISTED:
             self.report.probable.append(
-                Probable(
+                ProbableDuplicate(
                     id=notice.id,
                     full_name=notice.full_name,
                     notice_id=other,
@@ -85,7 +85,7 @@ class Previewer:
                 )
             )
 
-    def finished(self, rejected: Sequence[Rejected], count: int) -> ImportPreview:
+    def result(self, rejected: Sequence[RejectedLine], count: int) -> ImportPreview:
         self.report.rejected, self.report.rejected_count = list(rejected), count
         return self.report
 

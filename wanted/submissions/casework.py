@@ -1,7 +1,7 @@
-"""How staff deal with what citizens send: received, taken up by one person for a while, closed with an outcome.
+"""Casework on submissions: received, claimed by one person for a limited time, closed with an outcome.
 
-A request for correction is due in a set time; whoever wrote the notice may take it up, as he knows the file, but the
-audit trail tells who decided.
+A request for correction has a due date; the author of the notice may claim it, knowing the file, but the
+audit trail records who decided.
 """
 
 import hashlib
@@ -13,29 +13,36 @@ from datetime import datetime, timedelta
 
 from services.errors import BadInput, Conflict, NotFound, Problem
 from services.timezone import local
-from wanted.submissions.models import Outcome, QueueItem, StaffAct, Submission, SubmissionKind, SubmissionState
+from wanted.submissions.models import (
+    QueueItem,
+    StaffAct,
+    Submission,
+    SubmissionKind,
+    SubmissionOutcome,
+    SubmissionState,
+)
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: nothing that is mistaken for something else when read out."""
 PREFIX = {SubmissionKind.CORRECTION: "YC", SubmissionKind.SIGHTING: "TG"}
 OUTCOMES = {
-    SubmissionKind.CORRECTION: {Outcome.ACCEPTED, Outcome.REJECTED},
-    SubmissionKind.SIGHTING: {Outcome.USEFUL, Outcome.NOT_USEFUL, Outcome.KNOWN},
+    SubmissionKind.CORRECTION: {SubmissionOutcome.ACCEPTED, SubmissionOutcome.REJECTED},
+    SubmissionKind.SIGHTING: {SubmissionOutcome.USEFUL, SubmissionOutcome.NOT_USEFUL, SubmissionOutcome.KNOWN},
 }
 SEEN_AT_MOST = timedelta(days=3_653)
 CLOCKS_DIFFER = timedelta(minutes=10)
 
 
-class NotYours(Problem):
+class TakenByAnother(Problem):
     """Somebody else has taken it up."""
 
-    status, code, title = 409, "TAKEN_UP", "Somebody else has taken it up"
+    status, code, title = 409, "TAKEN_UP", "Another person has claimed this submission"
 
 
 class NotTakenUp(Problem):
-    """Only whoever has taken it up gives it back."""
+    """Only the holder of the claim may return it."""
 
-    status, code, title = 403, "NOT_TAKEN_UP", "You have not taken it up"
+    status, code, title = 403, "NOT_TAKEN_UP", "You have not claimed this submission"
 
 
 class AlreadyClosed(Conflict):
@@ -43,26 +50,26 @@ class AlreadyClosed(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """A number to call a submission by, and the secret that belongs to it (128 bits, base64url)."""
+class SubmissionCredentials:
+    """The public number of a submission and its secret (128 bits, base64url)."""
 
     number: str
     secret: str
 
 
-def draw(kind: SubmissionKind) -> Drawn:
+def new_credentials(kind: SubmissionKind) -> SubmissionCredentials:
     letters = "".join(secrets.choice(LETTERS) for _ in range(10))
-    return Drawn(f"{PREFIX[kind]}-{letters[:5]}-{letters[5:]}", secrets.token_urlsafe(16))
+    return SubmissionCredentials(f"{PREFIX[kind]}-{letters[:5]}-{letters[5:]}", secrets.token_urlsafe(16))
 
 
-def hashed(secret: str) -> bytes:
-    """What is kept of a secret; of 128 random bits a plain hash tells nothing."""
+def hash_secret(secret: str) -> bytes:
+    """The stored hash of a secret; 128 random bits need no salt."""
     return hashlib.sha256(secret.encode()).digest()
 
 
-def opened(found: Submission | None, secret: str) -> Submission:
-    """The submission if the secret is its own. Raises the same `NotFound` for a wrong number and a wrong secret."""
-    given = hashed(secret)
+def checked_submission(found: Submission | None, secret: str) -> Submission:
+    """The submission, if the secret is right. Raises the same `NotFound` for a wrong number and a wrong secret."""
+    given = hash_secret(secret)
     if not hmac.compare_digest(given, found.secret if found else bytes(32)) or found is None:
         raise NotFound("There is nothing under this number and secret.")
     return found
@@ -86,27 +93,29 @@ def _acted(submission: Submission, by: str, at: datetime, **fields: object) -> S
     return changed.model_copy(update={"acts": [*submission.acts, act]})
 
 
-def claimed(submission: Submission, at: datetime) -> bool:
-    """Whether somebody works on it; a claim ends by itself, so that nothing waits for who is on leave."""
+def is_claimed(submission: Submission, at: datetime) -> bool:
+    """Whether it is claimed; a claim expires by itself, so that nothing waits for an absent person."""
     return submission.claimed_until is not None and at < submission.claimed_until
 
 
 def claim(submission: Submission, by: str, at: datetime, lasts: timedelta) -> Submission:
-    """Taken up for so long; again by the same person, from now on. Raises `NotYours`, `AlreadyClosed`."""
+    """Taken up for so long; again by the same person, from now on. Raises `TakenByAnother`, `AlreadyClosed`."""
     _expect_open(submission, by, at)
     return _acted(submission, by, at, state=SubmissionState.IN_REVIEW, claimed_by=by, claimed_until=at + lasts)
 
 
-def give_back(submission: Submission, by: str, at: datetime) -> Submission:
-    """For anybody to take up. Raises `NotYours`, `AlreadyClosed`, and `NotTakenUp` where `by` does not hold it."""
+def return_submission(submission: Submission, by: str, at: datetime) -> Submission:
+    """Ends the claim. Raises `TakenByAnother`, `AlreadyClosed`, and `NotTakenUp` if `by` does not hold it."""
     _expect_open(submission, by, at)
-    if not claimed(submission, at):
+    if not is_claimed(submission, at):
         raise NotTakenUp
     return _acted(submission, by, at, state=SubmissionState.RECEIVED, claimed_by=None, claimed_until=None)
 
 
-def close(submission: Submission, outcome: Outcome, answer: bytes | None, by: str, at: datetime) -> Submission:
-    """Raises `BadInput` for an outcome of another kind, `NotYours`, `AlreadyClosed`."""
+def close(
+    submission: Submission, outcome: SubmissionOutcome, answer: bytes | None, by: str, at: datetime
+) -> Submission:
+    """Raises `BadInput` for an outcome of another kind, `TakenByAnother`, `AlreadyClosed`."""
     if outcome not in OUTCOMES[submission.kind]:
         raise BadInput.at("outcome", f"takes {', '.join(sorted(OUTCOMES[submission.kind]))} here")
     _expect_open(submission, by, at)
@@ -117,18 +126,18 @@ def close(submission: Submission, outcome: Outcome, answer: bytes | None, by: st
 def _expect_open(submission: Submission, by: str, at: datetime) -> None:
     if submission.state is SubmissionState.CLOSED:
         raise AlreadyClosed("It was closed before.")
-    if claimed(submission, at) and submission.claimed_by != by:
-        raise NotYours("Somebody else has taken it up.")
+    if is_claimed(submission, at) and submission.claimed_by != by:
+        raise TakenByAnother("Somebody else has taken it up.")
 
 
 def state_now(submission: Submission, at: datetime) -> SubmissionState:
     """Its state, where a claim that has ended counts no more."""
-    if submission.state is SubmissionState.IN_REVIEW and not claimed(submission, at):
+    if submission.state is SubmissionState.IN_REVIEW and not is_claimed(submission, at):
         return SubmissionState.RECEIVED
     return submission.state
 
 
-def queued(submission: Submission, at: datetime) -> QueueItem:
+def queue_item(submission: Submission, at: datetime) -> QueueItem:
     state = state_now(submission, at)
     return QueueItem(
         number=submission.number,

@@ -22,8 +22,8 @@ class SubmissionState(StrEnum):
     CLOSED = "CLOSED"
 
 
-class Outcome(StrEnum):
-    """A correction is accepted or rejected; a sighting was of use, was not, or told what was known."""
+class SubmissionOutcome(StrEnum):
+    """A correction is accepted or rejected; a sighting was useful, not useful, or already known."""
 
     ACCEPTED = "ACCEPTED"
     REJECTED = "REJECTED"
@@ -48,7 +48,7 @@ Token = Annotated[str, StringConstraints(max_length=2_000)]
 
 
 class Contact(Camel):
-    """How to reach somebody: by telephone, by e-mail, or both."""
+    """Contact details: telephone, e-mail, or both."""
 
     phone: Phone | None = None
     email: Email | None = None
@@ -67,8 +67,8 @@ class Relation(StrEnum):
     OTHER = "OTHER"
 
 
-class Claim(StrEnum):
-    """What is wrong: it is about somebody else, it says something wrong, or the matter is over."""
+class CorrectionClaim(StrEnum):
+    """The objection: it is about another person, a detail is wrong, or the matter is resolved."""
 
     NOT_ME = "NOT_ME"
     WRONG_DETAIL = "WRONG_DETAIL"
@@ -80,7 +80,7 @@ class CorrectionContent(Camel):
     name: Line = Field(description="Who asks.")
     contact: Contact
     relation: Relation = Field(description="To the person the notice names.")
-    claim: Claim
+    claim: CorrectionClaim
     statement: Prose = Field(description="What is wrong, and how it should be.")
 
 
@@ -98,7 +98,7 @@ class SightingContent(Camel):
     coordinates: Coordinates | None = None
     seen_at: Instant
     text: Prose = Field(description="What was seen.")
-    contact: Contact | None = Field(None, description="Left out by who wishes to stay unknown.")
+    contact: Contact | None = Field(None, description="Omitted by senders who wish to stay anonymous.")
 
 
 class SightingInput(SightingContent):
@@ -128,7 +128,7 @@ class StaffAct(Camel):
 
 
 class Submission(Camel):
-    """As it is kept: content and answer sealed, the sender's secret hashed, its coming known to the day alone."""
+    """A stored submission: content and answer encrypted, the secret hashed, the arrival rounded to the day."""
 
     number: str
     version: int = 1
@@ -139,7 +139,7 @@ class Submission(Camel):
     received: Day
     due: Day
     state: SubmissionState = SubmissionState.RECEIVED
-    outcome: Outcome | None = None
+    outcome: SubmissionOutcome | None = None
     claimed_by: str | None = None
     claimed_until: Instant | None = None
     content: bytes
@@ -148,8 +148,8 @@ class Submission(Camel):
     acts: list[StaffAct] = Field(default_factory=list)
 
 
-class Receipt(Camel):
-    """Shown once: with number and secret the sender can ask what became of it."""
+class SubmissionReceipt(Camel):
+    """Shown once: number and secret let the sender follow the submission."""
 
     number: str
     secret: str
@@ -157,13 +157,13 @@ class Receipt(Camel):
     due: Day
 
 
-class Progress(Camel):
-    """What the sender is told."""
+class SubmissionProgress(Camel):
+    """The status of a submission, for its sender."""
 
     number: str
     state: SubmissionState
     due: Day
-    outcome: Outcome | None
+    outcome: SubmissionOutcome | None
     answer: str | None
 
 
@@ -179,19 +179,19 @@ class QueueItem(Camel):
     due: Day
     overdue: bool
     state: SubmissionState
-    outcome: Outcome | None
+    outcome: SubmissionOutcome | None
     claimed_by: str | None
-    claimed_until: Instant | None = Field(description="Until when nobody else may work on it.")
+    claimed_until: Instant | None = Field(description="When the claim expires.")
     photo: bool
 
 
-class Queue(Camel):
+class SubmissionQueue(Camel):
     """The soonest due first."""
 
     items: list[QueueItem]
     total_count: int
 
 
-class Closing(Camel):
-    outcome: Outcome
+class CloseSubmissionInput(Camel):
+    outcome: SubmissionOutcome
     answer: Prose | None = Field(None, description="For the sender.")

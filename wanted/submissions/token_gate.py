@@ -1,7 +1,7 @@
-"""Who may send a sighting without an account: whoever spends an anonymous token of the ratings' issuer.
+"""The token gate: a sighting without an account spends an anonymous token of the ratings' issuer.
 
-The issuer bounds how many tokens somebody has a day and cannot know what they are for; the service checks them with
-the issuer's public keys and keeps what is spent itself, so that the issuer never hears of a sighting.
+The issuer bounds the tokens of a person and day and cannot know their purpose; the service verifies them with
+the issuer's public keys and stores the nullifiers itself, so that the issuer never learns of a sighting.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from typing import Protocol
 
 import httpx
 
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.directory import IssuerDirectory
 from services.crypto.privacypass.encoding import decode_base64url
@@ -26,14 +26,14 @@ from services.errors import Unavailable
 
 ISSUER, TERMS_PATH = "feedback", "/terms"
 PURPOSE = "sighting"
-"""What a token's challenge says that it is for: one made for a rating brings no sighting in, nor the other way."""
+"""The purpose in a token's challenge: a token for a rating is not valid for a sighting, nor the reverse."""
 FRESH = 3_600.0
-"""Seconds for which keys are taken to be the issuer's."""
+"""Seconds for which the issuer's keys are cached."""
 AGAIN = 5.0
-"""Seconds between two looks for a key that is not known: what anybody may name must not have the issuer asked."""
+"""The least seconds between two refreshes for an unknown key id, which any client can invent."""
 
 
-class Admission(Protocol):
+class TokenGate(Protocol):
     """Checks the opaque token that came with a sighting, and spends it."""
 
     async def admit(self, token: str | None) -> None:
@@ -45,8 +45,8 @@ class Admission(Protocol):
         ...
 
 
-class OpenDoor:
-    """Admits everybody; the limits per client alone hold. For a house without a token issuer."""
+class OpenGate:
+    """Requires no token: only the rate limits apply. For deployments without a token issuer."""
 
     async def admit(self, token: str | None) -> None:
         return None
@@ -55,28 +55,28 @@ class OpenDoor:
         return None
 
 
-class Issuer:
+class IssuerKeyCache:
     """The issuer's public keys and what tokens are bound to, read again when they are old or one is missing."""
 
-    def __init__(self, peers: Peers) -> None:
-        self._peers = peers
+    def __init__(self, clients: ServiceClients) -> None:
+        self._clients = clients
         self._keys: Mapping[bytes, IssuerKey] = {}
         self._rule: ChallengeRule | None = None
-        self._looked = -FRESH
-        self._looking = asyncio.Lock()
+        self._refreshed_at = -FRESH
+        self._refresh_lock = asyncio.Lock()
 
     async def rule(self) -> ChallengeRule:
-        """Raises `Unavailable` while it never answered."""
-        await self._look(FRESH)
+        """Raises `Unavailable` until the issuer has answered once."""
+        await self._refresh(FRESH)
         if self._rule is None:
             raise Unavailable("The issuer of tokens does not answer just now; try again shortly.")
         return self._rule
 
-    async def learn(self, key_id: bytes) -> None:
-        """Sees to it that `find` knows the issuer's key of this id, if it has one. Raises `Unavailable`."""
+    async def load_key(self, key_id: bytes) -> None:
+        """Refreshes the keys unless `find` knows this id. Raises `Unavailable`."""
         await self.rule()
         if key_id not in self._keys:
-            await self._look(AGAIN)
+            await self._refresh(AGAIN)
 
     def find(self, key_id: bytes) -> IssuerKey | None:
         return self._keys.get(key_id)
@@ -85,33 +85,33 @@ class Issuer:
         """The key with which tokens are signed now."""
         return next((key for key in self._keys.values() if key.period == periods.period_of(now)), None)
 
-    async def _look(self, after: float) -> None:
+    async def _refresh(self, after: float) -> None:
         """Reads them if that is so many seconds ago. Where it fails, what is known stays, and is asked for again."""
-        async with self._looking:
-            if self._rule is not None and monotonic() - self._looked < after:
+        async with self._refresh_lock:
+            if self._rule is not None and monotonic() - self._refreshed_at < after:
                 return
-            # A context of its own: the issuer is told neither the request's id nor its deadline.
+            # A separate context: neither the request's id nor its deadline is sent to the issuer.
             await asyncio.create_task(self._read(), context=contextvars.Context())
 
     async def _read(self) -> None:
         try:
-            found = await self._peers[ISSUER].get(DIRECTORY_PATH)
-            terms = (await self._peers[ISSUER].get(TERMS_PATH)).raise_for_status().json()
+            found = await self._clients[ISSUER].get(DIRECTORY_PATH)
+            terms = (await self._clients[ISSUER].get(TERMS_PATH)).raise_for_status().json()
             keys = IssuerDirectory.parse(found.raise_for_status().content).period_keys()
             self._rule = ChallengeRule(str(terms["issuerName"]), str(terms["origin"]), PURPOSE)
         except (httpx.HTTPError, DirectoryMalformed, ValueError, KeyError, TypeError) as error:
             if self._rule is None:
                 raise Unavailable("The issuer of tokens does not answer just now; try again shortly.") from error
-            self._looked = monotonic() - FRESH + AGAIN
+            self._refreshed_at = monotonic() - FRESH + AGAIN
         else:
-            self._keys, self._looked = {key.key_id: key for key in keys}, monotonic()
+            self._keys, self._refreshed_at = {key.key_id: key for key in keys}, monotonic()
 
 
-class TokenDoor:
+class PrivacyPassGate:
     """Admits whoever spends a token. `spend` keeps what may be kept but once, and raises `TokenSpent`."""
 
     def __init__(
-        self, issuer: Issuer, spend: Callable[[Spend], Awaitable[None]], clock: Callable[[], datetime]
+        self, issuer: IssuerKeyCache, spend: Callable[[Spend], Awaitable[None]], clock: Callable[[], datetime]
     ) -> None:
         self._issuer, self._spend, self._clock = issuer, spend, clock
 
@@ -127,7 +127,7 @@ class TokenDoor:
                 headers=self._offered(rule),
             )
         content = decode_base64url(token, "the token")
-        await self._issuer.learn(_key_id(content))
+        await self._issuer.load_key(_key_id(content))
         verifier = BlindRsaVerifier(self._issuer.find, rule)
         await self._spend(await asyncio.to_thread(verifier.verify, content, self._clock()))
 

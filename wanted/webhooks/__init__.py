@@ -1,1 +1,1 @@
-"""Registered consumers hear of every change by a signed request (Standard Webhooks), tried again until it is taken."""
+"""Webhooks: registered consumers get every change as a signed request (Standard Webhooks), with retries."""

@@ -1,6 +1,6 @@
-"""Where webhooks may go: to public addresses, so that nobody has the house call itself (SSRF).
+"""Validation of webhook addresses: public ones only, against server-side request forgery (SSRF).
 
-The name is resolved anew for every attempt, all its addresses must be public, and the connection is made to one of
+The name is resolved for every attempt, all its addresses must be public, and the connection is made to one of
 those that were checked: a name that changes its address in between (DNS rebinding) gains nothing.
 """
 
@@ -32,7 +32,7 @@ class AddressRefused(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class WebhookTarget:
     """A checked address: connect to `address`, as `host`."""
 
     scheme: str
@@ -68,7 +68,7 @@ def is_public(text: str, allowed: tuple[Network, ...] = ()) -> bool:
     return not any(address in network for network in _NEVER if network.version == address.version)
 
 
-async def target(url: str, settings: WebhookSettings, resolving: Resolve = resolve) -> Target:
+async def checked_target(url: str, settings: WebhookSettings, resolver: Resolve = resolve) -> WebhookTarget:
     """The checked address behind a URL. Raises `AddressRefused`."""
     try:
         parts = urlsplit(url)
@@ -82,10 +82,10 @@ async def target(url: str, settings: WebhookSettings, resolving: Resolve = resol
     if settings.ports and port not in settings.ports:
         raise AddressRefused(f"It takes one of the ports {', '.join(map(str, sorted(settings.ports)))}.")
     try:
-        addresses = await resolving(host, port)
+        addresses = await resolver(host, port)
     except OSError as error:
         raise AddressRefused("The host has no address.") from error
     if not addresses or not all(is_public(address, settings.allowed) for address in addresses):
-        # One sentence for all of them: it must not tell which names exist inside.
+        # One message for all cases: it must not reveal which names exist inside.
         raise AddressRefused("The host has no address, or one that is not public.")
-    return Target(parts.scheme, host, port, addresses[0])
+    return WebhookTarget(parts.scheme, host, port, addresses[0])

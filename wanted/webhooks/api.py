@@ -7,14 +7,14 @@ from fastapi import APIRouter, Depends, Request
 
 from services.clock import Now
 from services.errors import NotFound
-from services.geography.units import AskedUnits
+from services.geography.units import UnitsDep
 from services.identity import Role, SignedIn, require
 from wanted.audit.chain import AuditAct
 from wanted.notices.api.dependencies import Store, units_of
 from wanted.settings import WebhookSettings
-from wanted.submissions.api.citizens import TheOutside
-from wanted.webhooks.addresses import target
-from wanted.webhooks.dispatching import Dispatcher
+from wanted.submissions.api.citizens import ExternalDep
+from wanted.webhooks.addresses import checked_target
+from wanted.webhooks.dispatching import WebhookDispatcher
 from wanted.webhooks.models import (
     Consumer,
     ConsumerInput,
@@ -22,70 +22,70 @@ from wanted.webhooks.models import (
     Deliveries,
     DeliveryState,
     RegisteredConsumer,
-    Replayed,
+    ReplayResult,
 )
 from wanted.webhooks.signing import new_secret
 
-# Not idempotent routes: the answer that holds the secret must not be kept.
+# Not idempotent routes: the response contains the secret and must not be stored.
 router = APIRouter(prefix="/consumers", tags=["webhooks"])
 
 
-async def _own(id: str, staff: SignedIn, store: Store, units: AskedUnits) -> Consumer:
+async def _own(id: str, staff: SignedIn, store: Store, units: UnitsDep) -> Consumer:
     found = await store.webhooks.consumer(id)
     if found.unit not in units_of(staff, Role.ADMIN, units):
         raise NotFound(f"There is no consumer with the id {id!r}.")
     return found
 
 
-Own = Annotated[Consumer, Depends(_own)]
+OwnConsumer = Annotated[Consumer, Depends(_own)]
 
 
 @router.post("", status_code=201)
 async def register(
-    given: ConsumerInput,
+    body: ConsumerInput,
     staff: SignedIn,
     store: Store,
-    units: AskedUnits,
+    units: UnitsDep,
     at: Now,
-    outside: TheOutside,
+    outside: ExternalDep,
     request: Request,
 ) -> RegisteredConsumer:
     """Registers a consumer; everything that changes from now on is sent to it, signed with the secret."""
-    require(staff, Role.ADMIN, given.unit, units)
-    units.check(given.unit)
+    require(staff, Role.ADMIN, body.unit, units)
+    units.check_exists(body.unit)
     settings: WebhookSettings = request.app.state.webhooks
-    await target(given.url, settings, outside.resolve)
+    await checked_target(body.url, settings, outside.resolve)
     id, secret = secrets.token_hex(8), new_secret()
-    consumer = await store.webhooks.register(id, given, secret, at)
-    await store.audit.note(staff.subject, AuditAct.CONSUMER_REGISTERED, f"consumer:{id}", given.unit)
+    consumer = await store.webhooks.register(id, body, secret, at)
+    await store.audit.note(staff.subject, AuditAct.CONSUMER_REGISTERED, f"consumer:{id}", body.unit)
     return RegisteredConsumer(**consumer.model_dump(), secret=secret)
 
 
 @router.get("")
-async def consumers(staff: SignedIn, store: Store, units: AskedUnits) -> Consumers:
+async def consumers(staff: SignedIn, store: Store, units: UnitsDep) -> Consumers:
     """Those of the caller's units."""
     allowed = units_of(staff, Role.ADMIN, units)
     return Consumers(consumers=[one for one in await store.webhooks.consumers() if one.unit in allowed])
 
 
 @router.delete("/{id}", status_code=204)
-async def remove(found: Own, staff: SignedIn, store: Store) -> None:
-    """Nothing is sent to it any more."""
+async def remove(found: OwnConsumer, staff: SignedIn, store: Store) -> None:
+    """Removes a consumer."""
     await store.webhooks.remove(found.id)
     await store.audit.note(staff.subject, AuditAct.CONSUMER_REMOVED, f"consumer:{found.id}", found.unit)
 
 
 @router.get("/{id}/deliveries")
-async def deliveries(found: Own, store: Store, state: DeliveryState | None = None) -> Deliveries:
+async def deliveries(found: OwnConsumer, store: Store, state: DeliveryState | None = None) -> Deliveries:
     """What was sent, waits, or is dead, the newest first; at most 500."""
     return Deliveries(deliveries=await store.webhooks.of_consumer(found.id, state))
 
 
 @router.post("/{id}/replay")
-async def replay(found: Own, store: Store, at: Now, request: Request) -> Replayed:
-    """Tries everything dead again."""
+async def replay(found: OwnConsumer, store: Store, at: Now, request: Request) -> ReplayResult:
+    """Retries all dead deliveries."""
     count = await store.webhooks.replay(found.id, at)
-    dispatcher: Dispatcher | None = request.app.state.dispatcher
+    dispatcher: WebhookDispatcher | None = request.app.state.dispatcher
     if dispatcher is not None:
         dispatcher.wake()
-    return Replayed(count=count)
+    return ReplayResult(count=count)

@@ -1,4 +1,4 @@
-"""From deliveries to the consumers: each is tried until it is done, withdrawals apart from what else waits.
+"""Dispatches deliveries to consumers with retries; withdrawals are not queued behind other changes.
 
 Deliveries name the notice and hold nothing of it; what is sent is the notice as it is at that moment, so that no retry
 tells of one that was withdrawn.
@@ -15,15 +15,15 @@ import structlog
 
 from services.cancelling import cancel
 from services.errors import NotFound, Problem
-from services.feeds.changes import Watcher
+from services.feeds.changes import ChangeStreamWatcher
 from wanted.notices.models.notices import NoticeState
-from wanted.notices.store.notices import WantedStore, shown
+from wanted.notices.store.notices import WantedStore, public_notice
 from wanted.settings import WebhookSettings
 from wanted.webhooks import signing
-from wanted.webhooks.following import Follower
+from wanted.webhooks.following import WebhookFollower
 from wanted.webhooks.models import Consumer, Delivery, DeliveryState, WebhookData, WebhookPayload, WebhookType
 from wanted.webhooks.retries import delay
-from wanted.webhooks.sending import NotDelivered, Sender
+from wanted.webhooks.sending import NotDelivered, WebhookSender
 
 log = structlog.get_logger()
 
@@ -32,25 +32,25 @@ AT_ONCE = 10
 GONE = 410
 
 
-class Dispatcher:
+class WebhookDispatcher:
     def __init__(
         self,
         store: WantedStore,
-        watcher: Watcher,
-        sender: Sender,
+        watcher: ChangeStreamWatcher,
+        sender: WebhookSender,
         settings: WebhookSettings,
         clock: Callable[[], datetime],
     ) -> None:
         self._store, self._sender = store, sender
         self._settings, self._clock = settings, clock
-        self._follower = Follower(store, watcher, clock, self.wake)
+        self._follower = WebhookFollower(store, watcher, clock, self.wake)
         self._woken = {urgent: asyncio.Event() for urgent in (True, False)}
-        self._under_way: WeakValueDictionary[tuple[str, str | None], asyncio.Lock] = WeakValueDictionary()
+        self._delivery_locks: WeakValueDictionary[tuple[str, str | None], asyncio.Lock] = WeakValueDictionary()
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def __aenter__(self) -> "Dispatcher":
+    async def __aenter__(self) -> "WebhookDispatcher":
         await self._follower.begin()
-        works = (self._follower.follow, self._follower.overtake, self._deliver_withdrawals, self._deliver_all)
+        works = (self._follower.follow, self._follower.follow_withdrawals, self._deliver_withdrawals, self._deliver_all)
         self._tasks = [asyncio.create_task(self._forever(work), name=f"webhooks-{work.__name__}") for work in works]
         return self
 
@@ -69,7 +69,7 @@ class Dispatcher:
             await asyncio.sleep(self._settings.pause)
 
     def wake(self) -> None:
-        """Looks for what is due at once."""
+        """Checks for due deliveries at once."""
         for woken in self._woken.values():
             woken.set()
 
@@ -81,14 +81,14 @@ class Dispatcher:
         await self._deliver(urgent=False)
 
     async def _deliver(self, *, urgent: bool) -> None:
-        """Tries what is due, some at once: where one consumer hangs, the others' turns come all the same."""
+        """Attempts due deliveries concurrently: a consumer that hangs does not delay the others."""
         woken, under_way = self._woken[urgent], set[asyncio.Task[None]]()
         async with asyncio.TaskGroup() as attempts:
             while True:
                 free = AT_ONCE - len(under_way)
                 due = await self._store.webhooks.claim(self._clock(), LEASE, free, urgent=urgent) if free else []
                 for delivery in due:
-                    task = attempts.create_task(self._attempted(delivery))
+                    task = attempts.create_task(self._attempt_safely(delivery))
                     under_way.add(task)
                     task.add_done_callback(under_way.discard)
                     task.add_done_callback(lambda _: woken.set())
@@ -98,7 +98,7 @@ class Dispatcher:
                             await woken.wait()
                     woken.clear()
 
-    async def _attempted(self, delivery: Delivery) -> None:
+    async def _attempt_safely(self, delivery: Delivery) -> None:
         try:
             await self._attempt(delivery)
         except Exception as error:
@@ -110,15 +110,15 @@ class Dispatcher:
         try:
             consumer = await self._store.webhooks.consumer(delivery.consumer)
             # One after the other where they are about one notice: a publication on its way must not arrive last.
-            async with self._under_way.setdefault((delivery.consumer, delivery.notice_id), asyncio.Lock()):
-                tried = await self._told(consumer, delivery, tried)
+            async with self._delivery_locks.setdefault((delivery.consumer, delivery.notice_id), asyncio.Lock()):
+                tried = await self._deliver_to(consumer, delivery, tried)
         except NotDelivered as failure:
             tried = await self._failed(tried, failure)
         except NotFound:
             return
         await self._store.webhooks.save(tried)
 
-    async def _told(self, consumer: Consumer, delivery: Delivery, tried: Delivery) -> Delivery:
+    async def _deliver_to(self, consumer: Consumer, delivery: Delivery, tried: Delivery) -> Delivery:
         payload = await self._payload(delivery)
         if payload is None or consumer.disabled is not None:
             return tried.model_copy(update={"state": DeliveryState.OVERTAKEN, "last": "nothing to tell any more"})
@@ -129,12 +129,12 @@ class Dispatcher:
         data = WebhookData(id=delivery.notice_id)
         if delivery.type in {WebhookType.PUBLISHED, WebhookType.UPDATED}:
             try:
-                notice = await self._store.notices.fresh(delivery.notice_id or "")
+                notice = await self._store.notices.get_current(delivery.notice_id or "")
             except Problem:
                 return None
             if notice.state is not NoticeState.PUBLISHED:
                 return None
-            data = WebhookData(id=notice.id, notice=shown(notice))
+            data = WebhookData(id=notice.id, notice=public_notice(notice))
         return WebhookPayload(type=delivery.type, timestamp=delivery.at, data=data)
 
     async def _send(self, consumer: Consumer, delivery: Delivery, payload: WebhookPayload) -> None:

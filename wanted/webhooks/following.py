@@ -1,7 +1,7 @@
-"""From the change feed to deliveries: every change becomes one for each consumer whom it concerns.
+"""Turns the change feed into deliveries: one per change and subscribed consumer.
 
-Deliveries are kept before the place in the feed moves on, under ids that follow from the change: a crash in between
-makes the same ones again, which are there already. So does a withdrawal that is heard of twice: ahead of its turn, and
+Deliveries are stored before the feed position advances, under ids derived from the change: a crash in between
+creates the same ones again, which exist already. So does a withdrawal that arrives twice: ahead of its turn, and
 in it.
 """
 
@@ -12,7 +12,7 @@ from datetime import datetime
 import orjson
 
 from services.documents.pages import BadCursor
-from services.feeds.changes import ResumeTokenExpired, Watcher
+from services.feeds.changes import ChangeStreamWatcher, ResumeTokenExpired
 from services.feeds.lines import ServerSentEvent, server_sent_events
 from wanted.notices.store.notices import WantedStore
 from wanted.webhooks.models import Consumer, Delivery, WebhookType
@@ -27,7 +27,7 @@ def deliveries(consumers: list[Consumer], event: ServerSentEvent, at: datetime) 
         return []
     data, what = orjson.loads(event.data), TYPES[event.type]
     document = data.get("document") or {}
-    # A withdrawal is one, whichever way it is heard of.
+    # A withdrawal has one id, whichever way it arrives.
     change = f"{event.id}" if document else f"withdrawn\0{data['id']}\0{data['version']}"
     return [
         Delivery(
@@ -66,66 +66,66 @@ def _id(consumer: Consumer, change: str) -> str:
     return "msg_" + hashlib.sha256(f"{consumer.id}\0{change}".encode()).hexdigest()[:32]
 
 
-class Follower:
+class WebhookFollower:
     """`wake` is called when there is something to deliver."""
 
     def __init__(
-        self, store: WantedStore, watcher: Watcher, clock: Callable[[], datetime], wake: Callable[[], None]
+        self, store: WantedStore, watcher: ChangeStreamWatcher, clock: Callable[[], datetime], wake: Callable[[], None]
     ) -> None:
         self._store, self._watcher, self._clock, self._wake = store, watcher, clock, wake
 
     async def begin(self) -> None:
-        """Before anybody can register: what changes from then on is told."""
+        """Records the feed position before consumers can register: later changes are delivered."""
         if await self._store.webhooks.position() is None:
-            await self._store.webhooks.save_position(self._watcher.position())
+            await self._store.webhooks.save_position(self._watcher.resume_token())
 
     async def follow(self) -> None:
         """Follows the feed in its order, until it breaks off."""
         position = await self._store.webhooks.position()
-        subscription = self._watcher.readers.subscribe()
+        subscription = self._watcher.subscribers.subscribe()
         try:
-            await self._take(self._watcher.events(subscription, position))
+            await self._consume(self._watcher.events(subscription, position))
         except (ResumeTokenExpired, BadCursor):
             await self._reset()
         finally:
-            self._watcher.readers.unsubscribe(subscription)
+            self._watcher.subscribers.unsubscribe(subscription)
 
-    async def overtake(self) -> None:
+    async def follow_withdrawals(self) -> None:
         """Follows the withdrawals, which do not wait behind what else is saved, until they break off.
 
         Where the place in the feed is lost, `follow` says so to all.
         """
         position, ahead = await self._store.webhooks.position(), self._watcher.withdrawals
-        subscription = ahead.readers.subscribe()
+        subscription = ahead.subscribers.subscribe()
         try:
-            missed = self._watcher.missed(position or self._watcher.position())
+            missed = self._watcher.withdrawals_since(position or self._watcher.resume_token())
             async for event in server_sent_events(ahead.events(subscription, missed)):
-                await self._keep(event)
+                await self._store_deliveries(event)
         except (ResumeTokenExpired, BadCursor):
             return
         finally:
-            ahead.readers.unsubscribe(subscription)
+            ahead.subscribers.unsubscribe(subscription)
 
-    async def _take(self, pieces: AsyncIterator[bytes]) -> None:
-        """The place is kept now and then: what comes again after a crash is there already."""
+    async def _consume(self, pieces: AsyncIterator[bytes]) -> None:
+        """Saves the position now and then: events repeated after a crash create nothing new."""
         since = 0
         async for event in server_sent_events(pieces):
             if event.data is not None:
                 since += 1
-                await self._keep(event)
+                await self._store_deliveries(event)
             # A bare id comes while nothing happens.
             if event.id and (since >= KEEP_EVERY or event.data is None):
                 await self._store.webhooks.save_position(event.id)
                 since = 0
 
-    async def _keep(self, event: ServerSentEvent) -> None:
-        if found := deliveries(await self._store.webhooks.known_consumers(), event, self._clock()):
+    async def _store_deliveries(self, event: ServerSentEvent) -> None:
+        if found := deliveries(await self._store.webhooks.cached_consumers(), event, self._clock()):
             await self._store.webhooks.add(found)
             self._wake()
 
     async def _reset(self) -> None:
-        """The feed no longer reaches back to where this left off: consumers are told to read everything anew."""
-        position, now = self._watcher.position(), self._clock()
+        """The feed no longer reaches back to the saved position: consumers are told to refetch everything."""
+        position, now = self._watcher.resume_token(), self._clock()
         found = deliveries_of_reset(await self._store.webhooks.consumers(), position, now)
         if found:
             await self._store.webhooks.add(found)

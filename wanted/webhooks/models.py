@@ -18,7 +18,7 @@ class ConsumerInput(Camel):
 
 
 class Consumer(ConsumerInput):
-    """`disabled` says since when nothing is sent: the consumer answered 410."""
+    """`disabled` is when deliveries stopped because the consumer answered 410."""
 
     id: str
     created_at: Instant
@@ -38,7 +38,7 @@ class WebhookType(StrEnum):
     UPDATED = "notice.updated"
     WITHDRAWN = "notice.withdrawn"
     RESET = "feed.reset"
-    """Something may have been missed: read /snapshot anew."""
+    """Changes may have been missed: refetch /snapshot."""
 
 
 class WebhookData(Camel):
@@ -58,7 +58,7 @@ class DeliveryState(StrEnum):
     PENDING = "PENDING"
     DELIVERED = "DELIVERED"
     OVERTAKEN = "OVERTAKEN"
-    """The notice was withdrawn before it could be told of."""
+    """The notice was withdrawn before the delivery."""
     DEAD = "DEAD"
 
 
@@ -75,12 +75,12 @@ class Delivery(Camel):
     state: DeliveryState = DeliveryState.PENDING
     attempts: int = 0
     last: str | None = None
-    """What became of the last attempt."""
+    """The result of the last attempt."""
 
 
 class Deliveries(Camel):
     deliveries: list[Delivery]
 
 
-class Replayed(Camel):
+class ReplayResult(Camel):
     count: int

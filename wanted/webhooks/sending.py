@@ -10,20 +10,20 @@ import httpx
 
 from services.errors import Problem
 from wanted.settings import WebhookSettings
-from wanted.webhooks.addresses import Resolve, target
+from wanted.webhooks.addresses import Resolve, checked_target
 
 USER_AGENT = "tiepdan-webhooks/1"
 
 
 class NotDelivered(Exception):
-    """Why the attempt failed, in a word that tells nothing of the inside; `status` where it was answered."""
+    """Why the attempt failed, as a code that reveals nothing internal; `status` if there was a response."""
 
     def __init__(self, why: str, status: int | None = None) -> None:
         super().__init__(why)
         self.status = status
 
 
-def _trusting(authorities: Path | None) -> ssl.SSLContext:
+def _ssl_context(authorities: Path | None) -> ssl.SSLContext:
     """Certificates are checked, against the public authorities and those of the file."""
     context = httpx.create_ssl_context(trust_env=False)
     if authorities is not None:
@@ -31,14 +31,14 @@ def _trusting(authorities: Path | None) -> ssl.SSLContext:
     return context
 
 
-class Sender:
+class WebhookSender:
     def __init__(self, settings: WebhookSettings, resolving: Resolve) -> None:
-        self._settings, self._resolving = settings, resolving
+        self._settings, self._resolve = settings, resolving
         # No environment: a proxy named there would resolve the name itself. No kept connection: each is checked.
         self._client = httpx.AsyncClient(
             trust_env=False,
             follow_redirects=False,
-            verify=_trusting(settings.authorities),
+            verify=_ssl_context(settings.authorities),
             limits=httpx.Limits(max_keepalive_connections=0),
         )
 
@@ -57,7 +57,7 @@ class Sender:
             raise NotDelivered(f"answered {status}", status)
 
     async def _status(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
-        checked = await target(url, self._settings, self._resolving)
+        checked = await checked_target(url, self._settings, self._resolve)
         parts = urlsplit(url)
         literal = f"[{checked.address}]" if ":" in checked.address else checked.address
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

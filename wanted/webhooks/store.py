@@ -1,4 +1,4 @@
-"""Consumers and deliveries as they are kept."""
+"""Storage of consumers and deliveries."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -32,11 +32,11 @@ def _record(delivery: Delivery) -> Raw:
     return {"_id": fields.pop("id"), **fields}
 
 
-class Webhooks:
+class WebhookStore:
     def __init__(self, database: Database, seal: Seal) -> None:
         self._consumers, self._deliveries = database[CONSUMERS], database[DELIVERIES]
         self._state, self._seal = database[STATE], seal
-        self._known: tuple[float, list[Consumer]] | None = None
+        self._cached: tuple[float, list[Consumer]] | None = None
         self._changes = 0
 
     async def open(self) -> None:
@@ -44,8 +44,8 @@ class Webhooks:
 
     # -- consumers ---------------------------------------------------------------------------------------------
 
-    async def register(self, id: str, given: ConsumerInput, secret: str, at: datetime) -> Consumer:
-        consumer = Consumer(id=id, created_at=at, **given.model_dump())
+    async def register(self, id: str, registration: ConsumerInput, secret: str, at: datetime) -> Consumer:
+        consumer = Consumer(id=id, created_at=at, **registration.model_dump())
         fields = consumer.model_dump(by_alias=True, exclude={"id"})
         await self._consumers.insert_one({"_id": id, **fields, "sealed": self._seal.seal(secret, f"consumer:{id}")})
         self._changed()
@@ -54,19 +54,19 @@ class Webhooks:
     async def consumers(self) -> list[Consumer]:
         return [_consumer(raw) async for raw in self._consumers.find({})]
 
-    async def known_consumers(self) -> list[Consumer]:
+    async def cached_consumers(self) -> list[Consumer]:
         """As they were at most two seconds ago, and as this process itself changed them."""
-        known = self._known
+        known = self._cached
         if known is None or monotonic() - known[0] > FRESH:
             changes = self._changes
             known = monotonic(), await self.consumers()
-            # Not kept where one was registered or removed while they were read.
+            # Not cached if a consumer was registered or removed during the read.
             if changes == self._changes:
-                self._known = known
+                self._cached = known
         return known[1]
 
     def _changed(self) -> None:
-        self._known, self._changes = None, self._changes + 1
+        self._cached, self._changes = None, self._changes + 1
 
     async def consumer(self, id: str) -> Consumer:
         """Raises `NotFound`."""
@@ -126,7 +126,7 @@ class Webhooks:
         return sorted(found, key=lambda d: d.at, reverse=True)
 
     async def replay(self, consumer: str, now: datetime) -> int:
-        """Has the dead ones tried again; gives how many."""
+        """Requeues dead deliveries; returns how many."""
         chosen = {"consumer": consumer, "state": DeliveryState.DEAD}
         again = {"$set": {"state": DeliveryState.PENDING, "attempts": 0, "due": now}}
         return (await self._deliveries.update_many(chosen, again)).modified_count

@@ -7,7 +7,7 @@ import { Tokens } from './tokens.js'
 import type { Attest, KeptToken } from './tokens.js'
 import { Wanted } from './wanted.js'
 
-/** How a client is set up. */
+/** Options of a client. */
 export interface Options {
   /** The gateway's address, such as `https://host/graphql`. */
   url: string
@@ -15,17 +15,17 @@ export interface Options {
   language?: 'vi' | 'en'
   /** By default the platform's own. */
   fetch?: typeof fetch
-  /** Tokens kept from before, from `tokens.kept()` and `sightings.tokens.kept()`. */
+  /** Stored tokens, from `tokens.kept()` and `sightings.tokens.kept()`. */
   kept?: readonly KeptToken[]
-  /** What was seen of the key log before, from `tokens.seenKeys()`. */
+  /** The stored head of the key log, from `tokens.seenKeys()`. */
   seen?: SeenKeys | null
-  /** Why the client may have tokens; by default it solves a proof of work. */
+  /** Provides the attestation for tokens; by default it solves a proof of work. */
   attest?: Attest
   /** The time in milliseconds; for tests. */
   clock?: () => number
 }
 
-/** A client of the gateway for what needs more than a query: anonymous ratings and sightings, and matching names. */
+/** A client of the gateway for what takes more than a query: anonymous ratings, sightings, and name matching. */
 export class Tiepdan {
   readonly tokens: Tokens
   readonly ratings: Ratings

@@ -1,12 +1,12 @@
-/** Asks the gateway. Nothing that would tell who asks goes along: no cookies, no referrer, no access token. */
+/** Calls the gateway without identifying the caller: no cookies, no referrer, no access token. */
 
-/** What stood in the way of a mutation: its `errors`. */
+/** An entry of a mutation's `errors`. */
 export interface Refusal {
-  /** Stable; decide by it. */
+  /** Stable, for programs to branch on. */
   code: string
   /** For people, in the client's language. */
   message: string
-  /** The part of the input that is wrong. */
+  /** The invalid input field. */
   field: string | null
 }
 
@@ -17,7 +17,7 @@ export interface Failure {
   extensions?: { code?: string; requestId?: string }
 }
 
-/** The gateway did not answer the operation. `code` is the first error's, or `HTTP_503` and the like. */
+/** The operation failed. `code` is the first error's, or `HTTP_503` and the like. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError'
 
@@ -25,14 +25,14 @@ export class GatewayError extends Error {
     readonly code: string,
     message: string,
     readonly failures: readonly Failure[] = [],
-    /** Seconds after which to try again, where the gateway said so. */
+    /** Seconds to wait before a retry, if the gateway sent `Retry-After`. */
     readonly retryAfter: number | null = null,
   ) {
     super(message)
   }
 }
 
-/** A mutation was refused. `code` is the first refusal's. */
+/** A mutation returned errors. `code` is the first one's. */
 export class Refused extends Error {
   override readonly name = 'Refused'
   readonly code: string
@@ -57,7 +57,7 @@ export class Gateway {
     private readonly fetching: typeof fetch,
   ) {}
 
-  /** The root field's value. Throws `GatewayError`; what `fetch` throws where the gateway is out of reach passes. */
+  /** The root field's value. Throws `GatewayError`; errors of `fetch` itself are passed on. */
   async ask<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
     const response = await this.fetching(this.url, {
       method: 'POST',

@@ -1,4 +1,4 @@
-/** The issuer's key log: a hash chain of every key there was, so that a key made for one person shows. */
+/** The issuer's key log: a hash chain of all its keys, so that a key made for one person is detected. */
 
 /** One key: its place from 0, its week, its SHA-256, and the chain's hash before and with it; hashes in hex. */
 export interface KeyLogEntry {
@@ -9,7 +9,7 @@ export interface KeyLogEntry {
   hash: string
 }
 
-/** The head of a log that was seen: how many entries it had, and the last one's hash. Keep it on the device. */
+/** The head of a verified log: its length and the last entry's hash. Store it on the device. */
 export interface SeenKeys {
   length: number
   hash: string
@@ -23,7 +23,7 @@ export interface SeenKeys {
  */
 export type KeyLogFault = 'KEY_LOG_BROKEN' | 'KEY_LOG_SHORTENED' | 'KEY_LOG_FORKED' | 'KEY_MISSING'
 
-/** The issuer may be showing this client keys that others are not shown. No token was asked for; tell people. */
+/** The issuer may be giving this client keys of its own. No token was requested; report it. */
 export class KeyLogError extends Error {
   override readonly name = 'KeyLogError'
 
@@ -71,11 +71,11 @@ export async function compareKeyLogs(
   return ours.length === theirs.length ? 'same' : 'prefix'
 }
 
-/** What a client has seen of the log, and what it makes of a newer one. */
+/** The log as this client knows it; verifies newer ones against it. */
 export class KeyLog {
   constructor(private head: SeenKeys | null) {}
 
-  /** The head to keep, and to give to the next client. */
+  /** The head, to be stored and passed to the next client. */
   seen(): SeenKeys | null {
     return this.head && { ...this.head }
   }

@@ -2,12 +2,12 @@ import { ERRORS, Refused } from './gateway.js'
 import type { Gateway } from './gateway.js'
 import type { Tokens } from './tokens.js'
 
-/** Why somebody is satisfied or not: a code of the terms' `reasons`. */
+/** A reason for a rating: a code of the terms' `reasons`. */
 export type RatingReason = string
 
 export type RatingState = 'PENDING' | 'COUNTED' | 'WITHDRAWN'
 
-/** A rating as the citizen gives it. */
+/** A rating to submit. */
 export interface Rating {
   /** Global id of a published thing. */
   subject: string
@@ -15,17 +15,17 @@ export interface Rating {
   stars: number
   /** Up to three. */
   reasons?: readonly RatingReason[]
-  /** Redacted before it is kept; see `preview`. */
+  /** Redacted before it is stored; see `preview`. */
   comment?: string
 }
 
-/** What came of it. The receipt is shown once and stays with the citizen. */
+/** The result of a submission. The receipt is shown once and stays with the citizen. */
 export interface Given {
   receipt: string
   state: RatingState
 }
 
-/** A rating as its giver sees it. */
+/** A rating as its author sees it. */
 export interface OwnRating {
   state: RatingState
   subject: { id: string } | null
@@ -42,7 +42,7 @@ export interface OwnRating {
   } | null
 }
 
-/** A comment as it would be kept. Positions are in code points of the text in NFC. */
+/** A comment as it would be stored. Positions are in code points of the text in NFC. */
 export interface Preview {
   text: string
   replaced: { kind: string; start: number; end: number; replacement: string }[]
@@ -66,7 +66,7 @@ function doing(name: Doing): string {
   return `mutation ${name}($input: ${name}Input!) { ${field}(input: $input) { rating { ${OWN} } ${ERRORS} } }`
 }
 
-/** Ratings, and what a receipt allows. */
+/** Ratings, and operations by receipt. */
 export class Ratings {
   constructor(
     private readonly gateway: Gateway,
@@ -81,32 +81,32 @@ export class Ratings {
     return this.tokens.spend((token) => this.gateway.act<Given>(SUBMIT, { ...rating, token }))
   }
 
-  /** What of a comment would be kept, to be shown before it is sent. Nothing of it is kept. */
+  /** The redacted comment, to be shown before it is submitted. The preview is not stored. */
   async preview(comment: string): Promise<Preview> {
     return (await this.gateway.act<{ preview: Preview }>(PREVIEW, { comment })).preview
   }
 
-  /** One's own rating; null for a receipt that is none. */
+  /** The rating of a receipt; null for an unknown receipt. */
   read(receipt: string): Promise<OwnRating | null> {
     return this.gateway.ask<OwnRating | null>(READ, { receipt })
   }
 
-  /** Gives the rating other stars and reasons. */
+  /** Changes the rating. */
   change(receipt: string, rating: Omit<Rating, 'subject'>): Promise<OwnRating> {
     return this.done('ChangeRating', { receipt, ...rating })
   }
 
-  /** Takes the rating and its comment back, for good. */
+  /** Withdraws the rating and its comment, permanently. */
   withdraw(receipt: string): Promise<OwnRating> {
     return this.done('WithdrawRating', { receipt })
   }
 
-  /** Asks for another person's decision on a rejected comment, once. */
+  /** Appeals a rejected comment, once; another person decides. */
   appeal(receipt: string): Promise<OwnRating> {
     return this.done('AppealDecision', { receipt })
   }
 
-  /** A rating that just moves from the intake to the counted ones is waited for. */
+  /** Retries while the rating is being moved from the intake (`RATING_MOVING`). */
   private async done(name: Doing, input: object): Promise<OwnRating> {
     for (let pause = FIRST_PAUSE; ; pause *= 2) {
       try {

@@ -2,7 +2,7 @@ import { ERRORS, Refused } from './gateway.js'
 import type { Gateway } from './gateway.js'
 import type { Tokens } from './tokens.js'
 
-/** Where and when somebody was seen whom a notice is about. */
+/** A sighting of the person of a notice. */
 export interface Sighting {
   /** Global id of the notice. */
   notice: string
@@ -13,24 +13,24 @@ export interface Sighting {
   seenAt: string
   /** What was seen; up to 5,000 characters. */
   text: string
-  /** Left out by who stays unknown. */
+  /** Omitted to stay anonymous. */
   contact?: { phone?: string; email?: string }
 }
 
-/** Shown once, and kept by the sender alone: with it one asks what became of what was sent. */
+/** Shown once and known to the sender only: number and secret to follow the submission with. */
 export interface Receipt {
   number: string
   secret: string
 }
 
-/** What became of it. */
+/** The status of a submission. */
 export interface Progress {
   number: string
   state: 'RECEIVED' | 'IN_REVIEW' | 'CLOSED'
   /** The day by which it is answered, such as `2026-12-01`. */
   due: string
   outcome: 'ACCEPTED' | 'REJECTED' | 'USEFUL' | 'NOT_USEFUL' | 'KNOWN' | null
-  /** What the unit answers. */
+  /** The unit's answer. */
   answer: string | null
 }
 
@@ -40,18 +40,18 @@ const REPORT = `mutation ReportSighting($input: ReportSightingInput!) {
 const READ = `query Submission($number: String!, $secret: String!) {
   submission(number: $number, secret: $secret) { number state due outcome answer } }`
 
-/** Sightings of people whom published notices are about, told without an account. */
+/** Reports of sightings, without an account. */
 export class Sightings {
   constructor(
     private readonly gateway: Gateway,
-    /** Its own: a token for a rating brings no sighting in. */
+    /** Tokens for sightings; those for ratings are not valid here. */
     readonly tokens: Tokens,
   ) {}
 
   /**
-   * Tells the unit of the notice, with one token where the system asks for one. Where the answer is lost on the way it
-   * is sent once more with the same token, which counts once; null says that it had arrived, and that its receipt was
-   * lost with the answer.
+   * Reports to the unit of the notice, with one token if the deployment requires one. If the response is lost, it
+   * is retried once with the same token, which counts once; null means that it had arrived and that its receipt was
+   * lost with the response.
    */
   async report(sighting: Sighting): Promise<Receipt | null> {
     if (!this.tokens.kept().length && !(await this.asksTokens())) return this.sent(sighting)
@@ -67,7 +67,7 @@ export class Sightings {
     }
   }
 
-  /** What became of it; null for a receipt that is none. Answers for a request for correction as well. */
+  /** The status of a sighting or a correction request; null for an unknown receipt. */
   read({ number, secret }: Receipt): Promise<Progress | null> {
     return this.gateway.ask<Progress | null>(READ, { number, secret })
   }

@@ -6,7 +6,7 @@ import { currentPeriod, isAccepted, redemptionContext } from './periods.js'
 import type { Purpose } from './periods.js'
 import { solve } from './work.js'
 
-/** What a rating form offers and what tokens are bound to. */
+/** The terms of ratings: the choices of a form, and what tokens are bound to. */
 export interface Terms {
   issuerName: string
   origin: string
@@ -19,15 +19,15 @@ export interface Terms {
   keyLog: KeyLogEntry[] | null
 }
 
-/** A token and the period in which it may be spent. It is good once, and tells nobody whose it is. */
+/** A token and its period. It can be spent once and identifies nobody. */
 export interface KeptToken {
   period: string
   token: string
-  /** What it is for; left out of those for ratings. */
+  /** Its purpose; omitted for ratings. */
   purpose?: Purpose
 }
 
-/** Gives the attestation for so many tokens, such as `altcha …` or `desk CODE`. */
+/** Returns the attestation for `count` tokens, such as `altcha …` or `desk CODE`. */
 export type Attest = (count: number) => Promise<string>
 
 interface DirectoryKey {
@@ -44,14 +44,14 @@ const ISSUE = `mutation IssueTokens($input: IssueTokensInput!) {
   issueTokens(input: $input) { response ${ERRORS} } }`
 
 /**
- * Anonymous tokens for one purpose (Privacy Pass, RFC 9578): fetched ahead of need, and kept until they are spent.
+ * Anonymous tokens for one purpose (Privacy Pass, RFC 9578): fetched in advance and stored until they are spent.
  *
- * The issuer signs them blinded, so that nothing they are spent on can be traced to whoever fetched them, and it cannot
- * see what they are for. Fetch a few at a time and long before need: a token that is fetched and spent in the same
- * second tells more than it should.
+ * The issuer signs them blinded, so that a spent token cannot be traced to the client that fetched it, and it cannot
+ * learn their purpose. Fetch a few at a time, well in advance: a token that is fetched and spent in the same
+ * second reveals more than it should.
  *
- * Before any are asked for, the issuer's keys are looked up in its public log, and the log is compared with the one
- * that was seen before: an issuer that shows somebody a key of his own could tell him by it.
+ * Before each request the issuer's keys are looked up in its public log, and the log is compared with the one
+ * that was seen before: an issuer that gives one client its own key could recognise that client by it.
  */
 export class Tokens {
   private readonly purse: KeptToken[]
@@ -67,7 +67,7 @@ export class Tokens {
     this.purse = kept.filter((token) => (token.purpose ?? null) === purpose)
   }
 
-  /** What was seen of the key log, to be stored on the device beside the tokens; null before the first. */
+  /** The head of the key log, to be stored on the device with the tokens; null before the first. */
   seenKeys(): SeenKeys | null {
     return this.log.seen()
   }
@@ -78,14 +78,14 @@ export class Tokens {
     return this.purse.filter(({ period }) => isAccepted(period, now))
   }
 
-  /** What is offered and asked, the same for everybody. */
+  /** The terms, the same for everybody. */
   terms(): Promise<Terms> {
     return this.gateway.ask<Terms>(TERMS)
   }
 
   /**
-   * Has tokens signed and keeps them; gives how many there are now. By default as many as one challenge is good for.
-   * Throws `KeyLogError`, and asks for none, where the issuer's keys are not those of its log.
+   * Fetches and stores tokens; returns how many there are now. By default as many as one challenge grants.
+   * Throws `KeyLogError`, and requests none, if the issuer's keys are not those of its log.
    */
   async refill(count?: number): Promise<number> {
     const terms = await this.terms()
@@ -108,7 +108,7 @@ export class Tokens {
     return this.kept().length
   }
 
-  /** One token, drawn at random and no longer kept; fetches some where none is left. */
+  /** Removes and returns a random token; fetches some if none is left. */
   async take(): Promise<KeptToken> {
     if (!this.kept().length) await this.refill()
     const usable = this.kept()
@@ -119,8 +119,8 @@ export class Tokens {
   }
 
   /**
-   * Spends one token on what `send` sends. Where the answer is lost on the way it is sent once more with the same
-   * token, which counts once. A token is kept that was refused for another reason than itself.
+   * Spends one token on the request of `send`. If the response is lost, the request is retried once with the same
+   * token, which counts once. The token is kept if the request failed for another reason than the token.
    */
   async spend<T>(send: (token: string) => Promise<T>): Promise<T> {
     const kept = await this.take()

@@ -32,7 +32,7 @@ export interface Hit {
   } | null
 }
 
-/** The likest first, and what whoever reads them must know before acting: show it. */
+/** The most probable first, with a caution that must be shown to the reader. */
 export interface Matches {
   hits: Hit[]
   /** How many more notices than these are graded STRONG or POSSIBLE, at least: ask for more, or by more than a name. */

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from feedback.container import House
-from feedback.dependencies import AskedHouse
+from feedback.container import FeedbackContainer
+from feedback.dependencies import ContainerDep
 from feedback.moderation import audit
 from services.crypto.privacypass.encoding import encode_base64url
 from services.documents.models import Camel
@@ -60,9 +60,9 @@ class AuditVerification(Camel):
     findings: list[AuditFinding]
 
 
-def _may_audit(staff: Identity, house: House) -> None:
-    # The log is one chain over all units, so it is read by those who audit the whole house.
-    roots = {unit for unit in staff.units if house.units.parent(unit) is None}
+def _may_audit(staff: Identity, container: FeedbackContainer) -> None:
+    # The log is one chain over all units, so only auditors of the root unit may read it.
+    roots = {unit for unit in staff.units if container.units.parent(unit) is None}
     if not (staff.holds(Role.AUDITOR) and roots):
         raise Forbidden("This needs the role auditor for the unit above all others.")
 
@@ -70,14 +70,14 @@ def _may_audit(staff: Identity, house: House) -> None:
 @router.get("/audit")
 async def entries(
     staff: SignedIn,
-    house: AskedHouse,
+    container: ContainerDep,
     after: Annotated[int, Query(ge=0, le=1 << 53)] = 0,
     first: Annotated[int, Query(ge=1, le=1_000)] = 200,
 ) -> AuditLog:
     """Entries after a sequence number, with all checkpoints and the key that signs them (Ed25519, base64url)."""
-    _may_audit(staff, house)
-    found = [entry async for entry in house.audit.entries(after, first)]
-    last = await house.audit.last()
+    _may_audit(staff, container)
+    found = [entry async for entry in container.audit.entries(after, first)]
+    last = await container.audit.last()
     return AuditLog(
         length=last.sequence if last else 0,
         entries=[AuditEntry(**{name: getattr(entry, name) for name in AuditEntry.model_fields}) for entry in found],
@@ -89,18 +89,18 @@ async def entries(
                 key=mark.key,
                 signature=encode_base64url(mark.signature),
             )
-            for mark in await house.audit.checkpoints()
+            for mark in await container.audit.checkpoints()
         ],
-        public_key=encode_base64url(house.keys.audit.public_key().public_bytes_raw()),
+        public_key=encode_base64url(container.keys.audit.public_key().public_bytes_raw()),
     )
 
 
 @router.get("/audit/verification")
-async def verification(staff: SignedIn, house: AskedHouse) -> AuditVerification:
-    """Whether the log as it stands is whole: every hash, every link, every checkpoint kept here."""
-    _may_audit(staff, house)
-    stored = [entry async for entry in house.audit.entries()]
-    findings = audit.verify(stored, await house.audit.checkpoints(), [house.keys.audit.public_key()])
+async def verification(staff: SignedIn, container: ContainerDep) -> AuditVerification:
+    """Verifies the stored log: every hash, every link, every stored checkpoint."""
+    _may_audit(staff, container)
+    stored = [entry async for entry in container.audit.entries()]
+    findings = audit.verify(stored, await container.audit.checkpoints(), [container.keys.audit.public_key()])
     return AuditVerification(
         whole=not findings,
         entries=len(stored),

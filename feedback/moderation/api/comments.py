@@ -1,44 +1,44 @@
-"""Moderation over HTTP: the queue, the acts on a comment, and what is published of both."""
+"""Moderation over HTTP: the queue, transitions of a comment, and the published results."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from feedback.container import House
-from feedback.dependencies import AskedHouse, CommentId
+from feedback.container import FeedbackContainer
+from feedback.dependencies import CommentId, ContainerDep
 from feedback.models import (
     AnswerInput,
     BulkOutcome,
     BulkRejection,
-    CannedReason,
     CommentState,
-    Counts,
     DecisionInput,
+    ModerationReason,
     QueueComment,
+    QueueCounts,
+    RatedKind,
     Subject,
-    SubjectKind,
     TakeDownInput,
     UnitTransparency,
 )
-from feedback.moderation import RULES, records_of
-from feedback.moderation.moderators import Moderators, moderated_units
+from feedback.moderation import RULES, transparency_records
+from feedback.moderation.moderators import Moderation, moderated_units
 from feedback.moderation.queues import WAITING_STATES, scope
 from services.documents.listing import Listing, cursor_position
-from services.documents.pages import AskedWindow, Edge, Page, Slice, info
+from services.documents.pages import Edge, Page, Slice, WindowDep, page_info
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.text import Code
-from services.web.batches import Found, Keys
+from services.web.batches import BatchDocuments, KeyBatch
 
 router = APIRouter(tags=["moderation"])
 
 UnitQuery = Annotated[Code | None, Query(description="A unit's own queue; without it, those of all units moderated.")]
 
 
-def _asked_units(staff: Identity, unit: str | None, house: House) -> frozenset[str]:
+def _moderated_units(staff: Identity, unit: str | None, container: FeedbackContainer) -> frozenset[str]:
     if unit is not None:
-        require(staff, Role.MODERATOR, unit, house.units)
+        require(staff, Role.MODERATOR, unit, container.units)
         return frozenset({unit})
-    return moderated_units(staff, house.units)
+    return moderated_units(staff, container.units)
 
 
 # -- the queue -------------------------------------------------------------------------------------------------
@@ -47,49 +47,49 @@ def _asked_units(staff: Identity, unit: str | None, house: House) -> frozenset[s
 @router.get("/queue")
 async def queue(
     staff: SignedIn,
-    house: AskedHouse,
-    window: AskedWindow,
+    container: ContainerDep,
+    window: WindowDep,
     unit: UnitQuery = None,
     state: Annotated[list[CommentState] | None, Query(description="Without it, everything that waits.")] = None,
     priority: Annotated[bool | None, Query(description="Threats to life, or only what is not one.")] = None,
 ) -> Page[QueueComment]:
     """Comments of a queue: threats to life first, then the oldest day."""
-    units = _asked_units(staff, unit, house)
+    units = _moderated_units(staff, unit, container)
     states = frozenset(state) if state else WAITING_STATES
-    cut = house.comments.queues.cut(units, states, priority, window, house.cursors, house.clock())
-    return await _page(house, cut, scope(units, states, priority))
+    cut = container.comments.queues.cut(units, states, priority, window, container.cursors, container.clock())
+    return await _page(container, cut, scope(units, states, priority))
 
 
-async def _page(house: House, cut: Slice, scope: str) -> Page[QueueComment]:
-    kept = await house.comments.get_many([id for _, id in cut.items])
+async def _page(container: FeedbackContainer, cut: Slice, scope: str) -> Page[QueueComment]:
+    kept = await container.comments.get_many([id for _, id in cut.items])
     items = [item for item in cut.items if item[1] in kept]
-    shown = await Moderators(house).shown_all([kept[id] for _, id in items])
+    shown = await Moderation(container).to_queue_comments([kept[id] for _, id in items])
     edges = [
-        Edge(cursor=house.cursors.seal(cursor_position(item), scope), node=node)
+        Edge(cursor=container.cursors.encode(cursor_position(item), scope), node=node)
         for item, node in zip(items, shown, strict=True)
     ]
-    return Page(edges=edges, page_info=info(cut, [edge.cursor for edge in edges]), total_count=cut.total)
+    return Page(edges=edges, page_info=page_info(cut, [edge.cursor for edge in edges]), total_count=cut.total)
 
 
 @router.get("/queue/counts")
-async def counts(staff: SignedIn, house: AskedHouse, unit: UnitQuery = None) -> Counts:
+async def counts(staff: SignedIn, container: ContainerDep, unit: UnitQuery = None) -> QueueCounts:
     """How many comments wait, by state."""
-    return house.comments.queues.counts(_asked_units(staff, unit, house), house.clock())
+    return container.comments.queues.counts(_moderated_units(staff, unit, container), container.clock())
 
 
 @router.get("/queue/groups")
-async def groups(staff: SignedIn, house: AskedHouse, unit: UnitQuery = None) -> list[list[str]]:
+async def groups(staff: SignedIn, container: ContainerDep, unit: UnitQuery = None) -> list[list[str]]:
     """Ids of waiting comments that are nearly the same text, a group each: floods."""
-    return await Moderators(house).groups(_asked_units(staff, unit, house))
+    return await Moderation(container).groups(_moderated_units(staff, unit, container))
 
 
 @router.post("/queue/reject")
-async def reject_many(given: BulkRejection, staff: SignedIn, house: AskedHouse) -> BulkOutcome:
+async def reject_comments(body: BulkRejection, staff: SignedIn, container: ContainerDep) -> BulkOutcome:
     """Rejects obvious spam in one act. What needs a reader is refused, each with its code.
 
     An id of another unit's comment and one that does not exist are NOT_FOUND alike.
     """
-    return await Moderators(house).reject_many(given, staff)
+    return await Moderation(container).reject_many(body, staff)
 
 
 # -- one comment -----------------------------------------------------------------------------------------------
@@ -97,90 +97,90 @@ async def reject_many(given: BulkRejection, staff: SignedIn, house: AskedHouse) 
 
 @router.get("/comments", tags=["comments"])
 async def comments(
-    house: AskedHouse,
-    window: AskedWindow,
-    kind: SubjectKind,
+    container: ContainerDep,
+    window: WindowDep,
+    kind: RatedKind,
     id: Annotated[str, Query(pattern=r"^[A-Za-z0-9._-]+$", max_length=64)],
 ) -> Page[QueueComment]:
     """The published comments on a subject, newest day first."""
     subject = Subject(kind=kind, id=id)
-    found = {kept.id: kept for kept in await house.comments.published(subject)}
+    found = {kept.id: kept for kept in await container.comments.published(subject)}
     listing: Listing[str] = Listing(lambda day: (-int(day.replace("-", "")),))
     for kept in found.values():
         listing.put(kept.id, 1, kept.moderated.received.isoformat())
     name = f"published?{subject.key}"
-    return await _page(house, listing.cut(lambda _: True, window, house.cursors, name), name)
+    return await _page(container, listing.slice_of(lambda _: True, window, container.cursors, name), name)
 
 
 @router.get("/comments/{id}", tags=["comments"])
-async def comment(id: CommentId, house: AskedHouse, caller: CurrentIdentity) -> QueueComment:
+async def comment(id: CommentId, container: ContainerDep, caller: CurrentIdentity) -> QueueComment:
     """A published comment; a moderator of its unit sees others too."""
-    return await Moderators(house).read(id, caller)
+    return await Moderation(container).read(id, caller)
 
 
 @router.post("/batch", tags=["comments"])
-async def batch(wanted: Keys, house: AskedHouse, caller: CurrentIdentity) -> Found:
+async def batch(wanted: KeyBatch, container: ContainerDep, caller: CurrentIdentity) -> BatchDocuments:
     """Comments by key (`comment:ID`), in one request: published ones, and those that the caller moderates."""
     ids = [key.removeprefix("comment:") for key in wanted.keys if key.startswith("comment:")]
-    shown = await Moderators(house).read_many(ids, caller)
-    return Found(found={f"comment:{one.id}": one.model_dump(mode="json", by_alias=True) for one in shown})
+    shown = await Moderation(container).read_many(ids, caller)
+    return BatchDocuments(found={f"comment:{one.id}": one.model_dump(mode="json", by_alias=True) for one in shown})
 
 
 @router.post("/comments/{id}/claim")
-async def claim(id: CommentId, staff: SignedIn, house: AskedHouse) -> QueueComment:
-    """Takes a comment to work on. Of two moderators one gets it, the other CLAIMED_BY_ANOTHER (409)."""
-    return await Moderators(house).claim(id, staff)
+async def claim(id: CommentId, staff: SignedIn, container: ContainerDep) -> QueueComment:
+    """Claims a comment. Of two moderators one succeeds; the other gets CLAIMED_BY_ANOTHER (409)."""
+    return await Moderation(container).claim(id, staff)
 
 
 @router.post("/comments/{id}/heartbeat")
-async def heartbeat(id: CommentId, staff: SignedIn, house: AskedHouse) -> QueueComment:
+async def prolong_claim(id: CommentId, staff: SignedIn, container: ContainerDep) -> QueueComment:
     """Prolongs one's own claim."""
-    return await Moderators(house).heartbeat(id, staff)
+    return await Moderation(container).prolong_claim(id, staff)
 
 
 @router.post("/comments/{id}/return")
-async def give_back(id: CommentId, staff: SignedIn, house: AskedHouse) -> QueueComment:
-    """Gives one's own claim back; NOT_CLAIMED (403) without one."""
-    return await Moderators(house).give_back(id, staff)
+async def return_comment(id: CommentId, staff: SignedIn, container: ContainerDep) -> QueueComment:
+    """Returns the comment to the queue; NOT_CLAIMED (403) without an own claim."""
+    return await Moderation(container).return_comment(id, staff)
 
 
 @router.post("/comments/{id}/decision")
-async def decide(id: CommentId, given: DecisionInput, staff: SignedIn, house: AskedHouse) -> QueueComment:
+async def decide(id: CommentId, body: DecisionInput, staff: SignedIn, container: ContainerDep) -> QueueComment:
     """Decides on a comment: publishes it, redacted further or not, rejects it for a reason, or passes it up."""
-    return await Moderators(house).decide(id, given, staff)
+    return await Moderation(container).decide(id, body, staff)
 
 
 @router.post("/comments/{id}/undo")
-async def undo(id: CommentId, staff: SignedIn, house: AskedHouse) -> QueueComment:
+async def undo(id: CommentId, staff: SignedIn, container: ContainerDep) -> QueueComment:
     """Undoes one's own decision within the hour."""
-    return await Moderators(house).undo(id, staff)
+    return await Moderation(container).undo(id, staff)
 
 
 @router.post("/comments/{id}/take-down")
-async def take_down(id: CommentId, given: TakeDownInput, staff: SignedIn, house: AskedHouse) -> QueueComment:
-    """Takes a published comment from the public for a reason, at any time. Its writer may appeal."""
-    return await Moderators(house).take_down(id, given.reason, staff)
+async def take_down(id: CommentId, body: TakeDownInput, staff: SignedIn, container: ContainerDep) -> QueueComment:
+    """Unpublishes a comment for a reason, at any time. Its writer may appeal."""
+    return await Moderation(container).take_down(id, body.reason, staff)
 
 
 @router.post("/comments/{id}/answer")
-async def answer(id: CommentId, given: AnswerInput, staff: SignedIn, house: AskedHouse) -> QueueComment:
+async def answer(id: CommentId, body: AnswerInput, staff: SignedIn, container: ContainerDep) -> QueueComment:
     """Answers a published comment publicly."""
-    return await Moderators(house).answer(id, given.text, staff)
+    return await Moderation(container).answer(id, body.text, staff)
 
 
 # -- what is published of moderation ---------------------------------------------------------------------------
 
 
 @router.get("/moderation/reasons")
-async def reasons() -> list[CannedReason]:
+async def reasons() -> list[ModerationReason]:
     """The reasons for which a comment can be rejected."""
-    return [CannedReason(code=r.code, vi=r.vi, en=r.en, bulk=r.bulk) for r in RULES.catalogue]
+    return [ModerationReason(code=r.code, vi=r.vi, en=r.en, bulk=r.bulk) for r in RULES.catalogue]
 
 
 @router.get("/moderation/transparency")
-async def transparency(house: AskedHouse, unit: Code | None = None) -> list[UnitTransparency]:
-    """How each unit decided: the share of rejections, what was taken down, and the reasons."""
-    records = records_of(house.comments.queues.marks())
+async def transparency(container: ContainerDep, unit: Code | None = None) -> list[UnitTransparency]:
+    """Moderation transparency by unit: share of rejections, take-downs, and reasons."""
+    records = transparency_records(container.comments.queues.outcomes())
     return [
         UnitTransparency(
             unit=record.unit,

@@ -1,4 +1,4 @@
-"""The feedback service's database: the only modules that know it. One for each thing that is kept."""
+"""Comments, their texts and the audit log in the database: with the other stores the only modules that know it."""
 
 from services.documents.migrations import Migrations
 

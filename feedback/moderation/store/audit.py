@@ -1,4 +1,4 @@
-"""The audit log as it is kept: it only grows, by one writer at a time."""
+"""Storage of the audit log: append-only, one writer at a time."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""Comments, and the audit log of what staff did to them: both change in one transaction or not at all."""
+"""Storage of comments; a change and its audit entry are saved in one transaction."""
 
 import asyncio
 import uuid
@@ -11,33 +11,40 @@ from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from feedback.models import Subject
-from feedback.moderation import State, audit
-from feedback.moderation.mapping import NO_COMMENT, STANDING, Kept, from_raw, standing_from, to_raw
-from feedback.moderation.queues import Queues
+from feedback.moderation import ModerationState, audit
+from feedback.moderation.mapping import (
+    NO_COMMENT,
+    QUEUE_FIELDS,
+    StoredComment,
+    comment_from_queue_fields,
+    from_raw,
+    to_raw,
+)
+from feedback.moderation.queues import CommentQueues
 from feedback.moderation.store.audit import AuditStore
 from services.clock import Clock
-from services.documents.batch_find import by_ids, parts
+from services.documents.batch_find import find_by_ids, id_batches
 from services.documents.collection import Raw, Session
 from services.documents.mongo import Mongo
-from services.documents.transactions import transact
+from services.documents.transactions import run_transaction
 from services.errors import Conflict, NotFound, Unavailable
 
 RACES = 5
 AT_ONCE = 500
-"""Comments read between two turns of whoever else has work."""
+"""Comments read before the event loop is yielded."""
 AGAIN, AWAIT_MS = 1.0, 200
 
-UNDECIDED: Raw = {"decision": None, "earlier": [], "state": {"$ne": State.WITHDRAWN.value}}
+UNDECIDED: Raw = {"decision": None, "earlier": [], "state": {"$ne": ModerationState.WITHDRAWN.value}}
 DECIDED = dict.fromkeys(("decision", "earlier", "state"), 1)
 DAYS_APART = 60
-"""So many days are looked through one by one for what is to be forgotten; what is due for longer, all at once."""
+"""So many past days are purged one by one; whatever is older, at once."""
 
 
-Note = tuple[date | datetime, str, str, Mapping[str, audit.Scalar]]
+AuditNote = tuple[date | datetime, str, str, Mapping[str, audit.Scalar]]
 """When, who, which act, and details: one line of the audit log."""
 
 
-class Changing(Conflict):
+class CommentChanging(Conflict):
     code, title = "CHANGING", "The comment is being changed by others; try again"
 
 
@@ -50,8 +57,8 @@ class CommentStore:
         self._mongo, self._clock = mongo, clock
         self._raw = mongo.database["comments"]
         self._audit = audit_store
-        self._acting = asyncio.Lock()
-        self._queues, self._read = Queues(), asyncio.Event()
+        self._update_lock = asyncio.Lock()
+        self._queues, self._queues_read = CommentQueues(), asyncio.Event()
 
     async def open(self) -> None:
         await self._raw.create_indexes(
@@ -64,117 +71,122 @@ class CommentStore:
         )
 
     @property
-    def queues(self) -> Queues:
+    def queues(self) -> CommentQueues:
         """What waits, and what was decided. Raises `QueueBeingRead` until `follow` has read all there is."""
-        if not self._read.is_set():
+        if not self._queues_read.is_set():
             raise QueueBeingRead
         return self._queues
 
-    async def read_within(self, seconds: float) -> None:
+    async def wait_for_queues(self, seconds: float) -> None:
         """Waits until `follow` has read the queues, but no longer than that."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._read.wait()
+                await self._queues_read.wait()
 
     async def reload(self) -> None:
-        """Reads the queues anew, as other replicas may have left them."""
+        """Reloads the queues, which other replicas may have changed."""
         gone = set(self._queues.ids())
-        cursor = self._raw.find({}, STANDING).batch_size(AT_ONCE)
+        cursor = self._raw.find({}, QUEUE_FIELDS).batch_size(AT_ONCE)
         while some := await cursor.to_list(AT_ONCE):
             gone.difference_update(raw["_id"] for raw in some)
             now = self._clock()
             for raw in some:
-                self._queues.put(standing_from(raw), now)
+                self._queues.put(comment_from_queue_fields(raw), now)
         for id in gone:
             self._queues.drop(id)
-        self._read.set()
+        self._queues_read.set()
 
     # -- reading -----------------------------------------------------------------------------------------------
 
-    async def get(self, id: str) -> Kept:
+    async def get(self, id: str) -> StoredComment:
         """Raises `NotFound`."""
         found = await self.get_many([id])
         if id not in found:
             raise NotFound(NO_COMMENT)
         return found[id]
 
-    async def get_many(self, ids: Sequence[str]) -> dict[str, Kept]:
-        return {raw["_id"]: from_raw(raw) for raw in await by_ids(self._raw, ids)}
+    async def get_many(self, ids: Sequence[str]) -> dict[str, StoredComment]:
+        return {raw["_id"]: from_raw(raw) for raw in await find_by_ids(self._raw, ids)}
 
-    async def by_mark(self, mark: bytes) -> Kept | None:
+    async def by_mark(self, mark: bytes) -> StoredComment | None:
         raw = await self._raw.find_one({"mark": Binary(mark)})
         return None if raw is None else from_raw(raw)
 
-    async def published(self, subject: Subject) -> list[Kept]:
-        found = self._raw.find({"subject": subject.key, "state": State.APPROVED.value})
+    async def published(self, subject: Subject) -> list[StoredComment]:
+        found = self._raw.find({"subject": subject.key, "state": ModerationState.APPROVED.value})
         return [from_raw(raw) async for raw in found]
 
     # -- writing -----------------------------------------------------------------------------------------------
 
-    async def add(self, comments: Sequence[Kept], session: Session) -> None:
-        """Keeps new comments; put them into the queues with `absorb` once committed."""
+    async def insert_comments(self, comments: Sequence[StoredComment], session: Session) -> None:
+        """Keeps new comments; put them into the queues with `enqueue` once committed."""
         if comments:
             await self._raw.insert_many([_document(kept) for kept in comments], session=session)
 
-    def absorb(self, comments: Iterable[Kept]) -> None:
+    def enqueue(self, comments: Iterable[StoredComment]) -> None:
         for kept in comments:
             self._queues.put(kept.moderated, self._clock())
 
-    async def act(self, id: str, change: Callable[[Kept], Kept], note: Callable[[Kept], Note | None]) -> Kept:
+    async def update_comment(
+        self,
+        id: str,
+        change: Callable[[StoredComment], StoredComment],
+        note: Callable[[StoredComment], AuditNote | None],
+    ) -> StoredComment:
         """The comment after an act, saved together with its line in the audit log.
 
-        `change` sees the comment as it is at this moment and may refuse with a `Problem`; where somebody else was
-        faster it is asked again. Raises `NotFound`, `Changing`, and what `change` raises.
+        `change` gets the current comment and may refuse with a `Problem`; if a concurrent change was
+        faster it is asked again. Raises `NotFound`, `CommentChanging`, and what `change` raises.
         """
 
-        def only(found: Mapping[str, Kept]) -> Mapping[str, Kept]:
+        def only(found: Mapping[str, StoredComment]) -> Mapping[str, StoredComment]:
             if id not in found:
                 raise NotFound(NO_COMMENT)
             return {id: change(found[id])}
 
-        return (await self.act_on_many([id], only, note))[id]
+        return (await self.update_comments([id], only, note))[id]
 
-    async def act_on_many(
+    async def update_comments(
         self,
         ids: Sequence[str],
-        change: Callable[[Mapping[str, Kept]], Mapping[str, Kept]],
-        note: Callable[[Kept], Note | None],
-    ) -> dict[str, Kept]:
-        """The changed ones of these comments, saved in one transaction. `Changing` where others keep being faster."""
+        change: Callable[[Mapping[str, StoredComment]], Mapping[str, StoredComment]],
+        note: Callable[[StoredComment], AuditNote | None],
+    ) -> dict[str, StoredComment]:
+        """The changed comments, saved in one transaction. `CommentChanging` after repeated conflicts."""
 
-        async def write(session: Session) -> dict[str, Kept]:
-            found = {raw["_id"]: from_raw(raw) for raw in await by_ids(self._raw, ids, session=session)}
+        async def write(session: Session) -> dict[str, StoredComment]:
+            found = {raw["_id"]: from_raw(raw) for raw in await find_by_ids(self._raw, ids, session=session)}
             changed = {id: after for id, after in change(found).items() if after is not found[id]}
             for id, after in changed.items():
                 before = found[id].moderated.version
                 done = await self._raw.replace_one({"_id": id, "version": before}, _document(after), session=session)
                 if not done.matched_count:
-                    raise Changing
+                    raise CommentChanging
             lines = [(id, line) for id, after in changed.items() if (line := note(after)) is not None]
             await self._audit.append([(at, who, act, id, detail) for id, (at, who, act, detail) in lines], session)
             return {**found, **changed}
 
         for _ in range(RACES):
-            with suppress(Changing, DuplicateKeyError):
+            with suppress(CommentChanging, DuplicateKeyError):
                 # One at a time in this process, as every act lengthens the one chain of the audit log.
-                async with self._acting:
-                    saved = await transact(self._mongo, write)
-                self.absorb(saved.values())
+                async with self._update_lock:
+                    saved = await run_transaction(self._mongo, write)
+                self.enqueue(saved.values())
                 return saved
-        raise Changing
+        raise CommentChanging
 
-    async def forget_texts(self, begun_before: date) -> int:
+    async def purge_texts(self, begun_before: date) -> int:
         """Drops the texts of unpublished comments whose time began before the day, and undecided ones altogether.
 
-        Of how many comments. What is due is found by an index: the cost is that of what there is to forget.
+        Returns the number of comments. An index finds them: the cost grows with what is purged alone.
         """
         forgotten = 0
         for days in _spans(begun_before):
             due = await self._raw.find({"text_day": days}, DECIDED).to_list(None)
             gone = [raw["_id"] for raw in due if _is_undecided(raw)]
-            for ids in parts(gone):
+            for ids in id_batches(gone):
                 await self._delete_undecided(ids, days)
-            for ids in parts(raw["_id"] for raw in due):
+            for ids in id_batches(raw["_id"] for raw in due):
                 await self._raw.update_many(
                     {"_id": {"$in": ids}, "text_day": days}, {"$set": {"sealed": None, "text_day": None}}
                 )
@@ -182,39 +194,39 @@ class CommentStore:
         return forgotten
 
     async def _delete_undecided(self, ids: Sequence[str], days: Mapping[str, str]) -> None:
-        """Deletes these, but those that somebody decides on at this moment."""
+        """Deletes these, except those that are being decided concurrently."""
         done = await self._raw.delete_many({"_id": {"$in": ids}, "text_day": days, **UNDECIDED})
         left = set[str]()
         if done.deleted_count < len(ids):
-            left = {raw["_id"] for raw in await by_ids(self._raw, ids, {"_id": 1})}
+            left = {raw["_id"] for raw in await find_by_ids(self._raw, ids, {"_id": 1})}
         for id in ids:
             if id not in left:
                 self._queues.drop(id)
 
     async def follow(self) -> None:
-        """Reads the queues and keeps them right as other replicas change comments; runs until it is cancelled."""
+        """Loads the queues and follows changes by other replicas, until cancelled."""
         while True:
             with suppress(PyMongoError):
                 await self._follow()
-            # The database is away or has no time, or the place is lost: begin anew.
+            # The database is unavailable, or the resume token is lost: start over.
             await asyncio.sleep(AGAIN)
 
     async def _follow(self) -> None:
         async with self._raw.watch(max_await_time_ms=1) as present:
             await present.try_next()
             place = present.resume_token
-        # What changes while all is read is told afterwards.
+        # Changes made during the load arrive afterwards.
         await self.reload()
         async with self._raw.watch(
             full_document="updateLookup", max_await_time_ms=AWAIT_MS, resume_after=place
         ) as changes:
             async for change in changes:
-                self._take(change)
+                self._handle_change(change)
 
-    def _take(self, change: Mapping[str, object]) -> None:
+    def _handle_change(self, change: Mapping[str, object]) -> None:
         document, key = change.get("fullDocument"), change.get("documentKey")
         if isinstance(document, Mapping):
-            self._queues.put(standing_from(document), self._clock())
+            self._queues.put(comment_from_queue_fields(document), self._clock())
         elif change.get("operationType") == "delete" and isinstance(key, Mapping):
             self._queues.drop(str(key["_id"]))
 
@@ -233,18 +245,18 @@ def _spans(end: date) -> Iterator[dict[str, str]]:
 
 def _is_undecided(raw: Mapping[str, object]) -> bool:
     """The same as `UNDECIDED`."""
-    return raw["decision"] is None and not raw["earlier"] and raw["state"] != State.WITHDRAWN.value
+    return raw["decision"] is None and not raw["earlier"] and raw["state"] != ModerationState.WITHDRAWN.value
 
 
 def new_id() -> uuid.UUID:
-    """Random, so that it tells nothing about when."""
+    """Random, so that it reveals nothing about the time."""
     return uuid.uuid4()
 
 
-def _document(kept: Kept) -> Raw:
-    raw = to_raw(kept)
+def _document(stored: StoredComment) -> Raw:
+    raw = to_raw(stored)
     return {
         **raw,
-        "mark": Binary(kept.mark),
-        "sealed": None if kept.sealed is None else Binary(kept.sealed, 6),
+        "mark": Binary(stored.mark),
+        "sealed": None if stored.sealed is None else Binary(stored.sealed, 6),
     }

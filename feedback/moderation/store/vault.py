@@ -1,4 +1,4 @@
-"""Comment texts under their period's data key: explicit field encryption, the data keys in a vault of their own.
+"""Encryption of comment texts under their period's data key (explicit field encryption, data keys in a key vault).
 
 Two keys stand between a stored comment and its reader: the data key, in the vault (a database apart from the
 comments), and the key it is wrapped under, a file of `keyfiles`, one for each period. Destroying the file makes every
@@ -37,7 +37,7 @@ class KeyUnavailable(Unavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
+class _DataKey:
     encryption: "AsyncIOMotorClientEncryption[dict[str, object]]"
     key: Binary
 
@@ -48,8 +48,8 @@ class Vault:
         self._mongo, self._namespace, self._files = mongo, namespace, files
         database, _, collection = namespace.partition(".")
         self._vault = mongo.client[database][collection]
-        self._opened: dict[str, _Opened] = {}
-        self._opening = asyncio.Lock()
+        self._data_keys: dict[str, _DataKey] = {}
+        self._data_keys_lock = asyncio.Lock()
 
     async def open(self) -> None:
         await self._vault.create_index(
@@ -75,14 +75,14 @@ class Vault:
         return (await self.read_many([(sealed, period)]))[0]
 
     async def read_many(self, sealed: Sequence[tuple[bytes, str]]) -> list[str | None]:
-        """The texts, each sealed under the key of its period: a page of them in one go."""
+        """Decrypts a page of texts, each under the key of its period."""
         opened = {period: await self._period(period, make=False) for period in {period for _, period in sealed}}
         return await asyncio.to_thread(lambda: [_read(opened[period], text) for text, period in sealed])
 
     async def destroy(self, period: str) -> None:
         """Destroys the period's key, for good."""
-        async with self._opening:
-            opened = self._opened.pop(period, None)
+        async with self._data_keys_lock:
+            opened = self._data_keys.pop(period, None)
             if opened is not None:
                 await opened.encryption.close()
             await asyncio.to_thread(self._files.destroy, PREFIX + period)
@@ -90,23 +90,23 @@ class Vault:
 
     def periods(self) -> Sequence[str]:
         """The periods whose key is here, on disk or in memory: another replica may have destroyed the file."""
-        return sorted({*self._opened, *(name.removeprefix(PREFIX) for name in self._files.names(PREFIX))})
+        return sorted({*self._data_keys, *(name.removeprefix(PREFIX) for name in self._files.names(PREFIX))})
 
     async def close(self) -> None:
-        for opened in self._opened.values():
+        for opened in self._data_keys.values():
             await opened.encryption.close()
-        self._opened.clear()
+        self._data_keys.clear()
 
-    async def _period(self, period: str, *, make: bool) -> _Opened | None:
-        found = self._opened.get(period)
+    async def _period(self, period: str, *, make: bool) -> _DataKey | None:
+        found = self._data_keys.get(period)
         if found is None:
-            async with self._opening:
-                found = self._opened.get(period) or await self._open(period, make=make)
+            async with self._data_keys_lock:
+                found = self._data_keys.get(period) or await self._open(period, make=make)
                 if found is not None:
-                    self._opened[period] = found
+                    self._data_keys[period] = found
         return found
 
-    async def _open(self, period: str, *, make: bool) -> _Opened | None:
+    async def _open(self, period: str, *, make: bool) -> _DataKey | None:
         name = PREFIX + period
         wrapping = await asyncio.to_thread(self._files.read, name)
         if wrapping is None and not make:
@@ -136,10 +136,10 @@ class Vault:
         if stored is None:
             await encryption.close()
             raise KeyUnavailable(f"The key of {period} cannot be made just now.")
-        return _Opened(encryption, stored["_id"])
+        return _DataKey(encryption, stored["_id"])
 
 
-def _read(opened: _Opened | None, sealed: bytes) -> str | None:
+def _read(opened: _DataKey | None, sealed: bytes) -> str | None:
     if opened is None:
         return None
     encryption: ClientEncryption[dict[str, object]] = opened.encryption.delegate

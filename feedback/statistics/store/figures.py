@@ -1,4 +1,4 @@
-"""Released figures, stored once and for good, and what each month's release has spent of its privacy budget."""
+"""Storage of released figures (written once) and of the privacy budget that each release spent."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -14,11 +14,11 @@ from services.clock import Clock
 from services.documents.collection import Raw, Session
 from services.documents.models import now
 from services.documents.mongo import Mongo
-from services.documents.transactions import transact
+from services.documents.transactions import run_transaction
 
 AT_ONCE = 1_000
 """Cells in one write: a release of a large country is too much for one transaction of the database."""
-GIVEN_UP = timedelta(minutes=10)
+ATTEMPT_EXPIRES = timedelta(minutes=10)
 """After so long without its end, a release was broken off, and the next try takes its place."""
 
 
@@ -31,7 +31,7 @@ class FigureStore:
         self._mongo, self._clock = mongo, clock
         self._cells = mongo.database["cells"]
         self._releases = mongo.database["releases"]
-        self._known: list[Raw] = []
+        self._cached_releases: list[Raw] = []
 
     async def open(self) -> None:
         await self._cells.create_indexes([IndexModel("place"), IndexModel("period"), IndexModel("year")])
@@ -39,32 +39,32 @@ class FigureStore:
     async def releases(self) -> list[Raw]:
         """Each released month with its ε and threshold, in order."""
         found = [raw async for raw in self._releases.find({"complete": True})]
-        self._known = sorted(found, key=lambda raw: raw["_id"])
-        return self._known
+        self._cached_releases = sorted(found, key=lambda raw: raw["_id"])
+        return self._cached_releases
 
-    def known(self) -> Sequence[Raw]:
+    def cached_releases(self) -> Sequence[Raw]:
         """The releases as they were last read: at least all that a figure read before is made of.
 
         A complete release never changes, and there are twelve a year.
         """
-        return self._known
+        return self._cached_releases
 
     async def ledger(self, limit: float) -> Ledger:
         return Ledger(limit, {raw["_id"]: raw["epsilon"] for raw in await self.releases()})
 
     async def of_year(self, year: str) -> list[Cell]:
-        return await self._found({"year": year})
+        return await self._find_cells({"year": year})
 
     async def of_place(self, level: Level, id: str) -> list[Cell]:
-        return await self._found({"place": f"{level.value}|{id}"})
+        return await self._find_cells({"place": f"{level.value}|{id}"})
 
     async def of_period(self, period: str, levels: Sequence[Level]) -> list[Cell]:
-        return await self._found({"period": period, "level": {"$in": [level.value for level in levels]}})
+        return await self._find_cells({"period": period, "level": {"$in": [level.value for level in levels]}})
 
-    async def keep(self, release: Release) -> None:
-        """Keeps a release, or raises `AlreadyReleased`: noise is drawn once for each month, whoever asks.
+    async def save_release(self, release: Release) -> None:
+        """Stores a release, or raises `AlreadyReleased`: noise is drawn only once for each month.
 
-        After a crash in the middle nothing of it counts, and the month can be released `GIVEN_UP` later.
+        After a crash in the middle nothing of it counts, and the month can be released `ATTEMPT_EXPIRES` later.
         """
         attempt = uuid.uuid4().hex
         if await self._begin(release, attempt):
@@ -83,7 +83,7 @@ class FigureStore:
             for month in release.months:
                 old = await self._releases.find_one({"_id": month}, session=session)
                 if old and old["attempt"] != attempt:
-                    if old["complete"] or old["at"] > at - GIVEN_UP:
+                    if old["complete"] or old["at"] > at - ATTEMPT_EXPIRES:
                         raise AlreadyReleased(f"{month} was released before, or is being released just now.")
                     broken_off = True
                 taken = {"epsilon": release.epsilon, "threshold": release.threshold, "attempt": attempt, "at": at}
@@ -93,7 +93,7 @@ class FigureStore:
             return broken_off
 
         try:
-            return await transact(self._mongo, write)
+            return await run_transaction(self._mongo, write)
         except DuplicateKeyError:
             raise AlreadyReleased(f"{', '.join(release.months)} is being released just now.") from None
 
@@ -106,9 +106,9 @@ class FigureStore:
                 if not done.matched_count:
                     raise AlreadyReleased(f"Another attempt at {month} took the place of this one.")
 
-        await transact(self._mongo, write)
+        await run_transaction(self._mongo, write)
 
-    async def _found(self, wanted: Mapping[str, Any]) -> list[Cell]:
+    async def _find_cells(self, wanted: Mapping[str, Any]) -> list[Cell]:
         whole = self._whole()
         found = [raw async for raw in self._cells.find(wanted)]
         if not {raw["attempt"] for raw in found} <= whole:
@@ -119,7 +119,7 @@ class FigureStore:
         return [_cell(raw) for raw in found if raw["attempt"] in whole]
 
     def _whole(self) -> frozenset[str]:
-        return frozenset(raw["attempt"] for raw in self._known)
+        return frozenset(raw["attempt"] for raw in self._cached_releases)
 
 
 def _raw(cell: Cell, month: str, attempt: str) -> Raw:

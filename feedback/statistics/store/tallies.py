@@ -1,4 +1,4 @@
-"""The running counts of ratings as they are kept: one document for each bucket that has ratings."""
+"""Storage of the running counts of ratings: one document for each bucket that has ratings."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,13 +6,13 @@ from typing import Any
 
 from pymongo import DeleteOne, IndexModel, ReplaceOne, UpdateOne
 
-from feedback.statistics.tallies import Bucket, Counts, without_zeros
-from services.documents.batch_find import by_ids
+from feedback.statistics.tallies import Bucket, TallyCounts, without_zeros
+from services.documents.batch_find import find_by_ids
 from services.documents.collection import Raw, Session
 from services.documents.mongo import Mongo
 
 WHOLE = {"_id": "whole"}
-"""The mark that all ratings are in the counts; without it they are counted anew."""
+"""The marker that the counts cover all ratings; without it they are recounted."""
 
 AT_ONCE = 5_000
 
@@ -25,13 +25,13 @@ class TallyStore:
     async def open(self) -> None:
         await self._raw.create_indexes([IndexModel("month")])
 
-    async def are_whole(self) -> bool:
+    async def are_complete(self) -> bool:
         return await self._marks.find_one(WHOLE) is not None
 
-    async def mark_whole(self) -> None:
+    async def mark_complete(self) -> None:
         await self._marks.replace_one(WHOLE, WHOLE, upsert=True)
 
-    async def add(self, steps: Mapping[Bucket, Counts], session: Session) -> None:
+    async def add(self, steps: Mapping[Bucket, TallyCounts], session: Session) -> None:
         """Adds to the counts, in the transaction that changes the ratings. In order of the buckets, not of arrival."""
         writes = [
             UpdateOne(
@@ -51,9 +51,9 @@ class TallyStore:
             await self._leave_out_zeros(fewer, session)
 
     async def _leave_out_zeros(self, buckets: Sequence[Bucket], session: Session) -> None:
-        """A zero would tell that there was a rating once."""
+        """A stored zero would reveal that there was a rating once."""
         writes: list[ReplaceOne[Raw] | DeleteOne] = []
-        for raw in await by_ids(self._raw, map(_id, buckets), session=session):
+        for raw in await find_by_ids(self._raw, map(_id, buckets), session=session):
             counts = without_zeros(raw["counts"])
             same = {"_id": raw["_id"]}
             writes.append(ReplaceOne(same, {**raw, "counts": counts}) if counts else DeleteOne(same))
@@ -68,10 +68,10 @@ class TallyStore:
         asked = {} if month is None else {"month": month}
         return {_bucket(raw): Counter(raw["counts"]) async for raw in self._raw.find(asked).batch_size(AT_ONCE)}
 
-    async def mend(self, wrong: Mapping[Bucket, tuple[Counts, Counts]], session: Session) -> int:
+    async def repair(self, wrong: Mapping[Bucket, tuple[TallyCounts, TallyCounts]], session: Session) -> int:
         """Puts the right counts (the second) in the place of those held (the first); where they are held still."""
         ids = {_id(bucket): bucket for bucket in wrong}
-        stored = {raw["_id"]: raw["counts"] for raw in await by_ids(self._raw, ids, session=session)}
+        stored = {raw["_id"]: raw["counts"] for raw in await find_by_ids(self._raw, ids, session=session)}
         writes: list[ReplaceOne[Raw] | DeleteOne] = []
         for id, bucket in sorted(ids.items()):
             held, right = wrong[bucket]

@@ -1,4 +1,4 @@
-"""Taking Privacy Pass tokens of type 0x0002 (RFC 9576 to 9578) on blind RSA (RFC 9474).
+"""Verifying Privacy Pass tokens of type 0x0002 (RFC 9576 to 9578), based on blind RSA (RFC 9474).
 
 Everything here is pure: no web framework, no database, the time always an argument. The modules, from the inside out:
 `blindrsa` the signature scheme; `spki`, `encoding`, `messages`, `headers` what goes over the wire; `periods` the weeks

@@ -57,7 +57,7 @@ class ChallengeRule:
 
 
 class BlindRsaVerifier:
-    """Tokens of type 0x0002. Public keys suffice: `find` gives the issuer's key of an id, asked anew for each token."""
+    """Tokens of type 0x0002. Public keys suffice: `find` gives the issuer's key of an id, once per token."""
 
     token_type = BLIND_RSA
 

@@ -13,17 +13,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from feedback.redaction import Kind, redact
+from feedback.redaction import RedactionKind, redact
 
 KEEP = frozenset({"+84692340000", "+842439000113", "+8419000113"})
-NUMBERS = frozenset(set(Kind) - {Kind.NAME, Kind.ADDRESS})
+NUMBERS = frozenset(set(RedactionKind) - {RedactionKind.NAME, RedactionKind.ADDRESS})
 _MARK = re.compile(r"⟦([a-z]+):([^⟧]*)⟧")
 _SHARE_RIGHT = 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    kind: Kind
+    kind: RedactionKind
     start: int
     end: int
 
@@ -39,23 +39,23 @@ class Comment:
 class Score:
     """Counts by kind: labels, labels found, findings, findings right; and what went wrong, in words."""
 
-    labels: Counter[Kind] = field(default_factory=Counter)
-    found: Counter[Kind] = field(default_factory=Counter)
-    findings: Counter[Kind] = field(default_factory=Counter)
-    right: Counter[Kind] = field(default_factory=Counter)
+    labels: Counter[RedactionKind] = field(default_factory=Counter)
+    found: Counter[RedactionKind] = field(default_factory=Counter)
+    findings: Counter[RedactionKind] = field(default_factory=Counter)
+    right: Counter[RedactionKind] = field(default_factory=Counter)
     same_kind: int = 0
     untouched: int = 0
     without_labels: int = 0
     mistakes: list[str] = field(default_factory=list)
 
-    def recall(self, kinds: Iterable[Kind]) -> float:
+    def recall(self, kinds: Iterable[RedactionKind]) -> float:
         return _ratio(self.found, self.labels, kinds)
 
-    def precision(self, kinds: Iterable[Kind] = tuple(Kind)) -> float:
+    def precision(self, kinds: Iterable[RedactionKind] = tuple(RedactionKind)) -> float:
         return _ratio(self.right, self.findings, kinds)
 
 
-def _ratio(part: Counter[Kind], whole: Counter[Kind], kinds: Iterable[Kind]) -> float:
+def _ratio(part: Counter[RedactionKind], whole: Counter[RedactionKind], kinds: Iterable[RedactionKind]) -> float:
     chosen = set(kinds)
     total = sum(whole[kind] for kind in chosen)
     return sum(part[kind] for kind in chosen) / total if total else 1.0
@@ -72,7 +72,7 @@ def _unmark(identity: str, marked: str) -> Comment:
     removed = 0
     for mark in _MARK.finditer(marked):
         start = mark.start() - removed
-        labels.append(Label(Kind(mark[1]), start, start + len(mark[2])))
+        labels.append(Label(RedactionKind(mark[1]), start, start + len(mark[2])))
         removed += len(mark[0]) - len(mark[2])
     return Comment(identity, _MARK.sub(r"\2", marked), tuple(labels))
 
@@ -86,7 +86,7 @@ def score(comments: Iterable[Comment]) -> Score:
 
 def _score_one(comment: Comment, result: Score) -> None:
     text = comment.text
-    findings = redact(text, KEEP).findings
+    findings = redact(text, KEEP).redactions
     covered = {i: finding.kind for finding in findings for i in range(finding.start, finding.end)}
     wanted = {i for label in comment.labels for i in range(label.start, label.end)}
     for label in comment.labels:
@@ -107,18 +107,22 @@ def _score_one(comment: Comment, result: Score) -> None:
     result.untouched += not comment.labels and not findings
 
 
-def _is_found(label: Label, text: str, covered: dict[int, Kind]) -> bool:
+def _is_found(label: Label, text: str, covered: dict[int, RedactionKind]) -> bool:
     signs = [i for i in range(label.start, label.end) if text[i].isalnum()]
     left = [i for i in signs if i not in covered]
-    if label.kind is Kind.ADDRESS:
+    if label.kind is RedactionKind.ADDRESS:
         return not any(text[i].isdigit() for i in left) and len(left) <= (1 - _SHARE_RIGHT) * len(signs)
     return not left
 
 
 def table(result: Score) -> str:
     rows = [f"{'kind':10} {'labels':>6} {'found':>6} {'recall':>7} {'findings':>9} {'right':>6} {'precision':>10}"]
-    groups = [(kind.value, {kind}) for kind in Kind]
-    groups += [("numbers", set(NUMBERS)), ("names+addr", {Kind.NAME, Kind.ADDRESS}), ("all", set(Kind))]
+    groups = [(kind.value, {kind}) for kind in RedactionKind]
+    groups += [
+        ("numbers", set(NUMBERS)),
+        ("names+addr", {RedactionKind.NAME, RedactionKind.ADDRESS}),
+        ("all", set(RedactionKind)),
+    ]
     for title, kinds in groups:
         counts = [sum(c[kind] for kind in kinds) for c in (result.labels, result.found, result.findings, result.right)]
         rows.append(

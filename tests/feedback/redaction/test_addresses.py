@@ -54,4 +54,4 @@ def test_the_province_stays() -> None:
     ],
 )
 def test_streets_wards_and_counts_stay(text: str) -> None:
-    assert redact(text).findings == ()
+    assert redact(text).redactions == ()

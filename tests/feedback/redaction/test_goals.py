@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from feedback.redaction import Kind
+from feedback.redaction import RedactionKind
 from tests.feedback.redaction.scoring import NUMBERS, Score, labelled, score
 
 
@@ -21,7 +21,7 @@ def fresh() -> Score:
 def test_comments_written_later_and_with_ill_will_fare_no_worse(fresh: Score) -> None:
     """Written after the rules, to get past them; what did was mended by rule."""
     assert fresh.recall(NUMBERS) >= 0.98
-    assert fresh.recall([Kind.NAME, Kind.ADDRESS]) >= 0.90
+    assert fresh.recall([RedactionKind.NAME, RedactionKind.ADDRESS]) >= 0.90
     assert fresh.precision() >= 0.90
     assert fresh.untouched >= 0.95 * fresh.without_labels
 
@@ -30,7 +30,7 @@ def test_labels_are_many_and_a_third_of_the_comments_have_nothing_to_redact() ->
     comments = labelled("tune") + labelled("report")
     assert len(comments) >= 400
     assert 0.3 <= sum(not comment.labels for comment in comments) / len(comments) <= 0.4
-    assert {label.kind for comment in labelled("report") for label in comment.labels} == set(Kind)
+    assert {label.kind for comment in labelled("report") for label in comment.labels} == set(RedactionKind)
 
 
 def test_no_comment_is_in_both_parts() -> None:
@@ -47,8 +47,8 @@ def test_numbers_are_found(report: Score) -> None:
     assert report.recall(NUMBERS) >= 0.98
 
 
-@pytest.mark.parametrize("kind", [Kind.NAME, Kind.ADDRESS])
-def test_names_and_addresses_are_found(report: Score, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [RedactionKind.NAME, RedactionKind.ADDRESS])
+def test_names_and_addresses_are_found(report: Score, kind: RedactionKind) -> None:
     assert report.recall([kind]) >= 0.90
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from feedback.redaction import redact
 from feedback.redaction.model import REPLACEMENTS
-from feedback.redaction.typed import Typed
+from feedback.redaction.typed import TypedText
 from tests.feedback.redaction.scoring import labelled
 
 COMMENTS = [comment.text for part in ("tune", "report") for comment in labelled(part)]
@@ -26,7 +26,7 @@ def test_findings_are_in_order_apart_and_explain_the_text(text: str) -> None:
     redacted = redact(text)
     normal = unicodedata.normalize("NFC", text)
     rebuilt, reached = "", 0
-    for finding in redacted.findings:
+    for finding in redacted.redactions:
         assert reached <= finding.start < finding.end <= len(normal)
         assert finding.replacement == REPLACEMENTS[finding.kind]
         rebuilt += normal[reached : finding.start] + finding.replacement
@@ -36,7 +36,7 @@ def test_findings_are_in_order_apart_and_explain_the_text(text: str) -> None:
 
 @given(texts)
 def test_every_view_of_the_text_has_its_length(text: str) -> None:
-    typed = Typed(text)
+    typed = TypedText(text)
     assert len(typed.folded) == len(typed.text)
     assert all(len(word.low) == len(word.fold) == word.end - word.start for word in typed.words)
 
@@ -49,7 +49,7 @@ def test_decomposed_text_is_redacted_as_composed(text: str) -> None:
 @pytest.mark.parametrize("part", ["tune", "report"])
 def test_redacted_text_has_nothing_left_to_find(part: str) -> None:
     for comment in labelled(part):
-        assert redact(redact(comment.text).text).findings == ()
+        assert redact(redact(comment.text).text).redactions == ()
 
 
 HOSTILE = {

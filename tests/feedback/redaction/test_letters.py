@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback.redaction import Kind, redact
+from feedback.redaction import RedactionKind, redact
 
 
 @pytest.mark.parametrize(
@@ -24,12 +24,12 @@ from feedback.redaction import Kind, redact
 def test_addresses_typed_or_spelled_out(address: str) -> None:
     redacted = redact(f"gửi: {address}, cảm ơn")
     assert redacted.text.removeprefix("gửi: ").removesuffix(", cảm ơn") in ("[thư điện tử]", "a cong [thư điện tử]")
-    assert [finding.kind for finding in redacted.findings] == [Kind.EMAIL]
+    assert [finding.kind for finding in redacted.redactions] == [RedactionKind.EMAIL]
 
 
 @pytest.mark.parametrize("text", ["gửi gmail.com không được", "@admin trả lời đi", "còn 3 cộng 4 chấm hết", "at home"])
 def test_no_address(text: str) -> None:
-    assert redact(text).findings == ()
+    assert redact(text).redactions == ()
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_links_that_let_the_reader_in(link: str) -> None:
     ["https://bocongan.gov.vn/tin-tuc?page=2", "http://example.vn:8080/a@b", "www.example.vn/mau.pdf", "a?b=1&c=2"],
 )
 def test_public_links_stay(link: str) -> None:
-    assert all(finding.kind is not Kind.LINK for finding in redact(f"xem {link} nhé").findings)
+    assert all(finding.kind is not RedactionKind.LINK for finding in redact(f"xem {link} nhé").redactions)

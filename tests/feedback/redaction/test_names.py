@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback.redaction import Kind, redact
+from feedback.redaction import RedactionKind, redact
 
 
 @pytest.mark.parametrize(
@@ -71,4 +71,4 @@ def test_a_name_is_found_again_where_it_stands_without_a_title() -> None:
     ],
 )
 def test_words_that_only_look_like_names_stay(text: str) -> None:
-    assert [f for f in redact(text).findings if f.kind is Kind.NAME] == []
+    assert [f for f in redact(text).redactions if f.kind is RedactionKind.NAME] == []

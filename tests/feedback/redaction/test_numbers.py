@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.redaction import Kind, redact
+from feedback.redaction import RedactionKind, redact
 
 
-def kinds(text: str) -> list[Kind]:
-    return [finding.kind for finding in redact(text).findings]
+def kinds(text: str) -> list[RedactionKind]:
+    return [finding.kind for finding in redact(text).redactions]
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,12 @@ def test_phone_numbers_in_every_form(written: str) -> None:
 
 @pytest.mark.parametrize("written", ["912345678", "912 345 678"])
 def test_a_mobile_number_without_its_zero_needs_a_word(written: str) -> None:
-    assert kinds(f"sđt của em: {written}") == [Kind.PHONE]
+    assert kinds(f"sđt của em: {written}") == [RedactionKind.PHONE]
     assert kinds(f"mã {written}") == []
 
 
 def test_every_phone_of_several_is_found() -> None:
-    assert kinds("0912345678 0987 654 321/0909-090-909, 024 3825 1234") == [Kind.PHONE] * 4
+    assert kinds("0912345678 0987 654 321/0909-090-909, 024 3825 1234") == [RedactionKind.PHONE] * 4
 
 
 @given(
@@ -89,11 +89,11 @@ def test_whatever_the_numbering_plan_calls_valid_is_found(national_number: int) 
 def test_public_hotlines_stay(written: str) -> None:
     text = f"đường dây nóng {written} nghe máy ngay"
     assert redact(text, {"+84692340000"}).text == text
-    assert kinds(text) == [Kind.PHONE]
+    assert kinds(text) == [RedactionKind.PHONE]
 
 
 def test_a_kept_service_number_stays() -> None:
-    assert redact("gọi 1900 0113", {"+8419000113"}).findings == ()
+    assert redact("gọi 1900 0113", {"+8419000113"}).redactions == ()
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_kept_service_number_stays() -> None:
     ],
 )
 def test_public_numbers_stay(text: str) -> None:
-    assert redact(text).findings == ()
+    assert redact(text).redactions == ()
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_citizen_numbers_by_their_own_shape(written: str) -> None:
     ],
 )
 def test_twelve_digits_that_no_citizen_has_survive(digits: str) -> None:
-    assert redact(f"đơn {digits} nhé").findings == ()
-    assert kinds(f"cccd {digits}") == [Kind.IDENTITY]
+    assert redact(f"đơn {digits} nhé").redactions == ()
+    assert kinds(f"cccd {digits}") == [RedactionKind.IDENTITY]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_twelve_digits_that_no_citizen_has_survive(digits: str) -> None:
     ],
 )
 def test_other_identity_numbers(text: str) -> None:
-    assert kinds(text) == [Kind.IDENTITY]
+    assert kinds(text) == [RedactionKind.IDENTITY]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_other_identity_numbers(text: str) -> None:
     ],
 )
 def test_accounts_and_cards(text: str) -> None:
-    assert kinds(text) == [Kind.ACCOUNT]
+    assert kinds(text) == [RedactionKind.ACCOUNT]
 
 
 def test_a_card_number_with_a_wrong_check_digit_is_none() -> None:
@@ -186,7 +186,7 @@ def test_plates(plate: str) -> None:
 
 
 def test_a_military_plate_needs_a_word() -> None:
-    assert kinds("xe TM 12-34 đậu sai") == [Kind.PLATE]
+    assert kinds("xe TM 12-34 đậu sai") == [RedactionKind.PLATE]
     assert kinds("mẫu TM 12-34") == []
 
 
@@ -197,9 +197,9 @@ def test_units_and_years_are_no_plates(text: str) -> None:
 
 @pytest.mark.parametrize("number", ["C1234567", "P01234567", "AB1234567", "b 7654321", "533012345"])
 def test_passports(number: str) -> None:
-    assert kinds(f"hộ chiếu số {number}") == [Kind.PASSPORT]
+    assert kinds(f"hộ chiếu số {number}") == [RedactionKind.PASSPORT]
 
 
 def test_a_passport_is_known_without_the_word_by_its_shape_alone() -> None:
-    assert kinds("C1234567 hết hạn") == [Kind.PASSPORT]
+    assert kinds("C1234567 hết hạn") == [RedactionKind.PASSPORT]
     assert kinds("mẫu A1234567") == []

@@ -49,7 +49,7 @@ def mint(ring: KeyRing) -> Callable[[str, str], bytes]:
     def make(period: str, challenge_period: str) -> bytes:
         key = next(key for key in ring if key.period == period)
         pending = PendingToken.begin(RULE.challenge(challenge_period), key)
-        order = issuance.Order(key, (pending.request,), batch=False)
+        order = issuance.TokenOrder(key, (pending.request,), batch=False)
         response = issuance.TokenResponse.parse(issuance.sign(order).content)
         return pending.finish(response).encode()
 

@@ -98,7 +98,7 @@ def test_a_client_notices_a_signature_by_another_key(key: PeriodKey, ahead: Peri
     while True:
         pending = begin(key)
         try:
-            issued = issuance.sign(issuance.Order(ahead, (pending.request,), batch=False))
+            issued = issuance.sign(issuance.TokenOrder(ahead, (pending.request,), batch=False))
             break
         except RepresentativeOutOfRange:
             continue  # the other key's modulus may be the smaller of the two

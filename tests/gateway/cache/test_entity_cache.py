@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.cache.entity_cache import Known
-from gateway.cache.response_cache import AnswerCache, feed_tag
-from gateway.protocol.settings import AnswerSettings
+from gateway.cache.entity_cache import EntityCache
+from gateway.cache.response_cache import ResponseCache, feed_tag
+from gateway.protocol.settings import ResponseCacheSettings
 from tests.gateway.conftest import HUE, House
 
 SESSION = {
@@ -44,99 +44,99 @@ async def test_a_unit_that_changed_is_asked_for_again(house: House):
 
 
 @pytest.fixture
-def known() -> Known:
+def known() -> EntityCache:
     """Where the feed of units is followed."""
-    known = Known(3, 60)
-    known.feed_back("hotline")
+    known = EntityCache(3, 60)
+    known.on_feed_restored("hotline")
     return known
 
 
-def test_what_was_overtaken_on_its_way_is_not_kept(known: Known):
-    asked_at = known.moment
-    known.dropped({"unit:other"})
+def test_what_was_overtaken_on_its_way_is_not_kept(known: EntityCache):
+    asked_at = known.generation
+    known.on_invalidate({"unit:other"})
     known.put("unit:a", {"_id": "a"}, asked_at)
     assert known.get("unit:a") is None
-    known.put("unit:a", {"_id": "a"}, known.moment)
+    known.put("unit:a", {"_id": "a"}, known.generation)
     assert known.get("unit:a") == {"_id": "a"}
-    known.dropped({"unit:a", "list:unit"})
+    known.on_invalidate({"unit:a", "list:unit"})
     assert known.get("unit:a") is None
 
 
 @pytest.mark.parametrize("tag", ["feed:hotline", None])
-def test_without_its_feed_nothing_is_kept(known: Known, tag: str | None):
-    known.put("unit:a", {"_id": "a"}, known.moment)
+def test_without_its_feed_nothing_is_kept(known: EntityCache, tag: str | None):
+    known.put("unit:a", {"_id": "a"}, known.generation)
     if tag is None:
-        known.feed_lost("hotline")
-        known.put("unit:b", {"_id": "b"}, known.moment)
+        known.on_feed_lost("hotline")
+        known.put("unit:b", {"_id": "b"}, known.generation)
     else:
-        known.dropped({tag})
+        known.on_invalidate({tag})
     assert len(known) == 0
-    known.put("session:a", {"_id": "a"}, known.moment)
+    known.put("session:a", {"_id": "a"}, known.generation)
     assert len(known) == 0, "its feed is not followed yet"
 
 
-def test_it_keeps_so_many_and_no_notice(known: Known):
+def test_it_keeps_so_many_and_no_notice(known: EntityCache):
     for service in ("hotline", "wanted"):
-        known.feed_back(service)
+        known.on_feed_restored(service)
     for id in "abcd":
-        known.put(f"unit:{id}", {"_id": id}, known.moment)
-    known.put("notice:n", {"_id": "n"}, known.moment)
+        known.put(f"unit:{id}", {"_id": id}, known.generation)
+    known.put("notice:n", {"_id": "n"}, known.generation)
     assert known.get("notice:n") is None
     assert (len(known), known.get("unit:a"), known.get("unit:d")) == (3, None, {"_id": "d"})
-    off, old = Known(0, 60), Known(3, -1)
+    off, old = EntityCache(0, 60), EntityCache(3, -1)
     for one in (off, old):
-        one.feed_back("hotline")
-        one.put("unit:a", {"_id": "a"}, one.moment)
+        one.on_feed_restored("hotline")
+        one.put("unit:a", {"_id": "a"}, one.generation)
         assert one.get("unit:a") is None
 
 
 @given(st.lists(st.sampled_from(["ask", "arrive", "change", "tell", "lose", "follow"]), max_size=40))
 def test_what_is_known_is_what_was_last_told(events: list[str]):
     """Whatever overtakes what: once every change was told of, nothing from before it is known."""
-    known, version, told = Known(3, 60), 0, 0
-    known.feed_back("hotline")
+    known, version, told = EntityCache(3, 60), 0, 0
+    known.on_feed_restored("hotline")
     under_way: list[tuple[int, int]] = []
     for event in events:
         if event == "ask":
-            under_way.append((known.moment, version))
+            under_way.append((known.generation, version))
         elif event == "arrive" and under_way:
             moment, read = under_way.pop(0)
             known.put("unit:a", {"version": read}, moment)
         elif event == "change":
             version += 1
         elif event == "tell":
-            known.dropped({"unit:a"})
+            known.on_invalidate({"unit:a"})
             told = version
         elif event == "lose":
-            known.feed_lost("hotline")
+            known.on_feed_lost("hotline")
         elif event == "follow":
             # A feed that is followed again has told of all that was missed.
-            known.dropped({"feed:hotline"})
-            known.feed_back("hotline")
+            known.on_invalidate({"feed:hotline"})
+            known.on_feed_restored("hotline")
             told = version
         if told == version:
             assert known.get("unit:a") in (None, {"version": version})
 
 
-def test_it_hears_what_the_cache_of_answers_hears(known: Known):
-    cache = AnswerCache(AnswerSettings())
-    cache.beside.append(known)
+def test_it_hears_what_the_cache_of_answers_hears(known: EntityCache):
+    cache = ResponseCache(ResponseCacheSettings())
+    cache.listeners.append(known)
 
     def keep() -> None:
-        known.put("unit:a", {"_id": "a"}, known.moment)
+        known.put("unit:a", {"_id": "a"}, known.generation)
         assert len(known) == 1
 
     keep()
-    cache.drop({"unit:a"})
+    cache.invalidate({"unit:a"})
     assert len(known) == 0
     keep()
     cache.clear()
     assert len(known) == 0
     keep()
-    cache.drop({feed_tag("hotline")})
+    cache.invalidate({feed_tag("hotline")})
     assert len(known) == 0
     keep()
     cache.feed_lost("hotline")
     assert len(known) == 0
-    cache.feed_back("hotline")
+    cache.feed_restored("hotline")
     keep()

@@ -3,31 +3,31 @@
 import orjson
 import pytest
 
-from gateway.cache.entity_cache import Known
-from gateway.cache.list_cache import Listed
+from gateway.cache.entity_cache import EntityCache
+from gateway.cache.list_cache import ListCache
 from gateway.cache.response_cache import feed_tag
-from gateway.ids import KINDS, dressed
-from services.clients.transport import Answer, Question
-from services.documents.serialised import WrittenEdge, WrittenPage
+from gateway.ids import KINDS, prepare_node
+from services.clients.transport import ServiceRequest, ServiceResponse
+from services.documents.serialised import SerialisedEdge, SerialisedPage
 from services.observability.spans import HEADER as TRACE
 from tests.gateway.conftest import House
 
 ADDRESS = "/units?first=2"
 
 
-def _page(*nodes: dict[str, str], kind: str = "unit") -> WrittenPage:
-    edges = [WrittenEdge(f"cursor of {node['id']}", node["id"], orjson.dumps(node)) for node in nodes]
-    return WrittenPage(kind, edges, has_next=True, has_previous=False, total=7)
+def _page(*nodes: dict[str, str], kind: str = "unit") -> SerialisedPage:
+    edges = [SerialisedEdge(f"cursor of {node['id']}", node["id"], orjson.dumps(node)) for node in nodes]
+    return SerialisedPage(kind, edges, has_next=True, has_previous=False, total=7)
 
 
-async def _asked(house: House, **headers: str) -> Answer:
-    return await house.transports["hotline"].ask(Question("GET", ADDRESS, headers), "hotline")
+async def _asked(house: House, **headers: str) -> ServiceResponse:
+    return await house.transports["hotline"].fetch(ServiceRequest("GET", ADDRESS, headers), "hotline")
 
 
 async def test_an_address_that_was_asked_before_is_answered_in_pieces(house: House):
     first, second = await _asked(house), await _asked(house)
     assert isinstance(first.body, bytes)
-    assert isinstance(second.body, WrittenPage)
+    assert isinstance(second.body, SerialisedPage)
     assert first.content == second.content
     counted = house.transports["hotline"].app.state.metrics.registry  # type: ignore[union-attr]
     labels = {"method": "GET", "route": "/units", "status": "200"}
@@ -59,48 +59,48 @@ async def test_units_of_a_list_show_what_changed(house: House):
 
 def test_a_page_is_what_its_json_is():
     page = _page({"id": "a", "unit": "x"}, {"id": "b", "unit": "y"})
-    for found in (Listed().page(page), Listed(0).page(page)):
-        plain = orjson.loads(page.joined())
+    for found in (ListCache().decode_page(page), ListCache(0).decode_page(page)):
+        plain = orjson.loads(page.to_json())
         for edge in plain["edges"]:
-            dressed(KINDS["unit"], edge["node"])
+            prepare_node(KINDS["unit"], edge["node"])
         assert found == plain
 
 
 def test_a_document_is_read_once_for_its_bytes():
-    listed = Listed()
-    first = listed.page(_page({"id": "a", "name": "one"}))["edges"][0]["node"]
-    assert listed.page(_page({"id": "a", "name": "one"}))["edges"][0]["node"] is first
-    assert listed.page(_page({"id": "a", "name": "two"}))["edges"][0]["node"]["name"] == "two"
-    assert listed.page(_page({"id": "a", "name": "one"}))["edges"][0]["node"] == first
+    listed = ListCache()
+    first = listed.decode_page(_page({"id": "a", "name": "one"}))["edges"][0]["node"]
+    assert listed.decode_page(_page({"id": "a", "name": "one"}))["edges"][0]["node"] is first
+    assert listed.decode_page(_page({"id": "a", "name": "two"}))["edges"][0]["node"]["name"] == "two"
+    assert listed.decode_page(_page({"id": "a", "name": "one"}))["edges"][0]["node"] == first
     assert len(listed) == 1
 
 
 def test_it_holds_no_more_bytes_than_it_may():
     size = len(_page({"id": "a0", "name": "x" * 50}).edges[0].node)
-    listed = Listed(3 * size)
+    listed = ListCache(3 * size)
     for number in range(9):
-        listed.page(_page({"id": f"a{number}", "name": "x" * 50}))
+        listed.decode_page(_page({"id": f"a{number}", "name": "x" * 50}))
         assert listed.bytes == min(number + 1, 3) * size
-    listed.page(_page({"id": "long", "name": "x" * 500}))
+    listed.decode_page(_page({"id": "long", "name": "x" * 500}))
     assert (len(listed), listed.bytes) == (0, 0)
 
 
 def test_notices_are_not_held():
-    listed = Listed()
-    assert listed.page(_page({"id": "a"}, kind="notice"))["edges"][0]["node"]["_id"] == "a"
+    listed = ListCache()
+    assert listed.decode_page(_page({"id": "a"}, kind="notice"))["edges"][0]["node"]["_id"] == "a"
     assert len(listed) == 0
 
 
 @pytest.mark.parametrize("tag", ["unit:a", feed_tag("hotline"), "lost", "everything"])
 def test_what_drops_answers_drops_documents(tag: str):
-    known = Known(10, 60)
-    known.listed.page(_page({"id": "a"}))
-    known.listed.page(_page({"id": "b"}, kind="article"))
+    known = EntityCache(10, 60)
+    known.list_cache.decode_page(_page({"id": "a"}))
+    known.list_cache.decode_page(_page({"id": "b"}, kind="article"))
     if tag == "everything":
-        known.cleared()
+        known.on_clear()
     elif tag == "lost":
-        known.feed_lost("hotline")
+        known.on_feed_lost("hotline")
     else:
-        known.dropped({tag})
-    assert len(known.listed) == (0 if tag == "everything" else 1)
-    assert known.listed.bytes == (0 if tag == "everything" else len(b'{"id":"b"}'))
+        known.on_invalidate({tag})
+    assert len(known.list_cache) == (0 if tag == "everything" else 1)
+    assert known.list_cache.bytes == (0 if tag == "everything" else len(b'{"id":"b"}'))

@@ -46,7 +46,7 @@ def test_tables_are_current(name: str):
 
 
 def test_every_code_of_the_door_is_explained_and_none_that_is_not_sent():
-    assert set(tables.door_codes()) == set(tables.AT_THE_DOOR)
+    assert set(tables.request_error_codes()) == set(tables.REQUEST_ERROR_ADVICE)
 
 
 def test_the_changes_of_the_schema_are_current():

@@ -10,7 +10,7 @@ from graphql import get_introspection_query
 from gateway.app import create
 from gateway.schema import EXPORTED
 from gateway.settings import Settings
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
 from services.identity import DevelopmentIssuer
 from tests.node import Packages
@@ -24,7 +24,7 @@ async def gateway(issuer: DevelopmentIssuer, tmp_path: Path) -> AsyncIterator[ht
     settings = Settings.model_validate(
         {"secret": "a secret for tests", "identity": issuer.settings(), "folder": tmp_path}
     )
-    peers = Peers({})
+    peers = ServiceClients({})
     async with httpx.AsyncClient(transport=AppTransport(create(settings, peers)), base_url="http://gateway") as client:
         yield client
     await peers.close()

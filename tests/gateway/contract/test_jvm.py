@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from gateway.schema import EXPORTED
-from launcher.parent_watch import tethered
+from launcher.parent_watch import bound_to_parent
 from tests.gateway.contract.documented import operations
 from tests.node import CACHE
 
@@ -47,7 +47,9 @@ def libraries() -> Path:
 
 async def run(*command: str | Path) -> None:
     process = await asyncio.create_subprocess_exec(
-        *tethered([str(word) for word in command]), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        *bound_to_parent([str(word) for word in command]),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
     try:
         async with asyncio.timeout(SECONDS):

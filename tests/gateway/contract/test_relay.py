@@ -9,7 +9,7 @@ import httpx
 import pytest
 from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, build_schema, get_named_type
 
-from gateway.ids import global_id
+from gateway.ids import encode_id
 from gateway.schema import EXPORTED
 from tests.gateway.contract.documented import Reader
 from tests.system.instance import Instance
@@ -38,7 +38,7 @@ def connection_fields() -> dict[str, GraphQLField]:
 PAGED = sorted(connection_fields())
 
 # What fields that need something are asked for. The queue of comments is read by a moderator.
-COMMENTED = global_id("Unit", "ca-hue")
+COMMENTED = encode_id("Unit", "ca-hue")
 GIVEN = {"search": 'text: ""', "comments": f'subject: "{COMMENTED}"'}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.ids import global_id
+from gateway.ids import encode_id
 from tests.gateway.conftest import House
 from tests.gateway.protocol.serving import served
 from tests.node import Packages
@@ -41,6 +41,6 @@ async def test_a_client_hears_of_what_is_published_changed_and_withdrawn(house: 
         (await house.peers["hotline"].put(path, json=retired, headers=headers)).raise_for_status()
         told = [one["data"]["changes"] for one in await listening]
     assert [one["what"] for one in told] == ["PUBLISHED", "UPDATED", "WITHDRAWN"]
-    assert {(one["kind"], one["id"]) for one in told} == {("HOTLINE", global_id("Hotline", kept["id"]))}
+    assert {(one["kind"], one["id"]) for one in told} == {("HOTLINE", encode_id("Hotline", kept["id"]))}
     assert [one["node"] and one["node"]["dialled"] for one in told] == ["0900 000 002", "0900 000 003", None]
     assert {one["node"]["unit"]["code"] for one in told if one["node"]} == {"ca-hue"}

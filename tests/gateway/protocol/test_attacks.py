@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.protocol.endpoint import GraphQLDoor
-from gateway.protocol.settings import Limits
+from gateway.protocol.endpoint import GraphQLEndpoint
+from gateway.protocol.settings import OperationLimits
 from tests.gateway.protocol.toy import World
 
-LIMITS = Limits()
+LIMITS = OperationLimits()
 
 
-def client(door: GraphQLDoor) -> httpx.AsyncClient:
+def client(door: GraphQLEndpoint) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://door")
 
 

@@ -6,23 +6,23 @@ from types import TracebackType
 import httpx
 import pytest
 
-from gateway.execution.documents import Document, Documents
-from gateway.protocol.errors import DoorError
+from gateway.execution.documents import DocumentCache, ParsedDocument
+from gateway.protocol.errors import RequestError
 from gateway.protocol.parameters import Parameters
 from gateway.protocol.persisted import PersistedQueries, TrustedDocuments, document_hash
-from gateway.protocol.request_handling import Exchange
-from gateway.protocol.settings import DoorSettings
+from gateway.protocol.request_handling import InboundRequest
+from gateway.protocol.settings import EndpointSettings
 from tests.gateway.protocol.toy import World
 
 REFUSED = ("{ rows { edges ", "{ nothing { of { this } } }", "{ " + "hello " * 3_000 + "}")
 
 
-def documents(most: int = 1_000_000) -> Documents:
-    return Documents(World().door()._runner.schema, DoorSettings(document_bytes=most))
+def documents(most: int = 1_000_000) -> DocumentCache:
+    return DocumentCache(World().door()._runner.schema, EndpointSettings(document_bytes=most))
 
 
-def refusal(document: Document) -> DoorError:
-    with pytest.raises(DoorError) as caught:
+def refusal(document: ParsedDocument) -> RequestError:
+    with pytest.raises(RequestError) as caught:
         document.operation(None)
     return caught.value
 
@@ -39,7 +39,7 @@ def test_a_kept_refusal_holds_nothing_of_the_requests_that_it_refused(text: str)
     document = documents().get(text)
     times = [refusal(document) for _ in range(5)]
     assert len({frames(error) for error in times}) == 1
-    kept = document.refusal
+    kept = document.error
     assert kept is not None
     assert (kept.__traceback__, kept.__cause__, kept.__context__) == (None, None, None)
     assert {(error.status, error.code, str(error.errors())) for error in times} == {
@@ -53,7 +53,7 @@ async def test_requests_are_let_go_once_they_are_refused() -> None:
             for _ in range(3):
                 assert (await http.post("/graphql", json={"query": text})).status_code in {200, 400}
     gc.collect()
-    assert not any(type(thing) is Exchange for thing in gc.get_objects())
+    assert not any(type(thing) is InboundRequest for thing in gc.get_objects())
 
 
 def test_documents_are_bounded_by_their_bytes_and_the_oldest_go_first() -> None:
@@ -68,17 +68,17 @@ def test_documents_are_bounded_by_their_bytes_and_the_oldest_go_first() -> None:
 
 def test_a_document_that_is_larger_than_all_that_is_kept_is_answered_and_not_kept() -> None:
     kept = documents(10_000)
-    assert kept.get("{ hello }" + " " * 20_000).refusal is None
+    assert kept.get("{ hello }" + " " * 20_000).error is None
     assert len(kept) == kept.bytes == 0
 
 
 def test_texts_of_persisted_queries_are_bounded_by_their_bytes() -> None:
-    persisted = PersistedQueries(TrustedDocuments(), trusted_only=False, automatic=True, kept_bytes=100_000)
+    persisted = PersistedQueries(TrustedDocuments(), trusted_only=False, automatic=True, max_bytes=100_000)
     texts = [f"{{ a{number}: hello }} # {'x' * 10_000}" for number in range(20)]
     for text in texts:
         assert persisted.text(by_hash(text, text)) == text
     assert persisted.text(by_hash(texts[-1])) == texts[-1]
-    with pytest.raises(DoorError, match="PersistedQueryNotFound"):
+    with pytest.raises(RequestError, match="PersistedQueryNotFound"):
         persisted.text(by_hash(texts[0]))
 
 

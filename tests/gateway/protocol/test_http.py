@@ -12,14 +12,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from gateway.execution.observer import Observer, Seen
-from gateway.protocol.endpoint import GraphQLDoor
+from gateway.execution.observer import Observer, OperationRecord
+from gateway.protocol.endpoint import GraphQLEndpoint
 from gateway.protocol.negotiation import content_coding, language, media_type, wants_page
 from gateway.protocol.persisted import TrustedDocuments, document_hash
-from gateway.protocol.request_context import visit_of
-from gateway.protocol.settings import DoorSettings
+from gateway.protocol.request_context import request_context
+from gateway.protocol.settings import EndpointSettings
 from services.errors import Problem
-from services.web.request_ids import RequestId, request_id
+from services.web.request_ids import RequestIdMiddleware, request_id
 from tests.gateway.protocol.toy import World, make_schema
 
 GRAPHQL = "application/graphql-response+json"
@@ -155,8 +155,8 @@ async def test_automatic_persisted_queries(by: str) -> None:
 
 async def test_trusted_documents_alone() -> None:
     trusted = TrustedDocuments(["query Known { hello }"])
-    door = GraphQLDoor(
-        make_schema(), settings=DoorSettings(trusted_only=True), context=World().context, trusted=trusted
+    door = GraphQLEndpoint(
+        make_schema(), settings=EndpointSettings(trusted_only=True), context=World().context, trusted=trusted
     )
     async with client(door) as http:
         digest = document_hash("query Known { hello }")
@@ -166,8 +166,8 @@ async def test_trusted_documents_alone() -> None:
         assert (await http.post("/graphql", json=by_text)).json()["data"] == {"hello": "hello you"}
         answer = await http.post("/graphql", json={"query": "{ hello }"})
         assert (answer.status_code, code(answer)) == (403, "UNTRUSTED_DOCUMENT")
-        new = door.trusted.register("{ hello }")
-        assert new in door.trusted
+        new = door.trusted_documents.register("{ hello }")
+        assert new in door.trusted_documents
         assert (await http.post("/graphql", json={"query": "{ hello }"})).status_code == 200
 
 
@@ -189,7 +189,7 @@ async def test_cross_origin_reads() -> None:
 
 
 async def test_request_ids_are_the_houses() -> None:
-    async with client(RequestId(World().door())) as http:
+    async with client(RequestIdMiddleware(World().door())) as http:
         headers = {"x-request-id": "given-from-outside"}
         answer = await http.post("/graphql", json={"query": "{ broken }"}, headers=headers)
         assert answer.headers.get_list("x-request-id") == ["given-from-outside"]
@@ -201,10 +201,10 @@ async def test_a_problem_of_the_context_is_the_requests_answer() -> None:
         status, code, title = 401, "UNAUTHENTICATED", "Sign in"
 
     async def context(request: Request) -> object:
-        assert visit_of(request).language == "vi"
+        assert request_context(request).language == "vi"
         raise NotSignedIn("The token has expired.", headers={"WWW-Authenticate": "Bearer"})
 
-    door = GraphQLDoor(make_schema(), settings=DoorSettings(), context=context)
+    door = GraphQLEndpoint(make_schema(), settings=EndpointSettings(), context=context)
     async with client(door) as http:
         for headers in ({}, {"authorization": "Bearer x"}):
             answer = await http.post("/graphql", json={"query": "{ hello }"}, headers=headers)
@@ -218,7 +218,7 @@ async def test_the_door_among_other_routes() -> None:
 
     door = World().door()
     beside = Starlette(routes=[*door.routes(), Route("/", home)])
-    before = door.before(Starlette(routes=[Route("/", home)]))
+    before = door.mounted_before(Starlette(routes=[Route("/", home)]))
     for app in (beside, before):
         async with client(app) as http:
             assert (await http.post("/graphql", json={"query": "{ hello }"})).json()["data"] == {"hello": "hello you"}
@@ -235,19 +235,19 @@ def test_schemas_with_layers_that_the_door_would_not_run_are_refused() -> None:
 
     schema = strawberry.Schema(Query, extensions=[SchemaExtension])
     with pytest.raises(ValueError, match="extensions"):
-        GraphQLDoor(schema, settings=DoorSettings(), context=World().context)
+        GraphQLEndpoint(schema, settings=EndpointSettings(), context=World().context)
 
 
 async def test_what_is_observed_names_only_registered_operations() -> None:
     world = World()
-    seen: list[Seen] = []
+    seen: list[OperationRecord] = []
 
     class Listening(Observer):
-        answered = staticmethod(seen.append)  # type: ignore[assignment]
+        completed = staticmethod(seen.append)  # type: ignore[assignment]
 
     trusted = TrustedDocuments(["query Known { hello }"])
-    door = GraphQLDoor(
-        make_schema(), settings=DoorSettings(), context=world.context, trusted=trusted, observer=Listening()
+    door = GraphQLEndpoint(
+        make_schema(), settings=EndpointSettings(), context=world.context, trusted=trusted, observer=Listening()
     )
     async with client(door) as http:
         texts = ["query Known { hello }"] * 2 + ["query Secret42 { broken }", "{", "mutation { fail }"]
@@ -266,10 +266,10 @@ async def test_resolvers_run_under_a_request_id_without_the_middleware() -> None
     ids: list[str | None] = []
 
     async def context(request: Request) -> dict[str, Any]:
-        ids.extend([request_id(), visit_of(request).request_id])
+        ids.extend([request_id(), request_context(request).request_id])
         return await World().context(request)
 
-    async with client(GraphQLDoor(make_schema(), settings=DoorSettings(), context=context)) as http:
+    async with client(GraphQLEndpoint(make_schema(), settings=EndpointSettings(), context=context)) as http:
         answer = await http.post("/graphql", json={"query": "{ broken }"}, headers={"x-request-id": "from-outside-1"})
         assert ids == ["from-outside-1"] * 2
         assert answer.headers.get_list("x-request-id") == ["from-outside-1"]

@@ -9,10 +9,10 @@ from graphql import GraphQLError
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from gateway.execution.runner import Outcome, Prepared, Runner
-from gateway.plans import Plans
+from gateway.execution.runner import OperationResult, PreparedOperation, Runner
+from gateway.plans import OperationPlans
 from gateway.protocol.parameters import Parameters
-from gateway.protocol.request_context import Tags
+from gateway.protocol.request_context import CacheTags
 from tests.gateway.protocol.random_operations import Documents, Operations, made
 from tests.gateway.protocol.toy import ROWS_QUERY, World
 
@@ -27,27 +27,27 @@ RUNNER: Runner = DOOR._runner
 SCHEMA = RUNNER.schema
 
 
-async def both(text: str, root: Any) -> tuple[Outcome, Outcome]:
+async def both(text: str, root: Any) -> tuple[OperationResult, OperationResult]:
     """What the plan answers and what graphql-core answers, each from sources of its own."""
     prepared = RUNNER.prepare(Parameters(text))
-    context = WORLD.plain_context(Tags())
+    context = WORLD.plain_context(CacheTags())
     RUNNER.root = made(root)
     planned = await by_plan(prepared, context)
     RUNNER.root = made(root)
-    core = await RUNNER.by_core(prepared, context)
+    core = await RUNNER.run_interpreted(prepared, context)
     left = asyncio.all_tasks() - {asyncio.current_task()}
     await asyncio.gather(*left, return_exceptions=True)
     return planned, core
 
 
-async def by_plan(prepared: Prepared, context: Any) -> Outcome:
-    plans = Plans(SCHEMA, prepared.operation.document, prepared.operation.node)
+async def by_plan(prepared: PreparedOperation, context: Any) -> OperationResult:
+    plans = OperationPlans(SCHEMA, prepared.operation.document, prepared.operation.node)
     plan = plans.plan(prepared.coerced)
     assert plan is not None
-    return Outcome(*await plans.run(plan, prepared.coerced, context, RUNNER.root))
+    return OperationResult(*await plans.run(plan, prepared.coerced, context, RUNNER.root))
 
 
-def nulled(outcome: Outcome) -> set[tuple[str | int, ...]]:
+def nulled(outcome: OperationResult) -> set[tuple[str | int, ...]]:
     """The places that errors made null: each error's path up to the first null."""
     places = set()
     for error in outcome.errors:
@@ -65,7 +65,7 @@ def nulled(outcome: Outcome) -> set[tuple[str | int, ...]]:
 
 
 def is_valid(text: str) -> bool:
-    return RUNNER.documents.get(text).refusal is None
+    return RUNNER.documents.get(text).error is None
 
 
 @LAWS
@@ -114,7 +114,7 @@ async def test_plan_equals_core_on_a_real_query(text: str) -> None:
 async def test_mutations_run_one_after_the_other() -> None:
     world = World()
     prepared = RUNNER.prepare(Parameters("mutation { a: add(number: 1) b: add(number: 2) }"))
-    outcome = await by_plan(prepared, world.plain_context(Tags()))
+    outcome = await by_plan(prepared, world.plain_context(CacheTags()))
     assert outcome.data == {"a": 1, "b": 2}
     assert world.log == ["begin 1", "end 1", "begin 2", "end 2"]
 
@@ -122,7 +122,7 @@ async def test_mutations_run_one_after_the_other() -> None:
 async def test_loads_of_one_level_meet_in_one_batch() -> None:
     world = World()
     prepared = RUNNER.prepare(Parameters(ROWS_QUERY, None, {"first": 20}))
-    outcome = await by_plan(prepared, world.plain_context(Tags()))
+    outcome = await by_plan(prepared, world.plain_context(CacheTags()))
     assert not outcome.errors
     assert [len(batch) for batch in world.batches] == [7]
 
@@ -131,7 +131,7 @@ async def test_plan_follows_conditions_of_each_request() -> None:
     text = "query ($yes: Boolean!) { hello @include(if: $yes) __typename }"
     with_it = RUNNER.prepare(Parameters(text, None, {"yes": True}))
     without = RUNNER.prepare(Parameters(text, None, {"yes": False}))
-    context = WORLD.plain_context(Tags())
+    context = WORLD.plain_context(CacheTags())
     assert (await RUNNER.run(with_it, context)).data == {"hello": "hello you", "__typename": "Query"}
     assert (await RUNNER.run(without, context)).data == {"__typename": "Query"}
     assert (await RUNNER.run(with_it, context)).data == {"hello": "hello you", "__typename": "Query"}
@@ -139,7 +139,7 @@ async def test_plan_follows_conditions_of_each_request() -> None:
 
 async def test_cancelled_run_cancels_its_resolvers() -> None:
     prepared = RUNNER.prepare(Parameters("{ never }"))
-    task = asyncio.create_task(RUNNER.run(prepared, WORLD.plain_context(Tags())))
+    task = asyncio.create_task(RUNNER.run(prepared, WORLD.plain_context(CacheTags())))
     while len(asyncio.all_tasks()) < 3:
         await asyncio.sleep(0)
     task.cancel()
@@ -153,6 +153,6 @@ async def test_null_at_the_root_does_not_wait_for_the_rest() -> None:
     RUNNER.root = {"strict": None}
     prepared = RUNNER.prepare(Parameters("{ never strict { id } }"))
     async with asyncio.timeout(5):
-        outcome = await by_plan(prepared, WORLD.plain_context(Tags()))
+        outcome = await by_plan(prepared, WORLD.plain_context(CacheTags()))
     assert outcome.data is None
     assert [error.path for error in outcome.errors if isinstance(error, GraphQLError)] == [["strict"]]

@@ -7,11 +7,11 @@ import pytest
 import strawberry
 from starlette.requests import Request
 
-from gateway.execution.runner import Outcome
+from gateway.execution.runner import OperationResult
 from gateway.execution.sources import depends_on
-from gateway.protocol.endpoint import GraphQLDoor
+from gateway.protocol.endpoint import GraphQLEndpoint
 from gateway.protocol.parameters import Parameters
-from gateway.protocol.settings import DoorSettings
+from gateway.protocol.settings import EndpointSettings
 
 calls: list[str] = []
 
@@ -75,12 +75,12 @@ async def _no_context(_: Request) -> None:
     return None
 
 
-RUNNER = GraphQLDoor(strawberry.Schema(Query), settings=DoorSettings(budget=None), context=_no_context)._runner
+RUNNER = GraphQLEndpoint(strawberry.Schema(Query), settings=EndpointSettings(budget=None), context=_no_context)._runner
 
 
-async def _both(selection: str, field: str = "things") -> tuple[Outcome, Outcome]:
+async def _both(selection: str, field: str = "things") -> tuple[OperationResult, OperationResult]:
     prepared = RUNNER.prepare(Parameters(f"{{ {field} {selection} }}"))
-    return await RUNNER.run(prepared, None), await RUNNER.by_core(prepared, None)
+    return await RUNNER.run(prepared, None), await RUNNER.run_interpreted(prepared, None)
 
 
 @pytest.mark.parametrize(

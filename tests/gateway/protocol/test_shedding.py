@@ -6,15 +6,15 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.limits.shedding import ALWAYS
-from gateway.protocol.endpoint import GraphQLDoor
+from gateway.limits.shedding import MIN_CONCURRENCY
+from gateway.protocol.endpoint import GraphQLEndpoint
 from tests.gateway.protocol.toy import World
 
 HELD = {"query": "{ held }"}
 OTHER = {"query": "{ later }"}
 
 
-def client(door: GraphQLDoor) -> httpx.AsyncClient:
+def client(door: GraphQLEndpoint) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://door")
 
 
@@ -40,7 +40,7 @@ async def test_what_does_not_fit_waits_and_is_answered_when_there_is_room() -> N
         assert (door.shedding.running, world.log.count("held")) == (2, 2)
         world.let_go.set()
         assert [(await task).status_code for task in tasks] == [200] * 5
-    assert (door.shedding.running, door.shedding.refusals, door.shedding.overloaded) == (0, 0, False)
+    assert (door.shedding.running, door.shedding.rejected, door.shedding.overloaded) == (0, 0, False)
 
 
 async def test_what_waits_too_long_is_refused_and_the_door_says_so() -> None:
@@ -52,7 +52,7 @@ async def test_what_waits_too_long_is_refused_and_the_door_says_so() -> None:
         answer = await http.post("/graphql", json=OTHER)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
         assert answer.json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
-        assert (door.shedding.overloaded, door.shedding.refusals) == (True, 1)
+        assert (door.shedding.overloaded, door.shedding.rejected) == (True, 1)
         world.let_go.set()
     async with client(door) as http:
         assert (await http.post("/graphql", json=OTHER)).status_code == 200
@@ -69,14 +69,14 @@ async def test_streams_are_no_way_around_it() -> None:
         world.let_go.set()
 
 
-@pytest.mark.parametrize(("late_seconds", "running"), [(-1.0, ALWAYS), (60.0, 3 * ALWAYS)])
+@pytest.mark.parametrize(("late_seconds", "running"), [(-1.0, MIN_CONCURRENCY), (60.0, 3 * MIN_CONCURRENCY)])
 async def test_late_timers_hold_operations_back_and_slow_services_do_not(late_seconds: float, running: int) -> None:
     """`held` waits for something else, as for a slow service. With a limit below nothing every timer is too late."""
     world = World()
     limits: dict[str, Any] = {"late_seconds": late_seconds, "wait_seconds": 30}
     door = world.door(limits=limits)
     async with client(door) as http, asyncio.TaskGroup() as group:
-        tasks = held(group, http, 3 * ALWAYS)
+        tasks = held(group, http, 3 * MIN_CONCURRENCY)
         await until_running(world, running)
         for _ in range(5):
             await asyncio.sleep(0.02)

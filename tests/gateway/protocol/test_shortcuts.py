@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from gateway.execution.observer import Observer, Seen
-from gateway.protocol.endpoint import GraphQLDoor
-from gateway.protocol.settings import Budget, DoorSettings
+from gateway.execution.observer import Observer, OperationRecord
+from gateway.protocol.endpoint import GraphQLEndpoint
+from gateway.protocol.settings import CostBucketSettings, EndpointSettings
 from launcher.server import serving
 from tests.gateway.protocol.toy import ROWS_QUERY, World, make_schema
 
@@ -20,7 +20,7 @@ SAID = {"Content-Type": "application/json", "User-Agent": "an app", "Accept-Enco
 class Watched:
     """The door, which counts what it sees; the shortcut is its own."""
 
-    def __init__(self, door: GraphQLDoor) -> None:
+    def __init__(self, door: GraphQLEndpoint) -> None:
         self.door, self.shortcut, self.seen = door, door.shortcut, 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,7 +52,7 @@ class Line:
 
 
 @asynccontextmanager
-async def connected(door: GraphQLDoor) -> AsyncIterator[tuple[Watched, Line]]:
+async def connected(door: GraphQLEndpoint) -> AsyncIterator[tuple[Watched, Line]]:
     app = Watched(door)
     async with serving(app, "127.0.0.1", 0) as server:
         port = server.servers[0].sockets[0].getsockname()[1]
@@ -88,7 +88,7 @@ async def test_the_third_answer_is_the_second_without_the_app(sent: bytes):
         assert second[0] == 200
         assert {"etag", "age", "cache-control", "vary", "content-type"} <= set(second[1])
         assert app.seen == 2
-        assert app.door.answers.counts.hits == 2
+        assert app.door.response_cache.counts.hits == 2
 
 
 async def test_who_has_the_answer_is_told_so_without_the_app():
@@ -108,7 +108,7 @@ async def test_a_dropped_answer_is_worked_out_anew():
     async with connected(world.door()) as (app, line):
         await learnt(app, line, sent)
         world.stored["a"] = "after"
-        assert app.door.answers.drop(["stored:a"]) == 1
+        assert app.door.response_cache.invalidate(["stored:a"]) == 1
         assert b"after" in (await line.ask(sent))[2]
         assert app.seen == 3
 
@@ -154,7 +154,7 @@ async def test_a_connection_that_shall_close_is_closed():
 
 async def test_answers_are_paid_for_as_ever():
     sent = post("{ hello }")
-    door = World().door(budget=Budget(burst=6, per_second=0.001))
+    door = World().door(budget=CostBucketSettings(burst=6, per_second=0.001))
     async with connected(door) as (app, line):
         codes = [(await line.ask(sent))[0] for _ in range(8)]
         assert codes.count(200) < 8
@@ -176,11 +176,11 @@ async def test_what_may_not_be_told_of_is_never_learnt():
     told: list[bool] = []
 
     class Told(Observer):
-        def answered(self, seen: Seen) -> None:
-            told.append(seen.open)
+        def completed(self, record: OperationRecord) -> None:
+            told.append(record.traceable)
 
-    world, settings = World(), DoorSettings(secluded=frozenset({"Query.hello"}))
-    door = GraphQLDoor(make_schema(), settings=settings, context=world.context, observer=Told())
+    world, settings = World(), EndpointSettings(secluded=frozenset({"Query.hello"}))
+    door = GraphQLEndpoint(make_schema(), settings=settings, context=world.context, observer=Told())
     async with connected(door) as (app, line):
         for _ in range(4):
             assert (await line.ask(post("{ hello }")))[0] == 200

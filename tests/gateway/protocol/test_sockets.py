@@ -125,7 +125,7 @@ async def test_a_client_that_leaves_ends_its_sources() -> None:
             await begin(socket, "subscription { forever }")
             await hear(socket)
         await until(lambda: "forever ended" in world.log)
-        await until(lambda: len(door._room) == 0)
+        await until(lambda: len(door._connections) == 0)
 
 
 async def test_too_many_operations_on_a_connection() -> None:

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.cache.response_cache import feed_tag
-from gateway.protocol.endpoint import GraphQLDoor
+from gateway.protocol.endpoint import GraphQLEndpoint
 from tests.gateway.protocol.toy import World
 
 STORED = "query S($id: ID!, $turns: Int = 0) { stored(id: $id, turns: $turns) }"
 
 
-def client(door: GraphQLDoor) -> httpx.AsyncClient:
+def client(door: GraphQLEndpoint) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://door")
 
 
@@ -39,7 +39,7 @@ async def test_what_was_right_is_given_marked_while_its_store_is_down() -> None:
         world.stored["1"] = "old"
         fresh = await asked(http)
         world.down = True
-        door.answers.feed_lost("stored")
+        door.response_cache.feed_lost("stored")
         for coding in ("identity", "gzip"):
             answer = await asked(http, headers={"accept-encoding": coding})
             assert answer.json()["data"] == {"stored": "old"}
@@ -53,7 +53,7 @@ async def test_what_was_right_is_given_marked_while_its_store_is_down() -> None:
         world.down = False
         again = await asked(http)
         assert "stale" not in again.json()["extensions"]
-        assert door.answers.counts.stale == 2
+        assert door.response_cache.counts.stale == 2
 
 
 @pytest.mark.parametrize("settings", [{"stale_seconds": 0}, {"never_stale": ["stored:1"]}])
@@ -63,9 +63,9 @@ async def test_it_is_not_given_where_settings_or_tags_forbid(settings: dict[str,
     async with client(door) as http:
         await asked(http)
         world.down = True
-        door.answers.feed_lost("stored")
+        door.response_cache.feed_lost("stored")
         assert codes(await asked(http)) == ["UNAVAILABLE"]
-        assert door.answers.reserved == 0
+        assert door.response_cache.reserved == 0
 
 
 async def test_what_a_change_dropped_never_comes_back() -> None:
@@ -75,12 +75,12 @@ async def test_what_a_change_dropped_never_comes_back() -> None:
         await asked(http, "1")
         await asked(http, "2")
         # One while it was fresh, one while it waited in the reserve.
-        door.answers.drop(["stored:1"])
+        door.response_cache.invalidate(["stored:1"])
         world.down = True
-        door.answers.feed_lost("stored")
+        door.response_cache.feed_lost("stored")
         assert codes(await asked(http, "1")) == ["UNAVAILABLE"]
         assert codes(await asked(http, "2")) == []
-        door.answers.drop(["stored:2"])
+        door.response_cache.invalidate(["stored:2"])
         assert codes(await asked(http, "2")) == ["UNAVAILABLE"]
 
 
@@ -89,9 +89,9 @@ async def test_a_feed_that_begins_anew_empties_the_reserve() -> None:
     door = world.door()
     async with client(door) as http:
         await asked(http)
-        door.answers.feed_lost("stored")
-        door.answers.drop([feed_tag("stored")])
-        door.answers.feed_back("stored")
+        door.response_cache.feed_lost("stored")
+        door.response_cache.invalidate([feed_tag("stored")])
+        door.response_cache.feed_restored("stored")
         world.down = True
         assert codes(await asked(http)) == ["UNAVAILABLE"]
 
@@ -102,7 +102,7 @@ async def test_nobody_who_signed_in_gets_an_old_answer() -> None:
     async with client(door) as http:
         await asked(http)
         world.down = True
-        door.answers.feed_lost("stored")
+        door.response_cache.feed_lost("stored")
         for headers in ({"authorization": "x"}, {"cookie": "x"}):
             answer = await asked(http, headers=headers)
             assert codes(answer) == ["UNAVAILABLE"]
@@ -126,14 +126,14 @@ async def test_it_is_given_for_so_long_and_no_longer(monkeypatch: pytest.MonkeyP
             {"cost", "stale"},
             {"cost"},
         ]
-        door.answers.feed_lost("stored")
+        door.response_cache.feed_lost("stored")
         now += 58
         assert codes(await asked(http, "aged")) == []
         now += 1.5
         assert [codes(await asked(http, id)) for id in ("aged", "lost")] == [["UNAVAILABLE"], []]
         now += 2
         assert codes(await asked(http, "lost")) == ["UNAVAILABLE"]
-        assert door.answers.reserved == 0
+        assert door.response_cache.reserved == 0
 
 
 async def test_an_old_answer_stands_in_where_too_much_runs_or_it_takes_too_long() -> None:
@@ -141,7 +141,7 @@ async def test_an_old_answer_stands_in_where_too_much_runs_or_it_takes_too_long(
     door = world.door(limits={"running": 1, "wait_seconds": 0.01})
     async with client(door) as http, asyncio.TaskGroup() as group:
         assert codes(await asked(http)) == []
-        door.answers.feed_lost("stored")
+        door.response_cache.feed_lost("stored")
         group.create_task(http.post("/graphql", json={"query": "{ held }"}))
         while world.log != ["held"]:
             await asyncio.sleep(0)
@@ -169,7 +169,7 @@ def test_old_answers_were_true_after_the_last_drop_that_was_heard(seed: int) -> 
         lost = False
 
         def heard(id: str, version: int) -> None:
-            door.answers.drop([f"stored:{id}"])
+            door.response_cache.invalidate([f"stored:{id}"])
             settled[id] = max(settled.get(id, 0), version)
 
         async def write() -> None:
@@ -188,17 +188,17 @@ def test_old_answers_were_true_after_the_last_drop_that_was_heard(seed: int) -> 
             world.down = random.random() < 0.5
             if not lost:
                 lost = True
-                door.answers.feed_lost("stored")
+                door.response_cache.feed_lost("stored")
                 return
             lost = False
             if random.random() < 0.3:
-                door.answers.drop([feed_tag("stored")])
+                door.response_cache.invalidate([feed_tag("stored")])
                 settled.update(versions)
             else:
                 for change in missed:
                     heard(*change)
             missed.clear()
-            door.answers.feed_back("stored")
+            door.response_cache.feed_restored("stored")
 
         async def read(http: httpx.AsyncClient) -> None:
             id = random.choice("abcd")

@@ -14,10 +14,10 @@ from gateway.protocol.persisted import document_hash
 from gateway.settings import Settings
 from launcher import persist
 from launcher.errors import LaunchError
-from launcher.persist import Document
-from services.clients.service_clients import Peers
+from launcher.persist import PersistedDocument
+from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
-from services.web.app import running
+from services.web.app import with_lifespan
 from tests.conftest import Bearer
 from tests.waiting import until
 
@@ -33,9 +33,9 @@ def strict(gateway_settings: Settings) -> Settings:
 
 @asynccontextmanager
 async def gateway(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    app = create(settings, Peers())
+    app = create(settings, ServiceClients())
     client = httpx.AsyncClient(transport=AppTransport(app), base_url="http://gateway", timeout=30)
-    async with running(app), client:  # type: ignore[arg-type]
+    async with with_lifespan(app), client:  # type: ignore[arg-type]
         yield client
 
 
@@ -133,8 +133,8 @@ async def test_a_folder_that_takes_nothing_is_told_of(strict: Settings, bearer: 
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
-        ("a.graphql", KNOWN, [Document(KNOWN)]),
-        ("codegen.json", json.dumps({"abc": KNOWN}), [Document(KNOWN, "abc")]),
+        ("a.graphql", KNOWN, [PersistedDocument(KNOWN)]),
+        ("codegen.json", json.dumps({"abc": KNOWN}), [PersistedDocument(KNOWN, "abc")]),
         (
             "apollo.json",
             json.dumps(
@@ -144,11 +144,11 @@ async def test_a_folder_that_takes_nothing_is_told_of(strict: Settings, bearer: 
                     "operations": [{"id": "abc", "name": "Known", "type": "query", "body": KNOWN}],
                 }
             ),
-            [Document(KNOWN, "abc")],
+            [PersistedDocument(KNOWN, "abc")],
         ),
     ],
 )
-def test_files_of_build_tools_are_read(tmp_path: Path, name: str, content: str, expected: list[Document]):
+def test_files_of_build_tools_are_read(tmp_path: Path, name: str, content: str, expected: list[PersistedDocument]):
     (tmp_path / name).write_text(content)
     assert persist.read([tmp_path / name]) == expected
 
@@ -162,7 +162,7 @@ def test_other_files_are_refused(tmp_path: Path, content: str):
 
 
 async def test_the_command_registers_lists_and_removes(strict: Settings, bearer: Bearer):
-    documents = [Document(f"query Q{number} {{ __typename }}") for number in range(persist.AT_ONCE + 1)]
+    documents = [PersistedDocument(f"query Q{number} {{ __typename }}") for number in range(persist.BATCH_SIZE + 1)]
     async with gateway(strict) as client:
         with pytest.raises(LaunchError, match="access token"):
             await persist.register(client, documents[:1])

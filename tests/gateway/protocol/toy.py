@@ -12,9 +12,9 @@ from strawberry.dataloader import DataLoader
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.cache.response_cache import feed_tag
-from gateway.protocol.endpoint import GraphQLDoor
-from gateway.protocol.request_context import Tags, visit_of
-from gateway.protocol.settings import DoorSettings
+from gateway.protocol.endpoint import GraphQLEndpoint
+from gateway.protocol.request_context import CacheTags, request_context
+from gateway.protocol.settings import EndpointSettings
 from services.errors import NotFound, Unavailable
 
 Stamp = NewType("Stamp", str)
@@ -270,7 +270,7 @@ class World:
         self.batches.append(list(ids))
         return [{"id": id, "name": f"name of {id}", "alive": True} for id in ids]
 
-    def plain_context(self, tags: Tags, language: str = "vi", token: str | None = None) -> dict[str, Any]:
+    def plain_context(self, tags: CacheTags, language: str = "vi", token: str | None = None) -> dict[str, Any]:
         self.contexts += 1
         return {
             "tags": tags,
@@ -286,8 +286,10 @@ class World:
         }
 
     async def context(self, request: Request) -> dict[str, Any]:
-        visit = visit_of(request)
+        visit = request_context(request)
         return self.plain_context(visit.tags, visit.language, request.headers.get("authorization"))
 
-    def door(self, **settings: Any) -> GraphQLDoor:
-        return GraphQLDoor(make_schema(), settings=DoorSettings(**settings), context=self.context, root=self.root)
+    def door(self, **settings: Any) -> GraphQLEndpoint:
+        return GraphQLEndpoint(
+            make_schema(), settings=EndpointSettings(**settings), context=self.context, root=self.root
+        )

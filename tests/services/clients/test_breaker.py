@@ -45,6 +45,6 @@ def test_slow_answers_are_no_silence():
 def test_a_caller_who_leaves_says_nothing_about_the_service():
     breaker = Breaker(1, 10, waiting=1)
     assert breaker.allows(0)
-    breaker.left()
+    breaker.abandoned()
     assert not breaker.open
     assert [breaker.allows(1), breaker.allows(1)] == [True, True]

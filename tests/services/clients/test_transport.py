@@ -12,12 +12,12 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from services.clients import deadlines
-from services.clients.deadlines import Deadline
-from services.clients.service_clients import Peers
-from services.clients.transport import AppTransport, Question
+from services.clients.deadlines import DeadlineMiddleware
+from services.clients.service_clients import ServiceClients
+from services.clients.transport import AppTransport, ServiceRequest
 from services.feeds.lines import json_lines
 from services.web import problems
-from services.web.request_ids import RequestId, request_id
+from services.web.request_ids import RequestIdMiddleware, request_id
 
 
 def app() -> FastAPI:
@@ -46,8 +46,8 @@ def app() -> FastAPI:
         body = b"".join([piece async for piece in request.stream()])
         return {"length": len(body), "id": request_id(), "deadline": request.headers.get(deadlines.HEADER)}
 
-    app.add_middleware(Deadline)
-    app.add_middleware(RequestId)
+    app.add_middleware(DeadlineMiddleware)
+    app.add_middleware(RequestIdMiddleware)
     return app
 
 
@@ -70,14 +70,14 @@ async def test_a_streamed_body_is_read_whole():
 
 
 async def test_who_hangs_costs_no_more_than_the_deadline():
-    peers = Peers(transports={"app": AppTransport(app())})
+    peers = ServiceClients(transports={"app": AppTransport(app())})
     with deadlines.within(0.2), contextlib.suppress(httpx.ReadTimeout):  # whichever end notices first
         assert (await peers["app"].get("/hangs")).status_code == 504
     await peers.close()
 
 
 async def test_the_request_id_and_the_deadline_travel():
-    peers = Peers(transports={"app": AppTransport(app())}, timeout=5.0)
+    peers = ServiceClients(transports={"app": AppTransport(app())}, timeout=5.0)
     with deadlines.within(1.0):
         told = (await peers["app"].post("/echo", headers={"X-Request-ID": "a-known-request"})).json()
     assert told["id"] == "a-known-request"
@@ -100,35 +100,35 @@ async def test_a_service_that_is_down_is_a_connection_error():
 
 
 @pytest.fixture(params=["straight", "through httpx"])
-async def asking(request: pytest.FixtureRequest) -> AsyncIterator[Peers]:
+async def asking(request: pytest.FixtureRequest) -> AsyncIterator[ServiceClients]:
     """The two ways in which `Peers.ask` reaches an app."""
     transport = AppTransport(app()) if request.param == "straight" else httpx.ASGITransport(app())
-    peers = Peers(transports={"app": transport}, timeout=5.0)
+    peers = ServiceClients(transports={"app": transport}, timeout=5.0)
     yield peers
     await peers.close()
 
 
-async def test_a_whole_answer_is_the_same_either_way(asking: Peers):
+async def test_a_whole_answer_is_the_same_either_way(asking: ServiceClients):
     with deadlines.within(1.0):
-        asked = Question("POST", "/echo?x=%C4%91", {"X-Request-ID": "a-known-request"}, b"x" * 1000)
-        answer = await asking.ask("app", asked)
+        asked = ServiceRequest("POST", "/echo?x=%C4%91", {"X-Request-ID": "a-known-request"}, b"x" * 1000)
+        answer = await asking.fetch("app", asked)
     told = orjson.loads(answer.content)
     assert (answer.status, told["length"], told["id"]) == (200, 1000, "a-known-request")
     assert 0 < int(told["deadline"]) <= 1000
-    assert (await asking.ask("app", Question("GET", "/nowhere%2Fthere", {}))).status == 404
+    assert (await asking.fetch("app", ServiceRequest("GET", "/nowhere%2Fthere", {}))).status == 404
 
 
-async def test_who_hangs_is_left_when_the_caller_goes(asking: Peers):
+async def test_who_hangs_is_left_when_the_caller_goes(asking: ServiceClients):
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.1):
-            await asking.ask("app", Question("GET", "/hangs", {}))
+            await asking.fetch("app", ServiceRequest("GET", "/hangs", {}))
 
 
 async def test_asking_a_service_that_is_down_is_a_connection_error():
     transport = AppTransport(app())
     transport.connected = False
     with pytest.raises(httpx.ConnectError):
-        await Peers(transports={"app": transport}).ask("app", Question("GET", "/hangs", {}))
+        await ServiceClients(transports={"app": transport}).fetch("app", ServiceRequest("GET", "/hangs", {}))
 
 
 async def test_asking_an_app_that_fails_is_a_read_error():
@@ -143,4 +143,4 @@ async def test_asking_an_app_that_fails_is_a_read_error():
 
     for broken in (fails, says_nothing):
         with pytest.raises(httpx.ReadError):
-            await Peers(transports={"app": AppTransport(broken)}).ask("app", Question("GET", "/", {}))
+            await ServiceClients(transports={"app": AppTransport(broken)}).fetch("app", ServiceRequest("GET", "/", {}))

@@ -8,7 +8,7 @@ from pymongo import MongoClient
 from services.documents.collection import Collection, Kind
 from services.documents.models import Stored
 from services.documents.mongo import Mongo
-from services.documents.pages import Cursors
+from services.documents.pages import CursorCodec
 from services.errors import Conflict
 
 
@@ -23,14 +23,14 @@ NOTES: Kind[Note, str] = Kind(
     entry=lambda n: n.text,
     position=lambda text: (text,),
     public=lambda n: True,
-    shown=lambda n: n,
+    public_form=lambda n: n,
 )
 
 
 @pytest.fixture
 async def notes(mongo_url: str, database_name: str) -> AsyncIterator[Collection[Note, str]]:
     mongo = Mongo(mongo_url, database_name)
-    collection = Collection(NOTES, mongo.database, Cursors(b"a secret for tests"))
+    collection = Collection(NOTES, mongo.database, CursorCodec(b"a secret for tests"))
     await collection.save_many([Note(id=id, text="first") for id in "abc"])
     yield collection
     mongo.close()
@@ -48,7 +48,7 @@ async def test_a_bulk_save_does_not_write_over_a_change_of_that_moment(
 
         saved = await notes.save_many([Note(id=id, text="ours") for id in "abc"], onto)
     assert (saved.replaced, list(saved.refused)) == (2, ["b"])
-    assert [(await notes.fresh(id)).text for id in "abc"] == ["ours", "theirs", "ours"]
+    assert [(await notes.get_current(id)).text for id in "abc"] == ["ours", "theirs", "ours"]
     assert notes.listing.get("b") == "first"
 
 
@@ -60,4 +60,4 @@ async def test_a_bulk_save_may_keep_or_refuse_what_is_there(notes: Collection[No
 
     saved = await notes.save_many([Note(id=id, text="ours") for id in "abcd"], onto)
     assert (saved.inserted, saved.replaced, saved.unchanged, list(saved.refused)) == (1, 1, 1, ["a"])
-    assert [(await notes.fresh(id)).text for id in "abcd"] == ["first", "first", "ours", "ours"]
+    assert [(await notes.get_current(id)).text for id in "abcd"] == ["first", "first", "ours", "ours"]

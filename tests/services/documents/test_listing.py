@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.documents.listing import Listing, Narrow, cursor_position
-from services.documents.pages import Cursors, Window
+from services.documents.pages import CursorCodec, Window
 
-CURSORS = Cursors(b"a secret for tests")
+CURSORS = CursorCodec(b"a secret for tests")
 
 Steps = st.lists(
     st.tuples(st.sampled_from("abcdefgh"), st.one_of(st.none(), st.tuples(st.integers(0, 3), st.booleans()))),
@@ -28,7 +28,9 @@ def test_a_remembered_selection_is_kept_right(steps: list, size: int, backward: 
             listing.drop(id)
         else:
             listing.put(id, version, entry)
-        assert listing.cut(kept, window, CURSORS, "kept", steady=True) == listing.cut(kept, window, CURSORS, "kept")
+        assert listing.slice_of(kept, window, CURSORS, "kept", steady=True) == listing.slice_of(
+            kept, window, CURSORS, "kept"
+        )
 
 
 @given(Steps, st.integers(0, 5), st.booleans(), st.integers(-1, 4), st.integers(-1, 4), st.integers(0, 3), st.data())
@@ -46,24 +48,24 @@ def test_a_narrow_look_finds_what_a_look_at_every_entry_finds(
     def within(entry: tuple[int, bool]) -> bool:
         return entry[1] and low < entry[0] <= high
 
-    whole = listing.cut(within, Window(first=100), CURSORS, "within").items
-    cursor = CURSORS.seal(cursor_position(data.draw(st.sampled_from(whole))), "within") if whole else None
+    whole = listing.slice_of(within, Window(first=100), CURSORS, "within").items
+    cursor = CURSORS.encode(cursor_position(data.draw(st.sampled_from(whole))), "within") if whole else None
     window = Window(last=size, before=cursor) if backward else Window(first=size, after=cursor)
     narrow = Narrow([True], (low,), (high,), selection="in the group")
-    expected = listing.cut(within, window, CURSORS, "within")
+    expected = listing.slice_of(within, window, CURSORS, "within")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("services.documents.listing.FEW", few)
+        patched.setattr("services.documents.listing.SMALL_GROUP", few)
         for steady in (True, False, True):
-            assert listing.cut(kept, window, CURSORS, "within", steady=steady, narrow=narrow) == expected
+            assert listing.slice_of(kept, window, CURSORS, "within", steady=steady, narrow=narrow) == expected
         anywhere = Narrow((), (low,), (high,), selection="all")
-        assert listing.cut(kept, window, CURSORS, "within", steady=True, narrow=anywhere) == expected
+        assert listing.slice_of(kept, window, CURSORS, "within", steady=True, narrow=anywhere) == expected
 
 
 def test_an_older_version_changes_nothing():
     listing: Listing[tuple[int, bool]] = Listing(lambda entry: (entry[0],))
     listing.put("a", 2, (1, True))
     assert listing.put("a", 1, (1, False)) is False
-    assert listing.cut(kept, Window(), CURSORS, "kept", steady=True).total == 1
+    assert listing.slice_of(kept, Window(), CURSORS, "kept", steady=True).total == 1
 
 
 def test_only_the_last_selections_are_remembered():
@@ -71,6 +73,6 @@ def test_only_the_last_selections_are_remembered():
     for n in range(100):
         listing.put(str(n), 1, n)
     for n in range(100):
-        cut = listing.cut(lambda entry, n=n: entry == n, Window(), CURSORS, f"is {n}", steady=True)
+        cut = listing.slice_of(lambda entry, n=n: entry == n, Window(), CURSORS, f"is {n}", steady=True)
         assert [id for _, id in cut.items] == [str(n)]
     assert len(listing._selections) <= 32

@@ -14,15 +14,15 @@ from pymongo.errors import OperationFailure
 
 from hotline import app as hotline
 from schedule import app as schedule
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.documents.collection import Collection, Kind, Raw
 from services.documents.inspection import deviations
 from services.documents.loading import Unreadable, loaded
 from services.documents.models import Camel, Instant, Stored
 from services.documents.mongo import CODECS, Mongo
-from services.documents.pages import Cursors, Window
+from services.documents.pages import CursorCodec, Window
 from services.errors import Problem
-from services.feeds.changes import Watcher
+from services.feeds.changes import ChangeStreamWatcher
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges, serving
 from tests.waiting import until
@@ -84,7 +84,7 @@ PAPERS: Kind[Paper, tuple[int, str]] = Kind(
     entry=_entry,
     position=lambda entry: entry,
     public=lambda paper: paper.shown,
-    shown=lambda paper: paper,
+    public_form=lambda paper: paper,
     given=PaperInput,
 )
 
@@ -125,7 +125,7 @@ def _raw(id: str, fields: Raw) -> Raw:
 
 @pytest.fixture
 async def papers(mongo: Mongo) -> Collection[Paper, tuple[int, str]]:
-    collection = Collection(PAPERS, mongo.database, Cursors(b"a secret for tests"))
+    collection = Collection(PAPERS, mongo.database, CursorCodec(b"a secret for tests"))
     kept = {id: fields for id, (fields, _) in SERVED.items()} | ASIDE
     await collection.raw.insert_many([_raw(id, fields) for id, fields in kept.items()])
     return collection
@@ -169,7 +169,7 @@ async def test_a_list_is_loaded_without_what_cannot_be_read(papers: Collection[P
     assert {edge.node.id for edge in page.edges} == set(SERVED)
     assert {paper.id async for paper in papers.all()} == set(SERVED)
     with pytest.raises(Unreadable):
-        await papers.fresh("no text")
+        await papers.get_current("no text")
     saved = await papers.save_many([Paper(id=id, text="new") for id in ("no text", "far", "another")])
     assert (saved.inserted, saved.replaced, saved.unchanged, list(saved.refused)) == (1, 1, 0, ["no text"])
 
@@ -185,11 +185,11 @@ async def test_every_deviation_is_named_and_nothing_that_it_says(papers: Collect
 
 
 async def test_the_feed_goes_on_past_what_cannot_be_read(papers: Collection[Paper, tuple[int, str]], mongo: Mongo):
-    watcher = Watcher(mongo.database, mongo.streams(), [papers], Cursors(b"a secret for tests"))
+    watcher = ChangeStreamWatcher(mongo.database, mongo.stream_database(), [papers], CursorCodec(b"a secret for tests"))
     await watcher.start()
     try:
-        begin = watcher.position()
-        subscription = watcher.readers.subscribe()
+        begin = watcher.resume_token()
+        subscription = watcher.subscribers.subscribe()
         await papers.raw.replace_one({"_id": "as today"}, _raw("as today", {"text": None, "version": 2}))
         await papers.raw.replace_one({"_id": "long"}, _raw("long", {"at": None, "version": 2, "_change": "withdrawn"}))
         await papers.insert(Paper(id="later", text="plain"))
@@ -198,7 +198,7 @@ async def test_the_feed_goes_on_past_what_cannot_be_read(papers: Collection[Pape
         assert second is not None
         assert orjson.loads(first.frame.split(b"data: ")[1]) == {"kind": "paper", "id": "long", "version": 2}
         assert b'"later"' in second.frame
-        assert [event.frame async for event in watcher.since(begin)] == [first.frame, second.frame]
+        assert [event.frame async for event in watcher.events_since(begin)] == [first.frame, second.frame]
         assert {"as today", "long"} <= set(papers.set_aside)
         assert await papers.get_many(["as today", "long"]) == {}
         lines = [orjson.loads(line) async for line in watcher.snapshot()]
@@ -240,7 +240,7 @@ async def test_a_schedule_with_sessions_of_former_bounds_is_served(settings: Ser
     ]
     await mongo.database["sessions"].insert_many(kept)
     mongo.close()
-    async with serving(schedule.create(settings, Peers())) as client:
+    async with serving(schedule.create(settings, ServiceClients())) as client:
         listed = edges((await client.get("/sessions")).json())
         assert {"plain", "lines", "long"} <= {session["id"] for session in listed}
         assert (await client.get("/sessions/far")).json()["startsAt"] == "9999-12-31T18:00:00Z"
@@ -263,7 +263,7 @@ async def test_a_hotline_with_digits_of_another_script_is_served(settings: Servi
     fields |= {"order": 0, "state": "ACTIVE", "verifiedOn": DAY}
     await mongo.database["hotlines"].insert_one(_stored("h", **fields))
     mongo.close()
-    async with serving(hotline.create(settings, Peers())) as client:
+    async with serving(hotline.create(settings, ServiceClients())) as client:
         assert [one["verifiedOn"] for one in edges((await client.get("/hotlines")).json())] == [DAY]
 
 

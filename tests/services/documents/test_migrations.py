@@ -13,7 +13,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from pymongo import MongoClient
 
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.documents.migrations import (
     Migration,
     MigrationFailed,
@@ -29,7 +29,7 @@ from services.documents.migrations import (
 )
 from services.documents.mongo import Mongo
 from services.settings import ServiceSettings
-from services.web.app import About, Running, create_app, running
+from services.web.app import About, ServiceRuntime, create_app, with_lifespan
 from tests.services.documents import toy
 from tests.waiting import until
 
@@ -257,7 +257,7 @@ def _service(settings: ServiceSettings, migrations: Migrations) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with Running(app, settings, Peers()) as parts:
+        async with ServiceRuntime(app, settings, ServiceClients()) as parts:
             await parts.database(toy.NAME)
             yield
 
@@ -299,5 +299,5 @@ async def test_a_service_says_how_far_it_is_and_its_replicas_too(settings: Servi
 
 async def _started(app: FastAPI, on: asyncio.Event) -> int:
     """Starts the service; the status of `/health/ready` when it is open."""
-    async with running(app), _client(app) as client:
+    async with with_lifespan(app), _client(app) as client:
         return (await client.get("/health/ready")).status_code

@@ -8,9 +8,9 @@ import pytest
 from services.documents.collection import Collection, Kind
 from services.documents.models import Stored
 from services.documents.mongo import Mongo
-from services.documents.pages import BadCursor, Cursors
-from services.errors import TooMany
-from services.feeds.changes import Watcher
+from services.documents.pages import BadCursor, CursorCodec
+from services.errors import TooManyRequests
+from services.feeds.changes import ChangeStreamWatcher
 from services.feeds.lines import EventStream
 from services.feeds.subscriptions import FeedEvent, Subscription
 from tests.waiting import until
@@ -28,10 +28,10 @@ NOTES: Kind[Note, str] = Kind(
     entry=lambda n: n.text,
     position=lambda text: (text,),
     public=lambda n: n.public,
-    shown=lambda n: n,
+    public_form=lambda n: n,
 )
 
-CURSORS = Cursors(b"secret")
+CURSORS = CursorCodec(b"secret")
 FOR_EVER = 3_600.0
 
 
@@ -41,8 +41,8 @@ async def notes(mongo: Mongo) -> Collection[Note, str]:
 
 
 @pytest.fixture
-async def watcher(mongo: Mongo, notes: Collection[Note, str]) -> AsyncIterator[Watcher]:
-    watcher = Watcher(mongo.database, mongo.streams(), [notes], CURSORS, backlog=50, clients=3)
+async def watcher(mongo: Mongo, notes: Collection[Note, str]) -> AsyncIterator[ChangeStreamWatcher]:
+    watcher = ChangeStreamWatcher(mongo.database, mongo.stream_database(), [notes], CURSORS, backlog=50, clients=3)
     await watcher.start()
     yield watcher
     await watcher.stop()
@@ -51,9 +51,9 @@ async def watcher(mongo: Mongo, notes: Collection[Note, str]) -> AsyncIterator[W
 END = b"\n\n"
 
 
-async def events(watcher: Watcher, after: str | None, count: int) -> list[bytes]:
+async def events(watcher: ChangeStreamWatcher, after: str | None, count: int) -> list[bytes]:
     """The first `count` events that carry data, as frames. Those that wait come in one piece."""
-    subscription = watcher.readers.subscribe()
+    subscription = watcher.subscribers.subscribe()
     found: list[bytes] = []
     try:
         async with asyncio.timeout(20):
@@ -62,13 +62,15 @@ async def events(watcher: Watcher, after: str | None, count: int) -> list[bytes]
                 if len(found) >= count:
                     return found[:count]
     finally:
-        watcher.readers.unsubscribe(subscription)
+        watcher.subscribers.unsubscribe(subscription)
     return found
 
 
-async def test_what_another_process_saves_is_known_here(mongo: Mongo, watcher: Watcher, notes: Collection[Note, str]):
+async def test_what_another_process_saves_is_known_here(
+    mongo: Mongo, watcher: ChangeStreamWatcher, notes: Collection[Note, str]
+):
     elsewhere = Collection(NOTES, mongo.database, CURSORS)
-    start = watcher.position()
+    start = watcher.resume_token()
     note = await elsewhere.insert(Note(text="a"))
     await events(watcher, start, 1)
     await until(lambda: note.id in notes.listing)
@@ -76,9 +78,9 @@ async def test_what_another_process_saves_is_known_here(mongo: Mongo, watcher: W
 
 
 async def test_a_reader_who_comes_back_misses_nothing_and_hears_nothing_twice(
-    watcher: Watcher, notes: Collection[Note, str]
+    watcher: ChangeStreamWatcher, notes: Collection[Note, str]
 ):
-    start = watcher.position()
+    start = watcher.resume_token()
     made = [await notes.insert(Note(text=str(i))) for i in range(10)]
     first = await events(watcher, start, 4)
     place = EventStream().feed(first[-1])[0].id
@@ -89,8 +91,8 @@ async def test_a_reader_who_comes_back_misses_nothing_and_hears_nothing_twice(
     assert [note.id for note in made] == [frame.split(b'"id":"')[1].split(b'"')[0].decode() for frame in heard]
 
 
-async def test_what_was_never_public_is_not_told(watcher: Watcher, notes: Collection[Note, str]):
-    start = watcher.position()
+async def test_what_was_never_public_is_not_told(watcher: ChangeStreamWatcher, notes: Collection[Note, str]):
+    start = watcher.resume_token()
     draft = await notes.insert(Note(text="draft", public=False))
     shown = await notes.replace(draft, draft.model_copy(update={"public": True}))
     [first] = await events(watcher, start, 1)
@@ -111,9 +113,9 @@ async def test_a_slow_reader_is_dropped():
 
 
 async def test_who_waits_for_news_is_let_go_at_once_when_the_feed_ends(mongo: Mongo, notes: Collection[Note, str]):
-    watcher = Watcher(mongo.database, mongo.streams(), [notes], CURSORS)
+    watcher = ChangeStreamWatcher(mongo.database, mongo.stream_database(), [notes], CURSORS)
     await watcher.start()
-    feeds = [watcher.readers.subscribe(), watcher.withdrawals.readers.subscribe()]
+    feeds = [watcher.subscribers.subscribe(), watcher.withdrawals.subscribers.subscribe()]
     waiting = [asyncio.create_task(feed.next(FOR_EVER)) for feed in feeds]
     await asyncio.sleep(0)
     await watcher.stop()
@@ -139,22 +141,22 @@ async def test_a_reader_who_is_told_to_stop_stops_even_as_news_arrives(turns: in
     assert reader.cancelled()
 
 
-async def test_there_are_only_so_many_readers(watcher: Watcher):
-    readers = watcher.readers
+async def test_there_are_only_so_many_readers(watcher: ChangeStreamWatcher):
+    readers = watcher.subscribers
     held = [readers.subscribe() for _ in range(3)]
-    with pytest.raises(TooMany):
+    with pytest.raises(TooManyRequests):
         readers.subscribe()
     readers.unsubscribe(held[0])
     readers.subscribe()
 
 
-async def test_a_place_nobody_gave_out_is_refused(watcher: Watcher):
-    for token in ("made-up", CURSORS.seal(("00",), "feed:other")):
+async def test_a_place_nobody_gave_out_is_refused(watcher: ChangeStreamWatcher):
+    for token in ("made-up", CURSORS.encode(("00",), "feed:other")):
         with pytest.raises(BadCursor):
-            await anext(watcher.since(token))
+            await anext(watcher.events_since(token))
 
 
-async def test_a_snapshot_counts_what_it_gives(watcher: Watcher, notes: Collection[Note, str]):
+async def test_a_snapshot_counts_what_it_gives(watcher: ChangeStreamWatcher, notes: Collection[Note, str]):
     await notes.insert(Note(text="a"))
     await notes.insert(Note(text="b", public=False))
     rows = [row async for row in watcher.snapshot()]

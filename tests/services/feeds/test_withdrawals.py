@@ -8,7 +8,7 @@ import pytest
 
 from services.documents.collection import Collection
 from services.documents.mongo import Mongo
-from services.feeds.changes import Watcher
+from services.feeds.changes import ChangeStreamWatcher
 from services.feeds.lines import EventStream
 from tests.services.feeds.test_changes import CURSORS, FOR_EVER, NOTES, Note, events, notes, watcher
 from tests.waiting import until
@@ -26,10 +26,10 @@ def told(frame: bytes) -> Told:
 
 
 @pytest.fixture
-async def ahead(watcher: Watcher) -> AsyncIterator[list[Told]]:
+async def ahead(watcher: ChangeStreamWatcher) -> AsyncIterator[list[Told]]:
     """What a reader of the withdrawals is told, as it comes."""
     heard: list[Told] = []
-    subscription = watcher.withdrawals.readers.subscribe()
+    subscription = watcher.withdrawals.subscribers.subscribe()
 
     async def listen() -> None:
         while (frame := await subscription.next(FOR_EVER)) is not None:
@@ -37,7 +37,7 @@ async def ahead(watcher: Watcher) -> AsyncIterator[list[Told]]:
 
     task = asyncio.create_task(listen())
     yield heard
-    watcher.withdrawals.readers.unsubscribe(subscription)
+    watcher.withdrawals.subscribers.unsubscribe(subscription)
     await task
 
 
@@ -46,18 +46,22 @@ async def withdraw(notes: Collection[Note, str], note: Note) -> Note:
 
 
 async def test_a_withdrawal_overtakes_what_waits_and_comes_again_in_its_turn(
-    mongo: Mongo, watcher: Watcher, notes: Collection[Note, str], ahead: list[Told], monkeypatch: pytest.MonkeyPatch
+    mongo: Mongo,
+    watcher: ChangeStreamWatcher,
+    notes: Collection[Note, str],
+    ahead: list[Told],
+    monkeypatch: pytest.MonkeyPatch,
 ):
     turn = asyncio.Event()
-    take = watcher._take
+    take = watcher._handle_change
     waiting: list[object] = []
 
     def later(change: object) -> None:
         """The ordered look, held up as it is while thousands of changes wait in it."""
         waiting.append(change) if not turn.is_set() else take(change)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(watcher, "_take", later)
-    start = watcher.position()
+    monkeypatch.setattr(watcher, "_handle_change", later)
+    start = watcher.resume_token()
     elsewhere = Collection(NOTES, mongo.database, CURSORS)
     note = await elsewhere.insert(Note(text="a"))
     other = await elsewhere.insert(Note(text="b"))
@@ -76,10 +80,14 @@ async def test_a_withdrawal_overtakes_what_waits_and_comes_again_in_its_turn(
 
 
 async def test_what_a_withdrawn_thing_said_before_goes_out_no_more(
-    mongo: Mongo, watcher: Watcher, notes: Collection[Note, str], ahead: list[Told], monkeypatch: pytest.MonkeyPatch
+    mongo: Mongo,
+    watcher: ChangeStreamWatcher,
+    notes: Collection[Note, str],
+    ahead: list[Told],
+    monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(watcher, "_take", lambda change: None)
-    start = watcher.position()
+    monkeypatch.setattr(watcher, "_handle_change", lambda change: None)
+    start = watcher.resume_token()
     note = await notes.insert(Note(text="nobody must read this"))
     await withdraw(notes, note)
     await until(lambda: heard_of(ahead, note.id))
@@ -88,11 +96,13 @@ async def test_what_a_withdrawn_thing_said_before_goes_out_no_more(
     assert {told(frame)[0] for frame in frames} == {"withdrawn"}
 
 
-async def test_who_comes_back_hears_what_was_withdrawn_meanwhile(watcher: Watcher, notes: Collection[Note, str]):
+async def test_who_comes_back_hears_what_was_withdrawn_meanwhile(
+    watcher: ChangeStreamWatcher, notes: Collection[Note, str]
+):
     note = await notes.insert(Note(text="a"))
-    start = watcher.position()
+    start = watcher.resume_token()
     await withdraw(notes, note)
-    missed = [told(frame) async for frame in watcher.missed(start)]
+    missed = [told(frame) async for frame in watcher.withdrawals_since(start)]
     assert missed == [("withdrawn", note.id, 2)]
 
 

@@ -18,23 +18,23 @@ from services.identity import (
     TokenVerifier,
     Unauthenticated,
 )
-from services.identity.realm import KeycloakRegister
-from services.identity.standing import Held, Standing
+from services.identity.realm import KeycloakIntrospection
+from services.identity.standing import CurrentGrants, GrantConfirmation
 from services.web import problems
 
 LAN = Identity("lan", "Lan", frozenset({Role.MODERATOR, Role.EDITOR}), frozenset({"ca-hue", "ca-ha-noi"}))
-ALL = Held(LAN.roles, LAN.units)
+ALL = CurrentGrants(LAN.roles, LAN.units)
 
 
 @dataclass
 class Register:
     """Knows what it is told, or is away, and counts how often it is asked."""
 
-    held_now: Held | None = ALL
+    held_now: CurrentGrants | None = ALL
     away: bool = False
     asked: list[str] = field(default_factory=list)
 
-    async def held(self, token: str) -> Held | None:
+    async def current_grants(self, token: str) -> CurrentGrants | None:
         self.asked.append(token)
         if self.away:
             raise IdentityUnavailable
@@ -55,71 +55,73 @@ def seconds() -> list[float]:
 
 
 @pytest.fixture
-def standing(register: Register, seconds: list[float]) -> Standing:
-    return Standing(register, 5.0, clock=lambda: seconds[0])
+def standing(register: Register, seconds: list[float]) -> GrantConfirmation:
+    return GrantConfirmation(register, 5.0, clock=lambda: seconds[0])
 
 
 async def test_what_is_withdrawn_is_gone_once_the_answer_is_old(
-    standing: Standing, register: Register, seconds: list[float]
+    standing: GrantConfirmation, register: Register, seconds: list[float]
 ) -> None:
-    assert await standing.confirmed("t", LAN, to_change=True) == LAN
-    register.held_now = Held(frozenset({Role.EDITOR}), frozenset({"ca-hue"}))
+    assert await standing.confirm("t", LAN, to_change=True) == LAN
+    register.held_now = CurrentGrants(frozenset({Role.EDITOR}), frozenset({"ca-hue"}))
     seconds[0] = 4.9
-    assert await standing.confirmed("t", LAN, to_change=True) == LAN
+    assert await standing.confirm("t", LAN, to_change=True) == LAN
     seconds[0] = 5.0
-    left = await standing.confirmed("t", LAN, to_change=True)
+    left = await standing.confirm("t", LAN, to_change=True)
     assert (left.roles, left.units, left.subject) == ({Role.EDITOR}, {"ca-hue"}, "lan")
     assert len(register.asked) == 2
 
 
-async def test_a_token_is_never_made_to_say_more(standing: Standing, register: Register) -> None:
-    register.held_now = Held(frozenset(Role), frozenset({"bca", *LAN.units}))
-    assert await standing.confirmed("t", LAN, to_change=True) == LAN
+async def test_a_token_is_never_made_to_say_more(standing: GrantConfirmation, register: Register) -> None:
+    register.held_now = CurrentGrants(frozenset(Role), frozenset({"bca", *LAN.units}))
+    assert await standing.confirm("t", LAN, to_change=True) == LAN
 
 
 @pytest.mark.parametrize("to_change", [True, False])
-async def test_an_ended_session_opens_nothing(standing: Standing, register: Register, to_change: bool) -> None:
+async def test_an_ended_session_opens_nothing(standing: GrantConfirmation, register: Register, to_change: bool) -> None:
     register.held_now = None
     for _ in range(2):
         with pytest.raises(Unauthenticated, match="session"):
-            await standing.confirmed("t", LAN, to_change=to_change)
+            await standing.confirm("t", LAN, to_change=to_change)
     assert register.asked == ["t"]
 
 
-async def test_an_answer_is_for_one_token(standing: Standing, register: Register) -> None:
-    await standing.confirmed("t", LAN, to_change=True)
+async def test_an_answer_is_for_one_token(standing: GrantConfirmation, register: Register) -> None:
+    await standing.confirm("t", LAN, to_change=True)
     register.held_now = None
     with pytest.raises(Unauthenticated):
-        await standing.confirmed("u", LAN, to_change=True)
+        await standing.confirm("u", LAN, to_change=True)
 
 
 async def test_while_nobody_can_say_changes_wait_and_reading_goes_on(
-    standing: Standing, register: Register, seconds: list[float]
+    standing: GrantConfirmation, register: Register, seconds: list[float]
 ) -> None:
     register.away = True
     with pytest.raises(IdentityUnavailable):
-        await standing.confirmed("t", LAN, to_change=True)
+        await standing.confirm("t", LAN, to_change=True)
     for _ in range(3):
-        assert await standing.confirmed("t", LAN, to_change=False) == LAN
+        assert await standing.confirm("t", LAN, to_change=False) == LAN
     assert len(register.asked) == 1, "readers do not wait for what has just failed"
     with pytest.raises(IdentityUnavailable):
-        await standing.confirmed("t", LAN, to_change=True)
+        await standing.confirm("t", LAN, to_change=True)
     register.away, register.held_now = False, None
     seconds[0] = 5.0
     with pytest.raises(Unauthenticated):
-        await standing.confirmed("t", LAN, to_change=False)
+        await standing.confirm("t", LAN, to_change=False)
 
 
-async def test_of_citizens_nobody_is_asked(standing: Standing, register: Register) -> None:
+async def test_of_citizens_nobody_is_asked(standing: GrantConfirmation, register: Register) -> None:
     citizen = Identity("hoa")
-    assert await standing.confirmed("t", citizen, to_change=True) == citizen
+    assert await standing.confirm("t", citizen, to_change=True) == citizen
     assert register.asked == []
 
 
-async def test_a_known_answer_counts_though_nobody_can_say_any_more(standing: Standing, register: Register) -> None:
-    await standing.confirmed("t", LAN, to_change=True)
+async def test_a_known_answer_counts_though_nobody_can_say_any_more(
+    standing: GrantConfirmation, register: Register
+) -> None:
+    await standing.confirm("t", LAN, to_change=True)
     register.away = True
-    assert await standing.confirmed("t", LAN, to_change=True) == LAN
+    assert await standing.confirm("t", LAN, to_change=True) == LAN
 
 
 def door(verifier: TokenVerifier) -> FastAPI:
@@ -134,12 +136,12 @@ def door(verifier: TokenVerifier) -> FastAPI:
     return app
 
 
-async def test_every_door_for_staff_asks(tmp_path: Path, standing: Standing, register: Register) -> None:
+async def test_every_door_for_staff_asks(tmp_path: Path, standing: GrantConfirmation, register: Register) -> None:
     issuer = DevelopmentIssuer(tmp_path)
-    app = door(TokenVerifier(issuer.settings(), standing=standing))
+    app = door(TokenVerifier(issuer.settings(), confirmation=standing))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
         for method in ("GET", "POST", "PUT", "DELETE"):
-            register.held_now, register.away = Held(LAN.roles, frozenset({"ca-hue"})), False
+            register.held_now, register.away = CurrentGrants(LAN.roles, frozenset({"ca-hue"})), False
             headers = {"Authorization": f"Bearer {issuer.token('lan', roles=LAN.roles, units=LAN.units)}"}
             assert (await client.request(method, "/queue", headers=headers)).json() == ["ca-hue"]
             register.away = True
@@ -154,9 +156,9 @@ async def test_every_door_for_staff_asks(tmp_path: Path, standing: Standing, reg
 
 async def test_a_keycloak_that_does_not_answer_cannot_say() -> None:
     settings = IdentitySettings(issuer="http://127.0.0.1:1/realms/tiepdan", client_secret=SecretStr("s"))
-    register = KeycloakRegister(settings)
+    register = KeycloakIntrospection(settings)
     with pytest.raises(IdentityUnavailable):
-        await register.held("a.b.c")
+        await register.current_grants("a.b.c")
     await register.aclose()
 
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.errors import BadInput, TooLarge
-from services.settings import Limits
-from services.web.bodies import unpacked
+from services.settings import RequestLimits
+from services.web.bodies import decompress
 
-LIMITS = Limits(import_unpacked=4 << 20, import_ratio=50)
+LIMITS = RequestLimits(import_unpacked=4 << 20, import_ratio=50)
 
 
 async def chunked(body: bytes, size: int = 1000) -> AsyncIterator[bytes]:
@@ -25,20 +25,20 @@ async def gathered(pieces: AsyncIterator[bytes]) -> bytes:
 
 @given(st.binary(max_size=5000), st.integers(1, 700))
 async def test_a_packed_body_comes_out_as_it_was(body: bytes, size: int):
-    assert await gathered(unpacked(chunked(gzip.compress(body), size), LIMITS)) == body
+    assert await gathered(decompress(chunked(gzip.compress(body), size), LIMITS)) == body
 
 
 @given(st.binary(max_size=5000).filter(lambda b: b[:2] != b"\x1f\x8b"), st.integers(1, 700))
 async def test_a_plain_body_passes(body: bytes, size: int):
-    assert await gathered(unpacked(chunked(body, size), LIMITS)) == body
+    assert await gathered(decompress(chunked(body, size), LIMITS)) == body
 
 
 async def test_a_bomb_is_stopped_early():
     with pytest.raises(TooLarge):
-        await gathered(unpacked(chunked(gzip.compress(b"\0" * (64 << 20))), LIMITS))
+        await gathered(decompress(chunked(gzip.compress(b"\0" * (64 << 20))), LIMITS))
 
 
 @pytest.mark.parametrize("cut", [5, 20, -1])
 async def test_a_broken_stream_is_refused(cut: int):
     with pytest.raises(BadInput):
-        await gathered(unpacked(chunked(gzip.compress(b"abc" * 1000)[:cut]), LIMITS))
+        await gathered(decompress(chunked(gzip.compress(b"abc" * 1000)[:cut]), LIMITS))

@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 import pytest
 from fastapi import Request
 
-from services.web.client_address import HOUSE, client_header, client_of
+from services.web.client_address import INTERNAL_CALLER, client_header, client_of
 
 DOORS = (IPv4Network("10.1.0.0/16"),)
 
@@ -22,13 +22,13 @@ def asked(peer: str, forwarded: str | None = None) -> Request:
         ("203.0.113.7", "198.51.100.1", "203.0.113.7"),
         ("127.0.0.1", "203.0.113.7", "203.0.113.7"),
         ("127.0.0.1", "198.51.100.1, 203.0.113.7, 127.0.0.1", "203.0.113.7"),
-        ("127.0.0.1", None, HOUSE),
-        ("::1", "127.0.0.1", HOUSE),
+        ("127.0.0.1", None, INTERNAL_CALLER),
+        ("::1", "127.0.0.1", INTERNAL_CALLER),
         ("127.0.0.1", "nonsense", "nonsense"),
         ("127.0.0.2", "203.0.113.7", "127.0.0.2"),
         ("10.1.0.9", "198.51.100.1, 203.0.113.7, 10.1.0.2", "203.0.113.7"),
         ("10.2.0.9", "203.0.113.7", "10.2.0.9"),
-        ("10.1.0.9", None, HOUSE),
+        ("10.1.0.9", None, INTERNAL_CALLER),
     ],
 )
 def test_the_client_is_the_last_address_from_outside(peer: str, forwarded: str | None, client: str):

@@ -15,7 +15,7 @@ from pymongo import MongoClient
 from services.documents.collection import Collection, Kind
 from services.documents.models import Stored, now
 from services.documents.mongo import Mongo
-from services.documents.pages import Cursors
+from services.documents.pages import CursorCodec
 from services.errors import Conflict
 from services.identity import (
     CurrentIdentity,
@@ -26,9 +26,9 @@ from services.identity import (
     TokenVerifier,
     require,
 )
-from services.identity.standing import Held, Standing
+from services.identity.standing import CurrentGrants, GrantConfirmation
 from services.web import problems
-from services.web.idempotency import IdempotentRoute, create, id_for_new
+from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 
 KEY = {"Idempotency-Key": "write-it-once"}
 
@@ -49,7 +49,7 @@ NOTES: Kind[Note, str] = Kind(
     entry=lambda n: n.text,
     position=lambda text: (text,),
     public=lambda n: True,
-    shown=lambda n: n,
+    public_form=lambda n: n,
 )
 
 
@@ -64,9 +64,9 @@ class Flat:
 class Register:
     """Who holds what, as the issuer knows it: by default what the token says; an ended session is None."""
 
-    held_now: Held | None = field(default_factory=lambda: Held(frozenset(Role), frozenset({"bca"})))
+    held_now: CurrentGrants | None = field(default_factory=lambda: CurrentGrants(frozenset(Role), frozenset({"bca"})))
 
-    async def held(self, token: str) -> Held | None:
+    async def held(self, token: str) -> CurrentGrants | None:
         return self.held_now
 
     async def aclose(self) -> None:
@@ -91,11 +91,11 @@ class Service:
     def __init__(self, mongo: Mongo, books: MongoClient[dict[str, Any]], identity: IdentitySettings) -> None:
         self.register = Register()
         self.pause: Pause | None = None
-        self.notes = Collection(NOTES, mongo.database, Cursors(b"a secret for tests"))
+        self.notes = Collection(NOTES, mongo.database, CursorCodec(b"a secret for tests"))
         self._books, self._name = books, mongo.database.name
         self.app = FastAPI()
         self.app.state.database, self.app.state.clock = mongo.database, now
-        self.app.state.verifier = TokenVerifier(identity, standing=Standing(self.register, 0))
+        self.app.state.verifier = TokenVerifier(identity, confirmation=GrantConfirmation(self.register, 0))
         problems.install(self.app)
         self.app.include_router(self._routes())
 
@@ -105,7 +105,7 @@ class Service:
         @router.post("/notes", status_code=201)
         async def add(given: NoteInput, staff: SignedIn) -> Note:
             require(staff, Role.EDITOR, "bca", Flat())
-            note = await create(self.notes, Note(id=given.id or id_for_new("note"), text=given.text))
+            note = await insert_once(self.notes, Note(id=given.id or id_for_new("note"), text=given.text))
             if self.pause is not None:
                 await self.pause.here()
             return note
@@ -114,7 +114,7 @@ class Service:
         async def approve(id: str, staff: SignedIn) -> Note:
             if self.pause is not None:
                 await self.pause.here()
-            before = await self.notes.fresh(id)
+            before = await self.notes.get_current(id)
             require(staff, Role.EDITOR, "bca", Flat())
             if before.text == "approved":
                 raise Conflict("It is approved already.")
@@ -240,14 +240,14 @@ async def test_an_ended_session_and_a_lost_role_get_no_kept_answer(
     headers = signed_in()
     first = await client.post("/notes", json={"text": "one"}, headers=headers)
     before = service.writes()
-    service.register.held_now = Held(frozenset(), frozenset({"bca"}))
+    service.register.held_now = CurrentGrants(frozenset(), frozenset({"bca"}))
     assert refusal(await client.post("/notes", json={"text": "one"}, headers=headers)) == (403, "FORBIDDEN")
-    service.register.held_now = Held(frozenset(Role), frozenset())
+    service.register.held_now = CurrentGrants(frozenset(Role), frozenset())
     assert refusal(await client.post("/notes", json={"text": "one"}, headers=headers)) == (403, "FORBIDDEN")
     service.register.held_now = None
     assert refusal(await client.post("/notes", json={"text": "one"}, headers=headers)) == (401, "UNAUTHENTICATED")
     assert service.writes() == before
-    service.register.held_now = Held(frozenset(Role), frozenset({"bca"}))
+    service.register.held_now = CurrentGrants(frozenset(Role), frozenset({"bca"}))
     assert (await client.post("/notes", json={"text": "one"}, headers=headers)).content == first.content
 
 
@@ -284,7 +284,7 @@ async def test_of_many_tries_at_once_one_is_done(client: httpx.AsyncClient, serv
     done = {answer.content for answer in answers if answer.status_code == 200}
     assert len(done) == 1
     assert (await client.post("/notes/a/approve", headers=signed_in())).content in done
-    assert (await service.notes.fresh("a")).version == 2
+    assert (await service.notes.get_current("a")).version == 2
 
 
 async def test_a_try_that_was_overtaken_by_another_gets_its_answer(

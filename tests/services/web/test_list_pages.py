@@ -9,7 +9,7 @@ import pytest
 from services.documents.collection import Collection, Kind
 from services.documents.models import Instant, Stored
 from services.documents.mongo import Mongo
-from services.documents.pages import BadCursor, Cursors, Window
+from services.documents.pages import BadCursor, CursorCodec, Window
 from services.web.list_pages import ListPage, Selection
 
 
@@ -25,8 +25,8 @@ NOTES: Kind[Note, str] = Kind(
     entry=lambda n: n.text,
     position=lambda text: (text,),
     public=lambda n: True,
-    shown=lambda n: n,
-    cached=4,
+    public_form=lambda n: n,
+    cache_size=4,
 )
 ALL: Selection[str] = Selection(lambda _: True, "all")
 WINDOWS = [Window(), Window(first=2), Window(last=3), Window(first=0), Window(first=100)]
@@ -35,7 +35,7 @@ WINDOWS = [Window(), Window(first=2), Window(last=3), Window(first=0), Window(fi
 @pytest.fixture
 async def notes(mongo_url: str, database_name: str) -> AsyncIterator[Collection[Note, str]]:
     mongo = Mongo(mongo_url, database_name)
-    collection = Collection(NOTES, mongo.database, Cursors(b"a secret for tests"))
+    collection = Collection(NOTES, mongo.database, CursorCodec(b"a secret for tests"))
     await collection.save_many([Note(id=f"n{number}", text=f"Ghi chú “{number}”\n") for number in range(7)])
     yield collection
     mongo.close()
@@ -48,47 +48,47 @@ async def modelled(notes: Collection[Note, str], window: Window) -> Any:
 
 def _json(page: ListPage[Note, str]) -> bytes:
     """The page as it is held, as JSON."""
-    held = page.held()
+    held = page.cached()
     assert held is not None
-    return held.joined()
+    return held.to_json()
 
 
 @pytest.mark.parametrize("window", WINDOWS, ids=str)
 async def test_a_page_is_what_its_model_would_be(notes: Collection[Note, str], window: Window):
     page = ListPage(notes, ALL, window)
-    assert await page.read() == page.held()
+    assert await page.load() == page.cached()
     assert _json(page) == await modelled(notes, window)
 
 
 async def test_pages_follow_one_another(notes: Collection[Note, str]):
     first = await notes.page(ALL.keep, Window(first=3), ALL.scope)
     for window in (Window(first=2, after=first.edges[2].cursor), Window(last=2, before=first.edges[2].cursor)):
-        assert (await ListPage(notes, ALL, window).read()).joined() == await modelled(notes, window)
+        assert (await ListPage(notes, ALL, window).load()).to_json() == await modelled(notes, window)
     with pytest.raises(BadCursor):
-        await ListPage(notes, ALL, Window(after="made-up")).read()
+        await ListPage(notes, ALL, Window(after="made-up")).load()
 
 
 async def test_a_page_shows_what_has_changed_since(notes: Collection[Note, str]):
     page = ListPage(notes, ALL, Window(first=5))
-    await page.read()
-    before = await notes.fresh("n1")
+    await page.load()
+    before = await notes.get_current("n1")
     await notes.replace(before, before.model_copy(update={"text": "Ghi chú “1b”"}))
-    assert page.held() is None, "the JSON of an earlier version is not given"
-    assert b"1b" in (await page.read()).joined()
+    assert page.cached() is None, "the JSON of an earlier version is not given"
+    assert b"1b" in (await page.load()).to_json()
     assert _json(page) == await modelled(notes, Window(first=5))
 
 
 async def test_a_page_loses_what_is_gone(notes: Collection[Note, str]):
     page = ListPage(notes, ALL, Window())
-    await page.read()
-    notes.forget("n3")
+    await page.load()
+    notes.drop_from_cache("n3")
     held = _json(page)
     assert b'"n3"' not in held
     assert b'"totalCount":6' in held
 
 
 async def test_a_version_that_came_late_is_not_kept(notes: Collection[Note, str]):
-    late = await notes.fresh("n2")
+    late = await notes.get_current("n2")
     await notes.replace(late, late.model_copy(update={"text": "Ghi chú mới"}))
-    assert b"\xe2\x80\x9c2" in notes.written.of(late)
-    assert notes.written.held("n2") is None
+    assert b"\xe2\x80\x9c2" in notes.serialised.serialise(late)
+    assert notes.serialised.cached("n2") is None

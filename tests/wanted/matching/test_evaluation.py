@@ -14,13 +14,20 @@ from tools.matching_evaluation.people import People, Person
 from tools.matching_evaluation.recipes import NEWS, NOTHING_LOST, RECIPES, Loss, Recipe
 from tools.matching_evaluation.report import whole
 from tools.matching_evaluation.trialling import measure
-from tools.matching_evaluation.trials import Listed, Trial, listed_trials, namesake_trials, population, without_birth
-from wanted.matching import Entry, Grade, NameIndex, Query
+from tools.matching_evaluation.trials import (
+    ListedPerson,
+    Trial,
+    listed_trials,
+    namesake_trials,
+    population,
+    without_birth,
+)
+from wanted.matching import Grade, IndexEntry, NameIndex, NameQuery
 from wanted.matching.scoring import FEATURES
 
 SIZE, EACH = 3_000, 15
 
-Outcomes = tuple[list[m.Outcome], list[m.Outcome], list[m.Outcome]]
+Outcomes = tuple[list[m.TrialOutcome], list[m.TrialOutcome], list[m.TrialOutcome]]
 
 
 @pytest.fixture(scope="module", params=RECIPES)
@@ -51,14 +58,14 @@ def test_every_kind_of_misspelling_changes_some_name_and_leaves_none_empty(recip
 
 
 def trial(text: str, loss: Loss, year: int | None = None, truth: int = 0) -> Trial:
-    return Trial("any", Query(text, birth_year=year), f"notice-{truth}", Person(text, "male", "", ""), loss)
+    return Trial("any", NameQuery(text, birth_year=year), f"notice-{truth}", Person(text, "male", "", ""), loss)
 
 
 def test_an_oracle_cannot_tell_apart_what_is_left_of_equal_names() -> None:
     names = ["Nguyễn Văn Hùng"] * 20 + ["Nguyễn Văn Hưng"] * 20 + ["Trần Gia Bảo Long"]
     births = [("1980",) if i < 5 else ("1990-01-02",) if i < 40 else () for i in range(len(names))]
     listed = [
-        Listed(Person(n, "male", "", ""), Entry(f"notice-{i}", (n,), b))
+        ListedPerson(Person(n, "male", "", ""), IndexEntry(f"notice-{i}", (n,), b))
         for i, (n, b) in enumerate(zip(names, births, strict=True))
     ]
     oracle = Ceiling(listed)
@@ -99,9 +106,9 @@ def test_probabilities_mean_what_they_say(outcomes: Outcomes) -> None:
 
 
 def test_times_that_differ_are_told_apart_and_equal_ones_by_chance() -> None:
-    assert m.told_apart([1, 2, 3], [1, 2, 3]) == 0.5
-    assert m.told_apart([1, 2, 3], [4, 5, 6]) == 1.0
-    assert m.told_apart([1, 2, 3, 9], [1, 2, 3, 4]) == 0.625
+    assert m.distinguishability([1, 2, 3], [1, 2, 3]) == 0.5
+    assert m.distinguishability([1, 2, 3], [4, 5, 6]) == 1.0
+    assert m.distinguishability([1, 2, 3, 9], [1, 2, 3, 4]) == 0.625
 
 
 def test_the_baselines_find_what_is_typed_as_listed() -> None:

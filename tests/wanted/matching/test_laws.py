@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.matching_evaluation.people import People
-from wanted.matching import Entry, Hit, InvalidName, NameIndex, Query
+from wanted.matching import Hit, IndexEntry, InvalidName, NameIndex, NameQuery
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 FORMS: tuple[Form, ...] = ("NFC", "NFD", "NFKC", "NFKD")
@@ -24,12 +24,12 @@ ANYTHING = (
 
 
 def listed(*names: str) -> NameIndex:
-    return NameIndex(Entry(f"notice-{i}", (name,), ("1980",)) for i, name in enumerate(names))
+    return NameIndex(IndexEntry(f"notice-{i}", (name,), ("1980",)) for i, name in enumerate(names))
 
 
 def found(index: NameIndex, name: str) -> list[Hit] | str:
     try:
-        return index.search(Query(name, birth_year=1980, first=50))
+        return index.search(NameQuery(name, birth_year=1980, first=50))
     except InvalidName as refusal:
         return refusal.reason
 
@@ -52,7 +52,7 @@ def test_any_text_is_listed_or_refused_and_leaves_nothing_when_removed(text: str
     index = listed("Nguyễn Văn Hùng")
     before = found(index, "Nguyễn Văn Hùng")
     try:
-        index.add(Entry("new", (text,)))
+        index.add(IndexEntry("new", (text,)))
     except InvalidName:
         assert "new" not in index
     else:
@@ -73,8 +73,8 @@ def test_normalisation_forms_are_one(text: str) -> None:
 @given(NAMES, FORM, FORM)
 @settings(deadline=None)
 def test_it_does_not_matter_how_either_side_is_encoded(name: str, stored: Form, asked: Form) -> None:
-    hit = listed(normalize(stored, name)).search(Query(normalize(asked, name)))[0]
-    assert hit == listed(name).search(Query(name))[0]
+    hit = listed(normalize(stored, name)).search(NameQuery(normalize(asked, name)))[0]
+    assert hit == listed(name).search(NameQuery(name))[0]
 
 
 ANY_WAY = NAMES | NAMES.map(lambda name: name.replace(" ", "")) | NAMES.map(str.lower) | NAMES.map(str.upper)
@@ -84,17 +84,17 @@ ANY_WAY = NAMES | NAMES.map(lambda name: name.replace(" ", "")) | NAMES.map(str.
 @settings(deadline=None)
 def test_another_notice_lowers_nothing_but_the_frequency(names: list[str], other: str, asked: str) -> None:
     index = listed(*names)
-    before = {h.id: without_frequency(h) for h in index.search(Query(asked, birth_year=1980, first=50))}
-    index.add(Entry("other", (other,), ("1990",)))
-    after = {h.id: without_frequency(h) for h in index.search(Query(asked, birth_year=1980, first=50))}
+    before = {h.id: without_frequency(h) for h in index.search(NameQuery(asked, birth_year=1980, first=50))}
+    index.add(IndexEntry("other", (other,), ("1990",)))
+    after = {h.id: without_frequency(h) for h in index.search(NameQuery(asked, birth_year=1980, first=50))}
     assert before.keys() <= after.keys()
     assert all(after[i] >= before[i] - 1e-4 for i in before)
 
 
 def test_a_name_listed_run_together_hides_nobody_listed_under_its_syllables() -> None:
     index = listed("Nguyễn Văn Hùng")
-    index.add(Entry("together", ("Nguyenvanhung",)))
-    assert {h.id for h in index.search(Query("nguyenvanhung"))} == {"notice-0", "together"}
+    index.add(IndexEntry("together", ("Nguyenvanhung",)))
+    assert {h.id for h in index.search(NameQuery("nguyenvanhung"))} == {"notice-0", "together"}
 
 
 @given(st.lists(NAMES, min_size=2, max_size=12, unique=True), st.data())
@@ -105,7 +105,7 @@ def test_a_removed_notice_never_appears_and_the_others_stay(names: list[str], da
     for i in gone:
         assert index.remove(f"notice-{i}")
     for i, name in enumerate(names):
-        ids = {h.id for h in index.search(Query(name, first=50))}
+        ids = {h.id for h in index.search(NameQuery(name, first=50))}
         assert ids.isdisjoint(f"notice-{g}" for g in gone)
         assert i in gone or f"notice-{i}" in ids
 
@@ -113,9 +113,9 @@ def test_a_removed_notice_never_appears_and_the_others_stay(names: list[str], da
 @given(st.lists(st.tuples(st.integers(0, 5), NAMES, st.booleans()), max_size=30), NAMES)
 @settings(deadline=None)
 def test_changes_one_by_one_come_to_the_same_as_building_anew(changes: list[tuple[int, str, bool]], asked: str) -> None:
-    index, kept = NameIndex(), dict[str, Entry]()
+    index, kept = NameIndex(), dict[str, IndexEntry]()
     for number, name, withdrawn in changes:
-        entry = Entry(f"notice-{number}", (name,))
+        entry = IndexEntry(f"notice-{number}", (name,))
         if withdrawn:
             index.remove(entry.id)
             kept.pop(entry.id, None)
@@ -124,7 +124,7 @@ def test_changes_one_by_one_come_to_the_same_as_building_anew(changes: list[tupl
             kept[entry.id] = entry
     anew = NameIndex(kept.values())
     assert len(index) == len(anew)
-    scores = [{h.id: h.score for h in i.search(Query(asked, first=50))} for i in (index, anew)]
+    scores = [{h.id: h.score for h in i.search(NameQuery(asked, first=50))} for i in (index, anew)]
     assert scores[0] == pytest.approx(scores[1], abs=1e-4)
 
 
@@ -133,6 +133,6 @@ def test_a_year_of_birth_that_differs_is_never_strong_nor_is_a_name_alone() -> N
     entries = [people.listed(people.person(), n) for n in range(300)]
     index = NameIndex(entries)
     for entry in entries:
-        alone = index.search(Query(entry.names[0], sex=entry.sex, province=entry.province))
-        other = index.search(Query(entry.names[0], birth_year=1931, sex=entry.sex, province=entry.province))
+        alone = index.search(NameQuery(entry.names[0], sex=entry.sex, province=entry.province))
+        other = index.search(NameQuery(entry.names[0], birth_year=1931, sex=entry.sex, province=entry.province))
         assert {h.grade for h in (*alone, *other)} <= {"POSSIBLE", "WEAK"}

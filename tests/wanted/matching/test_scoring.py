@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from wanted.matching import POSSIBLE, STRONG, WEAK, Entry, NameIndex, Query
-from wanted.matching.alignment import align, turns
+from wanted.matching import POSSIBLE, STRONG, WEAK, IndexEntry, NameIndex, NameQuery
+from wanted.matching.alignment import align, inversions
 from wanted.matching.births import (
     EQUAL_DATE,
     EQUAL_YEAR,
@@ -57,7 +57,7 @@ def test_each_word_is_given_once_the_most_alike_first() -> None:
 
 @pytest.mark.parametrize(("positions", "turned"), [([0, 1, 2], 0), ([2, 0, 1], 1), ([2, 1, 0], 2), ([0, -1, 1], 0)])
 def test_turns_tell_the_order(positions: list[int], turned: int) -> None:
-    assert turns(np.array([positions], np.int8)).tolist() == [turned]
+    assert inversions(np.array([positions], np.int8)).tolist() == [turned]
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_evidence_against_never_speaks_for() -> None:
     assert all((w >= 0) if name in speaks_for else (w <= 0) for name, w in COEFFICIENTS.items())
 
 
-RARE = Entry("rare", ("Đèo Khuất Thuỵ Uyển",), ("1985-04-17",), "female", "lai-chau", "WANTED")
-COMMON = Entry("common", ("Nguyễn Văn Hùng",), ("1985-04-17",), "male", "ha-noi", "WANTED")
+RARE = IndexEntry("rare", ("Đèo Khuất Thuỵ Uyển",), ("1985-04-17",), "female", "lai-chau", "WANTED")
+COMMON = IndexEntry("common", ("Nguyễn Văn Hùng",), ("1985-04-17",), "male", "ha-noi", "WANTED")
 
 
 @pytest.fixture
@@ -100,64 +100,64 @@ def index() -> NameIndex:
     return NameIndex((RARE, COMMON))
 
 
-def grade_of(index: NameIndex, query: Query) -> str:
+def grade_of(index: NameIndex, query: NameQuery) -> str:
     return index.search(query)[0].grade
 
 
 def test_a_rare_name_with_its_year_is_strong(index: NameIndex) -> None:
-    assert grade_of(index, Query("Đèo Khuất Thuỵ Uyển", birth_year=1985)) == STRONG
+    assert grade_of(index, NameQuery("Đèo Khuất Thuỵ Uyển", birth_year=1985)) == STRONG
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        Query("Nguyễn Văn Hùng"),
-        Query("Nguyễn Văn Hùng", birth_year=1985),
-        Query("Nguyễn Văn Hùng", sex="male", province="ha-noi"),
-        Query("Đèo Khuất Thuỵ Uyển"),
+        NameQuery("Nguyễn Văn Hùng"),
+        NameQuery("Nguyễn Văn Hùng", birth_year=1985),
+        NameQuery("Nguyễn Văn Hùng", sex="male", province="ha-noi"),
+        NameQuery("Đèo Khuất Thuỵ Uyển"),
     ],
 )
-def test_a_name_alone_and_a_common_one_are_only_possible(index: NameIndex, query: Query) -> None:
+def test_a_name_alone_and_a_common_one_are_only_possible(index: NameIndex, query: NameQuery) -> None:
     assert grade_of(index, query) == POSSIBLE
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        Query("Đèo Khuất Thuỵ Uyển", birth_year=1986),
-        Query("Đèo Khuất Thuỵ Uyển", birth_year=1971),
-        Query("Đèo Khuất Thuỵ Uyển", birth_date="1985-09-30"),
-        Query("Đèo Khuất Thuỵ Uyển", birth_year=1985, sex="male"),
+        NameQuery("Đèo Khuất Thuỵ Uyển", birth_year=1986),
+        NameQuery("Đèo Khuất Thuỵ Uyển", birth_year=1971),
+        NameQuery("Đèo Khuất Thuỵ Uyển", birth_date="1985-09-30"),
+        NameQuery("Đèo Khuất Thuỵ Uyển", birth_year=1985, sex="male"),
     ],
 )
-def test_another_birth_or_sex_is_never_strong(index: NameIndex, query: Query) -> None:
+def test_another_birth_or_sex_is_never_strong(index: NameIndex, query: NameQuery) -> None:
     assert grade_of(index, query) in {POSSIBLE, WEAK}
 
 
 def test_a_namesake_on_the_list_takes_strong_away(index: NameIndex) -> None:
-    index.add(Entry("namesake", RARE.names, ("1960",)))
-    assert grade_of(index, Query("Đèo Khuất Thuỵ Uyển", birth_year=1985)) == POSSIBLE
-    assert grade_of(index, Query("Đèo Khuất Thuỵ Uyển", birth_date="1985-04-17")) == STRONG
+    index.add(IndexEntry("namesake", RARE.names, ("1960",)))
+    assert grade_of(index, NameQuery("Đèo Khuất Thuỵ Uyển", birth_year=1985)) == POSSIBLE
+    assert grade_of(index, NameQuery("Đèo Khuất Thuỵ Uyển", birth_date="1985-04-17")) == STRONG
 
 
 def test_more_agreement_is_more_probable(index: NameIndex) -> None:
     queries = (
-        Query("Nguyễn Văn Hùng", birth_year=1960),
-        Query("Nguyễn Văn Hùng"),
-        Query("Nguyễn Văn Hùng", birth_year=1985),
-        Query("Nguyễn Văn Hùng", birth_year=1985, province="ha-noi"),
-        Query("Nguyễn Văn Hùng", birth_date="1985-04-17", province="ha-noi"),
+        NameQuery("Nguyễn Văn Hùng", birth_year=1960),
+        NameQuery("Nguyễn Văn Hùng"),
+        NameQuery("Nguyễn Văn Hùng", birth_year=1985),
+        NameQuery("Nguyễn Văn Hùng", birth_year=1985, province="ha-noi"),
+        NameQuery("Nguyễn Văn Hùng", birth_date="1985-04-17", province="ha-noi"),
     )
     chances = [index.search(q)[0].probability for q in queries]
     assert chances == sorted(chances)
     assert 0 < chances[0] < chances[-1] < 1
 
 
-@pytest.mark.parametrize("query", [Query("Nguyễn Văn Hùng", birth_year=1985), Query("Nguyễn Văn Hùng")])
-def test_of_equal_namesakes_none_is_probable_and_all_together_are_one(query: Query) -> None:
+@pytest.mark.parametrize("query", [NameQuery("Nguyễn Văn Hùng", birth_year=1985), NameQuery("Nguyễn Văn Hùng")])
+def test_of_equal_namesakes_none_is_probable_and_all_together_are_one(query: NameQuery) -> None:
     chances: list[list[float]] = []
     for many in (1, 2, 5, 20):
-        index = NameIndex(Entry(f"n{number}", ("Nguyễn Văn Hùng",), ("1985",)) for number in range(many))
+        index = NameIndex(IndexEntry(f"n{number}", ("Nguyễn Văn Hùng",), ("1985",)) for number in range(many))
         chances.append([hit.probability for hit in index.search(replace(query, first=20))])
         assert chances[-1] == pytest.approx([chances[-1][0]] * many)
         assert sum(chances[-1]) < 1
@@ -168,8 +168,8 @@ def test_of_equal_namesakes_none_is_probable_and_all_together_are_one(query: Que
 
 
 def test_doubles_may_all_be_probable() -> None:
-    index = NameIndex(Entry(id, RARE.names, ("1985",)) for id in ("here", "there"))
-    query = Query(RARE.names[0], birth_date="1985-04-17")
+    index = NameIndex(IndexEntry(id, RARE.names, ("1985",)) for id in ("here", "there"))
+    query = NameQuery(RARE.names[0], birth_date="1985-04-17")
     assert all(hit.probability < 0.5 for hit in index.search(query))
     assert all(hit.probability > 0.5 for hit in index.search(replace(query, several=True)))
 
@@ -177,23 +177,25 @@ def test_doubles_may_all_be_probable() -> None:
 def test_one_man_on_two_lists_is_as_probable_as_on_one() -> None:
     name = RARE.names[0]
     turned = " ".join(reversed(name.split()))
-    query = Query(name, birth_date="1985-04-17")
-    [alone] = NameIndex([Entry("police", (name,), ("1985-04-17",))]).search(query)
+    query = NameQuery(name, birth_date="1985-04-17")
+    [alone] = NameIndex([IndexEntry("police", (name,), ("1985-04-17",))]).search(query)
     for written in (name, turned):
-        twice = NameIndex([Entry("police", (name,), ("1985-04-17",)), Entry("interpol", (written,), ("1985-04-17",))])
+        twice = NameIndex(
+            [IndexEntry("police", (name,), ("1985-04-17",)), IndexEntry("interpol", (written,), ("1985-04-17",))]
+        )
         chances = {hit.id: hit.probability for hit in twice.search(query)}
         assert chances["police"] == pytest.approx(alone.probability, abs=0.02)
         assert written != name or chances["interpol"] == chances["police"] > 0.5
     # Another day of birth is another man.
-    other = NameIndex([Entry("police", (name,), ("1985-04-17",)), Entry("other", (name,), ("1985-04-18",))])
-    assert {hit.id: hit.probability for hit in other.search(Query(name, birth_year=1985))}["police"] < 0.5
+    other = NameIndex([IndexEntry("police", (name,), ("1985-04-17",)), IndexEntry("other", (name,), ("1985-04-18",))])
+    assert {hit.id: hit.probability for hit in other.search(NameQuery(name, birth_year=1985))}["police"] < 0.5
 
 
 def test_withdrawn_words_are_forgotten(index: NameIndex) -> None:
-    index.add(Entry("foreign", ("Zbigniew Brzezinski",)))
-    assert index.search(Query("Zbigniew Brzezinsky"))[0].id == "foreign"
+    index.add(IndexEntry("foreign", ("Zbigniew Brzezinski",)))
+    assert index.search(NameQuery("Zbigniew Brzezinsky"))[0].id == "foreign"
     index.remove("foreign")
-    assert index.search(Query("Zbigniew Brzezinsky")) == []
+    assert index.search(NameQuery("Zbigniew Brzezinsky")) == []
 
 
 def test_memory_is_stated(index: NameIndex) -> None:

@@ -4,19 +4,19 @@ from unicodedata import normalize
 
 import pytest
 
-from wanted.matching import Entry, InvalidName, NameIndex, Query
+from wanted.matching import IndexEntry, InvalidName, NameIndex, NameQuery
 
-PERSON = Entry("person", ("Nguyễn Văn Hùng", "Hùng 'sẹo'"), ("1985-04",), "male", "ha-noi", "WANTED")
+PERSON = IndexEntry("person", ("Nguyễn Văn Hùng", "Hùng 'sẹo'"), ("1985-04",), "male", "ha-noi", "WANTED")
 OTHERS = (
-    Entry("hoa", ("Trần Thị Hòa",), ("1990",)),
-    Entry("rahman", ("Muhammad al-Rahman",)),
-    Entry("company", ("Công ty TNHH Thương mại Ánh Dương",)),
-    Entry("ly", ("Nguyễn Thị Lý",), ("1970",)),
-    Entry("nam", ("Lê Giang Nam",), ("1970",)),
-    Entry("tri", ("Phan Minh Trí",), ("1970",)),
-    Entry("loc", ("Đỗ Xuân Lộc",), ("1970",)),
-    Entry("zhang", ("Zhang Zhiqiang",), ("1970",)),
-    Entry("park", ("Park Seoyeon",), ("1970",)),
+    IndexEntry("hoa", ("Trần Thị Hòa",), ("1990",)),
+    IndexEntry("rahman", ("Muhammad al-Rahman",)),
+    IndexEntry("company", ("Công ty TNHH Thương mại Ánh Dương",)),
+    IndexEntry("ly", ("Nguyễn Thị Lý",), ("1970",)),
+    IndexEntry("nam", ("Lê Giang Nam",), ("1970",)),
+    IndexEntry("tri", ("Phan Minh Trí",), ("1970",)),
+    IndexEntry("loc", ("Đỗ Xuân Lộc",), ("1970",)),
+    IndexEntry("zhang", ("Zhang Zhiqiang",), ("1970",)),
+    IndexEntry("park", ("Park Seoyeon",), ("1970",)),
 )
 
 
@@ -71,7 +71,7 @@ def index() -> NameIndex:
     ],
 )
 def test_a_name_is_found_whatever_way_it_is_typed(index: NameIndex, typed: str, found: str) -> None:
-    assert index.search(Query(typed))[0].id == found
+    assert index.search(NameQuery(typed))[0].id == found
 
 
 @pytest.mark.parametrize(
@@ -91,16 +91,16 @@ def test_a_name_is_found_whatever_way_it_is_typed(index: NameIndex, typed: str, 
 )
 def test_an_unusable_name_is_refused_with_its_reason(index: NameIndex, typed: str, reason: str) -> None:
     with pytest.raises(InvalidName) as refused:
-        index.search(Query(typed))
+        index.search(NameQuery(typed))
     assert refused.value.reason == reason
     assert refused.value.code == "INVALID_NAME"
 
 
 @pytest.mark.parametrize("name", ["Phạm Nhân", "Hà Sỹ"])
 def test_a_name_that_reads_like_a_title_is_a_name_all_the_same(name: str) -> None:
-    index = NameIndex((Entry("one", (name,)), *OTHERS))
+    index = NameIndex((IndexEntry("one", (name,)), *OTHERS))
     for asked in (name, base(name), f"ông {name}", f"phạm nhân {name}"):
-        assert index.search(Query(asked))[0].id == "one", asked
+        assert index.search(NameQuery(asked))[0].id == "one", asked
 
 
 def base(name: str) -> str:
@@ -112,33 +112,33 @@ def test_a_removed_notice_is_not_found_and_a_replaced_one_by_its_new_name_alone(
     index = NameIndex((PERSON, *OTHERS))
     assert index.remove("person")
     assert not index.remove("person")
-    assert "person" not in {h.id for h in index.search(Query("Nguyễn Văn Hùng", first=50))}
-    index.add(Entry("hoa", ("Vũ Đình Khải",)))
-    assert index.search(Query("Vũ Đình Khải"))[0].id == "hoa"
-    assert "hoa" not in {h.id for h in index.search(Query("Trần Thị Hòa", first=50))}
+    assert "person" not in {h.id for h in index.search(NameQuery("Nguyễn Văn Hùng", first=50))}
+    index.add(IndexEntry("hoa", ("Vũ Đình Khải",)))
+    assert index.search(NameQuery("Vũ Đình Khải"))[0].id == "hoa"
+    assert "hoa" not in {h.id for h in index.search(NameQuery("Trần Thị Hòa", first=50))}
     assert len(index) == len(OTHERS)
 
 
 def test_an_answer_is_bounded_by_list_and_length(index: NameIndex) -> None:
-    assert [h.id for h in index.search(Query("Nguyen", lists=frozenset({"WANTED"})))] == ["person"]
-    assert index.search(Query("Nguyen", lists=frozenset())) == []
-    assert len(index.search(Query("Nguyen", first=1))) == 1
+    assert [h.id for h in index.search(NameQuery("Nguyen", lists=frozenset({"WANTED"})))] == ["person"]
+    assert index.search(NameQuery("Nguyen", lists=frozenset())) == []
+    assert len(index.search(NameQuery("Nguyen", first=1))) == 1
 
 
 def test_the_weights_of_the_features_sum_to_the_score(index: NameIndex) -> None:
-    hit = index.search(Query("Nguyen Van Hugn", birth_year=1985, sex="male", province="ha-noi"))[0]
+    hit = index.search(NameQuery("Nguyen Van Hugn", birth_year=1985, sex="male", province="ha-noi"))[0]
     assert sum(f.weight for f in hit.features) == pytest.approx(hit.score, abs=0.01)
     assert {"birthEqual", "provinceEqual", "sexEqual", "rarity", "given"} <= {f.name for f in hit.features}
 
 
 def test_a_desk_learns_that_more_bear_the_name_than_are_shown() -> None:
-    people = [Entry(f"n{i}", ("Nguyễn Văn Hùng", "Hùng sẹo"), (str(1950 + i),)) for i in range(40)]
+    people = [IndexEntry(f"n{i}", ("Nguyễn Văn Hùng", "Hùng sẹo"), (str(1950 + i),)) for i in range(40)]
     index = NameIndex((*people, *OTHERS))
     for asked, shown, more in (
-        (Query("Nguyen Van Hung", first=10), 10, 30),
-        (Query("Nguyen Van Hung", first=50), 40, 0),
-        (Query("NguyenVanHung", first=10), 10, 30),
-        (Query("Nguyen Van Hung", birth_year=1960, first=1), 1, 0),
+        (NameQuery("Nguyen Van Hung", first=10), 10, 30),
+        (NameQuery("Nguyen Van Hung", first=50), 40, 0),
+        (NameQuery("NguyenVanHung", first=10), 10, 30),
+        (NameQuery("Nguyen Van Hung", birth_year=1960, first=1), 1, 0),
     ):
-        answer = index.answer(asked)
+        answer = index.find_matches(asked)
         assert (len(answer.hits), answer.more) == (shown, more), asked

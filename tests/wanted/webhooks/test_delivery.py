@@ -8,14 +8,14 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.clients.service_clients import Peers
+from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.waiting import until
 from tests.wanted.notices import Headers, imported, withdraw
 from tests.wanted.webhooks.receiver import Receiver, receiving
 from wanted.app import create
-from wanted.external_dependencies import Outside
+from wanted.external_dependencies import ExternalDependencies
 from wanted.settings import Settings, WebhookSettings
 from wanted.webhooks import signing
 from wanted.webhooks.models import WebhookType
@@ -35,8 +35,8 @@ class World:
         return self.now
 
     @property
-    def outside(self) -> Outside:
-        return Outside(resolve=self.resolve)
+    def outside(self) -> ExternalDependencies:
+        return ExternalDependencies(resolve=self.resolve)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ async def noted(client: httpx.AsyncClient, admin: Headers, id: str, attempts: in
 
 
 async def test_every_change_arrives_signed(own: Settings, world: World, editor: Headers, admin: Headers):
-    async with receiving() as receiver, serving(create(own, Peers(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
         await imported(client, editor, {"id": "before"})
         consumer = await register(client, admin, receiver.url)
         await imported(client, editor, {"id": "n1"})
@@ -122,7 +122,7 @@ async def test_every_change_arrives_signed(own: Settings, world: World, editor: 
 async def test_a_line_break_in_a_text_keeps_back_no_change(
     char: str, own: Settings, world: World, editor: Headers, admin: Headers
 ):
-    async with receiving() as receiver, serving(create(own, Peers(), world.outside)) as client:
+    async with receiving() as receiver, serving(create(own, ServiceClients(), world.outside)) as client:
         await register(client, admin, receiver.url)
         await imported(client, editor, {"id": "n1", "marks": f"Sẹo{char}Cao"})
         await arrived(receiver, 1)
@@ -137,7 +137,7 @@ async def test_a_line_break_in_a_text_keeps_back_no_change(
 
 
 async def test_every_one_of_many_changes_at_once_arrives(own: Settings, world: World, editor: Headers, admin: Headers):
-    async with receiving() as receiver, serving(create(own, Peers(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
         await register(client, admin, receiver.url)
         await imported(client, editor, *({"id": f"n{number}"} for number in range(150)))
         events = await arrived(receiver, 150)
@@ -145,7 +145,7 @@ async def test_every_one_of_many_changes_at_once_arrives(own: Settings, world: W
 
 
 async def test_a_withdrawal_waits_behind_no_publication(own: Settings, world: World, editor: Headers, admin: Headers):
-    async with receiving() as receiver, serving(create(own, Peers(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
         receiver.holding = b"notice.published"
         consumer = await register(client, admin, receiver.url)
         await imported(client, editor, *({"id": f"n{number}"} for number in range(30)))
@@ -163,7 +163,7 @@ async def test_a_withdrawal_waits_behind_no_publication(own: Settings, world: Wo
 async def test_a_publication_under_way_never_arrives_after_the_withdrawal(
     own: Settings, world: World, editor: Headers, admin: Headers
 ):
-    async with receiving() as receiver, serving(create(own, Peers(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
         receiver.holding = b"notice.published"
         consumer = await register(client, admin, receiver.url)
         await imported(client, editor, {"id": "n1"})
@@ -179,7 +179,7 @@ async def test_a_publication_under_way_never_arrives_after_the_withdrawal(
 async def test_what_fails_is_tried_again_later_under_the_same_id(
     own: Settings, world: World, editor: Headers, admin: Headers
 ):
-    async with receiving() as receiver, serving(create(own, Peers(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
         receiver.answers = [500, 302, 204]
         receiver.location = receiver.url.replace("hook", "elsewhere")
         consumer = await register(client, admin, receiver.url)
@@ -197,7 +197,7 @@ async def test_what_fails_is_tried_again_later_under_the_same_id(
 async def test_no_retry_tells_of_a_notice_withdrawn_meanwhile(
     own: Settings, world: World, editor: Headers, admin: Headers
 ):
-    async with receiving() as receiver, serving(create(own, Peers(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
         receiver.answers = [503, 204]
         consumer = await register(client, admin, receiver.url)
         await imported(client, editor, {"id": "n1"})
@@ -213,7 +213,7 @@ async def test_no_retry_tells_of_a_notice_withdrawn_meanwhile(
 async def test_what_never_arrives_is_dead_until_it_is_replayed(
     own: Settings, world: World, editor: Headers, admin: Headers
 ):
-    async with receiving() as receiver, serving(create(own, Peers(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
         receiver.answers = [500]
         consumer = await register(client, admin, receiver.url)
         await imported(client, editor, {"id": "n1"})
@@ -227,7 +227,7 @@ async def test_what_never_arrives_is_dead_until_it_is_replayed(
 
 
 async def test_who_answers_gone_is_not_asked_again(own: Settings, world: World, editor: Headers, admin: Headers):
-    async with receiving() as receiver, serving(create(own, Peers(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
         receiver.answers = [410]
         consumer = await register(client, admin, receiver.url)
         await imported(client, editor, {"id": "n1"})
@@ -242,7 +242,7 @@ async def test_who_answers_gone_is_not_asked_again(own: Settings, world: World, 
 async def test_a_name_that_turns_inward_later_is_not_followed(
     own: Settings, world: World, editor: Headers, admin: Headers
 ):
-    async with receiving() as receiver, serving(create(own, Peers(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
         consumer = await register(client, admin, receiver.url)
         world.addresses = ["169.254.169.254"]
         await imported(client, editor, {"id": "n1"})
@@ -258,29 +258,29 @@ async def test_a_name_that_turns_inward_later_is_not_followed(
 async def test_nothing_is_missed_over_a_restart(own: Settings, world: World, editor: Headers, admin: Headers):
     quiet = own.model_copy(update={"upkeep": False})
     async with receiving() as receiver:
-        async with serving(create(own, Peers(), world.clock, world.outside)) as client:
+        async with serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
             await register(client, admin, receiver.url)
             await imported(client, editor, {"id": "n1"})
             await arrived(receiver, 1)
-        async with serving(create(quiet, Peers(), world.clock, world.outside)) as client:
+        async with serving(create(quiet, ServiceClients(), world.clock, world.outside)) as client:
             await imported(client, editor, {"id": "n2"}, {"id": "n3"})
-        async with serving(create(own, Peers(), world.clock, world.outside)):
+        async with serving(create(own, ServiceClients(), world.clock, world.outside)):
             events = await arrived(receiver, 3)
         assert sorted(id for _, id in events) == ["n1", "n2", "n3"]
 
 
 async def test_a_lost_place_in_the_feed_is_told(own: Settings, world: World, admin: Headers):
     async with receiving() as receiver:
-        app: FastAPI = create(own.model_copy(update={"upkeep": False}), Peers(), world.clock, world.outside)
+        app: FastAPI = create(own.model_copy(update={"upkeep": False}), ServiceClients(), world.clock, world.outside)
         async with serving(app) as client:
             await register(client, admin, receiver.url)
             await app.state.store.webhooks.save_position("not-a-position")
-        async with serving(create(own, Peers(), world.clock, world.outside)):
+        async with serving(create(own, ServiceClients(), world.clock, world.outside)):
             assert await arrived(receiver, 1) == [(WebhookType.RESET.value, "")]
 
 
 async def test_consumers_of_one_list_hear_of_it_alone(own: Settings, world: World, editor: Headers, admin: Headers):
-    async with receiving() as receiver, serving(create(own, Peers(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
         await register(client, admin, receiver.url, lists=["INTERPOL"])
         await imported(client, editor, {"id": "n1"}, {"id": "n2", "list": "INTERPOL"})
         assert await arrived(receiver, 1) == [("notice.published", "n2")]
@@ -289,7 +289,7 @@ async def test_consumers_of_one_list_hear_of_it_alone(own: Settings, world: Worl
 async def test_only_administrators_keep_consumers_and_secrets_are_shown_once(
     own: Settings, world: World, editor: Headers, admin: Headers, bearer: Bearer
 ):
-    app = create(own, Peers(), world.clock, world.outside)
+    app = create(own, ServiceClients(), world.clock, world.outside)
     async with serving(app) as client:
         body = {"name": "Ai đó", "unit": "c02", "url": "http://consumer.example/"}
         assert (await client.post("/consumers", json=body)).status_code == 401

@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.wanted.webhooks.receiver import Receiver, receiving
 from wanted.settings import WebhookSettings
-from wanted.webhooks.sending import NotDelivered, Sender
+from wanted.webhooks.sending import NotDelivered, WebhookSender
 
 HOST = "consumer.example"
 DAY = dt.timedelta(days=1)
@@ -79,7 +79,7 @@ def authority(tmp_path: Path) -> Authority:
     return Authority(tmp_path)
 
 
-Sending = Callable[[Path | None], AbstractAsyncContextManager[Sender]]
+Sending = Callable[[Path | None], AbstractAsyncContextManager[WebhookSender]]
 
 
 @pytest.fixture
@@ -87,21 +87,21 @@ def sending() -> Sending:
     """A sender that may call this machine, and takes certificates of this authority beside the public ones."""
 
     @asynccontextmanager
-    async def make(authorities: Path | None) -> AsyncIterator[Sender]:
+    async def make(authorities: Path | None) -> AsyncIterator[WebhookSender]:
         allowed = (IPv4Network("127.0.0.0/8"),)
         settings = WebhookSettings(allowed=allowed, ports=frozenset(), authorities=authorities)
 
         async def resolve(host: str, port: int) -> list[str]:
             return ["127.0.0.1"]
 
-        sender = Sender(settings, resolve)
+        sender = WebhookSender(settings, resolve)
         yield sender
         await sender.close()
 
     return make
 
 
-async def send(sender: Sender, receiver: Receiver) -> None:
+async def send(sender: WebhookSender, receiver: Receiver) -> None:
     await sender.send(receiver.url, b'{"type": "notice.withdrawn", "data": {"id": "n1"}}', {"webhook-id": "msg_1"})
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wanted.settings import WebhookSettings
 from wanted.webhooks import signing
-from wanted.webhooks.addresses import AddressRefused, is_public, target
+from wanted.webhooks.addresses import AddressRefused, checked_target, is_public
 from wanted.webhooks.retries import DELAYS, delay
 
 # The example of the Standard Webhooks specification.
@@ -76,7 +76,7 @@ async def test_addresses_inside_are_refused(address: str):
         return ["93.184.215.14", address]
 
     with pytest.raises(AddressRefused):
-        await target("https://consumer.example/hook", WebhookSettings(), resolving)
+        await checked_target("https://consumer.example/hook", WebhookSettings(), resolving)
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "8.8.8.8", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
@@ -84,7 +84,7 @@ async def test_public_addresses_are_taken_as_checked(address: str):
     async def resolving(host: str, port: int) -> list[str]:
         return [address]
 
-    found = await target("https://consumer.example/hook", WebhookSettings(), resolving)
+    found = await checked_target("https://consumer.example/hook", WebhookSettings(), resolving)
     assert (found.address, found.host, found.port) == (address, "consumer.example", 443)
 
 
@@ -114,7 +114,7 @@ async def _public(host: str, port: int) -> list[str]:
 )
 async def test_urls_of_other_forms_are_refused(url: str):
     with pytest.raises(AddressRefused):
-        await target(url, WebhookSettings(), _public)
+        await checked_target(url, WebhookSettings(), _public)
 
 
 async def test_a_host_without_an_address_and_a_private_one_sound_alike():
@@ -123,7 +123,7 @@ async def test_a_host_without_an_address_and_a_private_one_sound_alike():
 
     for resolving in (_nobody, private):
         with pytest.raises(AddressRefused, match="no address"):
-            await target("https://inside.example/", WebhookSettings(), resolving)
+            await checked_target("https://inside.example/", WebhookSettings(), resolving)
 
 
 def test_a_network_may_be_allowed():

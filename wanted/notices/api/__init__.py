@@ -1,1 +1,1 @@
-"""Notices over HTTP, a module for each thing people come for."""
+"""Notices over HTTP, one module per topic."""

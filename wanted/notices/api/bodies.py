@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.settings import Limits
+from services.settings import RequestLimits
 from services.web.bodies import BodyLimit
 from wanted.notices.photos import LARGEST_FILE
 
@@ -11,9 +11,9 @@ PHOTO_BODY = LARGEST_FILE + (1 << 10)
 
 
 class PhotoBodies:
-    """ASGI middleware before the kit's: what is not a photo keeps to the ordinary limit."""
+    """ASGI middleware before the kit's: allows larger bodies for photos only."""
 
-    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+    def __init__(self, app: ASGIApp, limits: RequestLimits) -> None:
         self._app, self._bounded = app, BodyLimit(app, limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

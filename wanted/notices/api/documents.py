@@ -1,6 +1,6 @@
 """Numbers of identity documents, for editors. Each reading is recorded before it is answered.
 
-The number asked for comes in a header: addresses stand in histories and logs of doors on the way. These routes honour
+The number to look up comes in a header: URLs end up in histories and proxy logs. These routes honour
 no Idempotency-Key, so that nothing of a number is kept beside the sealed one; `PUT` may be repeated anyway.
 """
 
@@ -9,14 +9,14 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Response
 
 from services.errors import BadInput
-from services.geography.units import AskedUnits
+from services.geography.units import UnitsDep
 from services.identity import Role, SignedIn
 from wanted.audit.chain import AuditAct
-from wanted.notices.api.dependencies import Own, Store, edits, units_of
-from wanted.notices.identity_documents import checked, plain
+from wanted.notices.api.dependencies import OwnNotice, Store, may_edit, units_of
+from wanted.notices.identity_documents import normalised_documents, plain
 from wanted.notices.models.documents import DocumentHit, DocumentHits, IdentityDocuments
 from wanted.notices.models.notices import NoticeState
-from wanted.notices.store.notices import shown
+from wanted.notices.store.notices import public_notice
 
 router = APIRouter(tags=["identity documents"])
 
@@ -25,7 +25,7 @@ router = APIRouter(tags=["identity documents"])
 async def by_document(
     staff: SignedIn,
     store: Store,
-    units: AskedUnits,
+    units: UnitsDep,
     response: Response,
     number: Annotated[str, Header(alias="Document-Number", max_length=60)],
 ) -> DocumentHits:
@@ -42,24 +42,24 @@ async def by_document(
     response.headers["Cache-Control"] = "no-store"
     return DocumentHits(
         hits=[
-            DocumentHit(kind=kinds[id], notice=shown(notice))
+            DocumentHit(kind=kinds[id], notice=public_notice(notice))
             for id, notice in found.items()
-            if notice.state is NoticeState.PUBLISHED or edits(staff, notice.unit, units)
+            if notice.state is NoticeState.PUBLISHED or may_edit(staff, notice.unit, units)
         ]
     )
 
 
 @router.put("/notices/{id}/documents", status_code=204)
-async def save_documents(found: Own, given: IdentityDocuments, staff: SignedIn, store: Store) -> None:
-    """Keeps these numbers in place of those that are there."""
+async def save_documents(found: OwnNotice, body: IdentityDocuments, staff: SignedIn, store: Store) -> None:
+    """Replaces the notice's document numbers."""
     if found.emptied_at is not None:
         raise BadInput.at("id", "its personal data was taken out; nothing is added any more")
-    await store.documents.save(found.id, checked(given.documents))
+    await store.documents.save(found.id, normalised_documents(body.documents))
     await store.audit.note(staff.subject, AuditAct.DOCUMENTS_SAVED, f"notice:{found.id}", found.unit)
 
 
 @router.get("/notices/{id}/documents")
-async def read_documents(found: Own, staff: SignedIn, store: Store, response: Response) -> IdentityDocuments:
+async def read_documents(found: OwnNotice, staff: SignedIn, store: Store, response: Response) -> IdentityDocuments:
     """For editors of the notice's own unit."""
     await store.audit.record(staff.subject, AuditAct.DOCUMENTS_READ, f"notice:{found.id}", found.unit)
     response.headers["Cache-Control"] = "no-store"

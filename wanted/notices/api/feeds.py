@@ -1,6 +1,6 @@
-"""The published notices in the forms that others' programs read: Atom, a signed dump, FollowTheMoney.
+"""Published notices in machine-readable formats: Atom, a signed dump, FollowTheMoney.
 
-None is kept ready: each is made of what is published when it is asked for, so that a withdrawn notice is in none.
+None is cached: each is generated per request from what is published, so that none holds a withdrawn notice.
 """
 
 from collections.abc import AsyncIterator
@@ -11,12 +11,12 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.clock import Now
-from services.documents.pages import Cursors
+from services.documents.pages import CursorCodec
 from wanted.notices import atom, dump, followthemoney
-from wanted.notices.api.dependencies import AskedSeal, Store
+from wanted.notices.api.dependencies import SealDep, Store
 from wanted.notices.models.notices import Notice, NoticeState
-from wanted.notices.store.move_log import Moved, Movements
-from wanted.notices.store.notices import WantedStore, shown
+from wanted.notices.store.move_log import MoveLog, PublicChange
+from wanted.notices.store.notices import WantedStore, public_notice
 from wanted.settings import FeedSettings
 
 router = APIRouter(tags=["feeds"])
@@ -25,22 +25,22 @@ SCOPE = "feed.atom"
 STREAMED = {"Cache-Control": "no-store"}
 
 
-def _cut(moved: Movements, after: str | None, cursors: Cursors) -> int:
+def _cut(moved: MoveLog, after: str | None, cursors: CursorCodec) -> int:
     """The place in the list at which a page begins. Raises `BadCursor`."""
     if after is None:
         return 0
-    at, id = cursors.open(after, SCOPE)
-    return moved.after(Moved(float(at or 0), str(id)))
+    at, id = cursors.decode(after, SCOPE)
+    return moved.after(PublicChange(float(at or 0), str(id)))
 
 
-def _links(moved: Movements, start: int, size: int, address: str, cursors: Cursors) -> dict[str, str]:
+def _links(moved: MoveLog, start: int, size: int, address: str, cursors: CursorCodec) -> dict[str, str]:
     """Addresses of this page and the others by relation (RFC 5005, section 3)."""
 
     def of(begin: int) -> str:
         if begin <= 0:
             return address
         last = moved[begin - 1]
-        return f"{address}?after={cursors.seal((last.at, last.id), SCOPE)}"
+        return f"{address}?after={cursors.encode((last.at, last.id), SCOPE)}"
 
     found = {"self": of(start), "first": address, "last": of((max(len(moved), 1) - 1) // size * size)}
     if start > 0:
@@ -50,10 +50,10 @@ def _links(moved: Movements, start: int, size: int, address: str, cursors: Curso
     return found
 
 
-async def _items(store: WantedStore, chosen: list[Moved]) -> list[Notice | atom.Deleted]:
+async def _items(store: WantedStore, chosen: list[PublicChange]) -> list[Notice | atom.Tombstone]:
     found = await store.notices.get_many(one.id for one in chosen)
     return [
-        found[one.id] if found[one.id].state is NoticeState.PUBLISHED else atom.Deleted(one.id, one.at)
+        found[one.id] if found[one.id].state is NoticeState.PUBLISHED else atom.Tombstone(one.id, one.at)
         for one in chosen
         if one.id in found
     ]
@@ -67,10 +67,10 @@ async def atom_feed(
 ) -> Response:
     """Notices by their last change, the newest first; withdrawn ones as `at:deleted-entry`."""
     settings: FeedSettings = request.app.state.feeds
-    cursors: Cursors = request.app.state.cursors
-    moved = store.moved
+    cursors: CursorCodec = request.app.state.cursors
+    moved = store.move_log
     start = _cut(moved, after, cursors)
-    page = atom.Page(
+    page = atom.FeedPage(
         items=await _items(store, moved.page(start, settings.page)),
         links=_links(moved, start, settings.page, str(request.url_for("atom_feed")), cursors),
         notices=str(request.base_url).rstrip("/") + "/notices",
@@ -82,18 +82,18 @@ async def atom_feed(
 
 async def _lines(store: WantedStore) -> AsyncIterator[bytes]:
     async for notice in store.published():
-        yield orjson.dumps(shown(notice).model_dump(mode="json", by_alias=True)) + b"\n"
+        yield orjson.dumps(public_notice(notice).model_dump(mode="json", by_alias=True)) + b"\n"
 
 
 @router.get("/dump.jsonl", response_class=StreamingResponse, responses={200: {"content": {"application/jsonl": {}}}})
-async def whole_dump(store: Store, seal: AskedSeal, at: Now) -> StreamingResponse:
+async def whole_dump(store: Store, seal: SealDep, at: Now) -> StreamingResponse:
     """Every published notice, a line each; the last line holds count, SHA-256 and signature of those before it."""
     pieces = dump.dump(_lines(store), at, seal.signing_key)
     return StreamingResponse(pieces, media_type="application/jsonl", headers=STREAMED)
 
 
 @router.get("/dump/key")
-async def dump_key(seal: AskedSeal) -> dump.DumpKey:
+async def dump_key(seal: SealDep) -> dump.DumpKey:
     """The key to check dumps with: compare it with one that came another way."""
     return dump.public(seal.signing_key)
 
@@ -117,6 +117,6 @@ async def followthemoney_entities(store: Store) -> StreamingResponse:
 @router.get("/followthemoney/index.json")
 async def followthemoney_index(request: Request, store: Store) -> dict[str, object]:
     """The manifest of the entities, as yente's configuration names it."""
-    moved = store.moved
+    moved = store.move_log
     version = f"{int((moved[0].at if moved else 0) * 1_000)}-{len(moved)}"
     return followthemoney.index(str(request.url_for("followthemoney_entities")), version)

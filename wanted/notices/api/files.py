@@ -1,4 +1,4 @@
-"""Files that come as a body: told apart by how they begin, and kept in a nameless file while they are read."""
+"""Uploaded files: recognised by their first bytes, and spooled to an unnamed file while they are read."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from wanted.notices.spreadsheet import LARGEST_FILE, Defaults, Workbook
 
 ZIP = b"PK\x03\x04"
 ROWS = 100
-"""Rows read at a time, in a thread beside the answers to others."""
+"""Rows read at a time, in a worker thread."""
 
 
 async def import_lines(chunks: AsyncIterator[bytes], defaults: Defaults) -> AsyncIterator[bytes]:

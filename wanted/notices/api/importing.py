@@ -10,24 +10,24 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from services.clock import Now
-from services.documents.bulk import Saved
+from services.documents.bulk import BulkResult
 from services.documents.imports import Importer, ImportReport, export
 from services.errors import Problem
-from services.geography.units import AskedUnits, Units
+from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.text import Code
 from services.web.idempotency import IdempotentRoute
 from wanted.audit.chain import AuditAct
-from wanted.notices.api.dependencies import Own, Store, edits, may_write
+from wanted.notices.api.dependencies import OwnNotice, Store, check_may_write, may_edit
 from wanted.notices.api.files import import_lines
-from wanted.notices.identity_documents import checked
-from wanted.notices.importing import imported, reimported
+from wanted.notices.identity_documents import normalised_documents
+from wanted.notices.importing import merge_with_stored, notice_of_line
 from wanted.notices.lifecycle import Step
 from wanted.notices.models.documents import IdentityDocument
 from wanted.notices.models.imports import ImportedNotice
 from wanted.notices.models.notices import Notice, NoticeList, NoticeState
-from wanted.notices.models.previews import ImportPreview, Similar, SimilarNotices
-from wanted.notices.preview import Previewer, probably_same
+from wanted.notices.models.previews import ImportPreview, SimilarNotice, SimilarNotices
+from wanted.notices.preview import ImportPreviewer, probably_same
 from wanted.notices.spreadsheet import Defaults
 from wanted.notices.store.notices import WantedStore
 from wanted.settings import PreviewSettings
@@ -39,10 +39,10 @@ BODY = {"requestBody": {"content": {"application/jsonl": {}, XLSX: {}}}}
 
 
 @router.get("/notices/export", include_in_schema=False)
-async def export_notices(store: Store, caller: CurrentIdentity, units: AskedUnits) -> StreamingResponse:
+async def export_notices(store: Store, caller: CurrentIdentity, units: UnitsDep) -> StreamingResponse:
     def keep(notice: Notice) -> bool:
         return notice.state is NoticeState.PUBLISHED or (
-            notice.state is NoticeState.DRAFT and edits(caller, notice.unit, units)
+            notice.state is NoticeState.DRAFT and may_edit(caller, notice.unit, units)
         )
 
     return StreamingResponse(export(store.notices, ImportedNotice, keep), media_type="application/jsonl")
@@ -59,41 +59,41 @@ class _Import:
     dated: dict[str, bool] = field(default_factory=dict)
     numbers: dict[str, list[IdentityDocument]] = field(default_factory=dict)
 
-    def read(self, given: ImportedNotice) -> Notice:
-        may_write(self.staff, given, self.units)
-        notice = imported(given, Step(self.staff.subject, self.at))
-        self.dated[given.id] = given.published_at is not None
-        if given.identity_documents is not None:
-            self.numbers[given.id] = checked(given.identity_documents, "identityDocuments")
+    def read(self, line: ImportedNotice) -> Notice:
+        check_may_write(self.staff, line, self.units)
+        notice = notice_of_line(line, Step(self.staff.subject, self.at))
+        self.dated[line.id] = line.published_at is not None
+        if line.identity_documents is not None:
+            self.numbers[line.id] = normalised_documents(line.identity_documents, "identityDocuments")
         return notice
 
-    def onto(self, known: Notice, given: Notice) -> Notice:
-        require(self.staff, Role.EDITOR, known.unit, self.units)
-        return reimported(known, given, self.dated)
+    def onto(self, stored: Notice, line: Notice) -> Notice:
+        require(self.staff, Role.EDITOR, stored.unit, self.units)
+        return merge_with_stored(stored, line, self.dated)
 
-    async def save(self, batch: Sequence[Notice]) -> Saved:
+    async def save(self, batch: Sequence[Notice]) -> BulkResult:
         saved = await self.store.notices.save_many(batch, self.onto)
         numbers = {n.id: self.numbers.pop(n.id) for n in batch if n.id in self.numbers}
         await self.store.documents.save_many({id: n for id, n in numbers.items() if id not in saved.refused})
         return saved
 
-    async def preview(self, batch: Sequence[Notice], previewer: Previewer) -> Saved:
-        """What `save` would do, told to the previewer instead."""
+    async def preview(self, batch: Sequence[Notice], previewer: ImportPreviewer) -> BulkResult:
+        """Reports to the previewer what `save` would do."""
         known = await self.store.notices.get_many(notice.id for notice in batch)
         self.numbers.clear()
         refused: dict[str, Problem] = {}
         for notice in batch:
             before = known.get(notice.id)
             if before is None:
-                previewer.new(notice)
+                previewer.add_new(notice)
                 # Others' requests are answered in between: each line is a search over all names.
                 await asyncio.sleep(0)
                 continue
             try:
-                previewer.known(before, self.onto(before, notice))
+                previewer.add_existing(before, self.onto(before, notice))
             except Problem as problem:
                 refused[notice.id] = problem
-        return Saved(0, 0, 0, refused)
+        return BulkResult(0, 0, 0, refused)
 
     def unit_of(self, id: str) -> str:
         entry = self.store.notices.listing.get(id)
@@ -105,7 +105,7 @@ async def import_notices(
     request: Request,
     staff: SignedIn,
     store: Store,
-    units: AskedUnits,
+    units: UnitsDep,
     at: Now,
     dry_run: Annotated[bool, Query(alias="dryRun", description="Tell what would change, and change nothing.")] = False,
     unit: Annotated[Code | None, Query(description="For rows of a workbook that name none.")] = None,
@@ -117,9 +117,9 @@ async def import_notices(
     limits = request.app.state.limits
     if dry_run:
         previews: PreviewSettings = request.app.state.previews
-        previewer = Previewer(store.names, job.unit_of, previews.compared)
+        previewer = ImportPreviewer(store.names, job.unit_of, previews.compared)
         found = await Importer(ImportedNotice, job.read, lambda batch: job.preview(batch, previewer)).run(lines, limits)
-        return previewer.finished(found.rejected, found.rejected_count)
+        return previewer.result(found.rejected, found.rejected_count)
     report = await Importer(ImportedNotice, job.read, job.save).run(lines, limits)
     if report.inserted or report.replaced:
         what = f"notices:{report.inserted + report.replaced}"
@@ -128,13 +128,13 @@ async def import_notices(
 
 
 @router.get("/notices/{id}/similar", tags=["life cycle"])
-async def similar(found: Own, store: Store) -> SimilarNotices:
+async def similar(found: OwnNotice, store: Store) -> SimilarNotices:
     """Published notices, of any unit, that are probably about the same person: to be merged by hand."""
     hits = probably_same(store.names, found)
     entries = {hit.id: store.notices.listing.get(hit.id) for hit in hits}
     return SimilarNotices(
         similar=[
-            Similar(notice_id=hit.id, unit=entry.unit, grade=hit.grade.value, probability=hit.probability)
+            SimilarNotice(notice_id=hit.id, unit=entry.unit, grade=hit.grade.value, probability=hit.probability)
             for hit in hits
             if (entry := entries[hit.id]) is not None
         ]

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 
 from services.clock import Now
 from services.errors import Problem
-from services.geography.units import AskedUnits, Units
+from services.geography.units import Units, UnitsDep
 from services.identity import Identity, Role, SignedIn, require
 from wanted.notices import lifecycle, photos
 from wanted.notices.api.dependencies import Store
@@ -21,16 +21,16 @@ from wanted.notices.store.notices import WantedStore
 router = APIRouter(tags=["photos"])
 
 
-class _Job:
+class _PhotoImport:
     def __init__(self, store: WantedStore, staff: Identity, units: Units, at: datetime) -> None:
         self._store, self._staff, self._units = store, staff, units
         self._at, self._step = at, Step(staff.subject, at)
 
-    async def keep(self, archive: Archive, info: ZipInfo) -> bool:
+    async def save_photo(self, archive: Archive, info: ZipInfo) -> bool:
         """Whether anything changed. Raises `Problem` for a notice, a right or a photo that is not there."""
-        before = await self._store.notices.fresh(notice_id(info))
+        before = await self._store.notices.get_current(notice_id(info))
         require(self._staff, Role.EDITOR, before.unit, self._units)
-        photo = await asyncio.to_thread(lambda: photos.developed(archive.read(info)))
+        photo = await asyncio.to_thread(lambda: photos.process_photo(archive.read(info)))
         if photo.ref == before.photo:
             return False
         after = lifecycle.set_photo(before, photo.ref, self._step)
@@ -40,9 +40,9 @@ class _Job:
 
 
 @router.post("/notices/photos/import", openapi_extra={"requestBody": {"content": {"application/zip": {}}}})
-async def import_photos(request: Request, staff: SignedIn, store: Store, units: AskedUnits, at: Now) -> PhotoReport:
+async def import_photos(request: Request, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> PhotoReport:
     """A zip of photos named `NOTICE-ID.jpg` (or .png, .webp), up to 1 GB; one by one, the same when sent twice."""
-    job, report = _Job(store, staff, units, at), PhotoReport()
+    job, report = _PhotoImport(store, staff, units, at), PhotoReport()
     developing: asyncio.Semaphore = request.app.state.developing
     with TemporaryFile() as file:
         await spool(request.stream(), file, LARGEST_ARCHIVE)
@@ -50,7 +50,7 @@ async def import_photos(request: Request, staff: SignedIn, store: Store, units: 
         for info in archive.photos():
             try:
                 async with developing:
-                    changed = await job.keep(archive, info)
+                    changed = await job.save_photo(archive, info)
             except Problem as problem:
                 report.reject(info.filename, problem.detail)
             else:

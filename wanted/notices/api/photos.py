@@ -1,4 +1,4 @@
-"""Photos: taken from staff with a notice and from citizens with a sighting, served while a notice shows them."""
+"""Photos: uploaded by staff for a notice or by citizens for a sighting; served while a notice shows them."""
 
 import asyncio
 from typing import Annotated
@@ -7,18 +7,18 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from services.clock import Now
 from services.errors import Gone, NotFound
-from services.geography.units import AskedUnits
+from services.geography.units import UnitsDep
 from services.identity import CurrentIdentity, SignedIn
 from wanted.audit.chain import AuditAct
 from wanted.dependencies import within_rate
 from wanted.notices import lifecycle, photos
-from wanted.notices.api.dependencies import AskedSeal, Own, Store, edits
+from wanted.notices.api.dependencies import OwnNotice, SealDep, Store, may_edit
 from wanted.notices.lifecycle import Step
 from wanted.notices.models.notices import NoticeState, PhotoReference, PublicNotice
-from wanted.notices.store.notices import WantedStore, shown
+from wanted.notices.store.notices import WantedStore, public_notice
 from wanted.submissions.api.citizens import Number, Secret
-from wanted.submissions.api.queues import SightingAsked
-from wanted.submissions.casework import AlreadyClosed, opened
+from wanted.submissions.api.queues import SightingDep
+from wanted.submissions.casework import AlreadyClosed, checked_submission
 from wanted.submissions.models import Submission, SubmissionKind, SubmissionState
 
 router = APIRouter(tags=["photos"])
@@ -34,42 +34,44 @@ BODY = {"requestBody": {"content": {"image/jpeg": {}, "image/png": {}, "image/we
 SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
 
 
-async def _sent(request: Request) -> photos.Photo:
+async def _photo_of_body(request: Request) -> photos.Photo:
     developing: asyncio.Semaphore = request.app.state.developing
     content = await request.body()
     async with developing:
-        return await asyncio.to_thread(photos.developed, content)
+        return await asyncio.to_thread(photos.process_photo, content)
 
 
-Sent = Annotated[photos.Photo, Depends(_sent)]
+PhotoDep = Annotated[photos.Photo, Depends(_photo_of_body)]
 
 
 @router.post("/notices/{id}/photo", openapi_extra=BODY)
 async def set_photo(
-    before: Own,
-    photo: Sent,
+    before: OwnNotice,
+    photo: PhotoDep,
     staff: SignedIn,
     store: Store,
     at: Now,
-    more: Annotated[bool, Query(description="Beside the photo that is there, not in its place.")] = False,
+    more: Annotated[bool, Query(description="Adds the photo instead of replacing the present one.")] = False,
 ) -> PublicNotice:
-    """The photo of a notice: JPEG, PNG or WebP up to 10 MB, encoded anew, without anything but its pixels."""
+    """Sets the photo of a notice: JPEG, PNG or WebP up to 10 MB, re-encoded without metadata."""
     step = Step(staff.subject, at)
     after = (lifecycle.add_photo if more else lifecycle.set_photo)(before, photo.ref, step)
     await store.photos.save(photo, at)
-    return shown(await store.notices.replace(before, after))
+    return public_notice(await store.notices.replace(before, after))
 
 
 @router.delete("/notices/{id}/photos/{ref}")
-async def remove_photo(before: Own, ref: PhotoReference, staff: SignedIn, store: Store, at: Now) -> PublicNotice:
-    """Off the notice at once."""
-    return shown(await store.notices.replace(before, lifecycle.remove_photo(before, ref, Step(staff.subject, at))))
+async def remove_photo(before: OwnNotice, ref: PhotoReference, staff: SignedIn, store: Store, at: Now) -> PublicNotice:
+    """Removes a photo from the notice, at once."""
+    return public_notice(
+        await store.notices.replace(before, lifecycle.remove_photo(before, ref, Step(staff.subject, at)))
+    )
 
 
-def _servable(ref: str, store: WantedStore, caller: CurrentIdentity, units: AskedUnits) -> bool:
+def _servable(ref: str, store: WantedStore, caller: CurrentIdentity, units: UnitsDep) -> bool:
     """Whether a notice that the caller may read shows it. Raises `Gone` where only withdrawn ones did."""
-    uses = store.uses_of(ref)
-    if any(use.state is NoticeState.PUBLISHED or edits(caller, use.unit, units) for use in uses):
+    uses = store.notices_with_photo(ref)
+    if any(use.state is NoticeState.PUBLISHED or may_edit(caller, use.unit, units) for use in uses):
         return True
     if any(use.state is NoticeState.WITHDRAWN for use in uses):
         raise Gone("The notice was withdrawn.")
@@ -83,7 +85,7 @@ async def photo(
     name: Annotated[str, Path(pattern=r"^[a-f0-9]{64}\.(jpg|webp)$", examples=["a" * 64 + ".webp"])],
     store: Store,
     caller: CurrentIdentity,
-    units: AskedUnits,
+    units: UnitsDep,
     size: Annotated[str, Query(pattern="^(large|small)$")] = "large",
 ) -> Response:
     """A photo, for as long as a published notice shows it; every cache has to ask again each time."""
@@ -99,7 +101,7 @@ async def photo(
 
 
 async def _open_sighting(number: Number, secret: Secret, store: Store) -> Submission:
-    found = opened(await store.submissions.by_number(SubmissionKind.SIGHTING, number), secret)
+    found = checked_submission(await store.submissions.by_number(SubmissionKind.SIGHTING, number), secret)
     if found.state is SubmissionState.CLOSED:
         raise AlreadyClosed("The sighting is closed; send a new one.")
     return found
@@ -112,7 +114,7 @@ async def _open_sighting(number: Number, secret: Secret, store: Store) -> Submis
     dependencies=[Depends(within_rate("sighting", lambda rates: rates.sighting))],
 )
 async def add_sighting_photo(
-    found: Annotated[Submission, Depends(_open_sighting)], photo: Sent, store: Store, seal: AskedSeal
+    found: Annotated[Submission, Depends(_open_sighting)], photo: PhotoDep, store: Store, seal: SealDep
 ) -> None:
     """A photo for a sighting that was sent, in place of an earlier one; with the sighting's secret. Kept sealed."""
     sealed = seal.seal_bytes(photo.jpeg, f"photo:{found.number}")
@@ -121,7 +123,7 @@ async def add_sighting_photo(
 
 
 @router.get("/sightings/{number}/photo", response_class=Response, responses={200: {"content": {"image/jpeg": {}}}})
-async def sighting_photo(found: SightingAsked, staff: SignedIn, store: Store, seal: AskedSeal) -> Response:
+async def sighting_photo(found: SightingDep, staff: SignedIn, store: Store, seal: SealDep) -> Response:
     """For editors of the unit; recorded before it is shown."""
     await store.audit.record(staff.subject, AuditAct.SUBMISSION_READ, f"photo:{found.number}", found.unit)
     sealed = await store.photos.read_submitted(found.number)

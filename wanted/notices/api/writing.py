@@ -1,64 +1,66 @@
-"""The life of a notice over HTTP: written, approved by a second person, published, withdrawn."""
+"""The life cycle of a notice over HTTP: draft, approval by a second person, publication, withdrawal."""
 
 from fastapi import APIRouter
 
 from services.clock import Now
-from services.geography.units import AskedUnits
+from services.geography.units import UnitsDep
 from services.identity import SignedIn
 from services.timezone import local
-from services.web.idempotency import IdempotentRoute, create, id_for_new
+from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 from wanted.audit.chain import AuditAct
 from wanted.notices import lifecycle, plausibility
-from wanted.notices.api.dependencies import Own, Store, may_write
+from wanted.notices.api.dependencies import OwnNotice, Store, check_may_write
 from wanted.notices.lifecycle import Step
-from wanted.notices.models.notices import Act, Notice, NoticeInput, PublicNotice, WithdrawalInput
-from wanted.notices.store.notices import shown
+from wanted.notices.models.notices import Notice, NoticeAct, NoticeInput, PublicNotice, WithdrawalInput
+from wanted.notices.store.notices import public_notice
 
 router = APIRouter(route_class=IdempotentRoute, tags=["life cycle"])
 
 
 @router.post("/notices", status_code=201)
-async def add_notice(given: NoticeInput, staff: SignedIn, store: Store, units: AskedUnits, at: Now) -> PublicNotice:
+async def add_notice(body: NoticeInput, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> PublicNotice:
     """A draft."""
-    may_write(staff, given, units)
-    plausibility.check(given, local(at).date())
-    fields = given.model_dump(exclude={"id"})
-    event = Step(staff.subject, at).event(Act.CREATED)
-    draft = Notice(id=given.id or id_for_new("notice"), history=[event], **fields)
-    return shown(await create(store.notices, draft, _drafted_alike))
+    check_may_write(staff, body, units)
+    plausibility.check(body, local(at).date())
+    fields = body.model_dump(exclude={"id"})
+    event = Step(staff.subject, at).event(NoticeAct.CREATED)
+    draft = Notice(id=body.id or id_for_new("notice"), history=[event], **fields)
+    return public_notice(await insert_once(store.notices, draft, _drafted_alike))
 
 
-def _drafted_alike(kept: Notice, given: Notice) -> bool:
+def _drafted_alike(stored: Notice, draft: Notice) -> bool:
     """Whether one person drafted both for one unit. A first try and its retry differ in their times."""
-    return (kept.unit, kept.history[0].by) == (given.unit, given.history[0].by)
+    return (stored.unit, stored.history[0].by) == (draft.unit, draft.history[0].by)
 
 
 @router.put("/notices/{id}")
 async def save_notice(
-    before: Own, given: NoticeInput, staff: SignedIn, store: Store, units: AskedUnits, at: Now
+    before: OwnNotice, body: NoticeInput, staff: SignedIn, store: Store, units: UnitsDep, at: Now
 ) -> PublicNotice:
-    may_write(staff, given, units)
-    plausibility.check(given, local(at).date())
-    return shown(await store.notices.replace(before, lifecycle.edit(before, given, Step(staff.subject, at))))
+    check_may_write(staff, body, units)
+    plausibility.check(body, local(at).date())
+    return public_notice(await store.notices.replace(before, lifecycle.edit(before, body, Step(staff.subject, at))))
 
 
 @router.post("/notices/{id}/approve")
-async def approve_notice(before: Own, staff: SignedIn, store: Store, at: Now) -> PublicNotice:
-    """By somebody who did not write it."""
-    return shown(await store.notices.replace(before, lifecycle.approve(before, Step(staff.subject, at))))
+async def approve_notice(before: OwnNotice, staff: SignedIn, store: Store, at: Now) -> PublicNotice:
+    """Approves a draft, by a person who did not write it."""
+    return public_notice(await store.notices.replace(before, lifecycle.approve(before, Step(staff.subject, at))))
 
 
 @router.post("/notices/{id}/publish")
-async def publish_notice(before: Own, staff: SignedIn, store: Store, at: Now) -> PublicNotice:
+async def publish_notice(before: OwnNotice, staff: SignedIn, store: Store, at: Now) -> PublicNotice:
     saved = await store.notices.replace(before, lifecycle.publish(before, Step(staff.subject, at)))
     await store.audit.note(staff.subject, AuditAct.PUBLISHED, f"notice:{saved.id}", saved.unit)
-    return shown(saved)
+    return public_notice(saved)
 
 
 @router.post("/notices/{id}/withdraw")
-async def withdraw_notice(before: Own, given: WithdrawalInput, staff: SignedIn, store: Store, at: Now) -> PublicNotice:
-    """At once and everywhere: one authorised person is enough."""
-    withdrawn = lifecycle.withdraw(before, given, Step(staff.subject, at, given.why))
+async def withdraw_notice(
+    before: OwnNotice, body: WithdrawalInput, staff: SignedIn, store: Store, at: Now
+) -> PublicNotice:
+    """Withdraws a notice at once and everywhere; one authorised person is enough."""
+    withdrawn = lifecycle.withdraw(before, body, Step(staff.subject, at, body.why))
     saved = await store.notices.replace(before, withdrawn)
-    await store.audit.note(staff.subject, AuditAct.WITHDRAWN, f"notice:{saved.id}", saved.unit, given.reason.value)
-    return shown(saved)
+    await store.audit.note(staff.subject, AuditAct.WITHDRAWN, f"notice:{saved.id}", saved.unit, body.reason.value)
+    return public_notice(saved)

@@ -1,1 +1,1 @@
-"""What the wanted service keeps and answers."""
+"""Models of the wanted service."""

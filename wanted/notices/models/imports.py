@@ -14,5 +14,5 @@ class ImportedNotice(NoticeFields):
     state: NoticeState = NoticeState.PUBLISHED
     published_at: GivenInstant | None = None
     identity_documents: list[IdentityDocument] | None = Field(
-        None, max_length=10, description="For staff alone; kept apart, sealed. Left out, those that are there stay."
+        None, max_length=10, description="For staff only; stored apart, encrypted. If omitted, the present ones stay."
     )

@@ -1,4 +1,4 @@
-"""Notices: what staff write, what the public reads, and what is kept of both."""
+"""Models of notices: staff input, the public form, and the stored document."""
 
 from enum import StrEnum
 from typing import Annotated, Self
@@ -60,7 +60,7 @@ class NoticeState(StrEnum):
 
 
 class WithdrawalReason(StrEnum):
-    """Why a notice is taken back (Criminal Procedure Code 2015, Article 231)."""
+    """Why a notice is withdrawn (Criminal Procedure Code 2015, Article 231)."""
 
     ARRESTED = "ARRESTED"
     SURRENDERED = "SURRENDERED"
@@ -82,7 +82,7 @@ def _province(name: str) -> str:
 
 
 class Residence(Camel):
-    """Where somebody lives or lived, as written in the decision; the province as of today, by slug."""
+    """A residence as written in the decision; the province of today, by slug."""
 
     text: Line | None = None
     province: Annotated[str, StringConstraints(max_length=60), AfterValidator(_province)] | None = None
@@ -93,7 +93,7 @@ class Offence(Camel):
     article: Line | None = Field(None, description="Article of the Penal Code.", examples=["Điều 174"])
 
 
-class Decision(Camel):
+class WarrantDecision(Camel):
     """The decision on which the notice stands."""
 
     number: Line
@@ -128,7 +128,7 @@ class NoticeFields(Camel):
     registered_residence: Residence | None = None
     last_residence: Residence | None = None
     offence: Offence | None = None
-    decision: Decision | None = None
+    decision: WarrantDecision | None = None
     unit: Code
     marks: Prose | None = Field(None, description="Distinguishing marks.")
     photo: PhotoReference | None = Field(None, description="Reference of a photo: the SHA-256 of its content.")
@@ -136,9 +136,9 @@ class NoticeFields(Camel):
     height_cm: int | None = Field(None, ge=50, le=250)
     languages: Languages = Field([], description="Languages spoken: ISO 639 codes.")
     co_wanted: CoWanted = Field([], description="Notices of people wanted in the same case.")
-    articles: Articles = Field([], description="Articles that tell of it.")
-    measures: Prose | None = Field(None, description="What is forbidden to do with somebody on the terrorism list.")
-    delisting: Prose | None = Field(None, description="How somebody on the terrorism list is taken off it.")
+    articles: Articles = Field([], description="Articles about the case.")
+    measures: Prose | None = Field(None, description="Dealings prohibited with a subject of the terrorism list.")
+    delisting: Prose | None = Field(None, description="How a subject is removed from the terrorism list.")
     if_seen: Prose | None = Field(None, description="What to do.")
     dangerous: bool = False
     reward: Line | None = None
@@ -168,16 +168,16 @@ class NoticeInput(NoticeFields):
 class Withdrawal(Camel):
     reason: WithdrawalReason
     at: Instant
-    decision: Decision | None = None
+    decision: WarrantDecision | None = None
 
 
 class WithdrawalInput(Camel):
     reason: WithdrawalReason
-    decision: Decision | None = Field(None, description="The decision to stop the search (Article 231).")
+    decision: WarrantDecision | None = Field(None, description="The decision to stop the search (Article 231).")
     why: Prose | None = Field(None, description="For the history; staff alone read it.")
 
 
-class Act(StrEnum):
+class NoticeAct(StrEnum):
     CREATED = "CREATED"
     IMPORTED = "IMPORTED"
     EDITED = "EDITED"
@@ -186,27 +186,27 @@ class Act(StrEnum):
     WITHDRAWN = "WITHDRAWN"
     PHOTO_SET = "PHOTO_SET"
     EMPTIED = "EMPTIED"
-    """Its personal data was taken out after the time that it is kept."""
+    """Its personal data was deleted after the retention period."""
 
 
-class Event(Camel):
+class HistoryEntry(Camel):
     """Who did what, when and why; `by` is the account's subject."""
 
     at: Instant
     by: str
-    act: Act
+    act: NoticeAct
     why: str | None = None
 
 
-class ToldEvent(Event):
+class NoticeEvent(HistoryEntry):
     """With the reason and the decision to stop the search (Article 231) where it is the withdrawal."""
 
     reason: WithdrawalReason | None = None
-    decision: Decision | None = None
+    decision: WarrantDecision | None = None
 
 
-class History(Camel):
-    events: list[ToldEvent]
+class NoticeHistory(Camel):
+    events: list[NoticeEvent]
 
 
 class PublicNotice(NoticeFields, Stored):
@@ -219,4 +219,4 @@ class PublicNotice(NoticeFields, Stored):
 class Notice(PublicNotice):
     withdrawal: Withdrawal | None = None
     emptied_at: Instant | None = None
-    history: list[Event] = Field(default_factory=list)
+    history: list[HistoryEntry] = Field(default_factory=list)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from services.documents.imports import Rejected
+from services.documents.imports import RejectedLine
 from services.documents.models import Camel
 
 
@@ -15,8 +15,8 @@ class PreviewChange(Camel):
     fields: list[str]
 
 
-class Probable(Camel):
-    """A new line that is probably about the person of another notice, to be merged by hand.
+class ProbableDuplicate(Camel):
+    """A new line that probably duplicates another notice, to be merged by hand.
 
     `other_unit` says that the other notice belongs to another unit; `in_file`, that it stands in the same file.
     """
@@ -43,11 +43,11 @@ class ImportPreview(Camel):
     unchecked: int = 0
     """New lines beyond `TIEPDAN_PREVIEWS__COMPARED`, not compared with other notices."""
     changes: list[PreviewChange] = Field(default_factory=list)
-    probable: list[Probable] = Field(default_factory=list)
-    rejected: list[Rejected] = Field(default_factory=list)
+    probable: list[ProbableDuplicate] = Field(default_factory=list)
+    rejected: list[RejectedLine] = Field(default_factory=list)
 
 
-class Similar(Camel):
+class SimilarNotice(Camel):
     """Another notice that is probably about the same person."""
 
     notice_id: str
@@ -57,4 +57,4 @@ class Similar(Camel):
 
 
 class SimilarNotices(Camel):
-    similar: list[Similar]
+    similar: list[SimilarNotice]

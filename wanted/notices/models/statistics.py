@@ -27,7 +27,7 @@ class NoticeCount(Camel):
     count: int
 
 
-class Movement(Camel):
+class NoticeMovement(Camel):
     """How many were published, or withdrawn for a reason, in the time asked for."""
 
     list: NoticeList
@@ -36,11 +36,11 @@ class Movement(Camel):
     count: int
 
 
-class Statistics(Camel):
+class NoticeStatistics(Camel):
     """Counts with nothing in them are left out. Staff of a unit count its drafts too, everybody else what is public."""
 
     as_of: Day
     total: int = Field(description="Of `counts`.")
     counts: list[NoticeCount]
-    published: list[Movement]
-    withdrawn: list[Movement]
+    published: list[NoticeMovement]
+    withdrawn: list[NoticeMovement]

@@ -1,4 +1,4 @@
-"""The wanted service's database: the only modules that know it. One for each thing that is kept."""
+"""Stores of the wanted service: the only modules that know the database, one per collection."""
 
 from services.documents.migrations import Migrations
 

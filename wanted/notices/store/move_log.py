@@ -1,4 +1,4 @@
-"""What the public saw change, the newest first: kept in order notice by notice, so that no feed has to sort it."""
+"""The log of public changes, newest first: kept sorted by every update, so that no feed has to sort it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,14 +7,14 @@ from sortedcontainers import SortedList
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class PublicChange:
     """That the public saw a notice change, at a time in seconds since 1970: published, updated or withdrawn."""
 
     at: float
     id: str
 
 
-class Movements:
+class MoveLog:
     """The last change of each notice that is or was public."""
 
     def __init__(self) -> None:
@@ -24,11 +24,11 @@ class Movements:
     def __len__(self) -> int:
         return len(self._order)
 
-    def __getitem__(self, place: int) -> Moved:
+    def __getitem__(self, place: int) -> PublicChange:
         """The one in this place, from 0, the newest."""
         return _read(self._order[place])
 
-    def note(self, id: str, at: float | None) -> None:
+    def record_change(self, id: str, at: float | None) -> None:
         """Takes down when the notice changed last; None where it is not public and never was."""
         before = self._at.pop(id, None)
         if before is not None:
@@ -37,13 +37,13 @@ class Movements:
             self._at[id] = at
             self._order.add((-at, id))
 
-    def after(self, last: Moved) -> int:
+    def after(self, last: PublicChange) -> int:
         """The place of what comes after this one, which need not be there any more."""
         return self._order.bisect_right((-last.at, last.id))
 
-    def page(self, start: int, size: int) -> list[Moved]:
+    def page(self, start: int, size: int) -> list[PublicChange]:
         return [_read(order) for order in self._order[start : start + size]]
 
 
-def _read(order: tuple[float, str]) -> Moved:
-    return Moved(-order[0], order[1])
+def _read(order: tuple[float, str]) -> PublicChange:
+    return PublicChange(-order[0], order[1])

@@ -1,4 +1,4 @@
-"""Notices, and in memory their names for matching."""
+"""Storage of notices, and the in-memory indexes that follow every version."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
@@ -8,18 +8,18 @@ import structlog
 
 from services.documents.collection import Collection, Database, Kind
 from services.documents.models import now
-from services.documents.pages import Cursors
+from services.documents.pages import CursorCodec
 from wanted.audit.store import AuditTrail
 from wanted.encryption_at_rest import Seal
-from wanted.matching import Entry, InvalidName, NameIndex
+from wanted.matching import IndexEntry, InvalidName, NameIndex
 from wanted.notices.models.notices import Notice, NoticeInput, NoticeList, NoticeState, PublicNotice, WithdrawalReason
-from wanted.notices.statistics import Counted
-from wanted.notices.store.documents import DocumentNumbers
-from wanted.notices.store.move_log import Movements
-from wanted.notices.store.photos import Photos
-from wanted.submissions.store.spent import SpentTokens
-from wanted.submissions.store.submissions import Submissions
-from wanted.webhooks.store import Webhooks
+from wanted.notices.statistics import NoticeFacts
+from wanted.notices.store.documents import DocumentNumberStore
+from wanted.notices.store.move_log import MoveLog
+from wanted.notices.store.photos import PhotoStore
+from wanted.submissions.store.spent import SpentTokenStore
+from wanted.submissions.store.submissions import SubmissionStore
+from wanted.webhooks.store import WebhookStore
 
 log = structlog.get_logger()
 
@@ -41,8 +41,8 @@ class NoticeEntry:
     reason: WithdrawalReason | None
     emptied: bool
 
-    def counted(self) -> Counted:
-        return Counted(self.list, self.unit, self.state, self.births, self.published, self.withdrawn, self.reason)
+    def facts(self) -> NoticeFacts:
+        return NoticeFacts(self.list, self.unit, self.state, self.births, self.published, self.withdrawn, self.reason)
 
 
 def _entry(notice: Notice) -> NoticeEntry:
@@ -62,12 +62,12 @@ def _entry(notice: Notice) -> NoticeEntry:
     )
 
 
-def _touched(notice: Notice) -> float:
+def _publicly_changed_at(notice: Notice) -> float:
     """When the public last saw it change, in seconds since 1970."""
     return (notice.withdrawal.at if notice.withdrawal else notice.updated_at).timestamp()
 
 
-def shown(notice: Notice) -> PublicNotice:
+def public_notice(notice: Notice) -> PublicNotice:
     return PublicNotice.model_construct(**{name: getattr(notice, name) for name in PublicNotice.model_fields})
 
 
@@ -78,16 +78,16 @@ NOTICES: Kind[Notice, NoticeEntry] = Kind(
     entry=_entry,
     position=lambda e: (-e.at,),
     public=lambda n: n.state is NoticeState.PUBLISHED,
-    shown=shown,
+    public_form=public_notice,
     given=NoticeInput,
     groups=lambda e: (("unit", e.unit),),
 )
 
 
-def matched(notice: Notice) -> Entry:
+def index_entry(notice: Notice) -> IndexEntry:
     """A notice as the matcher sees it."""
     residence = notice.registered_residence or notice.last_residence
-    return Entry(
+    return IndexEntry(
         notice.id,
         (notice.full_name, *(other.name for other in notice.names)),
         tuple(notice.birth_dates),
@@ -98,28 +98,30 @@ def matched(notice: Notice) -> Entry:
 
 
 class WantedStore:
-    """Notices, and kept right with every version that becomes known: `names`, the published ones for matching, and
-    `moved`, when the public saw which change.
+    """Notices and, updated with every new version, `names` (the published ones, for matching) and
+    `move_log`, when the public saw which change.
 
-    Beside them the `photos` that notices name, and what is never published: `documents`, `submissions`, `audit`.
+    Also the `photos` that notices reference, and what is never published: `documents`, `submissions`, `audit`.
     """
 
-    def __init__(self, database: Database, cursors: Cursors, seal: Seal, clock: Callable[[], datetime] = now) -> None:
+    def __init__(
+        self, database: Database, cursors: CursorCodec, seal: Seal, clock: Callable[[], datetime] = now
+    ) -> None:
         self.names = NameIndex()
-        self.moved = Movements()
-        self._shows: dict[str, set[str]] = {}
+        self.move_log = MoveLog()
+        self._notices_of_photo: dict[str, set[str]] = {}
         self._photos_of: dict[str, tuple[str, ...]] = {}
-        self.notices = Collection(NOTICES, database, cursors, self._told, clock=clock)
-        self.submissions = Submissions(database)
-        self.documents = DocumentNumbers(database, seal)
-        self.photos = Photos(database, seal)
-        self.webhooks = Webhooks(database, seal)
-        self.spent = SpentTokens(database)
+        self.notices = Collection(NOTICES, database, cursors, self._on_change, clock=clock)
+        self.submissions = SubmissionStore(database)
+        self.documents = DocumentNumberStore(database, seal)
+        self.photos = PhotoStore(database, seal)
+        self.webhooks = WebhookStore(database, seal)
+        self.spent_tokens = SpentTokenStore(database)
         self.audit = AuditTrail(database, seal.audit_key, clock)
 
     async def open(self) -> None:
-        """What is beside the notices, which the kit opens."""
-        for part in (self.submissions, self.documents, self.photos, self.webhooks, self.spent, self.audit):
+        """Opens the other stores; the kit opens the notices."""
+        for part in (self.submissions, self.documents, self.photos, self.webhooks, self.spent_tokens, self.audit):
             await part.open()
 
     async def published(self) -> AsyncIterator[Notice]:
@@ -131,37 +133,37 @@ class WantedStore:
                 if found is not None and found.state is NoticeState.PUBLISHED:
                     yield found
 
-    def uses_of(self, ref: str) -> list[NoticeEntry]:
+    def notices_with_photo(self, ref: str) -> list[NoticeEntry]:
         """The entries of the notices that name a photo, whatever their state."""
-        found = (self.notices.listing.get(id) for id in self._shows.get(ref, ()))
+        found = (self.notices.listing.get(id) for id in self._notices_of_photo.get(ref, ()))
         return [entry for entry in found if entry is not None]
 
     @property
     def used_photos(self) -> frozenset[str]:
-        return frozenset(self._shows)
+        return frozenset(self._notices_of_photo)
 
-    def _told(self, id: str, notice: Notice | None) -> None:
-        self._list_name(id, notice)
-        self._list_photos(id, (notice.photo, *notice.more_photos) if notice else ())
-        self.moved.note(id, _touched(notice) if notice and notice.state in PUBLIC else None)
+    def _on_change(self, id: str, notice: Notice | None) -> None:
+        self._index_name(id, notice)
+        self._index_photos(id, (notice.photo, *notice.more_photos) if notice else ())
+        self.move_log.record_change(id, _publicly_changed_at(notice) if notice and notice.state in PUBLIC else None)
 
-    def _list_photos(self, id: str, refs: Iterable[str | None]) -> None:
+    def _index_photos(self, id: str, refs: Iterable[str | None]) -> None:
         for ref in self._photos_of.pop(id, ()):
-            self._shows[ref].discard(id)
-            if not self._shows[ref]:
-                del self._shows[ref]
+            self._notices_of_photo[ref].discard(id)
+            if not self._notices_of_photo[ref]:
+                del self._notices_of_photo[ref]
         named = tuple(dict.fromkeys(ref for ref in refs if ref))
         if named:
             self._photos_of[id] = named
         for ref in named:
-            self._shows.setdefault(ref, set()).add(id)
+            self._notices_of_photo.setdefault(ref, set()).add(id)
 
-    def _list_name(self, id: str, notice: Notice | None) -> None:
+    def _index_name(self, id: str, notice: Notice | None) -> None:
         if notice is None or notice.state is not NoticeState.PUBLISHED:
             self.names.remove(id)
             return
         try:
-            self.names.add(matched(notice))
+            self.names.add(index_entry(notice))
         except InvalidName as error:
             self.names.remove(id)
             log.warning("name_not_matchable", reason=error.reason)

@@ -1,4 +1,4 @@
-"""Photos as they are kept: in the database, under the SHA-256 of their content.
+"""Storage of photos: in the database, under the SHA-256 of their content.
 
 In the database rather than in files, because all replicas must serve them, because a photo is then as safe from a
 crash as the notice that names it, and because taking one out is one deletion. A photo has at most some 2 MB.
@@ -15,13 +15,13 @@ PHOTOS, SUBMITTED, DEAD = "photos", "submission_photos", "dead_photos"
 ENCODINGS = ("jpeg", "webp", "small_jpeg", "small_webp")
 
 
-class Photos:
+class PhotoStore:
     def __init__(self, database: Database, seal: Seal) -> None:
         self._raw, self._seal = database[PHOTOS], seal
         self._submitted, self._dead = database[SUBMITTED], database[DEAD]
 
     async def open(self) -> None:
-        """Nothing beside the ids is looked up."""
+        """No indexes: photos are looked up by id alone."""
 
     async def save(self, photo: Photo, at: datetime) -> None:
         """Again, it changes nothing but how long an unused one stays."""
@@ -34,7 +34,7 @@ class Photos:
         return raw[encoding] if raw else None
 
     async def drop_unused(self, used: Collection[str], before: datetime) -> int:
-        """Deletes those kept before that moment which no notice names; gives how many."""
+        """Deletes unreferenced photos saved before that moment; returns how many."""
         unused = [raw["_id"] async for raw in self._raw.find({}, {"at": 1}) if raw["at"] < before]
         gone = [ref for ref in unused if ref not in used]
         if not gone:
@@ -43,8 +43,8 @@ class Photos:
 
     # -- addresses that are dead for good -----------------------------------------------------------------------
 
-    async def bury(self, refs: Iterable[str]) -> None:
-        """Remembers that photos were shown once; under a fingerprint, which tells nobody which they were."""
+    async def remember_removed(self, refs: Iterable[str]) -> None:
+        """Records by keyed fingerprint that photos were published once and removed."""
         for mark in {self._mark(ref) for ref in refs}:
             await self._dead.replace_one({"_id": mark}, {"_id": mark}, upsert=True)
 

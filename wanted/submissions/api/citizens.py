@@ -1,6 +1,6 @@
-"""What citizens send without an account: requests for correction, and sightings. Never public, kept sealed.
+"""Submissions of citizens without an account: correction requests and sightings. Never public, stored encrypted.
 
-These routes honour no Idempotency-Key: their answers hold a secret, which must not be kept.
+These routes honour no Idempotency-Key: their responses contain a secret, which must not be stored.
 """
 
 from typing import Annotated
@@ -12,24 +12,24 @@ from services.documents.models import Camel
 from services.errors import Gone
 from wanted.dependencies import within_rate
 from wanted.encryption_at_rest import Seal
-from wanted.external_dependencies import Outside
-from wanted.notices.api.dependencies import AskedSeal, Store, public_subject
+from wanted.external_dependencies import ExternalDependencies
+from wanted.notices.api.dependencies import SealDep, Store, public_subject
 from wanted.notices.models.notices import Notice, NoticeId, NoticeState
 from wanted.notices.store.notices import WantedStore
 from wanted.settings import QueueSettings
-from wanted.submissions.casework import check_seen, day, draw, hashed, opened
+from wanted.submissions.casework import check_seen, checked_submission, day, hash_secret, new_credentials
 from wanted.submissions.models import (
     CorrectionContent,
     CorrectionInput,
-    Progress,
-    Receipt,
     SightingContent,
     SightingInput,
     SightingTerms,
     Submission,
     SubmissionKind,
+    SubmissionProgress,
+    SubmissionReceipt,
 )
-from wanted.submissions.token_gate import PURPOSE, Admission
+from wanted.submissions.token_gate import PURPOSE, TokenGate
 
 router = APIRouter(tags=["from citizens"])
 
@@ -38,7 +38,7 @@ Number = Annotated[str, Path(pattern=r"^[A-Z]{2}-[0-9A-Z]{5}-[0-9A-Z]{5}$", exam
 Secret = Annotated[str, Header(alias="Receipt-Secret", min_length=10, max_length=64)]
 
 
-async def _outside(request: Request) -> Outside:
+async def _external(request: Request) -> ExternalDependencies:
     return request.app.state.outside
 
 
@@ -46,24 +46,24 @@ async def _queues(request: Request) -> QueueSettings:
     return request.app.state.queues
 
 
-async def _admission(request: Request) -> Admission:
+async def _token_gate(request: Request) -> TokenGate:
     return request.app.state.admission
 
 
-TheOutside = Annotated[Outside, Depends(_outside)]
-Admitting = Annotated[Admission, Depends(_admission)]
-Queues = Annotated[QueueSettings, Depends(_queues)]
+ExternalDep = Annotated[ExternalDependencies, Depends(_external)]
+TokenGateDep = Annotated[TokenGate, Depends(_token_gate)]
+QueueSettingsDep = Annotated[QueueSettings, Depends(_queues)]
 
 
-async def _keep(
+async def _store_submission(
     store: WantedStore, seal: Seal, kind: SubmissionKind, about: Notice, content: Camel, dates: tuple[str, str]
-) -> Receipt:
+) -> SubmissionReceipt:
     """`dates` are the days of coming and of being due."""
-    drawn = draw(kind)
+    drawn = new_credentials(kind)
     received, due = dates
     submission = Submission(
         number=drawn.number,
-        secret=hashed(drawn.secret),
+        secret=hash_secret(drawn.secret),
         kind=kind,
         notice_id=about.id,
         unit=about.unit,
@@ -72,7 +72,7 @@ async def _keep(
         content=seal.seal_model(content, f"submission:{drawn.number}"),
     )
     await store.submissions.insert(submission)
-    return Receipt(number=drawn.number, secret=drawn.secret, state=submission.state, due=due)
+    return SubmissionReceipt(number=drawn.number, secret=drawn.secret, state=submission.state, due=due)
 
 
 @router.post(
@@ -80,12 +80,14 @@ async def _keep(
     status_code=201,
     dependencies=[Depends(within_rate("correction", lambda rates: rates.correction))],
 )
-async def ask_for_correction(given: CorrectionInput, store: Store, seal: AskedSeal, at: Now, queues: Queues) -> Receipt:
+async def request_correction(
+    body: CorrectionInput, store: Store, seal: SealDep, at: Now, queues: QueueSettingsDep
+) -> SubmissionReceipt:
     """A request to correct or remove a notice, by anybody named in it or for them. Goes to the unit that issued it."""
-    about = await public_subject(given.notice_id, store)
-    content = CorrectionContent(**given.model_dump(exclude={"notice_id"}))
+    about = await public_subject(body.notice_id, store)
+    content = CorrectionContent(**body.model_dump(exclude={"notice_id"}))
     dates = day(at), day(at + queues.correction)
-    return await _keep(store, seal, SubmissionKind.CORRECTION, about, content, dates)
+    return await _store_submission(store, seal, SubmissionKind.CORRECTION, about, content, dates)
 
 
 @router.post(
@@ -95,29 +97,31 @@ async def ask_for_correction(given: CorrectionInput, store: Store, seal: AskedSe
 )
 async def report_sighting(
     id: NoticeId,
-    given: SightingInput,
+    body: SightingInput,
     store: Store,
-    seal: AskedSeal,
+    seal: SealDep,
     at: Now,
-    admission: Admitting,
-    queues: Queues,
-) -> Receipt:
-    """Where and when somebody was seen. Goes to the unit that issued the notice; a contact may be left out.
+    admission: TokenGateDep,
+    queues: QueueSettingsDep,
+) -> SubmissionReceipt:
+    """Reports a sighting to the unit that issued the notice; the contact is optional.
 
-    It spends an anonymous token (`/sighting-terms`): 401 without one offers the challenge to get one for (RFC 9577),
+    It spends an anonymous token (`/sighting-terms`): 401 without one carries the token challenge (RFC 9577),
     409 TOKEN_SPENT is for a used one.
     """
-    check_seen(given.seen_at, at)
+    check_seen(body.seen_at, at)
     about = await public_subject(id, store)
     if about.state is NoticeState.WITHDRAWN:
         raise Gone("The notice was withdrawn; the person is not looked for any more.")
-    await admission.admit(given.token)
-    content = SightingContent(**given.model_dump(exclude={"token"}))
-    return await _keep(store, seal, SubmissionKind.SIGHTING, about, content, (day(at), day(at + queues.sighting)))
+    await admission.admit(body.token)
+    content = SightingContent(**body.model_dump(exclude={"token"}))
+    return await _store_submission(
+        store, seal, SubmissionKind.SIGHTING, about, content, (day(at), day(at + queues.sighting))
+    )
 
 
 @router.get("/sighting-terms")
-async def sighting_terms(admission: Admitting) -> SightingTerms:
+async def sighting_terms(admission: TokenGateDep) -> SightingTerms:
     """What the token is bound to that a sighting spends; the same for everybody."""
     rule = await admission.rule()
     if rule is None:
@@ -127,24 +131,24 @@ async def sighting_terms(admission: Admitting) -> SightingTerms:
 
 async def _progress(
     kind: SubmissionKind, number: str, secret: str, store: WantedStore, seal: Seal, response: Response
-) -> Progress:
+) -> SubmissionProgress:
     response.headers["Cache-Control"] = "no-store"
-    found = opened(await store.submissions.by_number(kind, number), secret)
+    found = checked_submission(await store.submissions.by_number(kind, number), secret)
     answer = seal.open(found.answer, f"answer:{number}") if found.answer else None
-    return Progress(number=number, state=found.state, due=found.due, outcome=found.outcome, answer=answer)
+    return SubmissionProgress(number=number, state=found.state, due=found.due, outcome=found.outcome, answer=answer)
 
 
 @router.get("/correction-requests/{number}", dependencies=FOLLOW_UP)
 async def correction_progress(
-    number: Number, secret: Secret, store: Store, seal: AskedSeal, response: Response
-) -> Progress:
-    """What became of a request, for whoever has its secret."""
+    number: Number, secret: Secret, store: Store, seal: SealDep, response: Response
+) -> SubmissionProgress:
+    """The status of a correction request, by its secret."""
     return await _progress(SubmissionKind.CORRECTION, number, secret, store, seal, response)
 
 
 @router.get("/sightings/{number}", dependencies=FOLLOW_UP)
 async def sighting_progress(
-    number: Number, secret: Secret, store: Store, seal: AskedSeal, response: Response
-) -> Progress:
-    """What became of a sighting, for whoever has its secret."""
+    number: Number, secret: Secret, store: Store, seal: SealDep, response: Response
+) -> SubmissionProgress:
+    """The status of a sighting, by its secret."""
     return await _progress(SubmissionKind.SIGHTING, number, secret, store, seal, response)

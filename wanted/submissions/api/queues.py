@@ -1,4 +1,4 @@
-"""The queues in which a unit's editors deal with what citizens sent."""
+"""The queues of submissions, for a unit's editors."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -8,30 +8,30 @@ from pydantic import BaseModel
 
 from services.clock import Now
 from services.errors import NotFound, StaleVersion
-from services.geography.units import AskedUnits
+from services.geography.units import UnitsDep
 from services.identity import Role, SignedIn
 from services.text import Code
 from services.web.conditional import IfMatch
 from wanted.audit.chain import AuditAct
-from wanted.notices.api.dependencies import AskedSeal, Store, units_of
+from wanted.notices.api.dependencies import SealDep, Store, units_of
 from wanted.submissions import casework as rules
-from wanted.submissions.api.citizens import Number, Queues
-from wanted.submissions.casework import by_due, queued
+from wanted.submissions.api.citizens import Number, QueueSettingsDep
+from wanted.submissions.casework import by_due, queue_item
 from wanted.submissions.models import (
-    Closing,
+    CloseSubmissionInput,
     CorrectionContent,
-    Queue,
     QueueItem,
     SightingContent,
     Submission,
     SubmissionKind,
+    SubmissionQueue,
     SubmissionState,
 )
 
 
 def _found_by(kind: SubmissionKind) -> Callable[..., Awaitable[Submission]]:
-    async def find(number: Number, staff: SignedIn, store: Store, units: AskedUnits, expected: IfMatch) -> Submission:
-        """Another unit's is not there, as far as this person is told."""
+    async def find(number: Number, staff: SignedIn, store: Store, units: UnitsDep, expected: IfMatch) -> Submission:
+        """A submission of another unit is reported as not found."""
         allowed = units_of(staff, Role.EDITOR, units)
         found = await store.submissions.by_number(kind, number)
         if found is None or found.unit not in allowed:
@@ -43,7 +43,7 @@ def _found_by(kind: SubmissionKind) -> Callable[..., Awaitable[Submission]]:
     return find
 
 
-SightingAsked = Annotated[Submission, Depends(_found_by(SubmissionKind.SIGHTING))]
+SightingDep = Annotated[Submission, Depends(_found_by(SubmissionKind.SIGHTING))]
 """The sighting of the path, for an editor of its unit."""
 
 
@@ -55,24 +55,24 @@ def _reading(path: str, kind: SubmissionKind, content_of: type[BaseModel]) -> AP
     async def queue(
         staff: SignedIn,
         store: Store,
-        units: AskedUnits,
+        units: UnitsDep,
         at: Now,
         state: SubmissionState | None = None,
         unit: Code | None = None,
         first: Annotated[int, Query(ge=0, le=200)] = 50,
-    ) -> Queue:
+    ) -> SubmissionQueue:
         """What waits for the caller's units, the soonest due first, without what it says."""
         allowed = units_of(staff, Role.EDITOR, units)
-        chosen = allowed & units.under(unit) if unit else allowed
+        chosen = allowed & units.descendants(unit) if unit else allowed
         kept = await store.submissions.of_units(kind, chosen, closed=state is SubmissionState.CLOSED if state else None)
         found = by_due(one for one in kept if state in {None, rules.state_now(one, at)})
-        return Queue(items=[queued(one, at) for one in found[:first]], total_count=len(found))
+        return SubmissionQueue(items=[queue_item(one, at) for one in found[:first]], total_count=len(found))
 
     @routes.get("/{number}/content", response_model=content_of)
     async def content(
-        found: Annotated[Submission, named], staff: SignedIn, store: Store, seal: AskedSeal, response: Response
+        found: Annotated[Submission, named], staff: SignedIn, store: Store, seal: SealDep, response: Response
     ) -> BaseModel:
-        """What was sent. The audit trail keeps who read it."""
+        """The content of a submission. The audit trail records the read."""
         target = f"submission:{found.number}"
         await store.audit.record(staff.subject, AuditAct.SUBMISSION_READ, target, found.unit)
         response.headers["Cache-Control"] = "no-store"
@@ -87,29 +87,34 @@ def _dealing(path: str, kind: SubmissionKind) -> APIRouter:
 
     @routes.post("/{number}/claim")
     async def claim(
-        found: Annotated[Submission, named], staff: SignedIn, store: Store, at: Now, queues: Queues
+        found: Annotated[Submission, named], staff: SignedIn, store: Store, at: Now, queues: QueueSettingsDep
     ) -> QueueItem:
         """Taken up for a while, so that nobody else works on it too."""
         saved = await store.submissions.replace(found, rules.claim(found, staff.subject, at, queues.claim))
         target = f"submission:{found.number}"
         await store.audit.note(staff.subject, AuditAct.SUBMISSION_CLAIMED, target, found.unit)
-        return queued(saved, at)
+        return queue_item(saved, at)
 
     @routes.post("/{number}/return")
     async def give_back(found: Annotated[Submission, named], staff: SignedIn, store: Store, at: Now) -> QueueItem:
         """Given back, for anybody to take up."""
-        return queued(await store.submissions.replace(found, rules.give_back(found, staff.subject, at)), at)
+        return queue_item(await store.submissions.replace(found, rules.return_submission(found, staff.subject, at)), at)
 
     @routes.post("/{number}/close")
     async def close(
-        found: Annotated[Submission, named], given: Closing, staff: SignedIn, store: Store, seal: AskedSeal, at: Now
+        found: Annotated[Submission, named],
+        given: CloseSubmissionInput,
+        staff: SignedIn,
+        store: Store,
+        seal: SealDep,
+        at: Now,
     ) -> QueueItem:
         """Closed with an outcome and, for the sender, an answer. The notice itself is changed or withdrawn apart."""
         answer = seal.seal(given.answer, f"answer:{found.number}") if given.answer else None
         saved = await store.submissions.replace(found, rules.close(found, given.outcome, answer, staff.subject, at))
         target = f"submission:{found.number}"
         await store.audit.note(staff.subject, AuditAct.SUBMISSION_CLOSED, target, found.unit, given.outcome.value)
-        return queued(saved, at)
+        return queue_item(saved, at)
 
     return routes
 

@@ -1,4 +1,4 @@
-"""What tokens spent: their hashes, tied to nothing else that is kept, until their period is over."""
+"""Storage of nullifiers, linked to nothing else, until their period is over."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from services.documents.collection import Database
 COLLECTION = "spent_tokens"
 
 
-class SpentTokens:
+class SpentTokenStore:
     def __init__(self, database: Database) -> None:
         self._raw = database[COLLECTION]
 
@@ -20,7 +20,7 @@ class SpentTokens:
         await self._raw.create_index("until")
 
     async def spend(self, spend: Spend) -> None:
-        """Of many at once exactly one succeeds. Raises `TokenSpent` for the others."""
+        """Exactly one of several concurrent calls succeeds. Raises `TokenSpent` for the others."""
         until = periods.accepted_until(spend.period)
         try:
             await self._raw.insert_one({"_id": spend.nullifier.hex(), "until": until})

@@ -1,4 +1,4 @@
-"""Submissions as they are kept, in no feed and no list of the kit's."""
+"""Storage of submissions, which appear in no feed and no public list."""
 
 from collections.abc import Collection
 
@@ -22,7 +22,7 @@ def _read(raw: Raw) -> Submission:
     return loaded(Submission, {**{k: v for k, v in raw.items() if k != "_id"}, "number": raw["_id"]})
 
 
-class Submissions:
+class SubmissionStore:
     def __init__(self, database: Database) -> None:
         self._raw = database[COLLECTION]
 
