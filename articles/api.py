@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, StreamingResponse
 
 from articles import drafting, dublin_core, visibility, workflow
-from articles.filtering import ArticleFilter
+from articles.filters import ArticleFilter
 from articles.models import (
     Article,
     ArticleHistory,
@@ -39,7 +39,7 @@ from services.text import Code
 from services.web import conditional
 from services.web.conditional import IfMatch, etag
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
-from services.web.list_pages import ListPage, Selection, page_response
+from services.web.page_cache import ListPage, Selection, page_response
 
 router = APIRouter(route_class=IdempotentRoute, tags=["articles"])
 

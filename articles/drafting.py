@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from articles import slugs
-from articles.cleaning import safe_html
+from articles.filing import file_article
 from articles.models import (
     Article,
     ArticleAct,
@@ -14,7 +14,7 @@ from articles.models import (
     ImportedArticle,
     Text,
 )
-from articles.provenance import file_article
+from articles.sanitising import safe_html
 from articles.workflow import FINAL_STATES, Step, text_of, with_text
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from articles.cleaning import plain_text
 from articles.models import PublicArticle
+from articles.sanitising import plain_text
 from services.documents.models import Camel
 from services.geography.provinces import BY_SLUG
 

@@ -86,7 +86,7 @@ class DescriptionInput(Description):
 
 
 class Text(Camel):
-    """The text, which a second person approves. `body` is HTML of the safe subset (see `articles.cleaning`)."""
+    """The text, which a second person approves. `body` is HTML of the safe subset (see `articles.sanitising`)."""
 
     title: Line
     summary: Prose | None = None

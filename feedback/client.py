@@ -27,7 +27,7 @@ from feedback.tokens.batches import (
 )
 from feedback.tokens.headers import ATTESTATION_HEADER, Attestation
 from feedback.tokens.key_log import KeyLogEntry, KeyLogView
-from feedback.tokens.requesting import PendingToken
+from feedback.tokens.pending_token import PendingToken
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.directory import IssuerDirectory
 from services.crypto.privacypass.encoding import encode_base64url

@@ -9,7 +9,7 @@ import structlog
 
 from feedback.container import FeedbackContainer
 from feedback.moderation import RULES, audit
-from services.cancelling import cancel
+from services.cancellation import cancel
 from services.crypto.privacypass import periods
 from services.documents.transactions import DatabaseError
 from services.errors import Problem

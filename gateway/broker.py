@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gateway.errors import ChangesLost, ServiceUnavailable, SlowSubscriber
 from gateway.ids import Document
-from services.cancelling import cancel
+from services.cancellation import cancel
 from services.errors import Problem, TooManyRequests
 
 
@@ -99,7 +99,7 @@ class Broker:
             reader.end(None)
 
     async def subscribe(self, filter: ChangeFilter) -> AsyncGenerator[ChangeEvent, None]:
-        """Events from now on, until `SlowSubscriber` or `ChangesLost`. Raises `TooManyRequests`, `ServiceUnavailable`."""
+        """Events from now on, until `SlowSubscriber` or `ChangesLost`; raises `TooManyRequests`."""
         if self._closed:
             raise ServiceUnavailable("gateway")
         if len(self._subscribers) >= self._max_subscribers:

@@ -29,7 +29,7 @@ from services.text import Code
 from services.web import conditional
 from services.web.conditional import IfMatch, etag
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
-from services.web.list_pages import ListPage, Selection, page_response
+from services.web.page_cache import ListPage, Selection, page_response
 
 router = APIRouter(route_class=IdempotentRoute)
 

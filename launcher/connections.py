@@ -5,7 +5,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from services.web.shortcuts import RAW_REQUEST, Shortcut
+from services.web.raw_cache import RAW_REQUEST, Shortcut
 
 
 class ShortcutProtocol(HttpToolsProtocol):

@@ -18,7 +18,7 @@ from services.errors import NotFound, Problem, Unavailable
 from services.observability.metrics import UNCOUNTED_NAME
 from services.web.client_address import HEADER, Networks, client_header
 from services.web.problems import problem_response
-from services.web.shortcuts import Shortcut
+from services.web.raw_cache import Shortcut
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer", "proxy-connection"}
 PREFIX = "x-forwarded-prefix"

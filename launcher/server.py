@@ -27,7 +27,7 @@ async def serving(app: ASGIApp, host: str, port: int, proxies: Networks = ()) ->
     """The app answering at an address until the block ends; requests in flight get two seconds.
 
     `proxies` are the networks whose X-Forwarded-For and X-Forwarded-Proto are trusted, besides this machine.
-    An app's `shortcut` is asked first (see `services.web.shortcuts`).
+    An app's `shortcut` is asked first (see `services.web.raw_cache`).
     """
     shortcut = getattr(app, "shortcut", None)
     config = uvicorn.Config(

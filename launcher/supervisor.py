@@ -10,7 +10,7 @@ from pathlib import Path
 
 from launcher.child import BoundedLog, Child
 from launcher.errors import ProgramFailed
-from services.cancelling import cancel
+from services.cancellation import cancel
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from schedule import changing, plausibility
+from schedule import plausibility, session_changes
 from schedule.models import (
     CancellationInput,
     ReceptionSession,
@@ -28,7 +28,7 @@ from services.text import Code
 from services.web import conditional
 from services.web.conditional import IfMatch, etag
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
-from services.web.list_pages import ListPage, Selection, page_response
+from services.web.page_cache import ListPage, Selection, page_response
 
 router = APIRouter(route_class=IdempotentRoute, tags=["sessions"])
 
@@ -102,7 +102,7 @@ async def save_session(
     require(staff, Role.EDITOR, before.unit, units)
     _check_may_save(staff, given, units, at)
     conditional.check_version(before, expected)
-    return await store.sessions.replace(before, changing.change_session(before, given))
+    return await store.sessions.replace(before, session_changes.change_session(before, given))
 
 
 @router.post("/sessions/{id}/cancel")
@@ -121,7 +121,7 @@ async def cancel_session(
     conditional.check_version(before, expected)
     if given.replaced_by is not None and given.replaced_by not in store.sessions.listing:
         raise BadInput.at("replacedBy", "there is no such session")
-    return await store.sessions.replace(before, changing.cancelled_session(before, given, at))
+    return await store.sessions.replace(before, session_changes.cancelled_session(before, given, at))
 
 
 def _check_may_save(staff: Identity, given: SessionInput, units: Units, at: datetime) -> None:
@@ -141,7 +141,7 @@ async def import_sessions(request: Request, staff: SignedIn, store: Store, units
 
     def onto(known: ReceptionSession, given: ReceptionSession) -> ReceptionSession:
         require(staff, Role.EDITOR, known.unit, units)
-        return changing.change_session(
+        return session_changes.change_session(
             known, SessionInput.model_validate(given.model_dump(include=set(SessionInput.model_fields)))
         )
 

@@ -6,8 +6,8 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
-from search.finding import Searcher
 from search.models import QueryText, ReindexResult, SearchKind, SearchPage, SearchQuery
+from search.searching import Searcher
 from services.documents.models import Instant
 from services.identity import Role, SignedIn
 from services.identity.errors import Forbidden

@@ -8,8 +8,8 @@ from fastapi import FastAPI
 
 from search import api
 from search.embedded import EmbeddedIndex
-from search.finding import Searcher
 from search.indexing import Indexer, SourceSink
+from search.searching import Searcher
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now

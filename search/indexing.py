@@ -10,7 +10,7 @@ import structlog
 
 from search.engine import Engine, Operation, Removal
 from search.indexable import IndexDocument, index_document
-from services.cancelling import cancel, run_to_completion
+from services.cancellation import cancel, run_to_completion
 from services.errors import Unavailable
 from services.feeds.follower import FeedChange, SnapshotItem
 

@@ -23,8 +23,8 @@ from wanted.notices.store.notices import WantedStore
 from wanted.rate_limit import RateLimits
 from wanted.settings import Settings
 from wanted.submissions.token_gate import ISSUER, IssuerKeyCache, OpenGate, PrivacyPassGate, TokenGate
-from wanted.webhooks.dispatching import WebhookDispatcher
-from wanted.webhooks.sending import WebhookSender
+from wanted.webhooks.dispatcher import WebhookDispatcher
+from wanted.webhooks.sender import WebhookSender
 
 __all__ = ["ABOUT", "Settings", "create"]
 

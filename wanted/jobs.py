@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.cancelling import cancel
+from services.cancellation import cancel
 from services.errors import Problem, StaleVersion
 from wanted.audit.chain import AuditAct, checkpoint
 from wanted.notices import retention

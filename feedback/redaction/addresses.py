@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from feedback.redaction import places
 from feedback.redaction.model import RedactionKind, Span
 from feedback.redaction.parts import JOINED, PART_GAP, SPACE, PartReader
-from feedback.redaction.typed import TypedText
+from feedback.redaction.typed_text import TypedText
 
 _FLAT = re.compile(r"(?:p|ch|ct)?[a-z]?\d{1,4}(?:[.-]?\d{1,4})?[a-z]?")
 _FLAT_ALONE = re.compile(r"(?:p|ch)\d{3,4}[a-z]?")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from feedback.redaction.model import RedactionKind, Span
-from feedback.redaction.typed import TypedText
+from feedback.redaction.typed_text import TypedText
 
 _PIECE = re.compile(r"\S+")
 _SECRET = re.compile(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from feedback.redaction.model import RedactionKind, Span
-from feedback.redaction.typed import TypedText
+from feedback.redaction.typed_text import TypedText
 
 _PROVIDERS = "gmail|yahoo|hotmail|outlook|icloud|ymail|zoho|proton|protonmail|live|mail"
 _TOP = "com|con|vn|net|org|edu|gov|info|io|me|biz|uk|us|jp|kr|cn|tw|de|fr|au|sg|asia|online|xyz|site|name|pro|eu|ru|ca"

@@ -8,7 +8,7 @@ from feedback.redaction import titles
 from feedback.redaction.gazetteer import FAMOUS, SURNAMES_BARE
 from feedback.redaction.model import RedactionKind, Span
 from feedback.redaction.person import Trust, in_given, person_end
-from feedback.redaction.typed import TypedText, Word
+from feedback.redaction.typed_text import TypedText, Word
 
 _BEFORE_NAME = re.compile(r"\s{1,3}|\s?[-:]\s?|:\s-\s")
 _AFTER_ABBREVIATION = re.compile(r"\.\s?")

@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from feedback.redaction import shapes
-from feedback.redaction.contexts import Cue, Cues
+from feedback.redaction.cues import Cue, Cues
 from feedback.redaction.digits import Atom, Chain, chains
 from feedback.redaction.model import RedactionKind, Span
 from feedback.redaction.public import blank_public
-from feedback.redaction.typed import TypedText
+from feedback.redaction.typed_text import TypedText
 
 _FEWEST, _MOST = 6, 19
 _WIDEST = 26

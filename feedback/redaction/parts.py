@@ -5,7 +5,7 @@ import re
 from feedback.redaction import places
 from feedback.redaction.person import Trust, in_surnames, person_end
 from feedback.redaction.places import Keywords
-from feedback.redaction.typed import TypedText, Word
+from feedback.redaction.typed_text import TypedText, Word
 
 HOUSE = re.compile(r"[a-z]?\d{1,4}[a-z]{0,2}\d?(?:[/-]\d{1,4}[a-z]?\d?){0,6}")
 JOINED = re.compile(r"[\s.:]{0,3}")

@@ -14,7 +14,7 @@ from feedback.redaction.gazetteer import (
     SURNAMES,
     SURNAMES_BARE,
 )
-from feedback.redaction.typed import TypedText, Word
+from feedback.redaction.typed_text import TypedText, Word
 
 _WITHIN = re.compile(r"[ \u00a0]{1,3}|['’]")
 _INITIALS = re.compile(r"\. ?")

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from feedback.redaction.contexts import Cue, Cues
+from feedback.redaction.cues import Cue, Cues
 from feedback.redaction.model import RedactionKind, Span
-from feedback.redaction.typed import TypedText
+from feedback.redaction.typed_text import TypedText
 from feedback.redaction.wordlists import words
 
 _CIVIL = re.compile(

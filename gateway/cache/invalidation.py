@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from gateway.broker import Broker, ChangeEvent
 from gateway.cache.response_cache import ResponseCache, feed_tag
 from gateway.ids import KINDS, prepare_node
-from services.cancelling import cancel
+from services.cancellation import cancel
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now

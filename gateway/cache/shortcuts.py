@@ -18,7 +18,7 @@ from gateway.limits.rate_limit import CostBuckets
 from gateway.protocol.errors import RequestError
 from gateway.protocol.replies import HTTPResponse
 from gateway.protocol.request_handling import InboundRequest
-from services.web.shortcuts import RAW_REQUEST
+from services.web.raw_cache import RAW_REQUEST
 
 MAX_ENTRIES = 4_096
 MAX_BYTES = 8_192
@@ -44,7 +44,7 @@ STATUS_LINES = {200: b"HTTP/1.1 200 OK", 304: b"HTTP/1.1 304 Not Modified"}
 
 
 class Shortcuts:
-    """A `services.web.shortcuts.Shortcut` over the whole-answer cache."""
+    """A `services.web.raw_cache.Shortcut` over the whole-answer cache."""
 
     def __init__(self, response_cache: ResponseCache, cost_buckets: CostBuckets | None, observer: Observer) -> None:
         self._response_cache = response_cache

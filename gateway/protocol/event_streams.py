@@ -13,7 +13,7 @@ from starlette.types import Send
 from gateway.protocol.replies import Headers
 from gateway.protocol.request_handling import InboundRequest
 from gateway.protocol.settings import StreamSettings
-from services.cancelling import cancel
+from services.cancellation import cancel
 
 HEADERS: Headers = [
     (b"content-type", b"text/event-stream; charset=utf-8"),

@@ -15,7 +15,7 @@ import structlog
 
 from gateway.protocol.endpoint import GraphQLEndpoint
 from gateway.protocol.errors import RequestError
-from services.cancelling import cancel
+from services.cancellation import cancel
 from services.errors import Unavailable
 
 log = structlog.get_logger("gateway")

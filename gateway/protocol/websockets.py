@@ -13,7 +13,7 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from gateway.protocol.settings import EndpointSettings
-from services.cancelling import cancel
+from services.cancellation import cancel
 
 PROTOCOL = "graphql-transport-ws"
 GOING_AWAY = 1001

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import httpx
 from starlette.types import ASGIApp, Message, Scope
 
-from services.cancelling import cancel
+from services.cancellation import cancel
 from services.documents.serialised import SerialisedPage
 
 

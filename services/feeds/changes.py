@@ -16,7 +16,7 @@ import orjson
 import structlog
 from pymongo.errors import OperationFailure, PyMongoError
 
-from services.cancelling import cancel
+from services.cancellation import cancel
 from services.documents.collection import CHANGE, Collection, Database
 from services.documents.pages import BadCursor, CursorCodec
 from services.errors import Problem

@@ -9,7 +9,7 @@ import httpx
 import orjson
 import structlog
 
-from services.cancelling import cancel
+from services.cancellation import cancel
 from services.clients.service_clients import FEED_TIMEOUT
 from services.errors import Problem
 from services.feeds.lines import ServerSentEvent, json_lines, server_sent_events

@@ -16,9 +16,9 @@ from keycloak.exceptions import KeycloakError
 
 from services.identity.claims import GrantClaims
 from services.identity.errors import IdentityUnavailable
+from services.identity.introspection import CurrentGrants
 from services.identity.keys import KeySet, read_keys
 from services.identity.settings import IdentitySettings
-from services.identity.standing import CurrentGrants
 
 log = structlog.get_logger()
 

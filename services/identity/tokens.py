@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.identity.claims import GrantClaims
 from services.identity.errors import invalid_token
+from services.identity.introspection import GrantConfirmation
 from services.identity.keys import KEY_TYPES, KeySource, StaticKeys
 from services.identity.roles import Identity
 from services.identity.settings import IdentitySettings
-from services.identity.standing import GrantConfirmation
 
 LONGEST_TOKEN = 16_384
 """Characters; beyond it a token is refused before anything is computed."""

@@ -16,7 +16,7 @@ from uuid import uuid4
 import structlog
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
-from services.cancelling import cancel
+from services.cancellation import cancel
 from services.documents.collection import Database
 
 log = structlog.get_logger()

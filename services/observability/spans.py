@@ -1,6 +1,6 @@
 """The current span and how spans are opened: the interface that traced code uses.
 
-`Spans` records nothing. `services.observability.recording` has the one that records, and
+`Spans` records nothing. `services.observability.opentelemetry` has the one that records, and
 `services.observability.tracing` says when it does.
 """
 

@@ -37,7 +37,7 @@ def create_spans(settings: TracingSettings, service: str) -> Spans:
     """Spans under a service's name, sent where the settings say; `NOTHING` where they say nothing."""
     if settings.endpoint is None:
         return NO_SPANS
-    from services.observability.recording import RecordingSpans, otlp_exporter
+    from services.observability.opentelemetry import RecordingSpans, otlp_exporter
 
     return RecordingSpans(otlp_exporter(settings.endpoint), service, settings.share)
 

@@ -30,11 +30,11 @@ from services.observability.metrics import Measured, Metrics
 from services.observability.spans import NO_SPANS
 from services.observability.tracing import NO_TELEMETRY, TracingMiddleware, create_spans
 from services.settings import ServiceSettings
-from services.web import batches, health, idempotency, problems
+from services.web import batch_reads, health, idempotency, problems
 from services.web.bodies import BodyLimit
 from services.web.conditional import ConditionalReads
 from services.web.health import Check
-from services.web.list_pages import PageCache, PageCacheMiddleware
+from services.web.page_cache import PageCache, PageCacheMiddleware
 from services.web.request_ids import RequestIdMiddleware
 from services.web.startup import NotBeforeStart, Startup
 
@@ -94,7 +94,7 @@ def create_app(
     app.state.page_cache = PageCache(metrics, lambda: app.state.opened)
     app.state.verifier = TokenVerifier(settings.identity)
     app.state.spans = NO_SPANS if about.secluded else create_spans(settings.tracing, about.name)
-    feeding = [feeds.router(), batches.router()] if feed else []
+    feeding = [feeds.router(), batch_reads.router()] if feed else []
     storing = [] if about.migrations is None else [inspection.router(about.migrations)]
     for routes in [*routers, *feeding, health.router(), *storing, _schemas(about)]:
         app.include_router(routes)

@@ -15,7 +15,7 @@ from feedback.tokens.batches import (
     parse_batch_response,
 )
 from feedback.tokens.headers import ATTESTATION_HEADER, Attestation
-from feedback.tokens.requesting import PendingToken
+from feedback.tokens.pending_token import PendingToken
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.directory import IssuerDirectory, IssuerKey
 from services.crypto.privacypass.encoding import decode_base64url, encode_base64url

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from feedback.tokens.keys import PeriodKey
-from feedback.tokens.requesting import PendingToken
+from feedback.tokens.pending_token import PendingToken
 from services.crypto.privacypass.blindrsa import blind_sign
 from services.crypto.privacypass.encoding import decode_base64url, encode_base64url
 from services.crypto.privacypass.messages import TokenChallenge, TokenResponse

@@ -13,7 +13,7 @@ from altcha import Challenge, Payload, solve_challenge
 from prometheus_client.parser import text_string_to_metric_families
 
 from feedback.tokens.batches import encode_batch_request, parse_batch_response
-from feedback.tokens.requesting import PendingToken
+from feedback.tokens.pending_token import PendingToken
 from gateway.ids import encode_id
 from services.crypto.privacypass.directory import IssuerDirectory
 from services.crypto.privacypass.encoding import encode_base64url

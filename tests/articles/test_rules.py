@@ -9,11 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from articles import cleaning, drafting, dublin_core, slugs
-from articles.cleaning import plain_text, safe_html
+from articles import drafting, dublin_core, sanitising, slugs
+from articles.filing import Filing, file_article
 from articles.models import Article, ArticleInput, ArticleKind
 from articles.periods import Since, Until
-from articles.provenance import Filing, file_article
+from articles.sanitising import plain_text, safe_html
 from articles.workflow import Step
 from services.errors import BadInput
 from services.geography.provinces import PROVINCES
@@ -79,7 +79,7 @@ def test_nothing_but_the_subset_is_left_and_cleaning_again_changes_nothing(marku
         return
     found = _Names()
     found.feed(once)
-    assert found.tags <= cleaning.TAGS
+    assert found.tags <= sanitising.TAGS
     assert not any(name.startswith("on") or name in {"style", "src", "id", "class"} for name in found.attributes)
     assert all(not target.strip().lower().startswith("javascript") for target in found.attributes.get("href", ()))
     assert safe_html(once) == once
@@ -88,9 +88,9 @@ def test_nothing_but_the_subset_is_left_and_cleaning_again_changes_nothing(marku
 @given(st.text(min_size=1, alphabet=st.sampled_from("aăđ <>&;\"'\n\xa0\u2028=/25%")))
 def test_plain_text_is_made_into_what_the_cleaner_keeps_as_it_is(text: str):
     text = admitted(text)
-    assume(not cleaning.is_html(text))
+    assume(not sanitising.is_html(text))
     made = safe_html(text)
-    assert cleaning._CLEANER.clean(made) == made
+    assert sanitising._CLEANER.clean(made) == made
     assert plain_text(made).split() == text.split()
 
 

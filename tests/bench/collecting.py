@@ -14,7 +14,7 @@ from pymongo import AsyncMongoClient
 from feedback.tokens import issuance
 from feedback.tokens.batches import BATCH_REQUEST_MEDIA_TYPE, encode_batch_request, parse_batch_response
 from feedback.tokens.keys import KeyRing, PeriodKey
-from feedback.tokens.requesting import PendingToken
+from feedback.tokens.pending_token import PendingToken
 from gateway.ids import encode_id
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.verifiers import BlindRsaVerifier, ChallengeRule

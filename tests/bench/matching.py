@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from tests.system.instance import in_thread
 from tools.matching_evaluation import measurement as m
 from tools.matching_evaluation.baselines import compare_all
+from tools.matching_evaluation.evaluation_run import EvaluationRun, measure
 from tools.matching_evaluation.recipes import RECIPES
 from tools.matching_evaluation.report import GRADED, MOST_BYTES, MOST_TIME, RECALL, RECALL_WITHOUT
-from tools.matching_evaluation.trialling import EvaluationRun, measure
 from wanted.matching import Grade
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from altcha import Challenge, Payload, solve_challenge
 from starlette.types import Receive, Scope, Send
 
 from feedback.tokens.batches import encode_batch_request, parse_batch_response
-from feedback.tokens.requesting import PendingToken
+from feedback.tokens.pending_token import PendingToken
 from gateway.ids import encode_id
 from services.clients.transport import AppTransport
 from services.crypto.privacypass.directory import IssuerDirectory

@@ -17,8 +17,8 @@ from keycloak.exceptions import KeycloakAuthenticationError, KeycloakPostError, 
 
 from deploy.keycloak.load import REALM_FILE, load
 from services.identity import Role, TokenVerifier
+from services.identity.introspection import CurrentGrants
 from services.identity.realm import KeycloakIntrospection
-from services.identity.standing import CurrentGrants
 from tests.keycloak.server import Keycloak
 
 pytestmark = [pytest.mark.keycloak, pytest.mark.xdist_group("keycloak")]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedule.changing import AlreadyCancelled, cancelled_session, change_session
 from schedule.models import CancellationInput, Leader, ReceptionSession, SessionInput, SessionState
+from schedule.session_changes import AlreadyCancelled, cancelled_session, change_session
 from services.errors import BadInput
 
 START = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ from search.engine import Operation, Removal
 from search.indexable import IndexDocument, index_document
 from search.indexing import Indexer, SourceSink
 from search.models import SearchQuery
-from services import cancelling
+from services import cancellation
 from services.feeds.follower import FeedChange, InvalidFeed, SnapshotItem
 from tests.waiting import until
 
@@ -97,7 +97,7 @@ class Slow(EmbeddedIndex):
 async def test_stopping_waits_for_what_is_written_and_writes_what_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(cancelling, "RECANCEL_SECONDS", 0.01)
+    monkeypatch.setattr(cancellation, "RECANCEL_SECONDS", 0.01)
     engine = Slow(tmp_path / "index")
     indexer = Indexer(engine)
     indexer.start()

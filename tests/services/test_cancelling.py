@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from services import cancelling
-from services.cancelling import cancel, run_to_completion
+from services import cancellation
+from services.cancellation import cancel, run_to_completion
 from tests.waiting import until
 
 
@@ -36,7 +36,7 @@ class Deaf:
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cancelling, "RECANCEL_SECONDS", 0.01)
+    monkeypatch.setattr(cancellation, "RECANCEL_SECONDS", 0.01)
 
 
 async def fail() -> None:
@@ -81,7 +81,7 @@ async def test_a_deadline_of_who_waits_still_holds():
 
 
 async def test_the_log_names_who_does_not_end(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(cancelling, "REPORT_SECONDS", 0.02)
+    monkeypatch.setattr(cancellation, "REPORT_SECONDS", 0.02)
     slow, quick = await Deaf(20).task("upkeep"), await Deaf(0).task("quick")
     with capture_logs() as told:
         await cancel(slow, quick)

@@ -15,7 +15,7 @@ import orjson
 import pytest
 
 from hotline.demo import lines
-from services.cancelling import cancel
+from services.cancellation import cancel
 from services.feeds.lines import ServerSentEvent, server_sent_events
 from services.identity import Role
 from tests.system.instance import Instance

@@ -3,9 +3,9 @@
 import argparse
 
 from tools.matching_evaluation.baselines import compare_all
+from tools.matching_evaluation.evaluation_run import measure
 from tools.matching_evaluation.recipes import RECIPES
 from tools.matching_evaluation.report import whole
-from tools.matching_evaluation.trialling import measure
 
 
 def options() -> argparse.Namespace:

@@ -21,7 +21,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.matching_evaluation.calibrating import choices, fitted
+from tools.matching_evaluation.calibration import choices, fitted
 from tools.matching_evaluation.people import People, Population
 from tools.matching_evaluation.recipes import CENSUS, NEWS, Recipe
 from tools.matching_evaluation.trials import (

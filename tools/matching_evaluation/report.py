@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tools.matching_evaluation import measurement as m
 from tools.matching_evaluation.baselines import Baseline
-from tools.matching_evaluation.trialling import EvaluationRun
+from tools.matching_evaluation.evaluation_run import EvaluationRun
 from wanted.matching import Grade
 
 Row = Sequence[str]

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wanted.matching.asking import PreparedQuery
 from wanted.matching.columns import pair_of
+from wanted.matching.prepared_query import PreparedQuery
 
 MOST_CANDIDATES = 300
 POOL = 2_000

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wanted.matching.alignment import Floats
-from wanted.matching.asking import PreparedQuery
 from wanted.matching.births import BIRTH_NAMES
 from wanted.matching.coefficients import COEFFICIENTS, INTERCEPT
 from wanted.matching.comparison import INITIAL, UNLIKE, Likelihood, compare
 from wanted.matching.model import Feature
+from wanted.matching.prepared_query import PreparedQuery
 from wanted.matching.reading import NameToken
 from wanted.matching.scoring import FEATURES, namesakes
 from wanted.matching.syllables import spelled

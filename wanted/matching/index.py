@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from wanted.matching import births
 from wanted.matching.alignment import Floats, align
-from wanted.matching.asking import PreparedQuery
 from wanted.matching.candidates import Places, gather_candidates
 from wanted.matching.columns import Columns, Rows
 from wanted.matching.explanation import Match, explain
 from wanted.matching.model import Hit, IndexEntry, MatchResult, NameQuery
+from wanted.matching.prepared_query import PreparedQuery
 from wanted.matching.reading import listed_rows, names_an_organisation, readings
 from wanted.matching.scoring import (
     GRADES,

@@ -14,7 +14,7 @@ from wanted.notices.api.dependencies import Store, units_of
 from wanted.settings import WebhookSettings
 from wanted.submissions.api.citizens import ExternalDep
 from wanted.webhooks.addresses import checked_target
-from wanted.webhooks.dispatching import WebhookDispatcher
+from wanted.webhooks.dispatcher import WebhookDispatcher
 from wanted.webhooks.models import (
     Consumer,
     ConsumerInput,

@@ -27,7 +27,7 @@ from services.documents.listing import Listing, cursor_position
 from services.documents.pages import Edge, Page, Slice, WindowDep, page_info
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.text import Code
-from services.web.batches import BatchDocuments, KeyBatch
+from services.web.batch_reads import BatchDocuments, KeyBatch
 
 router = APIRouter(tags=["moderation"])
 

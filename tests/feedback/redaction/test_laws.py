@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from feedback.redaction import redact
 from feedback.redaction.model import REPLACEMENTS
-from feedback.redaction.typed import TypedText
+from feedback.redaction.typed_text import TypedText
 from tests.feedback.redaction.scoring import labelled
 
 COMMENTS = [comment.text for part in ("tune", "report") for comment in labelled(part)]

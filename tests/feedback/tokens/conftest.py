@@ -10,7 +10,7 @@ import uvicorn
 
 from feedback.tokens import issuance
 from feedback.tokens.keys import KeyRing, PeriodKey
-from feedback.tokens.requesting import PendingToken
+from feedback.tokens.pending_token import PendingToken
 from services.crypto.privacypass.verifiers import ChallengeRule
 from tests.feedback.tokens.issuer import AHEAD, BEFORE, PERIOD, RULE, issuer_app
 

@@ -8,7 +8,7 @@ from feedback.tokens import batches, issuance
 from feedback.tokens.batches import BATCH_REQUEST_MEDIA_TYPE, BATCH_RESPONSE_MEDIA_TYPE
 from feedback.tokens.errors import NoIssuingKey, TokenBatchTooLarge, TokenMediaType
 from feedback.tokens.keys import KeyRing, PeriodKey
-from feedback.tokens.requesting import PendingToken
+from feedback.tokens.pending_token import PendingToken
 from services.crypto.privacypass.blindrsa import RepresentativeOutOfRange
 from services.crypto.privacypass.errors import TokenBadSignature, TokenMalformed, TokenUnknownType, TokenWrongKey
 from services.crypto.privacypass.messages import REQUEST_MEDIA_TYPE, RESPONSE_MEDIA_TYPE, TokenRequest, TokenResponse

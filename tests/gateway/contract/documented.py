@@ -15,7 +15,7 @@ from graphql import OperationDefinitionNode, OperationType, parse
 from feedback.client import TokenClient
 from feedback.tokens.batches import encode_batch_request
 from feedback.tokens.headers import Attestation
-from feedback.tokens.requesting import PendingToken
+from feedback.tokens.pending_token import PendingToken
 from services.crypto.privacypass.directory import IssuerDirectory
 from services.crypto.privacypass.verifiers import ChallengeRule
 from tests.system.instance import ROOT

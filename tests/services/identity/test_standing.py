@@ -18,8 +18,8 @@ from services.identity import (
     TokenVerifier,
     Unauthenticated,
 )
+from services.identity.introspection import CurrentGrants, GrantConfirmation
 from services.identity.realm import KeycloakIntrospection
-from services.identity.standing import CurrentGrants, GrantConfirmation
 from services.web import problems
 
 LAN = Identity("lan", "Lan", frozenset({Role.MODERATOR, Role.EDITOR}), frozenset({"ca-hue", "ca-ha-noi"}))

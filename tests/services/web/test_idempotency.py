@@ -26,7 +26,7 @@ from services.identity import (
     TokenVerifier,
     require,
 )
-from services.identity.standing import CurrentGrants, GrantConfirmation
+from services.identity.introspection import CurrentGrants, GrantConfirmation
 from services.web import problems
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 

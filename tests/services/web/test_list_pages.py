@@ -10,7 +10,7 @@ from services.documents.collection import Collection, Kind
 from services.documents.models import Instant, Stored
 from services.documents.mongo import Mongo
 from services.documents.pages import BadCursor, CursorCodec, Window
-from services.web.list_pages import ListPage, Selection
+from services.web.page_cache import ListPage, Selection
 
 
 class Note(Stored):

@@ -7,13 +7,13 @@ import pytest
 
 from tools.matching_evaluation import measurement as m
 from tools.matching_evaluation.baselines import compare_all
-from tools.matching_evaluation.calibrating import Choices, fitted
+from tools.matching_evaluation.calibration import Choices, fitted
 from tools.matching_evaluation.ceiling import Ceiling
+from tools.matching_evaluation.evaluation_run import measure
 from tools.matching_evaluation.fit import FOR, logistic
 from tools.matching_evaluation.people import People, Person
 from tools.matching_evaluation.recipes import NEWS, NOTHING_LOST, RECIPES, Loss, Recipe
 from tools.matching_evaluation.report import whole
-from tools.matching_evaluation.trialling import measure
 from tools.matching_evaluation.trials import (
     ListedPerson,
     Trial,

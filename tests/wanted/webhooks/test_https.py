@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.wanted.webhooks.receiver import Receiver, receiving
 from wanted.settings import WebhookSettings
-from wanted.webhooks.sending import NotDelivered, WebhookSender
+from wanted.webhooks.sender import NotDelivered, WebhookSender
 
 HOST = "consumer.example"
 DAY = dt.timedelta(days=1)

@@ -11,7 +11,7 @@ from services.identity import CurrentIdentity, Role, SignedIn
 from services.text import Code
 from services.web.conditional import etag
 from services.web.idempotency import IdempotentRoute
-from services.web.list_pages import ListPage, Selection, page_response
+from services.web.page_cache import ListPage, Selection, page_response
 from wanted.notices import lifecycle
 from wanted.notices.api.dependencies import ReadableNotice, Store, Year, check_editor, may_edit
 from wanted.notices.models.notices import NoticeHistory, NoticeId, NoticeList, NoticeState, PublicNotice

@@ -13,17 +13,17 @@ from weakref import WeakValueDictionary
 import orjson
 import structlog
 
-from services.cancelling import cancel
+from services.cancellation import cancel
 from services.errors import NotFound, Problem
 from services.feeds.changes import ChangeStreamWatcher
 from wanted.notices.models.notices import NoticeState
 from wanted.notices.store.notices import WantedStore, public_notice
 from wanted.settings import WebhookSettings
 from wanted.webhooks import signing
-from wanted.webhooks.following import WebhookFollower
+from wanted.webhooks.follower import WebhookFollower
 from wanted.webhooks.models import Consumer, Delivery, DeliveryState, WebhookData, WebhookPayload, WebhookType
 from wanted.webhooks.retries import delay
-from wanted.webhooks.sending import NotDelivered, WebhookSender
+from wanted.webhooks.sender import NotDelivered, WebhookSender
 
 log = structlog.get_logger()
 

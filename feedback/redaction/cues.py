@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from enum import Enum, auto
 
-from feedback.redaction.typed import TypedText, Word
+from feedback.redaction.typed_text import TypedText, Word
 
 
 class Cue(Enum):

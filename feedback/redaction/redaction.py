@@ -3,15 +3,15 @@
 from collections.abc import Collection, Iterable
 
 from feedback.redaction.addresses import addresses
-from feedback.redaction.contexts import Cues
+from feedback.redaction.cues import Cues
+from feedback.redaction.document_numbers import papers
 from feedback.redaction.links import links
 from feedback.redaction.mails import mails
 from feedback.redaction.model import REPLACEMENTS, RedactedText, Redaction, RedactionKind, Span
 from feedback.redaction.names import names
 from feedback.redaction.numbers import numbers
-from feedback.redaction.papers import papers
 from feedback.redaction.plates import plates
-from feedback.redaction.typed import TypedText
+from feedback.redaction.typed_text import TypedText
 
 _PRECEDENCE = {
     kind: rank

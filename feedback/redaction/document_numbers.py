@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from feedback.redaction.contexts import Cue, Cues
+from feedback.redaction.cues import Cue, Cues
 from feedback.redaction.model import RedactionKind, Span
-from feedback.redaction.typed import TypedText
+from feedback.redaction.typed_text import TypedText
 
 _PASSPORT = re.compile(r"(?<![a-z0-9])([a-z]{1,2}) ?([0-9]{6,8})(?![a-z0-9])")
 _VIETNAMESE = frozenset("BCEKNPQ")
