@@ -28,10 +28,10 @@ from articles.models import (
 )
 from articles.periods import Since, Until
 from articles.store import ArticleStore, public_form
-from articles.workflow import Step
 from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.pages import Page, WindowDep
+from services.editorial.transitions import Step
 from services.errors import BadInput
 from services.geography.units import UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require

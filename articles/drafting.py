@@ -15,7 +15,8 @@ from articles.models import (
     Text,
 )
 from articles.sanitising import safe_html
-from articles.workflow import FINAL_STATES, Step, text_of, with_text
+from articles.workflow import FINAL_STATES, history_event, text_of, with_text
+from services.editorial.transitions import Step
 
 
 def text_from(given: ArticleInput | ImportedArticle) -> Text:
@@ -36,7 +37,7 @@ def _filing_fields(given: ArticleInput | ImportedArticle) -> dict[str, object]:
 
 def new_draft(given: ArticleInput, id: str, slug: str, step: Step) -> Article:
     """A new draft. Raises `BadInput`."""
-    return _new_article(given, id, slug, step.event(ArticleAct.CREATED), state=ArticleState.DRAFT)
+    return _new_article(given, id, slug, history_event(step, ArticleAct.CREATED), state=ArticleState.DRAFT)
 
 
 def apply_edit(before: Article, given: ArticleInput, slug: str, step: Step) -> Article:
@@ -56,7 +57,7 @@ def article_of_line(line: ImportedArticle, step: Step) -> Article:
     slug = line.slug or slugs.unique_slug(line.title, line.id)
     state = ArticleState(line.state.value)
     return _new_article(
-        line, line.id, slug, step.event(ArticleAct.IMPORTED), state=state, published_at=line.published_at
+        line, line.id, slug, history_event(step, ArticleAct.IMPORTED), state=state, published_at=line.published_at
     )
 
 

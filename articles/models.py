@@ -12,7 +12,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from articles.kinds import ArticleKind
-from services.documents.models import Camel, GivenInstant, Instant, Stored
+from services.documents.models import Camel, GivenInstant, Instant, StoredDocument
 from services.geography.provinces import province_of
 from services.text import Body, Code, Line, Prose
 
@@ -178,7 +178,7 @@ class Correction(Text):
     state: ArticleState = ArticleState.DRAFT
 
 
-class PublicArticle(Description, Text, Stored):
+class PublicArticle(Description, Text, StoredDocument):
     """The public form of an article."""
 
     unit: Code

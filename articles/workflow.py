@@ -6,39 +6,19 @@ submission, approval and publication, and then takes its place.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 from articles.models import Article, ArticleAct, ArticleEvent, ArticleState, Correction, Text
-from services.errors import BadInput, Conflict, Problem
+from services.editorial.transitions import SecondPersonNeeded, Step, WrongState
+from services.errors import BadInput
 
 FINAL_STATES = frozenset({ArticleState.SUPERSEDED, ArticleState.WITHDRAWN})
 READABLE_STATES = frozenset({ArticleState.PUBLISHED, ArticleState.SUPERSEDED})
 _WRITING = frozenset({ArticleAct.CREATED, ArticleAct.IMPORTED, ArticleAct.EDITED})
 
 
-class WrongState(Conflict):
-    """The article is not in a state in which this can be done."""
-
-    code, title = "WRONG_STATE", "The article's state does not allow it"
-
-
-class SecondPersonNeeded(Problem):
-    """An author may not approve their own text."""
-
-    status, code, title = 403, "SECOND_PERSON_NEEDED", "Another person must approve it"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Who changes an article, when, and why. `by` is the account's subject."""
-
-    by: str
-    at: datetime
-    why: str | None = None
-
-    def event(self, act: ArticleAct) -> ArticleEvent:
-        return ArticleEvent(at=self.at, by=self.by, act=act, why=self.why)
+def history_event(step: Step, act: ArticleAct) -> ArticleEvent:
+    """The entry of the article's history that records the step."""
+    return ArticleEvent(at=step.at, by=step.by, act=act, why=step.why)
 
 
 def working_state(article: Article) -> ArticleState:
@@ -63,13 +43,13 @@ def writers(article: Article) -> frozenset[str]:
 
 def submit(article: Article, step: Step) -> Article:
     _expect(article, "submitted", ArticleState.DRAFT)
-    return _staged(article, ArticleState.SUBMITTED, step.event(ArticleAct.SUBMITTED))
+    return _staged(article, ArticleState.SUBMITTED, history_event(step, ArticleAct.SUBMITTED))
 
 
 def send_back(article: Article, step: Step) -> Article:
     """Back to its writer. Raises `WrongState`."""
     _expect(article, "returned", ArticleState.SUBMITTED, ArticleState.APPROVED)
-    return _staged(article, ArticleState.DRAFT, step.event(ArticleAct.RETURNED))
+    return _staged(article, ArticleState.DRAFT, history_event(step, ArticleAct.RETURNED))
 
 
 def approve(article: Article, step: Step) -> Article:
@@ -77,13 +57,13 @@ def approve(article: Article, step: Step) -> Article:
     _expect(article, "approved", ArticleState.SUBMITTED)
     if step.by in writers(article):
         raise SecondPersonNeeded("An author may not approve their own article.")
-    return _staged(article, ArticleState.APPROVED, step.event(ArticleAct.APPROVED))
+    return _staged(article, ArticleState.APPROVED, history_event(step, ArticleAct.APPROVED))
 
 
 def publish(article: Article, step: Step) -> Article:
     """Publishes an approved text. A correction keeps the date of the first publication."""
     _expect(article, "published", ArticleState.APPROVED)
-    event = step.event(ArticleAct.PUBLISHED)
+    event = history_event(step, ArticleAct.PUBLISHED)
     if article.correction is None:
         return _changed(article, event, state=ArticleState.PUBLISHED, published_at=article.published_at or step.at)
     return _changed(article, event, **dict(text_of(article.correction)), correction=None)
@@ -93,7 +73,7 @@ def withdraw(article: Article, step: Step) -> Article:
     """Withdraws it permanently; its address then responds 410."""
     if article.state not in READABLE_STATES:
         raise _wrong(article.state, "withdrawn")
-    return _changed(article, step.event(ArticleAct.WITHDRAWN), state=ArticleState.WITHDRAWN, correction=None)
+    return _changed(article, history_event(step, ArticleAct.WITHDRAWN), state=ArticleState.WITHDRAWN, correction=None)
 
 
 def supersede(article: Article, successor: Article, step: Step) -> Article:
@@ -106,7 +86,7 @@ def supersede(article: Article, successor: Article, step: Step) -> Article:
         raise BadInput.at("supersededBy", "is not a published article")
     return _changed(
         article,
-        step.event(ArticleAct.SUPERSEDED),
+        history_event(step, ArticleAct.SUPERSEDED),
         state=ArticleState.SUPERSEDED,
         superseded_by=successor.id,
         correction=None,
@@ -123,13 +103,13 @@ def with_text(before: Article, text: Text, step: Step) -> Article:
         raise _wrong(before.state, "edited")
     if before.state is not ArticleState.PUBLISHED:
         if text == text_of(before):
-            return _changed(before, step.event(ArticleAct.DESCRIBED))
-        return _changed(before, step.event(ArticleAct.EDITED), **dict(text), state=ArticleState.DRAFT)
+            return _changed(before, history_event(step, ArticleAct.DESCRIBED))
+        return _changed(before, history_event(step, ArticleAct.EDITED), **dict(text), state=ArticleState.DRAFT)
     if before.correction and text == text_of(before.correction):
-        return _changed(before, step.event(ArticleAct.DESCRIBED))
+        return _changed(before, history_event(step, ArticleAct.DESCRIBED))
     if text == text_of(before):
-        return _changed(before, step.event(ArticleAct.DESCRIBED), correction=None)
-    return _changed(before, step.event(ArticleAct.EDITED), correction=Correction(**dict(text)))
+        return _changed(before, history_event(step, ArticleAct.DESCRIBED), correction=None)
+    return _changed(before, history_event(step, ArticleAct.EDITED), correction=Correction(**dict(text)))
 
 
 def _changed(article: Article, event: ArticleEvent, **fields: object) -> Article:

@@ -35,7 +35,7 @@ from services.clock import Clock
 from services.documents.models import now
 from services.identity import TokenVerifier
 from services.identity.dependencies import current_identity
-from services.observability.metrics import Measured, Metrics
+from services.observability.metrics import Metrics, RequestMetrics
 from services.observability.tracing import NO_TELEMETRY, create_spans
 from services.web import problems
 from services.web.client_address import client_header
@@ -155,7 +155,7 @@ def create(settings: Settings, peers: ServiceClients, clock: Clock = now) -> ASG
 def _add_middleware(app: FastAPI) -> None:
     """Adds the shared error handlers and middleware, for everything but the endpoint."""
     problems.install(app)
-    app.add_middleware(Measured, metrics=app.state.metrics)
+    app.add_middleware(RequestMetrics, metrics=app.state.metrics)
     app.add_middleware(DeadlineMiddleware)
     app.add_middleware(RequestIdMiddleware)
 

@@ -114,13 +114,15 @@ async def save_entity(info: Info, kind: str, input: SaveInput, body: Mapping[str
     return await send_mutation(info, kind, call)
 
 
-class Identified(Protocol):
+class NodeReference(Protocol):
     """An input with an ID."""
 
     id: strawberry.ID
 
 
-async def send_transition(info: Info, kind: str, verb: str, input: Identified, body: Mapping[str, object]) -> Document:
+async def send_transition(
+    info: Info, kind: str, verb: str, input: NodeReference, body: Mapping[str, object]
+) -> Document:
     """POST /things/{id}/verb."""
     path = f"{KINDS[kind].path}/{service_id(input.id, kind)}/{verb}"
     call = UpstreamRequest("POST", path, body=body, headers=_request_headers(input), idempotent=False)

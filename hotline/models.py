@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from services.documents.models import Camel, Day, Stored
+from services.documents.models import Camel, Day, StoredDocument
 from services.geography.provinces import province_of
 from services.text import Code, Line, Prose
 
@@ -75,7 +75,7 @@ class UnitInput(UnitFields):
     code: Code
 
 
-class Unit(UnitFields, Stored):
+class Unit(UnitFields, StoredDocument):
     """A unit. Its id is its code: permanent, public and readable."""
 
     code: Code
@@ -156,5 +156,5 @@ class HotlineInput(HotlineFields):
     id: str | None = Field(None, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")
 
 
-class Hotline(HotlineFields, Stored):
+class Hotline(HotlineFields, StoredDocument):
     pass

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from services.documents.models import Camel, Instant, Stored
+from services.documents.models import Camel, Instant, StoredDocument
 from services.text import Code, Line, Prose
 
 SessionId = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
@@ -66,7 +66,7 @@ class CancellationInput(Camel):
     replaced_by: SessionId | None = Field(None, description="The session that takes its place.")
 
 
-class ReceptionSession(SessionFields, Stored):
+class ReceptionSession(SessionFields, StoredDocument):
     state: SessionState = SessionState.SCHEDULED
     cancellation: Cancellation | None = None
     replaced_by: SessionId | None = None

@@ -8,10 +8,10 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.cancellation import cancel
+from services.editorial.transitions import Step
 from services.errors import Problem, StaleVersion
 from wanted.audit.chain import AuditAct, checkpoint
 from wanted.notices import retention
-from wanted.notices.lifecycle import Step
 from wanted.notices.models.notices import NoticeState
 from wanted.notices.store.notices import WantedStore
 from wanted.settings import RetentionSettings

@@ -56,7 +56,6 @@ from feedback.moderation.model import (
     rejected_by,
     state_at,
 )
-from feedback.moderation.queue import QueueCounts, counts, queue, queue_key
 from feedback.moderation.transitions import claim, decide, escalate, prolong_claim, reject_in_bulk, return_comment
 from feedback.moderation.transparency import (
     UnitOutcome,
@@ -92,7 +91,6 @@ __all__ = [
     "NotPublished",
     "NotYourDecision",
     "NothingToAppeal",
-    "QueueCounts",
     "ReasonUnknown",
     "RedactionInvalid",
     "RejectionReason",
@@ -108,7 +106,6 @@ __all__ = [
     "answer",
     "appeal",
     "claim",
-    "counts",
     "decide",
     "escalate",
     "first_decision",
@@ -116,8 +113,6 @@ __all__ = [
     "is_removal",
     "mask",
     "prolong_claim",
-    "queue",
-    "queue_key",
     "reject_in_bulk",
     "rejected_by",
     "return_comment",

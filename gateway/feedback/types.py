@@ -236,8 +236,8 @@ class OwnRating:
     comment: OwnComment | None = strawberry.field(description="The comment, if any.")
 
 
-@strawberry.type(description="A redacted passage.")
-class Replaced:
+@strawberry.type(name="Replaced", description="A redacted passage.")
+class RedactedPassage:
     kind: str = strawberry.field(description="Type of personal data. Example: `PHONE`.")
     start: int = strawberry.field(description="Index of the first character, from 0, in the submitted text (NFC).")
     end: int = strawberry.field(description="Index after the last character.")
@@ -247,4 +247,4 @@ class Replaced:
 @strawberry.type(description="Preview of a redacted comment. Nothing is stored.")
 class CommentPreview:
     text: str = strawberry.field(description="The redacted comment.")
-    replaced: list[Replaced] = strawberry.field(description="The redacted passages.")
+    replaced: list[RedactedPassage] = strawberry.field(description="The redacted passages.")

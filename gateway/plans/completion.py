@@ -23,7 +23,7 @@ from graphql.execution import default_type_resolver
 
 from gateway.execution.sources import IsTypeOfDocument, needs_await
 from gateway.plans.fields import INT_LIMIT, Complete, FieldPlan, SelectionPlan
-from gateway.plans.running import AwaitedSlot, Deferred, PathChain, PathInfo, PlanRun, Slot
+from gateway.plans.running import AwaitedSlot, PathChain, PathInfo, PendingValue, PlanRun, Slot
 
 NOT_LISTS = (bytearray, bytes, str, memoryview, Mapping)
 
@@ -109,7 +109,7 @@ class ObjectCompletion:
             info = tuple.__new__(PathInfo, (*field.info_head, path, *run.info_tail))
             right = is_type_of(value, info)
             if needs_await(right):
-                return Deferred(
+                return PendingValue(
                     cast("Awaitable[bool]", right), lambda answer: self._checked(answer, run, value, path, slot)
                 )
             return self._checked(right, run, value, path, slot)
@@ -158,7 +158,7 @@ class AbstractCompletion:
         info = tuple.__new__(PathInfo, (*field.info_head, path, *run.info_tail))
         name = self.resolve_type(value, info, self.kind)
         if needs_await(name):
-            return Deferred(name, lambda got: self._as(got, run, field, value, path, slot))  # type: ignore[arg-type]
+            return PendingValue(name, lambda got: self._as(got, run, field, value, path, slot))  # type: ignore[arg-type]
         return self._as(name, run, field, value, path, slot)
 
     def _as(self, name: Any, run: PlanRun, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None) -> Any:
@@ -187,7 +187,7 @@ class ListCompletion:
 
     def __call__(self, run: PlanRun, field: FieldPlan, value: Any, path: PathChain, slot: Slot | None) -> Any:
         if isinstance(value, AsyncIterable):
-            return Deferred(_collected(value), lambda items: self._items(run, field, items, path, slot))
+            return PendingValue(_collected(value), lambda items: self._items(run, field, items, path, slot))
         if type(value) is not list and (not isinstance(value, Iterable) or isinstance(value, NOT_LISTS)):
             raise GraphQLError(f"Expected Iterable, but did not find one for field '{field.parent}.{field.name}'.")
         return self._items(run, field, value, path, slot)
@@ -223,7 +223,7 @@ class ListCompletion:
                 run.later(value, lambda got: self._completed(run, field, got, path, below), place)
                 return
             value = self._completed(run, field, value, path, below)
-            if type(value) is Deferred:
+            if type(value) is PendingValue:
                 place = AwaitedSlot(out, index, path, slot, field.nodes, self.non_null)
                 run.later(value.awaitable, value.then, place)
                 return

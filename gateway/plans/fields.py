@@ -7,7 +7,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, Undefined
 from graphql.execution.values import get_argument_values
 
 from gateway.execution.sources import DocumentField, needs_await
-from gateway.plans.running import AwaitedSlot, Deferred, PathChain, PathInfo, PlanRun, Slot
+from gateway.plans.running import AwaitedSlot, PathChain, PathInfo, PendingValue, PlanRun, Slot
 
 INT_LIMIT = 2**31
 """GraphQL's Int has 32 bits."""
@@ -121,7 +121,7 @@ class FieldPlan:
                 run.later(value, lambda got: self.completed(run, got, path, below), place)
                 return
             value = self.completed(run, value, path, below)
-            if type(value) is Deferred:
+            if type(value) is PendingValue:
                 out[self.key] = None
                 place = AwaitedSlot(out, self.key, path, slot, self.nodes, self.non_null)
                 run.later(value.awaitable, value.then, place)

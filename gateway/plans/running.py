@@ -52,7 +52,7 @@ def _as_exception(error: BaseException) -> Exception:
     return error if isinstance(error, Exception) else RuntimeError("what was awaited has been cancelled")
 
 
-class Deferred:
+class PendingValue:
     """A value that has to be awaited before `then` can complete it."""
 
     __slots__ = ("awaitable", "then")
@@ -146,7 +146,7 @@ class PlanRun:
             return
         try:
             value = then(done.result())
-            if type(value) is Deferred:
+            if type(value) is PendingValue:
                 self.later(value.awaitable, value.then, place)
             else:
                 place.container[place.key] = value
@@ -157,7 +157,7 @@ class PlanRun:
     async def _settle(self, awaitable: Awaitable[Any], then: Callable[[Any], Any], place: "AwaitedSlot") -> None:
         try:
             value = then(await awaitable)
-            while type(value) is Deferred:
+            while type(value) is PendingValue:
                 value = value.then(await value.awaitable)
             place.container[place.key] = value
         except Exception as error:

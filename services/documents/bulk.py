@@ -11,10 +11,10 @@ from pymongo.errors import BulkWriteError
 from services.clock import Clock
 from services.documents.batch_find import find_by_ids
 from services.documents.loading import Unreadable
-from services.documents.models import Stored, dated, same_content
+from services.documents.models import StoredDocument, dated, same_content
 from services.errors import AlreadyExists, Problem, StaleVersion
 
-D = TypeVar("D", bound=Stored)
+D = TypeVar("D", bound=StoredDocument)
 Raw = dict[str, Any]
 Merge = Callable[[D, D], D]
 """Merges an existing document with a new one of the same id; may raise a `Problem` to refuse it."""

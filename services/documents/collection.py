@@ -19,13 +19,13 @@ from services.clock import Clock
 from services.documents.batch_find import find_by_ids
 from services.documents.bulk import BulkResult, BulkWriter, Merge
 from services.documents.listing import ANYWHERE, Listing, Narrow, cursor_position
-from services.documents.models import Camel, Stored, dated, now
+from services.documents.models import Camel, StoredDocument, dated, now
 from services.documents.pages import CursorCodec, Edge, Page, Position, Slice, Window, page_info
 from services.documents.serialised import SerialisedDocuments
 from services.errors import AlreadyExists, NotFound, StaleVersion
 
 log = structlog.get_logger()
-D = TypeVar("D", bound=Stored)
+D = TypeVar("D", bound=StoredDocument)
 E = TypeVar("E")
 
 CHANGE = "_change"

@@ -14,13 +14,13 @@ from pydantic import BaseModel, Field, ValidationError
 
 from services.documents.bulk import BulkResult
 from services.documents.collection import Collection
-from services.documents.models import Camel, Stored
+from services.documents.models import Camel, StoredDocument
 from services.errors import Problem, from_validation
 from services.feeds.lines import json_lines
 from services.settings import RequestLimits
 from services.web.bodies import decompress
 
-D = TypeVar("D", bound=Stored)
+D = TypeVar("D", bound=StoredDocument)
 E = TypeVar("E")
 M = TypeVar("M", bound=BaseModel)
 

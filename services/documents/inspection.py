@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from services.documents.collection import Collection, Kind, Raw
 from services.documents.migrations import Migrations, newest, version_of
-from services.documents.models import Camel, Stored
+from services.documents.models import Camel, StoredDocument
 from services.errors import Problem, Unavailable
 from services.feeds.changes import TURN_SECONDS, ChangeStreamWatcher
 from services.identity import Forbidden, Role, SignedIn
@@ -77,7 +77,7 @@ async def deviations(collection: Collection[Any, Any]) -> AsyncIterator[Deviatio
 
 def broken_fields(kind: Kind[Any, Any], raw: Raw) -> list[str]:
     """The fields that today's model of what is stored, or of what comes in, would refuse."""
-    fields = Stored.fields_of(raw)
+    fields = StoredDocument.fields_of(raw)
     found = _refused(kind.model, fields)
     if kind.given is not None:
         known = {key for name, field in kind.given.model_fields.items() for key in (name, field.alias)}

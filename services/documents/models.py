@@ -82,7 +82,7 @@ def new_id() -> str:
     return str(uuid7())
 
 
-class Stored(Camel):
+class StoredDocument(Camel):
     """A stored document: an id, and a version that is incremented by each save."""
 
     id: str = Field(default_factory=new_id, max_length=64)
@@ -107,7 +107,7 @@ class Stored(Camel):
         return {**{k: v for k, v in raw.items() if not k.startswith("_")}, "id": raw["_id"]}
 
 
-S = TypeVar("S", bound=Stored)
+S = TypeVar("S", bound=StoredDocument)
 
 
 def dated(new: S, at: datetime) -> S:
@@ -125,6 +125,6 @@ def merge_fields(before: S, given: Camel, **more: object) -> S:
 _BOOKKEEPING = {"version", "created_at", "updated_at", "history"}
 
 
-def same_content(a: Stored, b: Stored) -> bool:
+def same_content(a: StoredDocument, b: StoredDocument) -> bool:
     """Whether two documents have the same content, ignoring version, times and history."""
     return a.model_dump(exclude=_BOOKKEEPING) == b.model_dump(exclude=_BOOKKEEPING)

@@ -7,9 +7,9 @@ from typing import Generic, TypeVar
 import orjson
 from cachetools import LRUCache
 
-from services.documents.models import Camel, Stored
+from services.documents.models import Camel, StoredDocument
 
-D = TypeVar("D", bound=Stored)
+D = TypeVar("D", bound=StoredDocument)
 
 CACHE_BYTES = 16 * 1024 * 1024
 

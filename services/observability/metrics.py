@@ -69,7 +69,7 @@ def route_path(route: object) -> str:
     return getattr(route, "path", "none")
 
 
-class Measured:
+class RequestMetrics:
     """ASGI middleware that feeds `Metrics`."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:

@@ -26,7 +26,7 @@ from services.feeds.changes import ChangeStreamWatcher
 from services.feeds.follower import FeedChange, Follower, Sink
 from services.geography.units import Units
 from services.identity import TokenVerifier
-from services.observability.metrics import Measured, Metrics
+from services.observability.metrics import Metrics, RequestMetrics
 from services.observability.spans import NO_SPANS
 from services.observability.tracing import NO_TELEMETRY, TracingMiddleware, create_spans
 from services.settings import ServiceSettings
@@ -99,7 +99,7 @@ def create_app(
     for routes in [*routers, *feeding, health.router(), *storing, _schemas(about)]:
         app.include_router(routes)
     problems.install(app)
-    app.add_middleware(Measured, metrics=metrics)
+    app.add_middleware(RequestMetrics, metrics=metrics)
     app.add_middleware(ConditionalReads)
     app.add_middleware(BodyLimit, limits=settings.limits)
     app.add_middleware(NotBeforeStart, opened=lambda: app.state.opened, startup=app.state.startup)

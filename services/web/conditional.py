@@ -7,7 +7,7 @@ from fastapi import Depends, Header
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.documents.models import Stored
+from services.documents.models import StoredDocument
 from services.errors import BadInput, StaleVersion
 
 
@@ -29,7 +29,7 @@ IfMatch = Annotated[int | None, Depends(_expected)]
 """The version that a write expects, or None for any."""
 
 
-def check_version(document: Stored, expected: int | None) -> None:
+def check_version(document: StoredDocument, expected: int | None) -> None:
     """Raises `StaleVersion` if a write expects a version other than the current one."""
     if expected is not None and document.version != expected:
         raise StaleVersion(f"It is at version {document.version}, not {expected}; read it again.")

@@ -24,12 +24,12 @@ from pymongo.errors import DuplicateKeyError
 
 from services.clock import Clock
 from services.documents.collection import Collection, Raw, before_saving
-from services.documents.models import Stored, new_id, same_content
+from services.documents.models import StoredDocument, new_id, same_content
 from services.errors import AlreadyExists, BadInput, Conflict, NotFound, Problem
 from services.identity import Forbidden, Identity
 from services.identity.dependencies import confirmed_identity, current_identity
 
-D = TypeVar("D", bound=Stored)
+D = TypeVar("D", bound=StoredDocument)
 E = TypeVar("E")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 

@@ -19,13 +19,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from services.clients.transport import ServiceRequest, ServiceResponse
 from services.documents.collection import Collection
 from services.documents.listing import ANYWHERE, Narrow, Order
-from services.documents.models import Stored
+from services.documents.models import StoredDocument
 from services.documents.pages import Slice, Window
 from services.documents.serialised import SerialisedEdge, SerialisedPage
 from services.observability.metrics import UNCOUNTED_NAME, Metrics, route_path
 from services.observability.spans import HEADER as TRACE
 
-D = TypeVar("D", bound=Stored)
+D = TypeVar("D", bound=StoredDocument)
 E = TypeVar("E")
 
 CACHED_ADDRESSES = 1_000

@@ -14,7 +14,7 @@ from articles.filing import Filing, file_article
 from articles.models import Article, ArticleInput, ArticleKind
 from articles.periods import Since, Until
 from articles.sanitising import plain_text, safe_html
-from articles.workflow import Step
+from services.editorial.transitions import Step
 from services.errors import BadInput
 from services.geography.provinces import PROVINCES
 from services.text import clean_prose

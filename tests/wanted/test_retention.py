@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.clients.service_clients import ServiceClients
+from services.editorial.transitions import Step, WrongState
 from services.feeds.lines import server_sent_events
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
@@ -18,7 +19,6 @@ from tests.waiting import until
 from tests.wanted.notices import NOTICE, Headers, imported, withdraw
 from wanted.app import create
 from wanted.notices import lifecycle, retention
-from wanted.notices.lifecycle import Step, WrongState
 from wanted.notices.models.notices import Notice, NoticeAct, NoticeList, NoticeState, WithdrawalInput, WithdrawalReason
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)

@@ -3,11 +3,9 @@
 Every transition is recorded. An author does not approve the notice; one authorised person may withdraw it.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from services.documents.models import merge_fields
-from services.errors import BadInput, Conflict, NotFound, Problem
+from services.editorial.transitions import SecondPersonNeeded, Step, WrongState
+from services.errors import BadInput, NotFound
 from wanted.notices.models.notices import (
     HistoryEntry,
     Notice,
@@ -23,26 +21,9 @@ MOST_PHOTOS = 10
 """Beside the first."""
 
 
-class WrongState(Conflict):
-    code, title = "WRONG_STATE", "The notice's state does not allow it"
-
-
-class SecondPersonNeeded(Problem):
-    """Who wrote a notice does not approve it."""
-
-    status, code, title = 403, "SECOND_PERSON_NEEDED", "Another person must approve it"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Who does something to a notice, when, and why."""
-
-    by: str
-    at: datetime
-    why: str | None = None
-
-    def event(self, act: NoticeAct) -> HistoryEntry:
-        return HistoryEntry(at=self.at, by=self.by, act=act, why=self.why)
+def history_event(step: Step, act: NoticeAct) -> HistoryEntry:
+    """The entry of the notice's history that records the step."""
+    return HistoryEntry(at=step.at, by=step.by, act=act, why=step.why)
 
 
 def events_for_staff(notice: Notice) -> list[NoticeEvent]:
@@ -82,14 +63,14 @@ def edit(notice: Notice, fields: NoticeInput, step: Step) -> Notice:
     """
     _expect(notice, "edited", NoticeState.DRAFT, NoticeState.APPROVED, NoticeState.PUBLISHED)
     state = notice.state if notice.state is NoticeState.PUBLISHED else NoticeState.DRAFT
-    return _changed(merge_fields(notice, fields), step.event(NoticeAct.EDITED), state=state)
+    return _changed(merge_fields(notice, fields), history_event(step, NoticeAct.EDITED), state=state)
 
 
 def _with_photos(notice: Notice, photo: str | None, more: list[str], step: Step) -> Notice:
     """What a change of photos is to a notice: an edit, recorded by its own name."""
     _expect(notice, "edited", NoticeState.DRAFT, NoticeState.APPROVED, NoticeState.PUBLISHED)
     state = notice.state if notice.state is NoticeState.PUBLISHED else NoticeState.DRAFT
-    return _changed(notice, step.event(NoticeAct.PHOTO_SET), photo=photo, more_photos=more, state=state)
+    return _changed(notice, history_event(step, NoticeAct.PHOTO_SET), photo=photo, more_photos=more, state=state)
 
 
 def set_photo(notice: Notice, ref: str, step: Step) -> Notice:
@@ -121,12 +102,12 @@ def approve(notice: Notice, step: Step) -> Notice:
     _expect(notice, "approved", NoticeState.DRAFT)
     if step.by in writers(notice):
         raise SecondPersonNeeded("Who wrote a notice does not approve it.")
-    return _changed(notice, step.event(NoticeAct.APPROVED), state=NoticeState.APPROVED)
+    return _changed(notice, history_event(step, NoticeAct.APPROVED), state=NoticeState.APPROVED)
 
 
 def publish(notice: Notice, step: Step) -> Notice:
     _expect(notice, "published", NoticeState.APPROVED)
-    return _changed(notice, step.event(NoticeAct.PUBLISHED), state=NoticeState.PUBLISHED, published_at=step.at)
+    return _changed(notice, history_event(step, NoticeAct.PUBLISHED), state=NoticeState.PUBLISHED, published_at=step.at)
 
 
 def withdraw(notice: Notice, withdrawal: WithdrawalInput, step: Step) -> Notice:
@@ -134,7 +115,7 @@ def withdraw(notice: Notice, withdrawal: WithdrawalInput, step: Step) -> Notice:
     _expect(notice, "withdrawn", NoticeState.PUBLISHED)
     return _changed(
         notice,
-        step.event(NoticeAct.WITHDRAWN),
+        history_event(step, NoticeAct.WITHDRAWN),
         state=NoticeState.WITHDRAWN,
         withdrawal=Withdrawal(reason=withdrawal.reason, at=step.at, decision=withdrawal.decision),
     )

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from wanted.notices.lifecycle import Step, WrongState
+from services.editorial.transitions import Step, WrongState
+from wanted.notices.lifecycle import history_event
 from wanted.notices.models.notices import Notice, NoticeAct, NoticeState
 
 NOBODY = "—"
@@ -26,5 +27,5 @@ def without_personal_data(notice: Notice, step: Step) -> Notice:
     if notice.state is not NoticeState.WITHDRAWN:
         raise WrongState("Only a withdrawn notice is emptied.", state=notice.state.value)
     kept = {name: getattr(notice, name) for name in KEPT_FIELDS | KEPT_HISTORY_FIELDS}
-    kept["history"] = [*notice.history, step.event(NoticeAct.EMPTIED)]
+    kept["history"] = [*notice.history, history_event(step, NoticeAct.EMPTIED)]
     return Notice(**kept, full_name=NOBODY, emptied_at=step.at)

@@ -6,13 +6,13 @@ import pytest
 from pymongo import MongoClient
 
 from services.documents.collection import Collection, Kind
-from services.documents.models import Stored
+from services.documents.models import StoredDocument
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
 from services.errors import Conflict
 
 
-class Note(Stored):
+class Note(StoredDocument):
     text: str
 
 

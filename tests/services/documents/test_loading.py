@@ -18,7 +18,7 @@ from services.clients.service_clients import ServiceClients
 from services.documents.collection import Collection, Kind, Raw
 from services.documents.inspection import deviations
 from services.documents.loading import Unreadable, loaded
-from services.documents.models import Camel, Instant, Stored
+from services.documents.models import Camel, Instant, StoredDocument
 from services.documents.mongo import CODECS, Mongo
 from services.documents.pages import CursorCodec, Window
 from services.errors import Problem
@@ -67,7 +67,7 @@ class PaperInput(PaperFields):
     at: Annotated[Instant, Field(lt=datetime(2200, 1, 1, tzinfo=UTC))] = AT
 
 
-class Paper(PaperFields, Stored):
+class Paper(PaperFields, StoredDocument):
     shown: bool = True
 
 

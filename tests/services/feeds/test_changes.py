@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.documents.collection import Collection, Kind
-from services.documents.models import Stored
+from services.documents.models import StoredDocument
 from services.documents.mongo import Mongo
 from services.documents.pages import BadCursor, CursorCodec
 from services.errors import TooManyRequests
@@ -16,7 +16,7 @@ from services.feeds.subscriptions import FeedEvent, Subscription
 from tests.waiting import until
 
 
-class Note(Stored):
+class Note(StoredDocument):
     text: str
     public: bool = True
 

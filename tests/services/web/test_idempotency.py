@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pymongo import MongoClient
 
 from services.documents.collection import Collection, Kind
-from services.documents.models import Stored, now
+from services.documents.models import StoredDocument, now
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
 from services.errors import Conflict
@@ -38,7 +38,7 @@ class NoteInput(BaseModel):
     text: str
 
 
-class Note(Stored):
+class Note(StoredDocument):
     text: str
 
 

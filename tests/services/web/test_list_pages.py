@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from services.documents.collection import Collection, Kind
-from services.documents.models import Instant, Stored
+from services.documents.models import Instant, StoredDocument
 from services.documents.mongo import Mongo
 from services.documents.pages import BadCursor, CursorCodec, Window
 from services.web.page_cache import ListPage, Selection
 
 
-class Note(Stored):
+class Note(StoredDocument):
     text: str
     said_at: Instant = datetime(2026, 11, 24, tzinfo=UTC)
 

@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from services.clock import Now
 from services.documents.bulk import BulkResult
 from services.documents.imports import Importer, ImportReport, export
+from services.editorial.transitions import Step
 from services.errors import Problem
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
@@ -22,7 +23,6 @@ from wanted.notices.api.dependencies import OwnNotice, Store, check_may_write, m
 from wanted.notices.api.files import import_lines
 from wanted.notices.identity_documents import normalised_documents
 from wanted.notices.importing import merge_with_stored, notice_of_line
-from wanted.notices.lifecycle import Step
 from wanted.notices.models.documents import IdentityDocument
 from wanted.notices.models.imports import ImportedNotice
 from wanted.notices.models.notices import Notice, NoticeList, NoticeState

@@ -8,13 +8,13 @@ from zipfile import ZipInfo
 from fastapi import APIRouter, Request
 
 from services.clock import Now
+from services.editorial.transitions import Step
 from services.errors import Problem
 from services.geography.units import Units, UnitsDep
 from services.identity import Identity, Role, SignedIn, require
 from wanted.notices import lifecycle, photos
 from wanted.notices.api.dependencies import Store
 from wanted.notices.api.files import spool
-from wanted.notices.lifecycle import Step
 from wanted.notices.photo_archive import LARGEST_ARCHIVE, Archive, PhotoReport, notice_id
 from wanted.notices.store.notices import WantedStore
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from services.clock import Now
+from services.editorial.transitions import Step
 from services.errors import Gone, NotFound
 from services.geography.units import UnitsDep
 from services.identity import CurrentIdentity, SignedIn
@@ -13,7 +14,6 @@ from wanted.audit.chain import AuditAct
 from wanted.dependencies import within_rate
 from wanted.notices import lifecycle, photos
 from wanted.notices.api.dependencies import OwnNotice, SealDep, Store, may_edit
-from wanted.notices.lifecycle import Step
 from wanted.notices.models.notices import NoticeState, PhotoReference, PublicNotice
 from wanted.notices.store.notices import WantedStore, public_notice
 from wanted.submissions.api.citizens import Number, Secret

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, AnyHttpUrl, Field, StringConstraints, model_validator
 
-from services.documents.models import Camel, Day, Instant, PartialDate, Stored
+from services.documents.models import Camel, Day, Instant, PartialDate, StoredDocument
 from services.geography.provinces import province_of
 from services.text import Code, Line, Prose
 
@@ -209,7 +209,7 @@ class NoticeHistory(Camel):
     events: list[NoticeEvent]
 
 
-class PublicNotice(NoticeFields, Stored):
+class PublicNotice(NoticeFields, StoredDocument):
     """A notice as the public reads it."""
 
     state: NoticeState = NoticeState.DRAFT

@@ -1,4 +1,4 @@
-"""The queue of a unit: what is in it, in which order, and how much of each."""
+"""The queue of a unit in its plainest form: what the queues held in memory are compared with."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
