@@ -60,3 +60,11 @@ def test_it_is_written_in_our_style(tmp_path: Path):
 
 def test_it_has_the_rooms_of_the_plan():
     assert {"lostfound/app.py", "lostfound/api.py", "lostfound/models.py", "lostfound/store.py"} <= blocks().keys()
+
+
+def test_the_answers_to_where_are_true():
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    answers = re.findall(r"^\| .+\? \| \[(.+?)\]\(\1\): `(.+?)` \|$", page, re.M)
+    assert len(answers) == 20
+    wrong = [(path, name) for path, name in answers if name not in (ROOT / path).read_text("utf-8")]
+    assert wrong == []
