@@ -3,8 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= auto
+FAST := not slow and not keycloak and not selftest
+SLOW := (slow or selftest) and not keycloak
 
-.PHONY: help run install dev test lint fix types imports pytest bench bench-gateway fuzz-gateway lock docs test-keycloak adversaries-selftest clean
+.PHONY: help run install dev test lint fix types imports pytest test-slow slow-folders coverage bench bench-gateway fuzz-gateway lock docs test-keycloak adversaries-selftest clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -18,7 +20,7 @@ dev: ## Install what tests and checks need
 run: install ## Start everything: make run ARGS="--port 9000 --data elsewhere"
 	@$(BIN)/tiepdan up $(ARGS)
 
-test: lint types imports pytest ## All checks and tests
+test: lint types imports pytest ## All checks, and all tests but the slow ones and Keycloak's
 
 lint: dev
 	@$(BIN)/ruff check .
@@ -35,7 +37,16 @@ imports: dev
 	@$(BIN)/lint-imports
 
 pytest: dev
-	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not keycloak and not selftest" --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "$(FAST)" $(ARGS)
+
+test-slow: dev ## The slow tests: all of them, or make test-slow TESTS=tests/system
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "$(SLOW)" --timeout 900 $(or $(TESTS),tests)
+
+slow-folders: dev ## The folders in which slow tests are
+	@$(BIN)/pytest --collect-only -qq -m "$(SLOW)" | sed -n 's|/[^/]*\.py: .*||p' | sort -u
+
+coverage: dev ## The tests of `make test`, with a table of the lines that none of them reaches
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "$(FAST)" --cov --cov-report=term:skip-covered
 
 test-keycloak: dev ## The tests against a real Keycloak (fetched from Maven Central)
 	@$(BIN)/pytest -n 0 -m keycloak tests
