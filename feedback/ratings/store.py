@@ -273,6 +273,8 @@ class RatingStore:
 
         Marks are evenly spread and have an index, which serves ranges where that of ids does not.
         """
+        if await self._ratings.find_one({}, {"_id": 1}) is None:
+            return  # A new database, which need not be asked for each part.
         fields = {"_id": 0, "month": 1, "subject": 1, "unit": 1, "stars": 1, "reasons": 1}
         for part in range(PARTS):
             found = self._ratings.find({"state": RatingState.COUNTED.value, "mark": _within(part)}, fields)
