@@ -38,7 +38,10 @@ from tests.system.instance import Instance
 from tests.waiting import until
 
 PREFIX = "/api/feedback"
-TOGETHER = [pytest.param(False, id="together", marks=pytest.mark.xdist_group("adversaries-together"))]
+TOGETHER = [
+    pytest.param(False, id="together", marks=[pytest.mark.xdist_group("adversaries-together"), pytest.mark.slow])
+]
+"""Slow, as the shape that is deployed is the other one."""
 SEPARATE = [pytest.param(True, id="separate", marks=pytest.mark.xdist_group("adversaries-separate"))]
 UNITS = random.Random(11).sample([str(unit["code"]) for unit in lines(now())["units"]], BATCH)
 """In an order that nothing else has, so that where it shows it was kept."""

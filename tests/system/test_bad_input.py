@@ -66,6 +66,7 @@ async def everything(client: httpx.AsyncClient) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.shape("together")
 @pytest.mark.parametrize("kind", LINES)
 async def test_bad_lines_of_an_import_are_named_and_change_nothing(kind: str, operator: httpx.AsyncClient):
     before = await everything(operator)
@@ -78,6 +79,7 @@ async def test_bad_lines_of_an_import_are_named_and_change_nothing(kind: str, op
     assert await everything(operator) == before
 
 
+@pytest.mark.shape("together")
 @pytest.mark.parametrize("kind", LINES)
 async def test_files_that_are_broken_as_a_whole_are_refused(kind: str, operator: httpx.AsyncClient):
     before = await everything(operator)

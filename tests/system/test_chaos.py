@@ -34,6 +34,17 @@ async def cluster(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Clu
 
 
 async def test_a_service_in_trouble_costs_its_own_fields_alone(cluster: Cluster):
+    """One that is killed, and one that answers rubbish."""
+    async with chaos.reading(cluster) as readers:
+        down = await chaos.killed(readers, "articles")
+        wrong = await chaos.talking(readers, "wanted", next(iter(RUBBISH)))
+    for trouble in (down, wrong):
+        trouble.check()
+    assert down.tally.stale, "what was kept of articles was not given while the service was down"
+
+
+@pytest.mark.slow
+async def test_every_kind_of_trouble_costs_the_services_own_fields_alone(cluster: Cluster):
     kinds = list(RUBBISH)
     async with chaos.reading(cluster) as readers:
         seen = [

@@ -144,6 +144,7 @@ async def kill(instance: Instance, name: str, times: int) -> None:
     assert await in_thread(lambda: instance.hears(f"{name} is back.", 90, times)), instance.said
 
 
+@pytest.mark.shape("together")
 @pytest.mark.parametrize("separate", SHAPES)
 async def test_nothing_acknowledged_is_lost_and_nothing_is_double(separate: bool, tmp_path: Path):
     with Instance(tmp_path / "var", separate=separate) as instance:

@@ -87,6 +87,7 @@ async def test_what_is_published_later_is_found(kind: str, operator: httpx.Async
     await until(there)
 
 
+@pytest.mark.shape("together")
 async def test_an_export_can_be_imported_and_changes_nothing(kind: str, system: Instance, tmp_path: Path):
     file, own = tmp_path / "all.jsonl", tmp_path / "own.jsonl"
     assert (await in_thread(lambda: system.run("export", kind, str(file)))).returncode == 0
@@ -99,6 +100,7 @@ async def test_an_export_can_be_imported_and_changes_nothing(kind: str, system: 
     assert (report["inserted"], report["replaced"], report["unchanged"], report["rejected"]) == (0, 0, len(lines), 0)
 
 
+@pytest.mark.shape("together")
 async def test_the_doctor_is_content(system: Instance, operator: httpx.AsyncClient):
     for kind in SERVICE:
         await publish(kind, operator)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.system.instance import Instance, in_thread
 from tests.wanted.pictures import picture
@@ -19,6 +20,7 @@ async def told(system: Instance, *words: str) -> dict[str, Any]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+@pytest.mark.shape("together")
 async def test_a_workbook_is_looked_at_first_then_taken_and_shown_with_its_photos(
     system: Instance, citizen: httpx.AsyncClient, tmp_path: Path
 ):

@@ -23,6 +23,7 @@ SLACK = 5.0
 """What a busy machine may add. Alone, the system stops well within its five seconds: docs/trial.md."""
 
 
+@pytest.mark.shape("separate")
 @pytest.mark.parametrize("separate", SHAPES)
 def test_ctrl_c_stops_everything_and_leaves_nothing(separate: bool, tmp_path: Path):
     instance = Instance(tmp_path / "var", separate=separate)
@@ -85,6 +86,7 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path):
         assert port in refused("--port", port, "--data", str(tmp_path / "var"))
 
 
+@pytest.mark.shape("together")
 def test_a_folder_in_use_is_one_sentence(system: Instance):
     assert f"process {system.pid}" in refused("--port", str(free_port()), "--data", str(system.data))
 
@@ -124,6 +126,7 @@ def test_the_other_commands_say_that_nothing_runs(tmp_path: Path):
     assert not (tmp_path / "var").exists()
 
 
+@pytest.mark.shape("together")
 def test_a_file_that_is_not_one_is_one_sentence(system: Instance, tmp_path: Path):
     (tmp_path / "broken.gz").write_bytes(b"\x1f\x8b\x08\x00broken")
     for file in (tmp_path / "nothing.jsonl", tmp_path / "broken.gz", tmp_path):

@@ -21,6 +21,7 @@ READ, IMPORTED = 8, 2
 LINES = 500
 
 
+@pytest.mark.shape("separate")
 @pytest.mark.parametrize("importing", [False, True], ids=["read", "read-and-imported"])
 async def test_a_withdrawn_notice_is_gone_from_every_layer(system: Instance, importing: bool):
     async with system.client(system.bearer()) as editor:
