@@ -122,7 +122,7 @@ async def test_every_change_arrives_signed(own: Settings, world: World, editor: 
 async def test_a_line_break_in_a_text_keeps_back_no_change(
     char: str, own: Settings, world: World, editor: Headers, admin: Headers
 ):
-    async with receiving() as receiver, serving(create(own, ServiceClients(), world.outside)) as client:
+    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
         await register(client, admin, receiver.url)
         await imported(client, editor, {"id": "n1", "marks": f"Sẹo{char}Cao"})
         await arrived(receiver, 1)
