@@ -27,7 +27,7 @@ test-keycloak:
 test-slow:
 \t@echo ran slow $(TESTS); test "$(TESTS)" != "`cat slow-fails`"
 slow-folders:
-\t@echo tests/one; echo tests/three; echo tests/two
+\t@cat folders
 """
 
 
@@ -67,7 +67,13 @@ def checkout(tmp_path: Path) -> Checkout:
     checkout = Checkout(tmp_path)
     (tmp_path / "bootstrap.py").touch()
     (tmp_path / "Makefile").write_text(MAKEFILE)
-    checkout.write(first="0", alone="0", slow_fails="", **{"first.json": "{}", "alone.json": "{}"})
+    checkout.write(
+        first="0",
+        alone="0",
+        slow_fails="",
+        folders="tests/one\ntests/three\ntests/two\n",
+        **{"first.json": "{}", "alone.json": "{}"},
+    )
     return checkout
 
 
@@ -130,6 +136,13 @@ def test_a_slow_test_that_fails_is_red_and_the_other_parts_are_run(checkout: Che
     assert status == 1
     assert "Failed: make test-slow TESTS=tests/one" in said
     assert "ran slow tests/two" in said
+
+
+def test_slow_tests_that_cannot_be_listed_are_red(checkout: Checkout):
+    checkout.write(folders="")
+    status, said = checkout.run()
+    assert status == 1
+    assert "Failed: make slow-folders" in said
 
 
 def test_what_the_time_does_not_reach_is_named(checkout: Checkout):
