@@ -7,6 +7,6 @@ plain string similarity over all names finds and costs in the same run.
 
 `recipes` names the two recipes: `people` draws names as frequent as in the news and `misspelling` has ten kinds;
 `census` draws a few names that many share and `typists` misspells them in other ways, written apart. `trials` puts
-queries together, `ceiling` is the oracle, `trialling` runs, `report` prints, `fit` makes
+queries together, `ceiling` is the oracle, `evaluation_run` runs them, `report` prints, `fit` makes
 `wanted/matching/coefficients.py`, `counting` makes `wanted/matching/name_counts.py`.
 """

@@ -7,7 +7,7 @@ The recipe: both recipes' people, named in four ways (seeds below), queries abou
 misspelling, about namesakes with another year of birth and about people who are not listed, half of the queries about
 listed people; each asked with and without the year of birth, and some with sex and province. Every hit among the
 first ten is one observation: is it about the person asked for? A logistic regression with a small ridge gives the
-weights. Signs are kept: evidence against never speaks for. The calibration (see `calibrating`) is fitted to all notices
+weights. Signs are kept: evidence against never speaks for. The calibration (see `calibration`) is fitted to all notices
 that the index compares with such queries, on short lists and on lists of 100,000. As it looks at the index as it is,
 and the features hold some of the weights, all is run again until nothing changes, which took two rounds. What
 `python -m tools.matching_evaluation` reports is measured on other seeds.
