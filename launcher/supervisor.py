@@ -117,7 +117,7 @@ class SupervisedProgram:
         ]
 
     async def stop(self, grace: float = STOP_SECONDS) -> None:
-        """Stops the program within ``patience`` seconds (SIGTERM, then SIGKILL). May be called twice."""
+        """Stops the program within ``grace`` seconds (SIGTERM, then SIGKILL). May be called twice."""
         self.available = False
         await cancel(*self._tasks)
         self._tasks = []
@@ -242,7 +242,7 @@ class Supervisor:
             raise
 
     async def stop(self, grace: float = STOP_SECONDS) -> None:
-        """Stops the last one, the front, then the others at once, all within ``patience`` seconds.
+        """Stops the last one, the front, then the others at once, all within ``grace`` seconds.
 
         Nothing is left running. One after the other each would have too little time to end in order: a Python program
         with open feeds takes about half a second.

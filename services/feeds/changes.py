@@ -224,7 +224,7 @@ class ChangeStreamWatcher:
     async def _changes(
         self, token: str, pipeline: Sequence[Mapping[str, Any]] = ()
     ) -> AsyncGenerator[Mapping[str, Any], None]:
-        """Changes after `token` up to now, those that a pipeline has `pipeline`."""
+        """Changes after `token` up to now, filtered by an aggregation `pipeline`."""
         try:
             async with self._database.watch(
                 list(pipeline),

@@ -13,7 +13,7 @@ from services.text import fold, slug
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """A province-level unit of today. `before` names those merged into it, as they were called."""
+    """A current province-level unit. `former_names` are the names of those merged into it."""
 
     slug: str
     name: str

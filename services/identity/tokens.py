@@ -61,7 +61,7 @@ class TokenVerifier:
         confirmation: GrantConfirmation | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`keys` and `decisions_in_force` override who is asked; `clock` gives seconds since 1970.
+        """`keys` and `confirmation` override who is asked; `clock` gives seconds since 1970.
 
         Raises ValueError where the settings' `jwks` is no key set.
         """

@@ -167,7 +167,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
 class ServiceRuntime:
     """The resources of a running service, opened in order and closed in reverse.
 
-    Use inside a lifespan: `async with Running(app, settings, peers) as running: ...`.
+    Use inside a lifespan: `async with ServiceRuntime(app, settings, clients) as running: ...`.
     """
 
     def __init__(self, app: FastAPI, settings: ServiceSettings, peers: ServiceClients) -> None:

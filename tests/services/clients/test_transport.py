@@ -101,7 +101,7 @@ async def test_a_service_that_is_down_is_a_connection_error():
 
 @pytest.fixture(params=["straight", "through httpx"])
 async def asking(request: pytest.FixtureRequest) -> AsyncIterator[ServiceClients]:
-    """The two ways in which `Peers.ask` reaches an app."""
+    """The two ways in which `ServiceClients.fetch` reaches an app."""
     transport = AppTransport(app()) if request.param == "straight" else httpx.ASGITransport(app())
     peers = ServiceClients(transports={"app": transport}, timeout=5.0)
     yield peers
