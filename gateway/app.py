@@ -1,4 +1,4 @@
-"""The gateway: the GraphQL door at `/graphql`, the schema and health beside it."""
+"""The gateway: the GraphQL endpoint at `/graphql`, with the schema and health routes beside it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -81,15 +81,15 @@ class Gateway:
     async def drain(self) -> None:
         """Reports not ready and ends all subscriptions; requests are still answered."""
         self.state.broker.close()
-        await asyncio.gather(*(door.close() for door in self._endpoints.values()))
+        await asyncio.gather(*(endpoint.close() for endpoint in self._endpoints.values()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._guarded(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        door = None if scope["type"] == "lifespan" else self._endpoints.get(scope["path"])
-        if door is not None:
-            await door({**scope, "app": self._app}, receive, send)
+        endpoint = None if scope["type"] == "lifespan" else self._endpoints.get(scope["path"])
+        if endpoint is not None:
+            await endpoint({**scope, "app": self._app}, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -106,11 +106,11 @@ def create(settings: Settings, peers: ServiceClients, clock: Clock = now) -> ASG
     async def context(request: Request) -> OperationContext:
         caller = await current_identity(request)
         address = request.client.host if request.client else None
-        made = context_factory.create_context(
+        operation_context = context_factory.create_context(
             request_context(request), caller, request.headers.get("authorization"), address
         )
-        made.client_headers = client_header(request, settings.proxies)
-        return made
+        operation_context.client_headers = client_header(request, settings.proxies)
+        return operation_context
 
     operation_log = OperationLog(operation_metrics, spans, settings.watched.slow_seconds)
     endpoint = GraphQLEndpoint(

@@ -84,19 +84,19 @@ class Broker:
         return len(self._subscribers)
 
     def publish(self, change: ChangeEvent) -> None:
-        for reader in self._subscribers:
-            reader.offer(change)
+        for subscriber in self._subscribers:
+            subscriber.offer(change)
 
     def signal_gap(self) -> None:
         """Events may have been missed: ends every subscription with `ChangesLost`."""
-        for reader in self._subscribers:
-            reader.end(ChangesLost("Events may have been missed. Refetch, then resubscribe."))
+        for subscriber in self._subscribers:
+            subscriber.end(ChangesLost("Events may have been missed. Refetch, then resubscribe."))
 
     def close(self) -> None:
         """Ends every subscription and accepts no new ones."""
         self._closed = True
-        for reader in self._subscribers:
-            reader.end(None)
+        for subscriber in self._subscribers:
+            subscriber.end(None)
 
     async def subscribe(self, filter: ChangeFilter) -> AsyncGenerator[ChangeEvent, None]:
         """Events from now on, until `SlowSubscriber` or `ChangesLost`; raises `TooManyRequests`."""
@@ -104,11 +104,11 @@ class Broker:
             raise ServiceUnavailable("gateway")
         if len(self._subscribers) >= self._max_subscribers:
             raise TooManyRequests("The maximum number of subscriptions is open. Try again later.")
-        reader = _Subscriber(filter, self._backlog)
-        self._subscribers.add(reader)
+        subscriber = _Subscriber(filter, self._backlog)
+        self._subscribers.add(subscriber)
         try:
-            async with aclosing(reader.events()) as coming:
+            async with aclosing(subscriber.events()) as coming:
                 async for change in coming:
                     yield change
         finally:
-            self._subscribers.discard(reader)
+            self._subscribers.discard(subscriber)

@@ -40,10 +40,10 @@ OUTCOMES = ("ok", "refused", "failed", "retried", "left_alone")
 """Outcomes of calls; `retried` is a first attempt that was repeated, `left_alone` a call that the breaker stopped."""
 
 CallListener = Callable[[str, str, float], None]
-"""Told of each call that may be counted: the service, the outcome, the seconds it took."""
+"""Notified of each call that may be counted: the service, the outcome, the duration in seconds."""
 
 counted: ContextVar[bool] = ContextVar("counted", default=False)
-"""Whether the operation that calls may be told of; a call of any other is not counted where it arrives either."""
+"""Whether the calling operation is traceable; calls of others are not counted by the called service either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,5 +214,5 @@ class UpstreamClients:
         return self._clients[name]
 
     def breakers(self) -> Mapping[str, Breaker]:
-        """The breaker of every service, asked or not: when the first call was made is not to be told."""
+        """The breakers of all services, called yet or not: the time of a first call must not be revealed."""
         return {name: self[name].breaker for name in sorted(self._peers.names)}

@@ -1,4 +1,4 @@
-"""What resolvers see as `info.create_context`: access to the services, the caller, the language."""
+"""What resolvers see as `info.context`: access to the services, the caller, the language."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

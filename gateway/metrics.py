@@ -1,7 +1,7 @@
 """Prometheus metrics of the gateway. Nothing is labelled by query text, variables or client.
 
-Only of operations that may be told of: whatever counts the others too would date them, by itself or by what is left
-when the counted ones are taken away. So there is nothing here of the process either, nor of how busy it is.
+Only traceable operations are counted: a metric that included the others would reveal when they took place, by itself or
+by subtracting the counted ones. For the same reason there are no metrics of the process or its load.
 """
 
 from collections.abc import Callable, Iterable, Mapping

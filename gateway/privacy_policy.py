@@ -1,4 +1,4 @@
-"""What the gateway keeps to itself, by field: what is never cached, never given when old, never told of."""
+"""The privacy policy by field: which responses are never cached, never served stale, and never logged."""
 
 import strawberry
 

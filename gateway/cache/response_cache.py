@@ -1,13 +1,13 @@
 """The response cache for public queries.
 
-An answer is kept under what it depends on (operation, variables, language) together with the tags of the things it
-read. A change feed's event drops exactly the answers that read the changed thing. While an answer is being worked
-out, drops are noted with it: an answer that read something which changed meanwhile is worked out again and, if it
-is unlucky every time, given but never kept. One flight works for everybody who asks for the same key.
+The key of a response covers its operation, variables and language; its tags name the objects that it read. An event
+of a change feed invalidates exactly the responses that read the changed object. Invalidations during a computation
+are recorded with it: a response that read an object which changed meanwhile is recomputed and, if that keeps
+happening, returned but not cached. Concurrent requests for a key share one computation.
 
-An answer that nothing has dropped, and that only time or a lost feed has made unsure, goes into the reserve: it may
-be given, marked, while a service is out of reach (stale-if-error, RFC 5861), for as long as the settings say. A drop
-takes it out of the reserve too, so that what is known to be old is never given.
+A response that expired, or whose feed was interrupted, without having been invalidated moves to the reserve: it may be
+served stale, marked as such, while a service is unavailable (stale-if-error, RFC 5861), for as long as the settings
+allow. Invalidation removes it from the reserve too, so that data known to be outdated is never served.
 """
 
 import asyncio
@@ -263,15 +263,15 @@ class ResponseCache:
         """Counts the bytes of a compressed form of a cached response."""
         if answer.stored:
             answer.size += by
-            shelf = self._fresh if answer.unverified_since is None else self._reserve
-            shelf.bytes += by
+            store = self._fresh if answer.unverified_since is None else self._reserve
+            store.bytes += by
             self._evict()
 
     def _evict(self) -> None:
         while self.bytes > self._settings.bytes:
-            shelf = self._reserve if len(self._reserve) else self._fresh
-            key = shelf.oldest()
+            store = self._reserve if len(self._reserve) else self._fresh
+            key = store.oldest()
             if key is None:
                 break
-            shelf.remove(key)
+            store.remove(key)
             self.counts.evicted += 1

@@ -37,11 +37,11 @@ class GraphQLEndpoint:
     `context` is called once for each operation that is really run (not for an answer from the cache) and gives the
     object that resolvers see as `info.context`; it reads `request_context(request)` for language, request ID and
     the `CacheTags` to fill. A `services.errors.Problem` that it raises is answered with the problem's status.
-    `trusted` holds registered documents, `root` is the root value of every operation, and `observer` is told of each
-    operation what may be measured of it.
+    `trusted` holds registered documents, `root` is the root value of every operation, and `observer` receives the
+    record of each operation.
 
-    The schema is adapted in place (see `sources.accept_documents`). Schema extensions and operation directives of
-    Strawberry are not run: the door refuses a schema that has some.
+    The schema is adapted in place (see `sources.accept_documents`). Strawberry's schema extensions
+    and operation directives are not supported: a schema that has any is rejected.
     """
 
     def __init__(

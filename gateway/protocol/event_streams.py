@@ -31,9 +31,10 @@ async def stream_events(
     sockets: StreamSettings,
     closing: asyncio.Event,
 ) -> None:
-    """Send each answer as an event until there are no more, the client leaves, reads too slowly, or the door closes.
+    """Sends each response as an event, until the last one, a disconnect, a slow client or the endpoint's shutdown.
 
-    `keep_alive_seconds` of silence are broken by a comment; a client that takes nothing for `send_seconds` is let go.
+    After `keep_alive_seconds` of silence a comment is sent; a client that reads nothing for `send_seconds` is
+    disconnected.
     """
     sender = _Sender(request.send, sockets.send_seconds)
     work = asyncio.create_task(_work(answers, sender, headers, sockets.keep_alive_seconds))

@@ -87,7 +87,7 @@ class RequestHandler:
         key = prepared.operation.digest, rest
         answer = await self._fetch_cached(request, prepared, key)
         if request.record.traceable:
-            # What is remembered by its bytes alone is told of as open.
+            # A repetition is recognised by its bytes alone and counts as traceable.
             self._memo.put(request.memo_key, key)
         return self._cached_response(request, answer)
 

@@ -1,4 +1,4 @@
-// Asks the door that served this page. A subscription comes as server-sent events, anything else as one answer.
+// Calls the endpoint that served this page. A subscription returns server-sent events, anything else one response.
 
 export const here = location.pathname
 
