@@ -154,7 +154,7 @@ def _settle(future: "asyncio.Future[Any]", outcome: object) -> None:
         return
     if isinstance(outcome, Exception):
         future.set_exception(outcome)
-        # Read once here, so that nobody is told of it when the one who asked has gone.
+        # Retrieved here, so that asyncio does not report it as unretrieved if the caller is gone.
         future.exception()
     else:
         future.set_result(outcome)

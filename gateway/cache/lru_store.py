@@ -22,10 +22,10 @@ All keys are of one size: the request itself is not stored.
 class CachedResponse:
     """A response, cached or not.
 
-    `shortcuts` are the head and body of replies by the requests that got them (`gateway.cache.shortcuts`).
-    `cacheable` says whether caches further out may keep it; `etag` is a weak validator: the codings of one body
-    share it. `degraded` is an answer with errors because a service was out of reach; `unverified_since` is when an
-    answer that is kept for such times was last known to be right (`time.monotonic`), and None for every other.
+    `shortcuts` are the heads and bodies of replies by request (`gateway.cache.shortcuts`). `cacheable` says whether
+    downstream caches may store it; `etag` is a weak validator, shared by the codings of one body. A `degraded` response
+    has errors because a service was unavailable. `unverified_since` is when a response in the reserve was last known to
+    be current (`time.monotonic`), and None for every other.
     """
 
     body: bytes

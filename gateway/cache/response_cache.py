@@ -51,7 +51,7 @@ class InvalidationListener(Protocol):
 class ComputedResponse:
     """A computed response: its JSON, its tags, and whether it may be cached.
 
-    `degraded` where it has errors because something it reads was out of reach.
+    It is `degraded` if it has errors because a service was unavailable.
     """
 
     body: bytes

@@ -1,9 +1,8 @@
 """Shortcut of the endpoint: cached responses by the exact bytes of their requests.
 
-Everything that an answer depends on but the time stands in those bytes, or is the answer itself; so the head of the
-reply is kept with the answer, and goes when the answer is dropped. What remains is what holds of every request: the
-client's budget, the answer's age, and its being counted. Of a request nothing is kept but a digest under a key of this
-process.
+Except for the time, a reply depends only on those bytes and on the cached response. Its head is therefore stored with
+the response and dropped with it. What every request needs remains: charging the client's token bucket, checking the
+response's age, and counting. Only a digest of the request is stored, under a key of this process.
 """
 
 import hashlib
@@ -44,7 +43,7 @@ STATUS_LINES = {200: b"HTTP/1.1 200 OK", 304: b"HTTP/1.1 304 Not Modified"}
 
 
 class Shortcuts:
-    """A `services.web.raw_cache.Shortcut` over the whole-answer cache."""
+    """A `services.web.raw_cache.Shortcut` over the response cache."""
 
     def __init__(self, response_cache: ResponseCache, cost_buckets: CostBuckets | None, observer: Observer) -> None:
         self._response_cache = response_cache

@@ -9,9 +9,9 @@ class OperationRecord:
     """One operation over HTTP.
 
     `operation` is the name of a registered document's operation, else the first characters of the document's digest:
-    a client can put anything into a name. `seconds` is from the first byte to the answer being handed over, `codes`
-    are the `extensions.code` of its errors. `stale` is an answer of before, given as a service was down. Of what is
-    not `traceable` (see `EndpointSettings.secluded`), or is refused before that is known, nothing may be noted.
+    a client can put anything into a name. `seconds` is the time from the first byte to the response, `codes` are the
+    `extensions.code` of its errors, and `stale` says that a stale response was served. Operations that are not
+    `traceable` (see `EndpointSettings.secluded`), or that are rejected before that is known, must not be recorded.
     """
 
     operation: str = ""

@@ -1,7 +1,7 @@
 """Compiled plans: a validated operation is compiled once into objects that execute it.
 
-A plan gives what graphql-core's `execute` gives for the same operation, sources and variables: the same data, the
-same places made null by errors. Operations with directives of their own and subscriptions are left to graphql-core.
+A plan returns what graphql-core's `execute` returns for the same operation, sources and variables: the same data, with
+the same positions nulled by errors. Subscriptions and operations with custom directives are left to graphql-core.
 """
 
 import asyncio

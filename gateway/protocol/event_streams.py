@@ -43,7 +43,7 @@ async def stream_events(
     try:
         await asyncio.wait({work, gone, stop}, return_when=asyncio.FIRST_COMPLETED)
         if stop.done() and not gone.done():
-            # A subscription that ends now says so, and what is being worked out is still answered.
+            # At shutdown, running operations and subscriptions may finish within the drain time.
             await asyncio.wait({work, gone}, timeout=sockets.drain_seconds, return_when=asyncio.FIRST_COMPLETED)
         if stop.done() and not work.done():
             await cancel(work)
@@ -52,7 +52,7 @@ async def stream_events(
         pass
     finally:
         await cancel(work, gone, stop)
-        # Whatever they failed with, there is nobody left to tell.
+        # The connection is over: errors of its tasks are ignored.
         await asyncio.gather(work, gone, stop, return_exceptions=True)
 
 

@@ -62,7 +62,7 @@ class PersistedQueries:
     """Turns a request's parameters into the text of its document.
 
     Automatic persisted queries follow Apollo's protocol: a hash alone is answered with PERSISTED_QUERY_NOT_FOUND
-    until somebody sent it along with its text. Kept texts are bounded by their bytes; the least recently used go first.
+    until a client has sent it with its text. Texts are limited by their total size; the least recently used go first.
     """
 
     def __init__(self, trusted: TrustedDocuments, *, trusted_only: bool, automatic: bool, max_bytes: int) -> None:

@@ -11,8 +11,8 @@ SCOPE_KEY = "tiepdan.visit"
 class CacheTags:
     """The objects a response depends on, so that a change to one of them invalidates the cached response.
 
-    Resolvers and loaders call `add("article:ID", "list:articles", "unit:CODE")`. An answer without a single tag can
-    be dropped by `clear()` and by age alone.
+    Resolvers and loaders call `add("article:ID", "list:articles", "unit:CODE")`. A response without tags is
+    invalidated only by `clear()` and by age.
     """
 
     __slots__ = ("names",)

@@ -22,8 +22,8 @@ SAFE = frozenset({"GET", "HEAD"})
 class InboundRequest:
     """An HTTP request: its ASGI parts and what was read from its headers.
 
-    `media` is the media type to answer with, or empty where nothing that we have is acceptable; `memo_key` stands for
-    the bytes of a request that may be answered from the cache, `cached` is the kept answer that it was given.
+    `media` is the response's media type, empty if none is acceptable; `memo_key` identifies the bytes of a request that
+    may be answered from the cache; `cached` is the cached response that was served.
     """
 
     scope: Scope

@@ -73,14 +73,14 @@ class WebSocketConnection:
             await asyncio.wait({reader, timer, stop, self._failure}, return_when=asyncio.FIRST_COMPLETED)
             closed = self._close_reason(reader, timer)
             if stop.done() and self._operations:
-                # Subscriptions that end now say so, and what is being worked out is still answered.
+                # At shutdown, running operations and subscriptions may finish within the drain time.
                 await asyncio.wait([*self._operations.values()], timeout=self._settings.sockets.drain_seconds)
             if closed is not None:
                 await self._close(closed)
         finally:
             tasks = [reader, timer, stop, *self._operations.values()]
             await cancel(*tasks)
-            # Whatever they failed with, there is nobody left to tell.
+            # The connection is over: errors of its tasks are ignored.
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _close_reason(
