@@ -13,6 +13,7 @@ from gateway.settings import Settings
 from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
 from services.identity import DevelopmentIssuer
+from services.web.app import with_lifespan
 from tests.node import Packages
 
 NODE = Packages(Path(__file__).parent / "node")
@@ -25,7 +26,9 @@ async def gateway(issuer: DevelopmentIssuer, tmp_path: Path) -> AsyncIterator[ht
         {"secret": "a secret for tests", "identity": issuer.settings(), "folder": tmp_path}
     )
     peers = ServiceClients({})
-    async with httpx.AsyncClient(transport=AppTransport(create(settings, peers)), base_url="http://gateway") as client:
+    app = create(settings, peers)
+    client = httpx.AsyncClient(transport=AppTransport(app), base_url="http://gateway")
+    async with with_lifespan(app), client:  # type: ignore[arg-type]
         yield client
     await peers.close()
 
