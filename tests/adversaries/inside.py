@@ -45,9 +45,9 @@ from tests.scraping import scraped
 STEPS = (
     "feedback.ratings.collector.redact",
     "feedback.ratings.receipts.marks",
-    "feedback.ratings.batches.Batch.seal",
-    "feedback.ratings.store.RatingStore.spend",
-    "feedback.ratings.subjects.Subjects.unit_of",
+    "feedback.ratings.batches.IntakeBatch.seal",
+    "feedback.ratings.store.RatingStore.insert_pending",
+    "feedback.ratings.subjects.Subjects.publishing_unit",
 )
 """Where an exception is forced, one after the other, whose message says all it was given."""
 

@@ -81,12 +81,12 @@ def number_as_they_come(patch: pytest.MonkeyPatch) -> None:
 def keep_the_token(patch: pytest.MonkeyPatch) -> None:
     kept = RatingCollector.collect_rating
 
-    async def take(self: RatingCollector, given: Any, token: bytes, now: datetime) -> Any:
+    async def collect_rating(self: RatingCollector, given: Any, token: bytes, now: datetime) -> Any:
         receipt = await kept(self, given, token, now)
         await self._ratings._intake.database["ratings_log"].insert_one({"token": token, "stars": given.stars})
         return receipt
 
-    patch.setattr(RatingCollector, "take", take)
+    patch.setattr(RatingCollector, "collect_rating", collect_rating)
 
 
 def keep_the_nullifier(patch: pytest.MonkeyPatch) -> None:
@@ -143,10 +143,10 @@ def name_who_signs_in(patch: pytest.MonkeyPatch) -> None:
 def forget_what_is_spent(patch: pytest.MonkeyPatch) -> None:
     kept = RatingStore.insert_pending
 
-    async def spend(self: RatingStore, spend: Any, *rest: Any) -> None:
+    async def insert_pending(self: RatingStore, spend: Any, *rest: Any) -> None:
         await kept(self, replace(spend, nullifier=os.urandom(32)), *rest)
 
-    patch.setattr(RatingStore, "spend", spend)
+    patch.setattr(RatingStore, "insert_pending", insert_pending)
 
 
 def believe_signatures(patch: pytest.MonkeyPatch) -> None:
@@ -163,7 +163,7 @@ def keep_keys(patch: pytest.MonkeyPatch) -> None:
 
 
 def open_every_queue(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(moderation, "_asked_units", lambda staff, unit, house: frozenset({unit or "ca-ha-noi"}))
+    patch.setattr(moderation, "_moderated_units", lambda staff, unit, container: frozenset({unit or "ca-ha-noi"}))
 
 
 def leave_the_log_unchained(patch: pytest.MonkeyPatch) -> None:
@@ -208,10 +208,10 @@ def withhold_small_cells_alone(patch: pytest.MonkeyPatch) -> None:
 def acknowledge_first(patch: pytest.MonkeyPatch) -> None:
     kept, later = RatingStore.insert_pending, set[asyncio.Task[None]]()
 
-    async def spend(self: RatingStore, *given: Any) -> None:
+    async def insert_pending(self: RatingStore, *given: Any) -> None:
         later.add(asyncio.create_task(kept(self, *given)))
 
-    patch.setattr(RatingStore, "spend", spend)
+    patch.setattr(RatingStore, "insert_pending", insert_pending)
 
 
 def count_what_citizens_ask(patch: pytest.MonkeyPatch) -> None:
@@ -219,7 +219,7 @@ def count_what_citizens_ask(patch: pytest.MonkeyPatch) -> None:
 
 
 def count_every_operation(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(OperationLog, "answered", lambda self, seen: self._counts.answered(seen))
+    patch.setattr(OperationLog, "completed", lambda self, record: self._metrics.count_operation(record))
 
 
 def count_every_call(patch: pytest.MonkeyPatch) -> None:
