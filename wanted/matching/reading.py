@@ -223,5 +223,5 @@ def _reading(words: list[str], nickname: tuple[str, ...]) -> Reading:
 
 
 def is_typed_with_marks(reading: Reading) -> bool:
-    """Whether whoever typed the name typed marks at all."""
+    """Whether the name was typed with any marks."""
     return any(is_marked(f) for token in reading for f in token.forms)

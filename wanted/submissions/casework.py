@@ -34,7 +34,7 @@ CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 class TakenByAnother(Problem):
-    """Somebody else has taken it up."""
+    """Another person holds the claim."""
 
     status, code, title = 409, "TAKEN_UP", "Another person has claimed this submission"
 
@@ -99,7 +99,7 @@ def is_claimed(submission: Submission, at: datetime) -> bool:
 
 
 def claim(submission: Submission, by: str, at: datetime, lasts: timedelta) -> Submission:
-    """Taken up for so long; again by the same person, from now on. Raises `TakenByAnother`, `AlreadyClosed`."""
+    """Claims it for `lasts`; the same person renews the claim. Raises `TakenByAnother`, `AlreadyClosed`."""
     _expect_open(submission, by, at)
     return _acted(submission, by, at, state=SubmissionState.IN_REVIEW, claimed_by=by, claimed_until=at + lasts)
 
@@ -127,7 +127,7 @@ def _expect_open(submission: Submission, by: str, at: datetime) -> None:
     if submission.state is SubmissionState.CLOSED:
         raise AlreadyClosed("It was closed before.")
     if is_claimed(submission, at) and submission.claimed_by != by:
-        raise TakenByAnother("Somebody else has taken it up.")
+        raise TakenByAnother("Another person holds the claim.")
 
 
 def state_now(submission: Submission, at: datetime) -> SubmissionState:

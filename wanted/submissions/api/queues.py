@@ -89,7 +89,7 @@ def _dealing(path: str, kind: SubmissionKind) -> APIRouter:
     async def claim(
         found: Annotated[Submission, named], staff: SignedIn, store: Store, at: Now, queues: QueueSettingsDep
     ) -> QueueItem:
-        """Taken up for a while, so that nobody else works on it too."""
+        """Claims the submission for a limited time, so that nobody else works on it."""
         saved = await store.submissions.replace(found, rules.claim(found, staff.subject, at, queues.claim))
         target = f"submission:{found.number}"
         await store.audit.note(staff.subject, AuditAct.SUBMISSION_CLAIMED, target, found.unit)
@@ -97,7 +97,7 @@ def _dealing(path: str, kind: SubmissionKind) -> APIRouter:
 
     @routes.post("/{number}/return")
     async def give_back(found: Annotated[Submission, named], staff: SignedIn, store: Store, at: Now) -> QueueItem:
-        """Given back, for anybody to take up."""
+        """Returns the claim, so that anybody can claim the submission."""
         return queue_item(await store.submissions.replace(found, rules.return_submission(found, staff.subject, at)), at)
 
     @routes.post("/{number}/close")
