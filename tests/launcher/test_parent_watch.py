@@ -46,8 +46,8 @@ async def test_a_killed_launcher_takes_its_child_with_it(tmp_path: Path, kernel:
 
 STARTER = """
 import subprocess, sys
-from launcher.parent_watch import tethered
-subprocess.Popen(tethered(sys.argv[1:]))
+from launcher.parent_watch import bound_to_parent
+subprocess.Popen(bound_to_parent(sys.argv[1:]))
 sys.stdin.read()
 """
 
