@@ -6,7 +6,7 @@ from pathlib import Path
 
 LOGGING = """
 import asyncio, logging, sys
-from services import logs
+from services.observability import logs
 
 logs.configure("debug")
 try:

@@ -1,7 +1,7 @@
 """Encryption of comment texts under their period's data key (explicit field encryption, data keys in a key vault).
 
 Two keys stand between a stored comment and its reader: the data key, in the vault (a database apart from the
-comments), and the key it is wrapped under, a file of `keyfiles`, one for each period. Destroying the file makes every
+comments), and the key it is wrapped under, a file of `key_files`, one for each period. Destroying the file makes every
 copy of the comments unreadable, dumps of both databases included.
 
 A data key bears the name of the folder whose file it is wrapped under. So a system that is started with a wrong folder

@@ -66,7 +66,7 @@ class Register:
 
     held_now: CurrentGrants | None = field(default_factory=lambda: CurrentGrants(frozenset(Role), frozenset({"bca"})))
 
-    async def held(self, token: str) -> CurrentGrants | None:
+    async def current_grants(self, token: str) -> CurrentGrants | None:
         return self.held_now
 
     async def aclose(self) -> None:
