@@ -234,7 +234,7 @@ async def backup(scene: Scene) -> list[str]:
     if await _opened(house.vault, bytes(comment_["sealed"]), comment_["period"]):
         wins.append("the comment is read")
     for raw in waiting:
-        batch = await house.intake.batch(raw["batch"])
+        batch = await house.intake.find_batch(raw["batch"])
         if batch is not None and phrase("backup") in str(batch.open(bytes(raw["sealed"]))):
             wins.append("the waiting record is read")
     return wins

@@ -86,11 +86,11 @@ async def test_waiting_records_are_alike_and_unreadable_once_moved(house: House,
     records = [raw async for raw in house.database["intake"].find({})]
     assert len({len(raw["sealed"]) for raw in records}) == 1
     intake = house.app.state.container.intake
-    batch = await intake.batch(records[0]["batch"])
+    batch = await intake.find_batch(records[0]["batch"])
     assert batch is not None
     assert batch.open(bytes(records[0]["sealed"])).stars in {1, 5}
     await house.move()
-    assert await intake.batch(records[0]["batch"]) is None
+    assert await intake.find_batch(records[0]["batch"]) is None
 
 
 async def test_a_crash_after_the_move_leaves_no_key(settings: ServiceSettings, bearer: Bearer):

@@ -114,7 +114,7 @@ async def test_challenges_get_harder_under_load(house: House):
     load = house.app.state.container.issuance.proof_of_work.load
     assert load.factor() == 1
     for _ in range(1_300):
-        load.note()
+        load.record_grant()
     assert load.factor() == 3
     house.clock.forward(minutes=2)
     assert load.factor() == 1
