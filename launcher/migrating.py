@@ -21,7 +21,7 @@ PREFIX = ServiceSettings.model_fields["database_prefix"].default
 
 
 @dataclass(frozen=True)
-class Data:
+class ServiceData:
     """A service's stored data, and the migrations that there are for it."""
 
     name: str
@@ -33,7 +33,9 @@ class Data:
 async def migrate_one(name: str, output: Output, *, dry: bool) -> None:
     """The data of one service at the database that its settings name (`TIEPDAN_*`)."""
     settings = SERVICES[name].settings()
-    found = [Data(one, steps, settings.mongo_url, settings.database_prefix) for one, steps in declared([name]).items()]
+    found = [
+        ServiceData(one, steps, settings.mongo_url, settings.database_prefix) for one, steps in declared([name]).items()
+    ]
     if not found:
         raise LaunchError(f"{name} keeps no data that could be migrated.")
     await _migrate_all(found, output, dry=dry)
@@ -46,7 +48,7 @@ async def migrate_folder(path: Path, names: Iterable[str], output: Output, *, dr
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(DataFolder(path))
         urls, _ = await databases(stack, folder, output)
-        found = [Data(name, steps, urls.get(name, urls["*"])) for name, steps in declared(names).items()]
+        found = [ServiceData(name, steps, urls.get(name, urls["*"])) for name, steps in declared(names).items()]
         await _migrate_all(found, output, dry=dry)
 
 
@@ -58,7 +60,7 @@ def declared(names: Iterable[str]) -> Mapping[str, Migrations]:
     return {name: one.migrations for name, one in about.items() if one is not None and one.migrations is not None}
 
 
-async def _migrate_all(found: Iterable[Data], output: Output, *, dry: bool) -> None:
+async def _migrate_all(found: Iterable[ServiceData], output: Output, *, dry: bool) -> None:
     count = 0
     for data in found:
         mongo = Mongo(data.url, data.prefix + data.name)
@@ -73,7 +75,7 @@ async def _migrate_all(found: Iterable[Data], output: Output, *, dry: bool) -> N
     output.result(f"{count} migrations {done}." if count else "Nothing to migrate.", migrations=count, dryRun=dry)
 
 
-async def _tell(mongo: Mongo, data: Data, output: Output) -> int:
+async def _tell(mongo: Mongo, data: ServiceData, output: Output) -> int:
     """Says what is to be done; how many migrations that are."""
     steps = await pending(mongo, data.name, data.migrations)
     for step in steps:
