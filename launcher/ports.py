@@ -2,21 +2,33 @@
 
 import errno
 import socket
+import sys
 
 from launcher.errors import LaunchError, PortRefused, PortTaken
 
 LOOPBACK = "127.0.0.1"
 
 
-def free_port(host: str = LOOPBACK) -> int:
-    """A port nobody listens on at ``host`` right now.
+_HELD: list[socket.socket] = []
+"""The sockets that hold the ports given out, until this process ends."""
 
-    Two callers at the same time get different ones as a rule; a caller must still be ready to lose it to
-    another program before it listens.
+
+def free_port(host: str = LOOPBACK) -> int:
+    """A port nobody listens on at ``host``, for a server of this process or of one that it starts.
+
+    On Linux it stays bound without listening: the kernel gives it to no other program and no outgoing connection,
+    while a server that sets SO_REUSEADDR, as all of ours do, may listen on it and, after a restart, again.
+    Elsewhere another program may take it before the server listens.
     """
-    with socket.socket(_family(host), socket.SOCK_STREAM) as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
+    probe = socket.socket(_family(host), socket.SOCK_STREAM)
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    probe.bind((host, 0))
+    port = int(probe.getsockname()[1])
+    if sys.platform == "linux":
+        _HELD.append(probe)
+    else:
+        probe.close()
+    return port
 
 
 def check_free(host: str, port: int, option: str = "--port") -> None:

@@ -1,5 +1,7 @@
 import errno
+import os
 import socket
+import sys
 
 import pytest
 
@@ -12,6 +14,18 @@ def test_a_free_port_can_be_listened_on() -> None:
     check_free("127.0.0.1", port)
     with socket.create_server(("127.0.0.1", port)):
         pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a bound port be listened on by another socket")
+def test_a_port_given_out_is_given_to_nobody_else() -> None:
+    port = free_port()
+    with socket.socket() as stranger, pytest.raises(OSError, match=os.strerror(errno.EADDRINUSE)):
+        stranger.bind(("127.0.0.1", port))
+    for _restart in range(2):
+        with socket.create_server(("127.0.0.1", port)):
+            pass
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))
 
 
 def test_a_taken_port_says_which_option_chooses_another() -> None:
