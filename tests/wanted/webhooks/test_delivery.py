@@ -100,8 +100,15 @@ async def noted(client: httpx.AsyncClient, admin: Headers, id: str, attempts: in
 
 
 async def test_every_change_arrives_signed(own: Settings, world: World, editor: Headers, admin: Headers):
-    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
+    async with (
+        receiving() as first,
+        receiving() as receiver,
+        serving(create(own, ServiceClients(), world.clock, world.outside)) as client,
+    ):
+        await register(client, admin, first.url)
         await imported(client, editor, {"id": "before"})
+        # What the feed has already handed out is no news to a consumer that registers now.
+        await arrived(first, 1)
         consumer = await register(client, admin, receiver.url)
         await imported(client, editor, {"id": "n1"})
         await arrived(receiver, 1)
