@@ -41,6 +41,14 @@ SAID = {
     "LIMITS__PAGE": "Not read yet: a page holds at most 100.",
     "LIMITS__FEED_CLIENTS": "Maximum number of subscribers of a change feed.",
     "LIMITS__FEED_BACKLOG": "Changes queued for a slow subscriber before it is disconnected.",
+    "CONNECTIONS__HEAD": "Bytes of a request's address and headers.",
+    "CONNECTIONS__HEAD_SECONDS": "Seconds for them to arrive; a silent connection is closed after as long.",
+    "CONNECTIONS__BODY_SECONDS": "Seconds over which the rate of a body is checked.",
+    "CONNECTIONS__BODY_RATE": "Bytes per second that a body must arrive with.",
+    "CONNECTIONS__CLIENT_HEADS": "Incomplete heads of one address; beyond, the slowest request is closed.",
+    "CONNECTIONS__HEADS": "Incomplete heads in all.",
+    "CONNECTIONS__CLIENT_HELD": "Bytes held of incomplete requests of one address.",
+    "CONNECTIONS__HELD": "Bytes held of incomplete requests in all.",
 }
 """Of the settings that say nothing of themselves in code."""
 

@@ -72,7 +72,6 @@ class Gateway:
 
     def __init__(self, app: FastAPI, endpoints: Mapping[str, GraphQLEndpoint]) -> None:
         self.endpoint = endpoints[PATH]
-        self.shortcut = self.endpoint.shortcut
         self._endpoints = endpoints
         self.router, self.state = app.router, app.state
         self._app = app

@@ -17,7 +17,6 @@ from services.clients.transport import AppTransport
 from services.clock import Clock
 from services.settings import ServiceSettings
 from services.web.bodies import BodyLimit
-from services.web.client_address import Networks
 from web.app import create as create_site
 
 CALL_TIMEOUT = 5.0
@@ -31,10 +30,10 @@ ISSUER_PATHS = ("/.well-known/private-token-issuer-directory", "/token-request",
 
 @dataclass(frozen=True)
 class Assembly:
-    """The front, the networks of proxies before it and, by name, the transports to the services behind it."""
+    """The front with the gateway's settings and, by name, the transports to the services behind it."""
 
     front: ASGIApp
-    proxies: Networks
+    settings: ServiceSettings
     transports: Mapping[str, AppTransport]
 
 
@@ -62,7 +61,7 @@ async def in_one_process(
         for name, entry in SERVICES.items():
             app = entry.create(settings[name], peers, clock)
             apps[name] = transports[name].app = app
-        house = Assembly(front(apps), settings["gateway"].proxies, transports)
+        house = Assembly(front(apps), settings["gateway"], transports)
         async with listening(house):
             await _start(stack, apps)
             yield house
@@ -100,7 +99,7 @@ def front(apps: Mapping[str, ASGIApp]) -> ASGIApp:
     schemas = {f"/schemas/{kind}.json": apps[name] for kind, name in KINDS.items() if name in apps}
     gateway_routes = {"/graphql": gateway, "/health": gateway, "/schema.graphql": gateway}
     site = create_site(tuple(n for n in apps if n != "gateway"), apps.get("feedback"))
-    return Front({**services, **tokens, **schemas, **gateway_routes}, site, getattr(gateway, "shortcut", None))
+    return Front({**services, **tokens, **schemas, **gateway_routes}, site)
 
 
 @asynccontextmanager

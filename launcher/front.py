@@ -18,7 +18,6 @@ from services.errors import NotFound, Problem, Unavailable
 from services.observability.metrics import UNCOUNTED_NAME
 from services.web.client_address import HEADER, Networks, client_header
 from services.web.problems import problem_response
-from services.web.raw_cache import Shortcut
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer", "proxy-connection"}
 PREFIX = "x-forwarded-prefix"
@@ -36,13 +35,9 @@ UNBOUNDED_TIMEOUT = httpx.Timeout(60.0, connect=2.0, read=None)
 
 
 class Front:
-    """Routes by the longest prefix; a prefix ends at a `/`. The app without a prefix gets the rest.
+    """Routes by the longest prefix; a prefix ends at a `/`. The app without a prefix gets the rest."""
 
-    `shortcut` knows answers of one of the apps; the server asks it before it asks the front.
-    """
-
-    def __init__(self, apps: Mapping[str, ASGIApp], fallback: ASGIApp, shortcut: Shortcut | None = None) -> None:
-        self.shortcut = shortcut
+    def __init__(self, apps: Mapping[str, ASGIApp], fallback: ASGIApp) -> None:
         self._apps = sorted(apps.items(), key=lambda item: -len(item[0]))
         self._fallback = fallback
 

@@ -38,7 +38,10 @@ async def serve(name: str, port: int, host: str = LOOPBACK, metrics_port: int | 
 @asynccontextmanager
 async def _alone(app: Any, settings: ServiceSettings, host: str, port: int) -> AsyncIterator[None]:
     # It listens before it starts, to say how far it is, and until it ends nobody reaches it any more.
-    async with AsyncExitStack() as started, serving(PrefixMiddleware(app), host, port, settings.proxies):
+    async with (
+        AsyncExitStack() as started,
+        serving(PrefixMiddleware(app), host, port, settings.proxies, settings.connections),
+    ):
         with data_refusals():
             await started.enter_async_context(app.router.lifespan_context(app))
         yield
@@ -51,7 +54,7 @@ async def _front(app: Any, settings: ServiceSettings, host: str, port: int) -> A
 
     async with (
         proxying_front(app, settings) as front,
-        serving(front, host, port, settings.proxies),
+        serving(front, host, port, settings.proxies, settings.connections),
         draining(app),
     ):
         yield

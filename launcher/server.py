@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator, Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from launcher.connections import shortcut_protocol
+from launcher.connections import bounded_protocol
 from services.observability.metrics import exposition
+from services.settings import ConnectionLimits
 from services.web.client_address import LOOPBACK, Networks
 
 STOP_SECONDS = 2
+LIMITS = ConnectionLimits()
 
 
 class Server(uvicorn.Server):
@@ -23,18 +25,19 @@ class Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def serving(app: ASGIApp, host: str, port: int, proxies: Networks = ()) -> AsyncIterator[Server]:
+async def serving(
+    app: ASGIApp, host: str, port: int, proxies: Networks = (), limits: ConnectionLimits = LIMITS
+) -> AsyncIterator[Server]:
     """The app answering at an address until the block ends; requests in flight get two seconds.
 
     `proxies` are the networks whose X-Forwarded-For and X-Forwarded-Proto are trusted, besides this machine.
-    An app's `shortcut` is asked first (see `services.web.raw_cache`).
+    `limits` bound requests that do not arrive completely.
     """
-    shortcut = getattr(app, "shortcut", None)
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
-        http="httptools" if shortcut is None else shortcut_protocol(shortcut),  # type: ignore[arg-type]
+        http=bounded_protocol(limits, proxies),  # type: ignore[arg-type]
         log_config=None,
         access_log=False,
         server_header=False,

@@ -32,7 +32,11 @@ async def run_together(
     given = settings_by_service(folder, databases, tuple(SERVICES))
     async with (
         in_one_process(
-            given, lambda assembly: serving(assembly.front, LOOPBACK, port, assembly.proxies), clock
+            given,
+            lambda assembly: serving(
+                assembly.front, LOOPBACK, port, assembly.settings.proxies, assembly.settings.connections
+            ),
+            clock,
         ) as assembly,
         AsyncExitStack() as stack,
     ):

@@ -55,6 +55,14 @@ class TooLarge(Problem):
     status, code, title = 413, "TOO_LARGE", "The request is too large"
 
 
+class HeadTooLarge(Problem):
+    status, code, title = 431, "HEAD_TOO_LARGE", "The address and the headers of the request are too large"
+
+
+class RequestTimeout(Problem):
+    status, code, title = 408, "REQUEST_TIMEOUT", "The request arrived too slowly"
+
+
 class TooManyRequests(Problem):
     status, code, title = 429, "TOO_MANY_REQUESTS", "Too many requests"
 

@@ -26,6 +26,25 @@ class RequestLimits(BaseModel):
     feed_backlog: int = 10_000
 
 
+class ConnectionLimits(BaseModel):
+    """Bounds on requests that have not arrived completely, in bytes unless the name says otherwise.
+
+    A body brings at least `body_rate` bytes per second over each span of `body_seconds`. `client_` bounds are those of
+    one address that is no trusted proxy's.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    head: int = 1 << 16
+    head_seconds: float = 15.0
+    body_seconds: float = 20.0
+    body_rate: int = 500
+    client_heads: int = 500
+    heads: int = 5_000
+    client_held: int = 32 << 20
+    held: int = 256 << 20
+
+
 class ServiceSettings(BaseSettings):
     """Settings of every service: its database, the secret that signs cursors, identity, the other services' URLs.
 
@@ -46,5 +65,6 @@ class ServiceSettings(BaseSettings):
         "for the other services. Only their X-Forwarded-For is trusted, read from its end.",
     )
     limits: RequestLimits = RequestLimits()
+    connections: ConnectionLimits = ConnectionLimits()
     tracing: TracingSettings = TracingSettings()
     log_level: str = "info"

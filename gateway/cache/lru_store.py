@@ -22,10 +22,9 @@ All keys are of one size: the request itself is not stored.
 class CachedResponse:
     """A response, cached or not.
 
-    `shortcuts` are the heads and bodies of replies by request (`gateway.cache.shortcuts`). `cacheable` says whether
-    downstream caches may store it; `etag` is a weak validator, shared by the codings of one body. A `degraded` response
-    has errors because a service was unavailable. `unverified_since` is when a response in the reserve was last known to
-    be current (`time.monotonic`), and None for every other.
+    `cacheable` says whether downstream caches may store it; `etag` is a weak validator, shared by the codings of one
+    body. A `degraded` response has errors because a service was unavailable. `unverified_since` is when a response in
+    the reserve was last known to be current (`time.monotonic`), and None for every other.
     """
 
     body: bytes
@@ -39,7 +38,6 @@ class CachedResponse:
     unverified_since: float | None = None
     encodings: dict[str, bytes] = field(default_factory=dict)
     header_sets: dict[tuple[str, str | None], list[tuple[bytes, bytes]]] = field(default_factory=dict)
-    shortcuts: dict[bytes, tuple[bytes, bytes]] = field(default_factory=dict)
 
     def age(self) -> int:
         """Whole seconds since it was computed."""

@@ -9,7 +9,6 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.cache.response_cache import ResponseCache
-from gateway.cache.shortcuts import Shortcuts
 from gateway.execution.observer import Observer
 from gateway.execution.runner import PreparedOperation, Runner
 from gateway.execution.sources import accept_documents
@@ -69,7 +68,6 @@ class GraphQLEndpoint:
         )
         self._runner = Runner(schema._schema, settings, persisted, root)
         self._handler = RequestHandler(self._runner, settings, self.response_cache, context, self._observer)
-        self.shortcut = Shortcuts(self.response_cache, self._handler.cost_buckets, self._observer)
         self._page = GraphiQLPage(settings)
         self._connections = ConnectionLimiter(settings.sockets.connections)
 
@@ -159,7 +157,6 @@ class GraphQLEndpoint:
             reply.headers = [*reply.headers, *cors_headers(request, self.settings.cors_origins)]
         if request.created_context is not None:
             reply.headers = [*reply.headers, (b"x-request-id", request.created_context.request_id.encode())]
-        self.shortcut.learn(request, reply)
         await reply.send(request.send, head=request.method == "HEAD")
         if request.record.operation or request.record.codes:
             request.record.status, request.record.seconds = reply.status, monotonic() - began

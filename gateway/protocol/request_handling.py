@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 from uuid_utils import uuid7
 
-from gateway.cache.lru_store import CachedResponse, CacheKey
 from gateway.execution.observer import OperationRecord
 from gateway.protocol.errors import request_error
 from gateway.protocol.negotiation import language, media_type
@@ -23,7 +22,7 @@ class InboundRequest:
     """An HTTP request: its ASGI parts and what was read from its headers.
 
     `media` is the response's media type, empty if none is acceptable; `memo_key` identifies the bytes of a request that
-    may be answered from the cache; `cached` is the cached response that was served.
+    may be answered from the cache.
     """
 
     scope: Scope
@@ -35,7 +34,6 @@ class InboundRequest:
     language: str
     created_context: RequestContext | None = field(default=None)
     memo_key: bytes = b""
-    cached: tuple[CacheKey, CachedResponse] | None = field(default=None)
     record: OperationRecord = field(default_factory=OperationRecord)
 
     @property

@@ -72,7 +72,6 @@ class RequestHandler:
         self._name(request, key[0])
         self.charge(request, 1)
         request.record.cached = True
-        request.cached = key, answer
         return self._cached_response(request, answer)
 
     async def handle(self, request: InboundRequest, raw: bytes) -> HTTPResponse:

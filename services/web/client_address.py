@@ -14,7 +14,8 @@ INTERNAL_CALLER = "house"
 HEADER = "X-Forwarded-For"
 
 
-def _within(address: str, networks: Networks) -> bool:
+def within(address: str, networks: Networks) -> bool:
+    """Whether an address is one of these networks'; false for what is no address, such as a socket's path."""
     try:
         given = ip_address(address)
     except ValueError:
@@ -39,8 +40,8 @@ def client_of(request: Request, proxies: Networks = ()) -> str:
     """
     doors = LOOPBACK + proxies
     peer = request.client.host if request.client else ""
-    if peer and not _within(peer, doors):
+    if peer and not within(peer, doors):
         return peer
     passed = [part.strip() for value in request.headers.getlist(HEADER) for part in value.split(",") if part.strip()]
-    outside = [address for address in passed if not _within(address, doors)]
+    outside = [address for address in passed if not within(address, doors)]
     return outside[-1] if outside else INTERNAL_CALLER

@@ -216,6 +216,12 @@ class Subscription:
             info.context["log"].append("forever ended")
 
     @strawberry.subscription
+    async def released(self, info: strawberry.Info) -> AsyncIterator[str]:
+        yield "begun"
+        await info.context["letGo"].wait()
+        yield "released"
+
+    @strawberry.subscription
     async def collapse(self) -> AsyncIterator[int]:
         yield 1
         raise RuntimeError("/srv/app/secret")
