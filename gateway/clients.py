@@ -19,7 +19,6 @@ from services.clients.breaker import Breaker
 from services.clients.deadlines import remaining, within
 from services.clients.service_clients import ServiceClients
 from services.clients.transport import ServiceRequest, ServiceResponse
-from services.documents.serialised import SerialisedPage
 from services.errors import Unavailable
 from services.observability.metrics import UNCOUNTED
 from services.observability.spans import NO_SPANS, Spans
@@ -105,10 +104,6 @@ class UpstreamClient:
         """
         return await self._guarded(call, _read_object)
 
-    async def call_page(self, call: UpstreamRequest) -> Document | SerialisedPage:
-        """As `call_json`; or a page in serialised parts, if a service of this process returns one."""
-        return await self._guarded(call, _read_page)
-
     async def call_bytes(self, call: UpstreamRequest) -> bytes:
         """The service's response as bytes. Raises as `call_json` does."""
         return await self._guarded(call, _read_bytes)
@@ -175,10 +170,6 @@ class _InvalidResponse(Exception):
 
 def _read_bytes(answer: ServiceResponse) -> bytes:
     return answer.content
-
-
-def _read_page(answer: ServiceResponse) -> Document | SerialisedPage:
-    return answer.body if isinstance(answer.body, SerialisedPage) else _read_object(answer)
 
 
 def _read_object(answer: ServiceResponse) -> Document:

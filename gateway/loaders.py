@@ -251,13 +251,8 @@ class DataSource:
             return await self._in_own_context(self._clients[service].call_json(self._with_headers(call)))
 
     async def fetch_address(self, service: str, address: str) -> Document:
-        """The service's response to a GET; documents of a page may be prepared already."""
-        self._tag_feed(service)
-        with self._failing_fast(service):
-            found = await self._in_own_context(
-                self._clients[service].call_page(self._with_headers(UpstreamRequest("GET", address)))
-            )
-            return found if isinstance(found, dict) else self.entity_cache.list_cache.decode_page(found)
+        """The service's response to a GET."""
+        return await self.call_json(service, UpstreamRequest("GET", address))
 
     async def call_bytes(self, service: str, call: UpstreamRequest) -> bytes:
         """One call whose response is returned as bytes."""

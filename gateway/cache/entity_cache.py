@@ -11,9 +11,10 @@ from time import monotonic
 
 from cachetools import LRUCache
 
-from gateway.cache.list_cache import CACHED_KINDS, ListCache
 from gateway.cache.response_cache import FEED
 from gateway.ids import KINDS, Document
+
+CACHED_KINDS = frozenset({"unit", "hotline", "session", "article"})
 
 
 class EntityCache:
@@ -22,8 +23,6 @@ class EntityCache:
     def __init__(self, max_entries: int, seconds: float) -> None:
         self._entities: LRUCache[str, tuple[Document, float]] = LRUCache(max_entries)
         self._seconds = seconds
-        self.list_cache = ListCache() if max_entries else ListCache(0)
-        """Documents of lists, validated against the bytes that the service returns each time."""
         self._lost = {kind.service for kind in KINDS.values()}
         self.generation = 0
         """Incremented by every invalidation: a response requested in an earlier generation may be stale."""
@@ -62,13 +61,11 @@ class EntityCache:
                 self._drop_service(tag.removeprefix(FEED))
             else:
                 self._entities.pop(tag, None)
-                self.list_cache.drop(tag)
 
     def on_clear(self) -> None:
         """Drops everything."""
         self.generation += 1
         self._entities.clear()
-        self.list_cache.clear()
 
     def on_feed_lost(self, feed: str) -> None:
         """Stores nothing from this feed's service until `on_feed_restored`."""
@@ -83,4 +80,3 @@ class EntityCache:
     def _drop_service(self, service: str) -> None:
         for key in [key for key in self._entities if KINDS[key.partition(":")[0]].service == service]:
             del self._entities[key]
-        self.list_cache.drop_service(service)

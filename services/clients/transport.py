@@ -8,14 +8,12 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol
 from urllib.parse import unquote
 
 import httpx
 from starlette.types import ASGIApp, Message, Scope
 
 from services.cancellation import cancel
-from services.documents.serialised import SerialisedPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +28,10 @@ class ServiceRequest:
 
 @dataclass(frozen=True, slots=True)
 class ServiceResponse:
-    """A complete response: its bytes, or within one process a page that is not yet joined."""
+    """A complete response."""
 
     status: int
-    body: bytes | SerialisedPage
-
-    @property
-    def content(self) -> bytes:
-        """The bytes of the answer."""
-        return self.body if isinstance(self.body, bytes) else self.body.to_json()
-
-
-class ResponseSource(Protocol):
-    """What an app has answers to before it runs: `app.state.page_cache`."""
-
-    def cached_response(self, question: ServiceRequest) -> ServiceResponse | None:
-        """The answer that the app would give; None: ask the app."""
-        ...
+    content: bytes
 
 
 class _RunningRequest:
@@ -168,10 +153,6 @@ class AppTransport(httpx.AsyncBaseTransport):
         if not self.connected:
             raise httpx.ConnectError("not connected")
         self.requests += 1
-        held: ResponseSource | None = getattr(getattr(self.app, "state", None), "page_cache", None)
-        answer = None if held is None else held.cached_response(question)
-        if answer is not None:
-            return answer
         whole = _BufferedExchange(question.content)
         task = asyncio.create_task(_run(self.app, _scope_of(question, host), whole))
         try:

@@ -19,15 +19,13 @@ class SerialisedEdge:
     """An edge of a page: its cursor, and the cached JSON of its document."""
 
     cursor: str
-    id: str
     node: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class SerialisedPage:
-    """A page of a list of one kind, not yet joined. Callers in the same process use its parts directly."""
+    """A page of a list, assembled from documents that were serialised before."""
 
-    kind: str
     edges: Sequence[SerialisedEdge]
     has_next: bool
     has_previous: bool

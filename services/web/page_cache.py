@@ -16,14 +16,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.clients.transport import ServiceRequest, ServiceResponse
 from services.documents.collection import Collection
 from services.documents.listing import ANYWHERE, Narrow, Order
 from services.documents.models import StoredDocument
 from services.documents.pages import Slice, Window
 from services.documents.serialised import SerialisedEdge, SerialisedPage
 from services.observability.metrics import UNCOUNTED_NAME, Metrics, route_path
-from services.observability.spans import HEADER as TRACE
 
 D = TypeVar("D", bound=StoredDocument)
 E = TypeVar("E")
@@ -78,11 +76,11 @@ class ListPage(Generic[D, E]):
 
     def _page(self, cut: Slice, nodes: list[bytes | None]) -> SerialisedPage:
         edges = [
-            SerialisedEdge(self._cursor(order), order[1], node)
+            SerialisedEdge(self._cursor(order), node)
             for order, node in zip(cut.items, nodes, strict=True)
             if node is not None
         ]
-        return SerialisedPage(self._collection.kind.name, edges, cut.has_next, cut.has_previous, cut.total)
+        return SerialisedPage(edges, cut.has_next, cut.has_previous, cut.total)
 
     def _cursor(self, order: Order) -> str:
         cursor = self._cursors.get(order)
@@ -134,14 +132,6 @@ class PageCache:
             return None
         self._metrics.count("GET", route_path(known.route), 200, time.perf_counter() - began)
         return CachedPage(known.route, page)
-
-    def cached_response(self, question: ServiceRequest) -> ServiceResponse | None:
-        """The answer to a question that is asked within this process; None: ask the app, which also traces."""
-        if question.method != "GET" or TRACE in question.headers:
-            return None
-        path, _, query = question.target.partition("?")
-        held = self.cached(path, query.encode(), (name.lower().encode() for name in question.headers))
-        return None if held is None else ServiceResponse(200, held.page)
 
 
 async def page_response(request: Request, page: ListPage[Any, Any]) -> Response:

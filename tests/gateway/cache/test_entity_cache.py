@@ -140,3 +140,18 @@ def test_it_hears_what_the_cache_of_answers_hears(known: EntityCache):
     assert len(known) == 0
     cache.feed_restored("hotline")
     keep()
+
+
+async def test_units_of_a_list_show_what_changed(house: House):
+    asked = "query($n: Int) { units(first: $n) { edges { node { id code name version } } } }"
+    for first in (10, 11):
+        found = await house.data(asked, n=first)
+    unit = next(edge["node"] for edge in found["units"]["edges"] if edge["node"]["code"] == "ca-hue")
+    before = (await house.peers["hotline"].get("/units/ca-hue")).json()
+    body = {key: before[key] for key in ("code", "kind", "parent", "province")} | {"names": {"vi": "Công an Huế"}}
+    saved = await house.peers["hotline"].put("/units/ca-hue", json=body, headers=house.staff)
+    await house.heard_version("ca-hue", saved.raise_for_status().json()["version"])
+    for first in (12, 10, 11):
+        found = await house.data(asked, n=first)
+        now = next(edge["node"] for edge in found["units"]["edges"] if edge["node"]["code"] == "ca-hue")
+        assert now == {**unit, "name": "Công an Huế", "version": before["version"] + 1}
