@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from feedback.container import FeedbackContainer
-from feedback.moderation import RULES, audit
+from feedback.moderation import RULES
+from feedback.moderation.audit import AUDIT_CHAIN
 from services.cancellation import cancel
 from services.crypto.privacypass import periods
 from services.documents.transactions import DatabaseError
@@ -70,7 +71,7 @@ class FeedbackJobs:
         """Signs the newest entry of the audit log, unless it is signed already."""
         last = await self._container.audit.last()
         if last is not None and not await self._container.audit.is_signed(last.sequence):
-            mark = audit.checkpoint(last, self._container.clock(), self._container.keys.audit)
+            mark = AUDIT_CHAIN.checkpoint(last, self._container.clock(), self._container.keys.audit)
             await self._container.audit.add_checkpoint(mark)
 
     async def release_due(self) -> list[str]:

@@ -13,12 +13,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from httpx import AsyncClient
 
 from feedback.client import TokenClient
-from feedback.moderation import audit
+from feedback.moderation.audit import AUDIT_CHAIN
 from feedback.tokens import key_log
 from feedback.tokens.headers import Attestation
 from feedback.tokens.key_log import KeyLogEntry, KeyLogView
 from launcher.doctor import CheckResult
 from launcher.errors import LaunchError, folder_errors
+from services.audit.chain import ChainEntry, Checkpoint
+from services.audit.verification import verify
 from services.crypto.privacypass.verifiers import ChallengeRule
 from services.errors import Problem
 
@@ -82,21 +84,21 @@ async def check_audit_log(client: httpx.AsyncClient, folder: Path) -> list[Check
 
     Raises `LaunchError` where the log may not be read.
     """
-    entries: list[audit.Entry] = []
-    marks: dict[int, audit.Checkpoint] = {}
+    entries: list[ChainEntry] = []
+    marks: dict[int, Checkpoint] = {}
     while True:
         after = entries[-1].sequence if entries else 0
         answer = await client.get("/api/feedback/audit", params={"after": after, "first": PAGE})
         if answer.status_code != httpx.codes.OK:
             raise LaunchError(f"The audit log may not be read: {answer.json().get('detail', answer.status_code)}")
         page = answer.json()
-        entries += [audit.Entry(**entry) for entry in page["entries"]]
+        entries += [ChainEntry(**entry) for entry in page["entries"]]
         marks |= {m["sequence"]: _checkpoint(m) for m in page["checkpoints"]}
         if len(page["entries"]) < PAGE:
             break
     kept = [_checkpoint(m) for m in _seen_checkpoints(folder)]
     public = Ed25519PublicKey.from_public_bytes(_decoded(page["publicKey"]))
-    found = audit.verify(entries, [*marks.values(), *kept], [public])
+    found = verify(AUDIT_CHAIN, entries, [*marks.values(), *kept], [public])
     everything = {**{m.sequence: m for m in kept}, **marks}
     _save_seen(folder / SEEN_CHECKPOINTS, [_checkpoint_json(m) for m in everything.values()])
     if not found:
@@ -113,11 +115,11 @@ def _decoded(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def _checkpoint(given: dict[str, object]) -> audit.Checkpoint:
-    return audit.Checkpoint(**{**given, "signature": _decoded(str(given["signature"]))})
+def _checkpoint(given: dict[str, object]) -> Checkpoint:
+    return Checkpoint(**{**given, "signature": _decoded(str(given["signature"]))})
 
 
-def _checkpoint_json(mark: audit.Checkpoint) -> dict[str, object]:
+def _checkpoint_json(mark: Checkpoint) -> dict[str, object]:
     return {**asdict(mark), "signature": base64.urlsafe_b64encode(mark.signature).decode().rstrip("=")}
 
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from services.cancellation import cancel
 from services.editorial.transitions import Step
 from services.errors import Problem, StaleVersion
-from wanted.audit.chain import AuditAct, checkpoint
+from wanted.audit.models import AuditAct
 from wanted.notices import retention
 from wanted.notices.models.notices import NoticeState
 from wanted.notices.store.notices import WantedStore
@@ -78,7 +78,7 @@ class WantedJobs:
         """Writes it to the log, which is stored apart from the database."""
         last = await self._store.audit.last()
         if last is not None and last.sequence > self._last_checkpoint and now >= self._next_checkpoint:
-            mark = checkpoint(last, now, self._key)
+            mark = self._store.audit.checkpoint(last, now, self._key)
             log.info("audit_checkpoint", **mark.model_dump(mode="json"))
             self._last_checkpoint, self._next_checkpoint = last.sequence, now + CHECKPOINTS
 

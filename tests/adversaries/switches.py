@@ -30,6 +30,7 @@ from feedback.statistics import api as statistics
 from feedback.statistics.noise import geometric
 from feedback.statistics.year import Year
 from gateway.execution.operation_log import OperationLog
+from services.audit.chain import ChainEntry
 from services.crypto.privacypass.messages import TokenChallenge
 from services.web.request_ids import RequestIdMiddleware
 from tests.adversaries import inside
@@ -167,9 +168,10 @@ def open_every_queue(patch: pytest.MonkeyPatch) -> None:
 
 
 def leave_the_log_unchained(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(
-        "feedback.moderation.audit.digest", lambda entry: hashlib.sha256(str(entry.sequence).encode()).hexdigest()
-    )
+    def number_alone(self: object, entry: ChainEntry) -> str:
+        return hashlib.sha256(str(entry.sequence).encode()).hexdigest()
+
+    patch.setattr("services.audit.chain.PublicChain.digest", number_alone)
 
 
 def sign_no_checkpoints(patch: pytest.MonkeyPatch) -> None:

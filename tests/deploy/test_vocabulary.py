@@ -17,7 +17,7 @@ PARTICIPLE = re.compile(
 
 EXPLAINED = {
     "AuditEntry": "the two audit chains, of which one is public",
-    "Checkpoint": "the two audit chains, of which one is public",
+    "AuditCheckpoint": "the two audit chains, of which one is public",
     "Settings": "each service's own, read by the launcher under this name",
 }
 """Names that several classes share though they are not one thing, and why."""

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from feedback.moderation import audit
+from services.audit.verification import Fault
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges
 from tests.feedback.desk import Desk, outcome
@@ -211,10 +211,10 @@ async def test_every_act_is_in_the_audit_log_and_changes_to_it_show(desk: Desk):
     assert (await client.get("/audit/verification", headers=auditor)).json()["whole"] is True
     await desk.house.database["audit"].update_one({"_id": 2}, {"$set": {"actor": "binh"}})
     found = (await client.get("/audit/verification", headers=auditor)).json()
-    assert found["findings"][0] == {"first": 2, "last": 2, "fault": audit.Fault.CHANGED.value}
+    assert found["findings"][0] == {"first": 2, "last": 2, "fault": Fault.CHANGED.value}
     await desk.house.database["audit"].delete_one({"_id": 3})
     found = (await client.get("/audit/verification", headers=auditor)).json()
-    assert audit.Fault.TRUNCATED.value in {finding["fault"] for finding in found["findings"]}
+    assert Fault.TRUNCATED.value in {finding["fault"] for finding in found["findings"]}
 
 
 async def test_acts_at_once_on_many_comments_keep_one_chain(desk: Desk):

@@ -8,7 +8,7 @@ from services.clock import Now
 from services.errors import BadInput, NotFound
 from services.geography.units import UnitsDep
 from services.identity import Role, SignedIn
-from wanted.audit.chain import AuditAnswer, AuditCheck, Checkpoint, checkpoint
+from wanted.audit.models import AuditAnswer, AuditCheck, AuditCheckpoint
 from wanted.notices.api.dependencies import SealDep, Store, units_of
 
 router = APIRouter(tags=["audit"])
@@ -43,10 +43,10 @@ async def check(
 
 
 @router.get("/audit/checkpoint")
-async def audit_checkpoint(staff: SignedIn, store: Store, seal: SealDep, units: UnitsDep, at: Now) -> Checkpoint:
+async def audit_checkpoint(staff: SignedIn, store: Store, seal: SealDep, units: UnitsDep, at: Now) -> AuditCheckpoint:
     """That the trail reaches its newest entry, signed: to be kept outside the database. 404 while there is none."""
     units_of(staff, Role.AUDITOR, units)
     last = await store.audit.last()
     if last is None:
         raise NotFound("The audit trail has no entry yet.")
-    return checkpoint(last, at, seal.checkpoint_key)
+    return store.audit.checkpoint(last, at, seal.checkpoint_key)

@@ -9,7 +9,7 @@ from services.clock import Now
 from services.errors import NotFound
 from services.geography.units import UnitsDep
 from services.identity import Role, SignedIn, require
-from wanted.audit.chain import AuditAct
+from wanted.audit.models import AuditAct
 from wanted.notices.api.dependencies import Store, units_of
 from wanted.settings import WebhookSettings
 from wanted.submissions.api.citizens import ExternalDep

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query
 
 from feedback.container import FeedbackContainer
 from feedback.dependencies import ContainerDep
-from feedback.moderation import audit
 from services.crypto.privacypass.encoding import encode_base64url
 from services.documents.models import Camel
 from services.identity import Forbidden, Identity, Role, SignedIn
@@ -99,10 +98,10 @@ async def entries(
 async def verification(staff: SignedIn, container: ContainerDep) -> AuditVerification:
     """Verifies the stored log: every hash, every link, every stored checkpoint."""
     _may_audit(staff, container)
-    stored = [entry async for entry in container.audit.entries()]
-    findings = audit.verify(stored, await container.audit.checkpoints(), [container.keys.audit.public_key()])
+    verifier = await container.audit.verify([container.keys.audit.public_key()])
+    findings = verifier.findings()
     return AuditVerification(
         whole=not findings,
-        entries=len(stored),
+        entries=verifier.count,
         findings=[AuditFinding(first=f.first, last=f.last, fault=f.fault.value) for f in findings],
     )

@@ -1,52 +1,47 @@
-"""Storage of the audit log: append-only, one writer at a time."""
+"""Storage of the audit log and of its signed checkpoints."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
 
 from bson.binary import Binary
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pymongo.errors import DuplicateKeyError
 
-from feedback.moderation.audit import Checkpoint, Entry, Scalar, append
+from feedback.moderation.audit import AUDIT_CHAIN
+from services.audit.chain import ChainEntry, Checkpoint
+from services.audit.store import ChainStore, Line
+from services.audit.verification import ChainVerifier
 from services.documents.collection import Raw, Session
 from services.documents.mongo import Mongo
 
-Line = tuple[date | datetime, str, str, str, Mapping[str, Scalar]]
-"""When, who, which act, on what, and details."""
-
 
 class AuditStore:
+    """The number of the newest entry is in a document of its own, where two transactions meet."""
+
     def __init__(self, mongo: Mongo) -> None:
-        self._raw = mongo.database["audit"]
+        self._chain = ChainStore(mongo.database, "audit", AUDIT_CHAIN, asdict, _entry)
         self._marks = mongo.database["audit_checkpoints"]
         self._head = mongo.database["audit_head"]
 
-    async def last(self, session: Session | None = None) -> Entry | None:
+    async def last(self, session: Session | None = None) -> ChainEntry | None:
         """The newest entry."""
         head = await self._head.find_one({"_id": "head"}, session=session)
-        raw = None if head is None else await self._raw.find_one({"_id": head["sequence"]}, session=session)
-        return None if raw is None else _entry(raw)
+        return None if head is None else await self._chain.find(head["sequence"], session)
 
     async def append(self, lines: Sequence[Line], session: Session) -> None:
         """Adds lines in this transaction. Of two writers one meets the other's sequence number and starts again."""
-        if not lines:
-            return
-        entry = await self.last(session)
-        added: list[Raw] = []
-        for at, actor, act, target, detail in lines:
-            entry = append(entry, at, actor, act, target, detail)
-            added.append({"_id": entry.sequence, **asdict(entry)})
-        await self._raw.insert_many(added, session=session)
-        head = {"_id": "head", "sequence": added[-1]["_id"]}
-        await self._head.replace_one({"_id": "head"}, head, upsert=True, session=session)
+        newest = await self._chain.append(await self.last(session), lines, session) if lines else None
+        if newest is not None:
+            head = {"_id": "head", "sequence": newest.sequence}
+            await self._head.replace_one({"_id": "head"}, head, upsert=True, session=session)
 
-    async def entries(self, after: int = 0, most: int | None = None) -> AsyncIterator[Entry]:
-        """Entries in stored order of their numbers, from the one after `after`."""
-        found = self._raw.find({"_id": {"$gt": after}}).sort("_id", 1)
-        if most is not None:
-            found = found.limit(most)
-        async for raw in found:
-            yield _entry(raw)
+    def entries(self, after: int = 0, most: int | None = None) -> AsyncIterator[ChainEntry]:
+        """Entries in the order of their numbers, from the one after `after`."""
+        return self._chain.ascending(after, most)
+
+    async def verify(self, keys: Iterable[Ed25519PublicKey]) -> ChainVerifier:
+        """The verifier after it has seen the whole log; `keys` are those of the stored checkpoints."""
+        return await self._chain.verify(await self.checkpoints(), keys)
 
     async def add_checkpoint(self, mark: Checkpoint) -> None:
         raw: Raw = {**asdict(mark), "_id": mark.sequence, "signature": Binary(mark.signature)}
@@ -68,5 +63,5 @@ class AuditStore:
         ]
 
 
-def _entry(raw: Raw) -> Entry:
-    return Entry(**{name: value for name, value in raw.items() if name != "_id"})
+def _entry(raw: Raw) -> ChainEntry:
+    return ChainEntry(**{name: value for name, value in raw.items() if name != "_id"})

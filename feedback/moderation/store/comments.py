@@ -11,7 +11,7 @@ from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from feedback.models import Subject
-from feedback.moderation import ModerationState, audit
+from feedback.moderation import ModerationState
 from feedback.moderation.mapping import (
     NO_COMMENT,
     QUEUE_FIELDS,
@@ -22,6 +22,7 @@ from feedback.moderation.mapping import (
 )
 from feedback.moderation.queues import CommentQueues
 from feedback.moderation.store.audit import AuditStore
+from services.audit.chain import Scalar
 from services.clock import Clock
 from services.documents.batch_find import find_by_ids, id_batches
 from services.documents.collection import Raw, Session
@@ -40,7 +41,7 @@ DAYS_APART = 60
 """So many past days are purged one by one; whatever is older, at once."""
 
 
-AuditNote = tuple[date | datetime, str, str, Mapping[str, audit.Scalar]]
+AuditNote = tuple[date | datetime, str, str, Mapping[str, Scalar]]
 """When, who, which act, and details: one line of the audit log."""
 
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Header, Response
 from services.errors import BadInput
 from services.geography.units import UnitsDep
 from services.identity import Role, SignedIn
-from wanted.audit.chain import AuditAct
+from wanted.audit.models import AuditAct
 from wanted.notices.api.dependencies import OwnNotice, Store, may_edit, units_of
 from wanted.notices.identity_documents import normalised_documents, plain
 from wanted.notices.models.documents import DocumentHit, DocumentHits, IdentityDocuments

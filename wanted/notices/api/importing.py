@@ -18,7 +18,7 @@ from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.text import Code
 from services.web.idempotency import IdempotentRoute
-from wanted.audit.chain import AuditAct
+from wanted.audit.models import AuditAct
 from wanted.notices.api.dependencies import OwnNotice, Store, check_may_write, may_edit
 from wanted.notices.api.files import import_lines
 from wanted.notices.identity_documents import normalised_documents

@@ -10,7 +10,7 @@ from services.editorial.transitions import Step
 from services.errors import Gone, NotFound
 from services.geography.units import UnitsDep
 from services.identity import CurrentIdentity, SignedIn
-from wanted.audit.chain import AuditAct
+from wanted.audit.models import AuditAct
 from wanted.dependencies import within_rate
 from wanted.notices import lifecycle, photos
 from wanted.notices.api.dependencies import OwnNotice, SealDep, Store, may_edit

@@ -8,7 +8,7 @@ from services.geography.units import UnitsDep
 from services.identity import SignedIn
 from services.timezone import local
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
-from wanted.audit.chain import AuditAct
+from wanted.audit.models import AuditAct
 from wanted.notices import lifecycle, plausibility
 from wanted.notices.api.dependencies import OwnNotice, Store, check_may_write
 from wanted.notices.lifecycle import history_event

@@ -12,7 +12,7 @@ from services.geography.units import UnitsDep
 from services.identity import Role, SignedIn
 from services.text import Code
 from services.web.conditional import IfMatch
-from wanted.audit.chain import AuditAct
+from wanted.audit.models import AuditAct
 from wanted.notices.api.dependencies import SealDep, Store, units_of
 from wanted.submissions import casework as rules
 from wanted.submissions.api.citizens import Number, QueueSettingsDep
