@@ -52,9 +52,9 @@ def _retention_rules(container: FeedbackContainer) -> RetentionRules:
     return RetentionRules(
         unpublished_comment_days=RULES.retention.days,
         spent_token_days_after_week=GRACE.days,
-        batch_at_least=intake.at_least,
+        batch_at_least=intake.min_batch,
         batch_hours=round(intake.hold.total_seconds() / 3_600, 2),
-        batch_hours_at_most=round(intake.longest.total_seconds() / 3_600, 2),
+        batch_hours_at_most=round(intake.max_hold.total_seconds() / 3_600, 2),
         undo_minutes=int(RULES.undo_within.total_seconds() // 60),
     )
 

@@ -79,7 +79,7 @@ async def _token_issuance(
 ) -> TokenIssuance:
     await store.open()
     keys = MasterKeys(settings.secret.get_secret_value().encode())
-    grants, throttle = settings.grants, MissLimit(settings.receipts.misses, clock, settings.receipts.house_misses)
+    grants, throttle = settings.grants, MissLimit(settings.receipts.misses, clock, settings.receipts.gateway_misses)
     issuer = Issuer(store, keys.period_keys, clock)
     await issuer.renew()
     proof_of_work = ProofOfWork(keys.challenges, store, settings.challenge, grants.proof_of_work, clock)

@@ -41,7 +41,7 @@ class FeedbackJobs:
     async def running(self) -> AsyncIterator[None]:
         """Runs the jobs for the duration of the block, if the settings enable them."""
         tasks = [asyncio.create_task(self._container.comments.follow(), name="follow-comments")]
-        if self._container.settings.upkeep:
+        if self._container.settings.run_jobs:
             tasks.append(asyncio.create_task(self._run(), name="upkeep"))
         try:
             await self._container.comments.wait_for_queues(START_TIMEOUT)
@@ -89,7 +89,7 @@ class FeedbackJobs:
             if self._is_due(RARE):
                 await self._try("forget", self.purge_expired)
                 await self._try("release", self.release_due)
-            await asyncio.sleep(self._container.settings.intake.look)
+            await asyncio.sleep(self._container.settings.intake.poll_interval)
 
     def _is_due(self, every: timedelta) -> bool:
         now = self._container.clock()

@@ -1,10 +1,13 @@
 """Settings of the feedback service, in addition to those of every service."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.former_names import FormerNames
 from services.settings import ServiceSettings
 
 
@@ -24,8 +27,8 @@ class ChallengeSettings(_Part):
 
     cost: int = Field(default=1_000, ge=1, le=1_000_000, description="PBKDF2 iterations of one derivation.")
     counter: int = Field(default=250, ge=1, le=1_000_000, description="The most derivations at an ordinary load.")
-    hardest: int = Field(default=16, ge=1, le=1_000, description="How many times harder it may become under load.")
-    comfortable: int = Field(default=600, ge=1, description="Challenges a minute at which it gets harder.")
+    max_factor: int = Field(default=16, ge=1, le=1_000, description="How many times harder it may become under load.")
+    normal_rate: int = Field(default=600, ge=1, description="Challenges a minute at which it gets harder.")
     expires: timedelta = timedelta(minutes=10)
 
 
@@ -39,13 +42,13 @@ class GrantSettings(_Part):
 
 
 class IntakeSettings(_Part):
-    """When a pending batch moves: with at least so many ratings after `hold`, and in any case after `longest`."""
+    """When a pending batch is stored: after `hold` if it has `min_batch` ratings, in any case after `max_hold`."""
 
-    at_least: int = Field(default=10, ge=1)
+    min_batch: int = Field(default=10, ge=1)
     hold: timedelta = timedelta(hours=1)
-    longest: timedelta = timedelta(days=1)
-    at_most: int = Field(default=1_000, ge=1, description="The most ratings of one batch, which share one key.")
-    look: float = Field(default=5.0, gt=0, description="Seconds between two checks for due batches.")
+    max_hold: timedelta = timedelta(days=1)
+    max_batch: int = Field(default=1_000, ge=1, description="The most ratings of one batch, which share one key.")
+    poll_interval: float = Field(default=5.0, gt=0, description="Seconds between two checks for due batches.")
 
 
 class StatisticsSettings(_Part):
@@ -54,18 +57,32 @@ class StatisticsSettings(_Part):
     epsilon: float = Field(default=1.0, gt=0)
     limit: float = Field(default=1.0, gt=0, description="The most ε that one month may ever spend.")
     threshold: int = Field(default=10, ge=2)
-    wait: timedelta = Field(default=timedelta(days=4), description="From a month's end to its release.")
+    release_delay: timedelta = Field(default=timedelta(days=4), description="From a month's end to its release.")
 
 
 class ReceiptSettings(_Part):
     """Rate limit of requests with unknown receipts."""
 
     misses: int = Field(default=30, ge=1, description="Unknown receipts and desk codes per client and minute.")
-    house_misses: int = Field(default=10_000, ge=1, description="The same for gateway requests without a client.")
+    gateway_misses: int = Field(default=10_000, ge=1, description="The same for gateway requests without a client.")
 
 
 class Settings(ServiceSettings):
     """`keys` is the folder of the keys that get destroyed: the same for all replicas, and in no backup."""
+
+    FORMER_NAMES: ClassVar[FormerNames] = {
+        **ServiceSettings.FORMER_NAMES,
+        "challenge.hardest": "max_factor",
+        "challenge.comfortable": "normal_rate",
+        "intake.at_least": "min_batch",
+        "intake.at_most": "max_batch",
+        "intake.longest": "max_hold",
+        "intake.look": "poll_interval",
+        "statistics.wait": "release_delay",
+        "receipts.house_misses": "gateway_misses",
+        "upkeep": "run_jobs",
+    }
+    UNREAD: ClassVar[Mapping[str, str]] = {**ServiceSettings.UNREAD, "TIEPDAN_RECEIPTS__PROXIES": "TIEPDAN_PROXIES"}
 
     issuer: IssuerSettings = IssuerSettings()
     challenge: ChallengeSettings = ChallengeSettings()
@@ -74,7 +91,7 @@ class Settings(ServiceSettings):
     statistics: StatisticsSettings = StatisticsSettings()
     receipts: ReceiptSettings = ReceiptSettings()
     keys: Path | None = None
-    upkeep: bool = Field(default=True, description="Whether this replica runs the maintenance jobs.")
+    run_jobs: bool = Field(default=True, description="Whether this replica runs the maintenance jobs.")
 
     @property
     def key_folder(self) -> Path:

@@ -99,8 +99,8 @@ def create(settings: Settings, peers: ServiceClients, clock: Clock = now) -> ASG
     metrics = Metrics()
     operation_metrics = OperationMetrics(metrics.registry)
     spans = create_spans(settings.tracing, "gateway")
-    clients = UpstreamClients(peers, settings.calls, operation_metrics.count_call, spans)
-    broker = Broker(settings.changes.backlog, settings.changes.readers)
+    clients = UpstreamClients(peers, settings.upstream, operation_metrics.count_call, spans)
+    broker = Broker(settings.changes.backlog, settings.changes.subscribers)
 
     async def context(request: Request) -> OperationContext:
         caller = await current_identity(request)
@@ -111,21 +111,29 @@ def create(settings: Settings, peers: ServiceClients, clock: Clock = now) -> ASG
         operation_context.client_headers = client_header(request, settings.proxies)
         return operation_context
 
-    operation_log = OperationLog(operation_metrics, spans, settings.watched.slow_seconds)
+    operation_log = OperationLog(operation_metrics, spans, settings.operation_log.slow_seconds)
     endpoint = GraphQLEndpoint(
-        schema, settings=_endpoint_settings(settings.door, schema, clock()), context=context, observer=operation_log
+        schema, settings=_endpoint_settings(settings.endpoint, schema, clock()), context=context, observer=operation_log
     )
     trusted = TrustedDocumentFolder(settings.folder / "documents", endpoint)
     metrics.registry.register(StateCollector(endpoint.response_cache, broker, clients.breakers))
     endpoints = {
         PATH: endpoint,
-        **({SUBGRAPH_PATH: _subgraph_endpoint(settings.door, context, clock())} if settings.subgraph else {}),
+        **({SUBGRAPH_PATH: _subgraph_endpoint(settings.endpoint, context, clock())} if settings.subgraph else {}),
     }
-    brute_force_buckets = CostBuckets(settings.guesses) if settings.guesses else None
-    entity_cache = EntityCache(settings.calls.kept if settings.door.answers.bytes else 0, settings.door.answers.seconds)
+    brute_force_buckets = CostBuckets(settings.brute_force) if settings.brute_force else None
+    entity_cache = EntityCache(
+        settings.upstream.cached_entities if settings.endpoint.response_cache.bytes else 0,
+        settings.endpoint.response_cache.seconds,
+    )
     endpoint.response_cache.listeners.append(entity_cache)
     context_factory = OperationContextFactory(
-        clients, broker, settings.calls.patience, endpoint.response_cache.invalidate, brute_force_buckets, entity_cache
+        clients,
+        broker,
+        settings.upstream.max_batch_delay,
+        endpoint.response_cache.invalidate,
+        brute_force_buckets,
+        entity_cache,
     )
 
     @asynccontextmanager
@@ -161,18 +169,18 @@ def _add_middleware(app: FastAPI) -> None:
 
 def _endpoint_settings(settings: EndpointSettings, schema: strawberry.Schema, at: datetime) -> EndpointSettings:
     """The operator's settings, completed with the privacy policy, the costs and, if none are set, examples."""
-    cache_settings, hidden = settings.answers, settings.secluded | unlogged_fields(schema)
+    cache_settings, hidden = settings.response_cache, settings.unlogged_fields | unlogged_fields(schema)
     overrides = {
-        "private": cache_settings.private | UNCACHED_FIELDS | hidden,
+        "uncached_fields": cache_settings.uncached_fields | UNCACHED_FIELDS | hidden,
         "never_stale": cache_settings.never_stale | NEVER_STALE_TAGS,
     }
     return settings.model_copy(
         update={
-            "answers": cache_settings.model_copy(update=overrides),
-            "secluded": hidden,
+            "response_cache": cache_settings.model_copy(update=overrides),
+            "unlogged_fields": hidden,
             "examples": settings.examples or examples(at),
             "costs": {**FIELD_COSTS, **settings.costs},
-            "lists": {**LIST_LENGTHS, **settings.lists},
+            "list_lengths": {**LIST_LENGTHS, **settings.list_lengths},
         }
     )
 
@@ -181,9 +189,9 @@ def _subgraph_endpoint(settings: EndpointSettings, context: ContextGetter, at: d
     """The endpoint for another organisation's gateway, without a response cache: no feed invalidates it."""
     schema = make_subgraph()
     endpoint_settings = _endpoint_settings(settings, schema, at)
-    cache_settings = endpoint_settings.answers.model_copy(update={"bytes": 0})
+    cache_settings = endpoint_settings.response_cache.model_copy(update={"bytes": 0})
     return GraphQLEndpoint(
         schema,
-        settings=endpoint_settings.model_copy(update={"answers": cache_settings, "graphiql": False}),
+        settings=endpoint_settings.model_copy(update={"response_cache": cache_settings, "graphiql": False}),
         context=context,
     )

@@ -95,7 +95,7 @@ class UpstreamClient:
     ) -> None:
         self.name = name
         self._peers, self._settings, self._on_call, self._spans = peers, settings, on_call, spans
-        self.breaker = Breaker(settings.failures, settings.rest, settings.waiting)
+        self.breaker = Breaker(settings.failures, settings.breaker_open_seconds, settings.max_pending)
 
     async def call_json(self, call: UpstreamRequest) -> Document:
         """The service's response as a JSON object.

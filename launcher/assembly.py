@@ -30,10 +30,9 @@ ISSUER_PATHS = ("/.well-known/private-token-issuer-directory", "/token-request",
 
 @dataclass(frozen=True)
 class Assembly:
-    """The front with the gateway's settings and, by name, the transports to the services behind it."""
+    """The front and, by name, the transports to the services behind it."""
 
     front: ASGIApp
-    settings: ServiceSettings
     transports: Mapping[str, AppTransport]
 
 
@@ -43,11 +42,11 @@ async def _not_built(scope: Scope, receive: Receive, send: Send) -> None:
 
 @asynccontextmanager
 async def in_one_process(
-    values: Mapping[str, Mapping[str, Any]],
+    settings: Mapping[str, ServiceSettings],
     listening: Callable[[Assembly], Listening] = nullcontext,
     clock: Clock | None = None,
 ) -> AsyncIterator[Assembly]:
-    """Every service, started. `values` are the settings of each service by name; all go by one clock.
+    """Every service, started, by its settings; all go by one clock.
 
     Services reach each other through their apps, without sockets. The front is `listening` before they start, so that
     they can say how far they are, and no longer when they end.
@@ -57,11 +56,10 @@ async def in_one_process(
     async with AsyncExitStack() as stack:
         peers = ServiceClients(transports=transports, timeout=CALL_TIMEOUT)
         stack.push_async_callback(peers.close)
-        settings = {name: entry.settings(**values[name]) for name, entry in SERVICES.items()}
         for name, entry in SERVICES.items():
             app = entry.create(settings[name], peers, clock)
             apps[name] = transports[name].app = app
-        house = Assembly(front(apps), settings["gateway"], transports)
+        house = Assembly(front(apps), transports)
         async with listening(house):
             await _start(stack, apps)
             yield house
@@ -122,7 +120,7 @@ async def proxying_front(gateway: ASGIApp, settings: ServiceSettings) -> AsyncIt
     """
     proxies = {
         name: Proxy(url, settings.proxies, anonymous=name != RATE_LIMITED_SERVICE)
-        for name, url in settings.peers.items()
+        for name, url in settings.service_urls.items()
         if name != "gateway"
     }
     async with AsyncExitStack() as stack:

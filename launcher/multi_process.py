@@ -21,7 +21,7 @@ async def run_separate(
 ) -> AsyncIterator[None]:
     """The front answering on a port, the services on free ones. `databases` and `metrics` as in `run_together`."""
     ports = {name: free_port() for name in SERVICES if name != "gateway"} | {"gateway": port}
-    peers = {name: f"http://{LOOPBACK}:{at}" for name, at in ports.items() if name != "gateway"}
+    urls = {name: f"http://{LOOPBACK}:{at}" for name, at in ports.items() if name != "gateway"}
     given = settings_by_service(folder, databases, tuple(SERVICES))
     log_folder = folder.folder("logs")
     programs = [
@@ -30,7 +30,7 @@ async def run_separate(
             [*SERVE, name, "--port", str(at), *(["--metrics-port", str(metrics[name])] if name in metrics else [])],
             http_probe(f"http://{LOOPBACK}:{at}/health/ready"),
             log_folder / f"{name}.log",
-            environment({**given[name], "peers": peers}),
+            environment({**given[name], "service_urls": urls}),
             http_probe(f"http://{LOOPBACK}:{at}/health/live"),
             migrates(f"http://{LOOPBACK}:{at}/health/ready"),
         )
@@ -40,7 +40,7 @@ async def run_separate(
 
     def ready(name: str) -> None:
         if name != "gateway":
-            output.ready(name, f"{peers[name]}/docs")
+            output.ready(name, f"{urls[name]}/docs")
 
     await supervisor.start(ready)
     try:

@@ -41,15 +41,22 @@ class ServiceEntry:
         from pydantic import ValidationError
         from pydantic_settings import SettingsError
 
-        from services.settings import ServiceSettings
+        from services.former_names import SettingGivenTwice
 
-        make: Callable[..., ServiceSettings] = getattr(import_module(self.module), "Settings", ServiceSettings)
         try:
-            return make(**given)
+            return self.settings_class()(**given)
+        except SettingGivenTwice as error:
+            raise SettingsRefused(str(error)) from error
         except ValidationError as error:
             raise SettingsRefused(_wrong(error)) from error
         except SettingsError as error:
             raise SettingsRefused(f"{error}: objects and lists are written as JSON.") from error
+
+    def settings_class(self) -> type[ServiceSettings]:
+        """The class of the service's settings: its own, or that of every service."""
+        from services.settings import ServiceSettings
+
+        return getattr(import_module(self.module), "Settings", ServiceSettings)
 
     def create(self, settings: ServiceSettings, clients: ServiceClients, clock: Clock | None = None) -> ASGIApp:
         """The service's app, which goes by the clock given, or by the machine's."""

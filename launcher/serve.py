@@ -1,6 +1,5 @@
 """`tiepdan serve NAME`: one service as a process of its own, as `up --separate` and a cluster run it."""
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -13,7 +12,7 @@ from launcher.server import serving, serving_metrics
 from launcher.signals import wait_for_stop
 from services.clients.service_clients import ServiceClients
 from services.observability import logs
-from services.settings import ServiceSettings
+from services.settings import ServiceSettings, warn_of_names
 
 
 async def serve(name: str, port: int, host: str = LOOPBACK, metrics_port: int | None = None) -> None:
@@ -21,10 +20,12 @@ async def serve(name: str, port: int, host: str = LOOPBACK, metrics_port: int | 
 
     Metrics are answered at a port of their own, or not at all.
     """
-    logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "info"))
+    logs.configure()
     import_modules(SERVICES[name].module)
     settings = SERVICES[name].settings()
-    peers = ServiceClients(settings.peers)
+    warn_of_names([type(settings)])
+    logs.configure(settings.log_level)
+    peers = ServiceClients(settings.service_urls)
     app: Any = SERVICES[name].create(settings, peers)
     serving_app = _front if name == "gateway" else _alone
     try:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from launcher.data_folder import DataFolder
+from launcher.registry import SERVICES
 
 if TYPE_CHECKING:
     from services.identity import DevelopmentIssuer
 
-TRIAL_INTAKE = {"hold": "PT5S", "at_least": "1"}
+TRIAL_INTAKE = {"hold": "PT5S", "min_batch": "1"}
 """Intake settings of a trial by a single person; the defaults are an hour and at least ten ratings."""
 
 
@@ -42,6 +43,8 @@ def settings_by_service(
     folder: DataFolder, databases: Mapping[str, str], names: tuple[str, ...]
 ) -> dict[str, dict[str, Any]]:
     """Settings by service. `databases` are addresses by service, `*` for those not named."""
+    from services.former_names import present
+
     shared = {"secret": folder.secret("services").hex(), "identity": identity(folder)}
     given = {
         name: {
@@ -52,15 +55,21 @@ def settings_by_service(
         for name in names
     }
     if is_trial() and "feedback" in given:
-        asked = {name: os.environ.get(f"TIEPDAN_INTAKE__{name.upper()}") for name in TRIAL_INTAKE}
-        given["feedback"]["intake"] = {name: asked[name] or trial for name, trial in TRIAL_INTAKE.items()}
+        asked = present(os.environ, SERVICES["feedback"].settings_class().FORMER_NAMES).values
+        given["feedback"]["intake"] = {
+            name: trial for name, trial in TRIAL_INTAKE.items() if not asked.get(f"tiepdan_intake__{name}")
+        }
     return given
 
 
 def environment(settings: Mapping[str, Any]) -> dict[str, str]:
     """The same settings as `TIEPDAN_*` variables for a process of its own."""
+    from services.former_names import present
+    from services.settings import ServiceSettings
+
     given = {
         f"TIEPDAN_{name.upper()}": json.dumps(value) if isinstance(value, dict) else str(value)
         for name, value in settings.items()
     }
-    return {**os.environ, **given}
+    renamed = present(os.environ, ServiceSettings.FORMER_NAMES).renamed
+    return {**{name: text for name, text in os.environ.items() if renamed.get(name) not in given}, **given}

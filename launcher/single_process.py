@@ -1,6 +1,5 @@
 """Runs all services in this process, without sockets between them."""
 
-import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -13,6 +12,7 @@ from launcher.server import serving, serving_metrics
 from launcher.service_settings import settings_by_service
 from services.clock import Clock
 from services.observability import logs
+from services.settings import warn_of_names
 
 
 @asynccontextmanager
@@ -28,14 +28,16 @@ async def run_together(
 
     `metrics` are ports by service; where there is none, nothing answers.
     """
-    logs.configure(os.environ.get("TIEPDAN_LOG_LEVEL", "warning"))
+    logs.configure()
     given = settings_by_service(folder, databases, tuple(SERVICES))
+    settings = {name: entry.settings(**given[name]) for name, entry in SERVICES.items()}
+    warn_of_names(type(one) for one in settings.values())
+    gateway = settings["gateway"]
+    logs.configure(gateway.log_level)
     async with (
         in_one_process(
-            given,
-            lambda assembly: serving(
-                assembly.front, LOOPBACK, port, assembly.settings.proxies, assembly.settings.connections
-            ),
+            settings,
+            lambda assembly: serving(assembly.front, LOOPBACK, port, gateway.proxies, gateway.connections),
             clock,
         ) as assembly,
         AsyncExitStack() as stack,

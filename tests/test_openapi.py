@@ -93,20 +93,22 @@ class House:
 def house(mongo_url: str, issuer: DevelopmentIssuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """All services on one port, in a thread with an event loop of its own."""
     folder, port = tmp_path_factory.mktemp("openapi"), free_port()
-    values = {
-        name: {
-            "mongo_url": mongo_url,
-            "database_prefix": "openapi_",
-            "folder": folder / name,
-            "secret": "a secret for tests",
-            "identity": issuer.settings(),
-        }
-        for name in SERVICES
+    settings = {
+        name: entry.settings(
+            **{
+                "mongo_url": mongo_url,
+                "database_prefix": "openapi_",
+                "folder": folder / name,
+                "secret": "a secret for tests",
+                "identity": issuer.settings(),
+            }
+        )
+        for name, entry in SERVICES.items()
     }
     started, stop, loop = threading.Event(), asyncio.Event(), asyncio.new_event_loop()
 
     async def run() -> None:
-        async with in_one_process(values) as together, serving(together.front, LOOPBACK, port):
+        async with in_one_process(settings) as together, serving(together.front, LOOPBACK, port):
             started.set()
             await stop.wait()
 

@@ -55,7 +55,7 @@ def create(
             app.state.store, app.state.seal, app.state.cursors = store, seal, running.cursors
             app.state.admission = external.token_gate or _token_gate(own, clients, store, clock)
             app.state.jobs = WantedJobs(store, own.retention, clock, seal.checkpoint_key)
-            if own.upkeep:
+            if own.run_jobs:
                 await running.enter(app.state.jobs)
                 sender = WebhookSender(own.webhooks, external.resolve)
                 dispatcher = WebhookDispatcher(store, watcher, sender, own.webhooks, clock)
@@ -65,7 +65,7 @@ def create(
     limits = own.limits.model_copy(update={"body": max(own.limits.body, PHOTO_BODY)})
     app = create_app(ABOUT, own.model_copy(update={"limits": limits}), [api.router], lifespan, clock=clock)
     app.add_middleware(PhotoBodies, limits=own.limits)
-    app.state.outside, app.state.rates, app.state.queues = external, own.rates, own.queues
+    app.state.outside, app.state.rates, app.state.queues = external, own.rate_limits, own.queues
     app.state.previews = own.previews
     app.state.feeds, app.state.webhooks, app.state.dispatcher = own.feeds, own.webhooks, None
     app.state.allowances, app.state.batches = RateLimits(), asyncio.Semaphore(BATCHES)
@@ -75,6 +75,6 @@ def create(
 
 def _token_gate(settings: Settings, clients: ServiceClients, store: WantedStore, clock: Clock) -> TokenGate:
     """Requires tokens if the deployment has an issuer and the settings do not disable it."""
-    if not settings.admission.tokens or ISSUER not in clients.names:
+    if not settings.token_gate.required or ISSUER not in clients.names:
         return OpenGate()
     return PrivacyPassGate(IssuerKeyCache(clients), store.spent_tokens.spend, clock)

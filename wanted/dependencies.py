@@ -26,6 +26,6 @@ def within_rate(purpose: str, of: Callable[[RateLimitSettings], RateLimitRule]) 
         rates: RateLimitSettings = request.app.state.rates
         allowances: RateLimits = request.app.state.allowances
         client = client_of(request, request.app.state.proxies)
-        allowances.hit(purpose, rates.house if client == INTERNAL_CALLER else of(rates), client)
+        allowances.hit(purpose, rates.gateway if client == INTERNAL_CALLER else of(rates), client)
 
     return count

@@ -55,7 +55,7 @@ class WantedJobs:
                 await self.once()
             except Exception as error:
                 log.warning("upkeep_interrupted", exc_info=error)
-            await asyncio.sleep(self._settings.look)
+            await asyncio.sleep(self._settings.poll_interval)
 
     async def once(self) -> None:
         """Everything that is due now."""

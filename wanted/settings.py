@@ -1,11 +1,13 @@
 """Settings of the wanted service, in addition to those of every service."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.former_names import FormerNames
 from services.settings import ServiceSettings
 from services.web.client_address import Network
 
@@ -23,10 +25,10 @@ class RateLimitRule(_Part):
 
 
 class RateLimitSettings(_Part):
-    """Rate limits of clients without a role. `house` bounds all requests through the gateway that name no client."""
+    """Rate limits of clients without a role. `gateway` bounds all its requests that name no client."""
 
     match: RateLimitRule = RateLimitRule(burst=30, per_minute=30, per_day=1_000)
-    house: RateLimitRule = RateLimitRule(burst=20_000, per_minute=600_000, per_day=500_000_000)
+    gateway: RateLimitRule = RateLimitRule(burst=20_000, per_minute=600_000, per_day=500_000_000)
     sighting: RateLimitRule = RateLimitRule(burst=5, per_minute=0.5, per_day=20)
     correction: RateLimitRule = RateLimitRule(burst=3, per_minute=0.1, per_day=10)
     follow_up: RateLimitRule = RateLimitRule(burst=20, per_minute=10, per_day=500)
@@ -39,7 +41,7 @@ class RetentionSettings(_Part):
     """Of a withdrawn notice, in the live store."""
     tips: timedelta = timedelta(days=180)
     """Sightings and correction requests, from the day they came."""
-    look: float = 60.0
+    poll_interval: float = 60.0
     """Seconds between two runs of the jobs."""
 
 
@@ -54,7 +56,7 @@ class QueueSettings(_Part):
 class TokenGateSettings(_Part):
     """Who may send a sighting without an account."""
 
-    tokens: bool = Field(
+    required: bool = Field(
         default=True, description="Whether a sighting requires an anonymous token, if the deployment has an issuer."
     )
 
@@ -62,20 +64,20 @@ class TokenGateSettings(_Part):
 class PreviewSettings(_Part):
     """Bounds of an import's preview; comparing names with all notices is its expensive part."""
 
-    compared: int = Field(default=50_000, ge=0, description="New lines that are compared with what is published.")
+    max_compared: int = Field(default=50_000, ge=0, description="New lines that are compared with what is published.")
 
 
 class FeedSettings(_Part):
     """`authority` stands in the ids of the Atom feed (RFC 4151) and must never change once it is used."""
 
     authority: str = "tiepdan.example,2026"
-    page: Annotated[int, Field(ge=1, le=500)] = 50
+    page_size: Annotated[int, Field(ge=1, le=500)] = 50
 
 
 class WebhookSettings(_Part):
     """Where webhooks may go, and how often is looked for what is due. Times in seconds."""
 
-    allowed: tuple[Network, ...] = ()
+    allowed_networks: tuple[Network, ...] = ()
     """Private networks that webhooks may reach: a consumer inside the ministry."""
     ports: frozenset[int] = frozenset({443, 8443})
     """Any where empty."""
@@ -84,19 +86,34 @@ class WebhookSettings(_Part):
         default=None, description="A PEM file of certificate authorities trusted in addition to the public ones."
     )
     timeout: float = 10.0
-    look: float = 5.0
+    poll_interval: float = 5.0
     pause: float = 0.5
 
 
 class Settings(ServiceSettings):
-    rates: RateLimitSettings = RateLimitSettings()
+    FORMER_NAMES: ClassVar[FormerNames] = {
+        **ServiceSettings.FORMER_NAMES,
+        "rates": "rate_limits",
+        "rate_limits.house": "gateway",
+        "retention.look": "poll_interval",
+        "admission": "token_gate",
+        "token_gate.tokens": "required",
+        "previews.compared": "max_compared",
+        "feeds.page": "page_size",
+        "webhooks.allowed": "allowed_networks",
+        "webhooks.look": "poll_interval",
+        "upkeep": "run_jobs",
+    }
+    UNREAD: ClassVar[Mapping[str, str]] = {**ServiceSettings.UNREAD, "TIEPDAN_RATES__PROXIES": "TIEPDAN_PROXIES"}
+
+    rate_limits: RateLimitSettings = RateLimitSettings()
     retention: RetentionSettings = RetentionSettings()
     queues: QueueSettings = QueueSettings()
-    admission: TokenGateSettings = TokenGateSettings()
+    token_gate: TokenGateSettings = TokenGateSettings()
     previews: PreviewSettings = PreviewSettings()
     feeds: FeedSettings = FeedSettings()
     webhooks: WebhookSettings = WebhookSettings()
-    upkeep: bool = Field(True, description="Whether this replica runs the maintenance jobs.")
+    run_jobs: bool = Field(True, description="Whether this replica runs the maintenance jobs.")
 
     @classmethod
     def of(cls, settings: ServiceSettings) -> Self:

@@ -153,15 +153,15 @@ def limit_rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
         value = field.get_default(call_default_factory=True)
         if isinstance(value, (int, float)):
             said = (field.description or name.replace("_", " ")).replace("|", "\\|")
-            yield f"| {said} | {value:,g} | `TIEPDAN_DOOR__{prefix}__{name.upper()}` |"
+            yield f"| {said} | {value:,g} | `TIEPDAN_ENDPOINT__{prefix}__{name.upper()}` |"
 
 
 TABLES = {
     "errors.md": {"problems": problem_rows, "request-errors": request_error_rows},
     "limits.md": {
         "limits": lambda: limit_rows(OperationLimits, "LIMITS"),
-        "budget": lambda: limit_rows(CostBucketSettings, "BUDGET"),
-        "sockets": lambda: limit_rows(StreamSettings, "SOCKETS"),
+        "rate-limit": lambda: limit_rows(CostBucketSettings, "RATE_LIMIT"),
+        "streams": lambda: limit_rows(StreamSettings, "STREAMS"),
     },
 }
 

@@ -91,12 +91,12 @@ def is_due(count: int, opened: datetime, now: datetime, settings: IntakeSettings
     if count == 0 or is_young(opened, now, settings):
         return False
     age = now - opened
-    return age >= settings.longest or (count >= settings.at_least and age >= settings.hold)
+    return age >= settings.max_hold or (count >= settings.min_batch and age >= settings.hold)
 
 
 def is_young(opened: datetime, now: datetime, settings: IntakeSettings) -> bool:
     """Whether a batch is too young to move, whatever its size."""
-    return now - opened < min(settings.hold, settings.longest)
+    return now - opened < min(settings.hold, settings.max_hold)
 
 
 def shuffled(items: Sequence[T]) -> list[T]:

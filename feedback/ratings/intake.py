@@ -128,7 +128,7 @@ class Intake:
                 count = await self._stores.ratings.count_batch(held.batch.name)
                 if is_due(count, held.batch.opened, self._clock(), self._settings):
                     moved += await self._move_batch(held)
-                elif held is self._current and count >= self._settings.at_most:
+                elif held is self._current and count >= self._settings.max_batch:
                     self._current = await self._create_batch()
         return moved
 

@@ -50,14 +50,14 @@ class Publisher:
     async def release_due(self) -> list[str]:
         """Releases every month that is over and was not released; which ones."""
         released = [raw["_id"] for raw in await self._figures.releases()]
-        months = due(await self._ratings.months(), released, self._clock(), self._settings.wait)
+        months = due(await self._ratings.months(), released, self._clock(), self._settings.release_delay)
         for month in months:
             await self.release(month)
         return months
 
     async def release(self, month: str) -> int:
         """Releases a month; how many cells. Raises `MonthNotOver`, `AlreadyReleased`, `EpsilonExhausted`."""
-        opens = released_from(month, self._settings.wait)
+        opens = released_from(month, self._settings.release_delay)
         if self._clock() < opens:
             raise MonthNotOver(f"{month} can be released from {opens.date().isoformat()} on.")
         async with self._releasing:

@@ -26,7 +26,7 @@ class Load:
 
     def __init__(self, settings: ChallengeSettings, clock: Callable[[], datetime]) -> None:
         self._settings, self._clock = settings, clock
-        self._grants: deque[datetime] = deque(maxlen=settings.comfortable * settings.hardest)
+        self._grants: deque[datetime] = deque(maxlen=settings.normal_rate * settings.max_factor)
 
     def record_grant(self) -> None:
         self._grants.append(self._clock())
@@ -35,7 +35,7 @@ class Load:
         """From 1 to `hardest`."""
         while self._grants and self._clock() - self._grants[0] > timedelta(minutes=1):
             self._grants.popleft()
-        return min(self._settings.hardest, max(1, -(-len(self._grants) // self._settings.comfortable)))
+        return min(self._settings.max_factor, max(1, -(-len(self._grants) // self._settings.normal_rate)))
 
 
 class ProofOfWork:

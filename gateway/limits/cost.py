@@ -56,8 +56,10 @@ class ListSize:
         size = len(given) if isinstance(given, list) else given
         if not isinstance(size, int) or size < 0:
             size = self.number
-        if self.requested and size > limits.page:
-            raise over_limit("LIST_TOO_LONG", f"The requested list length is {size:,}; the maximum is {limits.page:,}.")
+        if self.requested and size > limits.page_size:
+            raise over_limit(
+                "LIST_TOO_LONG", f"The requested list length is {size:,}; the maximum is {limits.page_size:,}."
+            )
         return size
 
 
@@ -143,7 +145,7 @@ class _CostPlanBuilder:
             size = asked
             if size is None and carried is not None and name in CONNECTION_FIELDS:
                 size = carried
-            size = size or ListSize(self.settings.limits.assumed_list)
+            size = size or ListSize(self.settings.limits.assumed_list_length)
             below = None
         else:
             size, below = None, asked
@@ -160,18 +162,18 @@ class _CostPlanBuilder:
         None where its arguments say nothing of it.
         """
         given = {argument.name.value: argument.value for argument in node.arguments or ()}
-        unasked = self.settings.lists.get(name, self.settings.limits.unasked_list)
+        unasked = self.settings.list_lengths.get(name, self.settings.limits.default_list_length)
         sizes: list[ListSize] = []
         for argument in (*SIZE_ARGUMENTS, *COUNTED_ARGUMENTS):
             value = given.get(argument) if argument in definition.args else None
             if isinstance(value, IntValueNode):
-                sizes.append(ListSize(int(value.value), None, name not in self.settings.lists))
+                sizes.append(ListSize(int(value.value), None, name not in self.settings.list_lengths))
             elif isinstance(value, ListValueNode):
                 sizes.append(ListSize(len(value.values)))
             elif isinstance(value, VariableNode):
                 self.varies = True
                 variable = value.name.value
-                asked = argument in SIZE_ARGUMENTS and name not in self.settings.lists
+                asked = argument in SIZE_ARGUMENTS and name not in self.settings.list_lengths
                 sizes.append(ListSize(self.defaults.get(variable, unasked), variable, asked))
         if not sizes and any(argument in definition.args for argument in SIZE_ARGUMENTS):
             return ListSize(unasked)
@@ -188,12 +190,12 @@ def cost_plan(
     parts = builder.selections(root, node.selection_set, None) if root else []
     plan = CostPlan(parts, settings.limits)
     if not builder.varies:
-        unlimited = CostPlan(parts, settings.limits.model_copy(update={"cost": 2**62, "page": 2**62}))
+        unlimited = CostPlan(parts, settings.limits.model_copy(update={"cost": 2**62, "page_size": 2**62}))
         if not any(_too_long(part, settings.limits) for part in parts):
             plan.fixed = unlimited.cost({})
     return plan
 
 
 def _too_long(part: CostNode, limits: OperationLimits) -> bool:
-    asked = part.size is not None and part.size.requested and part.size.number > limits.page
+    asked = part.size is not None and part.size.requested and part.size.number > limits.page_size
     return asked or any(_too_long(below, limits) for below in part.children)

@@ -63,9 +63,9 @@ class LoadShedder:
 
     def _has_capacity(self) -> bool:
         if self.running < MIN_CONCURRENCY:
-            return self.running < self._limits.running
-        fits = self.running < self._limits.running and self._started < STARTS_PER_PROBE
-        return fits and self.timer_delay <= self._limits.late_seconds
+            return self.running < self._limits.concurrent_operations
+        fits = self.running < self._limits.concurrent_operations and self._started < STARTS_PER_PROBE
+        return fits and self.timer_delay <= self._limits.max_loop_delay_seconds
 
     def _start(self) -> None:
         self.running += 1
@@ -80,7 +80,7 @@ class LoadShedder:
         self._waiting.append(permit)
         self._schedule_probe()
         try:
-            async with asyncio.timeout(self._limits.wait_seconds):
+            async with asyncio.timeout(self._limits.queue_seconds):
                 await permit
         except TimeoutError:
             if not permit.done() or permit.cancelled():

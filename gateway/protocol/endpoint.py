@@ -59,7 +59,7 @@ class GraphQLEndpoint:
         self.settings = settings
         self._observer = observer or Observer()
         self.trusted_documents = TrustedDocuments() if trusted is None else trusted
-        self.response_cache = ResponseCache(settings.answers)
+        self.response_cache = ResponseCache(settings.response_cache)
         persisted = PersistedQueries(
             self.trusted_documents,
             trusted_only=settings.trusted_only,
@@ -69,7 +69,7 @@ class GraphQLEndpoint:
         self._runner = Runner(schema._schema, settings, persisted, root)
         self._handler = RequestHandler(self._runner, settings, self.response_cache, context, self._observer)
         self._page = GraphiQLPage(settings)
-        self._connections = ConnectionLimiter(settings.sockets.connections)
+        self._connections = ConnectionLimiter(settings.streams.connections)
 
     def routes(self, path: str = "/graphql") -> list[BaseRoute]:
         """Routes for a Starlette or FastAPI app: `app.router.routes.extend(endpoint.routes())`."""
@@ -207,7 +207,7 @@ class GraphQLEndpoint:
         try:
             headers = cors_headers(request, self.settings.cors_origins)
             answers = self._results(request, prepared)
-            await stream_events(request, answers, headers, self.settings.sockets, self._connections.closing)
+            await stream_events(request, answers, headers, self.settings.streams, self._connections.closing)
         finally:
             self._connections.release()
 

@@ -46,15 +46,15 @@ class RequestHandler:
         self.runner = runner
         self.settings = settings
         self.response_cache = answers
-        self.cost_buckets = CostBuckets(settings.budget) if settings.budget else None
+        self.cost_buckets = CostBuckets(settings.rate_limit) if settings.rate_limit else None
         self.shedding = LoadShedder(settings.limits)
         self._context = context
         self._observer = observer
         self._memo = KeyMemo()
         self._names: dict[bytes, str] = {}
-        self._caching = settings.answers.bytes > 0
-        self._uncached_headers = frozenset(name.encode() for name in settings.answers.private_headers)
-        varying = ["Accept", "Accept-Encoding", "Accept-Language", *sorted(settings.answers.private_headers)]
+        self._caching = settings.response_cache.bytes > 0
+        self._uncached_headers = frozenset(name.encode() for name in settings.response_cache.private_headers)
+        varying = ["Accept", "Accept-Encoding", "Accept-Language", *sorted(settings.response_cache.private_headers)]
         self._vary = ", ".join(varying).encode()
 
     def response_from_memo(self, request: InboundRequest, raw: bytes) -> HTTPResponse | None:
@@ -114,7 +114,7 @@ class RequestHandler:
             if len(self._names) > self.settings.documents:
                 self._names.clear()
             self._names[operation.digest] = operation.name
-        request.record.traceable = operation.fields.isdisjoint(self.settings.secluded)
+        request.record.traceable = operation.fields.isdisjoint(self.settings.unlogged_fields)
         self._name(request, operation.digest)
 
     def _name(self, request: InboundRequest, document: bytes) -> None:
@@ -136,7 +136,9 @@ class RequestHandler:
 
     def _is_cacheable(self, prepared: PreparedOperation) -> bool:
         operation = prepared.operation
-        return operation.kind is OperationType.QUERY and operation.fields.isdisjoint(self.settings.answers.private)
+        return operation.kind is OperationType.QUERY and operation.fields.isdisjoint(
+            self.settings.response_cache.uncached_fields
+        )
 
     async def _fetch_cached(
         self, request: InboundRequest, prepared: PreparedOperation, key: CacheKey
@@ -214,12 +216,12 @@ class RequestHandler:
         if not answer.cacheable:
             return [*headers, (b"cache-control", b"no-store")]
         headers += [(b"etag", answer.etag), (b"cache-control", self._cache_control(answer))]
-        if self.settings.answers.shared_seconds:
+        if self.settings.response_cache.shared_seconds:
             headers.append((b"surrogate-key", _surrogate_key(answer)))
         return headers
 
     def _cache_control(self, answer: CachedResponse) -> bytes:
-        settings = self.settings.answers
+        settings = self.settings.response_cache
         if not settings.shared_seconds and not settings.browser_seconds:
             return b"public, no-cache"
         shared = settings.shared_seconds if len(_surrogate_key(answer)) <= MAX_SURROGATE_BYTES else 0

@@ -22,20 +22,20 @@ class OperationLimits(BaseModel):
     variables: int = Field(default=50, description="variables of an operation")
     variable_values: int = Field(default=5_000, description="values in the variables: scalars, lists and objects")
     errors: int = Field(default=10, description="validation errors reported per request")
-    page: int = Field(default=100, description="value of `first`, `last` or `limit`")
-    unasked_list: int = Field(
+    page_size: int = Field(default=100, description="value of `first`, `last` or `limit`")
+    default_list_length: int = Field(
         default=20,
         description="assumed length of a list whose `first` and `last` are omitted, unless the field has"
         " its own default",
     )
-    assumed_list: int = Field(default=10, description="assumed length of a list without a size argument")
+    assumed_list_length: int = Field(default=10, description="assumed length of a list without a size argument")
     cost: int = Field(default=5_000, description="cost of an operation")
     seconds: float = Field(default=10.0, description="execution time of an operation, in seconds")
-    running: int = Field(default=200, description="concurrent operations; further ones are queued")
-    late_seconds: float = Field(
+    concurrent_operations: int = Field(default=200, description="concurrent operations; further ones are queued")
+    max_loop_delay_seconds: float = Field(
         default=0.05, description="mean event-loop delay above which operations are queued, in seconds"
     )
-    wait_seconds: float = Field(
+    queue_seconds: float = Field(
         default=1.0, description="queueing time after which an operation is rejected with 503, in seconds"
     )
 
@@ -75,7 +75,7 @@ class ResponseCacheSettings(BaseModel):
         description="lower-case names; a request with any of these headers is neither served from the cache"
         " nor stored in it",
     )
-    private: frozenset[str] = Field(
+    uncached_fields: frozenset[str] = Field(
         default=frozenset(), description="fields such as `Query.viewer` whose responses are never stored"
     )
 
@@ -116,9 +116,9 @@ class EndpointSettings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     limits: OperationLimits = OperationLimits()
-    budget: CostBucketSettings | None = CostBucketSettings()
-    answers: ResponseCacheSettings = ResponseCacheSettings()
-    sockets: StreamSettings = StreamSettings()
+    rate_limit: CostBucketSettings | None = CostBucketSettings()
+    response_cache: ResponseCacheSettings = ResponseCacheSettings()
+    streams: StreamSettings = StreamSettings()
     languages: tuple[str, ...] = Field(default=("vi", "en"), description="the first is the default")
     cors_origins: frozenset[str] = Field(
         default=frozenset({"*"}),
@@ -133,7 +133,7 @@ class EndpointSettings(BaseModel):
     trusted_only: bool = Field(default=False, description="execute only registered documents")
     report_cost: bool = Field(default=True, description="include `extensions.cost` in every response")
     compiled_plans: bool = True
-    secluded: frozenset[str] = Field(
+    unlogged_fields: frozenset[str] = Field(
         default=frozenset(),
         description="fields whose operations leave neither a span, nor a line in the log, nor anything in a metric",
     )
@@ -153,7 +153,7 @@ class EndpointSettings(BaseModel):
         default_factory=dict,
         description="cost per field (`Type.field`); by default 1 for a field with a selection, else 0",
     )
-    lists: Mapping[str, int] = Field(
+    list_lengths: Mapping[str, int] = Field(
         default_factory=dict,
         description="default list length per field (`Type.field`), for fields with limits of their own",
     )

@@ -74,7 +74,7 @@ class WebSocketConnection:
             closed = self._close_reason(reader, timer)
             if stop.done() and self._operations:
                 # At shutdown, running operations and subscriptions may finish within the drain time.
-                await asyncio.wait([*self._operations.values()], timeout=self._settings.sockets.drain_seconds)
+                await asyncio.wait([*self._operations.values()], timeout=self._settings.streams.drain_seconds)
             if closed is not None:
                 await self._close(closed)
         finally:
@@ -96,7 +96,7 @@ class WebSocketConnection:
         return _ConnectionClose(GOING_AWAY, "Going away")
 
     async def _await_init(self) -> _ConnectionClose:
-        await asyncio.sleep(self._settings.sockets.init_seconds)
+        await asyncio.sleep(self._settings.streams.init_seconds)
         while self._init is not None:
             await asyncio.Event().wait()
         return _ConnectionClose(INIT_TIMEOUT, "Connection initialisation timeout")
@@ -156,7 +156,7 @@ class WebSocketConnection:
             raise _ConnectionClose(BAD_MESSAGE, "A subscription needs an id")
         if name in self._operations:
             raise _ConnectionClose(TAKEN, f"Subscriber for {name} already exists")
-        if len(self._operations) >= self._settings.sockets.per_connection:
+        if len(self._operations) >= self._settings.streams.per_connection:
             error = {
                 "message": "Too many operations on this connection.",
                 "extensions": {"code": "TOO_MANY_SUBSCRIPTIONS"},
@@ -190,13 +190,13 @@ class WebSocketConnection:
             self._failure.set_result(closed)
 
     async def _send(self, message: Message) -> None:
-        async with asyncio.timeout(self._settings.sockets.send_seconds), self._lock:
+        async with asyncio.timeout(self._settings.streams.send_seconds), self._lock:
             await self._asgi_send({"type": "websocket.send", "text": orjson.dumps(message).decode()})
 
     async def _close(self, closed: _ConnectionClose) -> None:
         """Close; a connection that is broken already needs no closing."""
         try:
-            async with asyncio.timeout(self._settings.sockets.send_seconds):
+            async with asyncio.timeout(self._settings.streams.send_seconds):
                 await self._asgi_send({"type": "websocket.close", "code": closed.code, "reason": closed.reason})
         except (OSError, RuntimeError, TimeoutError):
             return
@@ -212,7 +212,7 @@ async def serve_socket(
 ) -> None:
     """Shake hands and serve; a handshake from a foreign page is refused with 403."""
     await receive()
-    if not allowed_origin(scope, settings.sockets.origins):
+    if not allowed_origin(scope, settings.streams.origins):
         await send({"type": "websocket.close", "code": 1008, "reason": "Origin not allowed"})
         return
     offered = PROTOCOL in scope.get("subprotocols", ())

@@ -54,7 +54,7 @@ class KeycloakKeys:
         too_old = self._age() > self._settings.key_lifetime + self._settings.key_grace
         if too_old or (found is None and self._failed):
             detail = "The keys that tokens are checked with cannot be fetched."
-            raise IdentityUnavailable(detail, retry_after=self._settings.key_pause)
+            raise IdentityUnavailable(detail, retry_after=self._settings.key_fetch_interval)
         return found
 
     async def aclose(self) -> None:
@@ -65,7 +65,7 @@ class KeycloakKeys:
 
     async def _fetch_unless_just_tried(self) -> None:
         now = self._clock()
-        if self._tried is not None and now - self._tried < self._settings.key_pause:
+        if self._tried is not None and now - self._tried < self._settings.key_fetch_interval:
             return
         self._tried = now
         try:
@@ -97,7 +97,7 @@ class KeycloakIntrospection:
             realm_name=realm,
             client_id=settings.audience,
             client_secret_key=settings.client_secret.get_secret_value(),
-            timeout=settings.confirm_timeout,
+            timeout=settings.introspection_timeout,
             max_retries=0,
         )
 

@@ -24,14 +24,14 @@ class IdentitySettings(BaseModel):
     leeway: int = Field(default=30, ge=0, le=300, description="Allowed clock skew.")
     key_lifetime: int = Field(default=600, ge=1, description="How long fetched keys are cached.")
     key_grace: int = Field(default=3600, ge=0, description="How much longer they are used while Keycloak is down.")
-    key_pause: int = Field(default=10, ge=1, description="Minimum time between two fetches.")
+    key_fetch_interval: int = Field(default=10, ge=1, description="Minimum time between two fetches.")
     key_timeout: int = Field(default=5, ge=1, description="Timeout of a fetch.")
     client_secret: SecretStr | None = Field(
         default=None,
         description="Secret of the client named by the audience; with it staff tokens are introspected.",
     )
-    confirmed_for: float = Field(default=5.0, gt=0, description="How long an introspection result is cached.")
-    confirm_timeout: int = Field(default=2, ge=1, description="Timeout of an introspection.")
+    introspection_lifetime: float = Field(default=5.0, gt=0, description="How long an introspection result is cached.")
+    introspection_timeout: int = Field(default=2, ge=1, description="Timeout of an introspection.")
 
     @model_validator(mode="after")
     def _has_keys(self) -> Self:

@@ -138,7 +138,7 @@ def _confirmation_of(settings: IdentitySettings) -> GrantConfirmation | None:
         return None
     from services.identity.realm import KeycloakIntrospection
 
-    return GrantConfirmation(KeycloakIntrospection(settings), settings.confirmed_for)
+    return GrantConfirmation(KeycloakIntrospection(settings), settings.introspection_lifetime)
 
 
 def _header(token: str) -> _Header:

@@ -26,7 +26,7 @@ class TracingSettings(BaseModel):
         default=None,
         description="OTLP over HTTP, such as `http://collector:4318/v1/traces`. Nothing is traced without it.",
     )
-    share: float = Field(default=1.0, ge=0, le=1, description="Fraction of operations that are traced.")
+    sampling_ratio: float = Field(default=1.0, ge=0, le=1, description="Fraction of operations that are traced.")
 
 
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -39,7 +39,7 @@ def create_spans(settings: TracingSettings, service: str) -> Spans:
         return NO_SPANS
     from services.observability.opentelemetry import RecordingSpans, otlp_exporter
 
-    return RecordingSpans(otlp_exporter(settings.endpoint), service, settings.share)
+    return RecordingSpans(otlp_exporter(settings.endpoint), service, settings.sampling_ratio)
 
 
 class TracingMiddleware:

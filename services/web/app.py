@@ -222,7 +222,7 @@ class ServiceRuntime:
             collections,
             self.cursors,
             backlog=limits.feed_backlog,
-            clients=limits.feed_clients,
+            clients=limits.feed_subscribers,
         )
         await watcher.start()
         self._stack.push_async_callback(watcher.stop)

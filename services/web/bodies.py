@@ -77,7 +77,9 @@ async def decompress(chunks: AsyncIterator[bytes], limits: RequestLimits) -> Asy
             else:
                 piece, pending = _inflated(inflate, pending)
             plain += len(piece)
-            if plain > limits.import_unpacked or (plain > RATIO_CHECKED_FROM and plain > packed * limits.import_ratio):
+            if plain > limits.import_decompressed or (
+                plain > RATIO_CHECKED_FROM and plain > packed * limits.import_ratio
+            ):
                 raise TooLarge("The body decompresses to more than the limit.")
             yield piece
         chunk = await anext(chunks, None)

@@ -94,7 +94,7 @@ def settings(temporary: Path, issuer: DevelopmentIssuer) -> dict[str, str]:
         "TIEPDAN_LOG_LEVEL": "debug",
         "TMPDIR": str(temporary),
         # A batch is whole when the last of these citizens has come.
-        "TIEPDAN_INTAKE__AT_LEAST": str(BATCH + 3),
+        "TIEPDAN_INTAKE__MIN_BATCH": str(BATCH + 3),
         "TIEPDAN_INTAKE__HOLD": "PT0S",
         "TIEPDAN_CHALLENGE__COST": "100",
     }

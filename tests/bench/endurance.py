@@ -25,7 +25,10 @@ AT_ONCE = 16
 CROWD = 64
 MEMORIES = 20_000
 """Requests of which the gateway remembers what they led to (`gateway.cache.lru_store.KeyMemo`)."""
-UNBOUNDED = {"TIEPDAN_DOOR__BUDGET__BURST": "1000000000", "TIEPDAN_DOOR__BUDGET__PER_SECOND": "1000000000"}
+UNBOUNDED = {
+    "TIEPDAN_ENDPOINT__RATE_LIMIT__BURST": "1000000000",
+    "TIEPDAN_ENDPOINT__RATE_LIMIT__PER_SECOND": "1000000000",
+}
 """All requests come from one address, and none may be refused for that."""
 
 LISTED = """query Listed($first: Int!) { articles(first: $first) { edges { node {

@@ -118,7 +118,7 @@ def peers(stack: ExitStack, given: Path, seconds: float) -> Iterator[Server]:
 @contextmanager
 def house(folder: Path, seconds: float) -> Iterator[list[Server]]:
     """The whole system as `make run` has it, with articles in it: every layer, calls to services included."""
-    settings = {"TIEPDAN_DOOR__BUDGET__BURST": "1e12", "TIEPDAN_DOOR__BUDGET__PER_SECOND": "1e12"}
+    settings = {"TIEPDAN_ENDPOINT__RATE_LIMIT__BURST": "1e12", "TIEPDAN_ENDPOINT__RATE_LIMIT__PER_SECOND": "1e12"}
     with Instance(folder / "var", settings=settings) as instance:
         put_in_units(instance)
         lines = folder / "articles.jsonl"

@@ -24,7 +24,7 @@ async def measured(results: Results, rounds: Iterable[int]) -> None:
     """Raises AssertionError where readers see anything that the trouble does not explain, or a storm."""
     seen: dict[str, list[Trouble]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
-        settings = {"TIEPDAN_CALLS__SECONDS": str(STALL)}
+        settings = {"TIEPDAN_UPSTREAM__SECONDS": str(STALL)}
         async with cluster_of(Path(folder) / "var", settings) as cluster:
             await settled(cluster)
             async for trouble in troubles(cluster, rounds):

@@ -104,7 +104,7 @@ def test_a_misspelt_variable_would_be_seen(variable: str):
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_peers_are_containers_it_can_reach(containers: dict[str, Any], name: str, monkeypatch: pytest.MonkeyPatch):
-    peers = settings_of(name, containers[name]["environment"], monkeypatch).peers
+    peers = settings_of(name, containers[name]["environment"], monkeypatch).service_urls
     for peer, url in peers.items():
         assert url == f"http://{peer}:8080"
         assert peer in SERVICES

@@ -43,8 +43,8 @@ def test_every_variable_is_a_setting(
         assert is_setting(type(made), variable.removeprefix("TIEPDAN_").lower()), variable
     assert made.identity.realm is not None
     assert [str(network) for network in made.proxies] == ["10.244.0.0/16"]
-    assert all(url == f"http://{peer}:8080" for peer, url in made.peers.items())
-    assert made.peers.keys() <= SERVICES.keys()
+    assert all(url == f"http://{peer}:8080" for peer, url in made.service_urls.items())
+    assert made.service_urls.keys() <= SERVICES.keys()
     assert ("TIEPDAN_MONGO_URL" in environment) == (name not in {"search", "gateway"})
 
 

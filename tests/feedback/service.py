@@ -125,8 +125,8 @@ def rating(token: str | None, **fields: Any) -> dict[str, Any]:
 def settings_of(given: ServiceSettings, **more: Any) -> Settings:
     fast: dict[str, Any] = {
         "challenge": ChallengeSettings(cost=1, counter=20),
-        "intake": IntakeSettings(at_least=10),
-        "upkeep": False,
+        "intake": IntakeSettings(min_batch=10),
+        "run_jobs": False,
     }
     return Settings(**given.model_dump(), **{**fast, **more})
 

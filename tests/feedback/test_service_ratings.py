@@ -189,7 +189,7 @@ async def test_ratings_survive_a_restart(settings: ServiceSettings, bearer: Bear
 
 
 async def test_full_batches_wait_for_their_hour_and_then_move(settings: ServiceSettings, bearer: Bearer):
-    of_two = IntakeSettings(at_least=2, at_most=2)
+    of_two = IntakeSettings(min_batch=2, max_batch=2)
     async with serving_house(settings, bearer("admin"), intake=of_two) as house:
         citizen = Citizen(house)
         for full in (1, 2):

@@ -224,7 +224,7 @@ async def counter(
     """Units and ratings, with easy challenges, and ratings that move on when told to."""
     given = settings.model_copy(update={"folder": tmp_path})
     challenge = ChallengeSettings(cost=1, counter=5)
-    intake = IntakeSettings(at_least=1, hold=timedelta(0), look=60)
+    intake = IntakeSettings(min_batch=1, hold=timedelta(0), poll_interval=60)
     names = ("hotline", "feedback")
     async with house_of_names(
         names,
@@ -233,7 +233,7 @@ async def counter(
         {"feedback": partial(create_feedback, clock=clock)},
         challenge=challenge,
         intake=intake,
-        upkeep=False,
+        run_jobs=False,
     ) as house:
         await furnish(house, bearer("admin", "editor", "moderator"))
         yield house

@@ -28,7 +28,9 @@ DEADLINE = 2.0
 @pytest.fixture
 def gateway_settings(settings: ServiceSettings) -> Settings:
     """A short deadline, and a breaker that opens at the third failure."""
-    return Settings(**settings.model_dump(), calls=UpstreamSettings(seconds=DEADLINE, failures=3, rest=30.0))
+    return Settings(
+        **settings.model_dump(), upstream=UpstreamSettings(seconds=DEADLINE, failures=3, breaker_open_seconds=30.0)
+    )
 
 
 def codes(answer: dict[str, Any]) -> dict[str, str]:

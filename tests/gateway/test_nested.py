@@ -25,7 +25,7 @@ EVERYTHING = """{ units { edges { node { id code name parent { name }
 @pytest.fixture
 def gateway_settings(settings: ServiceSettings) -> Settings:
     """Nobody is held off: what is random here costs much."""
-    return Settings(**settings.model_dump(), door=EndpointSettings(budget=None))
+    return Settings(**settings.model_dump(), endpoint=EndpointSettings(rate_limit=None))
 
 
 async def _many_units(house: House, count: int) -> None:

@@ -16,8 +16,8 @@ SESSIONS = "{ receptionSessions { totalCount } }"
 @pytest.fixture
 def gateway_settings(settings: ServiceSettings) -> Settings:
     """One operation at a time; others do not wait."""
-    door = EndpointSettings(limits=OperationLimits(running=1, wait_seconds=0.01))
-    return Settings(**settings.model_dump(), door=door)
+    door = EndpointSettings(limits=OperationLimits(concurrent_operations=1, queue_seconds=0.01))
+    return Settings(**settings.model_dump(), endpoint=door)
 
 
 async def test_not_while_it_refuses_work(house: House):

@@ -118,7 +118,7 @@ def test_what_counts_as_a_bound(type_name: str, description: str, bounded: bool)
 
 def test_what_a_list_costs_unasked_is_what_it_gives():
     """As the description of its `first` says, for every field that has one."""
-    usual = OperationLimits().unasked_list
+    usual = OperationLimits().default_list_length
     for kind in OWN:
         for name, field in getattr(kind, "fields", {}).items():
             first = getattr(field, "args", {}).get("first")

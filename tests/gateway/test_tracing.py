@@ -109,7 +109,7 @@ async def test_nothing_of_a_rating_is_traced(house_settings: ServiceSettings, be
         challenge = ChallengeSettings(cost=1, counter=5)
         names = ("hotline", "feedback")
         async with house_of_names(
-            names, ServiceSettings(**given), Settings(**given), challenge=challenge, upkeep=False
+            names, ServiceSettings(**given), Settings(**given), challenge=challenge, run_jobs=False
         ) as house:
             await furnish(house, bearer("admin", "editor", "moderator"))
             await house.data("{ ratingTerms { period } ratingChallenge { altcha } }")
@@ -141,7 +141,7 @@ def test_every_mutation_of_staff_is_named_and_every_other_is_a_citizens():
 @pytest.fixture
 def gateway_settings(settings: ServiceSettings) -> Settings:
     """Every operation is slow."""
-    return Settings(**settings.model_dump(), watched=OperationLogSettings(slow_seconds=1e-9))
+    return Settings(**settings.model_dump(), operation_log=OperationLogSettings(slow_seconds=1e-9))
 
 
 async def test_slow_operations_are_logged_without_what_was_asked(house: House, logged: list[Any]):

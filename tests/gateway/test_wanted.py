@@ -198,7 +198,7 @@ async def test_names_are_counted_for_the_client_and_not_for_the_house(
     settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer
 ):
     rates = RateLimitSettings(match=RateLimitRule(burst=2, per_minute=0.001, per_day=2))
-    async with house_of_names(("hotline", "wanted"), settings, gateway_settings, rates=rates) as house:
+    async with house_of_names(("hotline", "wanted"), settings, gateway_settings, rate_limits=rates) as house:
         await furnish(house, bearer("admin", "editor"))
         query = '{ wantedMatch(name: "tran thi binh") { hits { score } } }'
         codes: list[str] = []

@@ -50,11 +50,11 @@ class Keycloak:
 
     def settings(self) -> IdentitySettings:
         """What a verifier of the realm's tokens needs; patient, as a cold Keycloak on a busy machine is slow."""
-        return IdentitySettings(issuer=self.issuer, key_timeout=60, confirm_timeout=60)
+        return IdentitySettings(issuer=self.issuer, key_timeout=60, introspection_timeout=60)
 
     def asking(self, secret: str | None = None) -> IdentitySettings:
         """The same for who asks whether a token's bearer still holds what it says; answers count for a moment only."""
-        given = {"client_secret": SecretStr(secret or self._secret()), "confirmed_for": 0.01}
+        given = {"client_secret": SecretStr(secret or self._secret()), "introspection_lifetime": 0.01}
         return self.settings().model_copy(update=given)
 
     def _secret(self) -> str:

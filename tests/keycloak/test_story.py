@@ -38,7 +38,7 @@ async def counter(keycloak: Keycloak, settings: ServiceSettings, tmp_path: Path)
     """Units and ratings behind the gateway, where the real Keycloak's tokens count, and its word of the moment."""
     given = settings.model_copy(update={"folder": tmp_path, "identity": keycloak.asking()})
     challenge = ChallengeSettings(cost=1, counter=5)
-    intake = IntakeSettings(at_least=1, hold=timedelta(0), look=0.05)
+    intake = IntakeSettings(min_batch=1, hold=timedelta(0), poll_interval=0.05)
     async with house_of_names(
         ("hotline", "feedback"), given, Settings(**given.model_dump()), challenge=challenge, intake=intake
     ) as house:

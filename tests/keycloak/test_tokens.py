@@ -150,7 +150,7 @@ async def test_a_new_key_of_the_realm_is_learnt(settings: IdentitySettings, keyc
     newer = keycloak.token("lan", [Role.MODERATOR], ["bca"])
     assert part(newer, 0)["kid"] != part(token, 0)["kid"]
     assert await refused(verifier, newer) == "The token is signed with a key that the issuer does not have."
-    seconds[0] += settings.key_pause
+    seconds[0] += settings.key_fetch_interval
     assert (await verifier.verify(newer)).roles == {Role.MODERATOR}
     assert (await verifier.verify(token)).roles == {Role.MODERATOR}, "tokens under the old key live on"
     await verifier.aclose()

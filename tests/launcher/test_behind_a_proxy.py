@@ -79,16 +79,20 @@ class Street:
 async def street(settings: ServiceSettings, budget: CostBucketSettings) -> AsyncIterator[Street]:
     """The wanted service, the gateway with the front, and the proxy before it, each at a port of its own."""
     rates = RateLimitSettings(match=RateLimitRule(burst=MOST, per_minute=0.001, per_day=MOST))
-    wanted = create_wanted(WantedSettings.of(settings).model_copy(update={"rates": rates}), ServiceClients())
+    wanted = create_wanted(WantedSettings.of(settings).model_copy(update={"rate_limits": rates}), ServiceClients())
     at, front_at, proxy_at = free_port(), free_port(), free_port()
     url, front_url = f"http://{LOOPBACK}:{at}", f"http://{LOOPBACK}:{front_at}"
-    own = {"peers": {"wanted": url}, "proxies": [IPv4Network(f"{PROXY}/32")], "door": EndpointSettings(budget=budget)}
+    own = {
+        "service_urls": {"wanted": url},
+        "proxies": [IPv4Network(f"{PROXY}/32")],
+        "endpoint": EndpointSettings(rate_limit=budget),
+    }
     given = GatewaySettings(**settings.model_dump() | own)
     proxy = AppendingProxy(front_url)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(with_lifespan(wanted))
         await stack.enter_async_context(serving(PrefixMiddleware(wanted), LOOPBACK, at))
-        peers = ServiceClients(given.peers)
+        peers = ServiceClients(given.service_urls)
         stack.push_async_callback(peers.close)
         front = await stack.enter_async_context(proxying_front(create_gateway(given, peers), given))
         await stack.enter_async_context(serving(front, LOOPBACK, front_at, given.proxies))

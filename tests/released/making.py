@@ -34,11 +34,11 @@ LEFT_OUT = {"lock", "running.json", "log", "logs", "WiredTiger.lock"}
 QUICK = {
     "TIEPDAN_CHALLENGE__COST": "10",
     "TIEPDAN_GRANTS__DESK_CODE_DAYS": "400",
-    "TIEPDAN_STATISTICS__WAIT": "-P40D",
+    "TIEPDAN_STATISTICS__RELEASE_DELAY": "-P40D",
     "TIEPDAN_STATISTICS__THRESHOLD": "2",
     "TIEPDAN_STATISTICS__EPSILON": "100",
     "TIEPDAN_STATISTICS__LIMIT": "100",
-    "TIEPDAN_WEBHOOKS__ALLOWED": '["127.0.0.0/8"]',
+    "TIEPDAN_WEBHOOKS__ALLOWED_NETWORKS": '["127.0.0.0/8"]',
     "TIEPDAN_WEBHOOKS__PLAIN_HTTP": "true",
     "TIEPDAN_WEBHOOKS__PORTS": "[]",
 }
@@ -47,7 +47,7 @@ few ratings make figures; webhooks lead nowhere."""
 
 HELD = {
     "TIEPDAN_CHALLENGE__COST": "10",
-    "TIEPDAN_INTAKE__AT_LEAST": "10",
+    "TIEPDAN_INTAKE__MIN_BATCH": "10",
     "TIEPDAN_INTAKE__HOLD": "PT1H",
 }
 """Ratings wait as they do in production."""

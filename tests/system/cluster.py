@@ -86,7 +86,7 @@ async def cluster_of(folder: Path, settings: Mapping[str, str] | None = None) ->
                     **environment(
                         {
                             **given[name],
-                            "peers": {n: r.address for n, r in relays.items()} if name == "gateway" else direct,
+                            "service_urls": {n: r.address for n, r in relays.items()} if name == "gateway" else direct,
                         }
                     ),
                     **QUICK,

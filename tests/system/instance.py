@@ -29,10 +29,10 @@ READY = "Everything is ready."
 EVERY_ROLE = tuple(Role)
 
 QUICK = {
-    "TIEPDAN_INTAKE__AT_LEAST": "1",
+    "TIEPDAN_INTAKE__MIN_BATCH": "1",
     "TIEPDAN_INTAKE__HOLD": "PT0S",
-    "TIEPDAN_INTAKE__LOOK": "0.2",
-    "TIEPDAN_DOOR__BUDGET__BURST": "1000000",
+    "TIEPDAN_INTAKE__POLL_INTERVAL": "0.2",
+    "TIEPDAN_ENDPOINT__RATE_LIMIT__BURST": "1000000",
 }
 """Ratings leave the intake at once, so that a story need not wait an hour for its end; and whoever looks again and
 again until something is there is not held off for it."""

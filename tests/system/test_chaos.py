@@ -22,7 +22,7 @@ from tests.waiting import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("chaos")]
 
-SETTINGS = {"TIEPDAN_CALLS__SECONDS": str(chaos.STALL)}
+SETTINGS = {"TIEPDAN_UPSTREAM__SECONDS": str(chaos.STALL)}
 CHANGES = "subscription { changes { what } }"
 
 

@@ -81,7 +81,7 @@ async def test_a_withdrawal_is_a_tombstone_without_a_name(client: httpx.AsyncCli
 
 
 async def test_the_pages_together_are_everything_once_both_ways(settings: ServiceSettings, editor: Headers):
-    own = Settings.of(settings).model_copy(update={"feeds": FeedSettings(page=3)})
+    own = Settings.of(settings).model_copy(update={"feeds": FeedSettings(page_size=3)})
     async with serving(create(own, ServiceClients())) as client:
         await imported(client, editor, *({"id": f"n{i}"} for i in range(10)))
         await withdraw(client, editor, "n4")

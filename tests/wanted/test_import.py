@@ -91,11 +91,11 @@ async def test_notices_about_one_person_are_shown_to_each_unit(
 
 
 async def test_a_preview_says_how_many_lines_it_did_not_compare(settings: ServiceSettings, editor: Headers):
-    own = Settings.of(settings).model_copy(update={"previews": PreviewSettings(compared=2)})
+    own = Settings.of(settings).model_copy(update={"previews": PreviewSettings(max_compared=2)})
     async with serving(create(own, ServiceClients())) as client:
         await imported(client, editor, {"id": "there", "fullName": "Phan Trùng Lặp Hiếm"})
         lines = [{"id": f"new-{n}", "fullName": "Phan Trung Lap Hiem", "birthDates": [f"19{n}5"]} for n in range(5, 9)]
         content = b"\n".join(orjson.dumps(NOTICE | line) for line in lines)
         preview = await send(client, editor, content, "?dryRun=true")
         assert (preview["new"], preview["unchecked"]) == (4, 2)
-        assert PreviewSettings().compared >= 50_000
+        assert PreviewSettings().max_compared >= 50_000

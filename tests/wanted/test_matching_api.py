@@ -19,7 +19,7 @@ NAME = NOTICE["fullName"]
 def tight(settings: ServiceSettings) -> Settings:
     """Three matches a client."""
     rates = RateLimitSettings(match=RateLimitRule(burst=3, per_minute=0.001, per_day=3))
-    return Settings.of(settings).model_copy(update={"rates": rates})
+    return Settings.of(settings).model_copy(update={"rate_limits": rates})
 
 
 def from_address(address: str) -> dict[str, str]:

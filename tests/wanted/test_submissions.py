@@ -184,7 +184,7 @@ async def test_each_client_may_send_so_many(
 ):
     two = RateLimitRule(burst=2, per_minute=0.001, per_day=2)
     rates = RateLimitSettings(sighting=two, correction=two)
-    own = Settings.of(settings).model_copy(update={"rates": rates})
+    own = Settings.of(settings).model_copy(update={"rate_limits": rates})
     async with serving(create(own, ServiceClients())) as client:
         await imported(client, editor, {"id": "n1"})
         client_one = {"X-Forwarded-For": "192.0.2.1"}

@@ -126,7 +126,7 @@ async def test_the_issuer_is_asked_once_and_hears_of_no_sighting(parts: dict[str
 async def test_a_house_may_do_without_tokens(
     settings: ServiceSettings, bearer: Bearer, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setenv("TIEPDAN_ADMISSION__TOKENS", "false")
+    monkeypatch.setenv("TIEPDAN_TOKEN_GATE__REQUIRED", "false")
     async with house(settings, "wanted", "feedback") as parts:
         wanted = parts["wanted"].client
         headers: Headers = bearer("editor", units=("c02",))

@@ -63,7 +63,7 @@ async def read(feedback: object = None) -> httpx.Response:
 
 async def test_its_numbers_are_those_of_the_running_service(settings: ServiceSettings, bearer: Bearer):
     given = StatisticsSettings(epsilon=0.5, threshold=17)
-    more = {"grants": GrantSettings(proof_of_work=7), "intake": IntakeSettings(at_least=23), "statistics": given}
+    more = {"grants": GrantSettings(proof_of_work=7), "intake": IntakeSettings(min_batch=23), "statistics": given}
     async with serving_house(settings, bearer("admin"), **more) as house:
         answer = await read(house.app)
         told = (await house.client.get("/privacy")).json()

@@ -85,7 +85,7 @@ async def checked_target(url: str, settings: WebhookSettings, resolver: Resolve 
         addresses = await resolver(host, port)
     except OSError as error:
         raise AddressRefused("The host has no address.") from error
-    if not addresses or not all(is_public(address, settings.allowed) for address in addresses):
+    if not addresses or not all(is_public(address, settings.allowed_networks) for address in addresses):
         # One message for all cases: it must not reveal which names exist inside.
         raise AddressRefused("The host has no address, or one that is not public.")
     return WebhookTarget(parts.scheme, host, port, addresses[0])

@@ -94,7 +94,7 @@ class WebhookDispatcher:
                     task.add_done_callback(lambda _: woken.set())
                 if not due:
                     with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(self._settings.look):
+                        async with asyncio.timeout(self._settings.poll_interval):
                             await woken.wait()
                     woken.clear()
 

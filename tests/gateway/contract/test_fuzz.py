@@ -65,7 +65,7 @@ class Target:
 
 @pytest.fixture(scope="session")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    settings = {"TIEPDAN_DOOR__BUDGET__BURST": "1e12", "TIEPDAN_DOOR__BUDGET__PER_SECOND": "1e12"}
+    settings = {"TIEPDAN_ENDPOINT__RATE_LIMIT__BURST": "1e12", "TIEPDAN_ENDPOINT__RATE_LIMIT__PER_SECOND": "1e12"}
     with (
         Instance(tmp_path_factory.mktemp("fuzz") / "var", arguments=(), settings=settings) as instance,
         requests.Session() as session,

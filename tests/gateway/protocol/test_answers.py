@@ -80,7 +80,7 @@ async def test_requests_that_may_be_personal_are_never_kept(name: str) -> None:
 
 async def test_private_fields_mutations_and_errors_are_never_kept() -> None:
     world = World()
-    door = world.door(answers={"private": ["Query.viewer"]})
+    door = world.door(response_cache={"uncached_fields": ["Query.viewer"]})
     async with client(door) as http:
         for query in ["{ viewer }", "{ ...F } fragment F on Query { v: viewer }", "mutation { fail }", "{ broken }"]:
             answer = await http.post("/graphql", json={"query": query})
@@ -91,14 +91,14 @@ async def test_private_fields_mutations_and_errors_are_never_kept() -> None:
 async def test_private_by_interface_covers_its_types() -> None:
     world = World()
     world.root = {"named": {"__typename": "Place", "id": "1", "name": "x", "note": "mine"}}
-    door = world.door(answers={"private": ["Place.note"]})
+    door = world.door(response_cache={"uncached_fields": ["Place.note"]})
     async with client(door) as http:
         assert (await http.post("/graphql", json={"query": "{ named { note } }"})).json()["data"]
         assert len(door.response_cache) == 0
 
 
 async def test_etag_age_and_not_modified() -> None:
-    async with client(World().door(answers={"shared_seconds": 60, "browser_seconds": 5})) as http:
+    async with client(World().door(response_cache={"shared_seconds": 60, "browser_seconds": 5})) as http:
         first = await http.get("/graphql", params={"query": "{ rows(first: 1) { id } }"})
         assert first.headers["cache-control"] == "public, max-age=5, s-maxage=60"
         assert first.headers["surrogate-key"] == "list:rows"
@@ -257,7 +257,7 @@ def test_cached_answers_equal_uncached_ones_once_the_drop_is_processed(seed: int
 
     async def play() -> None:
         world = World()
-        door = world.door(answers={"bytes": random.choice([4_000, 10_000_000])})
+        door = world.door(response_cache={"bytes": random.choice([4_000, 10_000_000])})
         versions: dict[str, int] = {}
         settled: dict[str, int] = {}
 

@@ -92,7 +92,7 @@ async def test_a_list_costs_what_it_gives_unasked() -> None:
     unasked = await cost("{ connection { edges { node { author { id } } } } }")
     assert unasked == 1 + 1 + 20 * 2
     assert await cost(query) == await cost(query, {"n": None}) == await cost(query, {"n": 20}) == unasked
-    lists = {"lists": {"Query.connection": 7}}
+    lists = {"list_lengths": {"Query.connection": 7}}
     assert await cost("{ connection { edges { node { author { id } } } } }", **lists) == 1 + 1 + 7 * 2
     assert await cost(query, {"n": 30}, **lists) == 1 + 1 + 30 * 2
 
@@ -256,7 +256,7 @@ async def test_slow_operations_are_stopped() -> None:
 
 
 async def test_a_client_that_asks_too_much_is_told_when_to_come_back() -> None:
-    async with client(World().door(budget={"burst": 100, "per_second": 1})) as http:
+    async with client(World().door(rate_limit={"burst": 100, "per_second": 1})) as http:
         costly = {"query": "{ rows(first: 90) { author { id } } }"}
         assert (await http.post("/graphql", json=costly, headers={"authorization": "x"})).status_code == 200
         answer = await http.post("/graphql", json=costly, headers={"authorization": "x"})
@@ -282,7 +282,7 @@ async def test_kept_documents_are_bounded() -> None:
 
 
 async def test_new_documents_cost_their_client_before_they_are_validated() -> None:
-    async with client(World().door(budget={"burst": 100, "per_second": 1})) as http:
+    async with client(World().door(rate_limit={"burst": 100, "per_second": 1})) as http:
         statuses = []
         for number in range(10):
             query = f"{{ a{number}: hello b: hello c: hello }}" + " " * 1_000
@@ -320,4 +320,4 @@ def test_garbage_is_answered_with_an_error_of_the_client(
     asyncio.run(send())
 
 
-FUZZED = World().door(budget=None)
+FUZZED = World().door(rate_limit=None)

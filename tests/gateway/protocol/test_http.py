@@ -277,7 +277,7 @@ async def test_resolvers_run_under_a_request_id_without_the_middleware() -> None
 
 
 async def test_more_operations_than_can_run_are_shed() -> None:
-    door = World().door(limits={"running": 1, "seconds": 5, "wait_seconds": 0.01})
+    door = World().door(limits={"concurrent_operations": 1, "seconds": 5, "queue_seconds": 0.01})
     async with client(door) as http:
         slow = asyncio.create_task(http.post("/graphql", json={"query": "{ never }"}))
         while not door.shedding.running:

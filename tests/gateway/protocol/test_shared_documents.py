@@ -75,7 +75,9 @@ async def _no_context(_: Request) -> None:
     return None
 
 
-RUNNER = GraphQLEndpoint(strawberry.Schema(Query), settings=EndpointSettings(budget=None), context=_no_context)._runner
+RUNNER = GraphQLEndpoint(
+    strawberry.Schema(Query), settings=EndpointSettings(rate_limit=None), context=_no_context
+)._runner
 
 
 async def _both(selection: str, field: str = "things") -> tuple[OperationResult, OperationResult]:

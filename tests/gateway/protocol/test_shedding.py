@@ -32,7 +32,7 @@ def held(group: asyncio.TaskGroup, http: httpx.AsyncClient, number: int) -> list
 
 async def test_what_does_not_fit_waits_and_is_answered_when_there_is_room() -> None:
     world = World()
-    door = world.door(limits={"running": 2, "wait_seconds": 30})
+    door = world.door(limits={"concurrent_operations": 2, "queue_seconds": 30})
     async with client(door) as http, asyncio.TaskGroup() as group:
         tasks = held(group, http, 5)
         await until_running(world, 2)
@@ -45,7 +45,7 @@ async def test_what_does_not_fit_waits_and_is_answered_when_there_is_room() -> N
 
 async def test_what_waits_too_long_is_refused_and_the_door_says_so() -> None:
     world = World()
-    door = world.door(limits={"running": 1, "wait_seconds": 0.01})
+    door = world.door(limits={"concurrent_operations": 1, "queue_seconds": 0.01})
     async with client(door) as http, asyncio.TaskGroup() as group:
         held(group, http, 1)
         await until_running(world, 1)
@@ -60,7 +60,7 @@ async def test_what_waits_too_long_is_refused_and_the_door_says_so() -> None:
 
 async def test_streams_are_no_way_around_it() -> None:
     world = World()
-    door = world.door(limits={"running": 1, "wait_seconds": 0.01})
+    door = world.door(limits={"concurrent_operations": 1, "queue_seconds": 0.01})
     async with client(door) as http, asyncio.TaskGroup() as group:
         held(group, http, 1)
         await until_running(world, 1)
@@ -73,7 +73,7 @@ async def test_streams_are_no_way_around_it() -> None:
 async def test_late_timers_hold_operations_back_and_slow_services_do_not(late_seconds: float, running: int) -> None:
     """`held` waits for something else, as for a slow service. With a limit below nothing every timer is too late."""
     world = World()
-    limits: dict[str, Any] = {"late_seconds": late_seconds, "wait_seconds": 30}
+    limits: dict[str, Any] = {"max_loop_delay_seconds": late_seconds, "queue_seconds": 30}
     door = world.door(limits=limits)
     async with client(door) as http, asyncio.TaskGroup() as group:
         tasks = held(group, http, 3 * MIN_CONCURRENCY)
@@ -87,7 +87,7 @@ async def test_late_timers_hold_operations_back_and_slow_services_do_not(late_se
 
 async def test_whoever_leaves_gives_up_the_place() -> None:
     world = World()
-    door = world.door(limits={"running": 1, "wait_seconds": 30})
+    door = world.door(limits={"concurrent_operations": 1, "queue_seconds": 30})
     async with client(door) as http, asyncio.TaskGroup() as group:
         first, waiting = held(group, http, 2)
         await until_running(world, 1)

@@ -139,7 +139,7 @@ async def test_too_many_operations_on_a_connection() -> None:
 
 
 async def test_too_many_connections() -> None:
-    door = World().door(sockets={"connections": 1})
+    door = World().door(streams={"connections": 1})
     async with served(door) as host, connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL]) as first:
         await begin(first, "subscription { forever }")
         await hear(first)
@@ -152,7 +152,7 @@ async def test_too_many_connections() -> None:
 
 
 async def test_foreign_pages_are_refused_in_the_handshake() -> None:
-    async with served(World().door(sockets={"origins": ["https://app.example"]})) as host:
+    async with served(World().door(streams={"origins": ["https://app.example"]})) as host:
         with pytest.raises(InvalidStatus) as refused:
             await connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL], origin=Origin("https://evil.example"))
         assert refused.value.response.status_code == 403
@@ -164,7 +164,7 @@ async def test_foreign_pages_are_refused_in_the_handshake() -> None:
 
 async def test_what_runs_when_the_door_closes_is_still_answered() -> None:
     world = World()
-    door = world.door(sockets={"drain_seconds": 30})
+    door = world.door(streams={"drain_seconds": 30})
     query = "{ held }"
     headers = {"accept": "text/event-stream"}
     async with (
@@ -188,7 +188,7 @@ async def test_what_runs_when_the_door_closes_is_still_answered() -> None:
 
 async def test_closing_the_door_tells_open_streams() -> None:
     world = World()
-    door = world.door(sockets={"drain_seconds": 0.05})
+    door = world.door(streams={"drain_seconds": 0.05})
     async with served(door) as host, connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL]) as socket:
         await begin(socket, "subscription { forever }")
         await hear(socket)
@@ -211,7 +211,7 @@ async def test_an_event_stream_that_is_left_ends_its_source() -> None:
 
 
 async def test_silence_is_broken_by_comments() -> None:
-    door = World().door(sockets={"keep_alive_seconds": 0.01})
+    door = World().door(streams={"keep_alive_seconds": 0.01})
     async with served(door) as host, httpx.AsyncClient() as http:
         ask = {"query": "subscription { forever }"}
         headers = {"accept": "text/event-stream"}

@@ -59,7 +59,7 @@ async def test_what_was_right_is_given_marked_while_its_store_is_down() -> None:
 @pytest.mark.parametrize("settings", [{"stale_seconds": 0}, {"never_stale": ["stored:1"]}])
 async def test_it_is_not_given_where_settings_or_tags_forbid(settings: dict[str, Any]) -> None:
     world = World()
-    door = world.door(answers=settings)
+    door = world.door(response_cache=settings)
     async with client(door) as http:
         await asked(http)
         world.down = True
@@ -114,7 +114,7 @@ async def test_it_is_given_for_so_long_and_no_longer(monkeypatch: pytest.MonkeyP
     for module in ("response_cache", "lru_store"):
         monkeypatch.setattr(f"gateway.cache.{module}.monotonic", lambda: now)
     world = World()
-    door = world.door(answers={"seconds": 100, "stale_seconds": 60})
+    door = world.door(response_cache={"seconds": 100, "stale_seconds": 60})
     async with client(door) as http:
         await asked(http, "aged")
         now += 90
@@ -138,7 +138,7 @@ async def test_it_is_given_for_so_long_and_no_longer(monkeypatch: pytest.MonkeyP
 
 async def test_an_old_answer_stands_in_where_too_much_runs_or_it_takes_too_long() -> None:
     world = World()
-    door = world.door(limits={"running": 1, "wait_seconds": 0.01})
+    door = world.door(limits={"concurrent_operations": 1, "queue_seconds": 0.01})
     async with client(door) as http, asyncio.TaskGroup() as group:
         assert codes(await asked(http)) == []
         door.response_cache.feed_lost("stored")
@@ -162,7 +162,7 @@ def test_old_answers_were_true_after_the_last_drop_that_was_heard(seed: int) -> 
 
     async def play() -> None:
         world = World()
-        door = world.door(answers={"bytes": random.choice([4_000, 10_000_000])})
+        door = world.door(response_cache={"bytes": random.choice([4_000, 10_000_000])})
         versions: dict[str, int] = {}
         settled: dict[str, int] = {}
         missed: list[tuple[str, int]] = []

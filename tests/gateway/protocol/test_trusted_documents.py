@@ -28,7 +28,9 @@ ADDRESS = "/graphql/documents"
 @pytest.fixture
 def strict(gateway_settings: Settings) -> Settings:
     """Settings of a gateway that answers registered documents alone."""
-    return gateway_settings.model_copy(update={"door": gateway_settings.door.model_copy(update={"trusted_only": True})})
+    return gateway_settings.model_copy(
+        update={"endpoint": gateway_settings.endpoint.model_copy(update={"trusted_only": True})}
+    )
 
 
 @asynccontextmanager

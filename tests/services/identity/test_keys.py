@@ -94,7 +94,7 @@ async def unavailable(settings: IdentitySettings) -> AsyncIterator[None]:
     with pytest.raises(IdentityUnavailable) as refusal:
         yield
     assert (refusal.value.status, refusal.value.code) == (503, "IDENTITY_UNAVAILABLE")
-    assert refusal.value.headers == {"Retry-After": str(settings.key_pause)}
+    assert refusal.value.headers == {"Retry-After": str(settings.key_fetch_interval)}
 
 
 async def test_a_key_is_fetched_once(keys: KeycloakKeys, realm: Realm) -> None:
@@ -121,7 +121,7 @@ async def test_an_unknown_key_makes_one_fetch_a_pause(
     for _ in range(20):
         assert await keys.key("second", "RSA") is None
     assert realm.asked == 1
-    clock.now += settings.key_pause
+    clock.now += settings.key_fetch_interval
     assert await keys.key("second", "RSA") is not None
     assert realm.asked == 2
 
@@ -171,7 +171,7 @@ async def test_it_recovers_after_a_pause(
             await keys.key("first", "EC")
     assert realm.asked == 1
     realm.status = 200
-    clock.now += settings.key_pause
+    clock.now += settings.key_fetch_interval
     assert await keys.key("first", "EC") is not None
 
 
@@ -192,7 +192,7 @@ async def test_an_unknown_key_in_an_outage_is_not_called_forged(
 ) -> None:
     await keys.key("first", "EC")
     realm.status = 503
-    clock.now += settings.key_pause
+    clock.now += settings.key_fetch_interval
     async with unavailable(settings):
         await keys.key("second", "RSA")
     assert await keys.key("first", "EC") is not None

@@ -11,7 +11,7 @@ from services.errors import BadInput, TooLarge
 from services.settings import RequestLimits
 from services.web.bodies import decompress
 
-LIMITS = RequestLimits(import_unpacked=4 << 20, import_ratio=50)
+LIMITS = RequestLimits(import_decompressed=4 << 20, import_ratio=50)
 
 
 async def chunked(body: bytes, size: int = 1000) -> AsyncIterator[bytes]:

@@ -48,7 +48,11 @@ def world() -> World:
 def own(settings: ServiceSettings) -> Settings:
     """Plain HTTP to this machine is allowed."""
     webhooks = WebhookSettings(
-        allowed=(IPv4Network("127.0.0.0/8"),), ports=frozenset(), plain_http=True, look=0.05, pause=0.05
+        allowed_networks=(IPv4Network("127.0.0.0/8"),),
+        ports=frozenset(),
+        plain_http=True,
+        poll_interval=0.05,
+        pause=0.05,
     )
     return Settings.of(settings).model_copy(update={"webhooks": webhooks})
 
@@ -263,7 +267,7 @@ async def test_a_name_that_turns_inward_later_is_not_followed(
 
 
 async def test_nothing_is_missed_over_a_restart(own: Settings, world: World, editor: Headers, admin: Headers):
-    quiet = own.model_copy(update={"upkeep": False})
+    quiet = own.model_copy(update={"run_jobs": False})
     async with receiving() as receiver:
         async with serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
             await register(client, admin, receiver.url)
@@ -278,7 +282,7 @@ async def test_nothing_is_missed_over_a_restart(own: Settings, world: World, edi
 
 async def test_a_lost_place_in_the_feed_is_told(own: Settings, world: World, admin: Headers):
     async with receiving() as receiver:
-        app: FastAPI = create(own.model_copy(update={"upkeep": False}), ServiceClients(), world.clock, world.outside)
+        app: FastAPI = create(own.model_copy(update={"run_jobs": False}), ServiceClients(), world.clock, world.outside)
         async with serving(app) as client:
             await register(client, admin, receiver.url)
             await app.state.store.webhooks.save_position("not-a-position")

@@ -89,7 +89,7 @@ def sending() -> Sending:
     @asynccontextmanager
     async def make(authorities: Path | None) -> AsyncIterator[WebhookSender]:
         allowed = (IPv4Network("127.0.0.0/8"),)
-        settings = WebhookSettings(allowed=allowed, ports=frozenset(), authorities=authorities)
+        settings = WebhookSettings(allowed_networks=allowed, ports=frozenset(), authorities=authorities)
 
         async def resolve(host: str, port: int) -> list[str]:
             return ["127.0.0.1"]

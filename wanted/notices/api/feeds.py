@@ -71,8 +71,8 @@ async def atom_feed(
     moved = store.move_log
     start = _cut(moved, after, cursors)
     page = atom.FeedPage(
-        items=await _items(store, moved.page(start, settings.page)),
-        links=_links(moved, start, settings.page, str(request.url_for("atom_feed")), cursors),
+        items=await _items(store, moved.page(start, settings.page_size)),
+        links=_links(moved, start, settings.page_size, str(request.url_for("atom_feed")), cursors),
         notices=str(request.base_url).rstrip("/") + "/notices",
         authority=settings.authority,
         updated=moved[0].at if moved else 0.0,

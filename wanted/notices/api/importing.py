@@ -117,7 +117,7 @@ async def import_notices(
     limits = request.app.state.limits
     if dry_run:
         previews: PreviewSettings = request.app.state.previews
-        previewer = ImportPreviewer(store.names, job.unit_of, previews.compared)
+        previewer = ImportPreviewer(store.names, job.unit_of, previews.max_compared)
         found = await Importer(ImportedNotice, job.read, lambda batch: job.preview(batch, previewer)).run(lines, limits)
         return previewer.result(found.rejected, found.rejected_count)
     report = await Importer(ImportedNotice, job.read, job.save).run(lines, limits)

@@ -41,7 +41,7 @@ class ImportPreview(Camel):
     rejected_count: int = 0
     probable_count: int = 0
     unchecked: int = 0
-    """New lines beyond `TIEPDAN_PREVIEWS__COMPARED`, not compared with other notices."""
+    """New lines beyond `TIEPDAN_PREVIEWS__MAX_COMPARED`, not compared with other notices."""
     changes: list[PreviewChange] = Field(default_factory=list)
     probable: list[ProbableDuplicate] = Field(default_factory=list)
     rejected: list[RejectedLine] = Field(default_factory=list)
