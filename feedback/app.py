@@ -28,7 +28,7 @@ ABOUT = About(
     title="Tiếp Dân: ratings",
     description="Anonymous ratings and comments, their moderation, and the published statistics.",
     migrations=MIGRATIONS,
-    secluded=True,
+    private=True,
 )
 
 

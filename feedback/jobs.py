@@ -102,7 +102,7 @@ class FeedbackJobs:
         try:
             await work()
         except (DatabaseError, Problem, OSError) as error:
-            log.warning("upkeep_failed", work=name, error=type(error).__name__)
+            log.warning("job_failed", job=name, error=type(error).__name__)
 
 
 def expired_periods(now: datetime) -> list[str]:

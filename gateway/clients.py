@@ -35,8 +35,8 @@ EXPECTED_503_CODES = frozenset({"CHANGING", "IDENTITY_UNAVAILABLE", "QUEUE_BEING
 """Codes of 503 responses that concern the object or the caller and do not indicate an outage."""
 RETRIED_ERRORS = (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError)
 
-OUTCOMES = ("ok", "refused", "failed", "retried", "left_alone")
-"""Outcomes of calls; `retried` is a first attempt that was repeated, `left_alone` a call that the breaker stopped."""
+OUTCOMES = ("ok", "refused", "failed", "retried", "short_circuited")
+"""Outcomes of calls; `retried` is a first attempt that was repeated, `short_circuited` one that the breaker stopped."""
 
 CallListener = Callable[[str, str, float], None]
 """Notified of each call that may be counted: the service, the outcome, the duration in seconds."""
@@ -110,7 +110,7 @@ class UpstreamClient:
 
     async def _guarded(self, call: UpstreamRequest, read: Callable[[ServiceResponse], T]) -> T:
         if not self.breaker.allows():
-            self._tell("left_alone")
+            self._tell("short_circuited")
             raise ServiceUnavailable(self.name)
         began, outcome = monotonic(), "gone"
         try:

@@ -24,24 +24,31 @@ OTHER = "other"
 
 
 class OperationMetrics:
-    """Counts operations that are open (see `OperationRecord`), and the calls that they lead to."""
+    """Counts traceable operations (see `OperationRecord`), and the calls that they lead to."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._operations = Counter(
-            "graphql_operations", "Operations answered", ("kind", "status", "cached"), registry=registry
+            "graphql_operations",
+            "Operations by kind, status and cache result",
+            ("kind", "status", "cached"),
+            registry=registry,
         )
-        self._seconds = Histogram("graphql_operation_seconds", "Time to answer", ("kind", "cached"), registry=registry)
-        self._running = Gauge("graphql_running", "Operations that run now", registry=registry)
+        self._seconds = Histogram(
+            "graphql_operation_seconds", "Duration of operations", ("kind", "cached"), registry=registry
+        )
+        self._running = Gauge("graphql_running", "Operations in progress", registry=registry)
         self._errors = Counter("graphql_errors", "Errors by code", ("code",), registry=registry)
         self._named = Summary(
             "graphql_named_operation_seconds",
-            "Time to answer by operation: its registered name, or a hash",
+            "Duration by operation: its registered name, or a hash",
             ("operation",),
             registry=registry,
         )
-        self._calls = Counter("service_calls", "Calls of services", ("service", "outcome"), registry=registry)
+        self._calls = Counter(
+            "service_calls", "Calls to services by outcome", ("service", "outcome"), registry=registry
+        )
         self._call_seconds = Histogram(
-            "service_call_seconds", "Time until a service has answered", ("service",), registry=registry
+            "service_call_seconds", "Duration of calls to services", ("service",), registry=registry
         )
         self._hashes: set[str] = set()
         # Finding a series costs more than counting on it; there are few.
@@ -49,7 +56,7 @@ class OperationMetrics:
         self._named_child = cache(self._named.labels)
 
     def running(self) -> AbstractContextManager[object]:
-        """Around an operation that is really run."""
+        """Counts an operation as running inside its block."""
         return self._running.track_inprogress()
 
     def count_operation(self, record: OperationRecord) -> None:
@@ -81,7 +88,7 @@ class OperationMetrics:
 
 
 class StateCollector(Collector):
-    """The answer cache, the subscriptions and the breakers as they are at the moment of asking."""
+    """The state of the response cache, the subscriptions and the circuit breakers at the time of a scrape."""
 
     def __init__(
         self,
@@ -93,16 +100,24 @@ class StateCollector(Collector):
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         counts = self._cache.counts
-        yield GaugeMetricFamily("answer_cache_bytes", "Bytes of cached answers", self._cache.bytes)
-        yield GaugeMetricFamily("answer_cache_entries", "Cached answers", len(self._cache))
-        yield GaugeMetricFamily("answer_cache_reserved", "Answers for when services are down", self._cache.reserved)
-        yield GaugeMetricFamily("answer_cache_lost_feeds", "Feeds out of reach", len(self._cache.lost_feeds))
+        yield GaugeMetricFamily("response_cache_bytes", "Bytes of cached responses", self._cache.bytes)
+        yield GaugeMetricFamily("response_cache_entries", "Cached responses", len(self._cache))
+        yield GaugeMetricFamily(
+            "response_cache_stale_entries", "Stale responses kept for outages", self._cache.reserved
+        )
+        yield GaugeMetricFamily(
+            "response_cache_disconnected_feeds", "Feeds that are disconnected", len(self._cache.lost_feeds)
+        )
         yield GaugeMetricFamily("change_subscribers", "Open subscriptions to changes", len(self._broker))
-        events = GaugeMetricFamily("answer_cache_events", "What the cache did since the start", labels=("event",))
+        events = GaugeMetricFamily(
+            "response_cache_events", "Events of the response cache since the start", labels=("event",)
+        )
         for event in ("hits", "misses", "joined", "dropped", "evicted", "recomputed", "stale"):
             events.add_metric((event,), getattr(counts, event))
         yield events
-        closed = GaugeMetricFamily("service_left_alone", "1 where a service failed too often", labels=("service",))
+        closed = GaugeMetricFamily(
+            "service_breaker_open", "1 while the circuit breaker of a service is open", labels=("service",)
+        )
         for name, breaker in self._breakers().items():
             closed.add_metric((name,), float(breaker.open))
         yield closed

@@ -14,6 +14,9 @@ from services.clock import Clock
 from services.observability import logs
 from services.settings import warn_of_names
 
+TERMINAL_LOG_LEVEL = "warning"
+"""Unless the settings name one: logs go to the terminal, among what the command itself prints."""
+
 
 @asynccontextmanager
 async def run_together(
@@ -28,12 +31,12 @@ async def run_together(
 
     `metrics` are ports by service; where there is none, nothing answers.
     """
-    logs.configure()
+    logs.configure(TERMINAL_LOG_LEVEL)
     given = settings_by_service(folder, databases, tuple(SERVICES))
     settings = {name: entry.settings(**given[name]) for name, entry in SERVICES.items()}
     warn_of_names(type(one) for one in settings.values())
     gateway = settings["gateway"]
-    logs.configure(gateway.log_level)
+    logs.configure(gateway.log_level if "log_level" in gateway.model_fields_set else TERMINAL_LOG_LEVEL)
     async with (
         in_one_process(
             settings,

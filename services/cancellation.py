@@ -63,4 +63,4 @@ def _report(running: Collection["asyncio.Task[Any]"]) -> None:
     for task in running:
         if not task.done():
             frames = [f"{frame.f_code.co_filename}:{frame.f_lineno}" for frame in task.get_stack()]
-            log.warning("task_does_not_end", task=task.get_name(), at=frames[-1:])
+            log.warning("task_not_ending", task=task.get_name(), at=frames[-1:])

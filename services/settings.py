@@ -90,7 +90,9 @@ class ServiceSettings(BaseSettings):
     connections: ConnectionLimits = ConnectionLimits()
     tracing: TracingSettings = TracingSettings()
     log_level: LogLevel = Field(
-        default="info", description="`debug`, `info`, `warning` or `error`. No level logs request data."
+        default="info",
+        description="`debug`, `info`, `warning` or `error`. No level logs request data. `tiepdan up` "
+        "in one process logs from `warning` unless it is set.",
     )
 
     @classmethod

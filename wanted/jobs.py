@@ -54,7 +54,7 @@ class WantedJobs:
             try:
                 await self.once()
             except Exception as error:
-                log.warning("upkeep_interrupted", exc_info=error)
+                log.warning("job_failed", exc_info=error)
             await asyncio.sleep(self._settings.poll_interval)
 
     async def once(self) -> None:

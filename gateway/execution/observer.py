@@ -11,7 +11,7 @@ class OperationRecord:
     `operation` is the name of a registered document's operation, else the first characters of the document's digest:
     a client can put anything into a name. `seconds` is the time from the first byte to the response, `codes` are the
     `extensions.code` of its errors, and `stale` says that a stale response was served. Operations that are not
-    `traceable` (see `EndpointSettings.secluded`), or that are rejected before that is known, must not be recorded.
+    `traceable` (see `EndpointSettings.unlogged_fields`), or are rejected before that is known, must not be recorded.
     """
 
     operation: str = ""

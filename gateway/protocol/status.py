@@ -47,7 +47,7 @@ def router(peers: ServiceClients, schema: str) -> APIRouter:
         endpoint: GraphQLEndpoint = request.app.state.door
         own = {
             "load": "OVERLOADED" if endpoint.shedding.overloaded else "ok",
-            "door": "CLOSING" if endpoint.closing else "ok",
+            "endpoint": "CLOSING" if endpoint.closing else "ok",
         }
         answers = await asyncio.gather(*(_readiness(peers, name) for name in SERVICES))
         checks: dict[str, str] = dict(zip(SERVICES, answers, strict=True))

@@ -209,7 +209,7 @@ async def _migrate_on(mongo: Mongo, name: str, migrations: Migrations, told: Cal
     state = await _state(mongo, name, newest(migrations))
     for migration in migrations[state.version :]:
         before = state.progress if state.progress.number == migration.number else Progress(migration.number)
-        log.info("migration_begun", service=name, migration=migration.number, summary=migration.summary)
+        log.info("migration_started", service=name, migration=migration.number, summary=migration.summary)
         try:
             await _run(mongo, migration, before.total, told)
         except (ConnectionFailure, MigrationFailed):

@@ -154,7 +154,7 @@ class ChangeStreamWatcher:
         try:
             return self._told(change, absorb=absorb)
         except Exception as error:
-            log.error("change_not_told", collection=change.get("ns", {}).get("coll"), exc_info=error)
+            log.error("change_not_published", collection=change.get("ns", {}).get("coll"), exc_info=error)
             return None
 
     def _told(self, change: Mapping[str, Any], *, absorb: bool) -> FeedEvent | None:

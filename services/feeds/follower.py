@@ -122,10 +122,10 @@ class Follower:
                     await self._restore()
                 await self._follow()
             except _PositionRejected:
-                log.info("feed_restarts", feed=self.name)
+                log.info("feed_restarting", feed=self.name)
                 self._position = None
             except (httpx.HTTPError, Problem, InvalidFeed, orjson.JSONDecodeError) as error:
-                log.info("feed_lost", feed=self.name, error=type(error).__name__)
+                log.info("feed_disconnected", feed=self.name, error=type(error).__name__)
             except Exception as error:
                 log.error("feed_sink_failed", feed=self.name, exc_info=error)
                 self._position = None
@@ -151,7 +151,7 @@ class Follower:
                         if event.data is not None:
                             ahead(_parse_change(event))
             except (httpx.HTTPError, Problem, orjson.JSONDecodeError, KeyError) as error:
-                log.info("withdrawals_lost", feed=self.name, error=type(error).__name__)
+                log.info("withdrawals_disconnected", feed=self.name, error=type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 

@@ -1,6 +1,6 @@
-"""What a service tells Prometheus, and the app that tells it: served at a port of its own, which no front leads to.
+"""Prometheus metrics of a service, and the app that serves them: at a port of its own, which no front leads to.
 
-Who reads counters often enough learns when each request came. So nothing that citizens ask of feedback is counted
+Counters that are read often enough reveal when each request came. So no request of citizens to feedback is counted
 anywhere: not there, not at the gateway, not where its subject is looked up (docs/decisions/0022-metrics.md).
 """
 
@@ -24,43 +24,47 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.web.health import Check, outcomes
 
-# Of each series it would say, to the microsecond, when it was first counted.
+# `_created` would say, to the microsecond, when each series was first counted.
 disable_created_metrics()
 
 UNCOUNTED = "X-Uncounted"
-"""Header of a call that is not counted where it arrives, as it is made for somebody who is not to be told of."""
+"""Header of a call that the called service does not count, because the operation that makes it is private."""
 UNCOUNTED_NAME = UNCOUNTED.lower().encode()
 
 
 class Metrics:
-    """Counts and times requests by route template, never by path, query or client; of a `secluded` service none.
+    """Counts and times requests by route template, never by path, query or client, and none of a `private` service.
 
-    With `checks` (those of `/health/ready`, by name) it also tells whether the service is ready.
+    With `checks` (those of `/health/ready`, by name) it also exposes whether the service is ready.
     """
 
-    def __init__(self, checks: Mapping[str, Check] | None = None, *, secluded: bool = False) -> None:
+    def __init__(self, checks: Mapping[str, Check] | None = None, *, private: bool = False) -> None:
         self.registry = CollectorRegistry()
-        self.secluded = secluded
+        self.private = private
         self._checks = checks
         if checks is not None:
-            self._ready = Gauge("service_ready", "1 where all that it depends on answers", registry=self.registry)
-        if not secluded:
+            self._ready = Gauge("service_ready", "1 if every dependency responds", registry=self.registry)
+        if not private:
             labels = ("method", "route", "status")
-            self._requests = Counter("http_requests", "Requests answered", labels, registry=self.registry)
-            self._seconds = Histogram("http_request_seconds", "Time to answer", labels[:2], registry=self.registry)
+            self._requests = Counter(
+                "http_requests", "Requests by method, route and status", labels, registry=self.registry
+            )
+            self._seconds = Histogram(
+                "http_request_seconds", "Duration of requests", labels[:2], registry=self.registry
+            )
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
         """Counts an answer of a route, named by its template."""
-        if self.secluded:
+        if self.private:
             return
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
 
     async def exposed(self) -> bytes:
-        """Everything in Prometheus' text format."""
+        """All metrics in Prometheus' text format."""
         if self._checks is not None:
-            told = await outcomes(self._checks)
-            self._ready.set(all(outcome == "ok" for outcome in told.values()))
+            results = await outcomes(self._checks)
+            self._ready.set(all(outcome == "ok" for outcome in results.values()))
         return generate_latest(self.registry)
 
 
@@ -93,7 +97,7 @@ class RequestMetrics:
 def exposition(metrics: Metrics) -> ASGIApp:
     """The app that answers `/metrics`, and nothing else."""
 
-    async def told(_: Request) -> Response:
+    async def metrics_page(_: Request) -> Response:
         return Response(await metrics.exposed(), media_type=CONTENT_TYPE_LATEST)
 
-    return Starlette(routes=[Route("/metrics", told)])
+    return Starlette(routes=[Route("/metrics", metrics_page)])

@@ -49,7 +49,7 @@ class About:
 
     `imports` maps each kind of `tiepdan import KIND` to the model of a line; the models are published as
     JSON Schemas under `/schemas/KIND.json`. `migrations` are those of its database, None where it has none. A
-    `secluded` service leaves no spans, here and in what it calls, and counts no requests.
+    `private` service leaves no spans, in itself or in what it calls, and counts no requests.
     """
 
     name: str
@@ -57,7 +57,7 @@ class About:
     description: str
     imports: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     migrations: Migrations | None = None
-    secluded: bool = False
+    private: bool = False
 
 
 def create_app(
@@ -83,7 +83,7 @@ def create_app(
         telemetry=NO_TELEMETRY,
     )
     checks: dict[str, Check] = {}
-    metrics = Metrics(checks, secluded=about.secluded)
+    metrics = Metrics(checks, private=about.private)
     app.state.about, app.state.clock = about, clock
     app.state.opened = False
     app.state.startup = Startup()
@@ -93,7 +93,7 @@ def create_app(
     app.state.checks = checks
     app.state.page_cache = PageCache(metrics, lambda: app.state.opened)
     app.state.verifier = TokenVerifier(settings.identity)
-    app.state.spans = NO_SPANS if about.secluded else create_spans(settings.tracing, about.name)
+    app.state.spans = NO_SPANS if about.private else create_spans(settings.tracing, about.name)
     feeding = [feeds.router(), batch_reads.router()] if feed else []
     storing = [] if about.migrations is None else [inspection.router(about.migrations)]
     for routes in [*routers, *feeding, health.router(), *storing, _schemas(about)]:

@@ -217,7 +217,7 @@ def acknowledge_first(patch: pytest.MonkeyPatch) -> None:
 
 
 def count_what_citizens_ask(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("feedback.app.ABOUT", replace(ABOUT, secluded=False))
+    patch.setattr("feedback.app.ABOUT", replace(ABOUT, private=False))
 
 
 def count_every_operation(patch: pytest.MonkeyPatch) -> None:

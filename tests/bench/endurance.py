@@ -113,7 +113,7 @@ async def filled(instance: Instance) -> int:
 
         while True:
             await load(asked, MEMORIES, AT_ONCE)
-            if 'answer_cache_events{event="evicted"} 0.0' not in await scraped_at(instance.metrics["gateway"]):
+            if 'response_cache_events{event="evicted"} 0.0' not in await scraped_at(instance.metrics["gateway"]):
                 return next(numbers)
 
 

@@ -42,7 +42,7 @@ async def test_a_wrong_folder_of_keys_harms_nothing(installation: Installation, 
         before = await vault.seal("trước", PERIOD)
     assert not logged
     async with installation.started_with(WRONG) as vault:
-        assert logged.pop()["event"] == "comment_keys_of_another_folder"
+        assert logged.pop()["event"] == "comment_keys_foreign_folder"
         assert await vault.read(before, PERIOD) is None
         meanwhile = await vault.seal("trong lúc đó", PERIOD)
         assert await vault.read(meanwhile, PERIOD) == "trong lúc đó"

@@ -24,7 +24,7 @@ async def test_metrics_count_without_telling_who_asks_for_what(house: House):
     text = await scraped(house.gateway)
     assert 'graphql_operations_total{cached="true",kind="query",status="200"} 1.0' in text
     assert 'graphql_errors_total{code="BAD_ID"} 1.0' in text
-    assert "answer_cache_entries 1.0" in text
+    assert "response_cache_entries 1.0" in text
     assert "MyName" not in text
     assert "c2VjcmV0" not in text
 

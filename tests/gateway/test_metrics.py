@@ -90,6 +90,6 @@ async def test_calls_are_counted_by_how_they_ended(house: House):
         "ok": 1,
         "failed": 5,
         "retried": 1,
-        "left_alone": 2,
+        "short_circuited": 2,
     }
-    assert 'service_left_alone{service="hotline"} 1.0' in await series(house, "service_left_alone{")
+    assert 'service_breaker_open{service="hotline"} 1.0' in await series(house, "service_breaker_open{")

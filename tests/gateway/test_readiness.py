@@ -40,5 +40,5 @@ async def test_not_while_it_stops(house: House):
     assert (await house.client.get("/health/ready")).status_code == 200
     await house.gateway.drain()
     ready = await house.client.get("/health/ready")
-    assert (ready.status_code, ready.json()["checks"]["door"]) == (503, "CLOSING")
+    assert (ready.status_code, ready.json()["checks"]["endpoint"]) == (503, "CLOSING")
     assert (await house.data("{ units { totalCount } }"))["units"]["totalCount"] == 3

@@ -52,7 +52,7 @@ async def test_published_information_is_given_while_its_service_is_down(newsroom
     assert "stale" not in (await newsroom.ask(ARTICLES))["extensions"]
     text = await scraped(newsroom.gateway)
     assert 'graphql_operations_total{cached="stale",kind="query",status="200"} 1.0' in text
-    assert 'answer_cache_events{event="stale"} 1.0' in text
+    assert 'response_cache_events{event="stale"} 1.0' in text
 
 
 async def test_a_withdrawn_article_that_was_heard_of_does_not_come_back(newsroom: House, bearer: Bearer):

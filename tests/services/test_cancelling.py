@@ -86,7 +86,7 @@ async def test_the_log_names_who_does_not_end(monkeypatch: pytest.MonkeyPatch):
     with capture_logs() as told:
         await cancel(slow, quick)
     assert {entry["task"] for entry in told} == {"upkeep"}
-    assert {entry["event"] for entry in told} == {"task_does_not_end"}
+    assert {entry["event"] for entry in told} == {"task_not_ending"}
     assert all(__file__ in place for entry in told for place in entry["at"])
 
 

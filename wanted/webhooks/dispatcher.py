@@ -65,7 +65,7 @@ class WebhookDispatcher:
             try:
                 await work()
             except Exception as error:
-                log.warning("webhooks_interrupted", exc_info=error)
+                log.warning("webhook_dispatch_failed", exc_info=error)
             await asyncio.sleep(self._settings.pause)
 
     def wake(self) -> None:
@@ -103,7 +103,7 @@ class WebhookDispatcher:
             await self._attempt(delivery)
         except Exception as error:
             # Nothing is lost: the lease ends, and it is tried again.
-            log.warning("webhook_attempt_interrupted", exc_info=error)
+            log.warning("webhook_attempt_failed", exc_info=error)
 
     async def _attempt(self, delivery: Delivery) -> None:
         tried = delivery.model_copy(update={"attempts": delivery.attempts + 1})

@@ -59,7 +59,7 @@ class Vault:
         others = await self._vault.count_documents({"keyAltNames": {"$not": re.compile(f" {folder}$")}})
         if others:
             # Comments of these periods cannot be read here: a restore, or the wrong folder. Somebody has to know.
-            log.error("comment_keys_of_another_folder", keys=others)
+            log.error("comment_keys_foreign_folder", keys=others)
 
     async def seal(self, text: str, period: str) -> bytes:
         """The text encrypted. Raises `KeyUnavailable` where the period's key can be neither read nor made."""
