@@ -11,6 +11,7 @@ from launcher.connections import bounded_protocol
 from services.observability.metrics import exposition
 from services.settings import ConnectionLimits
 from services.web.client_address import LOOPBACK, Networks
+from services.web.response_headers import ResponseHeaders
 
 STOP_SECONDS = 2
 LIMITS = ConnectionLimits()
@@ -34,7 +35,7 @@ async def serving(
     `limits` bound requests that do not arrive completely.
     """
     config = uvicorn.Config(
-        app,
+        ResponseHeaders(app),
         host=host,
         port=port,
         http=bounded_protocol(limits, proxies),  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import httpx
+import pytest
 
 from tests.system.instance import Instance
 
@@ -59,3 +60,31 @@ async def test_all_parts_are_named_as_they_get_ready(system: Instance):
     assert ready[0] == "database"
     assert {"hotline", "schedule", "wanted", "articles", "feedback", "search"} == set(ready[1:-2])
     assert ready[-2:] == ["site", "graphql"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/privacy",
+        "/nothing",
+        "/graphql?query={__typename}",
+        "/schema.graphql",
+        "/health/ready",
+        "/schemas/units.json",
+        "/api/articles/docs",
+        "/api/articles/articles",
+        "/api/articles/nothing",
+        "/api/articles/articles/export",
+    ],
+)
+async def test_no_response_may_be_framed_or_taken_for_another_type(citizen: httpx.AsyncClient, path: str):
+    for accept in ("text/html", "application/json"):
+        headers = (await citizen.get(path, headers={"Accept": accept})).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+async def test_a_redirect_names_no_host(citizen: httpx.AsyncClient):
+    answer = await citizen.get("/api/articles/articles/", headers={"Host": "elsewhere.example"})
+    assert (answer.status_code, answer.headers["location"]) == (307, "/api/articles/articles")
