@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from feedback.ratings.reasons import RatingReason
 from services.documents.models import Camel, Day
-from services.text import Prose, clean_prose
+from services.text import Exact, Prose, clean_prose
 
 COMMENT_LIMIT = 2_000
 REASONS_LIMIT = 3
@@ -219,7 +219,7 @@ class TakeDownInput(Camel):
 
 
 class BulkRejection(Camel):
-    ids: Annotated[list[Annotated[str, Field(max_length=64)]], Field(min_length=1, max_length=200)]
+    ids: Annotated[list[Annotated[str, Field(max_length=64), Exact]], Field(min_length=1, max_length=200)]
     reason: Annotated[str, StringConstraints(pattern=r"^[A-Z_]+$", max_length=40)]
 
 

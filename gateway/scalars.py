@@ -15,7 +15,7 @@ URL = NewType("URL", str)
 HTML = NewType("HTML", str)
 LanguageTag = NewType("LanguageTag", str)
 
-_PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_PARTIAL = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _E164 = re.compile(r"\+[1-9][0-9]{3,14}")
 _URL = re.compile(r"https?://[^\s/?#]+[^\s]*")
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")

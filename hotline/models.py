@@ -91,7 +91,7 @@ class Weekday(StrEnum):
     SUNDAY = "SUNDAY"
 
 
-Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$"), Field(examples=["07:30"])]
+Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), Field(examples=["07:30"])]
 """A time of day, `07:30`."""
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
-_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_REFUSED = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _DROPPED = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
 _COMBINING = re.compile("[\u0300-\u036f]")
 _BREAKS = re.compile(r"\s+")
@@ -23,6 +23,13 @@ def clean_prose(text: str) -> str:
 def clean_line(text: str) -> str:
     """`clean_prose` on one line: every run of white space becomes one space."""
     return _BREAKS.sub(" ", clean_prose(text))
+
+
+def check_exact(text: str) -> str:
+    """The text itself, for what is compared and not read, such as an address. Raises ValueError on line breaks too."""
+    if _REFUSED.search(text) or "\t" in text or len(f"{text}.".splitlines()) > 1:
+        raise ValueError("holds a control character")
+    return text
 
 
 def fold(text: str) -> str:
@@ -48,6 +55,9 @@ Prose = Annotated[str, AfterValidator(clean_prose), StringConstraints(min_length
 
 Body = Annotated[str, AfterValidator(clean_prose), StringConstraints(min_length=1, max_length=200_000)]
 """A whole text, 1 to 200,000 characters."""
+
+Exact = AfterValidator(check_exact)
+"""For strings that keep the form in which they come: no control characters, no line breaks."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 """A stable code in lower case: `bca`, `ca-ha-noi`."""

@@ -19,7 +19,7 @@ from services.text import Code
 
 router = APIRouter(tags=["statistics"])
 
-PERIOD = r"^\d{4}(-(0[1-9]|1[0-2])|-Q[1-4])?$"
+PERIOD = r"^[0-9]{4}(-(0[1-9]|1[0-2])|-Q[1-4])?$"
 Period = Annotated[
     str | None,
     Query(pattern=PERIOD, examples=["2026-11"], description="A month, quarter or year; without it the latest month."),
@@ -50,7 +50,7 @@ class Satisfaction(Camel):
 
 
 class ReleaseInput(Camel):
-    month: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    month: str | None = Field(default=None, pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")
 
 
 class ReleaseResult(Camel):

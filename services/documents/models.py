@@ -59,13 +59,16 @@ def _partial(value: str) -> str:
 
 
 Day = Annotated[
-    str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_partial), Field(examples=["2026-11-24"])
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+    AfterValidator(_partial),
+    Field(examples=["2026-11-24"]),
 ]
 """A calendar day, `2026-11-24`, in the time of Asia/Ho_Chi_Minh."""
 
 PartialDate = Annotated[
     str,
-    StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"),
+    StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
     AfterValidator(_partial),
     Field(examples=["1985", "1985-04", "1985-04-12"]),
 ]

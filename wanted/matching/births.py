@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 MOST_BIRTHS = 4
 UNKNOWN, EQUAL_DATE, EQUAL_YEAR, OTHER_DAY, NEAR_YEAR, OTHER_YEAR = range(6)
 """How births compare. `OTHER_DAY`: the same year, another day; `NEAR_YEAR`: a year off, or its last digits swapped."""

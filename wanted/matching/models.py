@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from services.documents.models import Camel, PartialDate
-from services.text import Code
+from services.text import Code, Exact
 from wanted.notices.models.notices import NoticeList, PublicNotice, Sex
 
 
@@ -50,14 +50,14 @@ class NameMatches(Camel):
     caution: str = CAUTION
 
 
-NameText = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+NameText = Annotated[str, StringConstraints(min_length=1, max_length=1_000), Exact]
 Lists = Annotated[list[NoticeList], Field(max_length=5)]
 
 
 class BatchQuery(Camel):
     """One name to match. `key` is the client's own reference, echoed in the result."""
 
-    key: Annotated[str, StringConstraints(max_length=64)] = ""
+    key: Annotated[str, StringConstraints(max_length=64), Exact] = ""
     name: NameText
     birth_year: int | None = Field(None, ge=1900, le=2100)
     birth_date: PartialDate | None = None

@@ -7,7 +7,7 @@ import phonenumbers
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from services.documents.models import Camel, Day, Instant
-from services.text import Line, Prose
+from services.text import Exact, Line, Prose
 from wanted.notices.models.notices import NoticeId
 
 
@@ -43,8 +43,10 @@ def _phone(text: str) -> str:
 
 
 Phone = Annotated[str, StringConstraints(max_length=30), AfterValidator(_phone)]
-Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s<>\"]{1,64}@[^@\s<>\"]+\.[^@\s<>\".]{2,}$")]
-Token = Annotated[str, StringConstraints(max_length=2_000)]
+Email = Annotated[
+    str, StringConstraints(max_length=254, pattern=r"^[^@\s<>\"]{1,64}@[^@\s<>\"]+\.[^@\s<>\".]{2,}$"), Exact
+]
+Token = Annotated[str, StringConstraints(max_length=2_000), Exact]
 
 
 class Contact(Camel):

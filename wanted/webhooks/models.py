@@ -6,14 +6,14 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from services.documents.models import Camel, Instant
-from services.text import Code, Line
+from services.text import Code, Exact, Line
 from wanted.notices.models.notices import NoticeList, PublicNotice
 
 
 class ConsumerInput(Camel):
     name: Line
     unit: Code = Field(description="The unit whose administrators look after it.")
-    url: Annotated[str, StringConstraints(max_length=500)]
+    url: Annotated[str, StringConstraints(max_length=500), Exact]
     lists: list[NoticeList] = Field([], max_length=5, description="Notices of these lists; of all where empty.")
 
 

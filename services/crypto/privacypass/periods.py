@@ -16,7 +16,7 @@ from services.timezone import local, midnight
 
 GRACE = timedelta(days=2)
 
-_LABEL = re.compile(r"(\d{4})-W(\d{2})\Z", re.ASCII)
+_LABEL = re.compile(r"([0-9]{4})-W([0-9]{2})\Z", re.ASCII)
 
 
 def period_of(now: datetime) -> str:

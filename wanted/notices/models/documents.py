@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from services.documents.models import Camel
+from services.text import Exact
 from wanted.notices.models.notices import PublicNotice
 
 
@@ -18,7 +19,7 @@ class DocumentKind(StrEnum):
     OTHER = "OTHER"
 
 
-Number = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Number = Annotated[str, StringConstraints(min_length=1, max_length=60), Exact]
 
 
 class IdentityDocument(Camel):

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, AnyHttpUrl, Field, StringConstraints, model
 
 from services.documents.models import Camel, Day, Instant, PartialDate, StoredDocument
 from services.geography.provinces import province_of
-from services.text import Code, Line, Prose
+from services.text import Code, Exact, Line, Prose
 
 NoticeId = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
 
@@ -107,7 +107,7 @@ def _http_url(url: str) -> str:
 
 OtherNames = Annotated[list[NameInput], Field(max_length=30)]
 BirthDates = Annotated[list[PartialDate], Field(max_length=5)]
-SourceUrl = Annotated[str, StringConstraints(max_length=500), AfterValidator(_http_url)]
+SourceUrl = Annotated[str, StringConstraints(max_length=500), Exact, AfterValidator(_http_url)]
 PhotoReference = Annotated[str, StringConstraints(pattern=r"^[a-f0-9]{64}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 

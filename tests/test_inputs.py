@@ -1,0 +1,108 @@
+"""Every text that a service takes is checked, whichever field it stands in: no NUL, no half of a surrogate pair."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from hotline.models import Clock
+from launcher.registry import SERVICES
+from services.clients.service_clients import ServiceClients
+from services.documents.models import Day, PartialDate
+from services.settings import ServiceSettings
+from services.text import check_exact
+from wanted.webhooks.models import ConsumerInput
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("articles", "feedback", "gateway", "hotline", "launcher", "schedule", "search", "services", "wanted", "web")
+
+BROKEN = {"half of a pair": "\ud800", "half a pair in a word": "a\udc00b", "NUL": "\x00", "NUL in a word": "a\x00b"}
+
+
+def _models(annotation: Any, seen: set[type[BaseModel]]) -> None:
+    """Adds the models of an annotation, and those of their fields."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if annotation not in seen:
+            seen.add(annotation)
+            for field in annotation.model_fields.values():
+                _models(field.annotation, seen)
+        return
+    for inner in get_args(annotation):
+        _models(inner, seen)
+
+
+def _takes_text(annotation: Any) -> bool:
+    return annotation is str or any(_takes_text(inner) for inner in get_args(annotation))
+
+
+def _routes(routes: Iterable[object]) -> Iterator[APIRoute]:
+    """The routes of an app, those of included routers too."""
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        else:
+            included = getattr(route, "original_router", None)
+            yield from () if included is None else _routes(included.routes)
+
+
+def _inputs(settings: ServiceSettings) -> Iterator[tuple[str, FieldInfo]]:
+    """The text fields of everything that the services take as JSON, by the names of their models."""
+    seen: set[type[BaseModel]] = set()
+    for entry in SERVICES.values():
+        app = entry.create(entry.settings(**settings.model_dump()), ServiceClients())
+        if not isinstance(app, FastAPI):
+            continue
+        for model in app.state.about.imports.values():
+            _models(model, seen)
+        for route in _routes(app.routes):
+            for body in route.dependant.body_params:
+                _models(body.field_info.annotation, seen)
+    for model in sorted(seen, key=lambda one: one.__qualname__):
+        for name, field in model.model_fields.items():
+            if _takes_text(field.annotation):
+                yield f"{model.__module__}.{model.__name__}.{name}", field
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+def test_every_text_field_refuses_what_is_no_text(settings: ServiceSettings, broken: str):
+    passed, fields = list[str](), list(_inputs(settings))
+    assert {"hotline.models.Names.vi", "wanted.matching.models.BatchQuery.name"} <= {name for name, _ in fields}
+    for name, field in fields:
+        adapter = TypeAdapter(field.rebuild_annotation())
+        for value in (broken, [broken], {"vi": broken}, {broken: "Tên"}):
+            try:
+                adapter.validate_python(value)
+            except ValidationError:
+                continue
+            passed.append(f"{name} takes {value!r}")
+    assert not passed, "\n".join(passed)
+
+
+@pytest.mark.parametrize("digits", ["٢٠٢٦-١١-٢٤", "२०२६-११-२४"])
+def test_dates_and_hours_are_written_in_ascii_digits(digits: str):
+    hour = digits[5:].replace("-", ":")
+    for kind, value in ((Day, digits), (PartialDate, digits), (PartialDate, digits[:4]), (Clock, hour)):
+        with pytest.raises(ValidationError):
+            TypeAdapter(kind).validate_python(value)
+
+
+def test_patterns_of_inputs_name_the_ascii_digits():
+    r"""`\d` means every script's digits; what reads a text of people for numbers may well mean that."""
+    reading = ("feedback/redaction/", "search/analysis.py", "wanted/notices/spreadsheet/")
+    modules = (str(path.relative_to(ROOT)) for name in PACKAGES for path in sorted((ROOT / name).rglob("*.py")))
+    found = [path for path in modules if r"\d" in (ROOT / path).read_text() and not path.startswith(reading)]
+    assert found == []
+
+
+@pytest.mark.parametrize("rest", ["\r\nX-Sent: 1", "\n", "\u2028", "\t"])
+def test_what_is_compared_and_not_read_has_no_line_breaks(rest: str):
+    address = f"https://a.example/{rest}"
+    with pytest.raises(ValueError, match="control character"):
+        check_exact(address)
+    with pytest.raises(ValidationError):
+        ConsumerInput(name="Báo", unit="bca", url=address)
