@@ -107,6 +107,7 @@ def create_app(
     app.add_middleware(PageCacheMiddleware, pages=app.state.page_cache)
     if settings.tracing.endpoint is not None:
         app.add_middleware(TracingMiddleware, spans=app.state.spans)
+    app.add_middleware(problems.InternalErrors)
     app.add_middleware(RequestIdMiddleware)
     app.openapi = lambda: _openapi(app)
     return app

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from pymongo.errors import AutoReconnect, ConnectionFailure, ExecutionTimeout, OperationFailure
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.errors import Problem, Unavailable, from_validation
 from services.web.request_ids import request_id
@@ -82,11 +83,6 @@ def install(app: FastAPI) -> None:
     async def on_http(_: Request, error: HTTPException) -> Response:
         return problem_response(from_http(error))
 
-    @app.exception_handler(Exception)
-    async def on_bug(_: Request, error: Exception) -> Response:
-        log.error("unexpected_error", error=type(error).__name__, exc_info=error)
-        return problem_response(_Internal("An internal error occurred. Quote the requestId when you report it."))
-
     async def on_database(_: Request, error: Exception) -> Response:
         log.warning("database_unavailable", error=type(error).__name__)
         return problem_response(Unavailable("The database is temporarily unavailable; try again shortly."))
@@ -96,7 +92,39 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(OperationFailure)
     async def on_refusal(request: Request, error: OperationFailure) -> Response:
-        return await (on_database if error.code in TEMPORARY_CODES else on_bug)(request, error)
+        if error.code not in TEMPORARY_CODES:
+            raise error
+        return await on_database(request, error)
+
+
+class InternalErrors:
+    """ASGI middleware: answers 500 where a bug shows.
+
+    Starlette answers an `Exception` outside all middleware, where the request's id is no longer known.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def noting(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        except Exception as error:
+            log.error("unexpected_error", error=type(error).__name__, exc_info=error)
+            if started:
+                raise
+            problem = _Internal("An internal error occurred. Quote the requestId when you report it.")
+            await problem_response(problem)(scope, receive, send)
 
 
 class _Internal(Problem):

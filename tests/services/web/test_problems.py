@@ -1,0 +1,62 @@
+"""What an app answers where a bug shows."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import StreamingResponse
+
+from services.clients.service_clients import ServiceClients
+from services.clients.transport import AppTransport, ServiceRequest
+from services.settings import ServiceSettings
+from services.web.app import About, create_app
+from tests.conftest import serving
+
+router = APIRouter()
+
+
+@router.get("/bug")
+async def bug() -> None:
+    raise RuntimeError("of a secret")
+
+
+@router.get("/midway")
+async def midway() -> StreamingResponse:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"begun"
+        raise RuntimeError("of a secret")
+
+    return StreamingResponse(pieces())
+
+
+@asynccontextmanager
+async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+    yield
+
+
+@pytest.fixture
+async def client(settings: ServiceSettings):
+    app = create_app(About("buggy", "Buggy", "Has bugs."), settings, [router], _lifespan, feed=False)
+    async with serving(app) as client:
+        yield client
+
+
+async def test_an_internal_error_names_its_request(client):
+    given = {"X-Request-ID": "a-request-of-ours"}
+    answer = await client.get("/bug", headers=given)
+    document = answer.json()
+    assert (answer.status_code, document["code"]) == (500, "INTERNAL")
+    assert document["requestId"] == answer.headers["x-request-id"] == "a-request-of-ours"
+    assert "secret" not in answer.text
+    made = await client.get("/bug")
+    assert made.json()["requestId"] == made.headers["x-request-id"]
+
+
+async def test_an_answer_that_breaks_off_is_not_whole(settings: ServiceSettings):
+    app = create_app(About("buggy", "Buggy", "Has bugs."), settings, [router], _lifespan, feed=False)
+    clients = ServiceClients(transports={"buggy": AppTransport(app)})
+    async with app.router.lifespan_context(app):
+        with pytest.raises(Exception, match="the app failed"):
+            await clients.fetch("buggy", ServiceRequest("GET", "/midway", {}))
+    await clients.close()
