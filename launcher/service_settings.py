@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from launcher.data_folder import DataFolder
-from launcher.registry import SERVICES
 
 if TYPE_CHECKING:
     from services.identity import DevelopmentIssuer
@@ -43,6 +42,7 @@ def settings_by_service(
     folder: DataFolder, databases: Mapping[str, str], names: tuple[str, ...]
 ) -> dict[str, dict[str, Any]]:
     """Settings by service. `databases` are addresses by service, `*` for those not named."""
+    from feedback.settings import Settings as FeedbackSettings
     from services.former_names import present
 
     shared = {"secret": folder.secret("services").hex(), "identity": identity(folder)}
@@ -55,7 +55,7 @@ def settings_by_service(
         for name in names
     }
     if is_trial() and "feedback" in given:
-        asked = present(os.environ, SERVICES["feedback"].settings_class().FORMER_NAMES).values
+        asked = present(os.environ, FeedbackSettings.FORMER_NAMES).values
         given["feedback"]["intake"] = {
             name: trial for name, trial in TRIAL_INTAKE.items() if not asked.get(f"tiepdan_intake__{name}")
         }

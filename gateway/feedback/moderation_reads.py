@@ -67,7 +67,7 @@ async def moderation_reasons(info: Info) -> Any:
 
 
 async def moderation_records(info: Info, unit: OfUnit = UNSET) -> Any:
-    found = await _fetch_list(info, "/moderation/transparency", query_params(unit=unit and unit_code(unit)))
+    found = await _fetch_list(info, "/moderation/records", query_params(unit=unit and unit_code(unit)))
     return [{**record, "unitCode": record["unit"]} for record in found]
 
 

@@ -149,7 +149,7 @@ async def claim_comment(info: Info, input: Annotated[ClaimCommentInput, TRANSITI
 
 
 async def prolong_claim(info: Info, input: Annotated[ProlongClaimInput, TRANSITION_ARGUMENT]) -> Any:
-    return await mutation_payload(info, "comment", send_transition(info, "comment", "heartbeat", input, {}))
+    return await mutation_payload(info, "comment", send_transition(info, "comment", "prolong", input, {}))
 
 
 async def return_comment(info: Info, input: Annotated[ReturnCommentInput, TRANSITION_ARGUMENT]) -> Any:
@@ -160,7 +160,7 @@ async def decide_comment(info: Info, input: Annotated[DecideCommentInput, TRANSI
     body = rest_body(input, "redactions")
     if input.redactions:
         body["redactions"] = [[part.start, part.end] for part in input.redactions]
-    return await mutation_payload(info, "comment", send_transition(info, "comment", "decision", input, body))
+    return await mutation_payload(info, "comment", send_transition(info, "comment", "decide", input, body))
 
 
 async def undo_decision(info: Info, input: Annotated[UndoDecisionInput, TRANSITION_ARGUMENT]) -> Any:

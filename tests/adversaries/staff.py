@@ -36,11 +36,11 @@ async def acts_on_another(client: httpx.AsyncClient, prefix: str, staff: Headers
     """What a moderator can do to, or see of, a comment of another unit."""
     acts: dict[str, dict[str, Any] | None] = {
         "claim": None,
-        "decision": {"decision": "APPROVE"},
+        "decide": {"decision": "APPROVE"},
         "answer": {"text": "Xin chào"},
         "undo": None,
         "take-down": {"reason": "SPAM"},
-        "heartbeat": None,
+        "prolong": None,
     }
     wins = [
         f"{act} is answered {answer.status_code}"

@@ -15,7 +15,7 @@ from tests.system.conftest import ask
 PUBLIC = (
     f"{PREFIX}/comments?kind=unit&id={UNIT}",
     f"{PREFIX}/satisfaction?kind=unit&id={UNIT}",
-    f"{PREFIX}/moderation/transparency",
+    f"{PREFIX}/moderation/records",
     f"{PREFIX}/key-log",
     f"{PREFIX}/statistics",
     "/health/ready",

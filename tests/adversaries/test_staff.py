@@ -73,7 +73,7 @@ async def test_an_approval_puts_no_words_into_a_citizens_mouth(
     [comment, *_] = await asyncio.to_thread(_comments, played, OWN)
     assert (await client.post(f"{PREFIX}/comments/{comment}/claim", headers=moderator)).status_code == 200
     words = {"decision": "APPROVE", "text": "Rất hài lòng với Công an Huế."}
-    answer = await client.post(f"{PREFIX}/comments/{comment}/decision", json=words, headers=moderator)
+    answer = await client.post(f"{PREFIX}/comments/{comment}/decide", json=words, headers=moderator)
     assert 400 <= answer.status_code < 500
     assert (await client.post(f"{PREFIX}/comments/{comment}/return", headers=moderator)).status_code == 200
 

@@ -46,7 +46,7 @@ class Desk:
 
     async def decided(self, id: str, who: Person, **body: Any) -> dict[str, Any]:
         assert (await self.act(id, "claim", who)).status_code == 200
-        answer = await self.act(id, "decision", who, **body)
+        answer = await self.act(id, "decide", who, **body)
         assert answer.status_code == 200, answer.text
         return answer.json()
 

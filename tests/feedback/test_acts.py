@@ -15,9 +15,9 @@ UNKNOWN = "6f0d3f0e-7c3e-4a52-9a53-0c9e5a3f2b11"
 
 ACTS: dict[str, list[dict[str, Any]]] = {
     "/comments/{id}/claim": [{}],
-    "/comments/{id}/heartbeat": [{}],
+    "/comments/{id}/prolong": [{}],
     "/comments/{id}/return": [{}],
-    "/comments/{id}/decision": [
+    "/comments/{id}/decide": [
         {"decision": "APPROVE"},
         {"decision": "APPROVE", "text": "[đã che]"},
         {"decision": "REJECT", "reason": "SPAM"},
@@ -28,6 +28,9 @@ ACTS: dict[str, list[dict[str, Any]]] = {
     "/comments/{id}/answer": [{"text": "Xin cảm ơn."}],
 }
 """Acts on one comment, each with bodies that would do."""
+FORMER = {"/comments/{id}/heartbeat": "/comments/{id}/prolong", "/comments/{id}/decision": "/comments/{id}/decide"}
+"""Deprecated paths and those that replace them."""
+ACTS |= {path: ACTS[now] for path, now in FORMER.items()}
 OTHERS = {
     "/batch": "reads; walked with the reading of one",
     "/queue/reject": "names many comments; walked by itself",
@@ -42,8 +45,8 @@ OTHERS = {
     "/receipts/withdraw": "for the holder of the receipt",
     "/receipts/appeal": "for the holder of the receipt",
 }
-HELD = [(path, body) for path, bodies in ACTS.items() for body in bodies if "heartbeat" in path or "return" in path] + [
-    ("/comments/{id}/decision", body) for body in ACTS["/comments/{id}/decision"] if body["decision"] != "ESCALATE"
+HELD = [(path, body) for path, bodies in ACTS.items() for body in bodies if "/prolong" in path or "/return" in path] + [
+    ("/comments/{id}/decide", body) for body in ACTS["/comments/{id}/decide"] if body["decision"] != "ESCALATE"
 ]
 """Acts for the holder of the claim alone."""
 

@@ -181,7 +181,7 @@ async def test_a_queue_that_is_still_being_read_after_a_start_is_refused_until_i
     monkeypatch.setattr(CommentStore, "reload", slowly)
     monkeypatch.setattr(jobs, "START_TIMEOUT", 0.0)
     async with serving_house(settings, bearer("admin"), clock) as house:
-        for path in ("/queue", "/queue/counts", "/queue/groups", "/moderation/transparency"):
+        for path in ("/queue", "/queue/counts", "/queue/groups", "/moderation/records"):
             refused = await house.client.get(path, headers=bearer("moderator"))
             assert (refused.status_code, refused.json()["code"]) == (503, "QUEUE_BEING_READ")
             assert int(refused.headers["Retry-After"]) > 0

@@ -140,7 +140,7 @@ async def test_a_dump_cannot_be_read_after_retention(house: House, citizen: Citi
     assert edge["node"]["text"] == "Không đăng lời này."
     rejection = {"decision": "REJECT", "reason": "OFF_TOPIC"}
     await house.client.post(f"/comments/{edge['node']['id']}/claim", headers=moderator)
-    await house.client.post(f"/comments/{edge['node']['id']}/decision", json=rejection, headers=moderator)
+    await house.client.post(f"/comments/{edge['node']['id']}/decide", json=rejection, headers=moderator)
     house.clock.forward(days=99)
     await house.upkeep.purge_expired()
     assert list(house.settings.key_folder.glob("comments-*")) == []
@@ -167,9 +167,7 @@ async def test_unpublished_comments_go_and_published_ones_stay(house: House, cit
         ids, ({"decision": "APPROVE"}, {"decision": "REJECT", "reason": "OFF_TOPIC"}), strict=False
     ):
         await house.client.post(f"/comments/{id}/claim", headers=moderator)
-        assert (
-            await house.client.post(f"/comments/{id}/decision", json=decision, headers=moderator)
-        ).status_code == 200
+        assert (await house.client.post(f"/comments/{id}/decide", json=decision, headers=moderator)).status_code == 200
     house.clock.forward(days=89)
     await house.upkeep.purge_expired()
     assert await house.database["comments"].count_documents({"sealed": {"$ne": None}}) == 3
@@ -178,7 +176,7 @@ async def test_unpublished_comments_go_and_published_ones_stay(house: House, cit
     assert await house.database["comments"].count_documents({"sealed": {"$ne": None}}) == 0
     assert await house.database["comments"].count_documents({}) == 2
     assert (await house.client.get(f"/comments/{ids[0]}")).status_code == 200
-    [record] = (await house.client.get("/moderation/transparency")).json()
+    [record] = (await house.client.get("/moderation/records")).json()
     assert (record["decided"], record["rejected"]) == (2, 1)
 
 

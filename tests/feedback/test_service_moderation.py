@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from services.audit.verification import Fault
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges
@@ -41,7 +43,7 @@ async def test_other_units_and_other_roles_see_nothing(desk: Desk):
     assert (await client.get("/queue", params={"unit": UNIT}, headers=hue)).status_code == 403
     assert (await client.get(f"/comments/{id}", headers=hue)).status_code == 404
     assert (await client.get(f"/comments/{id}")).status_code == 404
-    for act, body in (("claim", {}), ("decision", {"decision": "REJECT", "reason": "SPAM"}), ("undo", {})):
+    for act, body in (("claim", {}), ("decide", {"decision": "REJECT", "reason": "SPAM"}), ("undo", {})):
         assert outcome(await desk.act(id, act, hue, **body)) == (404, "NOT_FOUND")
     assert (await client.post("/batch", json={"keys": [f"comment:{id}"]})).json() == {"found": {}}
 
@@ -60,12 +62,12 @@ async def test_a_claim_runs_out_unless_it_is_prolonged(desk: Desk):
     id, _ = await desk.comment()
     await desk.act(id, "claim", desk.anna)
     desk.house.clock.forward(minutes=14)
-    assert (await desk.act(id, "heartbeat", desk.anna)).status_code == 200
+    assert (await desk.act(id, "prolong", desk.anna)).status_code == 200
     desk.house.clock.forward(minutes=14)
     assert outcome(await desk.act(id, "claim", desk.binh)) == (409, "CLAIMED_BY_ANOTHER")
     desk.house.clock.forward(minutes=2)
     assert [node["id"] for node in await desk.queue(desk.binh, state="OPEN")] == [id]
-    late = await desk.act(id, "decision", desk.anna, decision="APPROVE")
+    late = await desk.act(id, "decide", desk.anna, decision="APPROVE")
     assert outcome(late) == (409, "CLAIM_EXPIRED")
     assert (await desk.act(id, "claim", desk.binh)).status_code == 200
     assert (await desk.act(id, "return", desk.binh)).json()["state"] == "OPEN"
@@ -75,7 +77,7 @@ async def test_a_role_taken_away_ends_the_work(desk: Desk):
     id, _ = await desk.comment()
     await desk.act(id, "claim", desk.anna)
     without = desk.person("anna", role="editor")
-    assert outcome(await desk.act(id, "decision", without, decision="APPROVE")) == (404, "NOT_FOUND")
+    assert outcome(await desk.act(id, "decide", without, decision="APPROVE")) == (404, "NOT_FOUND")
 
 
 async def test_an_approved_comment_is_public_and_answered(desk: Desk):
@@ -104,17 +106,17 @@ async def test_other_words_cannot_be_put_into_a_comment(desk: Desk):
         {"redactions": [[0, 900]]},
         {"redactions": [[5, 2]]},
     ):
-        answer = await desk.act(id, "decision", desk.anna, decision="APPROVE", **body)
+        answer = await desk.act(id, "decide", desk.anna, decision="APPROVE", **body)
         assert outcome(answer) == (422, "REDACTION_INVALID")
-    assert (await desk.act(id, "decision", desk.anna, decision="REJECT")).json()["code"] == "REASON_UNKNOWN"
-    shown = await desk.act(id, "decision", desk.anna, decision="APPROVE", redactions=[[6, 15]])
+    assert (await desk.act(id, "decide", desk.anna, decision="REJECT")).json()["code"] == "REASON_UNKNOWN"
+    shown = await desk.act(id, "decide", desk.anna, decision="APPROVE", redactions=[[6, 15]])
     assert shown.json()["text"] == "Anh ở [đã che] nói năng cộc lốc."
 
 
 async def test_a_decision_is_undone_within_the_hour_by_who_made_it(desk: Desk):
     id, _ = await desk.comment()
     await desk.decided(id, desk.anna, decision="APPROVE")
-    assert outcome(await desk.act(id, "decision", desk.anna, decision="APPROVE")) == (409, "ALREADY_DECIDED")
+    assert outcome(await desk.act(id, "decide", desk.anna, decision="APPROVE")) == (409, "ALREADY_DECIDED")
     assert outcome(await desk.act(id, "undo", desk.binh)) == (403, "NOT_YOUR_DECISION")
     assert (await desk.act(id, "undo", desk.anna)).json()["state"] == "OPEN"
     assert (await desk.house.client.get(f"/comments/{id}")).status_code == 404
@@ -135,7 +137,7 @@ async def test_an_appeal_is_decided_by_another_person(desk: Desk):
     assert outcome(again) == (409, "ALREADY_APPEALED")
     assert outcome(await desk.act(id, "claim", desk.anna)) == (403, "SAME_PERSON_MAY_NOT_DECIDE_APPEAL")
     await desk.decided(id, desk.binh, decision="APPROVE")
-    [record] = (await client.get("/moderation/transparency", params={"unit": UNIT})).json()
+    [record] = (await client.get("/moderation/records", params={"unit": UNIT})).json()
     assert record == {
         "unit": UNIT,
         "decided": 1,
@@ -157,7 +159,7 @@ async def test_a_comment_is_passed_up(desk: Desk):
     [shown] = await desk.queue(chief, unit="bca")
     assert (shown["state"], shown["about"]) == ("ESCALATED", UNIT)
     await desk.act(id, "claim", chief)
-    assert outcome(await desk.act(id, "decision", chief, decision="ESCALATE")) == (409, "NO_PARENT_UNIT")
+    assert outcome(await desk.act(id, "decide", chief, decision="ESCALATE")) == (409, "NO_PARENT_UNIT")
 
 
 async def test_threats_come_first_and_pages_go_on(desk: Desk):
@@ -254,3 +256,23 @@ async def test_what_one_replica_does_another_shows(settings: ServiceSettings, be
             seen = edges((await second.client.get("/queue", headers=moderator)).json())
         taken = await second.client.post(f"/comments/{id}/claim", headers=bearer("moderator", subject="other"))
         assert outcome(taken) == (409, "CLAIMED_BY_ANOTHER")
+
+
+@pytest.mark.parametrize(("former", "now"), [("heartbeat", "prolong"), ("decision", "decide")])
+async def test_former_paths_do_the_same_and_say_that_they_are_deprecated(desk: Desk, former: str, now: str):
+    body = {"decision": "REJECT", "reason": "SPAM"} if now == "decide" else {}
+    answers = []
+    for act in (former, now):
+        id, _ = await desk.comment(f"Trang hơi khó đọc, {act}.")
+        assert (await desk.act(id, "claim", desk.anna)).status_code == 200
+        answers.append(await desk.act(id, act, desk.anna, **body))
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer.json()["state"] for answer in answers] == ["REJECTED" if body else "CLAIMED"] * 2
+    assert [answer.headers.get("Deprecation") for answer in answers] == ["@1796083200", None]
+
+
+async def test_the_former_path_of_the_public_records(desk: Desk):
+    former = await desk.house.client.get("/moderation/transparency")
+    now = await desk.house.client.get("/moderation/records")
+    assert (former.status_code, former.json()) == (200, now.json())
+    assert (former.headers["Deprecation"], "Deprecation" in now.headers) == ("@1796083200", False)

@@ -38,7 +38,7 @@ async def test_a_decision_that_came_in_time_counts_though_the_claim_runs_out_und
         desk.house.clock.forward(minutes=20)
 
     meanwhile(monkeypatch, time_passes)
-    answer = await desk.act(id, "decision", desk.anna, decision="APPROVE")
+    answer = await desk.act(id, "decide", desk.anna, decision="APPROVE")
     assert (answer.status_code, answer.json()["state"]) == (200, "APPROVED")
     assert await acts(desk) == [("claim", "anna"), ("approve", "anna")]
 
@@ -54,8 +54,8 @@ async def test_a_decision_is_refused_where_somebody_else_took_over_under_it(
         assert (await desk.act(id, "claim", desk.binh)).status_code == 200
 
     meanwhile(monkeypatch, binh_takes_over)
-    assert outcome(await desk.act(id, "decision", desk.anna, decision="APPROVE")) == (409, "CLAIMED_BY_ANOTHER")
-    assert (await desk.act(id, "decision", desk.binh, decision="REJECT", reason="SPAM")).status_code == 200
+    assert outcome(await desk.act(id, "decide", desk.anna, decision="APPROVE")) == (409, "CLAIMED_BY_ANOTHER")
+    assert (await desk.act(id, "decide", desk.binh, decision="REJECT", reason="SPAM")).status_code == 200
     assert await acts(desk) == [("claim", "anna"), ("claim", "binh"), ("reject", "binh")]
 
 
@@ -70,7 +70,7 @@ async def test_a_decision_is_refused_where_its_writer_took_the_comment_back_unde
         assert gone.status_code == 200
 
     meanwhile(monkeypatch, withdrawn)
-    assert outcome(await desk.act(id, "decision", desk.anna, decision="APPROVE")) == (410, "COMMENT_WITHDRAWN")
+    assert outcome(await desk.act(id, "decide", desk.anna, decision="APPROVE")) == (410, "COMMENT_WITHDRAWN")
     assert (await desk.house.client.get(f"/comments/{id}")).status_code == 404
     assert await acts(desk) == [("claim", "anna"), ("withdraw", "citizen")]
 
@@ -79,8 +79,8 @@ async def test_of_two_decisions_at_once_by_one_person_one_counts(desk: Desk):
     id, _ = await desk.comment()
     await desk.act(id, "claim", desk.anna)
     answers = await asyncio.gather(
-        desk.act(id, "decision", desk.anna, decision="APPROVE"),
-        desk.act(id, "decision", desk.anna, decision="REJECT", reason="SPAM"),
+        desk.act(id, "decide", desk.anna, decision="APPROVE"),
+        desk.act(id, "decide", desk.anna, decision="REJECT", reason="SPAM"),
     )
     assert sorted(outcome(answer) for answer in answers) == [(200, ""), (409, "ALREADY_DECIDED")]
     assert len(await acts(desk)) == 2
@@ -92,9 +92,9 @@ async def test_a_role_withdrawn_in_the_middle_leaves_the_comment_to_others(desk:
     await desk.act(id, "claim", desk.anna)
     moved = desk.person("anna", "ca-hue")
     for act, body in (
-        ("decision", {"decision": "APPROVE"}),
-        ("decision", {"decision": "ESCALATE"}),
-        ("heartbeat", {}),
+        ("decide", {"decision": "APPROVE"}),
+        ("decide", {"decision": "ESCALATE"}),
+        ("prolong", {}),
         ("claim", {}),
         ("return", {}),
     ):

@@ -52,7 +52,7 @@ async def test_the_act_is_in_the_log_and_in_what_is_published_of_the_unit(desk: 
     assert (last["act"], last["actor"], last["target"]) == ("take_down", "binh", id)
     assert last["detail"] == {"unit": UNIT, "reason": "INSULT"}
     assert log["length"] == len(log["entries"]) == last["sequence"]
-    [record] = (await desk.house.client.get("/moderation/transparency")).json()
+    [record] = (await desk.house.client.get("/moderation/records")).json()
     assert (record["decided"], record["rejected"], record["takenDown"]) == (1, 0, 1)
     assert record["takenDownReasons"] == {"INSULT": 1}
 
@@ -80,7 +80,7 @@ async def test_taking_down_is_undone_within_the_hour(desk: Desk):
     assert (await desk.act(id, "undo", desk.binh)).json()["state"] == "APPROVED"
     after = (await client.get(f"/comments/{id}")).json()
     assert (after["text"], after["answer"]["text"]) == (before["text"], "Chúng tôi xin lỗi.")
-    assert (await client.get("/moderation/transparency")).json()[0]["takenDown"] == 0
+    assert (await client.get("/moderation/records")).json()[0]["takenDown"] == 0
 
 
 async def test_another_person_decides_on_the_appeal(desk: Desk):
@@ -91,7 +91,7 @@ async def test_another_person_decides_on_the_appeal(desk: Desk):
     assert appealed.json()["comment"]["state"] == "APPEALED"
     assert outcome(await desk.act(id, "claim", desk.anna)) == (403, "SAME_PERSON_MAY_NOT_DECIDE_APPEAL")
     assert (await desk.decided(id, desk.binh, decision="APPROVE"))["text"] == text
-    [record] = (await desk.house.client.get("/moderation/transparency")).json()
+    [record] = (await desk.house.client.get("/moderation/records")).json()
     assert (record["takenDown"], record["appealed"], record["overturned"]) == (1, 1, 1)
     # What was reinstated and is taken down once more can be appealed once more: no act of staff is the last word.
     assert (await desk.act(id, "take-down", desk.binh, reason="OFF_TOPIC")).status_code == 200
@@ -123,7 +123,7 @@ async def test_of_many_who_take_it_down_at_once_one_does(desk: Desk):
     people = [desk.person(f"m{n}") for n in range(6)]
     answers = await asyncio.gather(*(desk.act(id, "take-down", who, reason="SPAM") for who in people))
     assert sorted(outcome(a) for a in answers) == [(200, ""), *[(409, "NOT_PUBLISHED")] * 5]
-    [record] = (await desk.house.client.get("/moderation/transparency")).json()
+    [record] = (await desk.house.client.get("/moderation/records")).json()
     assert record["takenDown"] == 1
 
 

@@ -50,7 +50,7 @@ class Moderators:
 
     async def _decide(self, name: str, *, second: bool = False, **given: object) -> None:
         await self.act(name, "claim", second=second)
-        await self.act(name, "decision", given, second=second)
+        await self.act(name, "decide", given, second=second)
 
     async def _queued(self) -> Mapping[str, str] | None:
         """The comments' ids by name, once all of them have left the intake."""

@@ -70,7 +70,7 @@ def test_the_chain_of_moderation_is_whole_up_to_the_checkpoints_kept_then(opened
 async def test_the_chain_of_notices_is_whole_and_reaches_the_checkpoint_kept_then(opened: Opened):
     mark = opened.made["checkpoint"]
     async with opened.people() as (_, staff):
-        found = await staff.get("/api/wanted/audit/check", params={n: mark[n] for n in ("sequence", "mac")})
+        found = await staff.get("/api/wanted/audit/verification", params={n: mark[n] for n in ("sequence", "mac")})
     assert (found.json()["broken"], found.json()["unmet"]) == ([], False)
     assert found.json()["entries"] >= mark["sequence"]
 
@@ -148,7 +148,7 @@ async def test_a_comment_of_then_is_decided_on_by_todays_moderator(opened: Opene
         if days_between(opened.made_at, opened.moment) > COMMENTS:
             assert claimed.status_code == 404
             return
-        decided = await staff.post(f"{waiting.path}/decision", json={"decision": "APPROVE"})
+        decided = await staff.post(f"{waiting.path}/decide", json={"decision": "APPROVE"})
         assert (decided.status_code, decided.json()["text"]) == (200, waiting.answer["text"])
         assert (await citizen.get(waiting.path)).json()["text"] == waiting.answer["text"]
 

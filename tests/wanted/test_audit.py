@@ -27,7 +27,7 @@ async def test_acts_of_two_replicas_make_one_trail(settings: ServiceSettings, be
         await asyncio.gather(
             *(trails[i % 2].record("an", AuditAct.DOCUMENTS_READ, f"notice:{i}", "c02") for i in range(12))
         )
-        answer = (await client.get("/audit/check", headers=bearer("auditor"))).json()
+        answer = (await client.get("/audit/verification", headers=bearer("auditor"))).json()
         assert answer == {"entries": 12, "broken": [], "unmet": False}
 
 
@@ -48,14 +48,14 @@ async def test_auditors_read_their_units_and_see_tampering(
         assert [e["act"] for e in older.json()["entries"]] == ["PUBLISHED"]
         assert (await client.get("/audit", headers=bearer("auditor", units=("ca-hue",)))).json()["entries"] == []
         await app.state.database["audit"].update_one({"_id": 1}, {"$set": {"by": "nobody"}})
-        assert (await client.get("/audit/check", headers=auditor)).json() == {
+        assert (await client.get("/audit/verification", headers=auditor)).json() == {
             "entries": 2,
             "broken": [1],
             "unmet": False,
         }
 
 
-@pytest.mark.parametrize("path", ["/audit", "/audit/check"])
+@pytest.mark.parametrize("path", ["/audit", "/audit/verification"])
 async def test_only_auditors_read_it(client: httpx.AsyncClient, editor: Headers, path: str):
     assert (await client.get(path)).status_code == 401
     assert (await client.get(path, headers=editor)).status_code == 403
@@ -84,11 +84,11 @@ async def test_a_checkpoint_that_was_kept_shows_that_the_end_was_cut_off(
         assert not audit_chain(b"").is_genuine(replace(mark, sequence=1), [public])
         reached = {"sequence": kept["sequence"], "mac": kept["mac"]}
         whole = {"entries": kept["sequence"], "broken": [], "unmet": False}
-        assert (await client.get("/audit/check", params=reached, headers=auditor)).json() == whole
+        assert (await client.get("/audit/verification", params=reached, headers=auditor)).json() == whole
         await app.state.database["audit"].delete_many({"_id": {"$gt": 2}})
-        cut = (await client.get("/audit/check", params=reached, headers=auditor)).json()
+        cut = (await client.get("/audit/verification", params=reached, headers=auditor)).json()
         assert cut == {"entries": 2, "broken": [], "unmet": True}
-        half = await client.get("/audit/check", params={"sequence": 1}, headers=auditor)
+        half = await client.get("/audit/verification", params={"sequence": 1}, headers=auditor)
         assert (half.status_code, half.json()["errors"][0]["field"]) == (422, "mac")
         assert (await client.get("/audit/checkpoint", headers=editor)).status_code == 403
 

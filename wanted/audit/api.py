@@ -1,5 +1,6 @@
 """The audit trail, for auditors."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -8,6 +9,7 @@ from services.clock import Now
 from services.errors import BadInput, NotFound
 from services.geography.units import UnitsDep
 from services.identity import Role, SignedIn
+from services.web.deprecation import deprecated
 from wanted.audit.models import AuditAnswer, AuditCheck, AuditCheckpoint
 from wanted.notices.api.dependencies import SealDep, Store, units_of
 
@@ -27,7 +29,8 @@ async def audit(
     return AuditAnswer(entries=await store.audit.read(seen, before, first))
 
 
-@router.get("/audit/check")
+@router.get("/audit/verification")
+@router.get("/audit/check", **deprecated(date(2026, 12, 1)))
 async def check(
     staff: SignedIn,
     store: Store,

@@ -1,5 +1,6 @@
 """Moderation over HTTP: the queue, transitions of a comment, and the published results."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -28,8 +29,10 @@ from services.documents.pages import Edge, Page, Slice, WindowDep, page_info
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.text import Code
 from services.web.batch_reads import BatchDocuments, KeyBatch
+from services.web.deprecation import deprecated
 
 router = APIRouter(tags=["moderation"])
+RENAMED = deprecated(date(2026, 12, 1))
 
 UnitQuery = Annotated[Code | None, Query(description="A unit's own queue; without it, those of all units moderated.")]
 
@@ -132,7 +135,8 @@ async def claim(id: CommentId, staff: SignedIn, container: ContainerDep) -> Queu
     return await Moderation(container).claim(id, staff)
 
 
-@router.post("/comments/{id}/heartbeat")
+@router.post("/comments/{id}/prolong")
+@router.post("/comments/{id}/heartbeat", **RENAMED)
 async def prolong_claim(id: CommentId, staff: SignedIn, container: ContainerDep) -> QueueComment:
     """Prolongs one's own claim."""
     return await Moderation(container).prolong_claim(id, staff)
@@ -144,7 +148,8 @@ async def return_comment(id: CommentId, staff: SignedIn, container: ContainerDep
     return await Moderation(container).return_comment(id, staff)
 
 
-@router.post("/comments/{id}/decision")
+@router.post("/comments/{id}/decide")
+@router.post("/comments/{id}/decision", **RENAMED)
 async def decide(id: CommentId, body: DecisionInput, staff: SignedIn, container: ContainerDep) -> QueueComment:
     """Decides on a comment: publishes it, redacted further or not, rejects it for a reason, or passes it up."""
     return await Moderation(container).decide(id, body, staff)
@@ -177,7 +182,8 @@ async def reasons() -> list[ModerationReason]:
     return [ModerationReason(code=r.code, vi=r.vi, en=r.en, bulk=r.bulk) for r in RULES.catalogue]
 
 
-@router.get("/moderation/transparency")
+@router.get("/moderation/records")
+@router.get("/moderation/transparency", **RENAMED)
 async def transparency(container: ContainerDep, unit: Code | None = None) -> list[UnitTransparency]:
     """Moderation transparency by unit: share of rejections, take-downs, and reasons."""
     records = transparency_records(container.comments.queues.outcomes())
