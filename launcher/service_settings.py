@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from launcher.data_folder import DataFolder
+from launcher.errors import SettingsRefused
 
 if TYPE_CHECKING:
+    from services.former_names import FormerNames, Variables
     from services.identity import DevelopmentIssuer
 
 TRIAL_INTAKE = {"hold": "PT5S", "min_batch": "1"}
@@ -43,7 +45,6 @@ def settings_by_service(
 ) -> dict[str, dict[str, Any]]:
     """Settings by service. `databases` are addresses by service, `*` for those not named."""
     from feedback.settings import Settings as FeedbackSettings
-    from services.former_names import present
 
     shared = {"secret": folder.secret("services").hex(), "identity": identity(folder)}
     given = {
@@ -55,21 +56,30 @@ def settings_by_service(
         for name in names
     }
     if is_trial() and "feedback" in given:
-        asked = present(os.environ, FeedbackSettings.FORMER_NAMES).values
+        asked = _variables(FeedbackSettings.FORMER_NAMES).values
         given["feedback"]["intake"] = {
             name: trial for name, trial in TRIAL_INTAKE.items() if not asked.get(f"tiepdan_intake__{name}")
         }
     return given
 
 
+def _variables(former: FormerNames) -> Variables:
+    """The environment under the present names of the settings. Raises `SettingsRefused`."""
+    from services.former_names import SettingGivenTwice, present
+
+    try:
+        return present(os.environ, former)
+    except SettingGivenTwice as error:
+        raise SettingsRefused(str(error)) from error
+
+
 def environment(settings: Mapping[str, Any]) -> dict[str, str]:
     """The same settings as `TIEPDAN_*` variables for a process of its own."""
-    from services.former_names import present
     from services.settings import ServiceSettings
 
     given = {
         f"TIEPDAN_{name.upper()}": json.dumps(value) if isinstance(value, dict) else str(value)
         for name, value in settings.items()
     }
-    renamed = present(os.environ, ServiceSettings.FORMER_NAMES).renamed
+    renamed = _variables(ServiceSettings.FORMER_NAMES).renamed
     return {**{name: text for name, text in os.environ.items() if renamed.get(name) not in given}, **given}

@@ -85,7 +85,7 @@ def test_settings_to_mend_are_named_without_their_values():
     assert "TIEPDAN_LIMITS__BODY" in sentence
     assert "TIEPDAN_IDENTITY" in sentence
     assert "hush-hush" not in sentence
-    sentence = refused(SECRET="hush-hush", PEERS="hush-hush")
+    sentence = refused(SECRET="hush-hush", SERVICE_URLS="hush-hush")
     assert "JSON" in sentence
     assert "hush-hush" not in sentence
 
