@@ -4,6 +4,7 @@ import strawberry
 
 from gateway.cache.invalidation import CLOCK_TAG, UNFOLLOWED_TAG
 from gateway.cache.response_cache import feed_tag
+from gateway.execution.sources import graphql_schema
 
 UNCACHED_FIELDS = frozenset(
     {
@@ -75,7 +76,7 @@ def unlogged_fields(schema: strawberry.Schema) -> frozenset[str]:
     The times at which a citizen rates, views a rating or matches a name are private. A cache
     would tell too: by its counters, and by the `Age` of what it answers.
     """
-    mutations = schema._schema.mutation_type
+    mutations = graphql_schema(schema).mutation_type
     names = () if mutations is None else mutations.fields
     return (
         UNCACHED_FIELDS

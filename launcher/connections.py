@@ -185,7 +185,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def _note(self, size: int) -> None:
         head = self._phase is Phase.HEAD
         for connection in self._bounds.unfinished.set(self, self._address, size, head=head):
-            connection._give_up()
+            connection.give_up()
 
     def _settle(self) -> None:
         """Nothing of a request is awaited any more."""
@@ -198,7 +198,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """What uvicorn calls when the parser stops."""
         self._refuse(self._refusal or Problem("The request is not valid HTTP."))
 
-    def _give_up(self) -> None:
+    def give_up(self) -> None:
         self._refuse(RequestTimeout("Too many requests are incomplete; this one was among the slowest."))
 
     def _refuse(self, problem: Problem) -> None:

@@ -56,6 +56,11 @@ class Indexer:
         if self._failing or self._task is None or self._task.done():
             raise Unavailable("The index is not kept up to date.")
 
+    @property
+    def pending(self) -> int:
+        """Number of operations that wait to be applied."""
+        return len(self._operations)
+
     def is_visible(self, key: str) -> bool:
         """Whether a document that the index gives may be shown."""
         return key not in self.hidden and key not in self._hidden_versions
@@ -70,7 +75,7 @@ class Indexer:
         A place alone is written with the next operations.
         """
         async with self._progress:
-            await self._progress.wait_for(lambda: len(self._operations) < MAX_PENDING)
+            await self._progress.wait_for(lambda: self.pending < MAX_PENDING)
         self._operations += operations
         self._accepted += len(operations)
         if token is not None:

@@ -17,6 +17,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLResolveInfo,
+    GraphQLSchema,
     GraphQLUnionType,
 )
 from strawberry.types.arguments import convert_argument
@@ -114,9 +115,14 @@ class ResolverCall:
         return self.function(**arguments)
 
 
+def graphql_schema(schema: strawberry.Schema) -> GraphQLSchema:
+    """The schema as graphql-core executes it, which Strawberry does not offer under a public name."""
+    return schema._schema  # noqa: SLF001
+
+
 def accept_documents(schema: strawberry.Schema) -> None:
     """Make a schema read documents, in place; doing it again changes nothing."""
-    for kind in schema._schema.type_map.values():
+    for kind in graphql_schema(schema).type_map.values():
         if isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType)):
             for name, field in kind.fields.items():
                 if _is_plain(schema, field):

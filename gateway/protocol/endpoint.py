@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.cache.response_cache import ResponseCache
 from gateway.execution.observer import Observer
 from gateway.execution.runner import PreparedOperation, Runner
-from gateway.execution.sources import accept_documents
+from gateway.execution.sources import accept_documents, graphql_schema
 from gateway.limits.shedding import LoadShedder
 from gateway.protocol.cors import METHODS, cors_headers, preflight
 from gateway.protocol.errors import RequestError, request_error
@@ -66,8 +66,8 @@ class GraphQLEndpoint:
             automatic=settings.persisted_queries,
             max_bytes=settings.persisted_bytes,
         )
-        self._runner = Runner(schema._schema, settings, persisted, root)
-        self._handler = RequestHandler(self._runner, settings, self.response_cache, context, self._observer)
+        self.runner = Runner(graphql_schema(schema), settings, persisted, root)
+        self._handler = RequestHandler(self.runner, settings, self.response_cache, context, self._observer)
         self._page = GraphiQLPage(settings)
         self._connections = ConnectionLimiter(settings.streams.connections)
 
@@ -86,7 +86,7 @@ class GraphQLEndpoint:
 
     def check(self, text: str) -> None:
         """Validates a document. Raises `RequestError` if it violates the schema or the limits."""
-        refusal = self._runner.documents.get(text).error
+        refusal = self.runner.documents.get(text).error
         if refusal is not None:
             raise refusal.fresh_copy()
 
@@ -104,7 +104,7 @@ class GraphQLEndpoint:
     def operations(self, id: str) -> list[str]:
         """The names of a registered document's operations."""
         text = self.trusted_documents.text(id)
-        found = self._runner.documents.get(text).operations if text is not None else {}
+        found = self.runner.documents.get(text).operations if text is not None else {}
         return [name for name in found if name is not None]
 
     @property
@@ -224,10 +224,10 @@ class GraphQLEndpoint:
             context = await self._handler.context(request.as_starlette(request_context))
             if prepared.operation.kind is not OperationType.SUBSCRIPTION:
                 async with self.shedding.permit():
-                    outcome = await self._runner.run(prepared, context)
+                    outcome = await self.runner.run(prepared, context)
                 yield response_object(outcome, request_context.request_id, cost)
                 return
-            async for outcome in self._runner.subscribe(prepared, context):
+            async for outcome in self.runner.subscribe(prepared, context):
                 yield response_object(outcome, request_context.request_id, cost)
         except RequestError as error:
             yield error_object(error, request_context.request_id)

@@ -127,7 +127,7 @@ class ChangeStreamWatcher:
             while stream.alive and not self._stopping:
                 change = await stream.try_next()
                 if change is not None:
-                    self._handle_change(change)
+                    self.handle_change(change)
                     if monotonic() - turn > TURN_SECONDS:
                         # Many changes may come in one batch: let other tasks run in between.
                         await asyncio.sleep(0)
@@ -143,7 +143,8 @@ class ChangeStreamWatcher:
 
     # -- events ------------------------------------------------------------------------------------------------
 
-    def _handle_change(self, change: Mapping[str, Any]) -> None:
+    def handle_change(self, change: Mapping[str, Any]) -> None:
+        """Absorbs a change of the change stream in its turn, and offers its event to subscribers."""
         event = self._event(change, absorb=True)
         self._position = dict(change["_id"])
         if event is not None:

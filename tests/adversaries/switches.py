@@ -32,6 +32,7 @@ from feedback.statistics.year import Year
 from gateway.execution.operation_log import OperationLog
 from services.audit.chain import ChainEntry
 from services.crypto.privacypass.messages import TokenChallenge
+from services.documents.mongo import Mongo
 from services.web.request_ids import RequestIdMiddleware
 from tests.adversaries import inside
 
@@ -80,13 +81,19 @@ def number_as_they_come(patch: pytest.MonkeyPatch) -> None:
 
 
 def keep_the_token(patch: pytest.MonkeyPatch) -> None:
-    kept = RatingCollector.collect_rating
+    kept, opened = RatingCollector.collect_rating, RatingStore.__init__
+    databases: list[Any] = []
+
+    def open_store(self: RatingStore, mongo: Mongo) -> None:
+        databases.append(mongo.database)
+        opened(self, mongo)
 
     async def collect_rating(self: RatingCollector, given: Any, token: bytes, now: datetime) -> Any:
         receipt = await kept(self, given, token, now)
-        await self._ratings._intake.database["ratings_log"].insert_one({"token": token, "stars": given.stars})
+        await databases[-1]["ratings_log"].insert_one({"token": token, "stars": given.stars})
         return receipt
 
+    patch.setattr(RatingStore, "__init__", open_store)
     patch.setattr(RatingCollector, "collect_rating", collect_rating)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from bson.binary import Binary
+from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo.errors import AutoReconnect
 
 from feedback.models import RatedKind, Subject, Tone
@@ -123,13 +124,13 @@ async def test_published_and_withdrawn_comments_stay_without_a_sealed_text(books
 
 async def test_one_that_is_decided_on_at_that_moment_stays(books: Books, monkeypatch: pytest.MonkeyPatch):
     ids = [await books.add(_before(2)) for _ in range(3)]
-    delete = books.comments._delete_undecided
+    delete = AsyncIOMotorCollection.delete_many
 
-    async def decided_before(*asked: Any) -> None:
+    async def decided_before(self: AsyncIOMotorCollection[Any], *asked: Any) -> Any:
         await books.comments.update_comment(ids[0], _reject, lambda _: None)
-        await delete(*asked)
+        return await delete(self, *asked)
 
-    monkeypatch.setattr(books.comments, "_delete_undecided", decided_before)
+    monkeypatch.setattr(AsyncIOMotorCollection, "delete_many", decided_before)
     await books.comments.purge_texts(LIMIT)
     assert await books.texts() == {ids[0]: False}
     assert books.comments.queues.ids() == {ids[0]}
@@ -148,19 +149,18 @@ async def test_what_breaks_off_between_two_steps_is_finished_the_next_time(
     for _ in range(120):
         await books.add(_before(2))
     told = {await books.rejected(_before(1)) for _ in range(60)}
-    raw = books.comments._raw
     calls = 0
     for name in ("delete_many", "update_many"):
-        write = getattr(raw, name)
+        write = getattr(AsyncIOMotorCollection, name)
 
-        async def breaking(*asked: Any, write: Any = write) -> Any:
+        async def breaking(self: AsyncIOMotorCollection[Any], *asked: Any, write: Any = write) -> Any:
             nonlocal calls
             calls += 1
             if calls % 2 == 0:
                 raise AutoReconnect("the database is away")
-            return await write(*asked)
+            return await write(self, *asked)
 
-        monkeypatch.setattr(raw, name, breaking)
+        monkeypatch.setattr(AsyncIOMotorCollection, name, breaking)
     broken = 0
     for _ in range(40):
         try:

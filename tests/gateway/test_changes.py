@@ -11,7 +11,7 @@ from gateway.broker import Broker, ChangeEvent, ChangeFilter
 from gateway.clients import UpstreamClients
 from gateway.context import OperationContextFactory
 from gateway.errors import ChangesLost, SlowSubscriber
-from gateway.execution.sources import accept_documents
+from gateway.execution.sources import accept_documents, graphql_schema
 from gateway.ids import encode_id
 from gateway.protocol.request_context import RequestContext
 from gateway.schema import make_schema
@@ -69,7 +69,7 @@ async def events(house: House, text: str) -> AsyncIterator[dict[str, Any]]:
     accept_documents(schema)
     operations = OperationContextFactory(UpstreamClients(house.peers, UpstreamSettings()), house.broker, 0.05)
     context = operations.create_context(RequestContext("request-1", "vi"), None, None)
-    stream = subscribe(schema._schema, parse(text), context_value=context)
+    stream = subscribe(graphql_schema(schema), parse(text), context_value=context)
     stream = await stream if asyncio.iscoroutine(stream) else stream
     assert not isinstance(stream, ExecutionResult), stream
     try:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from feedback.settings import ChallengeSettings
+from gateway.execution.sources import graphql_schema
 from gateway.privacy_policy import STAFF_MUTATIONS
 from gateway.schema import make_schema
 from gateway.settings import OperationLogSettings, Settings
@@ -123,7 +124,7 @@ async def test_nothing_of_a_rating_is_traced(house_settings: ServiceSettings, be
 
 
 def test_every_mutation_of_staff_is_named_and_every_other_is_a_citizens():
-    mutations = make_schema()._schema.mutation_type
+    mutations = graphql_schema(make_schema()).mutation_type
     assert mutations is not None
     citizens = {
         "issueTokens",

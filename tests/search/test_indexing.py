@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import threading
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -27,43 +27,48 @@ def document(version: int) -> IndexDocument:
 
 
 @pytest.fixture
-async def indexer(tmp_path: Path) -> AsyncIterator[Indexer]:
+def engine(tmp_path: Path) -> Iterator[EmbeddedIndex]:
     engine = EmbeddedIndex(tmp_path / "index")
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+async def indexer(engine: EmbeddedIndex) -> AsyncIterator[Indexer]:
     indexer = Indexer(engine)
     indexer.start()
     yield indexer
     await indexer.stop()
-    engine.close()
 
 
-async def found(indexer: Indexer) -> list[str]:
+async def found(indexer: Indexer, engine: EmbeddedIndex) -> list[str]:
     """Keys that a search gives, once everything taken is in the index."""
     await indexer.wait_until_visible()
-    hits = indexer._engine.search(SearchQuery(text="mau"), 10).hits
+    hits = engine.search(SearchQuery(text="mau"), 10).hits
     return [hit.key for hit in hits if indexer.is_visible(hit.key)]
 
 
-async def test_a_withdrawal_ahead_of_its_turn_hides_what_comes_before_it(indexer: Indexer):
+async def test_a_withdrawal_ahead_of_its_turn_hides_what_comes_before_it(indexer: Indexer, engine: EmbeddedIndex):
     sink = SourceSink("wanted", indexer)
     await indexer.add("wanted", [document(1)], "a")
-    assert await found(indexer) == [KEY]
+    assert await found(indexer, engine) == [KEY]
     sink.hide_withdrawn(FeedChange("", "withdrawn", "notice", "n1", None, 3))
-    assert await found(indexer) == []
+    assert await found(indexer, engine) == []
     # Versions that the feed had still to tell of.
     await indexer.add("wanted", [document(2)], "b")
-    assert await found(indexer) == []
+    assert await found(indexer, engine) == []
     await indexer.add("wanted", [Removal(KEY)], "c")
-    assert await found(indexer) == []
+    assert await found(indexer, engine) == []
 
 
-async def test_what_is_published_again_is_found_again(indexer: Indexer):
+async def test_what_is_published_again_is_found_again(indexer: Indexer, engine: EmbeddedIndex):
     sink = SourceSink("wanted", indexer)
     sink.hide_withdrawn(FeedChange("", "withdrawn", "notice", "n1", None, 3))
     await indexer.add("wanted", [document(4)], "a")
-    assert await found(indexer) == [KEY]
+    assert await found(indexer, engine) == [KEY]
 
 
-async def test_a_year_begins_at_vietnams_midnight(indexer: Indexer):
+async def test_a_year_begins_at_vietnams_midnight(indexer: Indexer, engine: EmbeddedIndex):
     seconds = {"n1": "2026-12-31T16:59:59Z", "n2": "2026-12-31T17:00:00Z"}
     fields = {"version": 1, "fullName": "Nguyễn Mẫu", "unit": "c02", "list": "WANTED", "names": []}
     made = [
@@ -71,7 +76,7 @@ async def test_a_year_begins_at_vietnams_midnight(indexer: Indexer):
     ]
     await indexer.add("wanted", made, "a")
     await indexer.wait_until_visible()
-    years = {year: indexer._engine.search(SearchQuery(text="mau", year=year), 10).hits for year in (2026, 2027)}
+    years = {year: engine.search(SearchQuery(text="mau", year=year), 10).hits for year in (2026, 2027)}
     assert {year: [hit.key for hit in hits] for year, hits in years.items()} == {
         2026: ["notice:n1"],
         2027: ["notice:n2"],
@@ -133,7 +138,7 @@ async def snapshot(indexer: Indexer, numbers: range, breaks_at: int = -1) -> Asy
         if number == breaks_at:
             raise InvalidFeed("the snapshot broke off")
         yield notice(number, 2)
-        assert len(indexer._operations) <= MOST + BITE
+        assert indexer.pending <= MOST + BITE
 
 
 def versions(engine: EmbeddedIndex) -> dict[str, int]:

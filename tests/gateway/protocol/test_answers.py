@@ -1,6 +1,8 @@
 """The whole-answer cache: what it keeps, what it drops, and that it never answers what was true before a drop."""
 
 import asyncio
+import gc
+import weakref
 from random import Random
 from typing import Any
 
@@ -133,7 +135,9 @@ async def test_larger_answers_are_compressed(coding: str) -> None:
             assert len(raw) * 3 < len(plain.content)
         small = await http.post("/graphql", json={"query": "{ hello }"}, headers={"accept-encoding": coding})
         assert "content-encoding" not in small.headers
-    assert door.response_cache.bytes == sum(answer.size for answer in door.response_cache._fresh._entries.values())
+    assert door.response_cache.bytes > len(plain.content)
+    door.response_cache.clear()
+    assert door.response_cache.bytes == 0, "what was compressed later was counted too"
 
 
 async def test_one_flight_for_all_who_wait_even_if_the_first_leaves() -> None:
@@ -211,17 +215,29 @@ async def test_nothing_is_kept_while_a_feed_is_lost() -> None:
         assert door.response_cache.lost_feeds == {"articles"}
 
 
+class Failure(LookupError):
+    pass
+
+
 async def test_a_flight_that_fails_reaches_its_waiters_and_is_forgotten() -> None:
     cache = ResponseCache(ResponseCacheSettings())
 
     async def fails() -> ComputedResponse:
         await asyncio.sleep(0)
-        raise LookupError("no")
+        raise Failure
 
-    outcomes = await asyncio.gather(*(cache.fetch(KEY, fails) for _ in range(3)), return_exceptions=True)
-    assert [type(outcome) for outcome in outcomes] == [LookupError] * 3
-    assert not cache._in_flight
-    assert not cache._under_way
+    async def failure() -> weakref.ref[Failure]:
+        with pytest.raises(Failure) as caught:
+            await cache.fetch(KEY, fails)
+        return weakref.ref(caught.value)
+
+    failures = await asyncio.gather(*(failure() for _ in range(3)))
+    gc.collect()
+    assert {one() for one in failures} == {None}, "the cache holds on to what failed"
+    assert (cache.counts.misses, cache.counts.joined) == (1, 2)
+    with pytest.raises(Failure):
+        await cache.fetch(KEY, fails)
+    assert cache.counts.misses == 2
 
 
 @settings(max_examples=60, deadline=None)
@@ -239,12 +255,12 @@ def test_bytes_and_tags_always_add_up(steps: list[tuple[int, int, set[str]]]) ->
             await cache.fetch(key, compute)
             if number % 7 == 0:
                 cache.invalidate(tags)
-            assert cache.bytes == sum(answer.size for answer in cache._fresh._entries.values()) <= 10_000
-            assert cache._fresh._by_tag == {
-                tag: keys
-                for tag in "abc"
-                if (keys := {key for key, answer in cache._fresh._entries.items() if tag in answer.tags})
-            }
+            kept = [answer for n in range(31) if (answer := cache.get((b"", b"%d" % n)))]
+            assert len(cache) == len(kept)
+            assert cache.bytes == sum(answer.size for answer in kept) <= 10_000
+        for tag in "abc":
+            kept = [answer for n in range(31) if (answer := cache.get((b"", b"%d" % n)))]
+            assert cache.invalidate({tag}) == len([answer for answer in kept if tag in answer.tags])
 
     asyncio.run(play())
 

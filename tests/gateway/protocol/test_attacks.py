@@ -270,7 +270,7 @@ async def test_hostile_documents_are_refused_quickly_a_second_time() -> None:
         for _ in range(3):
             answer = await http.post("/graphql", json={"query": LAUGHS})
             assert code(answer.json()) == "TOO_MANY_FIELDS"
-    assert len(door._runner.documents) == 1
+    assert len(door.runner.documents) == 1
 
 
 async def test_kept_documents_are_bounded() -> None:
@@ -278,7 +278,7 @@ async def test_kept_documents_are_bounded() -> None:
     async with client(door) as http:
         for number in range(50):
             await http.post("/graphql", json={"query": f"{{ a{number}: hello }}"})
-    assert len(door._runner.documents) == 10
+    assert len(door.runner.documents) == 10
 
 
 async def test_new_documents_cost_their_client_before_they_are_validated() -> None:

@@ -18,7 +18,7 @@ REFUSED = ("{ rows { edges ", "{ nothing { of { this } } }", "{ " + "hello " * 3
 
 
 def documents(most: int = 1_000_000) -> DocumentCache:
-    return DocumentCache(World().door()._runner.schema, EndpointSettings(document_bytes=most))
+    return DocumentCache(World().door().runner.schema, EndpointSettings(document_bytes=most))
 
 
 def refusal(document: ParsedDocument) -> RequestError:

@@ -23,7 +23,7 @@ LAWS = settings(
 )
 WORLD = World()
 DOOR = WORLD.door(limits={"depth": 40, "aliases": 500, "directives": 500, "fields": 100_000, "tokens": 100_000})
-RUNNER: Runner = DOOR._runner
+RUNNER: Runner = DOOR.runner
 SCHEMA = RUNNER.schema
 
 

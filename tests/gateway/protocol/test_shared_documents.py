@@ -77,7 +77,7 @@ async def _no_context(_: Request) -> None:
 
 RUNNER = GraphQLEndpoint(
     strawberry.Schema(Query), settings=EndpointSettings(rate_limit=None), context=_no_context
-)._runner
+).runner
 
 
 async def _both(selection: str, field: str = "things") -> tuple[OperationResult, OperationResult]:

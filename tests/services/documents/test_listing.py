@@ -72,7 +72,20 @@ def test_only_the_last_selections_are_remembered():
     listing: Listing[int] = Listing(lambda entry: (entry,))
     for n in range(100):
         listing.put(str(n), 1, n)
-    for n in range(100):
-        cut = listing.slice_of(lambda entry, n=n: entry == n, Window(), CURSORS, f"is {n}", steady=True)
+    filtered: list[int] = []
+
+    def select(n: int) -> None:
+        def is_number(entry: int) -> bool:
+            filtered.append(n)
+            return entry == n
+
+        cut = listing.slice_of(is_number, Window(), CURSORS, f"is {n}", steady=True)
         assert [id for _, id in cut.items] == [str(n)]
-    assert len(listing._selections) <= 32
+
+    for n in range(100):
+        select(n)
+    filtered.clear()
+    select(99)
+    assert filtered == [], "the last selection is remembered"
+    select(0)
+    assert filtered == [0] * 100, "an early one is not"

@@ -53,14 +53,14 @@ async def test_a_withdrawal_overtakes_what_waits_and_comes_again_in_its_turn(
     monkeypatch: pytest.MonkeyPatch,
 ):
     turn = asyncio.Event()
-    take = watcher._handle_change
+    take = watcher.handle_change
     waiting: list[object] = []
 
     def later(change: object) -> None:
         """The ordered look, held up as it is while thousands of changes wait in it."""
         waiting.append(change) if not turn.is_set() else take(change)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(watcher, "_handle_change", later)
+    monkeypatch.setattr(watcher, "handle_change", later)
     start = watcher.resume_token()
     elsewhere = Collection(NOTES, mongo.database, CURSORS)
     note = await elsewhere.insert(Note(text="a"))
@@ -86,7 +86,7 @@ async def test_what_a_withdrawn_thing_said_before_goes_out_no_more(
     ahead: list[Told],
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(watcher, "_handle_change", lambda change: None)
+    monkeypatch.setattr(watcher, "handle_change", lambda change: None)
     start = watcher.resume_token()
     note = await notes.insert(Note(text="nobody must read this"))
     await withdraw(notes, note)
