@@ -110,9 +110,9 @@ def peers(stack: ExitStack, given: Path, seconds: float) -> Iterator[Server]:
     yield start("GraphQL Yoga 5", [NODE, "yoga.mjs", given, SCHEMA], node)
     yield start("Mercurius 16 with JIT", [NODE, "mercurius.mjs", given, SCHEMA], node)
     yield start("bare ASGI + orjson", [*app, "bare", given])
-    ours = start("our door, same rows, miss", [*app, "door", given])
+    ours = start("our endpoint, same rows, miss", [*app, "door", given])
     yield ours
-    yield Server("our door, same rows, hit", ours.port, ours.pids, asked[True])
+    yield Server("our endpoint, same rows, hit", ours.port, ours.pids, asked[True])
 
 
 @contextmanager
@@ -184,7 +184,7 @@ def endurance(server: Server) -> str:
         measure(lasting)
         answers += lasting.told[-1].answers
     after = resident_megabytes(server.pids[0])
-    return f"{server.name}: {answers:,} answers took its memory from {before:.0f} to {after:.0f} MB"
+    return f"{server.name}: {answers:,} responses took its memory from {before:.0f} to {after:.0f} MB"
 
 
 def main() -> None:

@@ -158,10 +158,10 @@ def test_nothing_but_the_front_is_reached_from_outside(compose: dict[str, Any]):
 def test_only_the_network_of_the_callers_says_for_which_client(
     compose: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ):
-    """The front calls the gateway by the network door, the gateway the services by the network house."""
+    """The front calls the gateway by the network frontend, the gateway the services by the network backend."""
     containers, networks = compose["services"], compose["networks"]
     for name in SERVICES:
-        caller, network = ("front", "door") if name == "gateway" else ("gateway", "house")
+        caller, network = ("front", "frontend") if name == "gateway" else ("gateway", "backend")
         [subnet] = networks[network]["ipam"]["config"]
         proxies = settings_of(name, containers[name]["environment"], monkeypatch).proxies
         assert [str(one) for one in proxies] == [subnet["subnet"]], name
