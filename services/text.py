@@ -7,17 +7,21 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 _REFUSED = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-_DROPPED = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
-_COMBINING = re.compile("[\u0300-\u036f]")
+_DROPPED = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]+")
+_WORD_BREAK = "\u200b"
 _BREAKS = re.compile(r"\s+")
 
 
 def clean_prose(text: str) -> str:
-    """NFC, `\\n` line ends, invisible marks dropped. Raises ValueError on control and bidi override characters."""
+    r"""NFC, `\n` line ends, invisible marks dropped. Raises ValueError on control and bidi override characters.
+
+    A zero-width space (U+200B) between two letters parts two words, as in Khmer and Thai, and becomes a space; not
+    within a Vietnamese syllable, where web pages leave it behind: `L\u200biên` is one word.
+    """
     if _REFUSED.search(text):
         raise ValueError("holds a control or a direction-changing character")
-    plain = _DROPPED.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", plain).strip()
+    plain = _DROPPED.sub(_space_between_letters, unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", plain.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def clean_line(text: str) -> str:
@@ -32,13 +36,58 @@ def check_exact(text: str) -> str:
     return text
 
 
+_LAST_LETTERS, _FIRST_LETTERS = re.compile(r"[^\W\d_]*\Z"), re.compile(r"[^\W\d_]*")
+_VOWELS = re.compile("[aeiouy]+")
+_LONGEST_SYLLABLE = 7
+
+
+def _space_between_letters(found: re.Match[str]) -> str:
+    text, start, end = found.string, found.start(), found.end()
+    between = start > 0 and end < len(text) and _in_a_word(text[start - 1]) and _in_a_word(text[end])
+    if not between or _WORD_BREAK not in found[0]:
+        return ""
+    before = _LAST_LETTERS.search(text[max(0, start - _LONGEST_SYLLABLE) : start])
+    after = _FIRST_LETTERS.match(text[end : end + _LONGEST_SYLLABLE])
+    return "" if before and after and _is_a_syllable(fold(before[0] + after[0])) else " "
+
+
+def _in_a_word(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char)[0] == "M"
+
+
+def _is_a_syllable(folded: str) -> bool:
+    """Whether Latin letters sound as one syllable, or as none yet: those of one Vietnamese word."""
+    return folded.isascii() and len(folded) <= _LONGEST_SYLLABLE and len(_VOWELS.findall(folded)) <= 1
+
+
+# Unicode takes ă apart, not ø or đ: letters with a stroke, a hook or a tail are found by their names.
+_NAMED = re.compile("LATIN SMALL LETTER ([A-Z]) WITH .*")
+_LIGATURES = {"ð": "d", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ı": "i"}
+_INVISIBLE = "\u034f\u200b-\u200f\u2060\ufeff\u00ad\ufe00-\ufe0f"
+_DIACRITICS = re.compile(f"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f{_INVISIBLE}]")
+
+
+def _plain_letters() -> dict[int, str]:
+    letters = (chr(code) for code in (*range(0x80, 0x2B0), *range(0x1E00, 0x1F00)))
+    named = ((letter, _NAMED.fullmatch(unicodedata.name(letter, ""))) for letter in letters)
+    plain = {letter: found[1].lower() for letter, found in named if found} | _LIGATURES
+    return {ord(letter): latin for letter, latin in plain.items()}
+
+
+_PLAIN_LETTERS = _plain_letters()
+
+
 def fold(text: str) -> str:
-    """Lower case without diacritics, `đ` as `d`: how a word is compared when it was typed on any keyboard."""
-    lower = text.lower()
-    if lower.isascii():
-        return lower
-    decomposed = unicodedata.normalize("NFD", lower.replace("đ", "d"))
-    return _COMBINING.sub("", decomposed)
+    """Lower case Latin letters without diacritics: how a word is compared when it was typed on any keyboard.
+
+    `đ`, and the Icelandic `ð` and African `ɖ` that are typed for it, are `d`; `ß` is `ss`; styled and full-width
+    letters are plain ones (NFKC). The vowel signs of Khmer and other scripts are letters and stay.
+    """
+    if text.isascii():
+        return text.lower()
+    # Twice: small letters of capitals may come apart too.
+    lower = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
+    return _DIACRITICS.sub("", lower.translate(_PLAIN_LETTERS))
 
 
 def slug(text: str, limit: int = 80) -> str:

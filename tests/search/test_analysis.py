@@ -24,6 +24,27 @@ def test_a_text_is_analysed_with_and_without_diacritics():
     assert analyse("Đường dây nóng, số 113!") == ("đường dây nóng số 113", "duong day nong so 113")
 
 
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("ơ̆m", "om"),
+        ("ភាសា ខ្មែរ", "ភាសា ខ្មែរ"),
+        ("ÐẶNG Ｖăn", "dang van"),
+        ("Li\u200cên", "lien"),
+    ],
+)
+def test_a_word_is_its_letters_with_their_marks(text: str, folded: str):
+    assert analyse(text)[1] == folded
+    assert analyse(unicodedata.normalize("NFD", text))[1] == folded
+
+
+@given(st.text(max_size=200))
+def test_every_word_is_one_term_of_the_index(text: str):
+    found = list(tokens(unicodedata.normalize("NFC", text)))
+    exact_words, folded_words = analyse(text)
+    assert len(exact_words.split()) == len(folded_words.split()) == len(found)
+
+
 @given(st.text(max_size=200))
 def test_any_form_of_a_text_is_analysed_alike(text: str):
     composed = analyse(unicodedata.normalize("NFC", text))

@@ -41,6 +41,42 @@ def test_folding_takes_the_bar_off_the_letter_d():
 
 
 @pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("ÐẶNG Ɖà ɖà ðà", "dang da da da"),
+        ("ƀ ø Ł æ Œ ß ẞ ħ ŧ", "b o l ae oe ss ss h t"),
+        ("Ｃông ａｎ １１３", "cong an 113"),
+        ("𝐂ông 𝒂𝒏 ⓗà", "cong an ha"),
+        ("ơ̆ e̊", "o e"),
+        ("ភាសាខ្មែរ", "ភាសាខ្មែរ"),
+        ("Li\u200cên", "lien"),
+    ],
+)
+def test_letters_that_look_or_sound_alike_are_folded_alike(text: str, folded: str):
+    assert fold(text) == folded
+
+
+def test_what_is_stored_keeps_its_letters():
+    assert clean_line("ÐẶNG Ｃông") == "ÐẶNG Ｃông"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ភាសា\u200bខ្មែរ", "ភាសា ខ្មែរ"),
+        ("Công\u200ban", "Công an"),
+        ("Công\u200b\u00adan", "Công an"),
+        ("L\u200biên H\u200bội N\u200bg\u200bh\u200bị", "Liên Hội Nghị"),
+        ("bocongan\u200b.gov\u200b.vn", "bocongan.gov.vn"),
+        ("Cô\u00adng a\u2060n", "Công an"),
+    ],
+)
+def test_a_zero_width_space_parts_words_but_not_a_syllable(text: str, expected: str):
+    assert clean_line(text) == expected
+    assert clean_line(unicodedata.normalize("NFD", text)) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [("Công an Hà Nội", "cong-an-ha-noi"), ("  !!  ", ""), ("một hai ba", "mot-hai-ba"), ("x" * 200, "x" * 80)],
 )
