@@ -17,7 +17,7 @@ from hotline.models import (
     UnitInput,
     UnitKind,
 )
-from hotline.store import HotlineEntry, HotlineStore, UnitEntry
+from hotline.store import UNIT_ORDER, HotlineEntry, HotlineStore, UnitEntry
 from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
@@ -54,7 +54,7 @@ async def units(
     province: Annotated[ProvinceSlug | None, Query(examples=["ha-noi"])] = None,
     parent: Code | None = None,
 ) -> Response:
-    """Lists units: the ministry first, then by kind and name."""
+    """Lists units: the ministry first, then by kind and name, in the order of the Vietnamese alphabet."""
 
     def keep(unit: UnitEntry) -> bool:
         return (
@@ -64,7 +64,8 @@ async def units(
         )
 
     narrow = Narrow() if parent is None else Narrow([("parent", parent)])
-    selection = Selection(keep, f"{kind}|{province}|{parent}", public=True, narrow=narrow)
+    scope = f"{kind}|{province}|{parent}|{UNIT_ORDER}"
+    selection = Selection(keep, scope, public=True, narrow=narrow)
     return await page_response(request, ListPage(store.units, selection, window))
 
 

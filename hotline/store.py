@@ -17,12 +17,12 @@ from hotline.models import (
     UnitState,
 )
 from services.clock import Clock
+from services.collation import sort_key
 from services.documents.collection import Collection, Database, Kind
 from services.documents.migrations import Migrations
 from services.documents.models import now
 from services.documents.pages import CursorCodec
 from services.geography.units import is_within
-from services.text import fold
 
 MIGRATIONS: Migrations = ()
 """Of this database, in order (see `services.documents.migrations`)."""
@@ -33,7 +33,7 @@ class UnitEntry:
     """What units are listed by: the ministry first, then kinds, then names."""
 
     kind: UnitKind
-    folded_name: str
+    sorted_name: str
     parent: str | None
     province: str | None
     state: UnitState
@@ -51,14 +51,17 @@ class HotlineEntry:
     state: HotlineState
 
 
+UNIT_ORDER = "vi"
+"""Names the order in the scope of cursors: those of another order, by unmarked letters, are refused."""
+
 _KIND_ORDER = {kind: place for place, kind in enumerate(UnitKind)}
 
 UNITS: Kind[Unit, UnitEntry] = Kind(
     name="unit",
     collection="units",
     model=Unit,
-    entry=lambda u: UnitEntry(u.kind, fold(u.names.vi), u.parent, u.province, u.state),
-    position=lambda e: (_KIND_ORDER[e.kind], e.folded_name),
+    entry=lambda u: UnitEntry(u.kind, sort_key(u.names.vi), u.parent, u.province, u.state),
+    position=lambda e: (_KIND_ORDER[e.kind], e.sorted_name),
     public=lambda u: True,
     public_form=lambda u: u,
     given=UnitInput,

@@ -7,7 +7,10 @@ import httpx
 import orjson
 import pytest
 
+from hotline.models import UnitKind
+from services.documents.pages import CursorCodec
 from services.feeds.lines import ServerSentEvent, server_sent_events
+from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges, rows
 from tests.hotline.conftest import HANOI, LINE, MINISTRY
 
@@ -33,6 +36,24 @@ async def test_a_cursor_of_another_list_is_refused(client: httpx.AsyncClient, ad
     for params in ({"after": cursor, "kind": "PROVINCE"}, {"after": cursor[:-2] + "AA"}, {"after": "nonsense"}):
         answer = await client.get("/units", params=params)
         assert (answer.status_code, answer.json()["code"]) == (400, "BAD_CURSOR")
+
+
+async def test_units_are_listed_by_the_vietnamese_alphabet(client: httpx.AsyncClient, admin: dict[str, str]):
+    names = ["Lâm Đồng", "Lào Cai", "Lạng Sơn", "Lai Châu"]
+    for number, name in enumerate(names):
+        unit = {"code": f"u{number}", "kind": "DEPARTMENT", "names": {"vi": name}, "parent": "bca"}
+        assert (await client.post("/units", json=unit, headers=admin)).status_code == 201
+    page = (await client.get("/units", params={"kind": "DEPARTMENT"})).json()
+    assert [unit["names"]["vi"] for unit in edges(page)] == names[::-1]
+
+
+async def test_a_cursor_of_the_order_before_is_refused(
+    client: httpx.AsyncClient, admin: dict[str, str], settings: ServiceSettings
+):
+    position = (list(UnitKind).index(UnitKind.PROVINCE), "cong an thanh pho ha noi", "ca-ha-noi")
+    before = CursorCodec(settings.secret.get_secret_value().encode()).encode(position, "unit?None|None|None")
+    answer = await client.get("/units", params={"after": before})
+    assert (answer.status_code, answer.json()["code"]) == (400, "BAD_CURSOR")
 
 
 async def test_only_admins_keep_units(client: httpx.AsyncClient, bearer: Bearer):
