@@ -10,9 +10,9 @@ from datetime import datetime
 from pydantic import Field
 
 from articles.models import PublicArticle
-from articles.sanitising import plain_text
 from services.documents.models import Camel
 from services.geography.provinces import BY_SLUG
+from services.html_text import plain_text
 
 TERMS = "http://purl.org/dc/terms/"
 _LONGEST_DESCRIPTION = 300

@@ -10,20 +10,22 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from articles import drafting, dublin_core, sanitising, slugs
+from articles.body_changes import BodyChangeKind
 from articles.filing import Filing, file_article
 from articles.models import Article, ArticleInput, ArticleKind
 from articles.periods import Since, Until
-from articles.sanitising import plain_text, safe_html
+from articles.sanitising import TARGET_PREFIX, clean_body, safe_html
 from services.editorial.transitions import Step
 from services.errors import BadInput
 from services.geography.provinces import PROVINCES
+from services.html_text import plain_text
 from services.text import clean_prose
 
 AT = datetime(2026, 11, 24, 2, tzinfo=UTC)
 
 # -- cleaning --------------------------------------------------------------------------------------------------
 
-_TAGS = "p b i script style a svg math table tr td li ul h2 h1 pre title noscript iframe form template"
+_TAGS = "p b i script style a svg math table tr td li ul h2 h1 pre div title noscript iframe form template s text del"
 _PIECES = st.one_of(
     st.sampled_from(_TAGS.split(" ")).map(lambda tag: f"<{tag}>"),
     st.sampled_from(_TAGS.split(" ")).map(lambda tag: f"</{tag}>"),
@@ -32,6 +34,10 @@ _PIECES = st.one_of(
             "<a href='javascript:alert(1)'>",
             "<img src=x onerror=alert(1)>",
             "<p onclick=x style=y id=z>",
+            "<span style='display:none'>",
+            "<span style='text-decoration:line-through;vertical-align:sub'>",
+            "<div id=content hidden>",
+            "<a name=top href='#top'>",
             "<!--",
             "-->",
             "&lt;script&gt;",
@@ -80,7 +86,8 @@ def test_nothing_but_the_subset_is_left_and_cleaning_again_changes_nothing(marku
     found = _Names()
     found.feed(once)
     assert found.tags <= sanitising.TAGS
-    assert not any(name.startswith("on") or name in {"style", "src", "id", "class"} for name in found.attributes)
+    assert not any(name.startswith("on") or name in {"style", "src", "class", "hidden"} for name in found.attributes)
+    assert all(name.startswith(TARGET_PREFIX) for name in found.attributes.get("id", ()))
     assert all(not target.strip().lower().startswith("javascript") for target in found.attributes.get("href", ()))
     assert safe_html(once) == once
 
@@ -100,7 +107,7 @@ def test_plain_text_is_made_into_what_the_cleaner_keeps_as_it_is(text: str):
         ("17% < 25%\n\nhết", "<p>17% &lt; 25%</p>\n<p>hết</p>"),
         ("a <abc> b", "<p>a &lt;abc&gt; b</p>"),
         ("<p>a</p><script>b()</script>", "<p>a</p>"),
-        ("<h1>a &amp; b</h1>", "<p>a &amp; b</p>"),
+        ("<h1>a &amp; b</h1>", "<h2>a &amp; b</h2>"),
         ('<a href="https://x.vn/" onclick="y()">z</a>', '<a href="https://x.vn/" rel="noopener noreferrer">z</a>'),
         ('<a href="javascript:y()">z</a>', '<a rel="noopener noreferrer">z</a>'),
         ('<p>a<img src="https://x.vn/1.png">b</p>', "<p>ab</p>"),
@@ -112,6 +119,108 @@ def test_what_is_kept(given: str, kept: str):
     assert safe_html(given) == kept
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("<div>từ ngày 30</div><div>4 tháng 5</div>", "<p>từ ngày 30</p><p>4 tháng 5</p>"),
+        ("<h1>a</h1><h5>b</h5><h6>c</h6>", "<h2>a</h2><h4>b</h4><h4>c</h4>"),
+        ("<section>a<p>b</p>c <b>d</b></section>", "<p>a</p><p>b</p><p>c <b>d</b></p>"),
+        ("<center>a<address>b</address></center>", "<p>a</p><p>b</p>"),
+        ("<pre>a\nb <b>c\nd</b></pre>", "<p>a<br>b <b>c<br>d</b></p>"),
+        ("<b>x<div>y</div>z</b>", "<b>x</b><p><b>y</b></p><b>z</b>"),
+        ("<h2><div>a</div><div>b</div></h2>", "<h2>a<br>b</h2>"),
+        ("<ul><li><div>a</div><div>b</div></li></ul>", "<ul><li><p>a</p><p>b</p></li></ul>"),
+        ("<details><summary>a</summary>b</details>", "<p>a</p><p>b</p>"),
+        ("<details>a</details>", "<p>a</p>"),
+        ("<ruby>漢<rt>Hán</rt></ruby>", "<ruby>漢<rt>Hán</rt></ruby>"),
+    ],
+)
+def test_blocks_that_are_not_kept_become_paragraphs_or_headings(given: str, kept: str):
+    assert safe_html(given) == kept
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<title>Tài liệu</title>",
+        "<noscript>ẩn</noscript>",
+        "<textarea>ẩn</textarea>",
+        "<select><option>ẩn</option></select>",
+        "<template>ẩn</template>",
+        "<xml><w:View>ẩn</w:View></xml>",
+        "<dialog>ẩn</dialog>",
+        "<p hidden>ẩn <b>nữa</b></p>",
+        "<span style='mso-hide: all; color: red'>ẩn</span>",
+        "<div style='DISPLAY:NONE !important'><p>ẩn</p></div>",
+        "<font style='visibility:hidden'>ẩn</font>",
+        "<svg><title>ẩn</title><desc/></svg>",
+    ],
+)
+def test_what_readers_of_the_original_did_not_see_goes_with_its_content(hidden: str):
+    cleaned = clean_body(f"<p>trước</p>{hidden}<p>sau</p>")
+    assert cleaned.html == "<p>trước</p><p>sau</p>"
+    assert BodyChangeKind.HIDDEN_TEXT_REMOVED in {change.kind for change in cleaned.changes}
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("<p><strike>a</strike></p>", "<p><s>a</s></p>"),
+        ("<p><span style='text-decoration: line-through'>a</span></p>", "<p><span><s>a</s></span></p>"),
+        ("<p style='text-decoration:underline line-through'>a</p>", "<p><s>a</s></p>"),
+        ("<p>10<span style='vertical-align:super'>2</span></p>", "<p>10<span><sup>2</sup></span></p>"),
+        (
+            "<ol type=a start=3 reversed><li value=5>a</ol>",
+            '<ol type="a" start="3" reversed=""><li value="5">a</li></ol>',
+        ),
+        ("<ol style='list-style-type:lower-roman'><li>a</ol>", '<ol type="i"><li>a</li></ol>'),
+        ("<ol type=disc start=x><li value=''>a</ol>", "<ol><li>a</li></ol>"),
+        ("<p>a<math><mi>x</mi><mo>=</mo><mn>2</mn></math></p>", "<p>ax=2</p>"),
+        ("<svg><text>a</text><text>b</text><path d='M0'/></svg>", "<p>a b</p>"),
+    ],
+)
+def test_what_carries_a_meaning_is_kept(given: str, kept: str):
+    assert safe_html(given) == kept
+
+
+def test_targets_are_kept_apart_from_the_names_of_the_page():
+    cleaned = safe_html(
+        "<p id='Điều 5'>a</p><p><a name=b></a><a href='#Điều 5'>c</a> <a href='#%C4%90i%E1%BB%81u%205'>d</a></p>"
+    )
+    targets, links = _Names(), []
+    targets.feed(cleaned)
+    links = sorted(targets.attributes["href"])
+    assert targets.attributes["id"] == {"user-content-Điều-5", "user-content-b"}
+    assert links == ["#user-content-Điều-5"]
+    assert safe_html(cleaned) == cleaned
+
+
+def test_the_editor_is_told_what_was_changed():
+    body = "<h1>a</h1><div>b <del>c</del><img src=d></div><script>e</script><a href='file:///f'>g</a><math><mi>h</mi></math>"
+    assert {change.kind.value: change.count for change in clean_body(body).changes} == {
+        "TRACKED_CHANGE_SHOWN": 1,
+        "HEADING_LEVEL_CHANGED": 1,
+        "BLOCK_BECAME_PARAGRAPHS": 1,
+        "IMAGE_REMOVED": 1,
+        "SCRIPT_REMOVED": 1,
+        "LINK_REMOVED": 1,
+        "FORMULA_FLATTENED": 1,
+    }
+
+
+@pytest.mark.parametrize("body", ["17% < 25%", "<p>a <b>b</b></p>", "<p>a</p><!-- <img> -->"])
+def test_nothing_is_told_where_nothing_was_changed(body: str):
+    assert not clean_body(body).changes
+
+
+@pytest.mark.parametrize(
+    "body", ["<div>" * 40_000 + "a", "<b>" * 190 + "<div>a</div>" * 10_000, "<div></x>" * 20_000 + "a"]
+)
+def test_what_is_nested_too_deeply_is_refused_before_it_costs_much(body: str):
+    with pytest.raises(BadInput):
+        clean_body(body)
+
+
 @pytest.mark.parametrize("body", ["<script>a</script>", "<p> </p>", "<p>&#x202e;a</p>", "<p>a&#8;</p>"])
 def test_what_is_refused(body: str):
     with pytest.raises(BadInput) as refused:
@@ -121,6 +230,8 @@ def test_what_is_refused(body: str):
 
 def test_words_are_read_a_line_a_block():
     assert plain_text("<h2>Một</h2><ul><li>hai &amp; ba</li><li>bốn <b>năm</b></li></ul>") == "Một\nhai & ba\nbốn năm"
+    assert plain_text("<p><b>T</b>hông <i>b</i>áo</p><p>x<br>y</p>") == "Thông báo\nx\ny"
+    assert plain_text("<p><ruby>漢<rt>Hán</rt></ruby></p>") == "漢 Hán"
 
 
 # -- addresses -------------------------------------------------------------------------------------------------
@@ -185,7 +296,7 @@ def article(**fields: object) -> Article:
     given = ArticleInput.model_validate(
         {"kind": "CRIME_WARNING", "unit": "ca-tuyen-quang", "title": 'Cảnh báo "<giả>"', "body": "Lời & ý."} | fields
     )
-    return drafting.new_draft(given, "a-1", "canh-bao", Step("writer", AT))
+    return drafting.new_draft(given, clean_body(given.body), "a-1", "canh-bao", Step("writer", AT))
 
 
 def test_the_elements_of_an_article():
