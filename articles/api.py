@@ -11,22 +11,27 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Stre
 
 from articles import drafting, dublin_core, visibility, workflow
 from articles.filters import ArticleFilter
+from articles.importing import ArticleImport
 from articles.models import (
     Article,
     ArticleHistory,
     ArticleInput,
     ArticleKind,
     ArticleState,
+    BodyInput,
+    BodyPreview,
     ImportedArticle,
     LanguageTag,
     OptionalReason,
     ProvinceName,
     PublicArticle,
     RequiredReason,
+    SavedArticle,
     Slug,
     Successor,
 )
 from articles.periods import Since, Until
+from articles.sanitising import CleanBody, clean_body
 from articles.store import ArticleStore, public_form
 from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
@@ -199,18 +204,32 @@ async def _change(id: Id, staff: SignedIn, store: Store, units: UnitsDep, expect
 EditDep = Annotated[ArticleEdit, Depends(_change)]
 
 
+def _saved(article: Article, body: CleanBody) -> SavedArticle:
+    """The public form, with what was changed in the body."""
+    fields = {name: getattr(article, name) for name in PublicArticle.model_fields}
+    return SavedArticle.model_construct(**fields, body_changes=list(body.changes))
+
+
+@router.post("/articles/preview-body")
+async def preview_body(given: BodyInput, staff: SignedIn) -> BodyPreview:
+    """The body as it would be stored, and what would be changed in it; nothing is stored."""
+    body = clean_body(given.body)
+    return BodyPreview(body=body.html, body_changes=list(body.changes))
+
+
 @router.post("/articles", status_code=201)
-async def add_article(given: ArticleInput, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> PublicArticle:
+async def add_article(given: ArticleInput, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> SavedArticle:
     """Creates a draft."""
     require(staff, Role.EDITOR, given.unit, units)
     units.check_exists(given.unit)
     id = id_for_new("article")
-    slug = await store.available_slug(given.slug, given.title, id)
-    return public_form(await insert_once(store.articles, drafting.new_draft(given, id, slug, Step(staff.subject, at))))
+    slug, body = await store.available_slug(given.slug, given.title, id), clean_body(given.body)
+    draft = drafting.new_draft(given, body, id, slug, Step(staff.subject, at))
+    return _saved(await insert_once(store.articles, draft), body)
 
 
 @router.put("/articles/{id}")
-async def save_article(given: ArticleInput, change: EditDep, units: UnitsDep) -> PublicArticle:
+async def save_article(given: ArticleInput, change: EditDep, units: UnitsDep) -> SavedArticle:
     """Saves an article. Changing the text of a submitted or approved article makes it a draft again.
 
     A changed text of a published article is stored as a correction until it is submitted, approved and published;
@@ -222,7 +241,9 @@ async def save_article(given: ArticleInput, change: EditDep, units: UnitsDep) ->
     before = change.before
     wanted = given.slug or (before.slug if before.published_at else None)
     slug = await change.store.available_slug(wanted, given.title, before.id)
-    return await change.save(drafting.apply_edit(before, given, slug, change.step()))
+    body = clean_body(given.body)
+    after = drafting.apply_edit(before, given, body, slug, change.step())
+    return _saved(await change.store.articles.replace(before, after), body)
 
 
 @router.post("/articles/{id}/submit")
@@ -268,17 +289,6 @@ async def supersede_article(change: EditDep, given: Successor) -> PublicArticle:
 @router.post("/articles/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
 async def import_articles(request: Request, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> ImportReport:
     """Imports JSON Lines of `ImportedArticle`, plain or gzip. It bypasses approval, so it requires the role admin."""
-    step = Step(staff.subject, at)
-
-    def read(line: ImportedArticle) -> Article:
-        article = drafting.article_of_line(line, step)
-        require(staff, Role.ADMIN, article.unit, units)
-        units.check_exists(article.unit)
-        return article if article.id in store.articles.listing else drafting.with_publication_date(article, step.at)
-
-    def onto(known: Article, given: Article) -> Article:
-        require(staff, Role.ADMIN, known.unit, units)
-        return drafting.with_publication_date(drafting.merge_import(known, given), step.at)
-
-    importer = Importer(ImportedArticle, read, partial(store.articles.save_many, merge=onto))
+    job = ArticleImport(staff, units, Step(staff.subject, at), lambda id: id in store.articles.listing)
+    importer = Importer(ImportedArticle, job.read, partial(store.articles.save_many, merge=job.onto), job.remarks)
     return await importer.run(request.stream(), request.app.state.limits)

@@ -14,16 +14,14 @@ from articles.models import (
     ImportedArticle,
     Text,
 )
-from articles.sanitising import safe_html
+from articles.sanitising import CleanBody
 from articles.workflow import FINAL_STATES, history_event, text_of, with_text
-from services.editorial.transitions import Step
+from services.editorial.transitions import Step, check_published_by
 
 
-def text_from(given: ArticleInput | ImportedArticle) -> Text:
-    """The words, the body cleaned. Raises `BadInput`."""
-    return Text.model_construct(
-        title=given.title, summary=given.summary, body=safe_html(given.body), language=given.language
-    )
+def text_from(given: ArticleInput | ImportedArticle, body: CleanBody) -> Text:
+    """The words, with the body as it was cleaned."""
+    return Text.model_construct(title=given.title, summary=given.summary, body=body.html, language=given.language)
 
 
 def _description_fields(given: Description) -> dict[str, object]:
@@ -35,34 +33,35 @@ def _filing_fields(given: ArticleInput | ImportedArticle) -> dict[str, object]:
     return {"unit": place.unit, "province": place.province, "province_as_written": place.as_written}
 
 
-def new_draft(given: ArticleInput, id: str, slug: str, step: Step) -> Article:
+def new_draft(given: ArticleInput, body: CleanBody, id: str, slug: str, step: Step) -> Article:
     """A new draft. Raises `BadInput`."""
-    return _new_article(given, id, slug, history_event(step, ArticleAct.CREATED), state=ArticleState.DRAFT)
+    return _new_article(given, body, id, slug, history_event(step, ArticleAct.CREATED), state=ArticleState.DRAFT)
 
 
-def apply_edit(before: Article, given: ArticleInput, slug: str, step: Step) -> Article:
+def apply_edit(before: Article, given: ArticleInput, body: CleanBody, slug: str, step: Step) -> Article:
     """`before` as an editor now wants it, at the address `slug`. Raises `WrongState`, `BadInput`.
 
     Addresses that the public has seen keep working; those of a draft do not.
     """
-    after = with_text(before, text_from(given), step)
+    after = with_text(before, text_from(given, body), step)
     addresses = slugs.with_slug(before.addresses, slug, keep=before.published_at is not None)
     return after.model_copy(
         update={**_description_fields(given), **_filing_fields(given), "slug": slug, "addresses": addresses}
     )
 
 
-def article_of_line(line: ImportedArticle, step: Step) -> Article:
-    """The article a line of an import stands for. Raises `BadInput`."""
+def article_of_line(line: ImportedArticle, body: CleanBody, step: Step) -> Article:
+    """The article a line of an import stands for. Raises `BadInput`, `FuturePublication`."""
+    check_published_by(line.published_at, step.at)
     slug = line.slug or slugs.unique_slug(line.title, line.id)
     state = ArticleState(line.state.value)
     return _new_article(
-        line, line.id, slug, history_event(step, ArticleAct.IMPORTED), state=state, published_at=line.published_at
+        line, body, line.id, slug, history_event(step, ArticleAct.IMPORTED), state=state, published_at=line.published_at
     )
 
 
 def _new_article(
-    given: ArticleInput | ImportedArticle, id: str, slug: str, first: ArticleEvent, **fields: object
+    given: ArticleInput | ImportedArticle, body: CleanBody, id: str, slug: str, first: ArticleEvent, **fields: object
 ) -> Article:
     """An article of parts that were validated already: to do so again would take a third of an import's time."""
     parts: dict[str, object] = {
@@ -71,7 +70,7 @@ def _new_article(
         "correction": None,
         **_description_fields(given),
         **_filing_fields(given),
-        **dict(text_from(given)),
+        **dict(text_from(given, body)),
         **fields,
     }
     return Article.model_construct(

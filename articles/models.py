@@ -11,6 +11,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from articles.body_changes import BodyChange
 from articles.kinds import ArticleKind
 from services.documents.models import Camel, GivenInstant, Instant, StoredDocument
 from services.geography.provinces import province_of
@@ -188,6 +189,23 @@ class PublicArticle(Description, Text, StoredDocument):
     published_at: Instant | None = None
     state: ArticleState
     superseded_by: str | None = Field(None, description="Id of the article that replaced it.")
+
+
+class SavedArticle(PublicArticle):
+    """The answer to whoever wrote an article."""
+
+    body_changes: list[BodyChange] = Field([], description="What cleaning changed in the body as it was sent.")
+
+
+class BodyInput(Camel):
+    body: Body = Field(description=_BODY)
+
+
+class BodyPreview(Camel):
+    """A body as it would be stored."""
+
+    body: str
+    body_changes: list[BodyChange]
 
 
 class Article(PublicArticle):

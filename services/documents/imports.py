@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 from services.documents.bulk import BulkResult
 from services.documents.collection import Collection
 from services.documents.models import Camel, StoredDocument
-from services.errors import Problem, from_validation
+from services.errors import BadInput, Problem, TooLarge, from_validation
 from services.feeds.lines import json_lines
 from services.settings import RequestLimits
 from services.web.bodies import decompress
@@ -33,26 +33,54 @@ MAX_REPORTED = 1_000
 class RejectedLine(Camel):
     line: int = Field(description="Counted from 1.")
     reason: str
+    code: str = Field("BAD_INPUT", description="The kind of reason, as in a problem document.")
+
+
+class ImportWarning(Camel):
+    """What was changed in a line to take it in, in how many places."""
+
+    line: int = Field(description="Counted from 1.")
+    code: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a sender should know of a document, before it is known on which line that stands."""
+
+    code: str
+    count: int = 1
 
 
 class ImportReport(Camel):
-    """The result of an import. `rejected` lists at most the first 1,000 rejected lines; `rejectedCount` counts all."""
+    """The result of an import. `rejected` lists at most the first 1,000 rejected lines; `rejectedCount` counts all.
+
+    `warnings` lists at most the first 1,000 changes that were made to lines that were taken; `warningCount` counts all.
+    """
 
     inserted: int = 0
     replaced: int = 0
     unchanged: int = 0
     rejected_count: int = 0
     rejected: list[RejectedLine] = Field(default_factory=list)
+    warning_count: int = 0
+    warnings: list[ImportWarning] = Field(default_factory=list)
 
-    def reject(self, line: int, reason: str) -> None:
+    def reject(self, line: int, problem: Problem) -> None:
         self.rejected_count += 1
         if len(self.rejected) < MAX_REPORTED:
-            self.rejected.append(RejectedLine(line=line, reason=reason))
+            self.rejected.append(RejectedLine(line=line, reason=problem.detail, code=problem.code))
+
+    def warn(self, line: int, remark: Remark) -> None:
+        self.warning_count += 1
+        if len(self.warnings) < MAX_REPORTED:
+            self.warnings.append(ImportWarning(line=line, code=remark.code, count=remark.count))
 
 
 @dataclass
 class Importer(Generic[M, D]):
-    """`read` turns a validated line into a document (raises `Problem` to reject it); `save` saves a batch.
+    """`read` turns a validated line into a document (raises `Problem` to reject it); `save` saves a batch; `remarks`
+    says of a document that was read what its sender should know.
 
     One batch is saved while the next is read, so that the database and this process work at the same time.
     """
@@ -60,6 +88,7 @@ class Importer(Generic[M, D]):
     model: type[M]
     read: Callable[[M], D]
     save: Callable[[Sequence[D]], Awaitable[BulkResult]]
+    remarks: Callable[[D], Sequence[Remark]] = lambda _: ()
     report: ImportReport = field(default_factory=ImportReport)
     _batch: dict[str, tuple[int, D]] = field(default_factory=dict)
     _saving: asyncio.Task[None] | None = None
@@ -85,17 +114,19 @@ class Importer(Generic[M, D]):
 
     async def _line(self, number: int, raw: bytes, longest: int) -> None:
         if len(raw) > longest:
-            self.report.reject(number, f"longer than {longest} bytes")
+            self.report.reject(number, TooLarge(f"longer than {longest} bytes"))
             return
         try:
             document = self.read(self.model.model_validate(orjson.loads(raw)))
         except orjson.JSONDecodeError as error:
-            self.report.reject(number, f"is not JSON in UTF-8: {error.msg}")
+            self.report.reject(number, BadInput(f"is not JSON in UTF-8: {error.msg}"))
         except ValidationError as error:
-            self.report.reject(number, from_validation(error.errors(include_input=False)).detail)
+            self.report.reject(number, from_validation(error.errors(include_input=False)))
         except Problem as problem:
-            self.report.reject(number, problem.detail)
+            self.report.reject(number, problem)
         else:
+            for remark in self.remarks(document):
+                self.report.warn(number, remark)
             if document.id in self._batch:
                 await self._flush()
             self._batch[document.id] = (number, document)
@@ -119,7 +150,7 @@ class Importer(Generic[M, D]):
         self.report.replaced += saved.replaced
         self.report.unchanged += saved.unchanged
         for id, problem in saved.refused.items():
-            self.report.reject(batch[id][0], problem.detail)
+            self.report.reject(batch[id][0], problem)
 
 
 async def export(collection: Collection[D, E], line_model: type[M], keep: Callable[[D], bool]) -> AsyncIterator[bytes]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.errors import Conflict, Problem
+from services.errors import BadInput, Conflict, Problem
 
 
 class WrongState(Conflict):
@@ -25,3 +25,15 @@ class Step:
     by: str
     at: datetime
     why: str | None = None
+
+
+class FuturePublication(BadInput):
+    """What an import takes is public at once; publication cannot be scheduled."""
+
+    code, title = "FUTURE_PUBLICATION", "It is dated to be published later"
+
+
+def check_published_by(published_at: datetime | None, at: datetime) -> None:
+    """Raises `FuturePublication` for a date of publication after the moment of the import."""
+    if published_at is not None and published_at > at:
+        raise FuturePublication.at("publishedAt", "lies in the future; import it when its time has come")

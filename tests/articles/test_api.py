@@ -21,6 +21,22 @@ async def test_a_draft_becomes_public_through_two_people(client: httpx.AsyncClie
     assert edges((await client.get("/articles")).json()) == [published]
 
 
+async def test_writers_are_told_what_was_changed_in_their_words(client: httpx.AsyncClient, desk: Desk):
+    body = "<h1>Tin</h1><p>a <del>b</del></p>"
+    told = [{"kind": "TRACKED_CHANGE_SHOWN", "count": 1}, {"kind": "HEADING_LEVEL_CHANGED", "count": 1}]
+    seen = await client.post("/articles/preview-body", json={"body": body}, headers=desk.writer)
+    assert seen.json() == {"body": "<h2>Tin</h2><p>a <del>b</del></p>", "bodyChanges": told}
+    draft = await desk.draft(body=body)
+    assert (draft["body"], draft["bodyChanges"]) == (seen.json()["body"], told)
+    path = f"/articles/{draft['id']}"
+    saved = await client.put(path, json=DRAFT | {"body": draft["body"]}, headers=desk.writer)
+    assert saved.json()["bodyChanges"] == told[:1]
+    assert "bodyChanges" not in (await client.get(path, headers=desk.writer)).json()
+    refused = await client.post("/articles/preview-body", json={"body": "<p hidden>a</p>"}, headers=desk.writer)
+    assert (refused.status_code, refused.json()["code"]) == (422, "BAD_INPUT")
+    assert (await client.post("/articles/preview-body", json={"body": body})).status_code == 401
+
+
 async def test_the_writer_does_not_approve(client: httpx.AsyncClient, desk: Desk):
     id = (await desk.draft())["id"]
     await desk.act(id, "submit")

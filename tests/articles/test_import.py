@@ -207,3 +207,28 @@ async def test_real_articles_are_taken(client: httpx.AsyncClient, admin: Admin, 
         place = province_of(given["province"]) if given["province"] else None
         assert kept["unit"] == (f"ca-{place.slug}" if place else "bca")
         assert kept["body"].count("<p>") == sum(bool(row.strip()) for row in given["body"].splitlines())
+
+
+async def test_what_is_dated_to_be_published_later_is_refused(client: httpx.AsyncClient, admin: Admin):
+    later = {"publishedAt": "2199-01-01T00:00:00Z", "unit": "bca"}
+    lines = [LINE | later, LINE | later | {"id": "t-2", "state": "DRAFT"}, LINE | {"id": "t-3", "unit": "bca"}]
+    report = await taken(client, admin("bca"), *lines)
+    assert counts(report) == (1, 0, 0, 2)
+    assert [(row["line"], row["code"]) for row in report["rejected"]] == [
+        (1, "FUTURE_PUBLICATION"),
+        (2, "FUTURE_PUBLICATION"),
+    ]
+    assert (await client.get("/articles/t-1")).status_code == 404
+
+
+async def test_the_report_names_what_was_changed_in_bodies(client: httpx.AsyncClient, admin: Admin):
+    body = "<div>a <span style='display:none'>ẩn</span></div><div>b</div>"
+    report = await taken(
+        client, admin("bca"), LINE | {"unit": "bca"}, LINE | {"id": "t-2", "unit": "bca", "body": body}
+    )
+    assert report["warningCount"] == 2
+    assert report["warnings"] == [
+        {"line": 2, "code": "HIDDEN_TEXT_REMOVED", "count": 1},
+        {"line": 2, "code": "BLOCK_BECAME_PARAGRAPHS", "count": 2},
+    ]
+    assert (await client.get("/articles/t-2")).json()["body"] == "<p>a </p><p>b</p>"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from articles import drafting, workflow
 from articles.models import Article, ArticleAct, ArticleInput, ArticleKind, ArticleState, Text
+from articles.sanitising import clean_body
 from services.editorial.transitions import SecondPersonNeeded, Step, WrongState
 from services.errors import BadInput, Problem
 
@@ -28,7 +29,7 @@ def written(title: str = "Tin", body: str = "Lời.") -> ArticleInput:
 
 
 def draft(by: str = "an", id: str = "a") -> Article:
-    return drafting.new_draft(written(), id, "tin", Step(by, START))
+    return drafting.new_draft(written(), clean_body(written().body), id, "tin", Step(by, START))
 
 
 def published(id: str = "other") -> Article:

@@ -1,6 +1,6 @@
 """A notice as an import brings it: published, or a draft."""
 
-from services.editorial.transitions import Step, WrongState
+from services.editorial.transitions import Step, WrongState, check_published_by
 from services.errors import BadInput
 from services.timezone import local
 from wanted.notices import plausibility
@@ -10,9 +10,13 @@ from wanted.notices.models.notices import Notice, NoticeAct, NoticeState
 
 
 def notice_of_line(line: ImportedNotice, step: Step) -> Notice:
-    """The notice of a line. Raises `BadInput` for what cannot be, `InvalidName` for an unusable name."""
+    """The notice of a line.
+
+    Raises `BadInput` for what cannot be, `FuturePublication`, `InvalidName` for an unusable name.
+    """
     if line.state not in {NoticeState.PUBLISHED, NoticeState.DRAFT}:
         raise BadInput.at("state", "an import takes PUBLISHED and DRAFT")
+    check_published_by(line.published_at, step.at)
     plausibility.check(line, local(step.at).date())
     fields = line.model_dump(exclude={"published_at", "identity_documents"})
     published = (line.published_at or step.at) if line.state is NoticeState.PUBLISHED else None
