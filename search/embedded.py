@@ -1,6 +1,7 @@
 """The embedded search engine: Tantivy, in the service's folder."""
 
 import shutil
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,24 +9,29 @@ from typing import Any
 import orjson
 import tantivy
 
-from search.analysis import analyse, tokens
+from search.analysis import TextToken, analyse, tokens
+from search.dialling import dialled_in
 from search.engine import Operation, Removal, SearchHit, SearchResults
 from search.indexable import IndexDocument
 from search.models import Facets, FacetValue, SearchNode, SearchQuery
 from services.timezone import local
 
-FORMAT = "2"
+FORMAT = "3"
+"""Of the folder, and of the words in it: it changes with `search.analysis` and with `services.text.fold`."""
 WRITER_BYTES = 64 << 20
 FACET_VALUES = 50
 POSITION = "position"
 
 TITLE, TITLE_FOLDED, TEXT, TEXT_FOLDED = "title", "title_folded", "text", "text_folded"
+NUMBER = "number"
 FIELDS = ((TITLE_FOLDED, 3.0), (TEXT_FOLDED, 1.0))
 EXACT_FIELDS = ((TITLE, 2.0), (TEXT, 0.8))
 PHRASE = 10.0
 """What each further word in the typed order is worth. Words that stand everywhere weigh nothing by themselves, while
 seven of them in a row name one document; so the worth of a phrase does not hang on how rare its words are.
 """
+NUMBER_FOUND = 1_000.0
+"""What the telephone number asked for is worth: more than all words together."""
 MIN_WORDS_SHARE = 0.7
 """If no document has every word, documents with this share of the words match."""
 
@@ -39,6 +45,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("kind", "unit", "province", "year"):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(NUMBER, tokenizer_name="raw", index_option="basic")
     for name in (TITLE, TITLE_FOLDED, TEXT, TEXT_FOLDED):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_integer_field("at", indexed=True, fast=True)
@@ -161,19 +168,30 @@ class EmbeddedIndex:
 
     def _query(self, asked: SearchQuery, *, every_word: bool) -> Query:
         parts: list[tuple[Occur, Query]] = [*self._filters(asked)]
-        words = list(tokens(asked.text))
+        text = unicodedata.normalize("NFKC", asked.text)
+        words = list(tokens(text))
         if words:
-            each = [self._word(word.exact, word.folded) for word in words]
-            if every_word:
-                parts += [(Occur.Must, query) for query in each]
-                parts += [(Occur.Should, query) for query in self._phrases([w.folded for w in words])]
-            else:
-                needed = max(1, int(len(each) * MIN_WORDS_SHARE))
-                some = Query.boolean_query([(Occur.Should, query) for query in each], needed)
-                parts.append((Occur.Must, some))
+            asked_words = self._every_word(words) if every_word else self._some_words(words)
+            found = [(Occur.Should, asked_words), *self._of_numbers(text)]
+            parts.append((Occur.Must, Query.boolean_query(found)))
         elif asked.text:
             parts.append((Occur.Must, Query.empty_query()))
         return Query.boolean_query(parts)
+
+    def _every_word(self, words: Sequence[TextToken]) -> Query:
+        each = [(Occur.Must, self._word(word.exact, word.folded)) for word in words]
+        phrases = [(Occur.Should, phrase) for phrase in self._phrases([word.folded for word in words])]
+        return Query.boolean_query([*each, *phrases])
+
+    def _some_words(self, words: Sequence[TextToken]) -> Query:
+        each = [(Occur.Should, self._word(word.exact, word.folded)) for word in words]
+        return Query.boolean_query(each, max(1, int(len(each) * MIN_WORDS_SHARE)))
+
+    def _of_numbers(self, text: str) -> Iterator[tuple[Occur, Query]]:
+        """What is for a telephone number in the text, whatever words stand beside it."""
+        for key in dialled_in(text):
+            term = Query.term_query(self._schema, NUMBER, key)
+            yield Occur.Should, Query.const_score_query(term, NUMBER_FOUND)
 
     def _word(self, exact: str, folded: str) -> Query:
         """One word of the query, wherever it stands; where it was typed with diacritics those count too."""
@@ -226,6 +244,7 @@ def _document(given: IndexDocument) -> tantivy.Document:
         TEXT: text,
         TEXT_FOLDED: text_folded,
         "at": int(node.date.timestamp()) if node.date else 0,
+        NUMBER: sorted(given.numbers),
         "version": given.version,
         "shown": orjson.dumps({"node": node.model_dump(mode="json", by_alias=True), "text": given.text}),
     }

@@ -1,33 +1,32 @@
 """The searchable form of each kind of document: title, text and facets."""
 
-import html
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from search.dialling import dialling_key
 from search.models import SearchKind, SearchNode
+from services.html_text import plain_text
 
 SUMMARY = 300
-_TAGS = re.compile(r"<[^>]*>")
 
 Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class IndexDocument:
-    """A document as the index takes it. `key` is `kind:id`; `source` is the service it comes from."""
+    """A document as the index takes it. `key` is `kind:id`; `source` is the service it comes from.
+
+    `numbers` are the telephone numbers that it is for, as `search.dialling` has them.
+    """
 
     key: str
     source: str
     version: int
     node: SearchNode
     text: str
-
-
-def _plain(markup: str) -> str:
-    return html.unescape(_TAGS.sub(" ", markup))
+    numbers: frozenset[str] = frozenset()
 
 
 def _when(document: Document, *names: str) -> datetime | None:
@@ -99,7 +98,7 @@ def _article(d: Document) -> tuple[dict[str, Any], str]:
             "date": _when(d, "publishedAt", "updatedAt"),
             "language": d.get("language") or "vi",
         },
-        _joined(_plain(d.get("body") or ""), *d.get("keywords", ()), *d.get("subjects", ())),
+        _joined(plain_text(d.get("body") or ""), *d.get("keywords", ()), *d.get("subjects", ())),
     )
 
 
@@ -119,4 +118,6 @@ def index_document(source: str, kind: str, id: str, document: Document) -> Index
     summary = fields.pop("summary", None)
     short = summary if summary is None or len(summary) <= SUMMARY else summary[:SUMMARY].rsplit(" ", 1)[0] + "…"
     node = SearchNode(kind=known, id=id, summary=short, **fields)
-    return IndexDocument(f"{kind}:{id}", source, int(document["version"]), node, _joined(summary, text))
+    written = [document.get(name) for name in ("dialled", "number")] if known is SearchKind.HOTLINE else []
+    numbers = frozenset(dialling_key(number) for number in written if number)
+    return IndexDocument(f"{kind}:{id}", source, int(document["version"]), node, _joined(summary, text), numbers)

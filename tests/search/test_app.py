@@ -148,3 +148,34 @@ async def test_bad_questions_are_refused(parts: dict[str, Part], params: dict[st
 @pytest.mark.parametrize("text", ['"', "a AND (", "*", "title:x", "!!!", "\u200b", "😀", "- -"])
 async def test_any_text_is_a_question(hotline: httpx.AsyncClient, find: Find, text: str):
     assert "edges" in await find(text)
+
+
+NUMBERS = [
+    ({"dialled": "0000 001 001", "number": "+84000001001"}, ["+84 000 001 001", "0084000001001", "0000.001.001"]),
+    ({"dialled": "024 3942 0000"}, ["(024) 3942 0000", "+842439420000", "số 024-3942-0000"]),
+    ({"dialled": "113"}, ["113", "１１３"]),
+]
+
+
+async def test_a_number_asked_in_any_form_finds_its_hotline_first(hotline: httpx.AsyncClient, find: Find):
+    for number, _ in NUMBERS:
+        assert (await hotline.post("/hotlines", json=LINE | number)).status_code == 201
+    # Holds the same digits, and would be first by its words.
+    loud = {"code": "loud", "kind": "SCHOOL", "names": {"vi": "113 113 số 024 3942 0000 0000 001 001"}, "parent": "bca"}
+    assert (await hotline.post("/units", json=loud)).status_code == 201
+    await until(lambda: _when(find("113"), lambda p: p["totalCount"] == 2))
+    await until(lambda: _when(find("", kinds="hotline"), lambda p: p["totalCount"] == 3))
+    for number, forms in NUMBERS:
+        for form in forms:
+            first = titles(await find(form))[0]
+            assert first == f"Tố giác tội phạm: {number['dialled']}", form
+
+
+async def test_words_are_those_that_readers_see(hotline: httpx.AsyncClient, find: Find):
+    names = {"vi": "Trường Ðặng Ｖăn ơ̆m"}
+    added = await hotline.post("/units", json={"code": "dang", "kind": "SCHOOL", "names": names, "parent": "bca"})
+    assert added.status_code == 201
+    for query in ("truong dang van", "Đặng Văn", "om"):
+        assert titles(await until(lambda query=query: _when(find(query), lambda p: p["totalCount"] == 1))) == [
+            names["vi"]
+        ]
