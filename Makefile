@@ -6,7 +6,7 @@ WORKERS ?= auto
 FAST := not slow and not keycloak and not selftest
 SLOW := (slow or selftest) and not keycloak
 
-.PHONY: help run install dev test lint fix types imports pytest test-slow slow-folders coverage bench bench-gateway fuzz-gateway lock docs test-keycloak adversaries-selftest clean
+.PHONY: help run install dev test lint fix types imports pytest test-slow slow-folders check-provinces coverage bench bench-gateway fuzz-gateway lock docs test-keycloak adversaries-selftest clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -62,6 +62,9 @@ bench-gateway: dev ## Measure the gateway beside other GraphQL servers, and writ
 
 fuzz-gateway: dev ## Ten thousand made-up GraphQL documents, other ones each time: no 5xx (CASES=10000)
 	@TIEPDAN_FUZZ_CASES=$(or $(CASES),10000) $(BIN)/pytest -n 0 --timeout 3600 tests/gateway/contract/test_fuzz.py
+
+check-provinces: dev ## Compare our table of provinces and cities with the newest official list (asks the package index)
+	@$(BIN)/python -m tools.province_check
 
 docs: dev ## Write what is made from code anew: the SDL, schemas, settings
 	@$(BIN)/python -m gateway.schema

@@ -1,14 +1,12 @@
 """Demo units and hotlines. The units are public facts; every unit's number is made up and rings nobody.
 
-Departments as the ministry's portal lists them since the reorganisation of 2025; provinces from `vietnam-provinces`.
+Departments as the ministry's portal lists them since the reorganisation of 2025.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from vietnam_provinces import Province
-
-from services.geography.provinces import province_of
+from services.geography.provinces import PROVINCES
 
 Line = Mapping[str, object]
 
@@ -84,16 +82,12 @@ def _units() -> Iterator[Line]:
             "parent": MINISTRY,
             "domain": f"{host}.bocongan.gov.vn",
         }
-    for division in Province.iter_all():
-        province = province_of(division.name)
-        assert province is not None
+    for province in PROVINCES:
         yield {
             "code": f"ca-{province.slug}",
             "kind": "PROVINCE",
             "names": {
-                "vi": f"Công an {division.name[0].lower()}{division.name[1:]}"
-                if province.city
-                else f"Công an tỉnh {province.name}",
+                "vi": f"Công an {'thành phố' if province.city else 'tỉnh'} {province.name}",
                 "en": f"{province.name} {'City' if province.city else 'Province'} Police",
             },
             "parent": MINISTRY,

@@ -18,6 +18,7 @@ from launcher.errors import LaunchError
 from launcher.ports import LOOPBACK, check_free
 from launcher.registry import SERVICES
 from services.feeds.lines import json_lines
+from services.geography.provinces import BY_SLUG
 
 DRY_RUN = "`tiepdan migrate --dry-run` says what its next start would migrate"
 NAMED = 20
@@ -50,6 +51,7 @@ async def run_checks(data: Path, port: int, *, deep: bool = False) -> list[Check
     async with instance.client(data) as client:
         findings += [await _service(client, name) for name in SERVICES]
         findings += [found for name in SERVICES if (found := await _data(client, name)) is not None]
+        findings.append(await _unit_names(client))
         if deep:
             findings += [await _compare_index(client, name) for name, entry in SERVICES.items() if entry.feed]
     return findings
@@ -120,6 +122,25 @@ async def _data(client: httpx.AsyncClient, name: str) -> CheckResult | None:
     said = [f"version {version}", *([] if version == newest else [f"this program knows {newest}"])]
     said += [f"{count} documents would not be taken in today: {_named(report['deviations'])}"] if count else []
     return CheckResult(part, well, ", ".join(said))
+
+
+async def _unit_names(client: httpx.AsyncClient) -> CheckResult:
+    """Units that still call a city a province, or the other way round; their admins rename them."""
+    part = "names of units"
+    try:
+        answer = (await client.get("/api/hotline/units/export")).raise_for_status()
+        units = [orjson.loads(line) for line in answer.iter_lines()]
+    except (httpx.HTTPError, ValueError, KeyError):
+        return CheckResult(part, False, "not known: hotline does not answer")
+    wrong = [f"{unit['code']} ({unit['names']['vi']})" for unit in units if _is_outdated(unit)]
+    said = f"to be renamed, as a province became a city: {', '.join(wrong)}" if wrong else "those of today"
+    return CheckResult(part, True, said)
+
+
+def _is_outdated(unit: dict[str, Any]) -> bool:
+    province = BY_SLUG.get(unit.get("province") or "")
+    former = province and f"{'tỉnh' if province.city else 'thành phố'} {province.name}"
+    return former is not None and former.lower() in unit["names"]["vi"].lower()
 
 
 def _named(deviations: list[dict[str, Any]]) -> str:

@@ -1,27 +1,59 @@
 """The 34 current provinces and the 63 before 2025-07-01, found by slug or by any usual name.
 
-Source: Resolution 202/2025/QH15 of 2025-06-12. A province is named by its slug (`ha-noi`); the national code is the
-General Statistics Office's.
+Which there are, and of which they were made, is Resolution 202/2025/QH15 of 2025-06-12; which of them are cities under
+the central government, the resolutions in `CITIES`. A province is named by its slug (`ha-noi`). `make check-provinces`
+compares this with the newest list of the General Statistics Office, as the package `vietnam-provinces` has it.
 """
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from services.text import fold, slug
 
+CHECKED_ON = date(2026, 11, 30)
+"""When this was last compared, with `vietnam-provinces` 2026.9.0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A resolution of the National Assembly, and from when on it holds."""
+
+    number: str
+    since: date
+
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """A current province-level unit. `former_names` are the names of those merged into it."""
+    """A current province-level unit. `former_names` are the names of those merged into it.
+
+    `city_by` is the resolution by which it is a city under the central government; the others are provinces.
+    """
 
     slug: str
     name: str
-    city: bool
+    city_by: Resolution | None
     former_names: tuple[str, ...] = ()
 
+    @property
+    def city(self) -> bool:
+        return self.city_by is not None
 
-_CITIES = {"Hà Nội", "Huế", "Hải Phòng", "Đà Nẵng", "Hồ Chí Minh", "Cần Thơ"}
+
+_OF_2025 = Resolution("202/2025/QH15", date(2025, 7, 1))
+
+CITIES = {
+    "Hà Nội": _OF_2025,
+    "Huế": _OF_2025,
+    "Hải Phòng": _OF_2025,
+    "Đà Nẵng": _OF_2025,
+    "Hồ Chí Minh": _OF_2025,
+    "Cần Thơ": _OF_2025,
+    "Đồng Nai": Resolution("30/2026/QH16", date(2026, 4, 30)),
+    "Quảng Ninh": Resolution("36/2026/QH16", date(2026, 9, 1)),
+    "Bắc Ninh": Resolution("39/2026/QH16", date(2026, 9, 20)),
+}
 
 _MERGED = {
     "Hà Nội": (),
@@ -60,7 +92,7 @@ _MERGED = {
     "An Giang": ("Kiên Giang",),
 }
 
-PROVINCES = tuple(Province(slug(name), name, name in _CITIES, before) for name, before in _MERGED.items())
+PROVINCES = tuple(Province(slug(name), name, CITIES.get(name), before) for name, before in _MERGED.items())
 BY_SLUG = {p.slug: p for p in PROVINCES}
 
 _OTHER_NAMES = {

@@ -236,6 +236,20 @@ SESSION = {
 }
 
 
+def _unit(province: str, name: str) -> dict[str, Any]:
+    """A stored unit of a province's police."""
+    names = {"vi": f"Công an {name}", "en": None}
+    known = {"version": 1, "createdAt": AT, "updatedAt": AT, "_change": "published", "state": "ACTIVE", "demo": False}
+    return {
+        **known,
+        "_id": f"ca-{province}",
+        "code": f"ca-{province}",
+        "kind": "PROVINCE",
+        "names": names,
+        "province": province,
+    }
+
+
 async def test_the_doctor_names_what_would_not_be_taken_in_today(settings: ServiceSettings, tmp_path: Path):
     mongo, port = Mongo(settings.mongo_url, "tiepdan_schedule"), free_port()
     database_port = int(settings.mongo_url.partition("127.0.0.1:")[2].partition("/")[0])
@@ -244,9 +258,13 @@ async def test_the_doctor_names_what_would_not_be_taken_in_today(settings: Servi
         found = await run_checks(tmp_path / "data", port)
         assert {"data of hotline", "data of feedback"} <= {one.part for one in found if one.ok}
         assert not {"data of search", "data of gateway"} & {one.part for one in found}
+        (names,) = [one.text for one in found if one.part == "names of units"]
+        assert names == "to be renamed, as a province became a city: ca-dong-nai (Công an tỉnh Đồng Nai)"
         return next(one for one in found if one.part == "data of schedule")
 
     try:
+        hotline = mongo.client["tiepdan_hotline"]["units"]
+        await hotline.insert_many([_unit("dong-nai", "tỉnh Đồng Nai"), _unit("ha-noi", "thành phố Hà Nội")])
         far = {**SESSION, "_id": "far", "startsAt": FAR, "endsAt": FAR.replace(hour=19)}
         await mongo.database["sessions"].insert_many([{**SESSION, "_id": "plain"}, far])
         with DataFolder(tmp_path / "data") as folder:
