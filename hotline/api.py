@@ -17,7 +17,7 @@ from hotline.models import (
     UnitInput,
     UnitKind,
 )
-from hotline.store import UNIT_ORDER, HotlineEntry, HotlineStore, UnitEntry
+from hotline.store import HotlineEntry, HotlineStore, UnitEntry
 from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
@@ -64,8 +64,7 @@ async def units(
         )
 
     narrow = Narrow() if parent is None else Narrow([("parent", parent)])
-    scope = f"{kind}|{province}|{parent}|{UNIT_ORDER}"
-    selection = Selection(keep, scope, public=True, narrow=narrow)
+    selection = Selection(keep, f"{kind}|{province}|{parent}", public=True, narrow=narrow)
     return await page_response(request, ListPage(store.units, selection, window))
 
 

@@ -17,7 +17,7 @@ from hotline.models import (
     UnitState,
 )
 from services.clock import Clock
-from services.collation import sort_key
+from services.collation import is_sort_key, sort_key
 from services.documents.collection import Collection, Database, Kind
 from services.documents.migrations import Migrations
 from services.documents.models import now
@@ -51,9 +51,6 @@ class HotlineEntry:
     state: HotlineState
 
 
-UNIT_ORDER = "vi"
-"""Names the order in the scope of cursors: those of another order, by unmarked letters, are refused."""
-
 _KIND_ORDER = {kind: place for place, kind in enumerate(UnitKind)}
 
 UNITS: Kind[Unit, UnitEntry] = Kind(
@@ -62,6 +59,7 @@ UNITS: Kind[Unit, UnitEntry] = Kind(
     model=Unit,
     entry=lambda u: UnitEntry(u.kind, sort_key(u.names.vi), u.parent, u.province, u.state),
     position=lambda e: (_KIND_ORDER[e.kind], e.sorted_name),
+    is_former_position=lambda position: not is_sort_key(position[1]),
     public=lambda u: True,
     public_form=lambda u: u,
     given=UnitInput,

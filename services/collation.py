@@ -35,6 +35,11 @@ def sort_key(name: str) -> str:
     return f"{''.join(places).rstrip()}{_END}{''.join(tones)}"
 
 
+def is_sort_key(text: object) -> bool:
+    """Whether a text is a key of `sort_key`, and not what names were sorted by before."""
+    return isinstance(text, str) and _END in text
+
+
 def _letters_of(char: str, before: list[str]) -> str:
     """The letters a character counts as: none for a mark, one space for what parts two words."""
     if char == "đ":

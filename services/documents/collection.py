@@ -43,7 +43,8 @@ class Kind(Generic[D, E]):
 
     `entry` takes from a document what its list is filtered and ordered by; `public_form` gives the public form; `given`
     is what staff write it as, with the bounds of what comes in, and `plausible` refuses what these do not rule out;
-    `groups` names what an entry is often asked for by, such as its unit (see `Listing`).
+    `groups` names what an entry is often asked for by, such as its unit, and `is_former_position` the places of cursors
+    of an order before (see `Listing`).
     """
 
     name: str
@@ -58,6 +59,7 @@ class Kind(Generic[D, E]):
     indexes: Sequence[IndexModel] = ()
     cache_size: int = 2_000
     groups: Callable[[E], Iterable[Hashable]] = lambda _: ()
+    is_former_position: Callable[[Position], bool] = lambda _: False
 
 
 class Collection(Generic[D, E]):
@@ -79,7 +81,7 @@ class Collection(Generic[D, E]):
     ) -> None:
         self.kind = kind
         self.raw: AsyncIOMotorCollection[Raw] = database[kind.collection]
-        self.listing: Listing[E] = Listing(kind.position, kind.groups)
+        self.listing: Listing[E] = Listing(kind.position, kind.groups, kind.is_former_position)
         self._bulk = BulkWriter(self.raw, kind.model, kind.name, self._record, clock)
         self._cursors, self._clock = cursors, clock
         self._on_change = on_change

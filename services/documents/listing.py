@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from sortedcontainers import SortedList
 
-from services.documents.pages import CursorCodec, Position, Slice, Window
+from services.documents.pages import BadCursor, CursorCodec, Position, Slice, Window
 
 E = TypeVar("E")
 
@@ -77,15 +77,20 @@ class _Selection(Generic[E]):
 class Listing(Generic[E]):
     """Entries by id, in the order of a position. `position(entry)` is compared as a tuple, ties by id.
 
+    A cursor whose position is one of an order before (`is_former_position`) stands where its entry stands now.
     `groups(entry)` names the groups it is in, such as its unit; what is asked for within one looks at no others. The
     selections last asked for by steady tests are remembered and kept right, so that their pages and counts do
     not look at every entry again.
     """
 
     def __init__(
-        self, position: Callable[[E], Position], groups: Callable[[E], Iterable[Hashable]] = _ungrouped
+        self,
+        position: Callable[[E], Position],
+        groups: Callable[[E], Iterable[Hashable]] = _ungrouped,
+        is_former_position: Callable[[Position], bool] = lambda _: False,
     ) -> None:
         self._position = position
+        self._is_former_position = is_former_position
         self._groups_of = groups
         self._groups: dict[Hashable, Any] = {}  # of SortedList
         self._held: dict[str, _Row[E]] = {}
@@ -176,7 +181,7 @@ class Listing(Generic[E]):
         asks, nor on the time.
         """
         low, high = narrow.bounds()
-        after, before = cursor_order(window.after, cursors, scope), cursor_order(window.before, cursors, scope)
+        after, before = (self._place(cursor, cursors, scope) for cursor in (window.after, window.before))
         start = max((place for place in (low, after) if place is not None), default=None)
         end = min((place for place in (high, before) if place is not None), default=None)
         orders, test = self._places(keep, scope, narrow, steady=steady)
@@ -189,6 +194,16 @@ class Listing(Generic[E]):
             walk = (order for order in walk if test(entries[order[1]].entry))
             total = sum(1 for order in orders.irange(low, high, (False, False)) if test(entries[order[1]].entry))
         return window_slice(walk, window, total)
+
+    def _place(self, cursor: str | None, cursors: CursorCodec, scope: str) -> Order | None:
+        """The place that a cursor holds in the order of today. Raises `BadCursor`."""
+        place = cursor_order(cursor, cursors, scope)
+        if place is None or not self._is_former_position(place[0]):
+            return place
+        held = self._held.get(place[1])
+        if held is None:
+            raise BadCursor
+        return held.order
 
 
 def window_slice(walk: Iterator[Order], window: Window, total: int) -> Slice:

@@ -47,12 +47,20 @@ async def test_units_are_listed_by_the_vietnamese_alphabet(client: httpx.AsyncCl
     assert [unit["names"]["vi"] for unit in edges(page)] == names[::-1]
 
 
-async def test_a_cursor_of_the_order_before_is_refused(
+async def test_a_cursor_of_the_order_before_goes_on_from_its_unit(
     client: httpx.AsyncClient, admin: dict[str, str], settings: ServiceSettings
 ):
-    position = (list(UnitKind).index(UnitKind.PROVINCE), "cong an thanh pho ha noi", "ca-ha-noi")
-    before = CursorCodec(settings.secret.get_secret_value().encode()).encode(position, "unit?None|None|None")
-    answer = await client.get("/units", params={"after": before})
+    """By unmarked letters Lạng Sơn came after Lâm Đồng."""
+    for code, name in (("lam", "Lâm Đồng"), ("lang", "Lạng Sơn")):
+        unit = {"code": code, "kind": "DEPARTMENT", "names": {"vi": name}, "parent": "bca"}
+        assert (await client.post("/units", json=unit, headers=admin)).status_code == 201
+    codec = CursorCodec(settings.secret.get_secret_value().encode())
+    department = list(UnitKind).index(UnitKind.DEPARTMENT)
+    before = codec.encode((department, "lang son", "lang"), "unit?DEPARTMENT|None|None")
+    answer = await client.get("/units", params={"after": before, "kind": "DEPARTMENT"})
+    assert [unit["code"] for unit in edges(answer.json())] == ["lam"]
+    gone = codec.encode((department, "lang son", "gone"), "unit?DEPARTMENT|None|None")
+    answer = await client.get("/units", params={"after": gone, "kind": "DEPARTMENT"})
     assert (answer.status_code, answer.json()["code"]) == (400, "BAD_CURSOR")
 
 
