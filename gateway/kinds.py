@@ -114,3 +114,24 @@ class ArticleState(Enum):
     PUBLISHED = strawberry.enum_value("PUBLISHED", description="Published.")
     SUPERSEDED = strawberry.enum_value("SUPERSEDED", description="Superseded by another article; available by ID only.")
     WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="Withdrawn from publication.")
+
+
+@strawberry.enum(description="What cleaning changes in the body of an article.")
+class BodyChangeKind(Enum):
+    HIDDEN_TEXT_REMOVED = strawberry.enum_value(
+        "HIDDEN_TEXT_REMOVED", description="Text that readers of the original did not see was removed."
+    )
+    TRACKED_CHANGE_SHOWN = strawberry.enum_value(
+        "TRACKED_CHANGE_SHOWN", description="A deletion or insertion stays, marked as such."
+    )
+    HEADING_LEVEL_CHANGED = strawberry.enum_value("HEADING_LEVEL_CHANGED", description="A heading changed its level.")
+    BLOCK_BECAME_PARAGRAPHS = strawberry.enum_value(
+        "BLOCK_BECAME_PARAGRAPHS", description="A block of another kind became paragraphs."
+    )
+    IMAGE_REMOVED = strawberry.enum_value("IMAGE_REMOVED", description="An image was removed.")
+    MEDIA_REMOVED = strawberry.enum_value("MEDIA_REMOVED", description="A video, a frame or the like was removed.")
+    SCRIPT_REMOVED = strawberry.enum_value("SCRIPT_REMOVED", description="A script was removed.")
+    FORM_REMOVED = strawberry.enum_value("FORM_REMOVED", description="A form or a part of one was removed.")
+    LINK_REMOVED = strawberry.enum_value("LINK_REMOVED", description="A link to a place of another kind was removed.")
+    FORMULA_FLATTENED = strawberry.enum_value("FORMULA_FLATTENED", description="Only the text of a formula is left.")
+    DRAWING_FLATTENED = strawberry.enum_value("DRAWING_FLATTENED", description="Only the text of a drawing is left.")

@@ -9,7 +9,7 @@ from gateway.articles.types import Article
 from gateway.context import Info
 from gateway.hotline.writes import ERRORS_DESCRIPTION, UNIT_DESCRIPTION
 from gateway.ids import Document, unit_code
-from gateway.kinds import ArticleKind
+from gateway.kinds import ArticleKind, BodyChangeKind
 from gateway.mutation_calls import (
     SaveInput,
     TransitionInput,
@@ -120,9 +120,21 @@ class _ArticlePayload:
     errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
+@strawberry.type(description="What cleaning changed in a body, for its editor to check.")
+class BodyChange:
+    kind: BodyChangeKind = strawberry.field(description="What was changed.")
+    count: int = strawberry.field(description="In how many places.")
+
+
+def _resolve_body_changes(root: strawberry.Parent[Any]) -> Any:
+    return (root.get("article") or {}).get("bodyChanges", [])
+
+
 @strawberry.type(description="Payload of `saveArticle`.")
 class SaveArticlePayload(_ArticlePayload):
-    pass
+    body_changes: list[BodyChange] = strawberry.field(
+        resolver=_resolve_body_changes, description="What was changed in the body as it was sent."
+    )
 
 
 @strawberry.type(description="Payload of `submitArticle`.")

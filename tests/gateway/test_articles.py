@@ -36,6 +36,18 @@ async def test_an_article_goes_its_way_by_two_people(newsroom: House, bearer: Be
     assert (await newsroom.data(read, id=id))["node"] is None
 
 
+async def test_a_writer_is_told_what_was_changed_in_the_body(newsroom: House, bearer: Bearer):
+    writer = bearer("editor", subject="writer")
+    save = (
+        "mutation($input: SaveArticleInput!) { saveArticle(input: $input) {"
+        " article { body } bodyChanges { kind count } errors { __typename } } }"
+    )
+    saved = (await newsroom.data(save, writer, input=ARTICLE))["saveArticle"]
+    assert saved["bodyChanges"] == [{"kind": "SCRIPT_REMOVED", "count": 1}]
+    refused = (await newsroom.data(save, writer, input=ARTICLE | {"body": "<p hidden>a</p>"}))["saveArticle"]
+    assert (refused["article"], refused["bodyChanges"], len(refused["errors"])) == (None, [], 1)
+
+
 async def test_a_superseded_article_is_still_found_by_its_id(newsroom: House, bearer: Bearer):
     ids: list[str] = []
     for _ in range(2):
