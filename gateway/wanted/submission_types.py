@@ -115,6 +115,7 @@ class SubmissionQueue:
 @strawberry.type(description="Contact details.")
 class Contact:
     phone: PhoneNumber | None = strawberry.field(description="Telephone number.")
+    extension: str | None = strawberry.field(description="Extension to ask for at the number. Example: `102`.")
     email: str | None = strawberry.field(description="E-mail address.")
 
 

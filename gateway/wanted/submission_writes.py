@@ -25,7 +25,9 @@ PHOTO = "A photo can be added with the number and secret: POST `/api/wanted/sigh
 @strawberry.input(description="Contact details: telephone, e-mail or both.")
 class ContactInput:
     phone: str | None = strawberry.field(
-        default=UNSET, description="Telephone number as dialled, up to 30 characters. Example: `0900 000 001`."
+        default=UNSET,
+        description="Telephone number as dialled, with an extension if there is one, up to 60 characters."
+        " Example: `0900 000 001`.",
     )
     email: str | None = strawberry.field(default=UNSET, description="E-mail address, up to 254 characters.")
 

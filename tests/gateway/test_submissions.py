@@ -19,7 +19,7 @@ ONE = encode_id("WantedNotice", "n1")
 CORRECTION = {
     "notice": ONE,
     "name": "Nguyễn Trần Khuyết Danh",
-    "contact": {"phone": "0912 345 678"},
+    "contact": {"phone": "024 3942 0000 máy lẻ 102"},
     "relation": "SELF",
     "claim": "NOT_ME",
     "statement": "Tôi trùng tên với người này.",
@@ -39,7 +39,9 @@ QUEUE = """query($kind: SubmissionKind!, $state: SubmissionState) { submissions(
     totalCount items { number kind state overdue photo received notice { fullName } unit { code } } } }"""
 PROGRESS = "query($n: String!, $s: String!) { submission(number: $n, secret: $s) { number state outcome answer } }"
 SEEN = "query($n: String!) { sightingContent(number: $n) { place text seenAt coordinates { latitude } } }"
-ASKED = "query($n: String!) { correctionContent(number: $n) { name statement relation claim contact { phone } } }"
+ASKED = (
+    "query($n: String!) { correctionContent(number: $n) { name statement relation claim contact { phone extension } } }"
+)
 
 
 def mutation(text: str, name: str) -> str:
@@ -79,7 +81,7 @@ async def dealt(house: House, name: str, staff: dict[str, str], **given: Any) ->
 @pytest.mark.parametrize(
     ("name", "given", "kind", "outcome", "reading", "says"),
     [
-        ("requestCorrection", CORRECTION, "CORRECTION", "ACCEPTED", ASKED, "Tôi trùng tên"),
+        ("requestCorrection", CORRECTION, "CORRECTION", "ACCEPTED", ASKED, "'+842439420000', 'extension': '102'"),
         ("reportSighting", SIGHTING, "SIGHTING", "USEFUL", SEEN, "xe máy màu xanh"),
     ],
 )

@@ -3,12 +3,12 @@
 from enum import StrEnum
 from typing import Annotated, Self
 
-import phonenumbers
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from services.documents.models import Camel, Day, Instant
 from services.text import Exact, Line, Prose
 from wanted.notices.models.notices import NoticeId
+from wanted.submissions.phones import callable_number
 
 
 class SubmissionKind(StrEnum):
@@ -32,17 +32,12 @@ class SubmissionOutcome(StrEnum):
     KNOWN = "KNOWN"
 
 
-def _phone(text: str) -> str:
-    try:
-        number = phonenumbers.parse(text, "VN")
-    except phonenumbers.NumberParseException as error:
-        raise ValueError("is not a telephone number") from error
-    if not phonenumbers.is_possible_number(number):
-        raise ValueError("is not a telephone number")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+LONGEST_PHONE = 60
 
-
-Phone = Annotated[str, StringConstraints(max_length=30), AfterValidator(_phone)]
+Phone = Annotated[
+    str, StringConstraints(max_length=LONGEST_PHONE), AfterValidator(lambda text: callable_number(text).number)
+]
+"""A telephone number as it is dialled; it becomes E.164."""
 Email = Annotated[
     str, StringConstraints(max_length=254, pattern=r"^[^@\s<>\"]{1,64}@[^@\s<>\"]+\.[^@\s<>\".]{2,}$"), Exact
 ]
@@ -52,8 +47,22 @@ Token = Annotated[str, StringConstraints(max_length=2_000), Exact]
 class Contact(Camel):
     """Contact details: telephone, e-mail, or both."""
 
-    phone: Phone | None = None
+    phone: Phone | None = Field(None, description="E.164; taken as it is dialled, also with `máy lẻ` and an extension.")
+    extension: Annotated[str, StringConstraints(pattern="^[0-9]{1,7}$")] | None = Field(
+        None, description="To be asked for at the number (`máy lẻ`)."
+    )
     email: Email | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _extension_apart(cls, given: object) -> object:
+        if not isinstance(given, dict) or given.get("extension") is not None or not isinstance(given.get("phone"), str):
+            return given
+        try:
+            found = callable_number(given["phone"][:LONGEST_PHONE])
+        except ValueError:
+            return given  # said of the field `phone`
+        return {**given, "extension": found.extension} if found.extension else given
 
     @model_validator(mode="after")
     def _has_one(self) -> Self:
