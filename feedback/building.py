@@ -79,19 +79,19 @@ async def _token_issuance(
 ) -> TokenIssuance:
     await store.open()
     keys = MasterKeys(settings.secret.get_secret_value().encode())
-    grants, throttle = settings.grants, MissLimit(settings.receipts.misses, clock, settings.receipts.gateway_misses)
+    grants, miss_limit = settings.grants, MissLimit(settings.receipts.misses, clock, settings.receipts.gateway_misses)
     issuer = Issuer(store, keys.period_keys, clock)
     await issuer.renew()
     proof_of_work = ProofOfWork(keys.challenges, store, settings.challenge, grants.proof_of_work, clock)
     signed_in = OidcAttester(runtime.app.state.verifier, store, files, grants.signed_in, clock)
-    desk_codes = DeskCodes(keys.desk_codes, store, grants, throttle, clock)
+    desk_codes = DeskCodes(keys.desk_codes, store, grants, miss_limit, clock)
     return TokenIssuance(
         issuer=issuer,
         attesters=Attesters([proof_of_work, signed_in, desk_codes]),
         proof_of_work=proof_of_work,
         oidc_attester=signed_in,
         desk_codes=desk_codes,
-        miss_limit=throttle,
+        miss_limit=miss_limit,
         store=store,
     )
 

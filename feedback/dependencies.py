@@ -14,7 +14,7 @@ async def _container(request: Request) -> FeedbackContainer:
 
 
 async def _client(request: Request) -> str:
-    """Where the request came from, for `throttle` alone: it is never stored, logged or forwarded."""
+    """Where the request came from, for rate limits alone: it is never stored, logged or forwarded."""
     container: FeedbackContainer = request.app.state.container
     return client_of(request, container.settings.proxies)
 

@@ -17,7 +17,7 @@ from gateway.clients import UpstreamClients
 from gateway.context import OperationContext, OperationContextFactory
 from gateway.execution.operation_log import OperationLog
 from gateway.federation import make_subgraph
-from gateway.limits.rate_limit import CostBuckets
+from gateway.limits.brute_force import BruteForceLimit
 from gateway.metrics import OperationMetrics, StateCollector
 from gateway.privacy_policy import NEVER_STALE_TAGS, UNCACHED_FIELDS, unlogged_fields
 from gateway.protocol import registration, status
@@ -121,7 +121,7 @@ def create(settings: Settings, peers: ServiceClients, clock: Clock = now) -> ASG
         PATH: endpoint,
         **({SUBGRAPH_PATH: _subgraph_endpoint(settings.endpoint, context, clock())} if settings.subgraph else {}),
     }
-    brute_force_buckets = CostBuckets(settings.brute_force) if settings.brute_force else None
+    brute_force_limit = BruteForceLimit(settings.brute_force) if settings.brute_force else None
     entity_cache = EntityCache(
         settings.upstream.cached_entities if settings.endpoint.response_cache.bytes else 0,
         settings.endpoint.response_cache.seconds,
@@ -132,7 +132,7 @@ def create(settings: Settings, peers: ServiceClients, clock: Clock = now) -> ASG
         broker,
         settings.upstream.max_batch_delay,
         endpoint.response_cache.invalidate,
-        brute_force_buckets,
+        brute_force_limit,
         entity_cache,
     )
 
@@ -151,7 +151,7 @@ def create(settings: Settings, peers: ServiceClients, clock: Clock = now) -> ASG
 
     app = FastAPI(title="Tiếp Dân: gateway", openapi_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY)
     app.state.opened = False
-    app.state.verifier, app.state.guesses = TokenVerifier(settings.identity), brute_force_buckets
+    app.state.verifier, app.state.guesses = TokenVerifier(settings.identity), brute_force_limit
     app.state.metrics, app.state.broker, app.state.door = metrics, broker, endpoint
     app.include_router(status.router(peers, sdl(schema)))
     app.include_router(registration.router(endpoint, trusted))

@@ -8,8 +8,7 @@ import strawberry
 from gateway.broker import Broker
 from gateway.cache.entity_cache import EntityCache
 from gateway.clients import UpstreamClients
-from gateway.limits.brute_force import BruteForceGuard
-from gateway.limits.rate_limit import CostBuckets
+from gateway.limits.brute_force import BruteForceGuard, BruteForceLimit
 from gateway.loaders import DataSource
 from gateway.protocol.request_context import RequestContext
 from services.identity import Identity
@@ -50,7 +49,7 @@ class OperationContextFactory:
     broker: Broker
     max_batch_delay: float
     invalidate: Invalidate = field(default=lambda _: 0)
-    brute_force_buckets: CostBuckets | None = None
+    brute_force_limit: BruteForceLimit | None = None
     entity_cache: EntityCache = field(default_factory=lambda: EntityCache(0, 0))
 
     def create_context(
@@ -70,5 +69,5 @@ class OperationContextFactory:
             DataSource(self.clients, request_context.tags, {}, self.max_batch_delay, self.entity_cache),
             self.broker,
             self.invalidate,
-            BruteForceGuard(self.brute_force_buckets, address),
+            BruteForceGuard(self.brute_force_limit, address),
         )

@@ -92,7 +92,7 @@ class Settings(ServiceSettings):
     operation_log: OperationLogSettings = Field(default_factory=OperationLogSettings)
     brute_force: CostBucketSettings | None = Field(
         default=BRUTE_FORCE_LIMIT,
-        description="Limit on wrong receipts and desk codes per client, as a token bucket; none disables it.",
+        description="Limit on wrong receipts and desk codes per client: `burst` at once; none disables it.",
     )
     subgraph: bool = Field(
         default=False, description="Whether `/graphql/subgraph` serves the schema as a Federation 2 subgraph."

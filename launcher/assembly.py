@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from launcher.brute_force import BruteForceLimit
+from launcher.brute_force import BruteForceMiddleware
 from launcher.front import Front, Proxy
 from launcher.refusals import data_refusals
 from launcher.registry import KINDS, SERVICES
@@ -130,5 +130,5 @@ async def proxying_front(gateway: ASGIApp, settings: ServiceSettings) -> AsyncIt
         bounded: dict[str, ASGIApp] = {name: BodyLimit(proxy, settings.limits) for name, proxy in proxies.items()}
         guesses = gateway.state.guesses  # type: ignore[attr-defined]
         if "feedback" in bounded and guesses is not None:
-            bounded["feedback"] = BruteForceLimit(bounded["feedback"], guesses)
+            bounded["feedback"] = BruteForceMiddleware(bounded["feedback"], guesses)
         yield front({**bounded, "gateway": gateway})

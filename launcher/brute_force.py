@@ -1,14 +1,13 @@
 """Limits guesses of receipts and desk codes per client, in front of a service that does not know the client.
 
 Behind an anonymous proxy the service sees a single caller. Without this limit one client could exhaust the guesses of
-all clients together. A client is a salted hash in memory (`gateway.limits.rate_limit`).
+all clients together.
 """
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.limits.rate_limit import CostBuckets
-from gateway.protocol.errors import RequestError
-from services.errors import TooManyRequests
+from gateway.limits.brute_force import BruteForceLimit
+from services.ratelimit.attempts import RateLimitExceeded
 from services.web.problems import problem_response
 
 MISS_STATUS = {
@@ -21,11 +20,11 @@ MISS_STATUS = {
 """Routes that take a secret, and the status of the response to a wrong one."""
 
 
-class BruteForceLimit:
-    """ASGI middleware: charges each wrong secret to the client's rate limit."""
+class BruteForceMiddleware:
+    """ASGI middleware: counts each wrong secret of a client, with those that it sends to the gateway."""
 
-    def __init__(self, app: ASGIApp, budgets: CostBuckets) -> None:
-        self._app, self._budgets = app, budgets
+    def __init__(self, app: ASGIApp, limit: BruteForceLimit) -> None:
+        self._app, self._limit = app, limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(scope.get("root_path", "")) if scope["type"] == "http" else ""
@@ -34,16 +33,15 @@ class BruteForceLimit:
             return
         client = scope.get("client")
         try:
-            guess = self._budgets.begin_attempt(client[0] if client else None)
-        except RequestError as error:
-            refused = TooManyRequests("Too many unknown codes or receipts; try again later.", headers=error.headers)
+            attempt = self._limit.begin_attempt(client[0] if client else None)
+        except RateLimitExceeded as refused:
             await problem_response(refused)(scope, receive, send)
             return
 
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
-                guess.failed = message["status"] == MISS_STATUS[path]
+                attempt.failed = message["status"] == MISS_STATUS[path]
             await send(message)
 
-        with guess:
+        with attempt:
             await self._app(scope, receive, noting)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
+from services.ratelimit.attempts import RateLimiter
 from services.settings import ServiceSettings
 from services.web.app import About, ServiceRuntime, create_app
 from wanted import api
@@ -20,7 +21,6 @@ from wanted.notices.api.bodies import PHOTO_BODY, PhotoBodies
 from wanted.notices.models.imports import ImportedNotice
 from wanted.notices.store import MIGRATIONS
 from wanted.notices.store.notices import WantedStore
-from wanted.rate_limit import RateLimits
 from wanted.settings import Settings
 from wanted.submissions.token_gate import ISSUER, IssuerKeyCache, OpenGate, PrivacyPassGate, TokenGate
 from wanted.webhooks.dispatcher import WebhookDispatcher
@@ -68,7 +68,7 @@ def create(
     app.state.outside, app.state.rates, app.state.queues = external, own.rate_limits, own.queues
     app.state.previews = own.previews
     app.state.feeds, app.state.webhooks, app.state.dispatcher = own.feeds, own.webhooks, None
-    app.state.allowances, app.state.batches = RateLimits(), asyncio.Semaphore(BATCHES)
+    app.state.allowances, app.state.batches = RateLimiter(), asyncio.Semaphore(BATCHES)
     app.state.developing = asyncio.Semaphore(2)
     return app
 

@@ -3,15 +3,22 @@
 from collections.abc import Awaitable, Callable
 
 from fastapi import Request
+from limits import RateLimitItem
 
 from services.identity import CurrentIdentity, Identity, Role
+from services.ratelimit.attempts import RateLimiter, rate_of, rate_of_burst
+from services.ratelimit.pseudonyms import DAY
 from services.web.client_address import INTERNAL_CALLER, client_of
-from wanted.rate_limit import RateLimits
 from wanted.settings import RateLimitRule, RateLimitSettings
 
 
 def holds_a_role(caller: Identity | None) -> bool:
     return caller is not None and any(caller.holds(role) for role in Role)
+
+
+def rates_of(rule: RateLimitRule) -> tuple[RateLimitItem, RateLimitItem]:
+    """What the rule allows in a day, and at once and over time."""
+    return rate_of(rule.per_day, DAY), rate_of_burst(rule.burst, rule.per_minute / 60)
 
 
 def within_rate(purpose: str, of: Callable[[RateLimitSettings], RateLimitRule]) -> Callable[..., Awaitable[None]]:
@@ -24,8 +31,9 @@ def within_rate(purpose: str, of: Callable[[RateLimitSettings], RateLimitRule]) 
         if holds_a_role(caller):
             return
         rates: RateLimitSettings = request.app.state.rates
-        allowances: RateLimits = request.app.state.allowances
+        limiter: RateLimiter = request.app.state.allowances
         client = client_of(request, request.app.state.proxies)
-        allowances.hit(purpose, rates.gateway if client == INTERNAL_CALLER else of(rates), client)
+        rule = rates.gateway if client == INTERNAL_CALLER else of(rates)
+        limiter.hit(purpose, client, *rates_of(rule))
 
     return count

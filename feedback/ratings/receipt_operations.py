@@ -1,7 +1,7 @@
 """Operations by receipt: read, change and withdraw a rating, and appeal a decision on its comment.
 
 A receipt is 128 bits looked up by its hash, so neither the time an answer takes nor its form tells how close a guess
-was. A receipt that is not known gets one and the same answer, and misses are slowed down (`throttle`).
+was. A receipt that is not known gets one and the same answer, and misses are limited (`MissLimit`).
 """
 
 from collections.abc import Callable
@@ -20,6 +20,7 @@ from feedback.ratings.intake import Intake
 from feedback.ratings.receipts import Marks
 from feedback.ratings.store import PendingRecord, Rating, RatingStore
 from services.errors import Conflict, NotFound
+from services.ratelimit.attempts import Attempt
 from services.timezone import local
 
 CITIZEN = "citizen"
@@ -44,23 +45,48 @@ class ReceiptOperations:
         comments: CommentStore,
         vault: Vault,
         intake: Intake,
-        throttle: MissLimit,
+        miss_limit: MissLimit,
         clock: Callable[[], datetime],
     ) -> None:
         self._ratings, self._comments, self._vault, self._intake = ratings, comments, vault, intake
-        self._throttle, self._clock = throttle, clock
+        self._miss_limit, self._clock = miss_limit, clock
 
     async def read_rating(self, receipt: str, client: str) -> OwnRating:
-        self._throttle.check(client)
+        with self._miss_limit.begin_attempt(client) as attempt:
+            return await self._read(receipt, attempt)
+
+    async def change_rating(self, change: RatingChange, redacted: str | None, client: str) -> OwnRating:
+        """Changes stars and reasons and, while the rating is pending, the (redacted) comment."""
+        with self._miss_limit.begin_attempt(client) as attempt:
+            await self._change(change, redacted, attempt)
+            return await self._read(change.receipt, attempt)
+
+    async def withdraw_rating(self, receipt: str, client: str) -> OwnRating:
+        """Withdraws rating and comment, permanently. Idempotent."""
+        with self._miss_limit.begin_attempt(client) as attempt:
+            await self._withdraw(receipts.marks(receipt), attempt)
+            return OwnRating(state=RatingState.WITHDRAWN)
+
+    async def appeal_decision(self, receipt: str, client: str) -> OwnRating:
+        """Appeals a rejected comment. Raises what `moderation.appeal_decision` raises."""
+        with self._miss_limit.begin_attempt(client) as attempt:
+            kept = await self._comments.by_mark(receipts.marks(receipt).comment)
+            if kept is None:
+                await self._read(receipt, attempt)
+                raise ReceiptUnknown("The rating has no comment that was decided on.")
+            now = self._clock()
+            await self._comments.update_comment(
+                kept.id, lambda k: k.with_moderation(appeal(k.moderated, now)), lambda _: self._note("appeal")
+            )
+            return await self._read(receipt, attempt)
+
+    async def _read(self, receipt: str, attempt: Attempt) -> OwnRating:
         marks = receipts.marks(receipt)
         record = await self._ratings.pending_record(marks)
         batch = None if record is None else await self._intake.find_batch(record.batch)
         if record is not None and batch is not None:
             return _own_pending_rating(batch.open(record.sealed))
-        rating = await self._ratings.by_mark(marks.rating)
-        if rating is None:
-            self._throttle.record_miss(client)
-            raise ReceiptUnknown
+        rating = await self._find(marks, attempt)
         if rating.state is RatingState.WITHDRAWN:
             return OwnRating(state=rating.state)
         return OwnRating(
@@ -71,25 +97,27 @@ class ReceiptOperations:
             comment=await self._own_comment(marks),
         )
 
-    async def change_rating(self, change: RatingChange, redacted: str | None, client: str) -> OwnRating:
-        """Changes stars and reasons and, while the rating is pending, the (redacted) comment."""
-        self._throttle.check(client)
-        marks = receipts.marks(change.receipt)
+    async def _find(self, marks: Marks, attempt: Attempt) -> Rating:
+        """The rating that is not pending any more. Raises `ReceiptUnknown`, which is a failed attempt."""
+        rating = await self._ratings.by_mark(marks.rating)
+        if rating is None:
+            attempt.failed = True
+            raise ReceiptUnknown
+        return rating
 
+    async def _change(self, change: RatingChange, redacted: str | None, attempt: Attempt) -> None:
         def changed(waiting: PendingRating) -> PendingRating:
             if waiting.withdrawn:
                 raise RatingWithdrawn
             comment = redacted if redacted is not None else waiting.comment
             return waiting.model_copy(update={"stars": change.stars, "reasons": change.reasons, "comment": comment})
 
+        marks = receipts.marks(change.receipt)
         record = await self._ratings.pending_record(marks)
         if record is not None:
             await self._update_pending(record, changed)
-            return await self.read_rating(change.receipt, client)
-        rating = await self._ratings.by_mark(marks.rating)
-        if rating is None:
-            self._throttle.record_miss(client)
-            raise ReceiptUnknown
+            return
+        rating = await self._find(marks, attempt)
         if rating.state is RatingState.WITHDRAWN:
             raise RatingWithdrawn
         if redacted is not None:
@@ -101,42 +129,20 @@ class ReceiptOperations:
             return replace(now, stars=change.stars, reasons=tuple(change.reasons))
 
         await self._ratings.update_rating(rating, rated_anew)
-        return await self.read_rating(change.receipt, client)
 
-    async def withdraw_rating(self, receipt: str, client: str) -> OwnRating:
-        """Withdraws rating and comment, permanently. Idempotent."""
-        self._throttle.check(client)
-        marks = receipts.marks(receipt)
+    async def _withdraw(self, marks: Marks, attempt: Attempt) -> None:
         record = await self._ratings.pending_record(marks)
         if record is not None:
             await self._update_pending(
                 record, lambda waiting: waiting.model_copy(update={"withdrawn": True, "comment": None, "reasons": []})
             )
-            return OwnRating(state=RatingState.WITHDRAWN)
-        rating = await self._ratings.by_mark(marks.rating)
-        if rating is None:
-            self._throttle.record_miss(client)
-            raise ReceiptUnknown
+            return
+        rating = await self._find(marks, attempt)
         kept = await self._comments.by_mark(marks.comment)
         if kept is not None and kept.moderated.state is not ModerationState.WITHDRAWN:
             await self._comments.update_comment(kept.id, _withdrawn_comment, lambda _: self._note("withdraw"))
         if rating.state is not RatingState.WITHDRAWN:
             await self._ratings.update_rating(rating, Rating.as_withdrawn)
-        return OwnRating(state=RatingState.WITHDRAWN)
-
-    async def appeal_decision(self, receipt: str, client: str) -> OwnRating:
-        """Appeals a rejected comment. Raises what `moderation.appeal_decision` raises."""
-        self._throttle.check(client)
-        marks = receipts.marks(receipt)
-        kept = await self._comments.by_mark(marks.comment)
-        if kept is None:
-            await self.read_rating(receipt, client)
-            raise ReceiptUnknown("The rating has no comment that was decided on.")
-        now = self._clock()
-        await self._comments.update_comment(
-            kept.id, lambda k: k.with_moderation(appeal(k.moderated, now)), lambda _: self._note("appeal")
-        )
-        return await self.read_rating(receipt, client)
 
     async def _update_pending(self, record: PendingRecord, changed: Callable[[PendingRating], PendingRating]) -> None:
         with self._intake.pinned_batch(record.batch) as batch:

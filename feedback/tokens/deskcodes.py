@@ -39,10 +39,10 @@ class DeskCodes:
         key: bytes,
         store: TokenStore,
         grants: GrantSettings,
-        throttle: MissLimit,
+        miss_limit: MissLimit,
         clock: Callable[[], datetime],
     ) -> None:
-        self._key, self._store, self._grants, self._throttle, self._clock = key, store, grants, throttle, clock
+        self._key, self._store, self._grants, self._miss_limit, self._clock = key, store, grants, miss_limit, clock
 
     async def make(self, count: int) -> list[str]:
         """So many new codes. They are shown now and never again."""
@@ -54,10 +54,10 @@ class DeskCodes:
 
     async def grant(self, proof: str, request: AttestationRequest) -> None:
         check_token_count(request, self._grants.desk_code)
-        self._throttle.check(request.client)
-        left = await self._store.use_code(self._hash(proof), request.count, request.digest)
+        with self._miss_limit.begin_attempt(request.client) as attempt:
+            left = await self._store.use_code(self._hash(proof), request.count, request.digest)
+            attempt.failed = left is None
         if left is None:
-            self._throttle.record_miss(request.client)
             raise AttestationRefused("There is no such code, or it is too old.")
         if left < request.count:
             raise AttestationUsed(f"The code is good for {left} more tokens.")

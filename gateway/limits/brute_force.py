@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from gateway.errors import ServiceProblem
-from gateway.limits.rate_limit import CostBuckets
-from gateway.protocol.errors import RequestError
+from gateway.protocol.settings import CostBucketSettings
+from services.ratelimit.attempts import Attempt, RateLimiter, RateLimitExceeded, rate_of_burst
 
 T = TypeVar("T")
 
@@ -21,28 +21,40 @@ FAILED_ATTEMPT_CODES = frozenset({"RECEIPT_UNKNOWN", "ATTESTATION_REFUSED"})
 class TooManyAttempts(ServiceProblem):
     """Too many wrong receipts or codes; the next attempt is allowed after `Retry-After` seconds."""
 
-    def __init__(self, wait: str) -> None:
+    def __init__(self, wait: int) -> None:
         detail = f"Too many unknown codes or receipts. Try again in {wait} s."
         super().__init__({"code": "TOO_MANY_REQUESTS", "title": "Too many requests", "detail": detail}, 429)
-        self.headers = {"Retry-After": wait}
+        self.headers = {"Retry-After": str(wait)}
+
+
+class BruteForceLimit:
+    """Limits the failed attempts of each client, over GraphQL and in front of the service's REST API together."""
+
+    def __init__(self, settings: CostBucketSettings) -> None:
+        self._limiter = RateLimiter(most_counters=settings.clients, message="Too many unknown codes or receipts")
+        self._rate = rate_of_burst(settings.burst, settings.per_second)
+
+    def begin_attempt(self, address: str | None) -> Attempt:
+        """Counts an attempt; run it in the attempt's block. Raises `RateLimitExceeded`."""
+        return self._limiter.begin_attempt("secret", address, self._rate)
 
 
 @dataclass(frozen=True, slots=True)
 class BruteForceGuard:
     """The guard of one client; `address` is hashed immediately and stored nowhere else."""
 
-    cost_buckets: CostBuckets | None
+    limit: BruteForceLimit | None
     address: str | None
 
     async def call_guarded(self, call: Awaitable[T]) -> T:
-        """Awaits the call. Only a failed attempt is charged. Raises `TooManyAttempts` before calling."""
-        if self.cost_buckets is None:
+        """Awaits the call. Only a failed attempt is counted. Raises `TooManyAttempts` before calling."""
+        if self.limit is None:
             return await call
         try:
-            attempt = self.cost_buckets.begin_attempt(self.address)
-        except RequestError as error:
+            attempt = self.limit.begin_attempt(self.address)
+        except RateLimitExceeded as error:
             getattr(call, "close", lambda: None)()
-            raise TooManyAttempts(error.headers.get("Retry-After", "1")) from None
+            raise TooManyAttempts(error.wait) from None
         with attempt:
             try:
                 return await call

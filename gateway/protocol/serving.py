@@ -10,7 +10,7 @@ from gateway.cache.lru_store import CachedResponse, CacheKey, KeyMemo, digest
 from gateway.cache.response_cache import ComputedResponse, ResponseCache
 from gateway.execution.observer import Observer
 from gateway.execution.runner import PreparedOperation, Runner
-from gateway.limits.rate_limit import CostBuckets
+from gateway.limits.rate_limit import charge, cost_buckets
 from gateway.limits.shedding import LoadShedder
 from gateway.protocol.compression import CODINGS, compress
 from gateway.protocol.errors import RequestError, public_error, request_error
@@ -46,7 +46,7 @@ class RequestHandler:
         self.runner = runner
         self.settings = settings
         self.response_cache = answers
-        self.cost_buckets = CostBuckets(settings.rate_limit) if settings.rate_limit else None
+        self.cost_buckets = cost_buckets(settings.rate_limit)
         self.shedding = LoadShedder(settings.limits)
         self._context = context
         self._observer = observer
@@ -123,9 +123,8 @@ class RequestHandler:
 
     def charge(self, request: InboundRequest, cost: float) -> None:
         """Charges the client's token bucket; raises `RequestError` 429."""
-        if self.cost_buckets is not None:
-            client = request.scope.get("client")
-            self.cost_buckets.charge(client[0] if client else None, cost)
+        client = request.scope.get("client")
+        charge(self.cost_buckets, client[0] if client else None, cost)
 
     async def context(self, request: Request) -> object:
         """The operation context; a `Problem` becomes the response."""

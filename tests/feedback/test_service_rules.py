@@ -180,19 +180,26 @@ def test_desk_codes_are_read_as_people_type_them():
 
 def test_a_client_that_misses_too_often_waits():
     now = NOW
-    throttle = MissLimit(3, lambda: now)
+    limit = MissLimit(3, lambda: now)
+
+    def attempts(client: str, *, failed: bool) -> None:
+        with limit.begin_attempt(client) as attempt:
+            attempt.failed = failed
+
+    for _ in range(10):
+        attempts("a", failed=False)
     for _ in range(3):
-        throttle.check("a")
-        throttle.record_miss("a")
+        attempts("a", failed=True)
     with pytest.raises(TooManyRequests) as refused:
-        throttle.check("a")
-    assert int(refused.value.headers["Retry-After"]) <= 61
-    throttle.check("b")
+        attempts("a", failed=False)
+    wait = int(refused.value.headers["Retry-After"])
+    assert wait <= 61
+    attempts("b", failed=False)
     for _ in range(4):
-        throttle.record_miss(INTERNAL_CALLER)
-    throttle.check(INTERNAL_CALLER)
-    now += timedelta(minutes=1)
-    throttle.check("a")
+        attempts(INTERNAL_CALLER, failed=True)
+    attempts(INTERNAL_CALLER, failed=False)
+    now += timedelta(seconds=wait)
+    attempts("a", failed=False)
 
 
 def test_queues_know_when_a_claim_has_run_out():

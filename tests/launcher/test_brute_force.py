@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from gateway.limits.rate_limit import CostBuckets
+from gateway.limits.brute_force import BruteForceLimit
 from gateway.protocol.settings import CostBucketSettings
-from launcher.brute_force import MISS_STATUS, BruteForceLimit
+from launcher.brute_force import MISS_STATUS, BruteForceMiddleware
 from services.clients.transport import AppTransport
 
 MOST = 3
@@ -33,7 +33,7 @@ class Service:
 
 
 @asynccontextmanager
-async def client_at(address: str, guarded: BruteForceLimit) -> AsyncIterator[httpx.AsyncClient]:
+async def client_at(address: str, guarded: BruteForceMiddleware) -> AsyncIterator[httpx.AsyncClient]:
     async def there(scope: Scope, receive: Receive, send: Send) -> None:
         await guarded({**scope, "client": (address, 1)}, receive, send)
 
@@ -44,7 +44,7 @@ async def client_at(address: str, guarded: BruteForceLimit) -> AsyncIterator[htt
 @pytest.mark.parametrize("path", MISS_STATUS)
 async def test_wrong_ones_are_bounded_for_each_client_and_right_ones_are_not(path: str):
     service = Service()
-    guarded = BruteForceLimit(service, CostBuckets(CostBucketSettings(burst=MOST, per_second=1e-6)))
+    guarded = BruteForceMiddleware(service, BruteForceLimit(CostBucketSettings(burst=MOST, per_second=1e-6)))
     async with client_at("203.0.113.7", guarded) as guesser, client_at("203.0.113.8", guarded) as other:
         for _ in range(4 * MOST):
             assert (await guesser.post(path, content="right")).status_code == 200
@@ -60,7 +60,7 @@ async def test_wrong_ones_are_bounded_for_each_client_and_right_ones_are_not(pat
 
 
 async def test_what_breaks_is_nobodys_guess():
-    guarded = BruteForceLimit(Service(), CostBuckets(CostBucketSettings(burst=1, per_second=1e-6)))
+    guarded = BruteForceMiddleware(Service(), BruteForceLimit(CostBucketSettings(burst=1, per_second=1e-6)))
     async with client_at("203.0.113.7", guarded) as client:
         for _ in range(3):
             with pytest.raises(httpx.HTTPError):
