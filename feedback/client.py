@@ -30,7 +30,7 @@ from feedback.tokens.key_log import KeyLogEntry, KeyLogView
 from feedback.tokens.pending_token import PendingToken
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.directory import IssuerDirectory
-from services.crypto.privacypass.encoding import encode_base64url
+from services.crypto.privacypass.encoding import encode_padded
 from services.crypto.privacypass.errors import TokenMalformed
 from services.crypto.privacypass.messages import DIRECTORY_MEDIA_TYPE, DIRECTORY_PATH, Token
 from services.crypto.privacypass.verifiers import ChallengeRule
@@ -99,7 +99,7 @@ class TokenClient:
             raise OutOfTokens("no token is left that may be spent")
         chosen = secrets.choice(kept)
         self._kept.remove(chosen)
-        return encode_base64url(chosen[1].encode())
+        return encode_padded(chosen[1].encode())
 
     async def view(self) -> KeyLogView:
         """What this client is shown of the issuer's keys, to compare with what another one is shown."""

@@ -3,7 +3,6 @@
 Both checks store what they saw in the observer's folder, so that later rewriting is detected.
 """
 
-import base64
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +20,7 @@ from launcher.doctor import CheckResult
 from launcher.errors import LaunchError, folder_errors
 from services.audit.chain import ChainEntry, Checkpoint
 from services.audit.verification import verify
+from services.crypto.base64url import decode_base64url, encode_base64url
 from services.crypto.privacypass.verifiers import ChallengeRule
 from services.errors import Problem
 
@@ -97,7 +97,7 @@ async def check_audit_log(client: httpx.AsyncClient, folder: Path) -> list[Check
         if len(page["entries"]) < PAGE:
             break
     kept = [_checkpoint(m) for m in _seen_checkpoints(folder)]
-    public = Ed25519PublicKey.from_public_bytes(_decoded(page["publicKey"]))
+    public = Ed25519PublicKey.from_public_bytes(decode_base64url(page["publicKey"]))
     found = verify(AUDIT_CHAIN, entries, [*marks.values(), *kept], [public])
     everything = {**{m.sequence: m for m in kept}, **marks}
     _save_seen(folder / SEEN_CHECKPOINTS, [_checkpoint_json(m) for m in everything.values()])
@@ -111,16 +111,12 @@ def _seen_checkpoints(folder: Path) -> list[dict[str, object]]:
     return json.loads(path.read_text()) if path.exists() else []
 
 
-def _decoded(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
 def _checkpoint(given: dict[str, object]) -> Checkpoint:
-    return Checkpoint(**{**given, "signature": _decoded(str(given["signature"]))})
+    return Checkpoint(**{**given, "signature": decode_base64url(str(given["signature"]))})
 
 
 def _checkpoint_json(mark: Checkpoint) -> dict[str, object]:
-    return {**asdict(mark), "signature": base64.urlsafe_b64encode(mark.signature).decode().rstrip("=")}
+    return {**asdict(mark), "signature": encode_base64url(mark.signature)}
 
 
 def _save_seen(path: Path, content: object) -> None:

@@ -127,12 +127,16 @@ def problem_rows() -> Iterator[str]:
 
 
 def _place(kind: type[Problem]) -> str:
-    package, room = kind.__module__.split(".")[:2]
+    package, *rooms, _ = kind.__module__.split(".")
     if package != "services":
         return package
     services = sorted(path.parent.name for path in ROOT.glob("*/app.py") if path.parent.name in SERVICES)
-    users = [name for name in services if _names(ROOT / name, f"services.{room}")]
-    return ", ".join(users) if (ROOT / package / room).is_dir() and 0 < len(users) < len(services) else "everywhere"
+    room = ROOT.joinpath(package, *rooms)
+    mixed = any(room.glob("*/__init__.py"))
+    users = [
+        name for name in services if _names(ROOT / name, kind.__module__ if mixed else ".".join((package, *rooms)))
+    ]
+    return ", ".join(users) if rooms and 0 < len(users) < len(services) else "everywhere"
 
 
 @cache

@@ -16,10 +16,8 @@ from feedback.models import (
     ReceiptInput,
     Replacement,
 )
-from services.crypto.privacypass import periods
-from services.crypto.privacypass.encoding import decode_base64url
-from services.crypto.privacypass.errors import TokenRequired
-from services.crypto.privacypass.headers import TokenOffer, parse_authorization, www_authenticate
+from services.crypto.privacypass.headers import parse_authorization
+from services.crypto.privacypass.redemption import read_token, token_required
 
 router = APIRouter(tags=["ratings"])
 
@@ -42,15 +40,11 @@ async def submit_rating(
 
 def _token(body: RatingInput, authorization: str | None, container: FeedbackContainer) -> bytes:
     if body.token is not None:
-        padded = body.token.rstrip("=") + "=" * (-len(body.token.rstrip("=")) % 4)
-        return decode_base64url(padded, "the token")
+        return read_token(body.token)
     if authorization is not None and authorization.lower().startswith("privatetoken"):
         return parse_authorization(authorization)
-    now = container.clock()
-    offer = TokenOffer(
-        container.challenge_rule.challenge(periods.period_of(now)), container.issuance.issuer.ring.issuing(now).spki
-    )
-    raise TokenRequired("A rating needs an anonymous token.", headers={"WWW-Authenticate": www_authenticate([offer])})
+    key = container.issuance.issuer.ring.issuing(container.clock())
+    raise token_required("A rating needs an anonymous token.", container.challenge_rule, key)
 
 
 @router.post("/comments/preview", tags=["comments"])

@@ -5,7 +5,6 @@ A batch's key is destroyed once the batch has moved; from then on the records th
 and free pages still hold, with their times, are unreadable. Moved ratings get new random ids in shuffled order.
 """
 
-import os
 import secrets
 import zlib
 from collections.abc import Sequence
@@ -14,13 +13,12 @@ from datetime import date, datetime
 from typing import TypeVar
 
 import orjson
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import Field
 
 from feedback.models import Subject, Tone
 from feedback.ratings.reasons import RatingReason
 from feedback.settings import IntakeSettings
+from services.crypto.encryption_at_rest import RecordCipher, Unsealable
 from services.documents.loading import Unreadable, loaded
 from services.documents.models import Camel
 from services.errors import BadInput, Problem
@@ -29,8 +27,6 @@ T = TypeVar("T")
 
 RECORD = 4 * 1024
 """Bytes of a record before it is sealed: a full comment of ordinary language, compressed, needs half of them."""
-
-NONCE = 12
 
 
 class RecordBroken(Problem):
@@ -73,16 +69,15 @@ class IntakeBatch:
         if len(packed) > RECORD - 4:
             raise CommentTooDense.at("comment", "is too long for what it is written in; shorten it")
         padded = len(packed).to_bytes(4, "big") + packed + bytes(RECORD - 4 - len(packed))
-        nonce = os.urandom(NONCE)
-        return nonce + AESGCM(self.key).encrypt(nonce, padded, self.name.encode())
+        return RecordCipher(self.key).seal_bytes(padded, self.name)
 
     def open(self, record: bytes) -> PendingRating:
         """The rating of a record; `RecordBroken` where it is not one of this batch."""
         try:
-            padded = AESGCM(self.key).decrypt(record[:NONCE], record[NONCE:], self.name.encode())
+            padded = RecordCipher(self.key).open_bytes(record, self.name)
             packed = padded[4 : 4 + int.from_bytes(padded[:4], "big")]
             return loaded(PendingRating, orjson.loads(zlib.decompress(packed)))
-        except (InvalidTag, ValueError, zlib.error, Unreadable) as error:
+        except (Unsealable, ValueError, zlib.error, Unreadable) as error:
             raise RecordBroken from error
 
 

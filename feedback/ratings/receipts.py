@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import orjson
 
 from feedback.models import RatingInput
-from services.crypto.privacypass.encoding import encode_base64url
+from services.crypto.base64url import encode_base64url
 
 BYTES = 16
 
@@ -33,7 +33,7 @@ def receipt(key: bytes, token: bytes, rating: RatingInput) -> str:
     content = rating.model_dump(mode="json", exclude={"token"})
     digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
     drawn = hmac.digest(key, hashlib.sha256(token).digest() + digest, "sha256")[:BYTES]
-    return encode_base64url(drawn).rstrip("=")
+    return encode_base64url(drawn)
 
 
 def marks(receipt: str) -> Marks:

@@ -6,7 +6,6 @@ neither the database nor a dump of it gives codes away.
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -14,21 +13,12 @@ from feedback.rate_limit import MissLimit
 from feedback.settings import GrantSettings
 from feedback.tokens.attestation import AttestationRefused, AttestationRequest, AttestationUsed, check_token_count
 from feedback.tokens.store import TokenStore
+from services.crypto.crockford import as_printed, random_groups
 from services.timezone import local
-
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LENGTH = 16
-_AS_TYPED = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
 
 
 def new_code() -> str:
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    return "-".join(drawn[at : at + 4] for at in range(0, LENGTH, 4))
-
-
-def read_code(typed: str) -> str:
-    """The code as it was printed, however it was typed."""
-    return typed.upper().translate(_AS_TYPED)
+    return random_groups(4, 4)
 
 
 class DeskCodes:
@@ -63,4 +53,4 @@ class DeskCodes:
             raise AttestationUsed(f"The code is good for {left} more tokens.")
 
     def _hash(self, code: str) -> bytes:
-        return hmac.digest(self._key, read_code(code).encode(), hashlib.sha256)
+        return hmac.digest(self._key, as_printed(code).encode(), hashlib.sha256)

@@ -5,7 +5,7 @@ from datetime import datetime
 from feedback.tokens.keys import KeyRing
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.directory import DirectoryKey, IssuerDirectory
-from services.crypto.privacypass.encoding import encode_base64url
+from services.crypto.privacypass.encoding import encode_padded
 from services.crypto.privacypass.messages import BLIND_RSA
 
 CACHE_CONTROL = "public, max-age=3600"
@@ -18,7 +18,7 @@ def directory_of(ring: KeyRing, now: datetime, request_uri: str) -> IssuerDirect
         token_keys=[
             DirectoryKey(
                 token_type=BLIND_RSA,
-                token_key=encode_base64url(key.spki),
+                token_key=encode_padded(key.spki),
                 not_before=int(periods.starts_at(key.period).timestamp()),
             )
             for key in ring.published(now)

@@ -1,13 +1,10 @@
 """The issuer's keys: one RSA key of 2048 bits per rating period, sealed under a master key when stored."""
 
-import os
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -18,15 +15,15 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from feedback.tokens.errors import KeySealBroken, NoIssuingKey
+from services.crypto.encryption_at_rest import RecordCipher, Unsealable
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.blindrsa import SigningKey
-from services.crypto.privacypass.encoding import decode_base64url, encode_base64url
+from services.crypto.privacypass.encoding import decode_padded, encode_padded
 from services.crypto.privacypass.errors import TokenMalformed
 from services.crypto.privacypass.keys import IssuerKey
 from services.crypto.privacypass.spki import KEY_BITS, encode_public_key
 
 MASTER_KEY_LENGTH = 32
-_NONCE_LENGTH = 12
 
 
 class SealedKey(BaseModel):
@@ -70,29 +67,28 @@ class PeriodKey(IssuerKey):
     def seal(self, master_key: bytes) -> SealedKey:
         """The key for storing, encrypted under the 32-byte master key."""
         pkcs8 = self.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-        nonce = os.urandom(_NONCE_LENGTH)
-        ciphertext = _cipher(master_key).encrypt(nonce, pkcs8, _bound_to(self.period, self.key_id))
+        sealed = _cipher(master_key).seal_bytes(pkcs8, _bound_to(self.period, self.key_id))
         return SealedKey(
             period=self.period,
             key_id=self.key_id.hex(),
-            token_key=encode_base64url(self.spki),
-            sealed=encode_base64url(nonce + ciphertext),
+            token_key=encode_padded(self.spki),
+            sealed=encode_padded(sealed),
         )
 
     @classmethod
     def open(cls, sealed: SealedKey, master_key: bytes) -> "PeriodKey":
         """The key that `seal` stored; `KeySealBroken` for another master key or a record that was changed."""
         try:
-            content = decode_base64url(sealed.sealed, "the sealed key")
+            content = decode_padded(sealed.sealed, "the sealed key")
             associated = _bound_to(sealed.period, bytes.fromhex(sealed.key_id))
-            pkcs8 = _cipher(master_key).decrypt(content[:_NONCE_LENGTH], content[_NONCE_LENGTH:], associated)
+            pkcs8 = _cipher(master_key).open_bytes(content, associated)
             private = load_der_private_key(pkcs8, password=None)
-        except (InvalidTag, TokenMalformed, ValueError):
+        except (Unsealable, TokenMalformed, ValueError):
             raise KeySealBroken(f"the key of period {sealed.period} does not open") from None
         if not isinstance(private, RSAPrivateKey):
             raise KeySealBroken(f"the key of period {sealed.period} is not an RSA key")
         key = cls.of_private(sealed.period, private)
-        if key.key_id.hex() != sealed.key_id or encode_base64url(key.spki) != sealed.token_key:
+        if key.key_id.hex() != sealed.key_id or encode_padded(key.spki) != sealed.token_key:
             raise KeySealBroken(f"the key of period {sealed.period} is not the one its record names")
         return key
 
@@ -145,10 +141,10 @@ class KeyRing:
         return frozenset(key.truncated_id for key in self.published(now))
 
 
-def _cipher(master_key: bytes) -> AESGCM:
+def _cipher(master_key: bytes) -> RecordCipher:
     if len(master_key) != MASTER_KEY_LENGTH:
         raise KeySealBroken(f"the master key is {len(master_key)} bytes long, not {MASTER_KEY_LENGTH}")
-    return AESGCM(master_key)
+    return RecordCipher(master_key)
 
 
 def _bound_to(period: str, key_id: bytes) -> bytes:

@@ -3,8 +3,6 @@
 Nothing about the caller is sent to the service: neither an access token nor the request ID.
 """
 
-import base64
-import binascii
 from typing import Annotated, Any
 
 import strawberry
@@ -18,6 +16,7 @@ from gateway.hotline.writes import ERRORS_DESCRIPTION
 from gateway.ids import RATEABLE, BadId, Document, decode_id
 from gateway.mutation_calls import InvalidField, mutation_payload, rest_body
 from gateway.mutation_errors import Error, payload_errors
+from services.crypto.base64url import decode_base64url, encode_base64url
 
 COMMENT = "Up to 2,000 characters. Redacted before storage (see `previewComment`), then reviewed by a moderator."
 BATCH = "application/private-token-generic-batch-request"
@@ -147,15 +146,15 @@ async def issue_tokens(
         issuing = info.context.anonymous_services.call_bytes("feedback", call)
         coded = input.attestation.lower().startswith("desk")
         content = await (info.context.brute_force_guard.call_guarded(issuing) if coded else issuing)
-        return base64.urlsafe_b64encode(content).decode().rstrip("=")
+        return encode_base64url(content)
 
     return await mutation_payload(info, "response", issue())
 
 
 def _decode_request(text: str) -> bytes:
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as error:
+        return decode_base64url(text)
+    except ValueError as error:
         raise InvalidField("request", "is not base64url") from error
 
 

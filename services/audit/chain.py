@@ -21,7 +21,7 @@ from datetime import UTC, date, datetime
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from services.crypto.privacypass.encoding import encode_base64url
+from services.crypto.base64url import encode_base64url
 
 GENESIS = "0" * 64
 """What the first entry carries as the hash of the one before."""
@@ -176,7 +176,7 @@ class KeyedChain(AuditChain):
 
     def key_name(self, key: Ed25519PublicKey) -> str:
         """The key itself, in base64url."""
-        return encode_base64url(key.public_bytes_raw()).rstrip("=")
+        return encode_base64url(key.public_bytes_raw())
 
     def _entry_time(self, at: date | datetime) -> str:
         return self._checkpoint_time(at).replace("+00:00", "Z") if isinstance(at, datetime) else at.isoformat()

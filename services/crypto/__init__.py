@@ -1,1 +1,1 @@
-"""Cryptography that several services need: Privacy Pass tokens."""
+"""Cryptography that several services need: derived keys, encryption at rest, codes, Privacy Pass tokens."""

@@ -18,7 +18,7 @@ from feedback.tokens.headers import ATTESTATION_HEADER, Attestation
 from feedback.tokens.pending_token import PendingToken
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.directory import IssuerDirectory, IssuerKey
-from services.crypto.privacypass.encoding import decode_base64url, encode_base64url
+from services.crypto.privacypass.encoding import decode_padded, encode_padded
 from services.crypto.privacypass.messages import DIRECTORY_PATH, TokenChallenge
 from services.crypto.privacypass.verifiers import ChallengeRule
 
@@ -125,7 +125,7 @@ class Citizen:
         answer = (await self.client.post("/token-request", content=content, headers=headers)).raise_for_status()
         given = [one for one in parse_batch_response(answer.content) if one is not None]
         return [
-            Signed(encode_base64url(p.finish(g).encode()), p.request.blinded_message, g.blind_signature)
+            Signed(encode_padded(p.finish(g).encode()), p.request.blinded_message, g.blind_signature)
             for p, g in zip(pending, given, strict=True)
         ]
 
@@ -139,11 +139,11 @@ class Citizen:
 
     def keep(self, token: str, receipt: str | None = None) -> None:
         number = len(self.secrets)
-        self.secrets |= {f"token {number}": token, f"token {number}, raw": decode_base64url(token, "token")}
+        self.secrets |= {f"token {number}": token, f"token {number}, raw": decode_padded(token, "token")}
         if receipt is not None:
             self.secrets |= {
                 f"receipt {number}": receipt,
-                f"receipt {number}, raw": decode_base64url(receipt + "==", ""),
+                f"receipt {number}, raw": decode_padded(receipt + "==", ""),
             }
 
 

@@ -11,7 +11,7 @@ import httpx
 from feedback.tokens.keys import PeriodKey
 from feedback.tokens.pending_token import PendingToken
 from services.crypto.privacypass.blindrsa import blind_sign
-from services.crypto.privacypass.encoding import decode_base64url, encode_base64url
+from services.crypto.privacypass.encoding import decode_padded, encode_padded
 from services.crypto.privacypass.messages import TokenChallenge, TokenResponse
 from tests.adversaries.citizens import Citizen, body
 
@@ -22,23 +22,23 @@ PARTS = (0, 1, 2, 20, 34, 50, 66, 90, 98, 200, 353)
 
 
 def raw(token: str) -> bytes:
-    return decode_base64url(token, "the token")
+    return decode_padded(token, "the token")
 
 
 def altered(token: str) -> Iterator[tuple[str, str]]:
     """The token with something wrong with it, and what."""
     good = raw(token)
     for length in (0, 1, 2, 34, 98, len(good) - 1):
-        yield f"cut to {length}", encode_base64url(good[:length])
-    yield "lengthened", encode_base64url(good + b"\0")
-    yield "twice", encode_base64url(good + good)
+        yield f"cut to {length}", encode_padded(good[:length])
+    yield "lengthened", encode_padded(good + b"\0")
+    yield "twice", encode_padded(good + good)
     for place in PARTS:
         for bit in (0, 7):
             flipped = bytearray(good)
             flipped[place] ^= 1 << bit
-            yield f"bit {bit} of byte {place} flipped", encode_base64url(bytes(flipped))
-    yield "no signature", encode_base64url(good[:98] + bytes(256))
-    yield "signature as large as can be", encode_base64url(good[:98] + b"\xff" * 256)
+            yield f"bit {bit} of byte {place} flipped", encode_padded(bytes(flipped))
+    yield "no signature", encode_padded(good[:98] + bytes(256))
+    yield "signature as large as can be", encode_padded(good[:98] + b"\xff" * 256)
     yield "words", base64.urlsafe_b64encode("con mèo".encode() * 40).decode()
 
 
@@ -46,7 +46,7 @@ def self_signed(key: PeriodKey, challenge: TokenChallenge, named: bytes) -> str:
     """A token that the forger signed with a key of his own, under the name of another."""
     pending = PendingToken.begin(challenge, replace(key, key_id=named))
     signature = blind_sign(key.signing, pending.request.blinded_message)
-    return encode_base64url(pending.finish(TokenResponse(signature)).encode())
+    return encode_padded(pending.finish(TokenResponse(signature)).encode())
 
 
 def spellings(token: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from feedback.tokens.batches import encode_batch_request, parse_batch_response
 from feedback.tokens.pending_token import PendingToken
 from gateway.ids import encode_id
 from services.crypto.privacypass.directory import IssuerDirectory
-from services.crypto.privacypass.encoding import encode_base64url
+from services.crypto.privacypass.encoding import encode_padded
 from services.crypto.privacypass.periods import starts_at
 from services.crypto.privacypass.verifiers import ChallengeRule
 from tests.adversaries.citizens import body
@@ -130,11 +130,11 @@ class Rater:
         pending = [PendingToken.begin(rule.challenge(key.period), key) for _ in range(2)]
         given = {
             "attestation": "altcha " + Payload(challenge, solution).to_base64(),
-            "request": encode_base64url(encode_batch_request(p.request for p in pending)),
+            "request": encode_padded(encode_batch_request(p.request for p in pending)),
         }
         response = (await self._told(ISSUE, input=given))["response"]
         answers = parse_batch_response(base64.urlsafe_b64decode(response + "=" * (-len(response) % 4)))
-        self.tokens += [encode_base64url(p.finish(a).encode()) for p, a in zip(pending, answers, strict=True) if a]
+        self.tokens += [encode_padded(p.finish(a).encode()) for p, a in zip(pending, answers, strict=True) if a]
 
     async def _rate(self, id: str) -> None:
         given = {"subject": id, "stars": 2, "token": self.tokens.pop()}

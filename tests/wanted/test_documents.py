@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.clients.service_clients import ServiceClients
+from services.crypto.encryption_at_rest import Unsealable
 from services.errors import BadInput
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.scraping import scraped
 from tests.wanted.notices import NOTICE, Headers, drafted, imported, publish, withdraw
 from wanted.app import create
-from wanted.encryption_at_rest import Seal, Unsealable
+from wanted.encryption_at_rest import Seal
 from wanted.notices.identity_documents import normalised_documents, plain
 from wanted.notices.models.documents import DocumentKind, IdentityDocument
 

@@ -12,7 +12,7 @@ from typing import Self
 from pydantic import Field
 
 from services.audit.chain import Checkpoint, KeyedChain
-from services.crypto.privacypass.encoding import encode_base64url
+from services.crypto.base64url import encode_base64url
 from services.documents.models import Camel, Instant
 
 
@@ -74,8 +74,7 @@ class AuditCheckpoint(Camel):
 
     @classmethod
     def of(cls, mark: Checkpoint) -> Self:
-        signature = encode_base64url(mark.signature).rstrip("=")
-        at = datetime.fromisoformat(mark.at)
+        signature, at = encode_base64url(mark.signature), datetime.fromisoformat(mark.at)
         return cls(sequence=mark.sequence, mac=mark.hash, at=at, key=mark.key, signature=signature)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.crypto.crockford import random_groups
 from services.errors import BadInput, Conflict, NotFound, Problem
 from services.timezone import local
 from wanted.submissions.models import (
@@ -22,8 +23,6 @@ from wanted.submissions.models import (
     SubmissionState,
 )
 
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: nothing that is mistaken for something else when read out."""
 PREFIX = {SubmissionKind.CORRECTION: "YC", SubmissionKind.SIGHTING: "TG"}
 OUTCOMES = {
     SubmissionKind.CORRECTION: {SubmissionOutcome.ACCEPTED, SubmissionOutcome.REJECTED},
@@ -58,8 +57,7 @@ class SubmissionCredentials:
 
 
 def new_credentials(kind: SubmissionKind) -> SubmissionCredentials:
-    letters = "".join(secrets.choice(LETTERS) for _ in range(10))
-    return SubmissionCredentials(f"{PREFIX[kind]}-{letters[:5]}-{letters[5:]}", secrets.token_urlsafe(16))
+    return SubmissionCredentials(f"{PREFIX[kind]}-{random_groups(2, 5)}", secrets.token_urlsafe(16))
 
 
 def hash_secret(secret: str) -> bytes:

@@ -16,11 +16,10 @@ import httpx
 from services.clients.service_clients import ServiceClients
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.directory import IssuerDirectory
-from services.crypto.privacypass.encoding import decode_base64url
-from services.crypto.privacypass.errors import DirectoryMalformed, TokenMalformed, TokenRequired, TokenUnknownType
-from services.crypto.privacypass.headers import TokenOffer, www_authenticate
+from services.crypto.privacypass.errors import DirectoryMalformed, TokenMalformed, TokenUnknownType
 from services.crypto.privacypass.keys import IssuerKey
 from services.crypto.privacypass.messages import DIRECTORY_PATH, Token
+from services.crypto.privacypass.redemption import read_token, token_required
 from services.crypto.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Spend
 from services.errors import Unavailable
 
@@ -122,20 +121,12 @@ class PrivacyPassGate:
         """Raises `TokenRequired` with the challenge to get one for, a `TokenProblem`, `TokenSpent`, `Unavailable`."""
         rule = await self._issuer.rule()
         if token is None:
-            raise TokenRequired(
-                "Get a token of the issuer for this challenge (RFC 9577), and send it as `token`.",
-                headers=self._offered(rule),
-            )
-        content = decode_base64url(token, "the token")
+            detail = "Get a token of the issuer for this challenge (RFC 9577), and send it as `token`."
+            raise token_required(detail, rule, self._issuer.current(self._clock()))
+        content = read_token(token)
         await self._issuer.load_key(_key_id(content))
         verifier = BlindRsaVerifier(self._issuer.find, rule)
         await self._spend(await asyncio.to_thread(verifier.verify, content, self._clock()))
-
-    def _offered(self, rule: ChallengeRule) -> Mapping[str, str]:
-        key = self._issuer.current(self._clock())
-        if key is None:
-            return {}
-        return {"WWW-Authenticate": www_authenticate([TokenOffer(rule.challenge(key.period), key.spki)])}
 
 
 def _key_id(token: bytes) -> bytes:

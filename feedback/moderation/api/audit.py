@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from feedback.container import FeedbackContainer
 from feedback.dependencies import ContainerDep
-from services.crypto.privacypass.encoding import encode_base64url
+from services.crypto.privacypass.encoding import encode_padded
 from services.documents.models import Camel
 from services.identity import Forbidden, Identity, Role, SignedIn
 
@@ -86,11 +86,11 @@ async def entries(
                 hash=mark.hash,
                 at=mark.at,
                 key=mark.key,
-                signature=encode_base64url(mark.signature),
+                signature=encode_padded(mark.signature),
             )
             for mark in await container.audit.checkpoints()
         ],
-        public_key=encode_base64url(container.keys.audit.public_key().public_bytes_raw()),
+        public_key=encode_padded(container.keys.audit.public_key().public_bytes_raw()),
     )
 
 

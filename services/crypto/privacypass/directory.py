@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.crypto.privacypass import periods
-from services.crypto.privacypass.encoding import decode_base64url
+from services.crypto.privacypass.encoding import decode_padded
 from services.crypto.privacypass.errors import DirectoryMalformed, PeriodMalformed, TokenMalformed
 from services.crypto.privacypass.keys import IssuerKey
 from services.crypto.privacypass.messages import BLIND_RSA
@@ -31,7 +31,7 @@ class DirectoryKey(BaseModel):
             raise DirectoryMalformed("a key has no not-before, so its period is not known")
         try:
             period = periods.period_of(datetime.fromtimestamp(self.not_before, UTC))
-            return IssuerKey.of_public(period, decode_base64url(self.token_key, "a token key"))
+            return IssuerKey.of_public(period, decode_padded(self.token_key, "a token key"))
         except (TokenMalformed, PeriodMalformed, ValueError, OverflowError, OSError) as error:
             raise DirectoryMalformed(f"a key in the directory cannot be read: {error}") from None
 

@@ -1,8 +1,6 @@
 """How token messages are written: fixed fields read strictly, and base64url with padding (RFC 9577)."""
 
-import base64
-import binascii
-
+from services.crypto.base64url import decode_base64url, encode_base64url
 from services.crypto.privacypass.errors import TokenMalformed
 
 
@@ -30,16 +28,16 @@ class Reader:
             raise TokenMalformed(f"{self._what} has {self.left} bytes too many")
 
 
-def encode_base64url(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).decode()
+def encode_padded(content: bytes) -> str:
+    return encode_base64url(content, padded=True)
 
 
-def decode_base64url(text: str, what: str) -> bytes:
+def decode_padded(text: str, what: str) -> bytes:
     """The bytes of padded base64url in its one canonical form; else `TokenMalformed`."""
     try:
-        content = base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
-    except (binascii.Error, UnicodeEncodeError):
-        raise TokenMalformed(f"{what} is not base64url") from None
-    if encode_base64url(content) != text:
-        raise TokenMalformed(f"{what} is not base64url in canonical form")
+        content = decode_base64url(text)
+    except ValueError:
+        raise TokenMalformed(f"{what} is not base64url in canonical form") from None
+    if len(text) % 4:
+        raise TokenMalformed(f"{what} is not padded")
     return content

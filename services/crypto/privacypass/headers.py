@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from services.crypto.privacypass.encoding import decode_base64url, encode_base64url
+from services.crypto.privacypass.encoding import decode_padded, encode_padded
 from services.crypto.privacypass.errors import TokenMalformed, TokenUnknownType
 from services.crypto.privacypass.messages import TokenChallenge
 
@@ -39,7 +39,7 @@ def parse_www_authenticate(header: str) -> list[TokenOffer]:
     for parameters in _private_token(header):
         if "challenge" not in parameters:
             raise TokenMalformed("a PrivateToken challenge lacks the challenge parameter")
-        content = decode_base64url(parameters["challenge"], "the challenge")
+        content = decode_padded(parameters["challenge"], "the challenge")
         try:
             challenge = TokenChallenge.parse(content)
         except TokenUnknownType:
@@ -50,7 +50,7 @@ def parse_www_authenticate(header: str) -> list[TokenOffer]:
         offers.append(
             TokenOffer(
                 challenge,
-                None if key is None else decode_base64url(key, "the token key"),
+                None if key is None else decode_padded(key, "the token key"),
                 None if age is None else int(age),
             )
         )
@@ -59,7 +59,7 @@ def parse_www_authenticate(header: str) -> list[TokenOffer]:
 
 def authorization(token: bytes) -> str:
     """The value of `Authorization` that spends the token."""
-    return f'{AUTH_SCHEME} token="{encode_base64url(token)}"'
+    return f'{AUTH_SCHEME} token="{encode_padded(token)}"'
 
 
 def parse_authorization(header: str) -> bytes:
@@ -67,13 +67,13 @@ def parse_authorization(header: str) -> bytes:
     found = list(_private_token(header))
     if len(found) != 1 or "token" not in found[0]:
         raise TokenMalformed("the Authorization header holds no PrivateToken token")
-    return decode_base64url(found[0]["token"], "the token")
+    return decode_padded(found[0]["token"], "the token")
 
 
 def _parameters(offer: TokenOffer) -> str:
-    parameters = [f'challenge="{encode_base64url(offer.challenge.encode())}"']
+    parameters = [f'challenge="{encode_padded(offer.challenge.encode())}"']
     if offer.token_key is not None:
-        parameters.append(f'token-key="{encode_base64url(offer.token_key)}"')
+        parameters.append(f'token-key="{encode_padded(offer.token_key)}"')
     if offer.max_age is not None:
         parameters.append(f"max-age={offer.max_age}")
     return ", ".join(parameters)

@@ -10,7 +10,7 @@ from feedback.client import IssuanceRefused, OutOfTokens, TokenClient
 from feedback.tokens import batches, key_log
 from feedback.tokens.headers import Attestation
 from feedback.tokens.keys import KeyRing, PeriodKey
-from services.crypto.privacypass.encoding import decode_base64url
+from services.crypto.privacypass.encoding import decode_padded
 from services.crypto.privacypass.errors import TokenBadSignature, TokenMalformed
 from services.crypto.privacypass.headers import authorization
 from services.crypto.privacypass.verifiers import BlindRsaVerifier, Verifiers
@@ -50,7 +50,7 @@ async def test_tokens_are_fetched_kept_and_taken_once(client: TokenClient, ring:
     assert await client.refill(5) == 5
     assert len(client) == 5
     verifiers = Verifiers(BlindRsaVerifier(ring.find, RULE))
-    taken = [decode_base64url(client.take(), "the token") for _ in range(5)]
+    taken = [decode_padded(client.take(), "the token") for _ in range(5)]
     spends = {verifiers.verify(token, hands.now).nullifier for token in taken}
     assert len(spends) == 5
     with pytest.raises(OutOfTokens):
@@ -59,7 +59,7 @@ async def test_tokens_are_fetched_kept_and_taken_once(client: TokenClient, ring:
 
 async def test_a_token_counts_once(client: TokenClient, http: httpx.AsyncClient) -> None:
     await client.refill(1)
-    header = {"Authorization": authorization(decode_base64url(client.take(), "the token"))}
+    header = {"Authorization": authorization(decode_padded(client.take(), "the token"))}
     assert (await http.post("/rating", headers=header)).status_code == 201
     assert (await http.post("/rating", headers=header)).status_code == 409
 
@@ -68,7 +68,7 @@ async def test_over_http(issuer_url: str, hands: Hands) -> None:
     async with httpx.AsyncClient(base_url=issuer_url) as http:
         client = TokenClient(http, RULE, good, clock=lambda: hands.now)
         assert await client.refill(3) == 3
-        header = {"Authorization": authorization(decode_base64url(client.take(), "the token"))}
+        header = {"Authorization": authorization(decode_padded(client.take(), "the token"))}
         assert (await http.post("/rating", headers=header)).status_code == 201
 
 
@@ -86,7 +86,7 @@ async def test_a_week_later_the_next_key_signs(client: TokenClient, hands: Hands
     hands.now += timedelta(days=7)
     await client.refill(1)
     verifiers = Verifiers(BlindRsaVerifier(hands.ring.find, RULE))
-    spend = verifiers.verify(decode_base64url(client.take(), "the token"), hands.now)
+    spend = verifiers.verify(decode_padded(client.take(), "the token"), hands.now)
     assert spend.period == "2026-W49"
 
 

@@ -7,9 +7,10 @@ from bson import Binary
 from pymongo import DeleteOne, ReplaceOne
 from pymongo.errors import BulkWriteError
 
+from services.crypto.encryption_at_rest import Unsealable
 from services.documents.batch_find import find_by_ids
 from services.documents.collection import Database, Raw
-from wanted.encryption_at_rest import Seal, Unsealable
+from wanted.encryption_at_rest import Seal
 from wanted.notices.models.documents import DocumentKind, IdentityDocument, IdentityDocuments
 
 COLLECTION = "identity_documents"

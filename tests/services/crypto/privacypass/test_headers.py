@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.crypto.privacypass.encoding import encode_base64url
+from services.crypto.privacypass.encoding import encode_padded
 from services.crypto.privacypass.errors import TokenMalformed
 from services.crypto.privacypass.headers import (
     TokenOffer,
@@ -17,7 +17,7 @@ from services.crypto.privacypass.messages import TokenChallenge
 from tests.services.crypto.privacypass.published import vectors
 
 CHALLENGE = TokenChallenge("issuer.example", bytes(32), ("ratings.example",))
-TEXT = encode_base64url(CHALLENGE.encode())
+TEXT = encode_padded(CHALLENGE.encode())
 
 
 @pytest.mark.parametrize("vector", vectors("rfc9577_headers.json"))
