@@ -21,7 +21,6 @@ from articles.models import (
     BodyInput,
     BodyPreview,
     ImportedArticle,
-    LanguageTag,
     OptionalReason,
     ProvinceName,
     PublicArticle,
@@ -40,6 +39,7 @@ from services.editorial.transitions import Step
 from services.errors import BadInput
 from services.geography.units import UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
+from services.scalars import LanguageTag
 from services.text import Code
 from services.web import conditional
 from services.web.conditional import IfMatch, etag

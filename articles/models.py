@@ -15,6 +15,7 @@ from articles.body_changes import BodyChange
 from articles.kinds import ArticleKind
 from services.documents.models import Camel, GivenInstant, Instant, StoredDocument
 from services.geography.provinces import province_of
+from services.scalars import LanguageTag
 from services.text import Body, Code, Line, Prose
 
 ID_PATTERN = r"^[A-Za-z0-9._-]+$"
@@ -33,12 +34,6 @@ class ArticleState(StrEnum):
     PUBLISHED = "PUBLISHED"
     SUPERSEDED = "SUPERSEDED"
     WITHDRAWN = "WITHDRAWN"
-
-
-LanguageTag = Annotated[
-    str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35), Field(examples=["vi", "en"])
-]
-"""A BCP 47 language tag."""
 
 
 def _a_province(name: str) -> str:

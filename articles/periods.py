@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from services.documents.models import Instant
 from services.timezone import midnight
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def day_start(bound: object) -> object:

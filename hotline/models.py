@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from services.documents.models import Camel, Day, StoredDocument
 from services.geography.provinces import province_of
+from services.scalars import E164, LanguageTag
 from services.text import Code, Line, Prose
 
 
@@ -129,9 +130,7 @@ class HotlineState(StrEnum):
     RETIRED = "RETIRED"
 
 
-E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{3,14}$")]
 Dialled = Annotated[str, StringConstraints(pattern=r"^[0-9*#+][0-9 .()-]{1,24}$")]
-LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
 
 class HotlineFields(Camel):

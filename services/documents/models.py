@@ -1,5 +1,6 @@
 """Base models of stored documents and of request and response bodies: camelCase in JSON."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self, TypeVar
 
@@ -18,9 +19,14 @@ class Camel(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
 
-def _refuse_numbers(value: object) -> object:
-    """Rejects a number, which would be read as seconds since 1970."""
-    if isinstance(value, int | float) or (isinstance(value, str) and value[4:5] != "-"):
+_WRITTEN_INSTANT = re.compile(
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?"
+)
+
+
+def _is_written_out(value: object) -> object:
+    """Rejects what is not written as RFC 3339 has it: a number would be read as seconds since 1970."""
+    if isinstance(value, int | float) or (isinstance(value, str) and not _WRITTEN_INSTANT.fullmatch(value)):
         raise ValueError("is not an ISO 8601 date and time, such as 2026-11-24T09:00:00+07:00")
     return value
 
@@ -36,7 +42,7 @@ def _utc(value: datetime) -> datetime:
     return moment.replace(microsecond=value.microsecond // 1000 * 1000)
 
 
-Instant = Annotated[datetime, BeforeValidator(_refuse_numbers), AfterValidator(_utc)]
+Instant = Annotated[datetime, BeforeValidator(_is_written_out), AfterValidator(_utc)]
 """A point in time: with a time zone in JSON, stored in UTC to the millisecond."""
 
 
@@ -60,7 +66,7 @@ def _partial(value: str) -> str:
 
 Day = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+    StringConstraints(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
     AfterValidator(_partial),
     Field(examples=["2026-11-24"]),
 ]
@@ -68,7 +74,7 @@ Day = Annotated[
 
 PartialDate = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+    StringConstraints(pattern="^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
     AfterValidator(_partial),
     Field(examples=["1985", "1985-04", "1985-04-12"]),
 ]

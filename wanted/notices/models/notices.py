@@ -3,11 +3,12 @@
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AnyHttpUrl, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from services.documents.models import Camel, Day, Instant, PartialDate, StoredDocument
 from services.geography.provinces import province_of
-from services.text import Code, Exact, Line, Prose
+from services.scalars import WebUrl
+from services.text import Code, Line, Prose
 
 NoticeId = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
 
@@ -100,14 +101,8 @@ class WarrantDecision(Camel):
     date: Day | None = None
 
 
-def _http_url(url: str) -> str:
-    AnyHttpUrl(url)
-    return url
-
-
 OtherNames = Annotated[list[NameInput], Field(max_length=30)]
 BirthDates = Annotated[list[PartialDate], Field(max_length=5)]
-SourceUrl = Annotated[str, StringConstraints(max_length=500), Exact, AfterValidator(_http_url)]
 PhotoReference = Annotated[str, StringConstraints(pattern=r"^[a-f0-9]{64}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
@@ -143,7 +138,7 @@ class NoticeFields(Camel):
     dangerous: bool = False
     reward: Line | None = None
     colour: Colour | None = None
-    source_url: SourceUrl | None = None
+    source_url: WebUrl | None = None
     demo: bool = Field(False, description="Made up, for trying the system; nobody of this name is wanted.")
 
     @model_validator(mode="after")
