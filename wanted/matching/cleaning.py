@@ -15,10 +15,11 @@ PLAINLY_WRITTEN = re.compile(f"[A-Za-z0-9 .'(){''.join(APART)}{''.join(APART).up
 """What most names hold: nothing to clean."""
 GRAPHEME_JOINER = "\u034f"
 
-# Letters of other alphabets that are drawn as Latin ones (Unicode TR 39, the part that keyboards reach).
+# Letters of other alphabets that are drawn as Latin ones (Unicode TR 39, the part that keyboards reach), and
+# the Icelandic and African letters that are typed for Đ.
 LOOKALIKES = str.maketrans(
-    "АВЕЅІЈКМНОРСТУХЬаеѕіјорсухԁԛԝһӏᴠвкмнтӀΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορνικυχ",
-    "ABESIJKMHOPCTYXbaesijopcyxdqwhlvbkmhtlABEZHIKMNOPTYXaopvikux",
+    "ÐƉðɖАВЕЅІЈКМНОРСТУХЬаеѕіјорсухԁԛԝһӏᴠвкмнтӀΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορνικυχ",
+    "ĐĐđđABESIJKMHOPCTYXbaesijopcyxdqwhlvbkmhtlABEZHIKMNOPTYXaopvikux",
 )
 APOSTROPHES = str.maketrans("\u2019\u02bc\u02bb\u2018`\u00b4\u02b9\uff07", "''''''''")
 
