@@ -6,6 +6,8 @@ from typing import Any
 
 import orjson
 import pytest
+from openpyxl import Workbook as WrittenWorkbook
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from services.errors import TooLarge
@@ -181,3 +183,54 @@ def test_a_sheet_that_lies_about_its_size_is_read_to_its_end():
         lambda xml: xml.replace(b'<dimension ref="A1:I3"', b'<dimension ref="A1:B1"'),
     )
     assert len(notices_of(lying)) == 2
+
+
+def refused_of(content: bytes) -> list[tuple[int, str]]:
+    opened = Workbook(io.BytesIO(content), Defaults("c02", "WANTED"))
+    assert b"".join(opened.lines()).strip() == b""
+    return [(row.number, row.problem.code) for row in opened.refused]
+
+
+def test_rows_that_are_hidden_or_struck_through_are_refused_by_number():
+    def change(sheet: Worksheet) -> None:
+        sheet.row_dimensions[2].hidden = True
+        sheet["B4"].font = Font(strike=True)
+
+    assert refused_of(book(VIETNAMESE, ROW, [], ROW, change=change)) == [(2, "HIDDEN_ROW"), (4, "STRUCK_THROUGH_ROW")]
+
+
+def test_an_empty_hidden_row_is_no_row():
+    def change(sheet: Worksheet) -> None:
+        sheet.row_dimensions[2].hidden = True
+
+    assert refused_of(book(VIETNAMESE, [None, " "], change=change)) == []
+
+
+def test_a_hidden_sheet_is_not_read():
+    made = WrittenWorkbook()
+    made.create_sheet("Cũ", 0).append(VIETNAMESE)
+    made["Cũ"].append(ROW)
+    made["Cũ"].sheet_state = "hidden"
+    made["Sheet"].append(["Ghi chú"])
+    out = io.BytesIO()
+    made.save(out)
+    with pytest.raises(NotAWorkbook, match="No visible sheet"):
+        lines_of(out.getvalue())
+
+
+def test_a_strict_workbook_is_named_as_such():
+    content = book(VIETNAMESE, ROW)
+    strict = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(strict, "w") as made:
+        for part in given.infolist():
+            text = given.read(part).replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006", b"http://purl.oclc.org/ooxml/officeDocument"
+            )
+            made.writestr(part.filename, text)
+    with pytest.raises(NotAWorkbook, match="Strict Open XML"):
+        lines_of(strict.getvalue())
+
+
+def test_the_id_of_a_row_is_made_as_ever():
+    ids = [line({Column.NAME: name}, "c02", "WANTED")["id"] for name in ("Ðặng Văn A", "Đặng Văn A")]
+    assert ids == ["04a30ed2-fdbd-5f99-8675-7b903f740310", "3dbc07da-00ee-5a41-ba64-e614ede59400"]

@@ -1,12 +1,12 @@
 """Uploaded files: recognised by their first bytes, and spooled to an unnamed file while they are read."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from services.errors import TooLarge
+from services.errors import Problem, TooLarge
 from wanted.notices.spreadsheet import LARGEST_FILE, Defaults, Workbook
 
 ZIP = b"PK\x03\x04"
@@ -14,9 +14,12 @@ ROWS = 100
 """Rows read at a time, in a worker thread."""
 
 
-async def import_lines(chunks: AsyncIterator[bytes], defaults: Defaults) -> AsyncIterator[bytes]:
+async def import_lines(
+    chunks: AsyncIterator[bytes], defaults: Defaults, refuse: Callable[[int, Problem], None]
+) -> AsyncIterator[bytes]:
     """The body as JSON Lines (plain or gzip, as it came), read out of the workbook where it is one.
 
+    `refuse` hears of each row of a workbook that is not taken for a line.
     Raises `NotAWorkbook` or `TooLarge` for a workbook that cannot be read.
     """
     start = b""
@@ -35,6 +38,9 @@ async def import_lines(chunks: AsyncIterator[bytes], defaults: Defaults) -> Asyn
         lines = book.lines()
         try:
             while piece := await asyncio.to_thread(lambda: b"".join(islice(lines, ROWS))):
+                for row in book.refused:
+                    refuse(row.number, row.problem)
+                book.refused.clear()
                 yield piece
         finally:
             book.close()

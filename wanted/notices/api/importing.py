@@ -113,14 +113,14 @@ async def import_notices(
 ) -> ImportReport | ImportPreview:
     """JSON Lines of `ImportedNotice`, plain or gzip, or an XLSX workbook with headings in Vietnamese or English."""
     job = _Import(store, staff, units, at)
-    lines = import_lines(request.stream(), Defaults(unit, list.value))
-    limits = request.app.state.limits
+    previews: PreviewSettings = request.app.state.previews
+    previewer = ImportPreviewer(store.names, job.unit_of, previews.max_compared)
+    save = (lambda batch: job.preview(batch, previewer)) if dry_run else job.save
+    importer = Importer(ImportedNotice, job.read, save)
+    lines = import_lines(request.stream(), Defaults(unit, list.value), importer.report.reject)
+    report = await importer.run(lines, request.app.state.limits)
     if dry_run:
-        previews: PreviewSettings = request.app.state.previews
-        previewer = ImportPreviewer(store.names, job.unit_of, previews.max_compared)
-        found = await Importer(ImportedNotice, job.read, lambda batch: job.preview(batch, previewer)).run(lines, limits)
-        return previewer.result(found.rejected, found.rejected_count)
-    report = await Importer(ImportedNotice, job.read, job.save).run(lines, limits)
+        return previewer.result(report.rejected, report.rejected_count)
     if report.inserted or report.replaced:
         what = f"notices:{report.inserted + report.replaced}"
         await store.audit.note(staff.subject, AuditAct.IMPORTED, what, min(staff.units, default="*"))

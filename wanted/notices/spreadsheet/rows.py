@@ -1,6 +1,7 @@
 """A row of a workbook as a line of an import. What makes no sense stays as it is, for the import to refuse it."""
 
 import re
+import unicodedata
 import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -171,7 +172,13 @@ def _documents(row: Row) -> list[Line]:
     return found
 
 
+def _name_in_id(name: str) -> str:
+    """The name as ids are made of it. It never changes, also where `fold` does: the same row is to be known again."""
+    apart = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
+    return re.sub("[\u0300-\u036f]", "", apart)
+
+
 def _derived_id(given: Line) -> str:
     decision = given["decision"].get("number", "")
-    parts = (given["unit"], decision, fold(given["fullName"]), *given["birthDates"])
+    parts = (given["unit"], decision, _name_in_id(given["fullName"]), *given["birthDates"])
     return str(uuid.uuid5(_SPACE, "\0".join(parts)))
