@@ -28,6 +28,7 @@ def nobody_known(_: str) -> bool:
         ("Müller Ñandú", "Muller Nandú"),
         ("🙂 Hùng 🔥", "Hùng"),
         ("H\u0334ù\u0335n\u0336g", "Hùng"),
+        ("Ðặng Ɖình ðức", "Đặng Đình đức"),
     ],
 )
 def test_what_cannot_be_seen_or_typed_is_cleaned_away(text: str, cleaned: str) -> None:
