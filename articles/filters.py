@@ -46,7 +46,7 @@ class ArticleFilter:
         )
 
     def keep(self, may_edit: Callable[[str], bool]) -> Callable[[ArticleEntry], bool]:
-        """The test of an entry in the place that `narrow` says; `may_edit(unit)`: whether who asks edits for a unit."""
+        """The test of an entry in the place that `narrow` says; `may_edit(unit)`: whether the caller is its editor."""
         place = province_of(self.province) if self.province else None
         slug = place.slug if place else None
 

@@ -1,4 +1,4 @@
-"""The gateway: the GraphQL endpoint at `/graphql`, with the schema and health routes beside it."""
+"""The gateway: the GraphQL endpoint at `/graphql`, with routes for the schema and health."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -152,7 +152,7 @@ def create(settings: Settings, peers: ServiceClients, clock: Clock = now) -> ASG
     app = FastAPI(title="Tiếp Dân: gateway", openapi_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY)
     app.state.opened = False
     app.state.verifier, app.state.guesses = TokenVerifier(settings.identity), brute_force_limit
-    app.state.metrics, app.state.broker, app.state.door = metrics, broker, endpoint
+    app.state.metrics, app.state.broker, app.state.endpoint = metrics, broker, endpoint
     app.include_router(status.router(peers, sdl(schema)))
     app.include_router(registration.router(endpoint, trusted))
     _add_middleware(app)

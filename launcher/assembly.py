@@ -59,10 +59,10 @@ async def in_one_process(
         for name, entry in SERVICES.items():
             app = entry.create(settings[name], peers, clock)
             apps[name] = transports[name].app = app
-        house = Assembly(front(apps), transports)
-        async with listening(house):
+        assembly = Assembly(front(apps), transports)
+        async with listening(assembly):
             await _start(stack, apps)
-            yield house
+            yield assembly
 
 
 async def _start(stack: AsyncExitStack, apps: Mapping[str, ASGIApp]) -> None:

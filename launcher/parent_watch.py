@@ -123,7 +123,7 @@ def _become(parent: int, argv: Sequence[str]) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
-    # The parent may have died before the line above: then nobody would send the signal.
+    # The parent may have died before the line above: then no signal would be sent.
     if os.getppid() == parent:
         _run_as(argv)
 

@@ -14,7 +14,7 @@ _HELD: list[socket.socket] = []
 
 
 def free_port(host: str = LOOPBACK) -> int:
-    """A port nobody listens on at ``host``, for a server of this process or of one that it starts.
+    """A free port at ``host``, for a server of this process or of one that it starts.
 
     On Linux it stays bound without listening: the kernel gives it to no other program and no outgoing connection,
     while a server that sets SO_REUSEADDR, as all of ours do, may listen on it and, after a restart, again.

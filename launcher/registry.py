@@ -96,8 +96,8 @@ KINDS = {kind: name for name, entry in SERVICES.items() for kind in entry.import
 def import_modules(*modules: str) -> None:
     """Imports these modules, which takes seconds; run it in a thread while the databases start.
 
-    What modules are made of stays for good. The garbage collector need not look at it: not while it grows, which is a
-    tenth of the time, and not later, when looking at all of it would hold up every request for a tenth of a second.
+    The objects of modules are permanent, so the garbage collector skips them: while they are created, which saves a
+    tenth of the time, and later, when a full collection would delay every request by a tenth of a second.
     """
     gc.disable()
     try:
@@ -109,15 +109,15 @@ def import_modules(*modules: str) -> None:
 
 
 YOUNG_OBJECTS, OLDER_GENERATIONS = 20_000, 20
-"""New objects after which the garbage collector looks at them, and looks after which it looks at older ones too.
+"""Thresholds of the garbage collector: new objects before a young collection, and those before one of older objects.
 
-Nearly everything that a request makes is gone with it. Python's own 700 and 10 are for programs that hold little: a
-list of articles makes more than that, and each look takes from the requests that are under way.
+Nearly all objects of a request die with it. Python's defaults, 700 and 10, suit programs with few objects: a list of
+articles creates more than that, and each collection delays the requests in progress.
 """
 
 
 def freeze_objects() -> None:
-    """Once everything is built: leaves routes, schemas and models, which stay for good, out of every later look."""
+    """Once everything is built: excludes routes, schemas and models, which are permanent, from later collections."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS, OLDER_GENERATIONS)

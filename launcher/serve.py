@@ -16,7 +16,7 @@ from services.settings import ServiceSettings, warn_of_names
 
 
 async def serve(name: str, port: int, host: str = LOOPBACK, metrics_port: int | None = None) -> None:
-    """Serves until told to stop; the settings are `TIEPDAN_*`. The gateway brings the front with it.
+    """Serves until stopped; the settings are `TIEPDAN_*`. The gateway brings the front with it.
 
     Metrics are answered at a port of their own, or not at all.
     """
@@ -38,7 +38,7 @@ async def serve(name: str, port: int, host: str = LOOPBACK, metrics_port: int | 
 
 @asynccontextmanager
 async def _alone(app: Any, settings: ServiceSettings, host: str, port: int) -> AsyncIterator[None]:
-    # It listens before it starts, to say how far it is, and until it ends nobody reaches it any more.
+    # It listens before it starts, to report its progress, and stops listening before it shuts down.
     async with (
         AsyncExitStack() as started,
         serving(PrefixMiddleware(app), host, port, settings.proxies, settings.connections),

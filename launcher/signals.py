@@ -21,17 +21,17 @@ async def wait_for_stop(grace: float = LAST_RESORT_SECONDS) -> None:
     `grace` seconds, such as a driver waiting for a database that is gone, ends with the process: what was
     acknowledged is on disk, and no child outlives its parent.
     """
-    told = asyncio.Event()
+    stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def tell(_number: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(told.set)
+        loop.call_soon_threadsafe(stopped.set)
 
     for number in SIGNALS:
         if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, tell)
     try:
-        await told.wait()
+        await stopped.wait()
     finally:
         for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)

@@ -174,7 +174,7 @@ class SupervisedProgram:
         while True:
             await asyncio.sleep(delay)
             delay = min(delay * 2, LAST_DELAY)
-            # The reason stands in the program's log; there is nobody to raise it to but the next try.
+            # The reason is in the program's log; the next attempt follows.
             with contextlib.suppress(ProgramFailed, OSError):
                 return await self._launch(), delay
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 FEEDBACK_OPLOG_SECONDS = 3_600
 TRIAL = (
-    "For trying it: `tiepdan token` signs tokens of staff with a key in the data folder, and a rating moves on after",
-    "seconds and alone, not after an hour and among others. In production, name the issuer (docs/operations.md).",
+    "For trying it: `tiepdan token` signs tokens of staff with a key in the data folder, and a rating is processed",
+    "after seconds and alone, not after an hour and among others. In production, name the issuer (docs/operations.md).",
 )
 
 
@@ -73,7 +73,7 @@ async def up(
 
                 shape = partial(run_together, clock=clock)
             address = f"http://{LOOPBACK}:{options.port}"
-            # Before it is ready: who asks meanwhile hears how far it is.
+            # Before it is ready, so that other commands can ask for its progress.
             instance.write(folder, instance.InstanceInfo(address, database_port))
             await stack.enter_async_context(shape(options.port, folder, urls, output, options.metrics))
             output.ready("site", f"{address}/")

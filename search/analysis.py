@@ -1,6 +1,6 @@
 """Analysis of Vietnamese text into syllables, in exact and folded form (without diacritics).
 
-The exact form settles where a tone mark is written (`hoà` and `hòa` are one word); the folded form is what somebody
+The exact form settles where a tone mark is written (`hoà` and `hòa` are one word); the folded form is what a person
 types without diacritics. Both engines get text that was analysed here, so they answer alike.
 """
 

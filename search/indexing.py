@@ -146,16 +146,16 @@ class SourceSink:
         So the previous state stays searchable, even if the snapshot is interrupted. The feed position is written
         with the last batch: a restart before that continues from the old position, or from none.
         """
-        keys, bite = set[str](), list[Operation]()
+        keys, batch = set[str](), list[Operation]()
         async for item in items:
-            if len(bite) >= RESTORE_BATCH:
-                await self._indexer.add(self._source, bite)
-                bite = []
+            if len(batch) >= RESTORE_BATCH:
+                await self._indexer.add(self._source, batch)
+                batch = []
             for operation in self._read(item.kind, item.id, item.document):
                 keys.add(operation.key)
-                bite.append(operation)
-        bite += [Removal(key) for key in await self._indexer.stale_keys(self._source, keys)]
-        await self._indexer.add(self._source, bite, token)
+                batch.append(operation)
+        batch += [Removal(key) for key in await self._indexer.stale_keys(self._source, keys)]
+        await self._indexer.add(self._source, batch, token)
         self.count = len(keys)
         self.restored.set()
 

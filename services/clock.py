@@ -1,4 +1,4 @@
-"""The clock of a service: whoever makes its app gives it, and all that the service does goes by it.
+"""The clock of a service: given to its app when it is made, and used for everything that the service does.
 
 Access tokens alone do not: their issuer has a clock of its own (see `services.identity`). Spans of time within a
 process, such as timeouts, are measured with `time.monotonic`.

@@ -1,4 +1,4 @@
-"""Vietnam's time: whose midnight ends the days, weeks and months that the public is told of.
+"""Vietnam's time: whose midnight ends the days, weeks and months of published figures.
 
 What is stored may lie at the very ends of the calendar, where other clocks show a year that `datetime` does not have.
 Both ways between the clocks stop there instead of failing.

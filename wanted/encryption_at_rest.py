@@ -2,7 +2,7 @@
 
 One derivation from the settings' secret, rather than data keys in a vault: nothing here has to become unreadable in
 bulk, record by record is deleted instead, and numbers must be found again by HMAC under a key that is the same for as
-long as they are stored. Whoever has a dump without the secret reads nothing and, the fingerprints being keyed, cannot
+long as they are stored. A holder of a dump without the secret reads nothing and, the fingerprints being keyed, cannot
 try out all twelve-digit numbers either.
 """
 

@@ -1,4 +1,4 @@
-"""What the service takes from outside itself, beside the time: who is admitted without an account, names of hosts."""
+"""External dependencies of the service, apart from the clock: the token gate, and the resolution of host names."""
 
 from dataclasses import dataclass
 

@@ -132,7 +132,7 @@ class Comment:
     """What moderation knows of a comment: nothing about its writer, and of its arrival the day alone.
 
     `about` is the unit the comment speaks of, `unit` the one whose queue it is in; higher `priority` comes
-    first (0 is ordinary). `earlier` keeps undone, appealed and superseded decisions, so that nobody judges an
+    first (0 is ordinary). `earlier` keeps undone, appealed and superseded decisions, so that no one judges an
     own rejection. `taken_down` is the day on which it was last taken from the public.
     """
 

@@ -91,7 +91,7 @@ def claim(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) -
 def prolong_claim(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) -> Comment:
     """The live claim of `staff` prolonged.
 
-    Raises what `claim` raises, `NotClaimed`, and `ClaimExpired` even where nobody else took it since.
+    Raises what `claim` raises, `NotClaimed`, and `ClaimExpired` even if no one else has claimed it since.
     """
     _needs_role(comment, staff)
     _needs_waiting(comment)
@@ -103,7 +103,7 @@ def prolong_claim(comment: Comment, staff: Staff, now: datetime, rules: Rules = 
 def return_comment(comment: Comment, staff: Staff, now: datetime) -> Comment:
     """The comment without the live claim of `staff`.
 
-    Raises `NotAModeratorHere`, `CommentWithdrawn`, `NotClaimed` also where somebody else holds it, `ClaimExpired`.
+    Raises `NotAModeratorHere`, `CommentWithdrawn`, `NotClaimed` also if someone else has claimed it, `ClaimExpired`.
     """
     _needs_role(comment, staff)
     _needs_not_withdrawn(comment)
@@ -177,7 +177,7 @@ def reject_in_bulk(
 def escalate(comment: Comment, parent: str | None, staff: Staff, now: datetime) -> Comment:
     """The comment in the queue of the parent unit; an appeal stays an appeal.
 
-    It needs no claim, only that nobody else holds one: passing an appeal up is open to the person who may
+    It needs no claim, only that no one else holds one: passing an appeal up is open to the person who may
     not judge it, so that a unit with one moderator is never stuck. Raises `NoParentUnit` and what `claim`
     raises.
     """

@@ -1,4 +1,4 @@
-"""Pending ratings: encrypted records in batches, until their order of arrival can no longer be told.
+"""Pending ratings: encrypted records in batches, until their order of arrival can no longer be determined.
 
 A waiting rating is one sealed record of fixed length, so that neither its content nor whether it has a comment shows.
 A batch's key is destroyed once the batch has moved; from then on the records that the database's journal, oplog

@@ -110,7 +110,7 @@ class Intake:
 
     @contextmanager
     def pinned_batch(self, name: str) -> Iterator[IntakeBatch]:
-        """The batch of a record that is to change. Raises `RatingMoving` where it moves on, or is another replica's."""
+        """The batch of a record that is to change. Raises `RatingMoving` if it is processed, or another replica's."""
         held = self._batches.get(name)
         if held is None or held.closed:
             raise RatingMoving

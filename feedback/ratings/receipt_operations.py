@@ -167,7 +167,7 @@ class ReceiptOperations:
         )
 
     def _note(self, act: str) -> AuditNote:
-        # The day alone: when exactly a citizen acted is nobody's business.
+        # The day alone: the exact time of a citizen's action must not be stored.
         return local(self._clock()).date(), CITIZEN, act, {}
 
 

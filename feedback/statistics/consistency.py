@@ -27,6 +27,7 @@ def estimate(tree: Tree, noisy: CountArray, level_variance: Sequence[float]) -> 
     """
     values = noisy.astype(np.float64)
     variance = np.repeat(level_variance, [_size(tree, d) for d in range(len(level_variance))])
+    # Upwards: combine each node's own measurement with the sum of its children's, weighted by precision.
     for depth in range(len(level_variance) - 2, -1, -1):
         here, below = tree.of_level(depth), tree.of_level(depth + 1)
         sums, spread = _sums(tree, depth, values[below], variance[below])
@@ -34,6 +35,7 @@ def estimate(tree: Tree, noisy: CountArray, level_variance: Sequence[float]) -> 
         total = own + 1 / spread
         values[here] = (values[here] * own[:, None] + sums / spread[:, None]) / total[:, None]
         variance[here] = 1 / total
+    # Downwards: distribute the difference between a node and the sum of its children, more to the less precise ones.
     for depth in range(len(level_variance) - 1):
         here, below = tree.of_level(depth), tree.of_level(depth + 1)
         sums, spread = _sums(tree, depth, values[below], variance[below])
@@ -76,6 +78,7 @@ def share_out(values: RealArray, group: NDArray[np.int64], totals: CountArray) -
     `values` and `group` have one item for each member; each group from 0 to `len(totals) - 1` has a member.
     """
     size = len(totals)
+    # Projection onto a simplex: shift all members of a group equally, drop those that would be negative, repeat.
     active = np.ones(len(values), dtype=bool)
     while True:
         held = np.bincount(group[active], values[active], size)
@@ -84,6 +87,7 @@ def share_out(values: RealArray, group: NDArray[np.int64], totals: CountArray) -
         if np.array_equal(kept, active):
             break
         active = kept
+    # Largest remainders: round down, then add one to the members that lost most until the group's total is reached.
     exact = np.where(active, values - shift[group], 0.0)
     whole = np.floor(exact + 1e-9).astype(np.int64)
     order = np.lexsort((whole - exact, group))

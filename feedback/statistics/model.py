@@ -28,7 +28,7 @@ class Count:
 
     `stars` counts ratings of 1 to 5 stars, `reasons` how many of the ratings named each reason. There must
     be a count, of zeros if need be, for every subject that could be rated in the month, since which
-    subjects were rated at all is itself told by the ratings.
+    subjects were rated at all is itself revealed by the ratings.
     """
 
     subject: str

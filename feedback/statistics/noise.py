@@ -5,7 +5,7 @@ falls into one month and one star of one subject, so in the histogram of any one
 changes a single count, by one: the L1 sensitivity of the whole level is 1, however many nodes it has
 (parallel composition). Levels see the same rating again, so their ε add up (sequential composition). A
 rating may name up to k reasons and then changes k reason counts: sensitivity k. Changing a rating's stars
-is removing one and adding one, and costs twice the ε. Somebody who spends several tokens on one subject is
+is removing one and adding one, and costs twice the ε. A person who spends several tokens on one subject is
 protected as a group, at as many times the ε.
 """
 

@@ -62,10 +62,12 @@ def withhold(stage: Stage) -> Flags:
     """The cells of the stage to withhold, by rules 3, 4 and 5 on top of what is wanted."""
     tree = stage.tree
     withheld = stage.wanted & stage.eligible
+    # Bottom up: where no second place could be withheld as company, the parent is withheld itself (end of rule 5).
     for place in range(len(tree.ids) - 1, -1, -1):
         below = tree.children[place]
         if withheld[below].any() and stage.eligible[below].sum() < 2:
             withheld[place] = True
+    # Top down: rule 3 under withheld places, rules 4 and 5 under published ones.
     for place, below in enumerate(tree.children):
         if withheld[place]:
             withheld[below] = stage.eligible[below]

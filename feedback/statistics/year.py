@@ -75,6 +75,7 @@ class Year:
         sheet.exists[:] = True
         exact, named = self._exact(counts)
         budget = self.design.star_epsilons(epsilon)
+        # Noise is added here, once for each level, and all further steps use the noisy counts alone.
         noisy = np.concatenate([geometric(exact[self.tree.of_level(d)], e) for d, e in enumerate(budget)])
         estimates, sheet.variance = estimate(self.tree, noisy, [geometric_variance(e) for e in budget])
         sheet.stars = settle(self.tree, estimates, len(budget))

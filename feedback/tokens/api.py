@@ -62,7 +62,7 @@ async def terms(container: ContainerDep) -> RatingTerms:
 
 @router.get("/challenge")
 async def challenge(container: ContainerDep, response: Response) -> dict[str, Any]:
-    """A proof-of-work challenge as ALTCHA's widget takes it. It is bound to nobody, expires, and counts once."""
+    """A proof-of-work challenge for ALTCHA's widget. It is not bound to a person, expires, and is valid once."""
     response.headers.update(NO_STORE)
     return await container.issuance.proof_of_work.challenge()
 

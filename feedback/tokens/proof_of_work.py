@@ -76,7 +76,7 @@ class ProofOfWork:
             raise AttestationRefused("The challenge is not one of ours, or its solution is wrong.")
         parameters = Payload.from_base64(proof).challenge.parameters
         until = datetime.fromtimestamp(parameters.expires_at or 0, UTC)
-        # To the hour: when exactly it was fetched and used is nobody's business.
+        # To the hour: the exact times at which it was fetched and used must not be stored.
         coarse = until.replace(minute=0, second=0, microsecond=0) + HOUR
         if not await self._store.use_challenge(parameters.nonce, coarse, request.digest):
             raise AttestationUsed("Each challenge counts once; get another one.")

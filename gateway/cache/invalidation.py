@@ -87,7 +87,7 @@ class _InvalidationSink:
 
 
 class FeedInvalidation:
-    """Followers of every feed the peers have, started and stopped with the gateway."""
+    """Followers of the services' feeds, started and stopped with the gateway."""
 
     def __init__(self, peers: ServiceClients, cache: ResponseCache, broker: Broker, clock: Clock = now) -> None:
         self._cache, self._clock = cache, clock

@@ -41,7 +41,7 @@ PER_DOCUMENT, PER_TOKEN = 6_000, 1_500
 class Operation:
     """One operation of a valid document.
 
-    `digest` names the document by meaning (printed anew, so white space and comments do not count) and `reads` are
+    `digest` names the document by meaning (printed again, so white space and comments do not count) and `reads` are
     the fields it touches, as `Type.field` for the type and every interface that declares them.
     """
 

@@ -91,7 +91,7 @@ class ResolverCall:
         self.info_name = resolver.info_parameter.name if resolver.info_parameter else None
         parents = (resolver.parent_parameter, resolver.root_parameter)
         self.parent_names = tuple(parameter.name for parameter in parents if parameter)
-        # Worked out once: Strawberry's own `convert_arguments` makes the names anew in each call.
+        # Worked out once: Strawberry's own `convert_arguments` makes the names in each call.
         names = [(config.name_converter.from_argument(one), one.python_name, one.type) for one in field.arguments]
 
         def converted(given: dict[str, Any], info: strawberry.Info) -> dict[str, Any]:

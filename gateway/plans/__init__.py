@@ -82,6 +82,7 @@ class OperationPlans:
                 data = plan.complete(run, root, None, None)
                 await run.wait()
         except GraphQLError as error:
+            # Null reached the root: there is no data, but what was started must end before the response is sent.
             run.add(error, None)
             run.aborted = True
             await run.wait()

@@ -113,6 +113,7 @@ class FieldPlan:
 
     def put_value(self, run: PlanRun, value: Any, out: dict[str, Any], path: PathChain, slot: Slot | None) -> None:
         """Put a value, completed, into the object that is being answered."""
+        # Where null goes if something below fails: here, or on to the nearest nullable field above.
         below = slot if self.non_null else (out, self.key, path)
         try:
             if type(value) is not list and needs_await(value):
@@ -197,6 +198,8 @@ class SelectionPlan:
                 continue
             value: Any = get(name)
             kind = type(value)
+            # The fast path: a value of the very type that the field serialises to needs no call. Python's int is wider
+            # than GraphQL's; everything else, null included, takes the general way below.
             if kind is exact:
                 if kind is not int or -INT_LIMIT <= value < INT_LIMIT:
                     out[key] = value

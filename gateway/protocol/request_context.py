@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
-SCOPE_KEY = "tiepdan.visit"
+SCOPE_KEY = "tiepdan.request_context"
 """Key of the request context in the ASGI scope."""
 
 

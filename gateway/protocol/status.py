@@ -26,7 +26,7 @@ async def _readiness(peers: ServiceClients, name: str) -> str:
 
 
 def router(peers: ServiceClients, schema: str) -> APIRouter:
-    """`app.state.feeds` and `app.state.door` must be set."""
+    """`app.state.feeds` and `app.state.endpoint` must be set."""
     routes = APIRouter(tags=["health"])
 
     @routes.get("/schema.graphql", response_class=PlainTextResponse)
@@ -44,7 +44,7 @@ def router(peers: ServiceClients, schema: str) -> APIRouter:
         """Which services answer, and which feeds are followed. 503 where no service answers at all (as long as one
         does, the gateway has something to give), while it refuses work because there is too much, and while it
         stops."""
-        endpoint: GraphQLEndpoint = request.app.state.door
+        endpoint: GraphQLEndpoint = request.app.state.endpoint
         own = {
             "load": "OVERLOADED" if endpoint.shedding.overloaded else "ok",
             "endpoint": "CLOSING" if endpoint.closing else "ok",

@@ -6,7 +6,7 @@ Ed25519 (RFC 8032). They protect what they cover against everybody without the s
 a copy outside the database, for one who can delete entries can delete checkpoints stored with them.
 
 A chain has one of two modes. The hashes of a `PublicChain` are SHA-256, so anybody can verify it; who can write to the
-database can also hash all that follows a change anew, which only checkpoints show. Those of a `KeyedChain` are
+database can also rehash all that follows a change, which only checkpoints show. Those of a `KeyedChain` are
 HMAC-SHA-256: nobody without the key can add or change an entry, and nobody without it can verify one.
 """
 

@@ -53,7 +53,7 @@ class ChainVerifier:
         """Entries seen."""
 
     def add(self, entry: ChainEntry) -> None:
-        """Looks at the next entry."""
+        """Checks the next entry."""
         before, number, intact = self._last, entry.sequence, self._chain.is_intact(entry)
         if not intact or (number == 1 and entry.previous != GENESIS) or number < 1:
             self._note(number, number, Fault.CHANGED)

@@ -37,7 +37,7 @@ class ServiceClients:
         return frozenset({*self._urls, *self._transports})
 
     def __getitem__(self, name: str) -> httpx.AsyncClient:
-        """The client of a service. Raises `Unavailable` where the settings name no such peer."""
+        """The client of a service. Raises `Unavailable` if the settings have no such service."""
         if name not in self._clients:
             if name not in self.names:
                 raise Unavailable(f"The settings name no address for {name}.")

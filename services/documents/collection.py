@@ -66,7 +66,7 @@ class Collection(Generic[D, E]):
     """The documents of one kind. All reads and writes of them go through here.
 
     `on_change` is called with each newer version of a document, and with None for each id that is dropped. What is
-    stored but cannot be read or listed is in `set_aside`, by id with its version; it is served to nobody. `clock` says
+    stored but cannot be read or listed is in `set_aside`, by id with its version; it is not served. `clock` says
     when a document is made and changed.
     """
 

@@ -17,7 +17,7 @@ from services.identity import Forbidden, Role, SignedIn
 
 WHOLE = "(as a whole)"
 NAMED = 1_000
-"""Documents that are named; of more the number is told."""
+"""Documents that are named; beyond that only the number is given."""
 
 
 class Deviation(Camel):

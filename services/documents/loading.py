@@ -2,7 +2,7 @@
 
 Bounds, patterns and rules of a model are for what comes in. What is stored came in by the bounds of its day, so where
 it breaks today's it is built without them, of the right types. What has not even these cannot be read: it is set aside
-by whoever loads many, and named by `tiepdan doctor`.
+by code that loads many, and named by `tiepdan doctor`.
 """
 
 from collections.abc import Mapping

@@ -5,8 +5,8 @@ one that was done; data without a number is that of 0.1.0, the version 0. A new 
 version and runs nothing. Of all replicas one migrates, under a lease; the others wait. A program that meets data of a
 later version refuses to start and changes nothing.
 
-A migration works in bites and may be killed at any moment: what is left to do is found in the data itself, so whoever
-comes next goes on there, and a bite that is done twice changes nothing the second time.
+A migration works in batches and may be killed at any moment: what is left to do is found in the data itself, so whoever
+comes next goes on there, and a batch that is done twice changes nothing the second time.
 """
 
 import asyncio
@@ -30,10 +30,10 @@ COLLECTION = "migrations"
 STATE = "state"
 """The id of the one document: the version, and how far the running migration is."""
 
-BITE = 200
+BATCH = 200
 """Documents that are rewritten at once."""
 LOOK = 0.5
-"""Seconds between two looks of who waits for another replica, or for the database."""
+"""Seconds between two checks while waiting for another replica, or for the database."""
 
 
 class DataRefused(Exception):
@@ -58,15 +58,15 @@ class MigrationFailed(DataRefused):
 class Migration:
     """One step from the version before to the version `number`.
 
-    `summary` says to operators what it does. `left` counts what is still to be done, and only reads. `bites` does it,
-    giving after each bite how much that was; every bite must be small, and be harmless when it is done again, also
-    later, by a process that slept in the middle of it: a write says what it expects to find.
+    `summary` describes it to operators. `left` counts the remaining work, and only reads. `batches` does the work and
+    yields the size of each batch; every batch must be small and idempotent, even if a process that was suspended in
+    the middle repeats it later: each write states what it expects to find.
     """
 
     number: int
     summary: str
     left: Callable[[Mongo], Awaitable[int]]
-    bites: Callable[[Mongo], AsyncGenerator[int, None]]
+    batches: Callable[[Mongo], AsyncGenerator[int, None]]
 
 
 Migrations = Sequence[Migration]
@@ -85,20 +85,20 @@ def rewriting(
 ) -> Migration:
     """A migration that rewrites every document of a collection that the query `old` finds.
 
-    `change` gives the new document, which `old` must find no longer. Documents that a feed publishes are told again as
-    they were told last; where the public reads something else afterwards, `change` counts `version` up.
+    `change` gives the new document, which `old` must find no longer. Documents of a feed are published again with their
+    last event; if their public form changes, `change` increments `version`.
     """
 
     async def left(mongo: Mongo) -> int:
         return await mongo.database[collection].count_documents(dict(old))
 
-    async def bites(mongo: Mongo) -> AsyncGenerator[int, None]:
-        cursor = mongo.database[collection].find(dict(old)).batch_size(BITE)
-        while some := await cursor.to_list(BITE):
+    async def batches(mongo: Mongo) -> AsyncGenerator[int, None]:
+        cursor = mongo.database[collection].find(dict(old)).batch_size(BATCH)
+        while some := await cursor.to_list(BATCH):
             writes = [ReplaceOne({**old, "_id": raw["_id"]}, change(raw)) for raw in some]
             yield (await mongo.database[collection].bulk_write(writes, ordered=False)).matched_count
 
-    return Migration(number, summary, left, bites)
+    return Migration(number, summary, left, batches)
 
 
 @dataclass(frozen=True)
@@ -165,22 +165,22 @@ async def migrate(
     mongo: Mongo,
     name: str,
     migrations: Migrations,
-    told: Callable[[Progress], None] = lambda _: None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
     term: float = leases.TERM,
 ) -> None:
     """Returns when the data of the service `name` has the newest version, by this replica's work or another's.
 
-    `told` hears again and again how far it is. Raises `NewerData` and `MigrationFailed`.
+    `on_progress` is called with the progress again and again. Raises `NewerData` and `MigrationFailed`.
     """
     goal = newest(migrations)
     lease = Lease(mongo.database, COLLECTION, term)
     state = await _state(mongo, name, goal)
     while state.version < goal:
-        told(state.progress)
+        on_progress(state.progress)
         try:
             if await lease.acquire():
                 async with lease.kept():
-                    await _migrate_on(mongo, name, migrations, told)
+                    await _migrate_on(mongo, name, migrations, on_progress)
             else:
                 await asyncio.sleep(min(LOOK, term / 4))
             state = await _state(mongo, name, goal)
@@ -204,14 +204,14 @@ async def _state(mongo: Mongo, name: str, goal: int) -> _State:
     return _State(raw["version"], Progress(**raw.get("progress") or {"number": raw["version"] + 1}))
 
 
-async def _migrate_on(mongo: Mongo, name: str, migrations: Migrations, told: Callable[[Progress], None]) -> None:
+async def _migrate_on(mongo: Mongo, name: str, migrations: Migrations, on_progress: Callable[[Progress], None]) -> None:
     """Does what is still to be done; to be called under the lease."""
     state = await _state(mongo, name, newest(migrations))
     for migration in migrations[state.version :]:
         before = state.progress if state.progress.number == migration.number else Progress(migration.number)
         log.info("migration_started", service=name, migration=migration.number, summary=migration.summary)
         try:
-            await _run(mongo, migration, before.total, told)
+            await _run(mongo, migration, before.total, on_progress)
         except (ConnectionFailure, MigrationFailed):
             raise
         except Exception as error:
@@ -224,19 +224,19 @@ async def _migrate_on(mongo: Mongo, name: str, migrations: Migrations, told: Cal
         log.info("migration_done", service=name, migration=migration.number)
 
 
-async def _run(mongo: Mongo, migration: Migration, total: int, told: Callable[[Progress], None]) -> None:
-    """Does the bites of a migration, writing down after each how far it is. `total` is what earlier tries counted."""
+async def _run(mongo: Mongo, migration: Migration, total: int, on_progress: Callable[[Progress], None]) -> None:
+    """Runs the batches of a migration, recording the progress after each. `total` is the count of earlier attempts."""
     left = await migration.left(mongo)
     total = max(total, left)
     progress = Progress(migration.number, total - left, total)
-    async with contextlib.aclosing(migration.bites(mongo)) as bites:
-        # Written down before the first bite too: from then on no older program may start on this data.
+    async with contextlib.aclosing(migration.batches(mongo)) as batches:
+        # Recorded before the first batch too: from then on no older program may start on this data.
         await _note(mongo, progress)
-        told(progress)
-        async for count in bites:
+        on_progress(progress)
+        async for count in batches:
             progress = Progress(migration.number, progress.done + count, total)
             await _note(mongo, progress)
-            told(progress)
+            on_progress(progress)
 
 
 async def _note(mongo: Mongo, progress: Progress) -> None:

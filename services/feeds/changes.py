@@ -151,7 +151,7 @@ class ChangeStreamWatcher:
             self.subscribers.offer(event)
 
     def _event(self, change: Mapping[str, Any], *, absorb: bool) -> FeedEvent | None:
-        """What is told of a change. One that cannot be told must not keep readers from all that comes after it."""
+        """The event of a change. One that cannot be published must not block those after it."""
         try:
             return self._told(change, absorb=absorb)
         except Exception as error:
@@ -243,7 +243,7 @@ class ChangeStreamWatcher:
             raise
 
     async def events(self, subscription: Subscription[FeedEvent], after: str | None) -> AsyncIterator[bytes]:
-        """SSE frames: what came after `after`, then what comes; a bare id as a heartbeat, until let go."""
+        """SSE frames: the events after `after`, then new ones, with bare ids as heartbeats, until disconnected."""
         caught_up: deque[str] = deque(maxlen=2 * self._backlog)
         if after is not None:
             async for event in self.events_since(after):

@@ -82,7 +82,7 @@ class _PositionRejected(Exception):
 class Follower:
     """Keeps a sink up to date with one service's feed. `following` is set while it is connected and caught up.
 
-    `ahead` hears of withdrawals before their turn, which may be long in coming while much is saved at once.
+    `on_withdrawal` is called for withdrawals ahead of the feed, which may lag while many documents are saved.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
 """Lines where the formats end them: JSON Lines at LF, an event stream at CR LF, LF or CR.
 
-Whoever reads either reads it here. `str.splitlines`, and what stands on it such as httpx's `aiter_lines`, splits at
+Both are read here. `str.splitlines`, and what stands on it such as httpx's `aiter_lines`, splits at
 U+0085, U+2028, U+2029 and others too, which JSON may hold in the middle of a text.
 """
 

@@ -36,7 +36,7 @@ class GrantSource(Protocol):
         ...
 
     async def aclose(self) -> None:
-        """Lets go of connections."""
+        """Closes connections."""
         ...
 
 
@@ -52,7 +52,7 @@ class GrantConfirmation:
         """The identity of a verified token, without roles and units that were withdrawn.
 
         What was granted since then needs a new token, as ever. Raises `Unauthenticated` where the session has ended.
-        Where nobody can say, raises `IdentityUnavailable` before a change; who only reads may go on as the token says.
+        If that is unknown, raises `IdentityUnavailable` before a change; reads go on by the token.
         """
         if not identity.roles or (not to_change and self._clock() < self._unavailable_until):
             # Never asked about citizens: the issuer would learn when they do what.

@@ -49,7 +49,7 @@ class KeySource(Protocol):
         ...
 
     async def aclose(self) -> None:
-        """Lets go of connections."""
+        """Closes connections."""
         ...
 
 

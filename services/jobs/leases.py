@@ -1,6 +1,6 @@
 """A lease in a service's database: of all replicas one holds it, and loses it when it falls silent.
 
-No clock is compared with another. A holder counts its lease up several times a term; whoever wants the lease watches
+No clock is compared with another. A holder counts its lease up several times a term; a candidate watches
 the count by its own monotonic clock, and takes the lease over when the count stood still for a whole term. A process
 that stops and wakes up later may believe for up to a third of a term that it still holds the lease: work under a lease
 must do no harm when it is done twice.

@@ -35,7 +35,7 @@ def without_messages(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 
 class MessagelessFormatter(logging.Formatter):
-    """The same for what libraries log: uvicorn logs every exception that nobody expected, asyncio those of tasks."""
+    """The same for what libraries log: uvicorn logs every unhandled exception, asyncio those of tasks."""
 
     def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | Any) -> str:
         error = ei[1]

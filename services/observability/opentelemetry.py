@@ -115,7 +115,7 @@ class RecordingSpans(Spans):
 class CommandSpans(CommandListener):
     """Spans of what the driver sends: the command and the collection, never what is in it.
 
-    The driver's threads run in the context of whoever asked (motor copies it), so that the open span is known there.
+    The driver's threads run in the caller's context (motor copies it), so that the open span is known there.
     """
 
     def __init__(self, spans: RecordingSpans) -> None:

@@ -69,7 +69,7 @@ def create_app(
     clock: Clock = now,
     feed: bool = True,
 ) -> FastAPI:
-    """A service's app: its routers beside the feed and health, behind the house's middleware.
+    """A service's app: its routers, the feed and health, behind the common middleware.
 
     `clock` gives the time to all that the service does.
     """
@@ -238,7 +238,7 @@ class ServiceRuntime:
         position: str | None = None,
         on_withdrawal: Callable[[FeedChange], None] | None = None,
     ) -> Follower:
-        """Follows a peer's feed until the end; `on_withdrawal` hears of withdrawals before their turn."""
+        """Follows a service's feed until shutdown; `on_withdrawal` is called for withdrawals ahead of the feed."""
         follower = Follower(name, self.clients[name], sink, position, on_withdrawal)
         follower.start()
         self._stack.push_async_callback(follower.stop)

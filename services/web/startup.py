@@ -46,7 +46,7 @@ class Startup:
 class NotBeforeStart:
     """ASGI middleware: 503 for everything but `/health/live` while the app's parts are not there (yet).
 
-    `/health/ready` says what the service is at; a WebSocket is told to try again later.
+    `/health/ready` reports the progress; a WebSocket is closed with "try again later".
     """
 
     def __init__(self, app: ASGIApp, opened: Callable[[], bool], startup: Startup) -> None:

@@ -40,6 +40,7 @@ def align(similarities: Floats, lengths: NDArray[np.uint8]) -> Alignment:
     flat = similarities.reshape(count, asked * listed)
     everyone = np.arange(count)
     cube = left.reshape(count, asked, listed)
+    # Greedy, for all candidates at once: each round pairs the most alike words left and strikes out both.
     for _ in range(min(asked, listed)):
         best = left.argmax(axis=1)
         similarity = flat[everyone, best]

@@ -56,6 +56,7 @@ def gather_candidates(query: PreparedQuery) -> Places:
     """Rows worth a closer look, in no order."""
     year = query.birth // 10_000
     read, told = _read(query)
+    # One array over all rows is reused by every query, so it must be zero again when this one ends.
     agreement = query.columns.agreement
     np.add.at(agreement, read, told)
     try:
@@ -66,6 +67,7 @@ def gather_candidates(query: PreparedQuery) -> Places:
         agreement[read] = 0
     if not year:
         return _nearest(query, pool, MOST_CANDIDATES)
+    # With a year of birth, half of the places go to rows of that year, however weakly the name agrees.
     others = pool[(query.columns.rows.births[pool] // 10_000 != year).all(axis=1)]
     half = MOST_CANDIDATES // 2
     return np.concatenate([_nearest(query, of_year, half), _nearest(query, others, half)])

@@ -121,7 +121,7 @@ class Postings:
             del self._lists[number]
 
     def rows(self, number: int) -> NDArray[np.uint32]:
-        """The rows on a list; the view must be let go before the next change."""
+        """The rows on a list; the view must be released before the next change."""
         rows = self._lists.get(number)
         return np.frombuffer(rows, np.uint32) if rows else EMPTY
 

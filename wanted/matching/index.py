@@ -132,7 +132,7 @@ class NameIndex:
             PreparedQuery(self._columns, query, reading, organisation=organisation)
             for reading in readings(query.name, words.__contains__, words.holds_another_way)
         ]
-        # Beside the likeliest way to read the name, one that makes words nobody bears is not worth a search.
+        # Next to the likeliest reading of the name, one with words that no notice has is not worth a search.
         for asking in [way for i, way in enumerate(ways) if i == 0 or way.is_promising]:
             for found in self._search_reading(asking, compared):
                 if found.notice not in best or found.odds > best[found.notice].odds:
@@ -160,6 +160,7 @@ class NameIndex:
         notices = self._columns.rows.notices[rows]
         logits = calibrated(odds, (found.births == births.EQUAL_YEAR) | (found.births == births.EQUAL_DATE))
         compared.add(rows, notices, logits, graded)
+        # A notice has a row for each of its names: its best one comes first, the others are skipped.
         seen: set[int] = set()
         for i in np.argsort(-odds, kind="stable").tolist():
             if len(seen) >= asking.query.first:

@@ -21,7 +21,7 @@ NEIGHBOURS = {
     for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm")
     for i, letter in enumerate(row)
 }
-"""The keys beside each letter on a phone."""
+"""The keys adjacent to each letter on a phone."""
 
 
 def from_vni(token: str) -> str | None:

@@ -45,7 +45,7 @@ def _ended(base: str, classes: tuple[tuple[str, str], ...]) -> str:
 def _memoised(key: Callable[[str], str]) -> Callable[[str], str]:
     """The same key, remembered where the word is a Vietnamese syllable: there are three thousand, and most words are.
 
-    Nothing else is remembered: words that are asked for are nobody's business later.
+    Nothing else is cached: queried words must not be retained.
     """
     known: dict[str, str] = {}
 

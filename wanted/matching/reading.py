@@ -83,7 +83,7 @@ def _of_an_organisation(words: Iterable[str]) -> bool:
 def listed_rows(names: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The rows under which a notice is found: forms of each of its names, the legal name's first.
 
-    Raises `InvalidName` when no name is usable; unusable ones beside a usable one are left out.
+    Raises `InvalidName` when no name is usable; unusable ones next to a usable one are left out.
     """
     rows: dict[tuple[str, ...], None] = {}
     refusal: InvalidName | None = None
@@ -197,7 +197,7 @@ def _cuts_of(word: str, known: BaseTest) -> list[list[str]]:
     base = base_of(form_of(word))
     if len(base) != len(word) or is_syllable(base) or from_telex(base) or base in ONE_WORDED:
         return []
-    # Somebody listed under a run-together name must not hide those listed under its syllables.
+    # A person listed under a run-together name must not hide those listed under its syllables.
     ways = segmentations(base, known, loosely=not known(base))
     return [[word[a:b] for a, b in zip([0, *ends], ends, strict=False)] for ends in ways]
 

@@ -64,6 +64,7 @@ def features(query: QueryTerms, found: Candidates) -> Floats:
     width = alike.shape[1]
     last = found.lengths.astype(np.int64) - 1
     everyone = np.arange(len(alike))
+    # By place in the listed name: family name first, given name last, the rest between them.
     by_initial = _places(positions, query.initial, alike.shape)
     matched = alike > 0
     cost = np.where(matched & ~by_initial, 1 - alike, 0)
@@ -82,6 +83,7 @@ def features(query: QueryTerms, found: Candidates) -> Floats:
         "alias": found.alias,
         "kindOther": found.kind_differs,
     }
+    # The log odds by the name alone: `rarity` counts the candidates whose name agrees as well.
     agreement = sum(COEFFICIENTS[name] * column.astype(np.float32) for name, column in of_name.items())
     columns = of_name | {
         "rarity": _rarity(query, found, np.asarray(agreement, np.float32)),
@@ -113,6 +115,7 @@ def _rarity(query: QueryTerms, found: Candidates, agreement: Floats) -> Floats:
     one language go together). Of them, few agree on the birth and the province too, unless they are found to.
     """
     alike = found.alignment.by_asked
+    # Information of the query's words that really agree: a similarity of 0.5 or less says nothing.
     certain = np.where((alike > 0) & query.initial, 1.0, np.maximum(0, 2 * alike - 1))
     bearers = max(query.names, SMALLEST_LIST) * np.exp(-(certain @ query.information))
     same_year, same_date = found.births == births.EQUAL_YEAR, found.births == births.EQUAL_DATE
@@ -122,6 +125,7 @@ def _rarity(query: QueryTerms, found: Candidates, agreement: Floats) -> Floats:
         + INFORMATION_OF_PROVINCE * (found.same_province == 1)
     )
     expected = np.maximum(bearers, _as_good(agreement)) * np.exp(-told)
+    # Namesakes with the same birth that were found count in full; the frequencies above would hide them.
     for same in (same_year, same_date):
         expected[same] += _as_good(agreement[same])
     rarity: Floats = -np.log1p(expected)

@@ -113,7 +113,7 @@ class Vocabulary:
 
     @property
     def weights(self) -> NDArray[np.float32]:
-        """How much each form matters when it is missing; the view must be let go before a new form comes."""
+        """How much each form matters when it is missing; the view must be released before a new form is added."""
         return np.frombuffer(self._weights, np.float32)
 
     def _number_of_base(self, base: str) -> int:

@@ -1,7 +1,7 @@
 """The published notices as one file: JSON Lines, closed by a line that sums up and signs all before it.
 
 The last line says how many lines there are before it, their SHA-256 (of the bytes, line ends included), when the dump
-was made, and an Ed25519 signature (RFC 8032) over these three. It stands in the file itself, for a dump is made anew
+was made, and an Ed25519 signature (RFC 8032) over these three. It stands in the file itself, for a dump is made again
 per request: a stored one would still hold what was withdrawn since.
 """
 

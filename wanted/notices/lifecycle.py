@@ -18,7 +18,7 @@ from wanted.notices.models.notices import (
 )
 
 MOST_PHOTOS = 10
-"""Beside the first."""
+"""In addition to the first."""
 
 
 def history_event(step: Step, act: NoticeAct) -> HistoryEntry:
@@ -79,7 +79,7 @@ def set_photo(notice: Notice, ref: str, step: Step) -> Notice:
 
 
 def add_photo(notice: Notice, ref: str, step: Step) -> Notice:
-    """The notice with this photo beside those it has. Raises `WrongState`, and `BadInput` where it has enough."""
+    """The notice with this photo added. Raises `WrongState`, and `BadInput` where it has enough."""
     if notice.photo is None or ref == notice.photo:
         return set_photo(notice, ref, step)
     more = [*(other for other in notice.more_photos if other != ref), ref]

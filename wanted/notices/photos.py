@@ -110,7 +110,7 @@ def _check_single(content: bytes, kind: str) -> None:
     if kind == "WEBP":
         other = other or len(content) > int.from_bytes(content[4:8], "little") + 9
     if other:
-        raise TwoFilesInOne("Save the picture anew, and send that.")
+        raise TwoFilesInOne("Save the picture again as a new file, and send that.")
 
 
 def _flat(image: Image.Image) -> Image.Image:

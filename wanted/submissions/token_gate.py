@@ -107,7 +107,7 @@ class IssuerKeyCache:
 
 
 class PrivacyPassGate:
-    """Admits whoever spends a token. `spend` keeps what may be kept but once, and raises `TokenSpent`."""
+    """Admits a sighting that spends a token. `spend` stores the nullifier once, and raises `TokenSpent`."""
 
     def __init__(
         self, issuer: IssuerKeyCache, spend: Callable[[Spend], Awaitable[None]], clock: Callable[[], datetime]

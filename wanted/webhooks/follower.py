@@ -22,7 +22,7 @@ TYPES = {"published": WebhookType.PUBLISHED, "updated": WebhookType.UPDATED, "wi
 
 
 def deliveries(consumers: list[Consumer], event: ServerSentEvent, at: datetime) -> list[Delivery]:
-    """A change of the feed as deliveries to the consumers whom it concerns; none where it tells of no change."""
+    """A change of the feed as deliveries to the consumers that it concerns; none if nothing changed."""
     if event.data is None or event.type is None:
         return []
     data, what = orjson.loads(event.data), TYPES[event.type]
@@ -41,7 +41,7 @@ def deliveries(consumers: list[Consumer], event: ServerSentEvent, at: datetime) 
         )
         for consumer in consumers
         if consumer.disabled is None
-        # A withdrawal says nothing of the list: it goes to all, as nobody must keep a withdrawn notice.
+        # A withdrawal says nothing of the list: it goes to all, as no consumer may keep a withdrawn notice.
         and (not consumer.lists or not document or document["list"] in consumer.lists)
     ]
 

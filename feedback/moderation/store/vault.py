@@ -58,7 +58,7 @@ class Vault:
         folder = await asyncio.to_thread(self._files.folder)
         others = await self._vault.count_documents({"keyAltNames": {"$not": re.compile(f" {folder}$")}})
         if others:
-            # Comments of these periods cannot be read here: a restore, or the wrong folder. Somebody has to know.
+            # Comments of these periods cannot be read here: a restore, or the wrong folder. Operators have to know.
             log.error("comment_keys_foreign_folder", keys=others)
 
     async def seal(self, text: str, period: str) -> bytes:

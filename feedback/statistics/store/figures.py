@@ -24,7 +24,7 @@ ATTEMPT_EXPIRES = timedelta(minutes=10)
 
 class FigureStore:
     """Cells are written in parts, each marked with the attempt at the release that drew it, and count for nothing
-    until the release's own documents, written last, name that attempt. What was broken off was shown to nobody.
+    until the release's own documents, written last, name that attempt. An interrupted attempt is never shown.
     """
 
     def __init__(self, mongo: Mongo, clock: Clock = now) -> None:
@@ -114,7 +114,7 @@ class FigureStore:
         if not {raw["attempt"] for raw in found} <= whole:
             await self.releases()
             whole = self._whole()
-            # Anew: of what was completed meanwhile only some cells may have been there.
+            # Read again: of a release completed meanwhile only some cells may have been there.
             found = [raw async for raw in self._cells.find(wanted)]
         return [_cell(raw) for raw in found if raw["attempt"] in whole]
 

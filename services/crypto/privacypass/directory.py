@@ -45,7 +45,7 @@ class IssuerDirectory(BaseModel):
     token_keys: list[DirectoryKey] = Field(validation_alias="token-keys", serialization_alias="token-keys")
 
     def encode(self) -> bytes:
-        """The JSON, the same bytes for everybody who asks."""
+        """The JSON, the same bytes for every client."""
         return self.model_dump_json(by_alias=True, exclude_none=True).encode()
 
     @classmethod

@@ -141,7 +141,7 @@ async def test_a_migration_that_does_not_do_its_work_keeps_its_number_back(mongo
 
 
 async def test_what_others_changed_meanwhile_is_not_written_over(mongo: Mongo, mongo_url: str):
-    """A process that slept in the middle of a bite writes nothing into data that went on without it."""
+    """A process that slept in the middle of a batch writes nothing into data that went on without it."""
     await _notes(mongo, 5)
     with MongoClient(mongo_url) as other:
 
@@ -152,7 +152,7 @@ async def test_what_others_changed_meanwhile_is_not_written_over(mongo: Mongo, m
             return {**raw, "stale": True}
 
         late = rewriting(1, "late", "notes", {"words": {"$exists": True}}, slept)
-        assert [count async for count in late.bites(mongo)] == [0]
+        assert [count async for count in late.batches(mongo)] == [0]
     assert (await _content(mongo))["notes"] == [{**toy.migrated(number), "version": 2} for number in range(5)]
 
 
@@ -172,7 +172,7 @@ async def _program(url: str, database: str) -> AsyncIterator[asyncio.subprocess.
 
 
 async def _bites(child: asyncio.subprocess.Process, count: int) -> None:
-    """Waits until the program has done so many more bites; while it waits for the lease it tells the same as before."""
+    """Waits until the program has done so many more batches; while it waits for the lease it repeats itself."""
     assert child.stdout is not None
     assert await child.stdout.readline() == b"began\n"
     told = await child.stdout.readline()
@@ -184,7 +184,7 @@ async def _bites(child: asyncio.subprocess.Process, count: int) -> None:
 
 
 async def _killed(mongo: Mongo, url: str, kills: int, count: int) -> None:
-    """Kills the program again and again in the middle of its work, each time after some more bites."""
+    """Kills the program again and again in the middle of its work, each time after some more batches."""
     await _notes(mongo, count)
     chance = random.Random(kills)
     for _ in range(kills):
@@ -213,12 +213,12 @@ async def test_of_two_replicas_one_migrates_and_both_go_on(mongo: Mongo, mongo_u
     done = {0: 0, 1: 0}
 
     def counted(replica: int) -> Migrations:
-        async def bites(given: Mongo) -> AsyncGenerator[int, None]:
-            async for count in toy.MIGRATIONS[0].bites(given):
+        async def batches(given: Mongo) -> AsyncGenerator[int, None]:
+            async for count in toy.MIGRATIONS[0].batches(given):
                 done[replica] += count
                 yield count
 
-        return (Migration(1, "counted", toy.MIGRATIONS[0].left, bites),)
+        return (Migration(1, "counted", toy.MIGRATIONS[0].left, batches),)
 
     other = Mongo(mongo_url, mongo.database.name)
     try:
@@ -239,13 +239,13 @@ class Gate:
         self.halfway, self.on = asyncio.Event(), asyncio.Event()
 
     def migrations(self) -> Migrations:
-        async def bites(given: Mongo) -> AsyncGenerator[int, None]:
-            async for count in toy.MIGRATIONS[0].bites(given):
+        async def batches(given: Mongo) -> AsyncGenerator[int, None]:
+            async for count in toy.MIGRATIONS[0].batches(given):
                 yield count
                 self.halfway.set()
                 await self.on.wait()
 
-        return (Migration(1, "gated", toy.MIGRATIONS[0].left, bites),)
+        return (Migration(1, "gated", toy.MIGRATIONS[0].left, batches),)
 
 
 def _service(settings: ServiceSettings, migrations: Migrations) -> FastAPI:

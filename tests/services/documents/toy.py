@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator
 from pymongo import UpdateOne
 
 from services.documents.collection import Raw
-from services.documents.migrations import BITE, Migration, Migrations, migrate, rewriting
+from services.documents.migrations import BATCH, Migration, Migrations, migrate, rewriting
 from services.documents.mongo import Mongo
 
 NAME = "toy"
@@ -27,10 +27,10 @@ async def _unlettered(mongo: Mongo) -> int:
 
 
 async def _letters(mongo: Mongo) -> AsyncGenerator[int, None]:
-    """A bite that writes into two collections: first what is added, then the mark that it was."""
+    """A batch that writes into two collections: first what is added, then the mark that it was."""
     notes = mongo.database["notes"]
-    cursor = notes.find({"lettered": {"$exists": False}}).batch_size(BITE)
-    while some := await cursor.to_list(BITE):
+    cursor = notes.find({"lettered": {"$exists": False}}).batch_size(BATCH)
+    while some := await cursor.to_list(BATCH):
         seen = [UpdateOne({"_id": raw["_id"]}, {"$set": {"letter": raw["text"][0]}}, upsert=True) for raw in some]
         await mongo.database["letters"].bulk_write(seen)
         marks = [

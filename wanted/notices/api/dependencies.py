@@ -77,7 +77,7 @@ OwnNotice = Annotated[Notice, Depends(_own)]
 
 
 async def public_subject(id: NoticeId, store: Store) -> Notice:
-    """Raises `NotFound` for what was never published, so that nobody learns of a draft."""
+    """Raises `NotFound` for what was never published, so that drafts are not revealed."""
     found = await store.notices.get(id)
     _check_public(found)
     return found

@@ -89,7 +89,7 @@ def _dealing(path: str, kind: SubmissionKind) -> APIRouter:
     async def claim(
         found: Annotated[Submission, named], staff: SignedIn, store: Store, at: Now, queues: QueueSettingsDep
     ) -> QueueItem:
-        """Claims the submission for a limited time, so that nobody else works on it."""
+        """Claims the submission for a limited time, so that no one else works on it."""
         saved = await store.submissions.replace(found, rules.claim(found, staff.subject, at, queues.claim))
         target = f"submission:{found.number}"
         await store.audit.note(staff.subject, AuditAct.SUBMISSION_CLAIMED, target, found.unit)
