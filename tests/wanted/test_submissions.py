@@ -226,7 +226,7 @@ def test_what_one_took_up_nobody_else_closes():
         lambda: rules.claim(taken, "binh", AT, HOUR),
         lambda: rules.return_submission(taken, "binh", AT),
     ):
-        with pytest.raises(rules.TakenByAnother):
+        with pytest.raises(rules.SubmissionClaimedByAnother):
             act()
     assert rules.close(taken, SubmissionOutcome.USEFUL, None, "an", AT).state is SubmissionState.CLOSED
 

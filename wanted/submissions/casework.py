@@ -32,13 +32,13 @@ SEEN_AT_MOST = timedelta(days=3_653)
 CLOCKS_DIFFER = timedelta(minutes=10)
 
 
-class TakenByAnother(Problem):
+class SubmissionClaimedByAnother(Problem):
     """Another person holds the claim."""
 
     status, code, title = 409, "TAKEN_UP", "Another person has claimed this submission"
 
 
-class NotTakenUp(Problem):
+class SubmissionNotClaimed(Problem):
     """Only the holder of the claim may return it."""
 
     status, code, title = 403, "NOT_TAKEN_UP", "You have not claimed this submission"
@@ -97,23 +97,23 @@ def is_claimed(submission: Submission, at: datetime) -> bool:
 
 
 def claim(submission: Submission, by: str, at: datetime, lasts: timedelta) -> Submission:
-    """Claims it for `lasts`; the same person renews the claim. Raises `TakenByAnother`, `AlreadyClosed`."""
+    """Claims it for `lasts`; the same person renews the claim. Raises `SubmissionClaimedByAnother`, `AlreadyClosed`."""
     _expect_open(submission, by, at)
     return _acted(submission, by, at, state=SubmissionState.IN_REVIEW, claimed_by=by, claimed_until=at + lasts)
 
 
 def return_submission(submission: Submission, by: str, at: datetime) -> Submission:
-    """Ends the claim. Raises `TakenByAnother`, `AlreadyClosed`, and `NotTakenUp` if `by` does not hold it."""
+    """Ends the claim. Raises `SubmissionClaimedByAnother`, `AlreadyClosed`, or `SubmissionNotClaimed` without one."""
     _expect_open(submission, by, at)
     if not is_claimed(submission, at):
-        raise NotTakenUp
+        raise SubmissionNotClaimed
     return _acted(submission, by, at, state=SubmissionState.RECEIVED, claimed_by=None, claimed_until=None)
 
 
 def close(
     submission: Submission, outcome: SubmissionOutcome, answer: bytes | None, by: str, at: datetime
 ) -> Submission:
-    """Raises `BadInput` for an outcome of another kind, `TakenByAnother`, `AlreadyClosed`."""
+    """Raises `BadInput` for an outcome of another kind, `SubmissionClaimedByAnother`, `AlreadyClosed`."""
     if outcome not in OUTCOMES[submission.kind]:
         raise BadInput.at("outcome", f"takes {', '.join(sorted(OUTCOMES[submission.kind]))} here")
     _expect_open(submission, by, at)
@@ -125,7 +125,7 @@ def _expect_open(submission: Submission, by: str, at: datetime) -> None:
     if submission.state is SubmissionState.CLOSED:
         raise AlreadyClosed("It was closed before.")
     if is_claimed(submission, at) and submission.claimed_by != by:
-        raise TakenByAnother("Another person holds the claim.")
+        raise SubmissionClaimedByAnother("Another person holds the claim.")
 
 
 def state_now(submission: Submission, at: datetime) -> SubmissionState:
