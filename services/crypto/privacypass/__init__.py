@@ -3,8 +3,8 @@
 Everything here is pure: no web framework, no database, the time always an argument. The modules, from the inside out:
 `blindrsa` the signature scheme; `spki`, `encoding`, `messages`, `headers` what goes over the wire; `periods` the weeks
 that keys are for; `keys` and `directory` the issuer's public keys; `verifiers` what is taken; `redemption` tokens that
-come with requests. What a token is for is named by the service that redeems it (`verifiers.ChallengeRule`): a token made
-for one purpose is refused for another.
+come with requests. What a token is for is named by the service that redeems it (`verifiers.ChallengeRule`): a token
+made for one purpose is refused for another.
 
     verifier = BlindRsaVerifier(find, ChallengeRule(issuer_name, origin, purpose))
     spend = verifier.verify(decode_padded(token, "the token"), now)      # a TokenProblem says why not

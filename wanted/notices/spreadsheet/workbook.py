@@ -155,7 +155,7 @@ class Workbook:
 
     def _hidden_rows(self, sheet: Any) -> frozenset[int]:
         """Numbers of the rows that are not shown, which openpyxl does not tell of a sheet that it reads by the row."""
-        with zipfile.ZipFile(self._file) as archive, archive.open(sheet._worksheet_path) as part:
+        with zipfile.ZipFile(self._file) as archive, archive.open(sheet._worksheet_path) as part:  # noqa: SLF001
             return frozenset(_hidden_in(iter(lambda: part.read(CHUNK), b"")))
 
 
