@@ -66,7 +66,7 @@ fuzz-gateway: dev ## Ten thousand made-up GraphQL documents, other ones each tim
 check-provinces: dev ## Compare our table of provinces and cities with the newest official list (asks the package index)
 	@$(BIN)/python -m tools.province_check
 
-docs: dev ## Write what is made from code anew: the SDL, schemas, settings
+docs: dev ## Regenerate what is generated from code: the SDL, schemas, settings
 	@$(BIN)/python -m gateway.schema
 	@$(BIN)/python -m launcher.schemas
 	@$(BIN)/python -m docs.settings_table

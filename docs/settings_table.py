@@ -24,7 +24,7 @@ from services.settings import ServiceSettings
 FILE = Path(__file__).with_name("operations.md")
 BEGIN, END = "<!-- settings: begin -->", "<!-- settings: end -->"
 PREFIX = "TIEPDAN_"
-HOUSE = {"services", *(entry.module.partition(".")[0] for entry in SERVICES.values())}
+PACKAGES = {"services", *(entry.module.partition(".")[0] for entry in SERVICES.values())}
 
 
 SAID = {
@@ -48,7 +48,7 @@ SAID = {
     "CONNECTIONS__CLIENT_HELD": "Bytes held of incomplete requests of one address.",
     "CONNECTIONS__HELD": "Bytes held of incomplete requests in all.",
 }
-"""Of the settings that say nothing of themselves in code."""
+"""Descriptions of settings that have none in code."""
 
 
 def _model(annotation: Any) -> type[BaseModel] | None:
@@ -66,10 +66,10 @@ def _written(value: Any) -> str:
 
 
 def _docstrings(model: type[BaseModel]) -> dict[str, str]:
-    """What stands under each field of the class and of those it is made from."""
+    """The docstrings of the fields of the class and its bases."""
     found: dict[str, str] = {}
     for base in reversed(model.__mro__):
-        if not (issubclass(base, BaseModel) and base.__module__.partition(".")[0] in HOUSE):
+        if not (issubclass(base, BaseModel) and base.__module__.partition(".")[0] in PACKAGES):
             continue
         [tree] = ast.parse(textwrap.dedent(inspect.getsource(base))).body
         assert isinstance(tree, ast.ClassDef)
@@ -119,7 +119,7 @@ def tables() -> str:
 
 
 def rewritten(text: str) -> str:
-    """The document with its tables anew. Raises `ValueError` where the marks are missing."""
+    """The document with its tables regenerated. Raises `ValueError` where the marks are missing."""
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)
     return f"{before}{BEGIN}\n\n{tables()}\n{END}{after}"
