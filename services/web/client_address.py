@@ -38,10 +38,10 @@ def client_of(request: Request, proxies: Networks = ()) -> str:
     Proxies append to the header; entries before theirs are supplied by the client and cannot be trusted.
     `INTERNAL_CALLER` for calls of trusted proxies that name no client. `proxies` are their networks.
     """
-    doors = LOOPBACK + proxies
+    trusted = LOOPBACK + proxies
     peer = request.client.host if request.client else ""
-    if peer and not within(peer, doors):
+    if peer and not within(peer, trusted):
         return peer
     passed = [part.strip() for value in request.headers.getlist(HEADER) for part in value.split(",") if part.strip()]
-    outside = [address for address in passed if not within(address, doors)]
+    outside = [address for address in passed if not within(address, trusted)]
     return outside[-1] if outside else INTERNAL_CALLER

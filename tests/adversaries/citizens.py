@@ -82,7 +82,7 @@ class Signed:
 
 @dataclass
 class Citizen:
-    """Somebody at the door of the system; `prefix` is where feedback's own routes begin."""
+    """A citizen at the front of the system; `prefix` is where feedback's own routes begin."""
 
     client: httpx.AsyncClient
     prefix: str = ""

@@ -13,7 +13,7 @@ import orjson
 
 from tests.bench.articles import articles, phrases
 from tests.bench.collecting import issuing, ratings, submitting
-from tests.bench.door import Door
+from tests.bench.connection import Connection
 from tests.bench.figures import error, release
 from tests.bench.listening import listening
 from tests.bench.matching import matching
@@ -97,12 +97,14 @@ async def gateway(bench: Bench) -> None:
     """A list of 20 with nested units: answered from the cache, and anew, as it is for who is signed in."""
     for what, headers, count in (("miss", bench.instance.bearer(), 1_500), ("hit", {}, 15_000)):
         async with AsyncExitStack() as stack:
-            doors = [await stack.enter_async_context(Door(bench.instance.port, headers)) for _ in range(AT_ONCE)]
+            connections = [
+                await stack.enter_async_context(Connection(bench.instance.port, headers)) for _ in range(AT_ONCE)
+            ]
 
-            async def asked(_: int, doors: list[Door] = doors) -> None:
-                door = doors.pop()
-                answer = await door.ask(LISTED)
-                doors.append(door)
+            async def asked(_: int, connections: list[Connection] = connections) -> None:
+                connection = connections.pop()
+                answer = await connection.ask(LISTED)
+                connections.append(connection)
                 assert answer.count(b'"code"') == 20, answer[:500]
 
             await asked(0)

@@ -19,7 +19,7 @@ from gateway.ids import encode_id
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.verifiers import BlindRsaVerifier, ChallengeRule
 from services.documents.models import now
-from tests.bench.door import Door
+from tests.bench.connection import Connection
 from tests.bench.figures import private_address
 from tests.bench.measuring import load, quantile
 from tests.system.instance import Instance
@@ -76,12 +76,15 @@ async def ratings(bench: "Bench") -> None:
         begun = time.monotonic()
         purse = await tokens(client, count)
         bench.results.add("ratings", "tokens proved and signed, one client", count / (time.monotonic() - begun), "/s")
-        doors = [await stack.enter_async_context(Door(bench.instance.port, {})) for _ in range(AT_ONCE)]
+        connections = [await stack.enter_async_context(Connection(bench.instance.port, {})) for _ in range(AT_ONCE)]
 
         async def rate(_: int) -> None:
-            door, given = doors.pop(), {"subject": {"kind": "unit", "id": "ca-hue"}, "stars": 4, "token": purse.pop()}
-            await door.post(f"{FEEDBACK}/ratings", given, 201)
-            doors.append(door)
+            connection, given = (
+                connections.pop(),
+                {"subject": {"kind": "unit", "id": "ca-hue"}, "stars": 4, "token": purse.pop()},
+            )
+            await connection.post(f"{FEEDBACK}/ratings", given, 201)
+            connections.append(connection)
 
         rates: dict[str, list[float]] = {"ratings": [], "durable inserts": [], "durable transactions of two": []}
         took: list[float] = []
@@ -153,19 +156,19 @@ async def submitting(bench: "Bench") -> None:
     """
     subject, refused = encode_id("Unit", "ca-hue"), 0
     async with bench.instance.client() as client, AsyncExitStack() as stack:
-        doors = [await stack.enter_async_context(Door(bench.instance.port, {})) for _ in range(AT_ONCE)]
+        connections = [await stack.enter_async_context(Connection(bench.instance.port, {})) for _ in range(AT_ONCE)]
         for at_once in (1, AT_ONCE):
             purse = await tokens(client, bench.times(200))
 
             async def submit(_: int, purse: list[str] = purse) -> None:
                 nonlocal refused
-                door = doors.pop()
+                connection = connections.pop()
                 given = {"subject": subject, "stars": 4, "reasons": ["CLEAR"], "token": purse.pop()}
                 asked = {"query": RATE, "variables": {"input": given}}
-                while (found := await door.answer("/graphql", asked))[0] == httpx.codes.SERVICE_UNAVAILABLE:
+                while (found := await connection.answer("/graphql", asked))[0] == httpx.codes.SERVICE_UNAVAILABLE:
                     refused += 1
                     await asyncio.sleep(AGAIN)
-                doors.append(door)
+                connections.append(connection)
                 assert b'"errors":[]' in found[1], found
 
             rate, took = await load(submit, len(purse), at_once)

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 from tests.bench.__main__ import report
-from tests.bench.door import Door
+from tests.bench.connection import Connection
 from tests.bench.measuring import Results, load
 from tests.scraping import free_metrics_port, scraped_at
 from tests.system.instance import Instance, in_thread, resident_megabytes
@@ -71,27 +71,29 @@ class Mix:
 
 
 @asynccontextmanager
-async def doors_of(instance: Instance, number: int, headers: Mapping[str, str]) -> AsyncIterator[list[Door]]:
+async def connections_of(
+    instance: Instance, number: int, headers: Mapping[str, str]
+) -> AsyncIterator[list[Connection]]:
     """So many connections."""
     async with AsyncExitStack() as stack:
-        yield [await stack.enter_async_context(Door(instance.port, headers)) for _ in range(number)]
+        yield [await stack.enter_async_context(Connection(instance.port, headers)) for _ in range(number)]
 
 
 async def piece(instance: Instance, mix: Mix, requests: int) -> float:
     """So many requests of the mix; how many a second."""
     staff = instance.bearer()
-    async with doors_of(instance, AT_ONCE, {}) as doors:
+    async with connections_of(instance, AT_ONCE, {}) as connections:
 
         async def asked(_: int) -> None:
             text, variables, signed_in = mix.request()
             if signed_in:
                 # So seldom that the server would have closed a connection that waits for it.
-                async with Door(instance.port, staff) as door:
-                    await door.ask(text, **variables)
+                async with Connection(instance.port, staff) as connection:
+                    await connection.ask(text, **variables)
                 return
-            door = doors.pop()
-            await door.ask(text, **variables)
-            doors.append(door)
+            connection = connections.pop()
+            await connection.ask(text, **variables)
+            connections.append(connection)
 
         rate, _ = await load(asked, requests, AT_ONCE)
     return rate
@@ -103,13 +105,13 @@ async def filled(instance: Instance) -> int:
     Each request has bytes of its own, and one of four asks for a long list in words that were never sent before.
     """
     numbers = count()
-    async with doors_of(instance, AT_ONCE, {}) as doors:
+    async with connections_of(instance, AT_ONCE, {}) as connections:
 
         async def asked(_: int) -> None:
-            number, door = next(numbers), doors.pop()
+            number, connection = next(numbers), connections.pop()
             text = LISTED.replace("Listed", f"Filling{number}") if number % 4 == 0 else LISTED
-            await door.post("/graphql", {"query": text, "variables": {"first": 20}, "number": number})
-            doors.append(door)
+            await connection.post("/graphql", {"query": text, "variables": {"first": 20}, "number": number})
+            connections.append(connection)
 
         while True:
             await load(asked, MEMORIES, AT_ONCE)
@@ -135,13 +137,13 @@ def told(results: Results, held: list[float], requests: int) -> None:
 async def crowd(instance: Instance, results: Results, requests: int) -> None:
     """So many connections that ask without a pause: what was asked before, and by people who signed in."""
     for what, headers, number in (("hit", {}, requests), ("miss", instance.bearer(), requests // 10)):
-        async with doors_of(instance, CROWD, headers) as doors:
+        async with connections_of(instance, CROWD, headers) as connections:
 
-            async def asked(_: int, doors: list[Door] = doors) -> None:
-                door = doors.pop()
-                answer = await door.ask(LISTED, first=20)
+            async def asked(_: int, connections: list[Connection] = connections) -> None:
+                connection = connections.pop()
+                answer = await connection.ask(LISTED, first=20)
                 assert b'"errors"' not in answer, answer[:300]
-                doors.append(door)
+                connections.append(connection)
 
             await asked(0)
             rate, took = await load(asked, number, CROWD)

@@ -110,7 +110,7 @@ def peers(stack: ExitStack, given: Path, seconds: float) -> Iterator[Server]:
     yield start("GraphQL Yoga 5", [NODE, "yoga.mjs", given, SCHEMA], node)
     yield start("Mercurius 16 with JIT", [NODE, "mercurius.mjs", given, SCHEMA], node)
     yield start("bare ASGI + orjson", [*app, "bare", given])
-    ours = start("our endpoint, same rows, miss", [*app, "door", given])
+    ours = start("our endpoint, same rows, miss", [*app, "endpoint", given])
     yield ours
     yield Server("our endpoint, same rows, hit", ours.port, ours.pids, asked[True])
 

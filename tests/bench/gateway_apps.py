@@ -146,15 +146,15 @@ def _getter(rows: Rows) -> Callable[[], dict[str, Any]]:
     return context
 
 
-def door(file: Path) -> ASGIApp:
-    """Our door before the same rows, every setting but the budget at its default."""
+def endpoint(file: Path) -> ASGIApp:
+    """Our endpoint before the same rows, every setting but the budget at its default."""
     rows = Rows(file, as_objects=False, tagged=True)
     return GraphQLEndpoint(
         strawberry.Schema(Query), settings=EndpointSettings(rate_limit=NO_LIMIT), context=rows.context
     )
 
 
-APPS = {"bare": bare, "strawberry": as_it_comes, "strawberry-cached": with_caches, "door": door}
+APPS = {"bare": bare, "strawberry": as_it_comes, "strawberry-cached": with_caches, "endpoint": endpoint}
 
 
 async def serve(app: ASGIApp) -> None:

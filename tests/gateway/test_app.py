@@ -1,4 +1,4 @@
-"""What stands beside the door: the schema, the examples of the page."""
+"""The gateway's other routes, and the example operations of GraphiQL."""
 
 from datetime import UTC, datetime
 

@@ -16,8 +16,8 @@ SESSIONS = "{ receptionSessions { totalCount } }"
 @pytest.fixture
 def gateway_settings(settings: ServiceSettings) -> Settings:
     """One operation at a time; others do not wait."""
-    door = EndpointSettings(limits=OperationLimits(concurrent_operations=1, queue_seconds=0.01))
-    return Settings(**settings.model_dump(), endpoint=door)
+    endpoint = EndpointSettings(limits=OperationLimits(concurrent_operations=1, queue_seconds=0.01))
+    return Settings(**settings.model_dump(), endpoint=endpoint)
 
 
 async def test_not_while_it_refuses_work(house: House):

@@ -78,7 +78,7 @@ async def test_a_thing_a_unit_a_province_and_the_country_have_figures(counter: H
         else:
             assert {"CLEAR", "SLOW"} <= {one["reason"] for one in shown["reasons"]}
             assert shown["reasonsMargin"] > 0
-        # What the other doors tell is the same.
+        # The other routes give the same.
         params = {key: "ca-hue" if key == "unit" else given for key, given in place.items() if key != "subject"}
         params |= {"kind": "unit", "id": "ca-hue"} if "subject" in place else {}
         table = (await counter.peers["feedback"].get("/satisfaction/csv", params=params | {"period": MONTH})).text

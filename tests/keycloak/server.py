@@ -125,8 +125,8 @@ class Keycloak:
     def sign_in(self, username: str, password: str, client: str, realm: str = "tiepdan") -> dict[str, str]:
         """What the token endpoint answers: `access_token`, `id_token`, `refresh_token`."""
         self.allow_passwords(client, realm)
-        door = KeycloakOpenID(server_url=self.base_url + "/", realm_name=realm, client_id=client)
-        return door.token(username, password, scope="openid")
+        keycloak = KeycloakOpenID(server_url=self.base_url + "/", realm_name=realm, client_id=client)
+        return keycloak.token(username, password, scope="openid")
 
     def token(self, username: str, roles: Iterable[Role] = (), units: Iterable[str] = ()) -> str:
         """An access token of the staff console for a person made anew with these roles and units."""

@@ -170,16 +170,16 @@ async def test_the_services_ask_by_the_secret_that_was_given(keycloak: Keycloak)
 async def test_nobody_signs_in_as_the_services(keycloak: Keycloak) -> None:
     password = keycloak.user("thu", [Role.MODERATOR], ["bca"])
     load(keycloak.admin("master"), secret="given-to-services")
-    door = KeycloakOpenID(
+    client = KeycloakOpenID(
         server_url=keycloak.base_url + "/",
         realm_name="tiepdan",
         client_id="tiepdan",
         client_secret_key="given-to-services",
     )
     with pytest.raises(KeycloakPostError, match="unauthorized_client"):
-        door.token("thu", password)
+        client.token("thu", password)
     with pytest.raises((KeycloakPostError, KeycloakAuthenticationError), match="unauthorized_client"):
-        door.token(grant_type="client_credentials")
+        client.token(grant_type="client_credentials")
 
 
 def test_the_file_holds_no_person_and_no_secret() -> None:

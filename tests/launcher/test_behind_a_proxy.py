@@ -152,16 +152,16 @@ async def codes(ask: Ask, address: str, url: str, times: int, headers: Callable[
 
 PLENTY = CostBucketSettings()
 LITTLE = CostBucketSettings(burst=TRIES - 1, per_second=0.000_001)
-DOORS: dict[str, tuple[Ask, CostBucketSettings, str]] = {
+ENTRIES: dict[str, tuple[Ask, CostBucketSettings, str]] = {
     "REST": (by_rest, PLENTY, "TOO_MANY_REQUESTS"),
     "GraphQL": (by_graphql, PLENTY, "TOO_MANY_REQUESTS"),
     "the gateway's budget": (by_budget, LITTLE, "RATE_LIMITED"),
 }
 
 
-@pytest.mark.parametrize("door", DOORS)
-async def test_a_visitor_is_bounded_by_the_address_the_proxy_saw(settings: ServiceSettings, door: str):
-    ask, budget, refused = DOORS[door]
+@pytest.mark.parametrize("entry", ENTRIES)
+async def test_a_visitor_is_bounded_by_the_address_the_proxy_saw(settings: ServiceSettings, entry: str):
+    ask, budget, refused = ENTRIES[entry]
     async with street(settings, budget) as there:
         await codes(ask, "127.0.0.2", there.proxy, 1, dict)  # what is asked first costs more than it does later
         honest = await codes(ask, "127.0.0.3", there.proxy, TRIES, dict)
@@ -171,9 +171,9 @@ async def test_a_visitor_is_bounded_by_the_address_the_proxy_saw(settings: Servi
     assert (honest[0], honest[-1], after) == ("OK", refused, [refused])
 
 
-@pytest.mark.parametrize("door", DOORS)
-async def test_what_a_direct_visitor_says_of_its_address_does_not_count(settings: ServiceSettings, door: str):
-    ask, budget, refused = DOORS[door]
+@pytest.mark.parametrize("entry", ENTRIES)
+async def test_what_a_direct_visitor_says_of_its_address_does_not_count(settings: ServiceSettings, entry: str):
+    ask, budget, refused = ENTRIES[entry]
     async with street(settings, budget) as there:
         await codes(ask, "127.0.0.2", there.front, 1, dict)
         honest = await codes(ask, "127.0.0.3", there.front, TRIES, dict)

@@ -266,7 +266,7 @@ async def test_who_shares_an_address_with_an_attacker_is_answered():
     """300 keep-alive clients and 50 subscriptions, beside 600 heads that never end, from one address."""
     world, body = World(), b'{"query":"{ hello }"}'
     ask = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
-    async with serving(world.door(), "127.0.0.1", 0, limits=ConnectionLimits(client_heads=100)) as server:
+    async with serving(world.endpoint(), "127.0.0.1", 0, limits=ConnectionLimits(client_heads=100)) as server:
         port = server.servers[0].sockets[0].getsockname()[1]
         transport = httpx.AsyncHTTPTransport(local_address=CLIENT, limits=httpx.Limits(max_connections=None))
         async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:{port}", timeout=60) as client:

@@ -180,7 +180,7 @@ class Instance:
         main, private = re.findall(r"\d{4,}", address)
         return int(main), int(private)
 
-    # -- its doors ---------------------------------------------------------------------------------------------
+    # -- its clients ---------------------------------------------------------------------------------------------
 
     @property
     def address(self) -> str:

@@ -66,7 +66,7 @@ async def test_every_kind_of_trouble_costs_the_services_own_fields_alone(cluster
 # The last one here: it ends the gateway.
 async def test_the_gateway_ends_when_everybody_is_served_or_told(cluster: Cluster):
     """A request in flight is answered, subscribers over either protocol are told, and nobody else gets in."""
-    door = cluster.address
+    origin = cluster.address
     events: list[ServerSentEvent] = []
 
     async def listen(client: httpx.AsyncClient) -> None:
@@ -77,7 +77,9 @@ async def test_the_gateway_ends_when_everybody_is_served_or_told(cluster: Cluste
 
     async with (
         cluster.client(cluster.staff()) as client,
-        connect(f"{door.replace('http', 'ws')}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")]) as socket,
+        connect(
+            f"{origin.replace('http', 'ws')}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")]
+        ) as socket,
         asyncio.TaskGroup() as group,
     ):
         listening = group.create_task(listen(client))

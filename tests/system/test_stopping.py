@@ -37,8 +37,8 @@ def test_ctrl_c_stops_everything_and_leaves_nothing(separate: bool, tmp_path: Pa
     assert [name for name, pid in processes.items() if running(pid)] == []
     assert instance.ended() == 0, instance.said
     assert "Traceback" not in instance.said
-    with socket.socket() as door:
-        assert door.connect_ex((LOOPBACK, instance.port)) != 0
+    with socket.socket() as listener:
+        assert listener.connect_ex((LOOPBACK, instance.port)) != 0
     assert instance.run("doctor", "--port", str(instance.port)).returncode == 0
 
 
@@ -81,8 +81,8 @@ def refused(*arguments: str) -> str:
 
 
 def test_a_taken_port_is_one_sentence(tmp_path: Path):
-    with socket.create_server((LOOPBACK, 0)) as door:
-        port = str(door.getsockname()[1])
+    with socket.create_server((LOOPBACK, 0)) as listener:
+        port = str(listener.getsockname()[1])
         assert port in refused("--port", port, "--data", str(tmp_path / "var"))
 
 

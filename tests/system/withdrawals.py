@@ -17,7 +17,7 @@ from PIL import Image
 from gateway.ids import encode_id
 from services.feeds.lines import server_sent_events
 from services.identity import Role
-from tests.bench.door import Door
+from tests.bench.connection import Connection
 from tests.system.conftest import put_in
 from tests.system.instance import Instance
 from tests.system.test_publication import Reader, reading
@@ -212,15 +212,15 @@ async def _listen(layers: Layers, ready: asyncio.Event) -> None:
 
 async def _keep_reading(layers: Layers, background: Sequence[Published], place: int) -> None:
     """One reader: half of it lists, which withdrawals drop from the cache, half of it other things."""
-    async with Door(layers.instance.port, {}) as door:
+    async with Connection(layers.instance.port, {}) as connection:
         for number in range(place, 10_000_000):
             if number % 2:
-                await door.ask(LISTED)
+                await connection.ask(LISTED)
             elif number % 4 and background:
                 one = background[number % len(background)]
-                await door.ask(FOUND, text=one.word)
+                await connection.ask(FOUND, text=one.word)
             else:
-                await door.ask(
+                await connection.ask(
                     "query($n: Int!) { units(first: $n) { edges { node { code name } } } }", n=number % 40 + 1
                 )
             layers.reads += 1

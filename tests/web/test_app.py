@@ -1,4 +1,4 @@
-"""The site: one plain page with every door, and the documents."""
+"""The site: one plain page with every entry point, and the documents."""
 
 import html
 import re

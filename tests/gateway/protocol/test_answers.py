@@ -21,8 +21,8 @@ KEY: CacheKey = (b"document", b"rest")
 STORED = "query S($id: ID!, $turns: Int = 0) { stored(id: $id, turns: $turns) }"
 
 
-def client(door: GraphQLEndpoint) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://door")
+def client(endpoint: GraphQLEndpoint) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(endpoint), base_url="http://server")
 
 
 async def stored(http: httpx.AsyncClient, id: str, turns: int = 0) -> Any:
@@ -33,22 +33,22 @@ async def stored(http: httpx.AsyncClient, id: str, turns: int = 0) -> Any:
 
 async def test_a_repeated_query_is_answered_from_the_cache_until_its_tag_is_dropped() -> None:
     world = World()
-    door = world.door()
-    async with client(door) as http:
+    endpoint = world.endpoint()
+    async with client(endpoint) as http:
         world.stored["1"] = "old"
         assert [await stored(http, "1") for _ in range(3)] == ["old"] * 3
         assert world.reads == ["1"]
         world.stored["1"] = "new"
-        assert door.response_cache.invalidate(["stored:2"]) == 0
+        assert endpoint.response_cache.invalidate(["stored:2"]) == 0
         assert await stored(http, "1") == "old"
-        assert door.response_cache.invalidate(["stored:1"]) == 1
+        assert endpoint.response_cache.invalidate(["stored:1"]) == 1
         assert await stored(http, "1") == "new"
     assert world.contexts == 2
 
 
 async def test_white_space_and_order_of_variables_do_not_make_another_answer() -> None:
     world = World()
-    async with client(world.door()) as http:
+    async with client(world.endpoint()) as http:
         fields = "a: rows(first: $a) { id } b: rows(first: $b) { id }"
         texts = [f"query($a: Int!, $b: Int!) {{ {fields} }}", f"query ( $a:Int!,$b: Int! ){{\n {fields} # now\n }}"]
         for text, variables in zip(texts, [{"a": 1, "b": 2}, {"b": 2, "a": 1}], strict=True):
@@ -59,7 +59,7 @@ async def test_white_space_and_order_of_variables_do_not_make_another_answer() -
 
 async def test_each_language_has_its_own_answer() -> None:
     world = World()
-    async with client(world.door()) as http:
+    async with client(world.endpoint()) as http:
         for wanted, given_language in [("vi", "vi"), ("en-GB, vi;q=0.5", "en"), ("fr", "vi"), ("en", "en")]:
             headers = {"accept-language": wanted}
             answer = await http.get("/graphql", params={"query": "{ language }"}, headers=headers)
@@ -70,37 +70,37 @@ async def test_each_language_has_its_own_answer() -> None:
 @pytest.mark.parametrize("name", ["authorization", "cookie"])
 async def test_requests_that_may_be_personal_are_never_kept(name: str) -> None:
     world = World()
-    door = world.door()
-    async with client(door) as http:
+    endpoint = world.endpoint()
+    async with client(endpoint) as http:
         for value in ("a", "b"):
             answer = await http.post("/graphql", json={"query": "{ viewer }"}, headers={name: value})
             assert answer.headers["cache-control"] == "private, no-store"
             if name == "authorization":
                 assert answer.json()["data"]["viewer"] == value
-    assert len(door.response_cache) == 0
+    assert len(endpoint.response_cache) == 0
 
 
 async def test_private_fields_mutations_and_errors_are_never_kept() -> None:
     world = World()
-    door = world.door(response_cache={"uncached_fields": ["Query.viewer"]})
-    async with client(door) as http:
+    endpoint = world.endpoint(response_cache={"uncached_fields": ["Query.viewer"]})
+    async with client(endpoint) as http:
         for query in ["{ viewer }", "{ ...F } fragment F on Query { v: viewer }", "mutation { fail }", "{ broken }"]:
             answer = await http.post("/graphql", json={"query": query})
             assert "no-store" in answer.headers["cache-control"], query
-    assert len(door.response_cache) == 0
+    assert len(endpoint.response_cache) == 0
 
 
 async def test_private_by_interface_covers_its_types() -> None:
     world = World()
     world.root = {"named": {"__typename": "Place", "id": "1", "name": "x", "note": "mine"}}
-    door = world.door(response_cache={"uncached_fields": ["Place.note"]})
-    async with client(door) as http:
+    endpoint = world.endpoint(response_cache={"uncached_fields": ["Place.note"]})
+    async with client(endpoint) as http:
         assert (await http.post("/graphql", json={"query": "{ named { note } }"})).json()["data"]
-        assert len(door.response_cache) == 0
+        assert len(endpoint.response_cache) == 0
 
 
 async def test_etag_age_and_not_modified() -> None:
-    async with client(World().door(response_cache={"shared_seconds": 60, "browser_seconds": 5})) as http:
+    async with client(World().endpoint(response_cache={"shared_seconds": 60, "browser_seconds": 5})) as http:
         first = await http.get("/graphql", params={"query": "{ rows(first: 1) { id } }"})
         assert first.headers["cache-control"] == "public, max-age=5, s-maxage=60"
         assert first.headers["surrogate-key"] == "list:rows"
@@ -120,8 +120,8 @@ async def test_larger_answers_are_compressed(coding: str) -> None:
     import zstandard
 
     undo = {"br": brotli.decompress, "zstd": zstandard.decompress, "gzip": __import__("gzip").decompress}
-    door = World().door()
-    async with client(door) as http:
+    endpoint = World().endpoint()
+    async with client(endpoint) as http:
         ask = {"query": "{ rows(first: 20) { id title summary } }"}
         plain = await http.post("/graphql", json=ask, headers={"accept-encoding": "identity"})
         for headers in ({}, {"authorization": "x"}):
@@ -135,9 +135,9 @@ async def test_larger_answers_are_compressed(coding: str) -> None:
             assert len(raw) * 3 < len(plain.content)
         small = await http.post("/graphql", json={"query": "{ hello }"}, headers={"accept-encoding": coding})
         assert "content-encoding" not in small.headers
-    assert door.response_cache.bytes > len(plain.content)
-    door.response_cache.clear()
-    assert door.response_cache.bytes == 0, "what was compressed later was counted too"
+    assert endpoint.response_cache.bytes > len(plain.content)
+    endpoint.response_cache.clear()
+    assert endpoint.response_cache.bytes == 0, "what was compressed later was counted too"
 
 
 async def test_one_flight_for_all_who_wait_even_if_the_first_leaves() -> None:
@@ -199,20 +199,20 @@ async def test_an_answer_that_is_always_overtaken_is_given_but_not_kept() -> Non
 
 async def test_nothing_is_kept_while_a_feed_is_lost() -> None:
     world = World()
-    door = world.door()
-    async with client(door) as http:
+    endpoint = world.endpoint()
+    async with client(endpoint) as http:
         await stored(http, "1")
-        assert door.response_cache.feed_lost("articles") == 0
-        assert door.response_cache.feed_lost("stored") == 1
-        assert door.response_cache.lost_feeds == {"articles", "stored"}
+        assert endpoint.response_cache.feed_lost("articles") == 0
+        assert endpoint.response_cache.feed_lost("stored") == 1
+        assert endpoint.response_cache.lost_feeds == {"articles", "stored"}
         await stored(http, "1")
-        assert len(door.response_cache) == 0
+        assert len(endpoint.response_cache) == 0
         await http.get("/graphql", params={"query": "{ hello }"})
-        assert len(door.response_cache) == 1, "what read nothing of the lost feed is kept"
-        door.response_cache.feed_restored("stored")
+        assert len(endpoint.response_cache) == 1, "what read nothing of the lost feed is kept"
+        endpoint.response_cache.feed_restored("stored")
         await stored(http, "1")
-        assert len(door.response_cache) == 2
-        assert door.response_cache.lost_feeds == {"articles"}
+        assert len(endpoint.response_cache) == 2
+        assert endpoint.response_cache.lost_feeds == {"articles"}
 
 
 class Failure(LookupError):
@@ -273,7 +273,7 @@ def test_cached_answers_equal_uncached_ones_once_the_drop_is_processed(seed: int
 
     async def play() -> None:
         world = World()
-        door = world.door(response_cache={"bytes": random.choice([4_000, 10_000_000])})
+        endpoint = world.endpoint(response_cache={"bytes": random.choice([4_000, 10_000_000])})
         versions: dict[str, int] = {}
         settled: dict[str, int] = {}
 
@@ -286,7 +286,7 @@ def test_cached_answers_equal_uncached_ones_once_the_drop_is_processed(seed: int
             world.stored[id] = str(mine)
             for _ in range(random.randrange(4)):
                 await asyncio.sleep(0)
-            door.response_cache.invalidate([f"stored:{id}"])
+            endpoint.response_cache.invalidate([f"stored:{id}"])
             settled[id] = max(settled.get(id, 0), mine)
 
         async def read(http: httpx.AsyncClient) -> None:
@@ -295,7 +295,7 @@ def test_cached_answers_equal_uncached_ones_once_the_drop_is_processed(seed: int
             value = int(await stored(http, id, random.choice([0, 4, 20])) or 0)
             assert least <= value <= versions.get(id, 0)
 
-        async with client(door) as http:
+        async with client(endpoint) as http:
             for _ in range(30):
                 async with asyncio.TaskGroup() as group:
                     for _ in range(random.randrange(1, 6)):

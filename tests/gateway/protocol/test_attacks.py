@@ -1,4 +1,4 @@
-"""Attacks on the door, from graphql-cop's and OWASP's lists, as far as they are the door's to stop."""
+"""Attacks on the endpoint, from graphql-cop's and OWASP's lists, as far as they are the endpoint's to stop."""
 
 import asyncio
 import json
@@ -17,12 +17,12 @@ from tests.gateway.protocol.toy import World
 LIMITS = OperationLimits()
 
 
-def client(door: GraphQLEndpoint) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://door")
+def client(endpoint: GraphQLEndpoint) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(endpoint), base_url="http://server")
 
 
 async def ask(query: str, variables: object = None, **settings: Any) -> tuple[int, dict[str, Any]]:
-    async with client(World().door(**settings)) as http:
+    async with client(World().endpoint(**settings)) as http:
         accept = {"accept": "application/graphql-response+json"}
         answer = await http.post("/graphql", json={"query": query, "variables": variables}, headers=accept)
         return answer.status_code, answer.json()
@@ -98,7 +98,7 @@ async def test_a_list_costs_what_it_gives_unasked() -> None:
 
 
 async def test_too_many_bytes() -> None:
-    async with client(World().door()) as http:
+    async with client(World().endpoint()) as http:
         huge = {"query": "{ hello }", "variables": {"x": "y" * LIMITS.body_bytes}}
         answer = await http.post("/graphql", json=huge)
         assert (answer.status_code, code(answer.json())) == (413, "TOO_MANY_BYTES")
@@ -115,7 +115,7 @@ async def test_too_many_bytes() -> None:
 
 @pytest.mark.parametrize("depth", [100, 1_500, 30_000])
 async def test_billion_laughs_in_variables(depth: int) -> None:
-    async with client(World().door()) as http:
+    async with client(World().endpoint()) as http:
         body = (
             b'{"query": "query($w: Wish!) { wish(wish: $w) }", "variables": {"w": '
             + b"[" * depth
@@ -134,7 +134,7 @@ async def test_many_values_in_variables() -> None:
 
 @pytest.mark.parametrize("size", [1, 10, 1_000])
 async def test_array_batching_is_refused(size: int) -> None:
-    async with client(World().door()) as http:
+    async with client(World().endpoint()) as http:
         answer = await http.post("/graphql", json=[{"query": "{ hello }"}] * size)
         assert (answer.status_code, code(answer.json())) == (400, "BATCHING_REFUSED")
 
@@ -144,7 +144,7 @@ async def test_array_batching_is_refused(size: int) -> None:
     ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", "image/png"],
 )
 async def test_posts_that_a_foreign_page_can_send_unasked_are_refused(content_type: str) -> None:
-    async with client(World().door()) as http:
+    async with client(World().endpoint()) as http:
         body = json.dumps({"query": "mutation { add(number: 1) }"})
         headers = {"content-type": content_type} if content_type else {}
         answer = await http.post("/graphql", content=body, headers=headers)
@@ -153,7 +153,7 @@ async def test_posts_that_a_foreign_page_can_send_unasked_are_refused(content_ty
 
 async def test_get_never_changes_anything() -> None:
     world = World()
-    async with client(world.door()) as http:
+    async with client(world.endpoint()) as http:
         for extra in ({}, {"operationName": "M"}):
             query = "query Q { hello } mutation M { add(number: 1) }" if extra else "mutation { add(number: 1) }"
             answer = await http.get("/graphql", params={"query": query, **extra})
@@ -165,7 +165,7 @@ async def test_get_never_changes_anything() -> None:
 
 
 async def test_embedding_by_another_site_is_refused() -> None:
-    async with client(World().door()) as http:
+    async with client(World().endpoint()) as http:
         headers = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "accept": "*/*"}
         answer = await http.get("/graphql", params={"query": "{ hello }"}, headers=headers)
         assert (answer.status_code, code(answer.json())) == (403, "CSRF_REFUSED")
@@ -203,7 +203,7 @@ async def test_answers_come_whole(query: str) -> None:
 
 
 async def test_there_is_no_trace_mode() -> None:
-    async with client(World().door()) as http:
+    async with client(World().endpoint()) as http:
         headers = {"x-apollo-tracing": "1", "apollo-federation-include-trace": "ftv1"}
         answer = await http.post("/graphql?debug=1", json={"query": "{ hello }", "debug": True}, headers=headers)
         assert set(answer.json()) == {"data", "extensions"}
@@ -212,7 +212,7 @@ async def test_there_is_no_trace_mode() -> None:
 
 @pytest.mark.parametrize("query", ["{ broken }", "{ brokenLater }", "{ broken a: brokenLater }"])
 async def test_errors_say_nothing_of_the_inside(query: str) -> None:
-    async with client(World().door()) as http:
+    async with client(World().endpoint()) as http:
         answer = await http.post("/graphql", json={"query": query})
         text = answer.text.lower()
         for word in (
@@ -234,7 +234,7 @@ async def test_errors_say_nothing_of_the_inside(query: str) -> None:
 async def test_values_that_do_not_fit_a_type_are_not_shown() -> None:
     world = World()
     world.root = {"person": {"alive": "secret-value", "id": "1"}, "named": {"__typename": "secret-type"}}
-    async with client(world.door()) as http:
+    async with client(world.endpoint()) as http:
         answer = await http.post("/graphql", json={"query": "{ person { alive } named { id } }"})
         assert "secret" not in answer.text
         assert {error["extensions"]["code"] for error in answer.json()["errors"]} == {"INTERNAL"}
@@ -256,7 +256,7 @@ async def test_slow_operations_are_stopped() -> None:
 
 
 async def test_a_client_that_asks_too_much_is_told_when_to_come_back() -> None:
-    async with client(World().door(rate_limit={"burst": 100, "per_second": 1})) as http:
+    async with client(World().endpoint(rate_limit={"burst": 100, "per_second": 1})) as http:
         costly = {"query": "{ rows(first: 90) { author { id } } }"}
         assert (await http.post("/graphql", json=costly, headers={"authorization": "x"})).status_code == 200
         answer = await http.post("/graphql", json=costly, headers={"authorization": "x"})
@@ -265,24 +265,24 @@ async def test_a_client_that_asks_too_much_is_told_when_to_come_back() -> None:
 
 
 async def test_hostile_documents_are_refused_quickly_a_second_time() -> None:
-    door = World().door()
-    async with client(door) as http:
+    endpoint = World().endpoint()
+    async with client(endpoint) as http:
         for _ in range(3):
             answer = await http.post("/graphql", json={"query": LAUGHS})
             assert code(answer.json()) == "TOO_MANY_FIELDS"
-    assert len(door.runner.documents) == 1
+    assert len(endpoint.runner.documents) == 1
 
 
 async def test_kept_documents_are_bounded() -> None:
-    door = World().door(documents=10)
-    async with client(door) as http:
+    endpoint = World().endpoint(documents=10)
+    async with client(endpoint) as http:
         for number in range(50):
             await http.post("/graphql", json={"query": f"{{ a{number}: hello }}"})
-    assert len(door.runner.documents) == 10
+    assert len(endpoint.runner.documents) == 10
 
 
 async def test_new_documents_cost_their_client_before_they_are_validated() -> None:
-    async with client(World().door(rate_limit={"burst": 100, "per_second": 1})) as http:
+    async with client(World().endpoint(rate_limit={"burst": 100, "per_second": 1})) as http:
         statuses = []
         for number in range(10):
             query = f"{{ a{number}: hello b: hello c: hello }}" + " " * 1_000
@@ -320,4 +320,4 @@ def test_garbage_is_answered_with_an_error_of_the_client(
     asyncio.run(send())
 
 
-FUZZED = World().door(rate_limit=None)
+FUZZED = World().endpoint(rate_limit=None)

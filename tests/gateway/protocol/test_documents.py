@@ -1,4 +1,4 @@
-"""What the door keeps of documents: no more than it was told, and nothing of the requests that brought them."""
+"""What the endpoint keeps of documents: no more than it was told, and nothing of the requests that brought them."""
 
 import gc
 from types import TracebackType
@@ -18,7 +18,7 @@ REFUSED = ("{ rows { edges ", "{ nothing { of { this } } }", "{ " + "hello " * 3
 
 
 def documents(most: int = 1_000_000) -> DocumentCache:
-    return DocumentCache(World().door().runner.schema, EndpointSettings(document_bytes=most))
+    return DocumentCache(World().endpoint().runner.schema, EndpointSettings(document_bytes=most))
 
 
 def refusal(document: ParsedDocument) -> RequestError:
@@ -48,7 +48,7 @@ def test_a_kept_refusal_holds_nothing_of_the_requests_that_it_refused(text: str)
 
 
 async def test_requests_are_let_go_once_they_are_refused() -> None:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(World().door()), base_url="http://door") as http:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(World().endpoint()), base_url="http://server") as http:
         for text in REFUSED:
             for _ in range(3):
                 assert (await http.post("/graphql", json={"query": text})).status_code in {200, 400}

@@ -25,8 +25,8 @@ from tests.gateway.protocol.toy import World, make_schema
 GRAPHQL = "application/graphql-response+json"
 
 
-def client(door: Any) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://door")
+def client(endpoint: Any) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(endpoint), base_url="http://server")
 
 
 def code(answer: httpx.Response) -> str:
@@ -70,7 +70,7 @@ def test_pages_are_for_browsers() -> None:
 
 
 async def test_methods() -> None:
-    async with client(World().door()) as http:
+    async with client(World().endpoint()) as http:
         for method in ("PUT", "PATCH", "DELETE"):
             answer = await http.request(method, "/graphql", json={"query": "{ hello }"})
             assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST, OPTIONS")
@@ -81,7 +81,7 @@ async def test_methods() -> None:
 
 
 async def test_nothing_acceptable() -> None:
-    async with client(World().door()) as http:
+    async with client(World().endpoint()) as http:
         answer = await http.post("/graphql", json={"query": "{ hello }"}, headers={"accept": "application/xml"})
         assert (answer.status_code, code(answer)) == (406, "NOT_ACCEPTABLE")
 
@@ -102,13 +102,13 @@ async def test_nothing_acceptable() -> None:
     ],
 )
 async def test_get(parameters: dict[str, str], status: int) -> None:
-    async with client(World().door()) as http:
+    async with client(World().endpoint()) as http:
         answer = await http.get("/graphql", params=parameters, headers={"accept": GRAPHQL})
         assert answer.status_code == status
 
 
 async def test_vietnamese_survives_every_way() -> None:
-    async with client(World().door()) as http:
+    async with client(World().endpoint()) as http:
         query = "query($n: String!) { hello(name: $n) }"
         for name in ("Nguyễn Thị Ánh", "𝒬 \u202e \x00"):
             variables = {"n": name}
@@ -121,7 +121,7 @@ async def test_vietnamese_survives_every_way() -> None:
 
 
 async def test_other_charsets_are_refused() -> None:
-    async with client(World().door()) as http:
+    async with client(World().endpoint()) as http:
         body = '{"query": "{ hello }"}'.encode("utf-16")
         headers = {"content-type": "application/json; charset=utf-16"}
         answer = await http.post("/graphql", content=body, headers=headers)
@@ -139,7 +139,7 @@ async def test_automatic_persisted_queries(by: str) -> None:
         given = {"extensions": json.dumps(parameters.pop("extensions", extensions)), **parameters}
         return await http.get("/graphql?" + urlencode(given))
 
-    async with client(World().door()) as http:
+    async with client(World().endpoint()) as http:
         unknown = await ask(http)
         assert unknown.json()["errors"][0]["message"] == "PersistedQueryNotFound"
         assert code(unknown) == "PERSISTED_QUERY_NOT_FOUND"
@@ -149,16 +149,16 @@ async def test_automatic_persisted_queries(by: str) -> None:
         assert code(await ask(http, query="{ later }")) == "PERSISTED_QUERY_MISMATCH"
         bad = {"persistedQuery": {"version": 2, "sha256Hash": "x"}}
         assert code(await ask(http, extensions=bad)) == "BAD_REQUEST"
-    async with client(World().door(persisted_queries=False)) as http:
+    async with client(World().endpoint(persisted_queries=False)) as http:
         assert code(await ask(http)) == "PERSISTED_QUERY_NOT_SUPPORTED"
 
 
 async def test_trusted_documents_alone() -> None:
     trusted = TrustedDocuments(["query Known { hello }"])
-    door = GraphQLEndpoint(
+    endpoint = GraphQLEndpoint(
         make_schema(), settings=EndpointSettings(trusted_only=True), context=World().context, trusted=trusted
     )
-    async with client(door) as http:
+    async with client(endpoint) as http:
         digest = document_hash("query Known { hello }")
         by_hash = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest}}}
         assert (await http.post("/graphql", json=by_hash)).json()["data"] == {"hello": "hello you"}
@@ -166,13 +166,13 @@ async def test_trusted_documents_alone() -> None:
         assert (await http.post("/graphql", json=by_text)).json()["data"] == {"hello": "hello you"}
         answer = await http.post("/graphql", json={"query": "{ hello }"})
         assert (answer.status_code, code(answer)) == (403, "UNTRUSTED_DOCUMENT")
-        new = door.trusted_documents.register("{ hello }")
-        assert new in door.trusted_documents
+        new = endpoint.trusted_documents.register("{ hello }")
+        assert new in endpoint.trusted_documents
         assert (await http.post("/graphql", json={"query": "{ hello }"})).status_code == 200
 
 
 async def test_cross_origin_reads() -> None:
-    async with client(World().door()) as http:
+    async with client(World().endpoint()) as http:
         preflight = await http.options("/graphql", headers={"origin": "https://app.example"})
         assert preflight.status_code == 204
         assert preflight.headers["access-control-allow-origin"] == "*"
@@ -180,7 +180,7 @@ async def test_cross_origin_reads() -> None:
         assert "access-control-allow-credentials" not in preflight.headers
         answer = await http.post("/graphql", json={"query": "{"}, headers={"origin": "https://app.example"})
         assert answer.headers["access-control-allow-origin"] == "*"
-    async with client(World().door(cors_origins=["https://app.example"])) as http:
+    async with client(World().endpoint(cors_origins=["https://app.example"])) as http:
         for origin, allowed in [("https://app.example", True), ("https://evil.example", False), ("null", False)]:
             answer = await http.options("/graphql", headers={"origin": origin})
             assert ("access-control-allow-methods" in answer.headers) is allowed
@@ -189,7 +189,7 @@ async def test_cross_origin_reads() -> None:
 
 
 async def test_request_ids_are_the_houses() -> None:
-    async with client(RequestIdMiddleware(World().door())) as http:
+    async with client(RequestIdMiddleware(World().endpoint())) as http:
         headers = {"x-request-id": "given-from-outside"}
         answer = await http.post("/graphql", json={"query": "{ broken }"}, headers=headers)
         assert answer.headers.get_list("x-request-id") == ["given-from-outside"]
@@ -204,8 +204,8 @@ async def test_a_problem_of_the_context_is_the_requests_answer() -> None:
         assert request_context(request).language == "vi"
         raise NotSignedIn("The token has expired.", headers={"WWW-Authenticate": "Bearer"})
 
-    door = GraphQLEndpoint(make_schema(), settings=EndpointSettings(), context=context)
-    async with client(door) as http:
+    endpoint = GraphQLEndpoint(make_schema(), settings=EndpointSettings(), context=context)
+    async with client(endpoint) as http:
         for headers in ({}, {"authorization": "Bearer x"}):
             answer = await http.post("/graphql", json={"query": "{ hello }"}, headers=headers)
             assert (answer.status_code, code(answer)) == (401, "UNAUTHENTICATED")
@@ -216,9 +216,9 @@ async def test_the_door_among_other_routes() -> None:
     async def home(_: Request) -> PlainTextResponse:
         return PlainTextResponse("home")
 
-    door = World().door()
-    beside = Starlette(routes=[*door.routes(), Route("/", home)])
-    before = door.mounted_before(Starlette(routes=[Route("/", home)]))
+    endpoint = World().endpoint()
+    beside = Starlette(routes=[*endpoint.routes(), Route("/", home)])
+    before = endpoint.mounted_before(Starlette(routes=[Route("/", home)]))
     for app in (beside, before):
         async with client(app) as http:
             assert (await http.post("/graphql", json={"query": "{ hello }"})).json()["data"] == {"hello": "hello you"}
@@ -246,10 +246,10 @@ async def test_what_is_observed_names_only_registered_operations() -> None:
         completed = staticmethod(seen.append)  # type: ignore[assignment]
 
     trusted = TrustedDocuments(["query Known { hello }"])
-    door = GraphQLEndpoint(
+    endpoint = GraphQLEndpoint(
         make_schema(), settings=EndpointSettings(), context=world.context, trusted=trusted, observer=Listening()
     )
-    async with client(door) as http:
+    async with client(endpoint) as http:
         texts = ["query Known { hello }"] * 2 + ["query Secret42 { broken }", "{", "mutation { fail }"]
         for query in texts:
             await http.post("/graphql", json={"query": query})
@@ -277,10 +277,10 @@ async def test_resolvers_run_under_a_request_id_without_the_middleware() -> None
 
 
 async def test_more_operations_than_can_run_are_shed() -> None:
-    door = World().door(limits={"concurrent_operations": 1, "seconds": 5, "queue_seconds": 0.01})
-    async with client(door) as http:
+    endpoint = World().endpoint(limits={"concurrent_operations": 1, "seconds": 5, "queue_seconds": 0.01})
+    async with client(endpoint) as http:
         slow = asyncio.create_task(http.post("/graphql", json={"query": "{ never }"}))
-        while not door.shedding.running:
+        while not endpoint.shedding.running:
             await asyncio.sleep(0)
         answer = await http.post("/graphql", json={"query": "{ hello }"})
         assert (answer.status_code, code(answer), answer.headers["retry-after"]) == (503, "OVERLOADED", "1")

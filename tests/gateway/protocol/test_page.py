@@ -1,4 +1,4 @@
-"""The page at the door: shown to browsers, whole without any other host."""
+"""The page at the endpoint: shown to browsers, whole without any other host."""
 
 import re
 
@@ -12,7 +12,7 @@ BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 
 
 def client(**settings: object) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(World().door(**settings)), base_url="http://door")
+    return httpx.AsyncClient(transport=httpx.ASGITransport(World().endpoint(**settings)), base_url="http://server")
 
 
 @pytest.mark.parametrize("name", ["graphiql.html", "explorer.html"])
@@ -59,7 +59,7 @@ async def test_browsers_get_a_page_and_clients_do_not() -> None:
 
 async def test_only_known_files_are_served() -> None:
     async with client() as http:
-        for name in ("../door.py", "door.py", "..%2Fdoor.py", "/etc/passwd"):
+        for name in ("../endpoint.py", "endpoint.py", "..%2Fdoor.py", "/etc/passwd"):
             assert (await http.get("/graphql", params={"asset": name})).status_code == 404
 
 

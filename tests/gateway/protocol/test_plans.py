@@ -22,8 +22,8 @@ LAWS = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
 WORLD = World()
-DOOR = WORLD.door(limits={"depth": 40, "aliases": 500, "directives": 500, "fields": 100_000, "tokens": 100_000})
-RUNNER: Runner = DOOR.runner
+ENDPOINT = WORLD.endpoint(limits={"depth": 40, "aliases": 500, "directives": 500, "fields": 100_000, "tokens": 100_000})
+RUNNER: Runner = ENDPOINT.runner
 SCHEMA = RUNNER.schema
 
 

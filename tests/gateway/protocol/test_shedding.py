@@ -14,8 +14,8 @@ HELD = {"query": "{ held }"}
 OTHER = {"query": "{ later }"}
 
 
-def client(door: GraphQLEndpoint) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://door")
+def client(endpoint: GraphQLEndpoint) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(endpoint), base_url="http://server")
 
 
 async def until_running(world: World, number: int) -> None:
@@ -32,36 +32,36 @@ def held(group: asyncio.TaskGroup, http: httpx.AsyncClient, number: int) -> list
 
 async def test_what_does_not_fit_waits_and_is_answered_when_there_is_room() -> None:
     world = World()
-    door = world.door(limits={"concurrent_operations": 2, "queue_seconds": 30})
-    async with client(door) as http, asyncio.TaskGroup() as group:
+    endpoint = world.endpoint(limits={"concurrent_operations": 2, "queue_seconds": 30})
+    async with client(endpoint) as http, asyncio.TaskGroup() as group:
         tasks = held(group, http, 5)
         await until_running(world, 2)
         await asyncio.sleep(0)
-        assert (door.shedding.running, world.log.count("held")) == (2, 2)
+        assert (endpoint.shedding.running, world.log.count("held")) == (2, 2)
         world.let_go.set()
         assert [(await task).status_code for task in tasks] == [200] * 5
-    assert (door.shedding.running, door.shedding.rejected, door.shedding.overloaded) == (0, 0, False)
+    assert (endpoint.shedding.running, endpoint.shedding.rejected, endpoint.shedding.overloaded) == (0, 0, False)
 
 
 async def test_what_waits_too_long_is_refused_and_the_door_says_so() -> None:
     world = World()
-    door = world.door(limits={"concurrent_operations": 1, "queue_seconds": 0.01})
-    async with client(door) as http, asyncio.TaskGroup() as group:
+    endpoint = world.endpoint(limits={"concurrent_operations": 1, "queue_seconds": 0.01})
+    async with client(endpoint) as http, asyncio.TaskGroup() as group:
         held(group, http, 1)
         await until_running(world, 1)
         answer = await http.post("/graphql", json=OTHER)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
         assert answer.json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
-        assert (door.shedding.overloaded, door.shedding.rejected) == (True, 1)
+        assert (endpoint.shedding.overloaded, endpoint.shedding.rejected) == (True, 1)
         world.let_go.set()
-    async with client(door) as http:
+    async with client(endpoint) as http:
         assert (await http.post("/graphql", json=OTHER)).status_code == 200
 
 
 async def test_streams_are_no_way_around_it() -> None:
     world = World()
-    door = world.door(limits={"concurrent_operations": 1, "queue_seconds": 0.01})
-    async with client(door) as http, asyncio.TaskGroup() as group:
+    endpoint = world.endpoint(limits={"concurrent_operations": 1, "queue_seconds": 0.01})
+    async with client(endpoint) as http, asyncio.TaskGroup() as group:
         held(group, http, 1)
         await until_running(world, 1)
         answer = await http.post("/graphql", json=OTHER, headers={"accept": "text/event-stream"})
@@ -74,8 +74,8 @@ async def test_late_timers_hold_operations_back_and_slow_services_do_not(late_se
     """`held` waits for something else, as for a slow service. With a limit below nothing every timer is too late."""
     world = World()
     limits: dict[str, Any] = {"max_loop_delay_seconds": late_seconds, "queue_seconds": 30}
-    door = world.door(limits=limits)
-    async with client(door) as http, asyncio.TaskGroup() as group:
+    endpoint = world.endpoint(limits=limits)
+    async with client(endpoint) as http, asyncio.TaskGroup() as group:
         tasks = held(group, http, 3 * MIN_CONCURRENCY)
         await until_running(world, running)
         for _ in range(5):
@@ -87,8 +87,8 @@ async def test_late_timers_hold_operations_back_and_slow_services_do_not(late_se
 
 async def test_whoever_leaves_gives_up_the_place() -> None:
     world = World()
-    door = world.door(limits={"concurrent_operations": 1, "queue_seconds": 30})
-    async with client(door) as http, asyncio.TaskGroup() as group:
+    endpoint = world.endpoint(limits={"concurrent_operations": 1, "queue_seconds": 30})
+    async with client(endpoint) as http, asyncio.TaskGroup() as group:
         first, waiting = held(group, http, 2)
         await until_running(world, 1)
         waiting.cancel()
@@ -96,4 +96,4 @@ async def test_whoever_leaves_gives_up_the_place() -> None:
         world.let_go.set()
         await first
         assert (await http.post("/graphql", json=OTHER)).status_code == 200
-    assert door.shedding.running == 0
+    assert endpoint.shedding.running == 0

@@ -22,8 +22,8 @@ PROTOCOL = Subprotocol("graphql-transport-ws")
 
 @asynccontextmanager
 async def talking(world: World, **settings: Any) -> AsyncIterator[ClientConnection]:
-    door = world.door(**settings)
-    async with served(door) as host, connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL]) as socket:
+    endpoint = world.endpoint(**settings)
+    async with served(endpoint) as host, connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL]) as socket:
         yield socket
 
 
@@ -98,7 +98,7 @@ async def test_connection_without_init_is_closed() -> None:
 
 
 async def test_other_subprotocols_are_not_spoken() -> None:
-    async with served(World().door()) as host, connect(f"ws://{host}/graphql") as socket:
+    async with served(World().endpoint()) as host, connect(f"ws://{host}/graphql") as socket:
         assert await closed_with(socket) == 4406
 
 
@@ -129,7 +129,7 @@ async def test_complete_ends_the_source() -> None:
 
 async def test_a_client_that_leaves_ends_its_sources() -> None:
     world = World()
-    async with served(world.door(streams={"connections": 1})) as host:
+    async with served(world.endpoint(streams={"connections": 1})) as host:
         async with connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL]) as socket:
             await begin(socket, "subscription { forever }")
             await hear(socket)
@@ -150,8 +150,8 @@ async def test_too_many_operations_on_a_connection() -> None:
 
 
 async def test_too_many_connections() -> None:
-    door = World().door(streams={"connections": 1})
-    async with served(door) as host, connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL]) as first:
+    endpoint = World().endpoint(streams={"connections": 1})
+    async with served(endpoint) as host, connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL]) as first:
         await begin(first, "subscription { forever }")
         await hear(first)
         async with connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL]) as second:
@@ -163,7 +163,7 @@ async def test_too_many_connections() -> None:
 
 
 async def test_foreign_pages_are_refused_in_the_handshake() -> None:
-    async with served(World().door(streams={"origins": ["https://app.example"]})) as host:
+    async with served(World().endpoint(streams={"origins": ["https://app.example"]})) as host:
         with pytest.raises(InvalidStatus) as refused:
             await connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL], origin=Origin("https://evil.example"))
         assert refused.value.response.status_code == 403
@@ -175,11 +175,11 @@ async def test_foreign_pages_are_refused_in_the_handshake() -> None:
 
 async def test_what_runs_when_the_door_closes_is_still_answered() -> None:
     world = World()
-    door = world.door(streams={"drain_seconds": 30})
+    endpoint = world.endpoint(streams={"drain_seconds": 30})
     query = "{ held }"
     headers = {"accept": "text/event-stream"}
     async with (
-        served(door) as host,
+        served(endpoint) as host,
         connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL]) as socket,
         httpx.AsyncClient() as http,
         asyncio.TaskGroup() as group,
@@ -187,8 +187,8 @@ async def test_what_runs_when_the_door_closes_is_still_answered() -> None:
         events = group.create_task(http.post(f"http://{host}/graphql", json={"query": query}, headers=headers))
         await begin(socket, query)
         await until(lambda: world.log == ["held"] * 2)
-        group.create_task(door.close())
-        await until(lambda: door.closing)
+        group.create_task(endpoint.close())
+        await until(lambda: endpoint.closing)
         world.let_go.set()
         assert await hear(socket) == {"id": "1", "type": "next", "payload": {"data": {"held": "1"}, "extensions": ANY}}
         assert await hear(socket) == {"id": "1", "type": "complete"}
@@ -199,19 +199,19 @@ async def test_what_runs_when_the_door_closes_is_still_answered() -> None:
 
 async def test_closing_the_door_tells_open_streams() -> None:
     world = World()
-    door = world.door(streams={"drain_seconds": 0.05})
-    async with served(door) as host, connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL]) as socket:
+    endpoint = world.endpoint(streams={"drain_seconds": 0.05})
+    async with served(endpoint) as host, connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL]) as socket:
         await begin(socket, "subscription { forever }")
         await hear(socket)
         async with asyncio.TaskGroup() as group:
-            group.create_task(door.close())
+            group.create_task(endpoint.close())
             assert await closed_with(socket) == 1001
     assert world.log == ["forever began", "forever ended"]
 
 
 async def test_an_event_stream_that_is_left_ends_its_source() -> None:
     world = World()
-    async with served(world.door()) as host, httpx.AsyncClient() as http:
+    async with served(world.endpoint()) as host, httpx.AsyncClient() as http:
         ask = {"query": "subscription { forever }"}
         headers = {"accept": "text/event-stream"}
         async with http.stream("POST", f"http://{host}/graphql", json=ask, headers=headers) as answer:
@@ -222,8 +222,8 @@ async def test_an_event_stream_that_is_left_ends_its_source() -> None:
 
 
 async def test_silence_is_broken_by_comments() -> None:
-    door = World().door(streams={"keep_alive_seconds": 0.01})
-    async with served(door) as host, httpx.AsyncClient() as http:
+    endpoint = World().endpoint(streams={"keep_alive_seconds": 0.01})
+    async with served(endpoint) as host, httpx.AsyncClient() as http:
         ask = {"query": "subscription { forever }"}
         headers = {"accept": "text/event-stream"}
         async with http.stream("POST", f"http://{host}/graphql", json=ask, headers=headers) as answer:
@@ -236,14 +236,14 @@ async def test_silence_is_broken_by_comments() -> None:
 
 
 async def test_a_mutation_is_not_streamed_by_get() -> None:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(World().door()), base_url="http://door") as http:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(World().endpoint()), base_url="http://server") as http:
         query = {"query": "mutation { fail }"}
         answer = await http.get("/graphql", params=query, headers={"accept": "text/event-stream"})
     assert answer.status_code == 405
 
 
 async def test_subscriptions_need_a_stream() -> None:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(World().door()), base_url="http://door") as http:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(World().endpoint()), base_url="http://server") as http:
         answer = await http.post("/graphql", json={"query": "subscription { count }"})
     assert answer.status_code == 406
     assert answer.json()["errors"][0]["extensions"]["code"] == "NOT_ACCEPTABLE"

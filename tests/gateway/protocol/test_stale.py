@@ -17,8 +17,8 @@ from tests.gateway.protocol.toy import World
 STORED = "query S($id: ID!, $turns: Int = 0) { stored(id: $id, turns: $turns) }"
 
 
-def client(door: GraphQLEndpoint) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://door")
+def client(endpoint: GraphQLEndpoint) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(endpoint), base_url="http://server")
 
 
 async def asked(
@@ -34,12 +34,12 @@ def codes(answer: httpx.Response) -> list[str]:
 
 async def test_what_was_right_is_given_marked_while_its_store_is_down() -> None:
     world = World()
-    door = world.door()
-    async with client(door) as http:
+    endpoint = world.endpoint()
+    async with client(endpoint) as http:
         world.stored["1"] = "old"
         fresh = await asked(http)
         world.down = True
-        door.response_cache.feed_lost("stored")
+        endpoint.response_cache.feed_lost("stored")
         for coding in ("identity", "gzip"):
             answer = await asked(http, headers={"accept-encoding": coding})
             assert answer.json()["data"] == {"stored": "old"}
@@ -53,56 +53,56 @@ async def test_what_was_right_is_given_marked_while_its_store_is_down() -> None:
         world.down = False
         again = await asked(http)
         assert "stale" not in again.json()["extensions"]
-        assert door.response_cache.counts.stale == 2
+        assert endpoint.response_cache.counts.stale == 2
 
 
 @pytest.mark.parametrize("settings", [{"stale_seconds": 0}, {"never_stale": ["stored:1"]}])
 async def test_it_is_not_given_where_settings_or_tags_forbid(settings: dict[str, Any]) -> None:
     world = World()
-    door = world.door(response_cache=settings)
-    async with client(door) as http:
+    endpoint = world.endpoint(response_cache=settings)
+    async with client(endpoint) as http:
         await asked(http)
         world.down = True
-        door.response_cache.feed_lost("stored")
+        endpoint.response_cache.feed_lost("stored")
         assert codes(await asked(http)) == ["UNAVAILABLE"]
-        assert door.response_cache.reserved == 0
+        assert endpoint.response_cache.reserved == 0
 
 
 async def test_what_a_change_dropped_never_comes_back() -> None:
     world = World()
-    door = world.door()
-    async with client(door) as http:
+    endpoint = world.endpoint()
+    async with client(endpoint) as http:
         await asked(http, "1")
         await asked(http, "2")
         # One while it was fresh, one while it waited in the reserve.
-        door.response_cache.invalidate(["stored:1"])
+        endpoint.response_cache.invalidate(["stored:1"])
         world.down = True
-        door.response_cache.feed_lost("stored")
+        endpoint.response_cache.feed_lost("stored")
         assert codes(await asked(http, "1")) == ["UNAVAILABLE"]
         assert codes(await asked(http, "2")) == []
-        door.response_cache.invalidate(["stored:2"])
+        endpoint.response_cache.invalidate(["stored:2"])
         assert codes(await asked(http, "2")) == ["UNAVAILABLE"]
 
 
 async def test_a_feed_that_begins_anew_empties_the_reserve() -> None:
     world = World()
-    door = world.door()
-    async with client(door) as http:
+    endpoint = world.endpoint()
+    async with client(endpoint) as http:
         await asked(http)
-        door.response_cache.feed_lost("stored")
-        door.response_cache.invalidate([feed_tag("stored")])
-        door.response_cache.feed_restored("stored")
+        endpoint.response_cache.feed_lost("stored")
+        endpoint.response_cache.invalidate([feed_tag("stored")])
+        endpoint.response_cache.feed_restored("stored")
         world.down = True
         assert codes(await asked(http)) == ["UNAVAILABLE"]
 
 
 async def test_nobody_who_signed_in_gets_an_old_answer() -> None:
     world = World()
-    door = world.door()
-    async with client(door) as http:
+    endpoint = world.endpoint()
+    async with client(endpoint) as http:
         await asked(http)
         world.down = True
-        door.response_cache.feed_lost("stored")
+        endpoint.response_cache.feed_lost("stored")
         for headers in ({"authorization": "x"}, {"cookie": "x"}):
             answer = await asked(http, headers=headers)
             assert codes(answer) == ["UNAVAILABLE"]
@@ -114,8 +114,8 @@ async def test_it_is_given_for_so_long_and_no_longer(monkeypatch: pytest.MonkeyP
     for module in ("response_cache", "lru_store"):
         monkeypatch.setattr(f"gateway.cache.{module}.monotonic", lambda: now)
     world = World()
-    door = world.door(response_cache={"seconds": 100, "stale_seconds": 60})
-    async with client(door) as http:
+    endpoint = world.endpoint(response_cache={"seconds": 100, "stale_seconds": 60})
+    async with client(endpoint) as http:
         await asked(http, "aged")
         now += 90
         await asked(http, "lost")
@@ -126,22 +126,22 @@ async def test_it_is_given_for_so_long_and_no_longer(monkeypatch: pytest.MonkeyP
             {"cost", "stale"},
             {"cost"},
         ]
-        door.response_cache.feed_lost("stored")
+        endpoint.response_cache.feed_lost("stored")
         now += 58
         assert codes(await asked(http, "aged")) == []
         now += 1.5
         assert [codes(await asked(http, id)) for id in ("aged", "lost")] == [["UNAVAILABLE"], []]
         now += 2
         assert codes(await asked(http, "lost")) == ["UNAVAILABLE"]
-        assert door.response_cache.reserved == 0
+        assert endpoint.response_cache.reserved == 0
 
 
 async def test_an_old_answer_stands_in_where_too_much_runs_or_it_takes_too_long() -> None:
     world = World()
-    door = world.door(limits={"concurrent_operations": 1, "queue_seconds": 0.01})
-    async with client(door) as http, asyncio.TaskGroup() as group:
+    endpoint = world.endpoint(limits={"concurrent_operations": 1, "queue_seconds": 0.01})
+    async with client(endpoint) as http, asyncio.TaskGroup() as group:
         assert codes(await asked(http)) == []
-        door.response_cache.feed_lost("stored")
+        endpoint.response_cache.feed_lost("stored")
         group.create_task(http.post("/graphql", json={"query": "{ held }"}))
         while world.log != ["held"]:
             await asyncio.sleep(0)
@@ -162,14 +162,14 @@ def test_old_answers_were_true_after_the_last_drop_that_was_heard(seed: int) -> 
 
     async def play() -> None:
         world = World()
-        door = world.door(response_cache={"bytes": random.choice([4_000, 10_000_000])})
+        endpoint = world.endpoint(response_cache={"bytes": random.choice([4_000, 10_000_000])})
         versions: dict[str, int] = {}
         settled: dict[str, int] = {}
         missed: list[tuple[str, int]] = []
         lost = False
 
         def heard(id: str, version: int) -> None:
-            door.response_cache.invalidate([f"stored:{id}"])
+            endpoint.response_cache.invalidate([f"stored:{id}"])
             settled[id] = max(settled.get(id, 0), version)
 
         async def write() -> None:
@@ -188,17 +188,17 @@ def test_old_answers_were_true_after_the_last_drop_that_was_heard(seed: int) -> 
             world.down = random.random() < 0.5
             if not lost:
                 lost = True
-                door.response_cache.feed_lost("stored")
+                endpoint.response_cache.feed_lost("stored")
                 return
             lost = False
             if random.random() < 0.3:
-                door.response_cache.invalidate([feed_tag("stored")])
+                endpoint.response_cache.invalidate([feed_tag("stored")])
                 settled.update(versions)
             else:
                 for change in missed:
                     heard(*change)
             missed.clear()
-            door.response_cache.feed_restored("stored")
+            endpoint.response_cache.feed_restored("stored")
 
         async def read(http: httpx.AsyncClient) -> None:
             id = random.choice("abcd")
@@ -208,7 +208,7 @@ def test_old_answers_were_true_after_the_last_drop_that_was_heard(seed: int) -> 
                 return
             assert least <= int(answer["data"]["stored"] or 0) <= versions.get(id, 0)
 
-        async with client(door) as http:
+        async with client(endpoint) as http:
             for _ in range(30):
                 async with asyncio.TaskGroup() as group:
                     for _ in range(random.randrange(1, 6)):

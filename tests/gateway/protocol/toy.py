@@ -228,7 +228,7 @@ class Subscription:
 
 
 def make_schema() -> strawberry.Schema:
-    """A schema of its own: the door adapts the one that it is given."""
+    """A schema of its own: the endpoint adapts the one that it is given."""
     config = StrawberryConfig(scalar_map={Stamp: strawberry.scalar(name="Stamp", serialize=stamp, parse_value=str)})
     return strawberry.Schema(Query, Mutation, Subscription, types=[Place, Person], config=config)
 
@@ -260,7 +260,7 @@ ROWS_QUERY = """query Rows($first: Int = 20) { rows(first: $first) {
 
 
 class World:
-    """What the resolvers of one test read and write; its `context` is the door's."""
+    """What the resolvers of one test read and write; its `context` is the endpoint's."""
 
     def __init__(self) -> None:
         self.log: list[str] = []
@@ -295,7 +295,7 @@ class World:
         visit = request_context(request)
         return self.plain_context(visit.tags, visit.language, request.headers.get("authorization"))
 
-    def door(self, **settings: Any) -> GraphQLEndpoint:
+    def endpoint(self, **settings: Any) -> GraphQLEndpoint:
         return GraphQLEndpoint(
             make_schema(), settings=EndpointSettings(**settings), context=self.context, root=self.root
         )

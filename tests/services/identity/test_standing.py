@@ -124,7 +124,7 @@ async def test_a_known_answer_counts_though_nobody_can_say_any_more(
     assert await standing.confirm("t", LAN, to_change=True) == LAN
 
 
-def door(verifier: TokenVerifier) -> FastAPI:
+def app_with(verifier: TokenVerifier) -> FastAPI:
     app = FastAPI()
     app.state.verifier = verifier
     problems.install(app)
@@ -138,7 +138,7 @@ def door(verifier: TokenVerifier) -> FastAPI:
 
 async def test_every_door_for_staff_asks(tmp_path: Path, standing: GrantConfirmation, register: Register) -> None:
     issuer = DevelopmentIssuer(tmp_path)
-    app = door(TokenVerifier(issuer.settings(), confirmation=standing))
+    app = app_with(TokenVerifier(issuer.settings(), confirmation=standing))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
         for method in ("GET", "POST", "PUT", "DELETE"):
             register.held_now, register.away = CurrentGrants(LAN.roles, frozenset({"ca-hue"})), False

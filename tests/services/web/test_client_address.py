@@ -7,7 +7,7 @@ from fastapi import Request
 
 from services.web.client_address import INTERNAL_CALLER, client_header, client_of
 
-DOORS = (IPv4Network("10.1.0.0/16"),)
+PROXIES = (IPv4Network("10.1.0.0/16"),)
 
 
 def asked(peer: str, forwarded: str | None = None) -> Request:
@@ -32,7 +32,7 @@ def asked(peer: str, forwarded: str | None = None) -> Request:
     ],
 )
 def test_the_client_is_the_last_address_from_outside(peer: str, forwarded: str | None, client: str):
-    assert client_of(asked(peer, forwarded), DOORS) == client
+    assert client_of(asked(peer, forwarded), PROXIES) == client
 
 
 def test_entries_of_several_headers_are_one_list():
@@ -41,5 +41,5 @@ def test_entries_of_several_headers_are_one_list():
 
 
 def test_a_service_is_told_the_address_and_nothing_that_the_client_says():
-    assert client_header(asked("10.1.0.9", "198.51.100.1, 203.0.113.7"), DOORS) == {"X-Forwarded-For": "203.0.113.7"}
-    assert client_header(asked("10.1.0.9"), DOORS) == {}
+    assert client_header(asked("10.1.0.9", "198.51.100.1, 203.0.113.7"), PROXIES) == {"X-Forwarded-For": "203.0.113.7"}
+    assert client_header(asked("10.1.0.9"), PROXIES) == {}

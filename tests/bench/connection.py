@@ -7,7 +7,7 @@ from typing import Self
 import orjson
 
 
-class Door:
+class Connection:
     """One connection to the front, and so to the gateway's `/graphql`."""
 
     def __init__(self, port: int, headers: Mapping[str, str]) -> None:
