@@ -1,9 +1,8 @@
 """The articles service over HTTP: published information read by everybody, its workflow for staff."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -35,10 +34,11 @@ from articles.store import ArticleStore, public_form
 from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.pages import Page, WindowDep
+from services.documents.queries import AllOf, AnyOf, OneOf, equal
 from services.editorial.transitions import Step
 from services.errors import BadInput
 from services.geography.units import UnitsDep
-from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.scalars import LanguageTag
 from services.text import Code
 from services.web import conditional
@@ -64,17 +64,12 @@ class JSONLDResponse(JSONResponse):
 # -- reading ---------------------------------------------------------------------------------------------------
 
 
-async def _may_edit(caller: CurrentIdentity, units: UnitsDep) -> Callable[[str], bool]:
-    """Whether the caller edits for a unit; the tree is walked once a unit."""
-
-    @cache
-    def may_edit(unit: str) -> bool:
-        return caller is not None and caller.may(Role.EDITOR, unit, units)
-
-    return may_edit
+async def _edited_units(caller: CurrentIdentity, units: UnitsDep) -> UnitsInRole:
+    return UnitsInRole(caller, Role.EDITOR, units)
 
 
-MayEdit = Annotated[Callable[[str], bool], Depends(_may_edit)]
+EditedUnits = Annotated[UnitsInRole, Depends(_edited_units)]
+"""The units that the caller edits for."""
 
 
 async def _filter(
@@ -95,26 +90,22 @@ async def _filter(
 async def articles(
     request: Request,
     store: Store,
-    may_edit: MayEdit,
+    edited: EditedUnits,
     window: WindowDep,
     asked: Annotated[ArticleFilter, Depends(_filter)],
 ) -> Response:
     """Lists articles, newest first. Other states than published and superseded are visible to the unit's editors."""
-    public = asked.public
-    selection = Selection(asked.keep(may_edit), asked.scope, steady=public, public=public, narrow=asked.narrow)
+    query, narrow = asked.query(edited), asked.narrow(edited)
+    selection = Selection(query, asked.scope, steady=asked.public, public=asked.public, narrow=narrow)
     return await page_response(request, ListPage(store.articles, selection, window))
 
 
 @router.get("/articles/export", include_in_schema=False)
-async def export_articles(store: Store, may_edit: MayEdit) -> StreamingResponse:
+async def export_articles(store: Store, edited: EditedUnits) -> StreamingResponse:
     """Exports published articles, and for editors the drafts of their units, in the import format."""
-
-    def keep(article: Article) -> bool:
-        return article.state is ArticleState.PUBLISHED or (
-            article.state is ArticleState.DRAFT and may_edit(article.unit)
-        )
-
-    return StreamingResponse(export(store.articles, ImportedArticle, keep), media_type="application/jsonl")
+    drafts = AllOf(equal(state=ArticleState.DRAFT), OneOf("unit", edited))
+    query = AnyOf(equal(state=ArticleState.PUBLISHED), drafts)
+    return StreamingResponse(export(store.articles, ImportedArticle, query), media_type="application/jsonl")
 
 
 @router.get(
@@ -122,9 +113,11 @@ async def export_articles(store: Store, may_edit: MayEdit) -> StreamingResponse:
     responses={308: {"description": "A former address; the article has moved to the one in `Location`."}},
     response_model=PublicArticle,
 )
-async def article_at_slug(slug: Slug, store: Store, may_edit: MayEdit, response: Response) -> PublicArticle | Response:
+async def article_at_slug(
+    slug: Slug, store: Store, edited: EditedUnits, response: Response
+) -> PublicArticle | Response:
     found = await store.get_by_slug(slug)
-    visibility.check_readable(found, editor=may_edit(found.unit))
+    visibility.check_readable(found, editor=found.unit in edited)
     if found.slug != slug:
         return RedirectResponse(found.slug, 308)
     return _with_headers(found, response, "../")
@@ -138,9 +131,9 @@ def _with_headers(article: Article, response: Response, siblings: str) -> Public
     return public_form(article)
 
 
-async def _readable(id: Id, store: Store, may_edit: MayEdit) -> Article:
+async def _readable(id: Id, store: Store, edited: EditedUnits) -> Article:
     found = await store.articles.get(id)
-    visibility.check_readable(found, editor=may_edit(found.unit))
+    visibility.check_readable(found, editor=found.unit in edited)
     return found
 
 

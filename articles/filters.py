@@ -1,13 +1,13 @@
 """Filters of the list of articles."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from articles.kinds import ArticleKind
-from articles.models import ArticleEntry, ArticleState
+from articles.models import ArticleState
 from articles.workflow import READABLE_STATES
 from services.documents.listing import Narrow
+from services.documents.queries import AllOf, ListQuery, OneOf, Values, Within, equal
 from services.geography.provinces import province_of
 
 
@@ -30,37 +30,37 @@ class ArticleFilter:
 
     @property
     def scope(self) -> str:
-        """Names what is asked, for cursors and remembered selections."""
+        """Names what is asked, for cursors."""
         return "|".join(str(value) for value in vars(self).values())
 
-    @property
-    def narrow(self) -> Narrow:
-        """Where in the list, which has the newest first, the articles stand that are asked for."""
+    def query(self, edited: Values) -> ListQuery:
+        """The query of entries; `edited` has the units that the caller edits for."""
+        return AllOf(
+            self._at_any_time(edited),
+            Within("at", at_least=_milliseconds(self.since), before=_milliseconds(self.until)),
+        )
+
+    def narrow(self, edited: Values) -> Narrow:
+        """Where in the list, which has the newest first, the articles are."""
         groups = [(name, value) for name, value in (("unit", self.unit), ("kind", self.kind)) if value is not None]
         since, until = _milliseconds(self.since), _milliseconds(self.until)
         return Narrow(
             groups,
             after=None if until is None else (-until,),
             upto=None if since is None else (-since,),
-            selection=replace(self, since=None, until=None).scope,
+            query=self._at_any_time(edited),
         )
 
-    def keep(self, may_edit: Callable[[str], bool]) -> Callable[[ArticleEntry], bool]:
-        """The test of an entry in the place that `narrow` says; `may_edit(unit)`: whether the caller is its editor."""
+    def _at_any_time(self, edited: Values) -> ListQuery:
         place = province_of(self.province) if self.province else None
-        slug = place.slug if place else None
-
-        def kept(entry: ArticleEntry) -> bool:
-            return (
-                entry.state is self.state
-                and (self.kind is None or entry.kind is self.kind)
-                and (self.unit is None or entry.unit == self.unit)
-                and (self.language is None or entry.language == self.language)
-                and (slug is None or entry.province == slug)
-                and (self.public or may_edit(entry.unit))
-            )
-
-        return kept
+        found = equal(
+            state=self.state,
+            kind=self.kind,
+            unit=self.unit,
+            language=self.language,
+            province=place.slug if place else None,
+        )
+        return found if self.public else AllOf(found, OneOf("unit", edited))
 
 
 def _milliseconds(at: datetime | None) -> int | None:

@@ -1,5 +1,7 @@
 """The articles service's database."""
 
+from datetime import UTC, datetime, timedelta
+
 from pymongo import IndexModel
 
 from articles.models import Article, ArticleEntry, ArticleInput, ArticleState, PublicArticle
@@ -9,10 +11,14 @@ from services.documents.collection import Collection, Database, Kind
 from services.documents.migrations import Migrations
 from services.documents.models import now
 from services.documents.pages import CursorCodec
+from services.documents.pipelines import StoredField
+from services.documents.queries import Key
 from services.errors import NotFound
 
 MIGRATIONS: Migrations = ()
 """Of this database, in order (see `services.documents.migrations`)."""
+
+EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 def _entry(article: Article) -> ArticleEntry:
@@ -20,6 +26,10 @@ def _entry(article: Article) -> ArticleEntry:
     return ArticleEntry(
         article.kind, article.unit, article.language, article.province, article.state, int(at.timestamp() * 1000)
     )
+
+
+def _moment(milliseconds: int) -> datetime:
+    return EPOCH + timedelta(milliseconds=milliseconds)
 
 
 def public_form(article: Article) -> PublicArticle:
@@ -32,13 +42,14 @@ ARTICLES: Kind[Article, ArticleEntry] = Kind(
     collection="articles",
     model=Article,
     entry=_entry,
-    position=lambda e: (-e.at,),
+    order=(Key("at", descending=True),),
     public=lambda a: a.state is ArticleState.PUBLISHED,
     public_form=public_form,
     given=ArticleInput,
     indexes=[IndexModel("addresses", unique=True)],
     cache_size=1_000,
     groups=lambda e: (("unit", e.unit), ("kind", e.kind)),
+    stored={"at": StoredField(("publishedAt", "createdAt"), _moment)},
 )
 
 

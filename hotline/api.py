@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from hotline.hours import is_open
+from hotline.hours import OpenAt
 from hotline.models import (
     Hotline,
     HotlineInput,
@@ -17,14 +17,15 @@ from hotline.models import (
     UnitInput,
     UnitKind,
 )
-from hotline.store import HotlineEntry, HotlineStore, UnitEntry
+from hotline.store import HotlineStore
 from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
 from services.documents.models import merge_fields
 from services.documents.pages import Page, WindowDep
+from services.documents.queries import EVERYTHING, AllOf, AnyOf, ListQuery, Not, OneOf, equal
 from services.errors import BadInput, NotFound
-from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.text import Code
 from services.web import conditional
 from services.web.conditional import IfMatch, etag
@@ -55,22 +56,15 @@ async def units(
     parent: Code | None = None,
 ) -> Response:
     """Lists units: the ministry first, then by kind and name, in the order of the Vietnamese alphabet."""
-
-    def keep(unit: UnitEntry) -> bool:
-        return (
-            (kind is None or unit.kind is kind)
-            and (province is None or unit.province == province)
-            and (parent is None or unit.parent == parent)
-        )
-
+    query = equal(kind=kind, province=province, parent=parent)
     narrow = Narrow() if parent is None else Narrow([("parent", parent)])
-    selection = Selection(keep, f"{kind}|{province}|{parent}", public=True, narrow=narrow)
+    selection = Selection(query, f"{kind}|{province}|{parent}", public=True, narrow=narrow)
     return await page_response(request, ListPage(store.units, selection, window))
 
 
 @router.get("/units/export", tags=["units"], include_in_schema=False)
 async def export_units(store: Store) -> StreamingResponse:
-    return StreamingResponse(export(store.units, UnitInput, lambda _: True), media_type="application/jsonl")
+    return StreamingResponse(export(store.units, UnitInput, EVERYTHING), media_type="application/jsonl")
 
 
 @router.get("/units/{code}", tags=["units"])
@@ -140,25 +134,24 @@ async def hotlines(
     state: HotlineState = HotlineState.ACTIVE,
 ) -> Response:
     """Lists hotlines by unit and order. States other than ACTIVE are visible to the unit's editors."""
-
-    def keep(line: HotlineEntry) -> bool:
-        return (
-            line.state is state
-            and (state is HotlineState.ACTIVE or _is_editor(caller, line.unit, store))
-            and (unit is None or line.unit == unit)
-            and (province is None or line.province == province)
-            and (purpose is None or line.purpose is purpose)
-            and (open_now is None or is_open(line.hours, at) is open_now)
-        )
-
+    query = equal(state=state, unit=unit, province=province, purpose=purpose)
+    if state is not HotlineState.ACTIVE:
+        query = AllOf(query, _edited(caller, store))
+    if open_now is not None:
+        query = AllOf(query, OpenAt(at) if open_now else Not(OpenAt(at)))
     narrow = Narrow() if unit is None else Narrow([("unit", unit)])
     selection = Selection(
-        keep,
+        query,
         f"{unit}|{province}|{purpose}|{open_now}|{state}",
         public=state is HotlineState.ACTIVE and open_now is None,
         narrow=narrow,
     )
     return await page_response(request, ListPage(store.hotlines, selection, window))
+
+
+def _edited(caller: Identity | None, store: HotlineStore) -> ListQuery:
+    """Of the units that the caller edits for."""
+    return OneOf("unit", UnitsInRole(caller, Role.EDITOR, store))
 
 
 def _is_editor(caller: Identity | None, unit: str, store: HotlineStore) -> bool:
@@ -173,10 +166,8 @@ def _check_readable(line: Hotline, caller: Identity | None, store: HotlineStore)
 
 @router.get("/hotlines/export", tags=["hotlines"], include_in_schema=False)
 async def export_hotlines(store: Store, caller: CurrentIdentity) -> StreamingResponse:
-    def keep(line: Hotline) -> bool:
-        return line.state is HotlineState.ACTIVE or _is_editor(caller, line.unit, store)
-
-    return StreamingResponse(export(store.hotlines, HotlineInput, keep), media_type="application/jsonl")
+    query = AnyOf(equal(state=HotlineState.ACTIVE), _edited(caller, store))
+    return StreamingResponse(export(store.hotlines, HotlineInput, query), media_type="application/jsonl")
 
 
 @router.get("/hotlines/{id}", tags=["hotlines"])

@@ -1,6 +1,6 @@
 """The hotline service's database: units and hotlines."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pymongo import IndexModel
@@ -19,9 +19,12 @@ from hotline.models import (
 from services.clock import Clock
 from services.collation import is_sort_key, sort_key
 from services.documents.collection import Collection, Database, Kind
+from services.documents.listing import Listing
 from services.documents.migrations import Migrations
 from services.documents.models import now
 from services.documents.pages import CursorCodec
+from services.documents.pipelines import DerivedField
+from services.documents.queries import Comparison, Key, ListQuery, OneOf
 from services.geography.units import is_within
 
 MIGRATIONS: Migrations = ()
@@ -51,14 +54,12 @@ class HotlineEntry:
     state: HotlineState
 
 
-_KIND_ORDER = {kind: place for place, kind in enumerate(UnitKind)}
-
 UNITS: Kind[Unit, UnitEntry] = Kind(
     name="unit",
     collection="units",
     model=Unit,
     entry=lambda u: UnitEntry(u.kind, sort_key(u.names.vi), u.parent, u.province, u.state),
-    position=lambda e: (_KIND_ORDER[e.kind], e.sorted_name),
+    order=(Key("kind", ranks=tuple(UnitKind)), Key("sorted_name")),
     is_former_position=lambda position: not is_sort_key(position[1]),
     public=lambda u: True,
     public_form=lambda u: u,
@@ -68,17 +69,28 @@ UNITS: Kind[Unit, UnitEntry] = Kind(
 )
 
 
-def hotlines_kind(province_of_unit: Callable[[str], str | None]) -> Kind[Hotline, HotlineEntry]:
+def hotlines_kind(units: Listing[UnitEntry]) -> Kind[Hotline, HotlineEntry]:
+    """Hotlines, whose province is that of their unit."""
+
+    def province(code: str) -> str | None:
+        unit = units.get(code)
+        return unit.province if unit else None
+
+    def of_units(comparison: Comparison) -> ListQuery:
+        """A comparison of the province, as one of the unit."""
+        return OneOf("unit", [code for code, unit in units.entries() if comparison.test(unit)])
+
     return Kind(
         name="hotline",
         collection="hotlines",
         model=Hotline,
-        entry=lambda h: HotlineEntry(h.unit, h.order, province_of_unit(h.unit), h.purpose, h.hours, h.state),
-        position=lambda e: (e.unit, e.order),
+        entry=lambda h: HotlineEntry(h.unit, h.order, province(h.unit), h.purpose, h.hours, h.state),
+        order=(Key("unit"), Key("order")),
         public=lambda h: h.state is HotlineState.ACTIVE,
         public_form=lambda h: h,
         given=HotlineInput,
         groups=lambda e: (("unit", e.unit),),
+        stored={"province": DerivedField(of_units)},
     )
 
 
@@ -87,11 +99,10 @@ class HotlineStore:
 
     def __init__(self, database: Database, cursors: CursorCodec, clock: Clock = now) -> None:
         self.units = Collection(UNITS, database, cursors, clock=clock)
-        self.hotlines = Collection(hotlines_kind(self._province), database, cursors, clock=clock)
+        self.hotlines = Collection(hotlines_kind(self.units.listing), database, cursors, clock=clock)
 
-    def _province(self, code: str) -> str | None:
-        unit = self.units.listing.get(code)
-        return unit.province if unit else None
+    def codes(self) -> Iterable[str]:
+        return (code for code, _ in self.units.listing.entries())
 
     def parent(self, code: str) -> str | None:
         unit = self.units.listing.get(code)

@@ -15,12 +15,13 @@ from schedule.models import (
     SessionInput,
     SessionState,
 )
-from schedule.store import ScheduleStore, SessionEntry
+from schedule.store import ScheduleStore
 from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
 from services.documents.models import Instant
 from services.documents.pages import Page, WindowDep
+from services.documents.queries import EVERYTHING, AllOf, Within, equal
 from services.errors import BadInput
 from services.geography.units import Units, UnitsDep
 from services.identity import Identity, Role, SignedIn, require
@@ -51,17 +52,9 @@ async def sessions(
     state: SessionState | None = None,
 ) -> Response:
     """Lists sessions by start time, including cancelled ones."""
-
-    def keep(session: SessionEntry) -> bool:
-        return (
-            (unit is None or session.unit == unit)
-            and (since is None or session.ends_at > since)
-            and (until is None or session.starts_at < until)
-            and (state is None or session.state is state)
-        )
-
+    query = AllOf(equal(unit=unit, state=state), Within("ends_at", after=since), Within("starts_at", before=until))
     narrow = Narrow() if unit is None else Narrow([("unit", unit)])
-    selection = Selection(keep, f"{unit}|{_iso(since)}|{_iso(until)}|{state}", public=True, narrow=narrow)
+    selection = Selection(query, f"{unit}|{_iso(since)}|{_iso(until)}|{state}", public=True, narrow=narrow)
     return await page_response(request, ListPage(store.sessions, selection, window))
 
 
@@ -71,7 +64,7 @@ def _iso(at: datetime | None) -> str:
 
 @router.get("/sessions/export", include_in_schema=False)
 async def export_sessions(store: Store) -> StreamingResponse:
-    return StreamingResponse(export(store.sessions, SessionInput, lambda _: True), media_type="application/jsonl")
+    return StreamingResponse(export(store.sessions, SessionInput, EVERYTHING), media_type="application/jsonl")
 
 
 @router.get("/sessions/{id}")

@@ -10,6 +10,7 @@ from services.documents.collection import Collection, Database, Kind
 from services.documents.migrations import Migrations
 from services.documents.models import now
 from services.documents.pages import CursorCodec
+from services.documents.queries import Key
 
 MIGRATIONS: Migrations = ()
 """Of this database, in order (see `services.documents.migrations`)."""
@@ -30,7 +31,7 @@ SESSIONS: Kind[ReceptionSession, SessionEntry] = Kind(
     collection="sessions",
     model=ReceptionSession,
     entry=lambda s: SessionEntry(s.unit, s.starts_at, s.ends_at, s.state),
-    position=lambda e: (e.starts_at.timestamp(), e.unit),
+    order=(Key("starts_at", number=datetime.timestamp), Key("unit")),
     public=lambda s: True,
     public_form=lambda s: s,
     given=SessionInput,

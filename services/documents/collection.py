@@ -6,7 +6,7 @@ then. The record also says how the feed announces it (`published`, `updated`, `w
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -21,6 +21,8 @@ from services.documents.bulk import BulkResult, BulkWriter, Merge
 from services.documents.listing import ANYWHERE, Listing, Narrow, cursor_position
 from services.documents.models import Camel, StoredDocument, dated, now
 from services.documents.pages import CursorCodec, Edge, Page, Position, Slice, Window, page_info
+from services.documents.pipelines import DerivedField, DocumentFields, FieldMapping, Pipeline, StoredField, pipeline
+from services.documents.queries import Key, ListQuery
 from services.documents.serialised import SerialisedDocuments
 from services.errors import AlreadyExists, NotFound, StaleVersion
 
@@ -44,14 +46,15 @@ class Kind(Generic[D, E]):
     `entry` takes from a document what its list is filtered and ordered by; `public_form` gives the public form; `given`
     is what staff write it as, with the bounds of what comes in, and `plausible` refuses what these do not rule out;
     `groups` names what an entry is often asked for by, such as its unit, and `is_former_position` the places of cursors
-    of an order before (see `Listing`).
+    of an order before (see `Listing`); `stored` says where documents have those fields of their entry that they store
+    under another name or not at all (see `pipelines`).
     """
 
     name: str
     collection: str
     model: type[D]
     entry: Callable[[D], E]
-    position: Callable[[E], Position]
+    order: Sequence[Key]
     public: Callable[[D], bool]
     public_form: Callable[[D], Camel]
     given: type[Camel] | None = None
@@ -60,6 +63,11 @@ class Kind(Generic[D, E]):
     cache_size: int = 2_000
     groups: Callable[[E], Iterable[Hashable]] = lambda _: ()
     is_former_position: Callable[[Position], bool] = lambda _: False
+    stored: FieldMapping = field(default_factory=dict[str, StoredField | DerivedField])
+
+    def pipeline(self, query: ListQuery) -> Pipeline:
+        """The aggregation that gives the documents of a list in its order. Raises `NotStored`."""
+        return pipeline(query, self.order, DocumentFields(self.model, self.stored))
 
 
 class Collection(Generic[D, E]):
@@ -81,7 +89,7 @@ class Collection(Generic[D, E]):
     ) -> None:
         self.kind = kind
         self.raw: AsyncIOMotorCollection[Raw] = database[kind.collection]
-        self.listing: Listing[E] = Listing(kind.position, kind.groups, kind.is_former_position)
+        self.listing: Listing[E] = Listing(kind.order, kind.groups, kind.is_former_position)
         self._bulk = BulkWriter(self.raw, kind.model, kind.name, self._record, clock)
         self._cursors, self._clock = cursors, clock
         self._on_change = on_change
@@ -203,20 +211,20 @@ class Collection(Generic[D, E]):
 
     def slice_of(
         self,
-        keep: Callable[[E], bool],
+        query: ListQuery,
         window: Window,
         scope: str,
         *,
         steady: bool = False,
         narrow: Narrow = ANYWHERE,
     ) -> Slice:
-        """The positions and ids of a page; `steady`, `narrow` as `Listing.cut` has them. Raises `BadCursor`."""
+        """The positions and ids of a page; `steady`, `narrow` as `Listing.slice_of` has them. Raises `BadCursor`."""
         name = f"{self.kind.name}?{scope}"
-        return self.listing.slice_of(keep, window, self._cursors, name, steady=steady, narrow=narrow)
+        return self.listing.slice_of(query, window, self._cursors, name, steady=steady, narrow=narrow)
 
     async def page(
         self,
-        keep: Callable[[E], bool],
+        query: ListQuery,
         window: Window,
         scope: str,
         public_form: Callable[[D], Camel] | None = None,
@@ -224,13 +232,13 @@ class Collection(Generic[D, E]):
         steady: bool = False,
         narrow: Narrow = ANYWHERE,
     ) -> Page[Any]:
-        """A page of the documents whose entry satisfies `keep`; `scope` identifies the filters for the cursors.
+        """A page of the documents whose entry the query selects; `scope` identifies it for the cursors.
 
-        `steady` says that `keep` depends on nothing but the entry and `scope`; then the selection is remembered.
+        `steady` says that the query will be asked again as it is; then its selection is remembered.
         `narrow` says where they are to be found.
         """
         show = public_form or self.kind.public_form
-        cut = self.slice_of(keep, window, scope, steady=steady, narrow=narrow)
+        cut = self.slice_of(query, window, scope, steady=steady, narrow=narrow)
         documents = await self.get_many(id for _, id in cut.items)
         edges = [
             Edge(cursor=self.cursor(order, scope), node=show(documents[order[1]]))

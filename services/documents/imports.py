@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 from services.documents.bulk import BulkResult
 from services.documents.collection import Collection
 from services.documents.models import Camel, StoredDocument
+from services.documents.queries import ListQuery
 from services.errors import BadInput, Problem, TooLarge, from_validation
 from services.feeds.lines import json_lines
 from services.settings import RequestLimits
@@ -153,10 +154,10 @@ class Importer(Generic[M, D]):
             self.report.reject(batch[id][0], problem)
 
 
-async def export(collection: Collection[D, E], line_model: type[M], keep: Callable[[D], bool]) -> AsyncIterator[bytes]:
-    """JSON Lines in the import format: importing an export again changes nothing."""
+async def export(collection: Collection[D, E], line_model: type[M], query: ListQuery) -> AsyncIterator[bytes]:
+    """What the query selects as JSON Lines in the import format: importing an export again changes nothing."""
     names = {f.alias or name for name, f in line_model.model_fields.items()}
     async for document in collection.all():
-        if keep(document):
+        if query.test(collection.kind.entry(document)):
             fields = document.model_dump(mode="json", by_alias=True)
             yield orjson.dumps({k: v for k, v in fields.items() if k in names}) + b"\n"

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from sortedcontainers import SortedList
 
 from services.documents.pages import BadCursor, CursorCodec, Position, Slice, Window
+from services.documents.queries import Key, ListQuery, Test, position
 
 E = TypeVar("E")
 
@@ -31,13 +32,13 @@ class Narrow:
     """Where in the order, and among which entries, those that are asked for stand: what need not be looked at.
 
     `groups` names groups that all of them are in (see `Listing`); they stand behind every entry at the position
-    `after` and not behind any at `upto`. `selection` names what is asked for but for these two.
+    `after` and not behind any at `upto`. `query` is what is asked for but for these two.
     """
 
     groups: Sequence[Hashable] = ()
     after: Position | None = None
     upto: Position | None = None
-    selection: str | None = None
+    query: ListQuery | None = None
 
     def bounds(self) -> tuple[Order | None, Order | None]:
         """As places that no entry has: what is asked for stands between them."""
@@ -60,14 +61,14 @@ class _Row(Generic[E]):
 
 
 class _Selection(Generic[E]):
-    """The places of the entries that one test keeps, in order; kept right entry by entry."""
+    """The places of the entries that a query selects, in order; kept right entry by entry."""
 
-    def __init__(self, keep: Callable[[E], bool], orders: Iterator[Order]) -> None:
-        self.keep = keep
+    def __init__(self, query: ListQuery, orders: Iterator[Order]) -> None:
+        self._test = query.test
         self.orders: Any = SortedList(orders)
 
     def put(self, held: _Row[E]) -> None:
-        if self.keep(held.entry):
+        if self._test(held.entry):
             self.orders.add(held.order)
 
     def drop(self, held: _Row[E]) -> None:
@@ -75,27 +76,27 @@ class _Selection(Generic[E]):
 
 
 class Listing(Generic[E]):
-    """Entries by id, in the order of a position. `position(entry)` is compared as a tuple, ties by id.
+    """Entries by id, in an order, ties by id.
 
     A cursor whose position is one of an order before (`is_former_position`) stands where its entry stands now.
     `groups(entry)` names the groups it is in, such as its unit; what is asked for within one looks at no others. The
-    selections last asked for by steady tests are remembered and kept right, so that their pages and counts do
+    selections of the latest steady queries are remembered and kept right, so that their pages and counts do
     not look at every entry again.
     """
 
     def __init__(
         self,
-        position: Callable[[E], Position],
+        order: Sequence[Key],
         groups: Callable[[E], Iterable[Hashable]] = _ungrouped,
         is_former_position: Callable[[Position], bool] = lambda _: False,
     ) -> None:
-        self._position = position
+        self._position = position(order)
         self._is_former_position = is_former_position
         self._groups_of = groups
         self._groups: dict[Hashable, Any] = {}  # of SortedList
         self._held: dict[str, _Row[E]] = {}
         self._order: Any = SortedList()  # of Order; the package has no types
-        self._selections: OrderedDict[str, _Selection[E]] = OrderedDict()
+        self._selections: OrderedDict[ListQuery, _Selection[E]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._held)
@@ -145,29 +146,28 @@ class Listing(Generic[E]):
         for selection in self._selections.values():
             selection.drop(held)
 
-    def _selection(self, keep: Callable[[E], bool], scope: str) -> _Selection[E]:
-        selection = self._selections.get(scope)
+    def _selection(self, query: ListQuery) -> _Selection[E]:
+        selection = self._selections.get(query)
         if selection is None:
-            kept = (order for order in self._order if keep(self._held[order[1]].entry))
-            selection = self._selections[scope] = _Selection(keep, kept)
+            test = query.test
+            chosen = (order for order in self._order if test(self._held[order[1]].entry))
+            selection = self._selections[query] = _Selection(query, chosen)
             if len(self._selections) > MAX_SELECTIONS:
                 self._selections.popitem(last=False)
-        self._selections.move_to_end(scope)
+        self._selections.move_to_end(query)
         return selection
 
-    def _places(
-        self, keep: Callable[[E], bool], scope: str, narrow: Narrow, *, steady: bool
-    ) -> tuple[Any, Callable[[E], bool] | None]:
+    def _places(self, query: ListQuery, groups: Sequence[Hashable], *, steady: bool) -> tuple[Any, Test | None]:
         """A sorted list with all that is asked for, and the test of its entries that is still to be made."""
-        groups: list[Any] = [self._groups.get(group, ()) for group in narrow.groups]
-        fewest: Any = min(groups, key=len) if groups else self._order
-        if steady and (not groups or len(fewest) > SMALL_GROUP):
-            return self._selection(keep, narrow.selection or scope).orders, None
-        return (fewest if len(fewest) else SortedList()), keep
+        grouped: list[Any] = [self._groups.get(group, ()) for group in groups]
+        fewest: Any = min(grouped, key=len) if grouped else self._order
+        if steady and (not grouped or len(fewest) > SMALL_GROUP):
+            return self._selection(query).orders, None
+        return (fewest if len(fewest) else SortedList()), query.test
 
     def slice_of(
         self,
-        keep: Callable[[E], bool],
+        query: ListQuery,
         window: Window,
         cursors: CursorCodec,
         scope: str,
@@ -175,16 +175,15 @@ class Listing(Generic[E]):
         steady: bool = False,
         narrow: Narrow = ANYWHERE,
     ) -> Slice:
-        """The window's part of the entries for which `keep` holds. Raises `BadCursor`.
+        """The window's part of the entries that the query selects; `scope` names it for cursors. Raises `BadCursor`.
 
-        `steady` says that `keep` depends on nothing but the entry and `scope` (or `narrow.selection`): not on who
-        asks, nor on the time.
+        `steady` says that the query will be asked again as it is: it depends neither on who asks nor on the time.
         """
         low, high = narrow.bounds()
         after, before = (self._place(cursor, cursors, scope) for cursor in (window.after, window.before))
         start = max((place for place in (low, after) if place is not None), default=None)
         end = min((place for place in (high, before) if place is not None), default=None)
-        orders, test = self._places(keep, scope, narrow, steady=steady)
+        orders, test = self._places(narrow.query or query, narrow.groups, steady=steady)
         walk: Iterator[Order] = orders.irange(start, end, (False, False), window.backward)
         if test is None:
             first = 0 if low is None else orders.bisect_right(low)

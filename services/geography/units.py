@@ -3,7 +3,7 @@
 Until the tree is known, a role applies only to the units it names, so that a lost feed never extends permissions.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -37,6 +37,9 @@ class Units:
 
     def __len__(self) -> int:
         return len(self._units)
+
+    def codes(self) -> Iterable[str]:
+        return self._units.keys()
 
     def covers(self, ancestor: str, unit: str) -> bool:
         """Whether `unit` is `ancestor` or stands under it."""

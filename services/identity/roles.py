@@ -4,6 +4,7 @@ A person holds each of their roles for each of their units and for every unit un
 grants of one role for one unit: who is an editor here and a moderator there has two accounts.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -42,6 +43,14 @@ class UnitTree(Protocol):
         ...
 
 
+class ListedUnitTree(UnitTree, Protocol):
+    """A tree that can list its units."""
+
+    def codes(self) -> Iterable[str]:
+        """The codes of all units."""
+        ...
+
+
 @dataclass(frozen=True)
 class Identity:
     """The holder of a verified token: staff if it has roles, otherwise a citizen who signed in."""
@@ -60,6 +69,25 @@ class Identity:
         if not self.holds(role):
             return False
         return unit in self.units or any(tree.covers(own, unit) for own in self.units)
+
+
+class UnitsInRole:
+    """The units for which an identity holds a role; none for None. The tree is asked once for each unit."""
+
+    def __init__(self, identity: Identity | None, role: Role, tree: ListedUnitTree) -> None:
+        self._identity, self._role, self._tree = identity, role, tree
+        self._answers: dict[str, bool] = {}
+
+    def __contains__(self, unit: str) -> bool:
+        if self._identity is None:
+            return False
+        if unit not in self._answers:
+            self._answers[unit] = self._identity.may(self._role, unit, self._tree)
+        return self._answers[unit]
+
+    def __iter__(self) -> Iterator[str]:
+        own = self._identity.units if self._identity else frozenset[str]()
+        return (unit for unit in own.union(self._tree.codes()) if unit in self)
 
 
 def require(identity: Identity | None, role: Role, unit: str, tree: UnitTree) -> Identity:

@@ -20,6 +20,7 @@ from services.documents.collection import Collection
 from services.documents.listing import ANYWHERE, Narrow, Order
 from services.documents.models import StoredDocument
 from services.documents.pages import Slice, Window
+from services.documents.queries import ListQuery
 from services.documents.serialised import SerialisedEdge, SerialisedPage
 from services.observability.metrics import UNCOUNTED_NAME, Metrics, route_path
 
@@ -33,13 +34,13 @@ JSON = b"application/json"
 
 
 @dataclass(frozen=True)
-class Selection(Generic[E]):
-    """Which entries a list is asked for: `keep`, `scope`, `steady` and `narrow` as `Collection.page` has them.
+class Selection:
+    """Which entries a list is asked for: `query`, `scope`, `steady` and `narrow` as `Collection.page` has them.
 
     `public` says that everybody gets the same, now and later: but for the entries, nothing decides.
     """
 
-    keep: Callable[[E], bool]
+    query: ListQuery
     scope: str
     steady: bool = False
     public: bool = False
@@ -49,7 +50,7 @@ class Selection(Generic[E]):
 class ListPage(Generic[D, E]):
     """A page of a list."""
 
-    def __init__(self, collection: Collection[D, E], selection: Selection[E], window: Window) -> None:
+    def __init__(self, collection: Collection[D, E], selection: Selection, window: Window) -> None:
         self.public = selection.public
         self._collection, self._selection, self._window = collection, selection, window
         self._cursors: dict[Order, str] = {}
@@ -71,7 +72,7 @@ class ListPage(Generic[D, E]):
     def _cut(self) -> Slice:
         asked = self._selection
         return self._collection.slice_of(
-            asked.keep, self._window, asked.scope, steady=asked.steady, narrow=asked.narrow
+            asked.query, self._window, asked.scope, steady=asked.steady, narrow=asked.narrow
         )
 
     def _page(self, cut: Slice, nodes: list[bytes | None]) -> SerialisedPage:

@@ -21,11 +21,12 @@ from feedback.models import (
     TakeDownInput,
     UnitTransparency,
 )
-from feedback.moderation import RULES, transparency_records
+from feedback.moderation import RULES, Comment, transparency_records
 from feedback.moderation.moderators import Moderation, moderated_units
 from feedback.moderation.queues import WAITING_STATES, scope
 from services.documents.listing import Listing, cursor_position
 from services.documents.pages import Edge, Page, Slice, WindowDep, page_info
+from services.documents.queries import EVERYTHING, Key
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.text import Code
 from services.web.batch_reads import BatchDocuments, KeyBatch
@@ -35,6 +36,8 @@ router = APIRouter(tags=["moderation"])
 RENAMED = deprecated(date(2026, 12, 1))
 
 UnitQuery = Annotated[Code | None, Query(description="A unit's own queue; without it, those of all units moderated.")]
+
+NEWEST_DAY_FIRST = (Key("received", descending=True, number=lambda day: int(f"{day:%Y%m%d}")),)
 
 
 def _moderated_units(staff: Identity, unit: str | None, container: FeedbackContainer) -> frozenset[str]:
@@ -108,11 +111,11 @@ async def comments(
     """The published comments on a subject, newest day first."""
     subject = Subject(kind=kind, id=id)
     found = {kept.id: kept for kept in await container.comments.published(subject)}
-    listing: Listing[str] = Listing(lambda day: (-int(day.replace("-", "")),))
+    listing: Listing[Comment] = Listing(NEWEST_DAY_FIRST)
     for kept in found.values():
-        listing.put(kept.id, 1, kept.moderated.received.isoformat())
+        listing.put(kept.id, 1, kept.moderated)
     name = f"published?{subject.key}"
-    return await _page(container, listing.slice_of(lambda _: True, window, container.cursors, name), name)
+    return await _page(container, listing.slice_of(EVERYTHING, window, container.cursors, name), name)
 
 
 @router.get("/comments/{id}", tags=["comments"])

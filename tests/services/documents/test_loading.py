@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import bson
 import orjson
@@ -21,6 +21,7 @@ from services.documents.loading import Unreadable, loaded
 from services.documents.models import Camel, Instant, StoredDocument
 from services.documents.mongo import CODECS, Mongo
 from services.documents.pages import CursorCodec, Window
+from services.documents.queries import EVERYTHING, Key
 from services.errors import Problem
 from services.feeds.changes import ChangeStreamWatcher
 from services.settings import ServiceSettings
@@ -71,18 +72,23 @@ class Paper(PaperFields, StoredDocument):
     shown: bool = True
 
 
-def _entry(paper: Paper) -> tuple[int, str]:
+class PaperEntry(NamedTuple):
+    at: int
+    year: str
+
+
+def _entry(paper: Paper) -> PaperEntry:
     if paper.text == "without a place":
         raise OverflowError
-    return int(paper.at.timestamp()), (paper.day or "")[:4]
+    return PaperEntry(int(paper.at.timestamp()), (paper.day or "")[:4])
 
 
-PAPERS: Kind[Paper, tuple[int, str]] = Kind(
+PAPERS: Kind[Paper, PaperEntry] = Kind(
     name="paper",
     collection="papers",
     model=Paper,
     entry=_entry,
-    position=lambda entry: entry,
+    order=(Key("at"), Key("year")),
     public=lambda paper: paper.shown,
     public_form=lambda paper: paper,
     given=PaperInput,
@@ -124,7 +130,7 @@ def _raw(id: str, fields: Raw) -> Raw:
 
 
 @pytest.fixture
-async def papers(mongo: Mongo) -> Collection[Paper, tuple[int, str]]:
+async def papers(mongo: Mongo) -> Collection[Paper, PaperEntry]:
     collection = Collection(PAPERS, mongo.database, CursorCodec(b"a secret for tests"))
     kept = {id: fields for id, (fields, _) in SERVED.items()} | ASIDE
     await collection.raw.insert_many([_raw(id, fields) for id, fields in kept.items()])
@@ -161,11 +167,11 @@ def test_what_lacks_a_field_is_refused():
         loaded(Sheet, {"colour": "RED"})
 
 
-async def test_a_list_is_loaded_without_what_cannot_be_read(papers: Collection[Paper, tuple[int, str]]):
+async def test_a_list_is_loaded_without_what_cannot_be_read(papers: Collection[Paper, PaperEntry]):
     await papers.reload()
     assert {id for id, _ in papers.listing.entries()} == set(SERVED)
     assert set(papers.set_aside) == set(ASIDE)
-    page = await papers.page(lambda _: True, Window(first=50), "")
+    page = await papers.page(EVERYTHING, Window(first=50), "")
     assert {edge.node.id for edge in page.edges} == set(SERVED)
     assert {paper.id async for paper in papers.all()} == set(SERVED)
     with pytest.raises(Unreadable):
@@ -174,7 +180,7 @@ async def test_a_list_is_loaded_without_what_cannot_be_read(papers: Collection[P
     assert (saved.inserted, saved.replaced, saved.unchanged, list(saved.refused)) == (1, 1, 0, ["no text"])
 
 
-async def test_every_deviation_is_named_and_nothing_that_it_says(papers: Collection[Paper, tuple[int, str]]):
+async def test_every_deviation_is_named_and_nothing_that_it_says(papers: Collection[Paper, PaperEntry]):
     await papers.reload()
     found = [deviation async for deviation in deviations(papers)]
     assert {one.id: one.fields for one in found if not one.set_aside} == {
@@ -184,7 +190,7 @@ async def test_every_deviation_is_named_and_nothing_that_it_says(papers: Collect
     assert {one.kind for one in found} == {"paper"}
 
 
-async def test_the_feed_goes_on_past_what_cannot_be_read(papers: Collection[Paper, tuple[int, str]], mongo: Mongo):
+async def test_the_feed_goes_on_past_what_cannot_be_read(papers: Collection[Paper, PaperEntry], mongo: Mongo):
     watcher = ChangeStreamWatcher(mongo.database, mongo.stream_database(), [papers], CursorCodec(b"a secret for tests"))
     await watcher.start()
     try:

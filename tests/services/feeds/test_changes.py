@@ -9,6 +9,7 @@ from services.documents.collection import Collection, Kind
 from services.documents.models import StoredDocument
 from services.documents.mongo import Mongo
 from services.documents.pages import BadCursor, CursorCodec
+from services.documents.queries import Key
 from services.errors import TooManyRequests
 from services.feeds.changes import ChangeStreamWatcher
 from services.feeds.lines import EventStream
@@ -21,12 +22,12 @@ class Note(StoredDocument):
     public: bool = True
 
 
-NOTES: Kind[Note, str] = Kind(
+NOTES: Kind[Note, Note] = Kind(
     name="note",
     collection="notes",
     model=Note,
-    entry=lambda n: n.text,
-    position=lambda text: (text,),
+    entry=lambda n: n,
+    order=(Key("text"),),
     public=lambda n: n.public,
     public_form=lambda n: n,
 )
@@ -36,12 +37,12 @@ FOR_EVER = 3_600.0
 
 
 @pytest.fixture
-async def notes(mongo: Mongo) -> Collection[Note, str]:
+async def notes(mongo: Mongo) -> Collection[Note, Note]:
     return Collection(NOTES, mongo.database, CURSORS)
 
 
 @pytest.fixture
-async def watcher(mongo: Mongo, notes: Collection[Note, str]) -> AsyncIterator[ChangeStreamWatcher]:
+async def watcher(mongo: Mongo, notes: Collection[Note, Note]) -> AsyncIterator[ChangeStreamWatcher]:
     watcher = ChangeStreamWatcher(mongo.database, mongo.stream_database(), [notes], CURSORS, backlog=50, clients=3)
     await watcher.start()
     yield watcher
@@ -67,7 +68,7 @@ async def events(watcher: ChangeStreamWatcher, after: str | None, count: int) ->
 
 
 async def test_what_another_process_saves_is_known_here(
-    mongo: Mongo, watcher: ChangeStreamWatcher, notes: Collection[Note, str]
+    mongo: Mongo, watcher: ChangeStreamWatcher, notes: Collection[Note, Note]
 ):
     elsewhere = Collection(NOTES, mongo.database, CURSORS)
     start = watcher.resume_token()
@@ -78,7 +79,7 @@ async def test_what_another_process_saves_is_known_here(
 
 
 async def test_a_reader_who_comes_back_misses_nothing_and_hears_nothing_twice(
-    watcher: ChangeStreamWatcher, notes: Collection[Note, str]
+    watcher: ChangeStreamWatcher, notes: Collection[Note, Note]
 ):
     start = watcher.resume_token()
     made = [await notes.insert(Note(text=str(i))) for i in range(10)]
@@ -91,7 +92,7 @@ async def test_a_reader_who_comes_back_misses_nothing_and_hears_nothing_twice(
     assert [note.id for note in made] == [frame.split(b'"id":"')[1].split(b'"')[0].decode() for frame in heard]
 
 
-async def test_what_was_never_public_is_not_told(watcher: ChangeStreamWatcher, notes: Collection[Note, str]):
+async def test_what_was_never_public_is_not_told(watcher: ChangeStreamWatcher, notes: Collection[Note, Note]):
     start = watcher.resume_token()
     draft = await notes.insert(Note(text="draft", public=False))
     shown = await notes.replace(draft, draft.model_copy(update={"public": True}))
@@ -112,7 +113,7 @@ async def test_a_slow_reader_is_dropped():
     assert await subscription.next(FOR_EVER) is None
 
 
-async def test_who_waits_for_news_is_let_go_at_once_when_the_feed_ends(mongo: Mongo, notes: Collection[Note, str]):
+async def test_who_waits_for_news_is_let_go_at_once_when_the_feed_ends(mongo: Mongo, notes: Collection[Note, Note]):
     watcher = ChangeStreamWatcher(mongo.database, mongo.stream_database(), [notes], CURSORS)
     await watcher.start()
     feeds = [watcher.subscribers.subscribe(), watcher.withdrawals.subscribers.subscribe()]
@@ -156,7 +157,7 @@ async def test_a_place_nobody_gave_out_is_refused(watcher: ChangeStreamWatcher):
             await anext(watcher.events_since(token))
 
 
-async def test_a_snapshot_counts_what_it_gives(watcher: ChangeStreamWatcher, notes: Collection[Note, str]):
+async def test_a_snapshot_counts_what_it_gives(watcher: ChangeStreamWatcher, notes: Collection[Note, Note]):
     await notes.insert(Note(text="a"))
     await notes.insert(Note(text="b", public=False))
     rows = [row async for row in watcher.snapshot()]

@@ -16,6 +16,7 @@ from services.documents.collection import Collection, Kind
 from services.documents.models import StoredDocument, now
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
+from services.documents.queries import Key
 from services.errors import Conflict
 from services.identity import (
     CurrentIdentity,
@@ -42,12 +43,12 @@ class Note(StoredDocument):
     text: str
 
 
-NOTES: Kind[Note, str] = Kind(
+NOTES: Kind[Note, Note] = Kind(
     name="note",
     collection="notes",
     model=Note,
-    entry=lambda n: n.text,
-    position=lambda text: (text,),
+    entry=lambda n: n,
+    order=(Key("text"),),
     public=lambda n: True,
     public_form=lambda n: n,
 )

@@ -12,14 +12,15 @@ from fastapi.responses import StreamingResponse
 from services.clock import Now
 from services.documents.bulk import BulkResult
 from services.documents.imports import Importer, ImportReport, export
+from services.documents.queries import AllOf, AnyOf, OneOf, equal
 from services.editorial.transitions import Step
 from services.errors import Problem
 from services.geography.units import Units, UnitsDep
-from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.text import Code
 from services.web.idempotency import IdempotentRoute
 from wanted.audit.models import AuditAct
-from wanted.notices.api.dependencies import OwnNotice, Store, check_may_write, may_edit
+from wanted.notices.api.dependencies import OwnNotice, Store, check_may_write
 from wanted.notices.api.files import import_lines
 from wanted.notices.identity_documents import normalised_documents
 from wanted.notices.importing import merge_with_stored, notice_of_line
@@ -40,12 +41,9 @@ BODY = {"requestBody": {"content": {"application/jsonl": {}, XLSX: {}}}}
 
 @router.get("/notices/export", include_in_schema=False)
 async def export_notices(store: Store, caller: CurrentIdentity, units: UnitsDep) -> StreamingResponse:
-    def keep(notice: Notice) -> bool:
-        return notice.state is NoticeState.PUBLISHED or (
-            notice.state is NoticeState.DRAFT and may_edit(caller, notice.unit, units)
-        )
-
-    return StreamingResponse(export(store.notices, ImportedNotice, keep), media_type="application/jsonl")
+    drafts = AllOf(equal(state=NoticeState.DRAFT), OneOf("unit", UnitsInRole(caller, Role.EDITOR, units)))
+    query = AnyOf(equal(state=NoticeState.PUBLISHED), drafts)
+    return StreamingResponse(export(store.notices, ImportedNotice, query), media_type="application/jsonl")
 
 
 @dataclass

@@ -6,16 +6,17 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.documents.listing import Narrow
 from services.documents.pages import Page, WindowDep
+from services.documents.queries import AllOf, AnyWithin, OneOf, equal
 from services.geography.units import UnitsDep
-from services.identity import CurrentIdentity, Role, SignedIn
+from services.identity import CurrentIdentity, Role, SignedIn, UnitsInRole
 from services.text import Code
 from services.web.conditional import etag
 from services.web.idempotency import IdempotentRoute
 from services.web.page_cache import ListPage, Selection, page_response
 from wanted.notices import lifecycle
-from wanted.notices.api.dependencies import ReadableNotice, Store, Year, check_editor, may_edit
+from wanted.notices.api.dependencies import ReadableNotice, Store, Year, check_editor
 from wanted.notices.models.notices import NoticeHistory, NoticeId, NoticeList, NoticeState, PublicNotice
-from wanted.notices.store.notices import NoticeEntry, public_notice
+from wanted.notices.store.notices import public_notice
 
 router = APIRouter(route_class=IdempotentRoute, tags=["notices"])
 
@@ -35,26 +36,14 @@ async def notices(
 ) -> Response:
     """Notices, newest first. What is not published is listed to the unit's editors."""
     public = state is NoticeState.PUBLISHED
-
-    def keep(notice: NoticeEntry) -> bool:
-        return (
-            notice.state is state
-            and (public or may_edit(caller, notice.unit, units))
-            and (list is None or notice.list is list)
-            and (unit is None or notice.unit == unit)
-            and _born(notice.births, born_from, born_to)
-        )
-
+    born = AnyWithin("births", at_least=born_from, before=None if born_to is None else born_to + 1)
+    query = AllOf(equal(state=state, list=list, unit=unit), born)
+    if not public:
+        query = AllOf(query, OneOf("unit", UnitsInRole(caller, Role.EDITOR, units)))
     scope = f"{list}|{unit}|{state}|{born_from}|{born_to}"
     narrow = Narrow() if unit is None else Narrow([("unit", unit)])
-    selection = Selection(keep, scope, steady=public, public=public, narrow=narrow)
+    selection = Selection(query, scope, steady=public, public=public, narrow=narrow)
     return await page_response(request, ListPage(store.notices, selection, window))
-
-
-def _born(births: tuple[int, ...], first: int | None, last: int | None) -> bool:
-    if first is None and last is None:
-        return True
-    return any((first is None or year >= first) and (last is None or year <= last) for year in births)
 
 
 @router.get("/notices/{id}")

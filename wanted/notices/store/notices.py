@@ -2,13 +2,15 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 
 from services.documents.collection import Collection, Database, Kind
 from services.documents.models import now
 from services.documents.pages import CursorCodec
+from services.documents.pipelines import StoredField
+from services.documents.queries import Key
 from wanted.audit.store import AuditTrail
 from wanted.encryption_at_rest import Seal
 from wanted.matching import IndexEntry, InvalidName, NameIndex
@@ -76,11 +78,15 @@ NOTICES: Kind[Notice, NoticeEntry] = Kind(
     collection="notices",
     model=Notice,
     entry=_entry,
-    position=lambda e: (-e.at,),
+    order=(Key("at", descending=True),),
     public=lambda n: n.state is NoticeState.PUBLISHED,
     public_form=public_notice,
     given=NoticeInput,
     groups=lambda e: (("unit", e.unit),),
+    stored={
+        "at": StoredField(("publishedAt", "createdAt"), lambda seconds: datetime.fromtimestamp(seconds, UTC)),
+        "births": StoredField(("birthDates",), str),
+    },
 )
 
 

@@ -1,0 +1,72 @@
+"""Filters of the list of articles: MongoDB selects what the list in memory selects."""
+
+from datetime import UTC, datetime, timedelta
+
+from articles.filters import ArticleFilter
+from articles.kinds import ArticleKind
+from articles.models import Article, ArticleState
+from articles.store import ArticleStore
+from services.documents.mongo import Mongo
+from services.documents.pages import CursorCodec, Window
+from services.identity import Identity, Role, UnitsInRole
+from tests.listing import check_database_agrees
+
+START = datetime(2026, 11, 24, tzinfo=UTC)
+KINDS = list(ArticleKind)[:2]
+EDITOR = Identity("editor-1", roles=frozenset({Role.EDITOR}), units=frozenset({"a"}))
+
+
+class Tree:
+    """The units `a`, above `b`, and `c`."""
+
+    def covers(self, ancestor: str, unit: str) -> bool:
+        return ancestor == unit or (ancestor, unit) == ("a", "b")
+
+    def codes(self) -> list[str]:
+        return ["a", "b", "c"]
+
+
+def article(number: int) -> Article:
+    """Every third is a draft."""
+    at = START + timedelta(hours=number // 2)
+    published = number % 3 > 0
+    return Article.model_construct(
+        id=f"article-{number}",
+        addresses=[f"article-{number}"],
+        kind=KINDS[number % 2],
+        unit="abc"[number % 5 % 3],
+        language="vi" if number % 4 else "en",
+        province="ha-noi" if number % 5 else None,
+        state=ArticleState.PUBLISHED if published else ArticleState.DRAFT,
+        created_at=at,
+        published_at=at + timedelta(hours=1) if published else None,
+    )
+
+
+async def test_memory_and_database_agree(mongo: Mongo):
+    store = ArticleStore(mongo.database, CursorCodec(b"a secret for tests"))
+    await store.articles.save_many([article(number) for number in range(30)])
+    since, until = START + timedelta(hours=4), START + timedelta(hours=11)
+    edited = UnitsInRole(EDITOR, Role.EDITOR, Tree())
+    for asked in (
+        ArticleFilter(),
+        ArticleFilter(kind=KINDS[0], since=since),
+        ArticleFilter(unit="b", until=until, language="vi"),
+        ArticleFilter(province="Hà Nội", since=since, until=until),
+        ArticleFilter(state=ArticleState.DRAFT),
+        ArticleFilter(state=ArticleState.DRAFT, unit="c"),
+        ArticleFilter(state=ArticleState.DRAFT, since=since),
+    ):
+        found = await check_database_agrees(store.articles, asked.query(edited))
+        assert bool(found) is (asked.unit != "c")
+        narrowed = store.articles.slice_of(
+            asked.query(edited), Window(first=100), "", steady=asked.public, narrow=asked.narrow(edited)
+        )
+        assert [id for _, id in narrowed.items] == found
+
+
+def test_units_in_a_role_are_those_that_it_holds_for():
+    held = UnitsInRole(EDITOR, Role.EDITOR, Tree())
+    assert [unit for unit in "abcd" if unit in held] == sorted(held) == ["a", "b"]
+    assert not list(UnitsInRole(EDITOR, Role.MODERATOR, Tree()))
+    assert not list(UnitsInRole(None, Role.EDITOR, Tree()))
