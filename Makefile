@@ -6,7 +6,7 @@ WORKERS ?= auto
 FAST := not slow and not keycloak and not selftest
 SLOW := (slow or selftest) and not keycloak
 
-.PHONY: help run install dev test lint fix types imports pytest test-slow slow-folders check-provinces coverage bench bench-gateway fuzz-gateway lock docs test-keycloak adversaries-selftest clean
+.PHONY: help run install dev test lint fix types imports pytest test-slow slow-folders check-provinces coverage bench bench-gateway fuzz-gateway lock docs test-keycloak adversaries-selftest graphiql clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -80,6 +80,9 @@ lock: dev ## Pin the requirements anew
 		requirements/uv.in -o requirements/uv.txt
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 \
 		--group dev -c requirements/run.txt -o requirements/dev.txt
+
+graphiql: dev ## Write GraphiQL's files for the gateway's page (CHECK=--check only compares them with npm's)
+	@$(BIN)/python -m tools.graphiql $(CHECK)
 
 clean: ## Remove the environment and the data
 	rm -rf .venv var

@@ -1,11 +1,10 @@
-"""The page shown to browsers: GraphiQL from local files, or a small explorer if they are missing.
+"""The page shown to browsers: GraphiQL.
 
-GraphiQL's built files come with a PyPI package that carries them for offline use; its Python code is not imported.
-Nothing is ever loaded from another host, which the page's Content-Security-Policy makes sure of.
+Its built files are those of npm (`make graphiql`, see tools/graphiql). Nothing is ever loaded from another host, which
+the page's Content-Security-Policy makes sure of.
 """
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -18,7 +17,7 @@ from gateway.protocol.request_handling import InboundRequest
 from gateway.protocol.settings import EndpointSettings
 
 FILES = Path(__file__).parent / "page"
-CARRIER = "graphene_django_graphiql_static"
+FOLDERS = (FILES / "graphiql", FILES)
 KINDS = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -36,12 +35,6 @@ SAFETY: Headers = [
 ]
 
 
-def graphiql_files() -> list[Path]:
-    """The folder of GraphiQL's built files, if the package that carries them is installed."""
-    spec = find_spec(CARRIER)
-    return [Path(spec.origin).parent / "static" / CARRIER] if spec and spec.origin else []
-
-
 @dataclass(slots=True)
 class _StaticFile:
     body: bytes
@@ -53,17 +46,14 @@ class GraphiQLPage:
     """GraphiQL and its files, which it requests as `?asset=NAME`."""
 
     def __init__(self, settings: EndpointSettings) -> None:
-        folders = [*graphiql_files(), FILES]
         self._files = {
             path.name: _StaticFile(path.read_bytes(), KINDS[path.suffix], {})
-            for folder in folders
-            if folder.is_dir()
+            for folder in FOLDERS
             for path in sorted(folder.iterdir())
             if path.suffix in KINDS
         }
         examples = [example.model_dump() for example in settings.examples]
         self._files["examples.json"] = _StaticFile(orjson.dumps(examples), KINDS[".json"], {})
-        self.has_graphiql = "graphiql.min.js" in self._files
 
     def asset_name(self, request: InboundRequest) -> str | None:
         """The requested file; None if the request is for something else."""
@@ -74,7 +64,7 @@ class GraphiQLPage:
 
     def reply(self, request: InboundRequest, name: str | None = None) -> HTTPResponse:
         """The page itself, or one of its files."""
-        name = name or ("graphiql.html" if self.has_graphiql else "explorer.html")
+        name = name or "graphiql.html"
         file = self._files.get(name)
         if file is None:
             return HTTPResponse(404, b"File not found.", "text/plain; charset=utf-8", [*SAFETY])

@@ -20,7 +20,7 @@ function first() {
   return tabs[0]
 }
 
-ReactDOM.render(
+ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, {
     fetcher,
     ...given,
@@ -28,5 +28,4 @@ ReactDOM.render(
     defaultEditorToolsVisibility: 'variables',
     shouldPersistHeaders: false,
   }),
-  document.getElementById('graphiql'),
 )

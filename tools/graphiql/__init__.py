@@ -1,0 +1,1 @@
+"""GraphiQL's files for the page of the GraphQL endpoint, from the locked packages of npm."""
