@@ -36,7 +36,6 @@ SAID = {
     "LIMITS__IMPORT_LINE": "Bytes of one line of an import.",
     "LIMITS__IMPORT_RATIO": "Maximum ratio of decompressed to compressed bytes of an import.",
     "LIMITS__BATCH_KEYS": "Keys of one batch read.",
-    "LIMITS__PAGE": "Not read yet: a page holds at most 100.",
     "LIMITS__FEED_SUBSCRIBERS": "Maximum number of subscribers of a change feed.",
     "LIMITS__FEED_BACKLOG": "Changes queued for a slow subscriber before it is disconnected.",
     "CONNECTIONS__HEAD": "Bytes of a request's address and headers.",

@@ -30,7 +30,6 @@ class RequestLimits(BaseModel):
     import_line: int = 1 << 20
     import_ratio: int = 200
     batch_keys: int = 1_000
-    page: int = 100
     feed_subscribers: int = 500
     feed_backlog: int = 10_000
 
