@@ -1,4 +1,4 @@
-"""A compiled plan answers what graphql-core answers."""
+"""The contract of compiled plans: each returns what graphql-core returns for the same operation and sources."""
 
 import asyncio
 from random import Random
