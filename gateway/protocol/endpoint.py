@@ -75,15 +75,6 @@ class GraphQLEndpoint:
         """Routes for a Starlette or FastAPI app: `app.router.routes.extend(endpoint.routes())`."""
         return [Route(path, endpoint=self), WebSocketRoute(path, endpoint=self)]
 
-    def mounted_before(self, app: ASGIApp, path: str = "/graphql") -> ASGIApp:
-        """An ASGI app that sends `path` to the endpoint and everything else to `app`, bypassing its middleware."""
-
-        async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
-            here = scope["type"] != "lifespan" and scope["path"] == path
-            await (self if here else app)(scope, receive, send)
-
-        return dispatch
-
     def check(self, text: str) -> None:
         """Validates a document. Raises `RequestError` if it violates the schema or the limits."""
         refusal = self.runner.documents.get(text).error

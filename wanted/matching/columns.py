@@ -11,8 +11,6 @@ from wanted.matching.model import IndexEntry
 from wanted.matching.reading import MOST_TOKENS, names_an_organisation
 from wanted.matching.vocabulary import Vocabulary
 
-NO_FORM = 0
-"""The form number that fills a row up; the vocabulary gives it to no word."""
 START_ROWS = 256
 GROWTH = 1.25
 MOST_BASES = 2**26

@@ -14,7 +14,6 @@ VNI_QUALITY = {
 }
 DOUBLED = {"aa": "â", "ee": "ê", "oo": "ô", "dd": "đ"}
 WITH_W = {"a": "ă", "o": "ơ", "u": "ư"}
-PLAIN_OF = {"â": "a", "ê": "e", "ô": "o", "đ": "d"}
 
 NEIGHBOURS = {
     letter: frozenset(row[i + d] for d in (-1, 1) if 0 <= i + d < len(row))
