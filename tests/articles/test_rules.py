@@ -214,7 +214,9 @@ def test_nothing_is_told_where_nothing_was_changed(body: str):
 
 
 @pytest.mark.parametrize(
-    "body", ["<div>" * 40_000 + "a", "<b>" * 190 + "<div>a</div>" * 10_000, "<div></x>" * 20_000 + "a"]
+    "body",
+    ["<div>" * 40_000 + "a", "<b>" * 190 + "<div>a</div>" * 10_000, "<div></x>" * 20_000 + "a"],
+    ids=["blocks", "inline tags begun again", "ends of nothing"],
 )
 def test_what_is_nested_too_deeply_is_refused_before_it_costs_much(body: str):
     with pytest.raises(BadInput):

@@ -165,6 +165,9 @@ GROWING = ("log", "history", "deliveries", "figures, months")
 """What is added to as time passes."""
 
 
+CURSORS = frozenset({"cursor", "startCursor", "endCursor"})
+
+
 def still(now: Question, then: Question) -> bool:
     """Whether a question is answered as it was then."""
     if then.name.startswith("search"):
@@ -179,12 +182,22 @@ def _hits(question: Question) -> set[str]:
 
 
 def holds(now: Any, then: Any, *, growing: bool = False) -> bool:
-    """Whether an answer says all that an earlier one said. A list is the same, `growing` or has more in between."""
+    """Whether an answer says all that an earlier one said. A list is the same, `growing` or has more in between.
+
+    Cursors are opaque: that one of then leads where it led is a question of its own.
+    """
     if isinstance(then, Mapping):
-        return isinstance(now, Mapping) and all(k in now and holds(now[k], v, growing=growing) for k, v in then.items())
+        return isinstance(now, Mapping) and all(
+            k in now and (_both_given(now[k], v) if k in CURSORS else holds(now[k], v, growing=growing))
+            for k, v in then.items()
+        )
     if isinstance(then, list):
         return isinstance(now, list) and (_within(now, then) if growing else _alike(now, then))
     return now == then or (growing and type(now) is type(then) is int and now > then)
+
+
+def _both_given(now: object, then: object) -> bool:
+    return type(now) is type(then)
 
 
 def _alike(now: Sequence[Any], then: Sequence[Any]) -> bool:
