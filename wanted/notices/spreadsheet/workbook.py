@@ -85,14 +85,17 @@ class Workbook:
     def __init__(self, file: BinaryIO, defaults: Defaults) -> None:
         """Raises `NotAWorkbook`, `TooLarge`. Blocks while the file is opened, as `lines` does between rows."""
         # Here and not above: every start would pay a third of a second for what few ever call.
-        from openpyxl import load_workbook
+        from openpyxl.reader.excel import ExcelReader
 
         _check(file)
         self._file, self._defaults = file, defaults
         self.refused: list[RefusedRow] = []
         try:
             # Cells of an external workbook are not followed, and links are not kept.
-            self._book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+            reader.read()
+            self._book = reader.wb
+            self._parts = {sheet.name: relation.target for sheet, relation in reader.parser.find_sheets()}
         except BROKEN as error:
             raise NotAWorkbook("It cannot be read; save it again as .xlsx.") from error
 
@@ -121,7 +124,7 @@ class Workbook:
 
     def _sheet(self, sheet: Any, before: int, rows: Iterator[Row]) -> Iterator[bytes]:
         yield b"\n" * (before + 1)
-        hidden = self._hidden_rows(sheet)
+        hidden = self._hidden_rows(sheet.title)
         first, second = next(rows), next(rows, ())
         both = is_second_heading_row(_values(second))
         held = columns(_values(first), _values(second) if both else None)
@@ -153,9 +156,9 @@ class Workbook:
         self.refused.append(RefusedRow(number, problem))
         return b"\n"
 
-    def _hidden_rows(self, sheet: Any) -> frozenset[int]:
+    def _hidden_rows(self, sheet: str) -> frozenset[int]:
         """Numbers of the rows that are not shown, which openpyxl does not tell of a sheet that it reads by the row."""
-        with zipfile.ZipFile(self._file) as archive, archive.open(sheet._worksheet_path) as part:  # noqa: SLF001
+        with zipfile.ZipFile(self._file) as archive, archive.open(self._parts[sheet]) as part:
             return frozenset(_hidden_in(iter(lambda: part.read(CHUNK), b"")))
 
 
