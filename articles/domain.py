@@ -1,0 +1,52 @@
+"""What the rest of the system knows of articles."""
+
+from articles.models import ImportedArticle
+from services.domain import Document, Domain, EntityKind, FieldPolicy, SearchFields
+
+
+def article_fields(d: Document) -> SearchFields:
+    return SearchFields(
+        title=d["title"],
+        summary=d.get("summary"),
+        unit=d["unit"],
+        province=d.get("province"),
+        date=d.get("publishedAt") or d.get("updatedAt"),
+        language=d.get("language") or "vi",
+        html=d.get("body") or "",
+        words=(*d.get("keywords", ()), *d.get("subjects", ())),
+    )
+
+
+ARTICLE = EntityKind(
+    name="article",
+    type="Article",
+    path="/articles",
+    description="An article",
+    rateable=True,
+    searchable=article_fields,
+    cacheable=True,
+    readable_by_id=True,  # superseded articles
+)
+DOMAIN = Domain(
+    name="articles",
+    start_order=40,
+    kinds=(ARTICLE,),
+    imports={"articles": ImportedArticle},
+    fields=FieldPolicy(
+        staff_mutations=frozenset(
+            {
+                "Mutation.saveArticle",
+                "Mutation.submitArticle",
+                "Mutation.returnArticle",
+                "Mutation.approveArticle",
+                "Mutation.publishArticle",
+                "Mutation.withdrawArticle",
+                "Mutation.supersedeArticle",
+            }
+        ),
+    ),
+    messages={
+        "SLUG_TAKEN": "Địa chỉ này đã thuộc về bài viết khác.",
+        "TOO_MANY_ADDRESSES": "Bài viết đã đổi địa chỉ quá nhiều lần.",
+    },
+)

@@ -1,0 +1,54 @@
+"""What the rest of the system knows of units and hotlines."""
+
+from hotline.models import HotlineInput, UnitInput
+from services.domain import Document, Domain, EntityKind, FieldPolicy, SearchFields
+
+
+def unit_fields(d: Document) -> SearchFields:
+    names = d["names"]
+    return SearchFields(
+        title=names["vi"],
+        summary=d.get("address"),
+        unit=d["code"],
+        province=d.get("province"),
+        words=(names.get("en"), d.get("shortName"), d["code"], d.get("domain")),
+    )
+
+
+def hotline_fields(d: Document) -> SearchFields:
+    label, dialled = (d.get("label") or {}).get("vi"), d["dialled"]
+    return SearchFields(
+        title=f"{label}: {dialled}" if label else dialled,
+        summary=d.get("note"),
+        unit=d["unit"],
+        words=(d.get("number"), "".join(c for c in dialled if c.isdigit()), d["purpose"].replace("_", " ")),
+    )
+
+
+UNIT = EntityKind(
+    name="unit",
+    type="Unit",
+    path="/units",
+    description="A unit",
+    rateable=True,
+    searchable=unit_fields,
+    cacheable=True,
+    unit_key="id",
+    related_lists=("hotline",),  # a hotline is listed under its unit's province
+)
+HOTLINE = EntityKind(
+    name="hotline",
+    type="Hotline",
+    path="/hotlines",
+    description="A hotline",
+    rateable=True,
+    searchable=hotline_fields,
+    cacheable=True,
+)
+DOMAIN = Domain(
+    name="hotline",
+    start_order=10,
+    kinds=(UNIT, HOTLINE),
+    imports={"units": UnitInput, "hotlines": HotlineInput},
+    fields=FieldPolicy(staff_mutations=frozenset({"Mutation.saveUnit", "Mutation.saveHotline"})),
+)

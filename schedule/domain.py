@@ -1,0 +1,36 @@
+"""What the rest of the system knows of the reception schedule."""
+
+from schedule.models import SessionInput
+from services.domain import Document, Domain, EntityKind, FieldPolicy, SearchFields
+
+
+def session_fields(d: Document) -> SearchFields:
+    leader = d["leader"]
+    return SearchFields(
+        title=f"Tiếp công dân: {leader['position']}",
+        summary=d["place"],
+        unit=d["unit"],
+        date=d.get("startsAt"),
+        words=(leader.get("name"), d.get("registration"), *d.get("documents", ())),
+    )
+
+
+SESSION = EntityKind(
+    name="session",
+    type="ReceptionSession",
+    path="/sessions",
+    description="A citizen-reception session",
+    rateable=True,
+    searchable=session_fields,
+    cacheable=True,
+)
+DOMAIN = Domain(
+    name="schedule",
+    start_order=20,
+    kinds=(SESSION,),
+    imports={"sessions": SessionInput},
+    fields=FieldPolicy(
+        staff_mutations=frozenset({"Mutation.saveReceptionSession", "Mutation.cancelReceptionSession"}),
+    ),
+    messages={"SESSION_CANCELLED": "Buổi tiếp công dân đã bị hủy."},
+)

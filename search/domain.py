@@ -1,0 +1,10 @@
+"""What the rest of the system knows of search."""
+
+from services.domain import Domain, FieldPolicy
+
+DOMAIN = Domain(
+    name="search",
+    start_order=90,
+    fields=FieldPolicy(costs={"Query.search": 10}),
+    messages={"SEARCH_TOO_DEEP": "Không thể xem xa hơn trong kết quả tìm kiếm."},
+)

@@ -1,0 +1,202 @@
+"""The manifest of a domain: what the rest of the system knows of it; and the registry of all manifests.
+
+Each domain has one in its `domain.py`, named `DOMAIN`, which imports the domain's models and nothing else of it. The
+launcher collects them and gives every service the registry, so that no service imports another to know its kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+Document = Mapping[str, Any]
+"""A public document as its service answers it: JSON with camelCase keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFields:
+    """What search shows and indexes of a document. `date` is ISO 8601; further text is in `words`, or `html`."""
+
+    title: str
+    summary: str | None = None
+    unit: str | None = None
+    province: str | None = None
+    date: str | None = None
+    language: str = "vi"
+    words: tuple[str | None, ...] = ()
+    html: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityKind:
+    """A kind of document: its name in feeds and keys, its GraphQL type, and the REST path of its list."""
+
+    name: str
+    type: str
+    path: str
+    description: str
+    """With its article, as the GraphQL schema shows it: `A unit`."""
+    feed: bool = True
+    """Whether its documents are published in the change feed of the service."""
+    rateable: bool = False
+    searchable: Callable[[Document], SearchFields] | None = None
+    """Raises KeyError or ValueError for a document of another shape."""
+    cacheable: bool = False
+    """Whether the gateway may keep its documents from one operation to the next."""
+    readable_by_id: bool = False
+    """Whether everybody may read some documents by id that batches and lists leave out."""
+    unit_key: str = "unit"
+    """The key of a document under which the code of the publishing unit stands."""
+    related_lists: tuple[str, ...] = ()
+    """Kinds whose lists a change of this one may alter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldPolicy:
+    """Of GraphQL fields, each named as `Query.search`: cost, length of lists and privacy."""
+
+    costs: Mapping[str, int] = field(default_factory=dict)
+    """Of fields that cause expensive calls or invite brute force; the others cost 1."""
+    list_lengths: Mapping[str, int] = field(default_factory=dict)
+    """Assumed lengths of lists that have limits of their own."""
+    private: frozenset[str] = frozenset()
+    """Personal, single-use, or revealing whom a client searches for: never cached, never logged."""
+    unlogged: frozenset[str] = frozenset()
+    """Never logged, though the same for everybody."""
+    staff_mutations: frozenset[str] = frozenset()
+    """Mutations of staff, which may be logged; all others are citizens' and are not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domain:
+    """The manifest. `name` is that of the package, of its service and of its folder in the gateway."""
+
+    name: str
+    start_order: int = 50
+    """Services are listed, and their demo data is loaded, in this order; equal ones by name."""
+    kinds: tuple[EntityKind, ...] = ()
+    imports: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    """The model of a line by kind of `tiepdan import KIND`, in the order in which demo data needs them."""
+    fields: FieldPolicy = FieldPolicy()
+    messages: Mapping[str, str] = field(default_factory=dict)
+    """Vietnamese messages by error code. In English, readers get the error's detail."""
+    busy_codes: frozenset[str] = frozenset()
+    """Codes of 503 responses about one thing, which do not say that the service fails."""
+    wrong_secret_codes: frozenset[str] = frozenset()
+    """Error codes which say that a receipt or code was wrong."""
+    wrong_secret_statuses: Mapping[str, int] = field(default_factory=dict)
+    """By path of a route that takes a receipt or code: the status of the response to a wrong one."""
+    well_known_paths: tuple[str, ...] = ()
+    """Paths that the service serves at the root of the public address too."""
+    never_stale: bool = False
+    """Whether nothing of it may be shown while its service does not answer."""
+    secluded: bool = False
+    """Whether its calls are neither counted nor traced, as their times would reveal what citizens do."""
+    limits_clients: bool = False
+    """Whether the service limits requests by client, and so learns the client's address."""
+
+    @property
+    def has_feed(self) -> bool:
+        return any(kind.feed for kind in self.kinds)
+
+
+class Duplicate(ValueError):
+    """Two manifests declare the same name."""
+
+
+class Registry:
+    """All manifests together. Raises `Duplicate` where a name is declared twice."""
+
+    def __init__(self, domains: Iterable[Domain] = ()) -> None:
+        ordered = sorted(domains, key=lambda domain: (domain.start_order, domain.name))
+        _refuse_duplicates("name", ((domain.name, domain.name) for domain in ordered))
+        self.domains: Mapping[str, Domain] = {domain.name: domain for domain in ordered}
+        """By name, in the order of start."""
+        kinds = [(kind, domain.name) for domain in ordered for kind in domain.kinds]
+        self._owners = _refuse_duplicates("kind", ((kind.name, owner) for kind, owner in kinds))
+        _refuse_duplicates("GraphQL type", ((kind.type, owner) for kind, owner in kinds))
+        self.kinds: Mapping[str, EntityKind] = {kind.name: kind for kind, _ in kinds}
+        """By name."""
+        self.kinds_by_type: Mapping[str, EntityKind] = {kind.type: kind for kind, _ in kinds}
+        self.imports = _refuse_duplicates("import", self._declared(lambda domain: domain.imports))
+        """The service that takes each kind of import."""
+        self.well_known_paths = _refuse_duplicates("path", self._declared(lambda domain: domain.well_known_paths))
+        """The service that serves each of them."""
+        _refuse_duplicates("message", self._declared(lambda domain: domain.messages))
+        _refuse_duplicates("cost", self._declared(lambda domain: domain.fields.costs))
+        _refuse_duplicates("list length", self._declared(lambda domain: domain.fields.list_lengths))
+
+    def _declared(self, of: Callable[[Domain], Iterable[str]]) -> Iterator[tuple[str, str]]:
+        return ((name, domain.name) for domain in self.domains.values() for name in of(domain))
+
+    def service_of(self, kind: str) -> str:
+        """The service that has this kind. Raises `KeyError`."""
+        return self._owners[kind]
+
+    @cached_property
+    def feeds(self) -> tuple[str, ...]:
+        """The services that have a change feed."""
+        return tuple(name for name, domain in self.domains.items() if domain.has_feed)
+
+    @cached_property
+    def published(self) -> tuple[str, ...]:
+        """The kinds that are published in a feed."""
+        return tuple(name for name, kind in self.kinds.items() if kind.feed)
+
+    @cached_property
+    def rateable(self) -> tuple[str, ...]:
+        return tuple(name for name, kind in self.kinds.items() if kind.rateable)
+
+    @cached_property
+    def searchable(self) -> tuple[str, ...]:
+        return tuple(name for name, kind in self.kinds.items() if kind.searchable is not None)
+
+    @cached_property
+    def fields(self) -> FieldPolicy:
+        """The policies of all domains together."""
+        given = [domain.fields for domain in self.domains.values()]
+        return FieldPolicy(
+            costs={name: cost for one in given for name, cost in one.costs.items()},
+            list_lengths={name: length for one in given for name, length in one.list_lengths.items()},
+            private=frozenset().union(*(one.private for one in given)),
+            unlogged=frozenset().union(*(one.unlogged for one in given)),
+            staff_mutations=frozenset().union(*(one.staff_mutations for one in given)),
+        )
+
+    @cached_property
+    def messages(self) -> Mapping[str, str]:
+        """Vietnamese messages by error code."""
+        return {code: text for domain in self.domains.values() for code, text in domain.messages.items()}
+
+    @cached_property
+    def busy_codes(self) -> frozenset[str]:
+        return frozenset().union(*(domain.busy_codes for domain in self.domains.values()))
+
+    @cached_property
+    def wrong_secret_codes(self) -> frozenset[str]:
+        return frozenset().union(*(domain.wrong_secret_codes for domain in self.domains.values()))
+
+    @cached_property
+    def never_stale(self) -> frozenset[str]:
+        """Services of which nothing may be shown while they do not answer."""
+        return frozenset(name for name, domain in self.domains.items() if domain.never_stale)
+
+    @cached_property
+    def secluded(self) -> frozenset[str]:
+        """Services whose calls are neither counted nor traced."""
+        return frozenset(name for name, domain in self.domains.items() if domain.secluded)
+
+
+def _refuse_duplicates(what: str, declared: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The domain that declares each name. Raises `Duplicate`."""
+    owners: dict[str, str] = {}
+    for name, domain in declared:
+        if name in owners:
+            raise Duplicate(f"The {what} {name!r} is declared twice: by {owners[name]} and by {domain}.")
+        owners[name] = domain
+    return owners
