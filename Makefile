@@ -67,7 +67,7 @@ check-provinces: dev ## Compare our table of provinces and cities with the newes
 	@$(BIN)/python -m tools.province_check
 
 docs: dev ## Regenerate what is generated from code: the SDL, schemas, settings
-	@$(BIN)/python -m gateway.schema
+	@$(BIN)/python -m launcher.graphql_schema
 	@$(BIN)/python -m launcher.schemas
 	@$(BIN)/python -m docs.settings_table
 	@$(BIN)/python -m docs.api.tables

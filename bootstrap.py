@@ -56,7 +56,7 @@ def read_once() -> None:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     database = PYTHON.with_name("secantusd-py")
     modules = "*up.modules_to_load(), *up.modules_to_load(separate=True)"
-    code = f"from launcher import registry, up; registry.import_modules({modules})"
+    code = f"from launcher import packages, up; packages.import_modules({modules})"
     for command in ([PYTHON, "-c", code], [PYTHON, database, "--help"]):
         if subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL).returncode != 0:
             sys.exit("What was installed does not work; see above.")

@@ -6,24 +6,25 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from articles import api
-from articles.models import ImportedArticle
+from articles.domain import DOMAIN
 from articles.store import MIGRATIONS, ArticleStore
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
+from services.domain import Registry
 from services.settings import ServiceSettings
 from services.web.app import About, ServiceRuntime, create_app
 
 ABOUT = About(
-    name="articles",
+    name=DOMAIN.name,
     title="Tiếp Dân: articles",
     description="Published information of every kind in Article 5, from draft to publication and after.",
-    imports={"articles": ImportedArticle},
+    imports=DOMAIN.imports,
     migrations=MIGRATIONS,
 )
 
 
-def create(settings: ServiceSettings, clients: ServiceClients, clock: Clock = now) -> FastAPI:
+def create(settings: ServiceSettings, clients: ServiceClients, registry: Registry, clock: Clock = now) -> FastAPI:
     """The service's app. It needs its database, and follows the units for whom roles hold."""
 
     @asynccontextmanager

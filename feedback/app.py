@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from feedback import api as privacy
 from feedback.building import build_container
+from feedback.domain import DOMAIN
 from feedback.jobs import FeedbackJobs
 from feedback.moderation.api import audit
 from feedback.moderation.api import comments as moderation
@@ -18,31 +19,32 @@ from feedback.tokens import api as tokens
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
+from services.domain import Registry
 from services.settings import ServiceSettings
 from services.web.app import About, ServiceRuntime, create_app
 
 __all__ = ["Settings", "create"]
 
 ABOUT = About(
-    name="feedback",
+    name=DOMAIN.name,
     title="Tiếp Dân: ratings",
     description="Anonymous ratings and comments, their moderation, and the published statistics.",
     migrations=MIGRATIONS,
-    private=True,
+    private=DOMAIN.private,
 )
 
 
-def create(settings: ServiceSettings, clients: ServiceClients, clock: Clock = now) -> FastAPI:
+def create(settings: ServiceSettings, clients: ServiceClients, registry: Registry, clock: Clock = now) -> FastAPI:
     """The service's app. Needs its database, the secret and its key folder; looks up rated things at their services."""
     given = settings if isinstance(settings, Settings) else Settings(**settings.model_dump())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with ServiceRuntime(app, given, clients) as running:
-            container = app.state.container = await build_container(running, given, clients)
+            container = app.state.container = await build_container(running, given, clients, registry)
             jobs = app.state.jobs = FeedbackJobs(container)
             await running.enter(jobs.running())
             yield
 
     routers = [tokens.router, ratings.router, moderation.router, statistics.router, audit.router, privacy.router]
-    return create_app(ABOUT, given, routers, lifespan, clock=clock, feed=False)
+    return create_app(ABOUT, given, routers, lifespan, clock=clock, feed=False, kinds=registry.rateable)

@@ -28,12 +28,15 @@ from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.crypto.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Verifiers
 from services.documents.mongo import Mongo
+from services.domain import Registry
 from services.web.app import ServiceRuntime
 
 NAME = "feedback"
 
 
-async def build_container(runtime: ServiceRuntime, settings: Settings, clients: ServiceClients) -> FeedbackContainer:
+async def build_container(
+    runtime: ServiceRuntime, settings: Settings, clients: ServiceClients, registry: Registry
+) -> FeedbackContainer:
     """The running service's parts, closed when `runtime` ends."""
     clock = runtime.clock
     mongo = await runtime.database(NAME)
@@ -49,9 +52,8 @@ async def build_container(runtime: ServiceRuntime, settings: Settings, clients: 
     await figures.open()
     rule = ChallengeRule(settings.issuer.name, settings.issuer.origin)
     verifiers = Verifiers(BlindRsaVerifier(lambda key_id: issuing.issuer.ring.find(key_id), rule))
-    collector = RatingCollector(
-        verifiers, Subjects(clients), intake, stores.ratings, keys, _public_numbers(runtime, clients)
-    )
+    subjects = Subjects(clients, registry)
+    collector = RatingCollector(verifiers, subjects, intake, stores.ratings, keys, _public_numbers(runtime, clients))
     return FeedbackContainer(
         settings=settings,
         clock=clock,
@@ -69,7 +71,7 @@ async def build_container(runtime: ServiceRuntime, settings: Settings, clients: 
         comments=stores.comments,
         audit=stores.audit,
         figures=figures,
-        publisher=Publisher(figures, stores.ratings, clients, units, settings.statistics, clock),
+        publisher=Publisher(figures, stores.ratings, subjects, units, settings.statistics, clock),
         vault=stores.vault,
     )
 

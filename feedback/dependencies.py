@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 
 from feedback.container import FeedbackContainer
-from feedback.models import RatedKind
+from services.text import KindName
 from services.web.client_address import client_of
+from services.web.kinds import KnownKinds, check_kind
 
 
 async def _container(request: Request) -> FeedbackContainer:
@@ -19,8 +20,14 @@ async def _client(request: Request) -> str:
     return client_of(request, container.settings.proxies)
 
 
+async def _rated_kind(kind: KindName, known: KnownKinds) -> str:
+    return check_kind(kind, known)
+
+
 ContainerDep = Annotated[FeedbackContainer, Depends(_container)]
 Client = Annotated[str, Depends(_client)]
+RatedKind = Annotated[str, Depends(_rated_kind)]
+"""The query parameter `kind`: of something that can be rated."""
 CommentId = Annotated[str, Path(max_length=64, examples=["6f0d3f0e-7c3e-4a52-9a53-0c9e5a3f2b11"])]
 
 NO_STORE = {"Cache-Control": "no-store"}

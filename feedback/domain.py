@@ -94,5 +94,5 @@ DOMAIN = Domain(
     },
     # Where RFC 9578 puts the issuer.
     well_known_paths=("/.well-known/private-token-issuer-directory", "/token-request", "/key-log"),
-    secluded=True,
+    private=True,
 )

@@ -8,20 +8,10 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from feedback.ratings.reasons import RatingReason
 from services.documents.models import Camel, Day
-from services.text import Exact, Prose, clean_prose
+from services.text import Exact, KindName, Prose, clean_prose
 
 COMMENT_LIMIT = 2_000
 REASONS_LIMIT = 3
-
-
-class RatedKind(StrEnum):
-    """What can be rated: any published thing."""
-
-    UNIT = "unit"
-    HOTLINE = "hotline"
-    SESSION = "session"
-    NOTICE = "notice"
-    ARTICLE = "article"
 
 
 class Tone(StrEnum):
@@ -56,12 +46,12 @@ class CommentState(StrEnum):
 class Subject(Camel):
     """The thing rated."""
 
-    kind: RatedKind
+    kind: KindName
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=64)] = Field(examples=["ca-ha-noi"])
 
     @property
     def key(self) -> str:
-        return f"{self.kind.value}:{self.id}"
+        return f"{self.kind}:{self.id}"
 
 
 def _bounded(text: str) -> str:

@@ -19,7 +19,7 @@ from gateway.execution.operation_log import OperationLog
 from gateway.federation import make_subgraph
 from gateway.limits.brute_force import BruteForceLimit
 from gateway.metrics import OperationMetrics, StateCollector
-from gateway.privacy_policy import NEVER_STALE_TAGS, UNCACHED_FIELDS, unlogged_fields
+from gateway.privacy_policy import never_stale_tags, uncached_fields, unlogged_fields
 from gateway.protocol import registration, status
 from gateway.protocol.endpoint import GraphQLEndpoint
 from gateway.protocol.examples import examples
@@ -33,6 +33,7 @@ from services.clients.deadlines import DeadlineMiddleware
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
+from services.domain import Registry
 from services.identity import TokenVerifier
 from services.identity.dependencies import current_identity
 from services.observability.metrics import Metrics, RequestMetrics
@@ -44,27 +45,6 @@ from services.web.startup import NotBeforeStart, Startup
 
 PATH = "/graphql"
 SUBGRAPH_PATH = "/graphql/subgraph"
-FIELD_COSTS = {
-    "Query.wantedMatch": 50,
-    "Query.wantedMatchBatch": 1_000,
-    "Query.wantedStatistics": 20,
-    "Query.submission": 50,
-    "Mutation.requestCorrection": 200,
-    "Mutation.reportSighting": 100,
-    "Query.search": 10,
-    "Query.satisfaction": 5,
-    "Query.moderationGroups": 100,
-    "Query.moderationRecords": 20,
-    "Query.auditLog": 20,
-    "Query.auditVerification": 200,
-    "Query.ratingChallenge": 20,
-    "Query.ratingByReceipt": 50,
-    "Mutation.issueTokens": 50,
-    "Mutation.previewComment": 20,
-}
-"""Costs of fields that cause expensive calls or that invite brute force."""
-LIST_LENGTHS = {"Query.wantedMatch": 10, "Query.wantedMatchBatch": 3, "Query.submissions": 50, "Query.auditLog": 200}
-"""Default list lengths of these fields; the others use the endpoint's settings."""
 
 
 class Gateway:
@@ -93,13 +73,13 @@ class Gateway:
             await self._app(scope, receive, send)
 
 
-def create(settings: Settings, peers: ServiceClients, clock: Clock = now) -> ASGIApp:
+def create(settings: Settings, peers: ServiceClients, registry: Registry, clock: Clock = now) -> ASGIApp:
     """The gateway's app. It starts with whichever services are there, and says which in `/health/ready`."""
-    schema = make_schema()
+    schema = make_schema(registry)
     metrics = Metrics()
-    operation_metrics = OperationMetrics(metrics.registry)
+    operation_metrics = OperationMetrics(metrics.registry, registry.private_services)
     spans = create_spans(settings.tracing, "gateway")
-    clients = UpstreamClients(peers, settings.upstream, operation_metrics.count_call, spans)
+    clients = UpstreamClients(peers, settings.upstream, operation_metrics.count_call, spans, registry.busy_codes)
     broker = Broker(settings.changes.backlog, settings.changes.subscribers)
 
     async def context(request: Request) -> OperationContext:
@@ -113,16 +93,21 @@ def create(settings: Settings, peers: ServiceClients, clock: Clock = now) -> ASG
 
     operation_log = OperationLog(operation_metrics, spans, settings.operation_log.slow_seconds)
     endpoint = GraphQLEndpoint(
-        schema, settings=_endpoint_settings(settings.endpoint, schema, clock()), context=context, observer=operation_log
+        schema,
+        settings=_endpoint_settings(settings.endpoint, schema, registry, clock()),
+        context=context,
+        observer=operation_log,
     )
     trusted = TrustedDocumentFolder(settings.folder / "documents", endpoint)
     metrics.registry.register(StateCollector(endpoint.response_cache, broker, clients.breakers))
     endpoints = {
         PATH: endpoint,
-        **({SUBGRAPH_PATH: _subgraph_endpoint(settings.endpoint, context, clock())} if settings.subgraph else {}),
     }
+    if settings.subgraph:
+        endpoints[SUBGRAPH_PATH] = _subgraph_endpoint(settings.endpoint, registry, context, clock())
     brute_force_limit = BruteForceLimit(settings.brute_force) if settings.brute_force else None
     entity_cache = EntityCache(
+        registry,
         settings.upstream.cached_entities if settings.endpoint.response_cache.bytes else 0,
         settings.endpoint.response_cache.seconds,
     )
@@ -130,15 +115,16 @@ def create(settings: Settings, peers: ServiceClients, clock: Clock = now) -> ASG
     context_factory = OperationContextFactory(
         clients,
         broker,
+        registry,
         settings.upstream.max_batch_delay,
+        entity_cache,
         endpoint.response_cache.invalidate,
         brute_force_limit,
-        entity_cache,
     )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        feeds = app.state.feeds = FeedInvalidation(peers, endpoint.response_cache, broker, clock)
+        feeds = app.state.feeds = FeedInvalidation(peers, registry, endpoint.response_cache, broker, clock)
         feeds.start()
         try:
             async with trusted.watch():
@@ -153,7 +139,7 @@ def create(settings: Settings, peers: ServiceClients, clock: Clock = now) -> ASG
     app.state.opened = False
     app.state.verifier, app.state.guesses = TokenVerifier(settings.identity), brute_force_limit
     app.state.metrics, app.state.broker, app.state.endpoint = metrics, broker, endpoint
-    app.include_router(status.router(peers, sdl(schema)))
+    app.include_router(status.router(peers, registry.domains.keys(), sdl(schema)))
     app.include_router(registration.router(endpoint, trusted))
     _add_middleware(app)
     return (gateway := Gateway(app, endpoints))
@@ -167,28 +153,32 @@ def _add_middleware(app: FastAPI) -> None:
     app.add_middleware(RequestIdMiddleware)
 
 
-def _endpoint_settings(settings: EndpointSettings, schema: strawberry.Schema, at: datetime) -> EndpointSettings:
+def _endpoint_settings(
+    settings: EndpointSettings, schema: strawberry.Schema, registry: Registry, at: datetime
+) -> EndpointSettings:
     """The operator's settings, completed with the privacy policy, the costs and, if none are set, examples."""
-    cache_settings, hidden = settings.response_cache, settings.unlogged_fields | unlogged_fields(schema)
+    cache_settings, hidden = settings.response_cache, settings.unlogged_fields | unlogged_fields(schema, registry)
     overrides = {
-        "uncached_fields": cache_settings.uncached_fields | UNCACHED_FIELDS | hidden,
-        "never_stale": cache_settings.never_stale | NEVER_STALE_TAGS,
+        "uncached_fields": cache_settings.uncached_fields | uncached_fields(registry) | hidden,
+        "never_stale": cache_settings.never_stale | never_stale_tags(registry),
     }
     return settings.model_copy(
         update={
             "response_cache": cache_settings.model_copy(update=overrides),
             "unlogged_fields": hidden,
             "examples": settings.examples or examples(at),
-            "costs": {**FIELD_COSTS, **settings.costs},
-            "list_lengths": {**LIST_LENGTHS, **settings.list_lengths},
+            "costs": {**registry.fields.costs, **settings.costs},
+            "list_lengths": {**registry.fields.list_lengths, **settings.list_lengths},
         }
     )
 
 
-def _subgraph_endpoint(settings: EndpointSettings, context: ContextGetter, at: datetime) -> GraphQLEndpoint:
+def _subgraph_endpoint(
+    settings: EndpointSettings, registry: Registry, context: ContextGetter, at: datetime
+) -> GraphQLEndpoint:
     """The endpoint for another organisation's gateway, without a response cache: no feed invalidates it."""
-    schema = make_subgraph()
-    endpoint_settings = _endpoint_settings(settings, schema, at)
+    schema = make_subgraph(registry)
+    endpoint_settings = _endpoint_settings(settings, schema, registry, at)
     cache_settings = endpoint_settings.response_cache.model_copy(update={"bytes": 0})
     return GraphQLEndpoint(
         schema,

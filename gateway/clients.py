@@ -31,8 +31,8 @@ SAFE_IN_PATHS = "/%:@!$&'()*+,;=~"
 IN_PATHS = frozenset(SAFE_IN_PATHS + "-._" + ascii_letters + digits)
 
 TRANSPORT_ERRORS = (httpx.HTTPError, httpx.InvalidURL, TimeoutError, Unavailable)
-EXPECTED_503_CODES = frozenset({"CHANGING", "IDENTITY_UNAVAILABLE", "QUEUE_BEING_READ", "RATING_MOVING"})
-"""Codes of 503 responses that concern the object or the caller and do not indicate an outage."""
+CALLER_503_CODES = frozenset({"IDENTITY_UNAVAILABLE"})
+"""Codes of 503 responses that concern the caller and do not indicate an outage of the service."""
 RETRIED_ERRORS = (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError)
 
 OUTCOMES = ("ok", "refused", "failed", "retried", "short_circuited")
@@ -88,12 +88,19 @@ def query_string(params: Params) -> str:
 
 
 class UpstreamClient:
-    """One service."""
+    """One service. `busy_codes` are those of 503 responses that do not indicate an outage."""
 
     def __init__(
-        self, name: str, peers: ServiceClients, settings: UpstreamSettings, on_call: CallListener, spans: Spans
+        self,
+        name: str,
+        peers: ServiceClients,
+        settings: UpstreamSettings,
+        on_call: CallListener,
+        spans: Spans,
+        busy_codes: frozenset[str],
     ) -> None:
         self.name = name
+        self._busy_codes = busy_codes
         self._peers, self._settings, self._on_call, self._spans = peers, settings, on_call, spans
         self.breaker = Breaker(settings.failures, settings.breaker_open_seconds, settings.max_pending)
 
@@ -139,7 +146,7 @@ class UpstreamClient:
             problem = _read_object(answer)
         except (*TRANSPORT_ERRORS, _InvalidResponse) as error:
             raise ServiceUnavailable(self.name) from error
-        if answer.status >= 500 and problem.get("code") not in EXPECTED_503_CODES:
+        if answer.status >= 500 and problem.get("code") not in self._busy_codes:
             raise ServiceUnavailable(self.name)
         raise ServiceProblem(problem, answer.status)
 
@@ -187,7 +194,10 @@ def _ignore_call(_service: str, _outcome: str, _seconds: float) -> None:
 
 
 class UpstreamClients:
-    """Clients by service name. `on_call` is notified of each outcome; `spans` traces the calls."""
+    """Clients by service name. `on_call` is notified of each outcome; `spans` traces the calls.
+
+    `busy_codes` are those of 503 responses about one thing, which do not indicate an outage.
+    """
 
     def __init__(
         self,
@@ -195,13 +205,17 @@ class UpstreamClients:
         settings: UpstreamSettings,
         on_call: CallListener = _ignore_call,
         spans: Spans = NO_SPANS,
+        busy_codes: frozenset[str] = frozenset(),
     ) -> None:
+        self._busy_codes = CALLER_503_CODES | busy_codes
         self._peers, self._settings, self._on_call, self._spans = peers, settings, on_call, spans
         self._clients: dict[str, UpstreamClient] = {}
 
     def __getitem__(self, name: str) -> UpstreamClient:
         if name not in self._clients:
-            self._clients[name] = UpstreamClient(name, self._peers, self._settings, self._on_call, self._spans)
+            self._clients[name] = UpstreamClient(
+                name, self._peers, self._settings, self._on_call, self._spans, self._busy_codes
+            )
         return self._clients[name]
 
     def breakers(self) -> Mapping[str, Breaker]:

@@ -11,6 +11,7 @@ from gateway.clients import UpstreamClients
 from gateway.limits.brute_force import BruteForceGuard, BruteForceLimit
 from gateway.loaders import DataSource
 from gateway.protocol.request_context import RequestContext
+from services.domain import Registry
 from services.identity import Identity
 from services.web.request_ids import HEADER as REQUEST_ID
 
@@ -22,6 +23,7 @@ class OperationContext:
     """Context of one operation. `anonymous_services` sends neither the caller's token nor the request ID."""
 
     request: RequestContext
+    registry: Registry
     caller: Identity | None
     services: DataSource
     anonymous_services: DataSource
@@ -47,10 +49,11 @@ class OperationContextFactory:
 
     clients: UpstreamClients
     broker: Broker
+    registry: Registry
     max_batch_delay: float
+    entity_cache: EntityCache
     invalidate: Invalidate = field(default=lambda _: 0)
     brute_force_limit: BruteForceLimit | None = None
-    entity_cache: EntityCache = field(default_factory=lambda: EntityCache(0, 0))
 
     def create_context(
         self,
@@ -64,10 +67,15 @@ class OperationContextFactory:
             headers = {**headers, "Authorization": authorization}
         return OperationContext(
             request_context,
+            self.registry,
             caller,
-            DataSource(self.clients, request_context.tags, headers, self.max_batch_delay, self.entity_cache),
-            DataSource(self.clients, request_context.tags, {}, self.max_batch_delay, self.entity_cache),
+            self._source(request_context, headers),
+            self._source(request_context, {}),
             self.broker,
             self.invalidate,
-            BruteForceGuard(self.brute_force_limit, address),
+            BruteForceGuard(self.brute_force_limit, address, self.registry.wrong_secret_codes),
         )
+
+    def _source(self, request_context: RequestContext, headers: Mapping[str, str]) -> DataSource:
+        delay = self.max_batch_delay
+        return DataSource(self.clients, request_context.tags, headers, delay, self.entity_cache, self.registry)

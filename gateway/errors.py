@@ -7,6 +7,7 @@ result (`gateway.mutation_errors`).
 from collections.abc import Mapping
 
 from gateway.messages import VIETNAMESE
+from services.domain import Registry
 from services.errors import Problem
 
 
@@ -55,12 +56,15 @@ def _field_errors(errors: object) -> list[tuple[str, str]]:
     return [(str(e.get("field", "")), str(e.get("detail", ""))) for e in found]
 
 
-def localized_message(problem: Problem, language: str) -> str:
+def localized_message(registry: Registry, problem: Problem, language: str) -> str:
     """The problem's message in the given language, falling back to English."""
-    return VIETNAMESE.get(problem.code, problem.detail) if language == "vi" else problem.detail
+    return _localized(registry, problem.code, problem.detail, language)
 
 
-def message_for_code(code: str, language: str) -> str:
+def message_for_code(registry: Registry, code: str, language: str) -> str:
     """A message for a code, for use when there is no problem document."""
-    plain = code.replace("_", " ").capitalize()
-    return VIETNAMESE.get(code, plain) if language == "vi" else plain
+    return _localized(registry, code, code.replace("_", " ").capitalize(), language)
+
+
+def _localized(registry: Registry, code: str, english: str, language: str) -> str:
+    return VIETNAMESE.get(code, registry.messages.get(code, english)) if language == "vi" else english

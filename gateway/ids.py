@@ -5,36 +5,15 @@ import binascii
 from dataclasses import dataclass
 from typing import Any
 
+from services.domain import EntityKind, Registry
 from services.errors import Problem
 
 Document = dict[str, Any]
 """A service's document with camelCase keys, unchanged. Resolvers must not modify it."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntityKind:
-    """A kind of entity: its name in feeds and batches, its GraphQL type, its service and path."""
-
-    name: str
-    type: str
-    service: str
-    path: str
-
-
-KINDS = {
-    kind.name: kind
-    for kind in (
-        EntityKind("unit", "Unit", "hotline", "/units"),
-        EntityKind("hotline", "Hotline", "hotline", "/hotlines"),
-        EntityKind("session", "ReceptionSession", "schedule", "/sessions"),
-        EntityKind("notice", "WantedNotice", "wanted", "/notices"),
-        EntityKind("article", "Article", "articles", "/articles"),
-        EntityKind("comment", "Comment", "feedback", "/comments"),
-    )
-}
-RATEABLE = ("unit", "hotline", "session", "notice", "article")
-"""Kinds of published items that can be rated."""
-KINDS_BY_TYPE = {kind.type: kind for kind in KINDS.values()}
+UNIT_TYPE = "Unit"
+MALFORMED = "The id is not a global id; take it from a field `id`."
 
 
 class BadId(Problem):
@@ -58,19 +37,28 @@ def encode_id(type_name: str, id: str) -> str:
     return base64.b64encode(f"{type_name}:{id}".encode()).decode()
 
 
-def decode_id(id: str, *expected: str) -> EntityRef:
+def decode_id(registry: Registry, id: str, *expected: str) -> EntityRef:
     """Decodes a global ID. Raises `BadId` if it is malformed or not of an expected kind."""
+    type_name, own = _split(id)
+    kind = registry.kinds_by_type.get(type_name)
+    if kind is None:
+        raise BadId(MALFORMED)
+    if expected and kind.name not in expected:
+        types = " or ".join(registry.kinds[name].type for name in expected)
+        raise BadId(f"The ID is of type {type_name}; expected {types}.")
+    return EntityRef(kind, own)
+
+
+def _split(id: str) -> tuple[str, str]:
+    """The type and the service's own ID in a global ID. Raises `BadId`."""
     try:
         text = base64.b64decode(id, validate=True).decode()
     except (binascii.Error, UnicodeError, ValueError) as error:
-        raise BadId("The id is not a global id; take it from a field `id`.") from error
+        raise BadId(MALFORMED) from error
     type_name, _, own = text.partition(":")
-    kind = KINDS_BY_TYPE.get(type_name)
-    if kind is None or not own or len(own) > 128 or not own.isprintable() or "/" in own:
-        raise BadId("The id is not a global id; take it from a field `id`.")
-    if expected and kind.name not in expected:
-        raise BadId(f"The ID is of type {type_name}; expected {' or '.join(KINDS[name].type for name in expected)}.")
-    return EntityRef(kind, own)
+    if not own or len(own) > 128 or not own.isprintable() or "/" in own:
+        raise BadId(MALFORMED)
+    return type_name, own
 
 
 def unit_code(code_or_id: str) -> str:
@@ -78,9 +66,10 @@ def unit_code(code_or_id: str) -> str:
     if code_or_id.islower() or ":" in code_or_id:
         return code_or_id
     try:
-        return decode_id(code_or_id, "unit").id
+        type_name, own = _split(code_or_id)
     except BadId:
         return code_or_id
+    return own if type_name == UNIT_TYPE else code_or_id
 
 
 def prepare_node(kind: EntityKind, document: Document) -> Document:

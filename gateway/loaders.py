@@ -13,12 +13,13 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from gateway.cache.entity_cache import EntityCache
-from gateway.cache.invalidation import FEED_SERVICES, UNFOLLOWED_TAG
+from gateway.cache.invalidation import UNFOLLOWED_TAG
 from gateway.cache.response_cache import feed_tag
 from gateway.clients import Params, UpstreamClients, UpstreamRequest, query_string
 from gateway.errors import ServiceProblem, ServiceUnavailable
-from gateway.ids import KINDS, Document, EntityRef, prepare_node
+from gateway.ids import Document, EntityRef, prepare_node
 from gateway.protocol.request_context import CacheTags
+from services.domain import Registry
 
 T = TypeVar("T")
 
@@ -123,7 +124,7 @@ class BatchLoader:
                     self._service, UpstreamRequest("POST", "/batch", body=wanted, idempotent=True)
                 )
                 found = answer["found"]
-                outcomes = [_prepared_or_none(key, found.get(key)) for key in keys]
+                outcomes = [self._prepared_or_none(key, found.get(key)) for key in keys]
                 for key, thing in zip(keys, outcomes, strict=True):
                     if thing is not None:
                         entity_cache.put(key, thing, generation)
@@ -137,6 +138,10 @@ class BatchLoader:
             for future in futures:
                 _settle(future, ServiceUnavailable(self._service))
         self._source.scheduler.call_ended()
+
+    def _prepared_or_none(self, key: str, document: Document | None) -> Document | None:
+        kind = self._source.registry.kinds[key.partition(":")[0]]
+        return None if document is None else prepare_node(kind, document)
 
     def _outcome(self, read: Document) -> Document | Exception:
         """The outcome of one read of a batch."""
@@ -160,10 +165,6 @@ def _settle(future: "asyncio.Future[Any]", outcome: object) -> None:
         future.set_result(outcome)
 
 
-def _prepared_or_none(key: str, document: Document | None) -> Document | None:
-    return None if document is None else prepare_node(KINDS[key.partition(":")[0]], document)
-
-
 class DataSource:
     """The services as one operation sees them: adds request ID, token and deadline, and collects cache tags."""
 
@@ -174,8 +175,10 @@ class DataSource:
         headers: Mapping[str, str],
         max_batch_delay: float,
         known: EntityCache,
+        registry: Registry,
     ) -> None:
         self.tags = tags
+        self.registry = registry
         self.entity_cache = known
         self.scheduler = BatchScheduler(max_batch_delay)
         self._clients, self._headers, self._patience = clients, headers, max_batch_delay
@@ -187,7 +190,7 @@ class DataSource:
         """An entity by its own ID: immediately if cached, otherwise batched."""
         key = f"{kind}:{id}"
         self.tags.add(key)
-        service = KINDS[kind].service
+        service = self.registry.service_of(kind)
         self._tag_feed(service)
         return self.entity_cache.get(key) or self._loader(service).load(key)
 
@@ -211,7 +214,7 @@ class DataSource:
     async def get(self, service: str, path: str, params: Params | None = None) -> Document:
         """The service's response to a GET. Raises `ServiceProblem`, `ServiceUnavailable`."""
         self._tag_feed(service)
-        if service in FEED_SERVICES:
+        if service in self.registry.feeds:
             query = query_string(params) if params else ""
             return await self._loader(service).load_address(f"{path}?{query}" if query else path)
         self.scheduler.call_started()
@@ -223,26 +226,27 @@ class DataSource:
     async def fetch_page(self, kind: str, params: Params, path: str = "") -> Document:
         """A page of entities of one kind: `edges`, `pageInfo`, `totalCount`."""
         self.tags.add(f"list:{kind}")
-        known = KINDS[kind]
-        found = await self.get(known.service, path or known.path, params)
+        known, service = self.registry.kinds[kind], self.registry.service_of(kind)
+        found = await self.get(service, path or known.path, params)
         try:
             self.tags.add(*[f"{kind}:{prepare_node(known, edge['node'])['_id']}" for edge in found["edges"]])
         except (KeyError, TypeError) as error:
-            raise ServiceUnavailable(known.service) from error
+            raise ServiceUnavailable(service) from error
         return found
 
     async def fetch_as_caller(self, ref: EntityRef) -> Document | None:
         """An entity as visible to the caller, including unpublished ones for staff; else None."""
         self.tags.add(ref.key)
+        service = self.registry.service_of(ref.kind.name)
         try:
-            found = await self.get(ref.kind.service, f"{ref.kind.path}/{ref.id}")
+            found = await self.get(service, f"{ref.kind.path}/{ref.id}")
             return prepare_node(ref.kind, found)
         except ServiceProblem as error:
             if error.status in ABSENT_STATUSES:
                 return None
             raise
         except (KeyError, TypeError) as error:
-            raise ServiceUnavailable(ref.kind.service) from error
+            raise ServiceUnavailable(service) from error
 
     async def call_json(self, service: str, call: UpstreamRequest) -> Document:
         """One call. A service that failed once in this operation is not called again."""
@@ -267,7 +271,7 @@ class DataSource:
         return await asyncio.create_task(call, context=Context())
 
     def _tag_feed(self, service: str) -> None:
-        self.tags.add(feed_tag(service) if service in FEED_SERVICES else UNFOLLOWED_TAG)
+        self.tags.add(feed_tag(service) if service in self.registry.feeds else UNFOLLOWED_TAG)
 
     def _with_headers(self, call: UpstreamRequest) -> UpstreamRequest:
         return replace(call, headers={**self._headers, **call.headers})

@@ -15,7 +15,6 @@ from prometheus_client.registry import Collector
 from gateway.broker import Broker
 from gateway.cache.response_cache import ResponseCache
 from gateway.execution.observer import OperationRecord
-from gateway.privacy_policy import UNCOUNTED
 from services.clients.breaker import Breaker
 
 MAX_HASHES = 100
@@ -24,9 +23,13 @@ OTHER = "other"
 
 
 class OperationMetrics:
-    """Counts traceable operations (see `OperationRecord`), and the calls that they lead to."""
+    """Counts traceable operations (see `OperationRecord`), and the calls that they lead to.
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    Calls of the services in `uncounted` are not counted.
+    """
+
+    def __init__(self, registry: CollectorRegistry, uncounted: frozenset[str]) -> None:
+        self._uncounted = uncounted
         self._operations = Counter(
             "graphql_operations",
             "Operations by kind, status and cache result",
@@ -72,7 +75,7 @@ class OperationMetrics:
         return self._operations.labels(kind, status, cached), self._seconds.labels(kind, cached)
 
     def count_call(self, service: str, outcome: str, seconds: float) -> None:
-        if service in UNCOUNTED:
+        if service in self._uncounted:
             return
         self._calls.labels(service, outcome).inc()
         if outcome in ("ok", "refused", "failed"):

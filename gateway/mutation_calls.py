@@ -9,10 +9,11 @@ import strawberry
 from pydantic.alias_generators import to_camel
 from strawberry import UNSET
 
+from gateway.cache.invalidation import changed_tags
 from gateway.clients import UpstreamRequest
 from gateway.context import Info
 from gateway.errors import ServiceProblem, ServiceUnavailable
-from gateway.ids import KINDS, BadId, Document, decode_id, prepare_node
+from gateway.ids import BadId, Document, decode_id, prepare_node
 from gateway.mutation_errors import payload_errors
 from gateway.relay import value_of
 
@@ -83,31 +84,32 @@ class InvalidField(ServiceProblem):
         super().__init__({**document, "errors": [{"field": field, "detail": detail}]}, 422)
 
 
-def service_id(id: str, kind: str, field: str = "id") -> str:
+def service_id(info: Info, id: str, kind: str, field: str = "id") -> str:
     """Decodes a global ID. Raises `InvalidField` naming the field."""
     try:
-        return decode_id(id, kind).id
+        return decode_id(info.context.registry, id, kind).id
     except BadId as error:
         raise InvalidField(field, error.detail) from error
 
 
 async def send_mutation(info: Info, kind: str, call: UpstreamRequest) -> Document:
     """Sends a write and returns the updated document. Invalidates affected cached responses immediately."""
-    service = KINDS[kind].service
+    registry = info.context.registry
+    service = registry.service_of(kind)
     found = await info.context.services.call_json(service, call)
     try:
-        node = prepare_node(KINDS[kind], found)
+        node = prepare_node(registry.kinds[kind], found)
     except (KeyError, TypeError) as error:
         raise ServiceUnavailable(service) from error
-    info.context.invalidate({f"{kind}:{node['_id']}", f"list:{kind}"})
+    info.context.invalidate(changed_tags(registry, kind, node["_id"]))
     return node
 
 
 async def save_entity(info: Info, kind: str, input: SaveInput, body: Mapping[str, object]) -> Document:
     """POST creates, PUT updates."""
-    path, headers = KINDS[kind].path, _request_headers(input)
+    path, headers = info.context.registry.kinds[kind].path, _request_headers(input)
     if input.id:
-        id = service_id(input.id, kind)
+        id = service_id(info, input.id, kind)
         call = UpstreamRequest("PUT", f"{path}/{id}", body=body, headers=headers, idempotent=False)
     else:
         call = UpstreamRequest("POST", path, body=body, headers=headers, idempotent=False)
@@ -124,7 +126,7 @@ async def send_transition(
     info: Info, kind: str, verb: str, input: NodeReference, body: Mapping[str, object]
 ) -> Document:
     """POST /things/{id}/verb."""
-    path = f"{KINDS[kind].path}/{service_id(input.id, kind)}/{verb}"
+    path = f"{info.context.registry.kinds[kind].path}/{service_id(info, input.id, kind)}/{verb}"
     call = UpstreamRequest("POST", path, body=body, headers=_request_headers(input), idempotent=False)
     return await send_mutation(info, kind, call)
 
@@ -137,4 +139,4 @@ async def mutation_payload(info: Info, name: str, mutation: Awaitable[Any]) -> D
     try:
         return {name: await mutation, "errors": []}
     except ServiceProblem as problem:
-        return {name: None, "errors": payload_errors(problem, info.context.language)}
+        return {name: None, "errors": payload_errors(problem, info.context)}

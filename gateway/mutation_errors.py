@@ -2,6 +2,7 @@
 
 import strawberry
 
+from gateway.context import OperationContext
 from gateway.errors import ServiceProblem, localized_message
 from gateway.ids import Document
 from services.errors import Problem
@@ -65,10 +66,14 @@ _BY_STATUS = {
 }
 
 
-def payload_errors(problem: Problem, language: str) -> list[Document]:
+def payload_errors(problem: Problem, context: OperationContext) -> list[Document]:
     """The errors of a payload: one per invalid field, or a single one."""
     kind = _BY_STATUS.get(problem.status, RefusedError)
-    base = {"__typename": kind.__name__, "code": problem.code, "message": localized_message(problem, language)}
+    base = {
+        "__typename": kind.__name__,
+        "code": problem.code,
+        "message": localized_message(context.registry, problem, context.language),
+    }
     fields = problem.field_errors if isinstance(problem, ServiceProblem) else []
     if not fields:
         return [{**base, "detail": problem.detail, "field": None, "path": None}]

@@ -10,8 +10,6 @@ from gateway.errors import TooManyIds
 from gateway.ids import Document, decode_id
 
 MAX_IDS = 100
-READABLE_BY_ID = frozenset({"article"})
-"""Kinds that are public by ID though batches omit them: superseded articles."""
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="A global ID, as returned by any `id` field.")]
 Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 global IDs.")]
@@ -19,22 +17,22 @@ Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 
 
 async def fetch_node(context: OperationContext, id: str) -> Document | None:
     """An entity by its global ID; None if it does not exist or the caller may not see it. Raises `BadId`."""
-    ref = decode_id(id)
+    ref = decode_id(context.registry, id)
     thing = await context.services.fetch_entity(ref.kind.name, ref.id)
-    if thing is None and (context.caller is not None or ref.kind.name in READABLE_BY_ID):
+    if thing is None and (context.caller is not None or ref.kind.readable_by_id):
         return await context.services.fetch_as_caller(ref)
     return thing
 
 
-async def node(info: Info, id: Id) -> Any:
+async def resolve_node(info: Info, id: Id) -> Any:
     return await fetch_node(info.context, id)
 
 
-async def nodes(info: Info, ids: Ids) -> Any:
+async def resolve_nodes(info: Info, ids: Ids) -> Any:
     if len(ids) > MAX_IDS:
         raise TooManyIds(f"At most {MAX_IDS} IDs per request.")
     return await asyncio.gather(*(fetch_node(info.context, id) for id in ids), return_exceptions=True)
 
 
-def viewer(info: Info) -> Any:
+def resolve_viewer(info: Info) -> Any:
     return info.context.caller

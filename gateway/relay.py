@@ -58,15 +58,6 @@ class Connection(Generic[T]):
     total_count: int = strawberry.field(description="Total number of items matching the arguments.")
 
 
-@strawberry.enum(description="Kinds of published items, which can be searched and rated.")
-class Kind(Enum):
-    UNIT = strawberry.enum_value("unit", description="A unit (`Unit`).")
-    HOTLINE = strawberry.enum_value("hotline", description="A hotline (`Hotline`).")
-    SESSION = strawberry.enum_value("session", description="A citizen-reception session (`ReceptionSession`).")
-    NOTICE = strawberry.enum_value("notice", description="A wanted notice (`WantedNotice`).")
-    ARTICLE = strawberry.enum_value("article", description="An article (`Article`).")
-
-
 @strawberry.enum(description="Languages of names and messages.")
 class Language(Enum):
     VI = strawberry.enum_value("vi", description="Vietnamese.")

@@ -1,37 +1,91 @@
-"""The schema. `python -m gateway.schema` writes it to `gateway/schema.graphql`, the contract with app developers."""
+"""The schema of all domains. `gateway/schema.graphql` is the contract with app developers."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import strawberry
 from graphql import GraphQLSchema, build_schema, find_breaking_changes
 from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import merge_types
+from strawberry.types import get_object_definition
+from strawberry.types.scalar import ScalarDefinition
 
-from gateway.articles.types import Article
-from gateway.feedback.moderation_types import Comment
-from gateway.hotline.types import Hotline, Unit
+from gateway.execution.sources import graphql_schema
+from gateway.kinds import kind_enum
 from gateway.mutation_errors import IMPLEMENTATIONS
-from gateway.mutations import Mutation
-from gateway.queries import Query
+from gateway.nodes import resolve_node, resolve_nodes, resolve_viewer
+from gateway.relay import Node
 from gateway.scalars import SCALARS
-from gateway.schedule.types import ReceptionSession
-from gateway.subscriptions import Subscription
-from gateway.wanted.types import WantedNotice
+from gateway.schema_parts import SchemaPart, schema_parts
+from gateway.subscriptions import subscription_type
+from gateway.viewer import Viewer
+from services.domain import Registry
 
 EXPORTED = Path(__file__).with_name("schema.graphql")
 RELEASED = Path(__file__).with_name("released.graphql")
-TYPES = [Unit, Hotline, ReceptionSession, WantedNotice, Article, Comment, *IMPLEMENTATIONS]
-"""Types that root fields reach only through interfaces."""
+QUERIES = "Root queries. If a service is unavailable, its fields are null with the error code SERVICE_UNAVAILABLE."
+MUTATIONS = (
+    "Root mutations. Each takes a single `input` and returns `errors` alongside the result."
+    " Roles are checked by the services. If the service behind a mutation is unavailable, the"
+    " mutation is null with the error code SERVICE_UNAVAILABLE."
+)
 
 
-def make_schema() -> strawberry.Schema:
-    """A new schema: the endpoint adapts the one it receives."""
-    return strawberry.Schema(
-        query=Query,
-        mutation=Mutation,
-        subscription=Subscription,
-        types=TYPES,
-        config=StrawberryConfig(scalar_map=SCALARS),
+class SchemaMismatch(ValueError):
+    """Domains contradict each other or their manifests: the schema cannot be made."""
+
+
+@strawberry.type(description="The queries that belong to no domain.")
+class RootQuery:
+    node: Node | None = strawberry.field(
+        resolver=resolve_node,
+        description="Fetches an object by its global ID; null if it does not exist or is not public.",
     )
+    nodes: list[Node | None] | None = strawberry.field(
+        resolver=resolve_nodes, description="Fetches objects by their global IDs, in the order requested."
+    )
+    viewer: Viewer | None = strawberry.field(
+        resolver=resolve_viewer, description="The authenticated user; null without an access token."
+    )
+
+
+def make_schema(
+    registry: Registry, more: SchemaPart = SchemaPart(), scalars: Mapping[object, ScalarDefinition] = SCALARS
+) -> strawberry.Schema:
+    """A new schema of all domains, and of `more`: the endpoint adapts the one it receives. Raises `SchemaMismatch`."""
+    kinds = kind_enum(registry)
+    parts = [SchemaPart(RootQuery), *schema_parts(registry, kinds), more]
+    mutations = [part.mutation for part in parts if part.mutation]
+    schema = strawberry.Schema(
+        query=_merged("Query", QUERIES, [part.query for part in parts if part.query]),
+        mutation=_merged("Mutation", MUTATIONS, mutations) if mutations else None,
+        subscription=subscription_type(kinds),
+        types=[*(each for part in parts for each in part.types), *IMPLEMENTATIONS],
+        config=StrawberryConfig(scalar_map=scalars),
+    )
+    _check_manifests(registry, schema)
+    return schema
+
+
+def _merged(name: str, description: str, types: Sequence[type]) -> type:
+    """One type with the fields of all."""
+    counts = Counter(field.name for each in types for field in get_object_definition(each, strict=True).fields)
+    twice = [field for field, count in counts.items() if count > 1]
+    if twice:
+        raise SchemaMismatch(f"Two domains have a field {name}.{twice[0]}.")
+    return strawberry.type(merge_types(name, tuple(types)), description=description)
+
+
+def _check_manifests(registry: Registry, schema: strawberry.Schema) -> None:
+    """Whether every field that a manifest names is there: a misspelled one would be neither private nor costly."""
+    policy = registry.fields
+    named = {*policy.costs, *policy.list_lengths, *policy.private, *policy.unlogged, *policy.staff_mutations}
+    types = graphql_schema(schema).type_map
+    for path in sorted(named):
+        type_name, _, field = path.partition(".")
+        if field not in getattr(types.get(type_name), "fields", ()):
+            raise SchemaMismatch(f"A manifest names the field {path}, which the schema has not.")
 
 
 def sdl(schema: strawberry.Schema) -> str:
@@ -43,11 +97,3 @@ def breaking_changes(before: str, after: str) -> list[str]:
     """Breaking changes between two schemas."""
     old: GraphQLSchema = build_schema(before)
     return [change.description for change in find_breaking_changes(old, build_schema(after))]
-
-
-def main() -> None:
-    EXPORTED.write_text(sdl(make_schema()), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -6,24 +6,25 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from hotline import api
-from hotline.models import HotlineInput, UnitInput
+from hotline.domain import DOMAIN
 from hotline.store import MIGRATIONS, HotlineStore
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
+from services.domain import Registry
 from services.settings import ServiceSettings
 from services.web.app import About, ServiceRuntime, create_app
 
 ABOUT = About(
-    name="hotline",
+    name=DOMAIN.name,
     title="Tiếp Dân: units and hotlines",
     description="The units that inform citizens and the numbers by which they are reached.",
-    imports={"units": UnitInput, "hotlines": HotlineInput},
+    imports=DOMAIN.imports,
     migrations=MIGRATIONS,
 )
 
 
-def create(settings: ServiceSettings, clients: ServiceClients, clock: Clock = now) -> FastAPI:
+def create(settings: ServiceSettings, clients: ServiceClients, registry: Registry, clock: Clock = now) -> FastAPI:
     """Creates the app. It needs its database; the other services check roles against its units."""
 
     @asynccontextmanager

@@ -21,6 +21,7 @@ def hotline_fields(d: Document) -> SearchFields:
         title=f"{label}: {dialled}" if label else dialled,
         summary=d.get("note"),
         unit=d["unit"],
+        numbers=(dialled, d.get("number")),
         words=(d.get("number"), "".join(c for c in dialled if c.isdigit()), d["purpose"].replace("_", " ")),
     )
 

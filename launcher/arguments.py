@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from launcher.registry import KINDS, SERVICES
+from launcher.packages import service_names
 
 ROLES = ("editor", "moderator", "auditor", "admin")
 """The values of `services.identity.Role`, which takes too long to import for a command line to be read."""
@@ -24,8 +24,20 @@ def _one_of(names: Iterable[str]) -> Callable[[str], str]:
     return parse
 
 
-Kind = Annotated[str, typer.Argument(parser=_one_of(KINDS), metavar="KIND", help=", ".join(sorted(KINDS)))]
-SomeName = typer.Argument(parser=_one_of(SERVICES), metavar="NAME", help=", ".join(SERVICES))
+def _import_kind(given: str) -> str:
+    """A parser of kinds of import: their manifests take too long to import for a command line to be read."""
+    from launcher.registry import REGISTRY
+
+    return _one_of(REGISTRY.imports)(given)
+
+
+Kind = Annotated[
+    str,
+    typer.Argument(
+        parser=_import_kind, metavar="KIND", help="Such as units or articles; an unknown one is answered with all."
+    ),
+]
+SomeName = typer.Argument(parser=_one_of(service_names()), metavar="NAME", help=", ".join(service_names()))
 Name = Annotated[str, SomeName]
 Roles = Annotated[
     list[str],

@@ -8,10 +8,11 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway.limits.brute_force import BruteForceLimit
 from launcher.brute_force import BruteForceMiddleware
 from launcher.front import Front, Proxy
 from launcher.refusals import data_refusals
-from launcher.registry import KINDS, SERVICES
+from launcher.registry import REGISTRY, SERVICES
 from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
 from services.clock import Clock
@@ -20,12 +21,8 @@ from services.web.bodies import BodyLimit
 from web.app import create as create_site
 
 CALL_TIMEOUT = 5.0
-RATE_LIMITED_SERVICE = "wanted"
-"""The one service with rate limits per client. The others do not learn the client's address (docs/privacy.md)."""
 Lifespan = AbstractAsyncContextManager[Any]
 Listening = AbstractAsyncContextManager[object]
-ISSUER_PATHS = ("/.well-known/private-token-issuer-directory", "/token-request", "/key-log")
-"""Where RFC 9578 puts the issuer, on the gateway's host."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +90,11 @@ def front(apps: Mapping[str, ASGIApp]) -> ASGIApp:
     """The gateway and the site at the root, each service's REST under `/api/NAME`."""
     services = {f"/api/{name}": app for name, app in apps.items() if name != "gateway"}
     gateway = apps["gateway"]
-    tokens = {path: apps["feedback"] for path in ISSUER_PATHS if "feedback" in apps}
-    schemas = {f"/schemas/{kind}.json": apps[name] for kind, name in KINDS.items() if name in apps}
+    well_known = {path: apps[name] for path, name in REGISTRY.well_known_paths.items() if name in apps}
+    schemas = {f"/schemas/{kind}.json": apps[name] for kind, name in REGISTRY.imports.items() if name in apps}
     gateway_routes = {"/graphql": gateway, "/health": gateway, "/schema.graphql": gateway}
-    site = create_site(tuple(n for n in apps if n != "gateway"), apps.get("feedback"))
-    return Front({**services, **tokens, **schemas, **gateway_routes}, site)
+    site = create_site(tuple(n for n in apps if n != "gateway"), REGISTRY.feeds, apps.get("feedback"))
+    return Front({**services, **well_known, **schemas, **gateway_routes}, site)
 
 
 @asynccontextmanager
@@ -119,7 +116,7 @@ async def proxying_front(gateway: ASGIApp, settings: ServiceSettings) -> AsyncIt
     It applies their body limits as well: a proxy forwards the whole body before it learns that it is too large.
     """
     proxies = {
-        name: Proxy(url, settings.proxies, anonymous=name != RATE_LIMITED_SERVICE)
+        name: Proxy(url, settings.proxies, anonymous=not _limits_clients(name))
         for name, url in settings.service_urls.items()
         if name != "gateway"
     }
@@ -127,8 +124,18 @@ async def proxying_front(gateway: ASGIApp, settings: ServiceSettings) -> AsyncIt
         for proxy in proxies.values():
             stack.push_async_callback(proxy.close)
         await stack.enter_async_context(gateway.router.lifespan_context(gateway))  # type: ignore[attr-defined]
-        bounded: dict[str, ASGIApp] = {name: BodyLimit(proxy, settings.limits) for name, proxy in proxies.items()}
         guesses = gateway.state.guesses  # type: ignore[attr-defined]
-        if "feedback" in bounded and guesses is not None:
-            bounded["feedback"] = BruteForceMiddleware(bounded["feedback"], guesses)
+        bounded = {name: _bounded(name, proxy, settings, guesses) for name, proxy in proxies.items()}
         yield front({**bounded, "gateway": gateway})
+
+
+def _limits_clients(name: str) -> bool:
+    """Whether the service learns the address of a client. The others do not (docs/privacy.md)."""
+    return name in REGISTRY.domains and REGISTRY.domains[name].limits_clients
+
+
+def _bounded(name: str, proxy: Proxy, settings: ServiceSettings, guesses: BruteForceLimit | None) -> ASGIApp:
+    """The proxy behind the limits of bodies and, if the service takes secrets, of guesses."""
+    limited = BodyLimit(proxy, settings.limits)
+    statuses = REGISTRY.domains[name].wrong_secret_statuses if name in REGISTRY.domains else {}
+    return limited if guesses is None or not statuses else BruteForceMiddleware(limited, guesses, statuses)

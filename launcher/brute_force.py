@@ -4,31 +4,27 @@ Behind an anonymous proxy the service sees a single caller. Without this limit o
 all clients together.
 """
 
+from collections.abc import Mapping
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.limits.brute_force import BruteForceLimit
 from services.ratelimit.attempts import RateLimitExceeded
 from services.web.problems import problem_response
 
-MISS_STATUS = {
-    "/receipts/rating": 404,
-    "/receipts/change": 404,
-    "/receipts/withdraw": 404,
-    "/receipts/appeal": 404,
-    "/token-request": 403,
-}
-"""Routes that take a secret, and the status of the response to a wrong one."""
-
 
 class BruteForceMiddleware:
-    """ASGI middleware: counts each wrong secret of a client, with those that it sends to the gateway."""
+    """ASGI middleware: counts each wrong secret of a client, with those that it sends to the gateway.
 
-    def __init__(self, app: ASGIApp, limit: BruteForceLimit) -> None:
-        self._app, self._limit = app, limit
+    `statuses` names the routes that take a secret, and the status of the response to a wrong one.
+    """
+
+    def __init__(self, app: ASGIApp, limit: BruteForceLimit, statuses: Mapping[str, int]) -> None:
+        self._app, self._limit, self._statuses = app, limit, statuses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(scope.get("root_path", "")) if scope["type"] == "http" else ""
-        if path not in MISS_STATUS:
+        if path not in self._statuses:
             await self._app(scope, receive, send)
             return
         client = scope.get("client")
@@ -40,7 +36,7 @@ class BruteForceMiddleware:
 
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
-                attempt.failed = message["status"] == MISS_STATUS[path]
+                attempt.failed = message["status"] == self._statuses[path]
             await send(message)
 
         with attempt:

@@ -13,7 +13,7 @@ from launcher import instance, transfer
 from launcher.data_folder import DataFolder
 from launcher.errors import LaunchError
 from launcher.output import Output
-from launcher.registry import SERVICES
+from launcher.registry import REGISTRY
 
 MARK = "demo-loaded"
 TRIES = 50
@@ -47,8 +47,8 @@ async def load_once(address: str, folder: DataFolder, output: Output) -> None:
         return
     count = 0
     async with instance.client(folder.path, address) as client:
-        for entry in SERVICES.values():
-            name = f"{entry.module.partition('.')[0]}.demo"
+        for domain in REGISTRY.domains:
+            name = f"{domain}.demo"
             if find_spec(name) is None:
                 continue
             module = import_module(name)

@@ -16,7 +16,7 @@ from launcher.data_folder import MINIMUM_FREE, holder_of
 from launcher.database import answers_read, installed_program
 from launcher.errors import LaunchError
 from launcher.ports import LOOPBACK, check_free
-from launcher.registry import SERVICES
+from launcher.registry import REGISTRY, SERVICES
 from services.feeds.lines import json_lines
 from services.geography.provinces import BY_SLUG
 
@@ -53,7 +53,7 @@ async def run_checks(data: Path, port: int, *, deep: bool = False) -> list[Check
         findings += [found for name in SERVICES if (found := await _data(client, name)) is not None]
         findings.append(await _unit_names(client))
         if deep:
-            findings += [await _compare_index(client, name) for name, entry in SERVICES.items() if entry.feed]
+            findings += [await _compare_index(client, name) for name in REGISTRY.feeds]
     return findings
 
 

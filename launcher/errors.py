@@ -54,6 +54,10 @@ class SettingsRefused(LaunchError):
     """The settings in the environment are invalid."""
 
 
+class ManifestsRefused(LaunchError):
+    """A manifest is missing or contradicts another."""
+
+
 class NoAnswer(LaunchError):
     """The running system does not respond."""
 

@@ -1,14 +1,15 @@
-"""The services of the system and the modules of their apps."""
+"""The services of the product, from the manifests of its domains: importing this module imports all of them."""
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from launcher.errors import SettingsRefused
+from launcher.errors import ManifestsRefused, SettingsRefused
+from launcher.packages import GATEWAY, domain_packages
+from services.domain import Domain, Duplicate, Registry
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -24,14 +25,14 @@ PREFIX = "TIEPDAN_"
 
 @dataclass(frozen=True)
 class ServiceEntry:
-    """A service: its module has `create(settings, clients, clock)`, and `Settings` where it needs more than the others.
+    """A service: its module has `create(settings, clients, registry, clock)`, and `Settings` where it has its own."""
 
-    `imports` are the kinds of `tiepdan import KIND` that it takes, in the order in which demo data needs them.
-    """
+    name: str
 
-    module: str
-    imports: tuple[str, ...] = ()
-    feed: bool = True
+    @property
+    def module(self) -> str:
+        """The module of its app."""
+        return f"{self.name}.app"
 
     def settings(self, **given: Any) -> ServiceSettings:
         """The service's settings: what is given, the rest from the environment.
@@ -62,8 +63,8 @@ class ServiceEntry:
         """The service's app, which goes by the clock given, or by the machine's."""
         from services.documents.models import now
 
-        make: Callable[[ServiceSettings, ServiceClients, Clock], ASGIApp] = import_module(self.module).create
-        return make(settings, clients, clock or now)
+        make: Callable[[ServiceSettings, ServiceClients, Registry, Clock], ASGIApp] = import_module(self.module).create
+        return make(settings, clients, REGISTRY, clock or now)
 
 
 def _wrong(error: ValidationError) -> str:
@@ -72,52 +73,27 @@ def _wrong(error: ValidationError) -> str:
     return "Mend the settings: " + "; ".join(f"{name}: {why}" for name, why in found) + "."
 
 
-SERVICES = {
-    "hotline": ServiceEntry("hotline.app", ("units", "hotlines")),
-    "schedule": ServiceEntry("schedule.app", ("sessions",)),
-    "wanted": ServiceEntry("wanted.app", ("notices",)),
-    "articles": ServiceEntry("articles.app", ("articles",)),
-    "feedback": ServiceEntry("feedback.app", feed=False),
-    "search": ServiceEntry("search.app", feed=False),
-    "gateway": ServiceEntry("gateway.app", feed=False),
-}
+def collect(packages: Iterable[str]) -> Registry:
+    """The registry of the manifests of these packages. Raises `ManifestsRefused`."""
+    domains = [_manifest(package) for package in packages]
+    try:
+        return Registry(domains)
+    except Duplicate as error:
+        raise ManifestsRefused(str(error)) from error
+
+
+def _manifest(package: str) -> Domain:
+    domain = getattr(import_module(f"{package}.domain"), "DOMAIN", None)
+    if not isinstance(domain, Domain) or domain.name != package:
+        raise ManifestsRefused(f"{package}/domain.py must define DOMAIN, a services.domain.Domain named {package!r}.")
+    return domain
+
+
+REGISTRY = collect(domain_packages())
+SERVICES = {name: ServiceEntry(name) for name in (*REGISTRY.domains, GATEWAY)}
 """In the order in which they start; the gateway last, as it reads from all others."""
 
 
 def metrics_ports(first: int) -> dict[str, int]:
     """Where `tiepdan up` has each service's metrics: one port after the other, in the order of `SERVICES`."""
     return {name: first + number for number, name in enumerate(SERVICES)}
-
-
-KINDS = {kind: name for name, entry in SERVICES.items() for kind in entry.imports}
-"""The service that takes each kind of import."""
-
-
-def import_modules(*modules: str) -> None:
-    """Imports these modules, which takes seconds; run it in a thread while the databases start.
-
-    The objects of modules are permanent, so the garbage collector skips them: while they are created, which saves a
-    tenth of the time, and later, when a full collection would delay every request by a tenth of a second.
-    """
-    gc.disable()
-    try:
-        for module in modules:
-            import_module(module)
-    finally:
-        gc.enable()
-        gc.freeze()
-
-
-YOUNG_OBJECTS, OLDER_GENERATIONS = 20_000, 20
-"""Thresholds of the garbage collector: new objects before a young collection, and those before one of older objects.
-
-Nearly all objects of a request die with it. Python's defaults, 700 and 10, suit programs with few objects: a list of
-articles creates more than that, and each collection delays the requests in progress.
-"""
-
-
-def freeze_objects() -> None:
-    """Once everything is built: excludes routes, schemas and models, which are permanent, from later collections."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS, OLDER_GENERATIONS)

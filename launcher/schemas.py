@@ -8,11 +8,9 @@ same at `/schemas/KIND.json`.
 
 import json
 import sys
-from importlib import import_module
 from pathlib import Path
 
-from launcher.registry import KINDS, SERVICES
-from services.web.app import About
+from launcher.registry import REGISTRY
 
 FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -21,9 +19,9 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schemas() -> dict[str, str]:
     """The text of each kind's schema, by kind."""
     found: dict[str, str] = {}
-    for kind, service in sorted(KINDS.items()):
-        about: About = import_module(SERVICES[service].module).ABOUT
-        schema = {"$schema": DIALECT, "$id": f"/schemas/{kind}.json", **about.imports[kind].model_json_schema()}
+    for kind, service in sorted(REGISTRY.imports.items()):
+        model = REGISTRY.domains[service].imports[kind]
+        schema = {"$schema": DIALECT, "$id": f"/schemas/{kind}.json", **model.model_json_schema()}
         found[kind] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
     return found
 

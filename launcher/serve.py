@@ -5,9 +5,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from launcher.front import PrefixMiddleware
+from launcher.packages import freeze_objects, import_modules
 from launcher.ports import LOOPBACK
 from launcher.refusals import data_refusals
-from launcher.registry import SERVICES, freeze_objects, import_modules
 from launcher.server import serving, serving_metrics
 from launcher.signals import wait_for_stop
 from services.clients.service_clients import ServiceClients
@@ -21,7 +21,9 @@ async def serve(name: str, port: int, host: str = LOOPBACK, metrics_port: int | 
     Metrics are answered at a port of their own, or not at all.
     """
     logs.configure()
-    import_modules(SERVICES[name].module)
+    import_modules("launcher.registry", f"{name}.app")
+    from launcher.registry import SERVICES
+
     settings = SERVICES[name].settings()
     warn_of_names([type(settings)])
     logs.configure(settings.log_level)

@@ -6,8 +6,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from launcher.assembly import draining, in_one_process
 from launcher.data_folder import DataFolder
 from launcher.output import Output
+from launcher.packages import freeze_objects
 from launcher.ports import LOOPBACK
-from launcher.registry import SERVICES, freeze_objects
+from launcher.registry import SERVICES
 from launcher.server import serving, serving_metrics
 from launcher.service_settings import settings_by_service
 from services.clock import Clock

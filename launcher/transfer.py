@@ -10,7 +10,7 @@ import httpx
 
 from launcher.errors import LaunchError, file_errors
 from launcher.output import Output
-from launcher.registry import KINDS
+from launcher.registry import REGISTRY
 from services.feeds.lines import LineSplitter
 
 LINES = 1_000
@@ -44,9 +44,9 @@ def _number(value: object) -> int:
 
 def service_of(kind: str) -> str:
     """The service that imports a kind. Raises `LaunchError` for an unknown one."""
-    if kind not in KINDS:
-        raise LaunchError(f"There is no kind {kind!r}: take one of {', '.join(sorted(KINDS))}.")
-    return KINDS[kind]
+    if kind not in REGISTRY.imports:
+        raise LaunchError(f"There is no kind {kind!r}: take one of {', '.join(sorted(REGISTRY.imports))}.")
+    return REGISTRY.imports[kind]
 
 
 def _open_plain(path: Path) -> BinaryIO:

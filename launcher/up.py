@@ -14,8 +14,8 @@ from launcher.data_folder import DataFolder
 from launcher.database import DatabaseOptions, EmbeddedDatabase
 from launcher.errors import PortTaken
 from launcher.output import Output
+from launcher.packages import app_modules, import_modules
 from launcher.ports import LOOPBACK, check_free
-from launcher.registry import SERVICES, import_modules, metrics_ports
 from launcher.service_settings import is_trial
 from launcher.signals import wait_for_stop
 
@@ -42,7 +42,11 @@ class Options:
     @property
     def metrics(self) -> dict[str, int]:
         """Ports of metrics by service."""
-        return {} if self.metrics_port is None else metrics_ports(self.metrics_port)
+        if self.metrics_port is None:
+            return {}
+        from launcher.registry import metrics_ports
+
+        return metrics_ports(self.metrics_port)
 
 
 async def up(
@@ -104,7 +108,7 @@ def modules_to_load(*, separate: bool = False) -> list[str]:
     launcher = ["launcher.demo", "services.identity"]
     if separate:
         return [*launcher, "launcher.multi_process"]
-    return [*launcher, "launcher.single_process", *(entry.module for entry in SERVICES.values())]
+    return [*launcher, "launcher.single_process", *app_modules()]
 
 
 async def databases(stack: AsyncExitStack, folder: DataFolder, output: Output) -> tuple[dict[str, str], int]:

@@ -6,24 +6,25 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from schedule import api
-from schedule.models import SessionInput
+from schedule.domain import DOMAIN
 from schedule.store import MIGRATIONS, ScheduleStore
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
+from services.domain import Registry
 from services.settings import ServiceSettings
 from services.web.app import About, ServiceRuntime, create_app
 
 ABOUT = About(
-    name="schedule",
+    name=DOMAIN.name,
     title="Tiếp Dân: reception schedule",
     description="When and where the leaders of the units receive citizens.",
-    imports={"sessions": SessionInput},
+    imports=DOMAIN.imports,
     migrations=MIGRATIONS,
 )
 
 
-def create(settings: ServiceSettings, clients: ServiceClients, clock: Clock = now) -> FastAPI:
+def create(settings: ServiceSettings, clients: ServiceClients, registry: Registry, clock: Clock = now) -> FastAPI:
     """The service's app. It needs its database, and follows the hotline service for the tree of units."""
 
     @asynccontextmanager

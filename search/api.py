@@ -6,12 +6,13 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
-from search.models import QueryText, ReindexResult, SearchKind, SearchPage, SearchQuery
+from search.models import QueryText, ReindexResult, SearchPage, SearchQuery
 from search.searching import Searcher
 from services.documents.models import Instant
 from services.identity import Role, SignedIn
 from services.identity.errors import Forbidden
-from services.text import Code
+from services.text import Code, KindName
+from services.web.kinds import KnownKinds, check_kind
 
 router = APIRouter(tags=["search"])
 
@@ -26,8 +27,9 @@ FinderDep = Annotated[Searcher, Depends(_finder)]
 @router.get("/search")
 async def search(
     finder: FinderDep,
+    known: KnownKinds,
     text: Annotated[QueryText, Query(description="Words, with or without diacritics. Empty: newest first.")] = "",
-    kinds: Annotated[list[SearchKind] | None, Query(max_length=10)] = None,
+    kinds: Annotated[list[KindName] | None, Query(max_length=10)] = None,
     unit: Code | None = None,
     province: Code | None = None,
     year: Annotated[int | None, Query(ge=1900, le=2200)] = None,
@@ -37,9 +39,8 @@ async def search(
     after: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> SearchPage:
     """Returns ranked hits with highlights, and facets by kind, unit, province and year."""
-    asked = SearchQuery(
-        text=text, kinds=tuple(kinds or ()), unit=unit, province=province, year=year, since=since, until=until
-    )
+    chosen = tuple(check_kind(kind, known, f"kinds.{at}") for at, kind in enumerate(kinds or ()))
+    asked = SearchQuery(text=text, kinds=chosen, unit=unit, province=province, year=year, since=since, until=until)
     return await finder.find(asked, first, after)
 
 

@@ -7,28 +7,30 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from search import api
+from search.domain import DOMAIN
 from search.embedded import EmbeddedIndex
 from search.indexing import Indexer, SourceSink
 from search.searching import Searcher
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
+from services.domain import Registry
 from services.feeds.follower import Follower
 from services.settings import ServiceSettings
 from services.web.app import About, ServiceRuntime, create_app
 
-SOURCES = ("hotline", "schedule", "wanted", "articles")
 RESTART_SECONDS = 300
 
 ABOUT = About(
-    name="search",
+    name=DOMAIN.name,
     title="Tiếp Dân: search",
     description="Full-text search over everything that is published, typed with or without diacritics.",
 )
 
 
-def create(settings: ServiceSettings, clients: ServiceClients, clock: Clock = now) -> FastAPI:
-    """The service's app. It needs a folder for its index, and follows the feeds of the services there are."""
+def create(settings: ServiceSettings, clients: ServiceClients, registry: Registry, clock: Clock = now) -> FastAPI:
+    """The service's app. It needs a folder for its index, and follows the feeds of what can be found."""
+    sources = {registry.service_of(kind): None for kind in registry.searchable}
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -37,7 +39,7 @@ def create(settings: ServiceSettings, clients: ServiceClients, clock: Clock = no
         indexer.start()
         try:
             async with ServiceRuntime(app, settings, clients) as running:
-                sinks = {name: SourceSink(name, indexer) for name in SOURCES if name in clients.names}
+                sinks = {name: SourceSink(name, registry, indexer) for name in sources if name in clients.names}
                 positions = engine.positions()
                 followers = [
                     running.follow(name, sink, positions.get(name), sink.hide_withdrawn) for name, sink in sinks.items()
@@ -51,7 +53,7 @@ def create(settings: ServiceSettings, clients: ServiceClients, clock: Clock = no
             await indexer.stop()
             await asyncio.to_thread(engine.close)
 
-    return create_app(ABOUT, settings, [api.router], lifespan, clock=clock, feed=False)
+    return create_app(ABOUT, settings, [api.router], lifespan, clock=clock, feed=False, kinds=registry.searchable)
 
 
 async def _restart(followers: list[Follower], sinks: dict[str, SourceSink], indexer: Indexer) -> int:

@@ -214,8 +214,8 @@ class EmbeddedIndex:
     def _filters(self, asked: SearchQuery) -> Iterator[tuple[Occur, Query]]:
         yield Occur.MustNot, Query.term_query(self._schema, "kind", POSITION)
         if asked.kinds:
-            kinds = [kind.value for kind in asked.kinds]
-            yield Occur.Must, Query.const_score_query(Query.term_set_query(self._schema, "kind", kinds), 0.0)
+            kinds = Query.term_set_query(self._schema, "kind", list(asked.kinds))
+            yield Occur.Must, Query.const_score_query(kinds, 0.0)
         else:
             yield Occur.Must, Query.const_score_query(Query.all_query(), 0.0)
         for name, value in (("unit", asked.unit), ("province", asked.province), ("year", asked.year)):
@@ -238,7 +238,7 @@ def _document(given: IndexDocument) -> tantivy.Document:
     fields: dict[str, Any] = {
         "key": given.key,
         "source": given.source,
-        "kind": node.kind.value,
+        "kind": node.kind,
         TITLE: title,
         TITLE_FOLDED: title_folded,
         TEXT: text,

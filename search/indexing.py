@@ -11,6 +11,7 @@ import structlog
 from search.engine import Engine, Operation, Removal
 from search.indexable import IndexDocument, index_document
 from services.cancellation import cancel, run_to_completion
+from services.domain import Registry
 from services.errors import Unavailable
 from services.feeds.follower import FeedChange, SnapshotItem
 
@@ -135,8 +136,8 @@ class Indexer:
 class SourceSink:
     """One service's feed on its way into the index (a `services.feeds.follower.Sink`)."""
 
-    def __init__(self, source: str, indexer: Indexer) -> None:
-        self._source, self._indexer = source, indexer
+    def __init__(self, source: str, registry: Registry, indexer: Indexer) -> None:
+        self._source, self._registry, self._indexer = source, registry, indexer
         self.restored = asyncio.Event()
         self.count = 0
 
@@ -179,7 +180,7 @@ class SourceSink:
 
     def _read(self, kind: str, id: str, document: dict[str, object]) -> list[Operation]:
         try:
-            return [index_document(self._source, kind, id, document)]
+            return [index_document(self._registry, self._source, kind, id, document)]
         except (KeyError, ValueError) as error:
             log.error("document_not_indexable", kind=kind, exc_info=error)
             return []

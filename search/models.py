@@ -1,24 +1,12 @@
 """Models of the search service."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from services.documents.models import Camel, Instant
 from services.documents.pages import PageInfo
-from services.text import Code, clean_line
-
-
-class SearchKind(StrEnum):
-    """Kinds of things that can be found, as the feeds name them."""
-
-    UNIT = "unit"
-    HOTLINE = "hotline"
-    SESSION = "session"
-    NOTICE = "notice"
-    ARTICLE = "article"
-
+from services.text import Code, KindName, clean_line
 
 QueryText = Annotated[str, AfterValidator(clean_line), StringConstraints(max_length=300)]
 
@@ -27,7 +15,7 @@ class SearchQuery(Camel):
     """A search query: words and filters."""
 
     text: str = ""
-    kinds: tuple[SearchKind, ...] = ()
+    kinds: tuple[str, ...] = ()
     unit: Code | None = None
     province: Code | None = None
     year: int | None = None
@@ -48,7 +36,7 @@ class Highlight(Camel):
 class SearchNode(Camel):
     """A search result as shown in a list. The whole document is read from its service by kind and id."""
 
-    kind: SearchKind
+    kind: KindName
     id: str
     title: str
     summary: str | None = None

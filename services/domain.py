@@ -30,6 +30,8 @@ class SearchFields:
     language: str = "vi"
     words: tuple[str | None, ...] = ()
     html: str = ""
+    numbers: tuple[str | None, ...] = ()
+    """Telephone numbers, which are found in any form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,7 @@ class Domain:
     """Paths that the service serves at the root of the public address too."""
     never_stale: bool = False
     """Whether nothing of it may be shown while its service does not answer."""
-    secluded: bool = False
+    private: bool = False
     """Whether its calls are neither counted nor traced, as their times would reveal what citizens do."""
     limits_clients: bool = False
     """Whether the service limits requests by client, and so learns the client's address."""
@@ -187,9 +189,9 @@ class Registry:
         return frozenset(name for name, domain in self.domains.items() if domain.never_stale)
 
     @cached_property
-    def secluded(self) -> frozenset[str]:
+    def private_services(self) -> frozenset[str]:
         """Services whose calls are neither counted nor traced."""
-        return frozenset(name for name, domain in self.domains.items() if domain.secluded)
+        return frozenset(name for name, domain in self.domains.items() if domain.private)
 
 
 def _refuse_duplicates(what: str, declared: Iterable[tuple[str, str]]) -> dict[str, str]:

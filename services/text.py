@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 
 _REFUSED = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _DROPPED = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]+")
@@ -110,3 +110,11 @@ Exact = AfterValidator(check_exact)
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 """A stable code in lower case: `bca`, `ca-ha-noi`."""
+
+KIND_FORMAT = "kind"
+KindName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40),
+    WithJsonSchema({"type": "string", "format": KIND_FORMAT}),
+]
+"""The name of a kind. Which kinds there are, the registry says: a route checks it with `services.web.kinds`."""

@@ -24,7 +24,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 from launcher.assembly import in_one_process
 from launcher.ports import LOOPBACK, free_port
-from launcher.registry import SERVICES
+from launcher.registry import REGISTRY, SERVICES
 from launcher.server import serving
 from services.clients.service_clients import ServiceClients
 from services.identity import DevelopmentIssuer, IdentitySettings, Role
@@ -127,7 +127,7 @@ def _furnished(address: str, staff: dict[str, str]) -> dict[str, list[str]]:
     """Puts the demo data in; gives some ids by service."""
     ids: dict[str, list[str]] = {}
     with httpx.Client(base_url=address, headers=staff, timeout=60, trust_env=False) as client:
-        for service, kinds in ((name, entry.imports) for name, entry in SERVICES.items() if entry.imports):
+        for service, kinds in ((name, entry.imports) for name, entry in REGISTRY.domains.items() if entry.imports):
             lines = import_module(f"{service}.demo").lines(datetime.now(UTC))
             for kind in kinds:
                 rows = list(lines[kind])
@@ -149,7 +149,7 @@ def _placed(case: schemathesis.Case) -> schemathesis.Case:
 
 def _requests(service: str, method: str, path: str, ids: list[str]) -> st.SearchStrategy[schemathesis.Case]:
     """Requests as the document describes them, such as it forbids, and both about things that are there."""
-    there = {"id": ids, "code": ["ca-ha-noi"], "kind": SERVICES[service].imports, "period": ["2026-10"]}
+    there = {"id": ids, "code": ["ca-ha-noi"], "kind": [*REGISTRY.domains[service].imports], "period": ["2026-10"]}
     known = [{name: value} for name, values in there.items() if f"{{{name}}}" in path for value in values]
     operation = SCHEMAS[service][path][method]
     modes = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)

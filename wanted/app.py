@@ -9,16 +9,17 @@ from fastapi import FastAPI
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
+from services.domain import Registry
 from services.ratelimit.attempts import RateLimiter
 from services.settings import ServiceSettings
 from services.web.app import About, ServiceRuntime, create_app
 from wanted import api
+from wanted.domain import DOMAIN
 from wanted.encryption_at_rest import Seal
 from wanted.external_dependencies import ExternalDependencies
 from wanted.jobs import WantedJobs
 from wanted.matching.api import BATCHES
 from wanted.notices.api.bodies import PHOTO_BODY, PhotoBodies
-from wanted.notices.models.imports import ImportedNotice
 from wanted.notices.store import MIGRATIONS
 from wanted.notices.store.notices import WantedStore
 from wanted.settings import Settings
@@ -29,16 +30,20 @@ from wanted.webhooks.sender import WebhookSender
 __all__ = ["ABOUT", "Settings", "create"]
 
 ABOUT = About(
-    name="wanted",
+    name=DOMAIN.name,
     title="Tiếp Dân: wanted notices",
     description="Wanted persons, the terrorism list and the Interpol digest, and matching names against them.",
-    imports={"notices": ImportedNotice},
+    imports=DOMAIN.imports,
     migrations=MIGRATIONS,
 )
 
 
 def create(
-    settings: ServiceSettings, clients: ServiceClients, clock: Clock = now, external: ExternalDependencies | None = None
+    settings: ServiceSettings,
+    clients: ServiceClients,
+    registry: Registry,
+    clock: Clock = now,
+    external: ExternalDependencies | None = None,
 ) -> FastAPI:
     """The service's app. It needs its database, and follows the hotline service for the tree of units."""
     own, external = Settings.of(settings), external or ExternalDependencies()

@@ -1,6 +1,6 @@
 """The site's app: a plain page, readable without scripts, with links to every API of the system."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 from importlib.resources import files
 
@@ -19,16 +19,14 @@ SECURITY = {
     "Referrer-Policy": "no-referrer",
 }
 
-FEEDS = ("hotline", "schedule", "wanted", "articles")
 
-
-def _row(name: str) -> str:
+def _row(name: str, *, feed: bool) -> str:
     base = f"/api/{escape(name)}"
     links_by_label = {"OpenAPI": "docs", "change feed": "changes", "health": "health/ready"}
     links = [
         f'<a href="{base}/{path}" aria-label="{escape(name)}: {label}">{label}</a>'
         for label, path in links_by_label.items()
-        if label != "change feed" or name in FEEDS
+        if label != "change feed" or feed
     ]
     return f"<dt>{escape(name)}</dt><dd>{' · '.join(links)}</dd>"
 
@@ -37,14 +35,18 @@ def _read(name: str) -> str:
     return files("web").joinpath(name).read_text("utf-8")
 
 
-def index(services: Sequence[str]) -> str:
+def index(services: Sequence[str], feeds: Collection[str]) -> str:
     """The page's HTML."""
-    return _read("index.html").replace("<!-- services -->", "\n".join(map(_row, services)))
+    rows = "\n".join(_row(name, feed=name in feeds) for name in services)
+    return _read("index.html").replace("<!-- services -->", rows)
 
 
-def create(services: Sequence[str], feedback: ASGIApp | None = None) -> Starlette:
-    """The site of a system with these services. The numbers of the privacy page come from `feedback`."""
-    page, missing = index(services), _read("missing.html")
+def create(services: Sequence[str], feeds: Collection[str] = (), feedback: ASGIApp | None = None) -> Starlette:
+    """The site of a system with these services, some of which have a change feed.
+
+    The numbers of the privacy page come from `feedback`.
+    """
+    page, missing = index(services, feeds), _read("missing.html")
 
     async def home(_: Request) -> Response:
         return HTMLResponse(page, headers={**SECURITY, "Cache-Control": "max-age=60"})

@@ -16,9 +16,9 @@ from pkgutil import walk_packages
 
 from pydantic import BaseModel
 
-from gateway.errors import VIETNAMESE
+from gateway.messages import VIETNAMESE
 from gateway.protocol.settings import CostBucketSettings, OperationLimits, StreamSettings
-from launcher.registry import SERVICES
+from launcher.registry import REGISTRY, SERVICES
 from services.errors import Problem
 
 HERE = Path(__file__).parent
@@ -26,6 +26,7 @@ ROOT = HERE.parents[1]
 ENDPOINT = [ROOT / "gateway" / room for room in ("protocol", "limits", "execution")]
 CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 STATUS = 400
+MESSAGES = {**VIETNAMESE, **REGISTRY.messages}
 
 REQUEST_ERROR_ADVICE = {
     "BAD_REQUEST": "The request is not valid GraphQL over HTTP. Correct it.",
@@ -123,7 +124,7 @@ def problem_rows() -> Iterator[str]:
         statuses = ", ".join(str(status) for status in sorted({kind.status for kind in kinds}))
         titles = "; ".join(dict.fromkeys(kind.title for kind in kinds))
         places = ", ".join(sorted({_place(kind) for kind in kinds}))
-        yield f"| `{code}` | {statuses} | {titles} | {VIETNAMESE.get(code, '')} | {places} |"
+        yield f"| `{code}` | {statuses} | {titles} | {MESSAGES.get(code, '')} | {places} |"
 
 
 def _place(kind: type[Problem]) -> str:

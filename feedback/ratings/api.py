@@ -18,6 +18,7 @@ from feedback.models import (
 )
 from services.crypto.privacypass.headers import parse_authorization
 from services.crypto.privacypass.redemption import read_token, token_required
+from services.web.kinds import KnownKinds, check_kind
 
 router = APIRouter(tags=["ratings"])
 
@@ -26,6 +27,7 @@ router = APIRouter(tags=["ratings"])
 async def submit_rating(
     body: RatingInput,
     container: ContainerDep,
+    known: KnownKinds,
     response: Response,
     authorization: Annotated[str | None, Header()] = None,
 ) -> RatingReceipt:
@@ -33,6 +35,7 @@ async def submit_rating(
 
     401 without a token offers the challenge to get one for (RFC 9577); 409 TOKEN_SPENT for a used one.
     """
+    check_kind(body.subject.kind, known, "subject.kind")
     token = _token(body, authorization, container)
     response.headers.update(NO_STORE)
     return await container.collector.collect_rating(body, token, container.clock())

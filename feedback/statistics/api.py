@@ -8,14 +8,14 @@ from pydantic import Field
 
 from feedback.container import FeedbackContainer
 from feedback.dependencies import ContainerDep
-from feedback.models import RatedKind
 from feedback.statistics import COUNTRY, Figure, Level, figure, to_csv
 from feedback.statistics.methodology import FiguresMethod, method_of, spent_on
 from feedback.statistics.release_selection import DESIGN
 from services.documents.models import Camel
 from services.errors import BadInput
 from services.identity import Forbidden, Identity, Role, SignedIn
-from services.text import Code
+from services.text import Code, KindName
+from services.web.kinds import KnownKinds, check_kind
 
 router = APIRouter(tags=["statistics"])
 
@@ -72,17 +72,20 @@ class MonthRelease(Camel):
 
 
 async def _place(
-    kind: RatedKind | None = None,
+    known: KnownKinds,
+    kind: KindName | None = None,
     id: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._-]+$", max_length=64)] = None,
     unit: Code | None = None,
     province: Code | None = None,
 ) -> tuple[Level, str]:
     """The place that is asked for: one thing, a unit, a province; the whole country where none is named."""
+    if kind is not None:
+        check_kind(kind, known)
     if (kind is None) != (id is None):
         raise BadInput.at("id", "give kind and id together")
     if sum(given is not None for given in (kind, unit, province)) > 1:
         raise BadInput.at("unit", "give one of kind and id, unit, province")
-    places = {Level.SUBJECT: kind and f"{kind.value}:{id}", Level.UNIT: unit, Level.PROVINCE: province}
+    places = {Level.SUBJECT: kind and f"{kind}:{id}", Level.UNIT: unit, Level.PROVINCE: province}
     return next(((level, given) for level, given in places.items() if given), (Level.COUNTRY, COUNTRY))
 
 

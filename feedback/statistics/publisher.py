@@ -1,16 +1,14 @@
 """The publisher: draws each month's figures once and stores them; every read is served from the stored cells."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-import httpx
-import orjson
 import structlog
 
 from feedback.models import REASONS_LIMIT
 from feedback.ratings.store import RatingStore
-from feedback.ratings.subjects import OWNERS
+from feedback.ratings.subjects import Subjects
 from feedback.settings import StatisticsSettings
 from feedback.statistics import Cell, Level, figure, release
 from feedback.statistics.release_selection import (
@@ -24,10 +22,6 @@ from feedback.statistics.release_selection import (
 )
 from feedback.statistics.store.figures import FigureStore
 from feedback.statistics.tallies import Bucket, TallyCounts, are_possible
-from services.clients.service_clients import ServiceClients
-from services.errors import Unavailable
-from services.feeds.follower import InvalidFeed
-from services.feeds.lines import json_lines
 from services.geography.units import Units
 
 log = structlog.get_logger()
@@ -38,12 +32,12 @@ class Publisher:
         self,
         figures: FigureStore,
         ratings: RatingStore,
-        clients: ServiceClients,
+        subjects: Subjects,
         units: Units,
         settings: StatisticsSettings,
         clock: Callable[[], datetime],
     ) -> None:
-        self._figures, self._ratings, self._clients, self._units = figures, ratings, clients, units
+        self._figures, self._ratings, self._subjects, self._units = figures, ratings, subjects, units
         self._settings, self._clock = settings, clock
         self._releasing = asyncio.Lock()
 
@@ -62,7 +56,7 @@ class Publisher:
             raise MonthNotOver(f"{month} can be released from {opens.date().isoformat()} on.")
         async with self._releasing:
             earlier = await self._figures.of_year(month[:4])
-            subjects = {subject: unit async for subject, unit in self._subjects()}
+            subjects = {subject: unit async for subject, unit in self._subjects.published()}
             provinces = {unit: found for unit in set(subjects.values()) if (found := self._units.province(unit))}
             counts = counts_of(
                 month, tally_by_subject(await self._tally(month)), Places.from_releases(earlier, subjects, provinces)
@@ -93,22 +87,3 @@ class Publisher:
             return next((cell for cell in cells if cell.period == period), None)
         months = [cell for cell in cells if len(cell.period) == 7 and "Q" not in cell.period]
         return next((cell for cell in months if not figure(cell).withheld), months[0] if months else None)
-
-    async def _subjects(self) -> AsyncIterator[tuple[str, str]]:
-        """Everything published that can be rated, with its unit. Raises `Unavailable` where a service is away."""
-        kinds = {kind.value for kind in OWNERS}
-        for owner in sorted(set(OWNERS.values()) & self._clients.names):
-            try:
-                async with self._clients[owner].stream("GET", "/snapshot", timeout=60.0) as answer:
-                    answer.raise_for_status()
-                    complete = False
-                    async for line in json_lines(answer.aiter_bytes()):
-                        item = orjson.loads(line)
-                        complete = complete or bool(item.get("complete"))
-                        if item.get("kind") in kinds:
-                            unit = item["id"] if item["kind"] == "unit" else item["document"].get("unit")
-                            yield f"{item['kind']}:{item['id']}", unit
-                    if not complete:
-                        raise InvalidFeed("the snapshot broke off")
-            except (httpx.HTTPError, orjson.JSONDecodeError, InvalidFeed) as error:
-                raise Unavailable(f"The {owner} service does not answer just now; try again shortly.") from error

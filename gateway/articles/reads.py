@@ -5,9 +5,9 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
+from gateway.articles.enums import ArticleKind, ArticleState
 from gateway.context import Info
 from gateway.ids import unit_code
-from gateway.kinds import ArticleKind, ArticleState
 from gateway.relay import After, Before, First, Last, Province, UnitCode, page_params, query_params
 from gateway.scalars import DateTime, LanguageTag
 

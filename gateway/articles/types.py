@@ -4,11 +4,11 @@ from typing import Any
 
 import strawberry
 
+from gateway.articles.enums import ArticleKind, ArticleState
 from gateway.context import Info
 from gateway.hotline import unit_lists
 from gateway.hotline.types import Unit, unit_of
 from gateway.ids import Document
-from gateway.kinds import ArticleKind, ArticleState
 from gateway.relay import Connection, Node
 from gateway.scalars import HTML, DateTime, LanguageTag
 

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
+from gateway.articles.enums import ArticleKind, BodyChangeKind
 from gateway.articles.types import Article
 from gateway.context import Info
 from gateway.hotline.writes import ERRORS_DESCRIPTION, UNIT_DESCRIPTION
 from gateway.ids import Document, unit_code
-from gateway.kinds import ArticleKind, BodyChangeKind
 from gateway.mutation_calls import (
     SaveInput,
     TransitionInput,
@@ -203,7 +203,7 @@ async def withdraw_article(info: Info, input: Annotated[WithdrawArticleInput, TR
 
 async def supersede_article(info: Info, input: SupersedeArticleArgument) -> Any:
     async def supersede() -> Document:
-        body = {**rest_body(input), "supersededBy": service_id(input.superseded_by, "article", "supersededBy")}
+        body = {**rest_body(input), "supersededBy": service_id(info, input.superseded_by, "article", "supersededBy")}
         return await send_transition(info, "article", "supersede", input, body)
 
     return await mutation_payload(info, "article", supersede())

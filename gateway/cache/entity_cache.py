@@ -2,8 +2,8 @@
 
 Nearly every response refers to units, and there are few of them. A cached entity needs no call; it is dropped by
 the same events as the responses that read it, under the same rules: nothing from an interrupted feed,
-nothing invalidated while it was in flight, nothing older than the settings allow. Notices are never
-cached here, so that a withdrawal has fewer places to reach.
+nothing invalidated while it was in flight, nothing older than the settings allow. Only kinds whose manifest allows
+it are cached here: notices are not, so that a withdrawal has fewer places to reach.
 """
 
 from collections.abc import Collection
@@ -12,18 +12,18 @@ from time import monotonic
 from cachetools import LRUCache
 
 from gateway.cache.response_cache import FEED
-from gateway.ids import KINDS, Document
-
-CACHED_KINDS = frozenset({"unit", "hotline", "session", "article"})
+from gateway.ids import Document
+from services.domain import Registry
 
 
 class EntityCache:
     """LRU cache of public documents by key, of at most `max_entries`; 0 disables it."""
 
-    def __init__(self, max_entries: int, seconds: float) -> None:
+    def __init__(self, registry: Registry, max_entries: int, seconds: float) -> None:
+        self._registry = registry
         self._entities: LRUCache[str, tuple[Document, float]] = LRUCache(max_entries)
         self._seconds = seconds
-        self._lost = {kind.service for kind in KINDS.values()}
+        self._lost = set(registry.domains)
         self.generation = 0
         """Incremented by every invalidation: a response requested in an earlier generation may be stale."""
 
@@ -43,12 +43,8 @@ class EntityCache:
     def put(self, key: str, document: Document, generation: int) -> None:
         """Stores a document that was requested in this `generation`, unless anything was invalidated since."""
         kind = key.partition(":")[0]
-        if (
-            self._entities.maxsize
-            and generation == self.generation
-            and kind in CACHED_KINDS
-            and KINDS[kind].service not in self._lost
-        ):
+        current = self._entities.maxsize and generation == self.generation
+        if current and self._registry.kinds[kind].cacheable and self._registry.service_of(kind) not in self._lost:
             self._entities[key] = (document, monotonic())
 
     # -- what drops answers ------------------------------------------------------------------------------------
@@ -78,5 +74,5 @@ class EntityCache:
         self._lost.discard(feed)
 
     def _drop_service(self, service: str) -> None:
-        for key in [key for key in self._entities if KINDS[key.partition(":")[0]].service == service]:
+        for key in [key for key in self._entities if self._registry.service_of(key.partition(":")[0]) == service]:
             del self._entities[key]

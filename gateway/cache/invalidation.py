@@ -9,14 +9,13 @@ from collections.abc import AsyncIterator
 
 from gateway.broker import Broker, ChangeEvent
 from gateway.cache.response_cache import ResponseCache, feed_tag
-from gateway.ids import KINDS, prepare_node
+from gateway.ids import prepare_node
 from services.cancellation import cancel
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
+from services.domain import Registry
 from services.feeds.follower import FeedChange, Follower, SnapshotItem
-
-FEED_SERVICES = ("hotline", "schedule", "wanted", "articles")
 
 CLOCK_TAG = "clock"
 """Tag of responses that depend on the minute, such as which hotlines are open now."""
@@ -28,15 +27,18 @@ UNFOLLOWED_SECONDS = 0.5
 MAX_WITHDRAWALS = 10_000
 """Number of recent withdrawals remembered, so that each is delivered once."""
 
-RELATED_TAGS = {"unit": ("list:hotline",)}
-"""Lists of other kinds that a change may affect: a hotline is listed under its unit's province."""
+
+def changed_tags(registry: Registry, kind: str, id: str) -> set[str]:
+    """The tags of what a change of this document may alter: itself, and lists in which it is or was."""
+    related = registry.kinds[kind].related_lists if kind in registry.kinds else ()
+    return {f"{kind}:{id}", *(f"list:{name}" for name in (kind, *related))}
 
 
 class _InvalidationSink:
     """The sink of one feed."""
 
-    def __init__(self, name: str, cache: ResponseCache, broker: Broker) -> None:
-        self._name, self._cache, self._broker = name, cache, broker
+    def __init__(self, name: str, registry: Registry, cache: ResponseCache, broker: Broker) -> None:
+        self._name, self._registry, self._cache, self._broker = name, registry, cache, broker
         self._restored = False
         self._withdrawn: OrderedDict[tuple[str, str], int] = OrderedDict()
         """The version of each of the last withdrawals that was delivered to subscribers."""
@@ -57,11 +59,9 @@ class _InvalidationSink:
         self._apply(change)
 
     def _apply(self, change: FeedChange) -> None:
-        self._cache.invalidate(
-            {f"{change.kind}:{change.id}", f"list:{change.kind}", *RELATED_TAGS.get(change.kind, ())}
-        )
-        if change.kind in KINDS and not self._is_stale(change):
-            kind = KINDS[change.kind]
+        self._cache.invalidate(changed_tags(self._registry, change.kind, change.id))
+        kind = self._registry.kinds.get(change.kind)
+        if kind is not None and not self._is_stale(change):
             document = None if change.document is None else prepare_node(kind, change.document)
             self._broker.publish(ChangeEvent(change.what.upper(), change.kind, change.id, document))
 
@@ -89,10 +89,12 @@ class _InvalidationSink:
 class FeedInvalidation:
     """Followers of the services' feeds, started and stopped with the gateway."""
 
-    def __init__(self, peers: ServiceClients, cache: ResponseCache, broker: Broker, clock: Clock = now) -> None:
+    def __init__(
+        self, peers: ServiceClients, registry: Registry, cache: ResponseCache, broker: Broker, clock: Clock = now
+    ) -> None:
         self._cache, self._clock = cache, clock
-        names = [name for name in FEED_SERVICES if name in peers.names]
-        self._sinks = {name: _InvalidationSink(name, cache, broker) for name in names}
+        names = [name for name in registry.feeds if name in peers.names]
+        self._sinks = {name: _InvalidationSink(name, registry, cache, broker) for name in names}
         self.followers = {
             name: Follower(name, peers[name], sink, on_withdrawal=sink.ahead) for name, sink in self._sinks.items()
         }

@@ -184,14 +184,18 @@ async def reject_comments(
     ],
 ) -> Any:
     try:
-        own = [service_id(id, "comment", "ids") for id in input.ids]
+        own = [service_id(info, id, "comment", "ids") for id in input.ids]
         body = {"ids": own, "reason": input.reason}
         call = UpstreamRequest("POST", "/queue/reject", body=body, idempotent=False)
         found = await info.context.services.call_json("feedback", call)
     except ServiceProblem as problem:
-        return {"rejected": None, "left": None, "errors": payload_errors(problem, info.context.language)}
+        return {"rejected": None, "left": None, "errors": payload_errors(problem, info.context)}
     left = [
-        {"id": encode_id("Comment", id), "code": code, "message": message_for_code(code, info.context.language)}
+        {
+            "id": encode_id("Comment", id),
+            "code": code,
+            "message": message_for_code(info.context.registry, code, info.context.language),
+        }
         for id in dict.fromkeys(own)
         if (code := found["refused"].get(id))
     ]

@@ -12,7 +12,7 @@ from strawberry import UNSET
 from gateway.clients import UpstreamRequest
 from gateway.context import Info
 from gateway.errors import ServiceProblem
-from gateway.ids import RATEABLE, decode_id, unit_code
+from gateway.ids import EntityRef, decode_id, unit_code
 from gateway.relay import After, Before, First, Last, Province, UnitCode, page_params, query_params
 
 Subject = Annotated[strawberry.ID, strawberry.argument(description="Global ID of the rated item.")]
@@ -37,6 +37,10 @@ Receipt = Annotated[
 ]
 
 
+def _rated(info: Info, id: str) -> EntityRef:
+    return decode_id(info.context.registry, id, *info.context.registry.rateable)
+
+
 async def satisfaction(
     info: Info,
     subject: SubjectFilter = UNSET,
@@ -44,7 +48,7 @@ async def satisfaction(
     province: Province = UNSET,
     period: Period = UNSET,
 ) -> Any:
-    about = decode_id(subject, *RATEABLE) if subject else None
+    about = _rated(info, subject) if subject else None
     place = {"kind": about.kind.name, "id": about.id} if about else {}
     given = query_params(**place, unit=unit and unit_code(unit), province=province, period=period)
     found = await info.context.anonymous_services.get("feedback", "/satisfaction", given)
@@ -59,7 +63,7 @@ async def comments(
     last: Last = UNSET,
     before: Before = UNSET,
 ) -> Any:
-    about = decode_id(subject, *RATEABLE)
+    about = _rated(info, subject)
     given = {**page_params(first, after, last, before), **query_params(kind=about.kind.name, id=about.id)}
     return await info.context.services.fetch_page("comment", given)
 

@@ -9,7 +9,7 @@ from strawberry import UNSET
 from gateway.clients import UpstreamRequest
 from gateway.context import Info
 from gateway.hotline.types import LanguageArgument, Unit
-from gateway.ids import KINDS, Document
+from gateway.ids import Document
 from gateway.relay import Node, value_of
 
 DIRECTORY = "/.well-known/private-token-issuer-directory"
@@ -95,7 +95,8 @@ class RatingTerms:
 def subject_of(root: strawberry.Parent[Document], info: Info) -> Any:
     """The item that a rating or comment is about."""
     about = root.get("subject") or {}
-    return info.context.services.load_entity(about["kind"], about["id"]) if about.get("kind") in KINDS else None
+    known = about.get("kind") in info.context.registry.kinds
+    return info.context.services.load_entity(about["kind"], about["id"]) if known else None
 
 
 @strawberry.type(description="Number of ratings that gave a reason.")

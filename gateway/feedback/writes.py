@@ -13,7 +13,7 @@ from gateway.context import Info
 from gateway.errors import ServiceProblem
 from gateway.feedback.types import CommentPreview, OwnRating, RatingReason, RatingState
 from gateway.hotline.writes import ERRORS_DESCRIPTION
-from gateway.ids import RATEABLE, BadId, Document, decode_id
+from gateway.ids import BadId, Document, decode_id
 from gateway.mutation_calls import InvalidField, mutation_payload, rest_body
 from gateway.mutation_errors import Error, payload_errors
 from services.crypto.base64url import decode_base64url, encode_base64url
@@ -168,13 +168,13 @@ async def submit_rating(
     info: Info, input: Annotated[SubmitRatingInput, strawberry.argument(name="input", description="The rating.")]
 ) -> Any:
     try:
-        about = decode_id(input.subject, *RATEABLE)
+        about = decode_id(info.context.registry, input.subject, *info.context.registry.rateable)
         body = {**rest_body(input), "subject": {"kind": about.kind.name, "id": about.id}}
         return {**await _post_anonymously(info, "/ratings", body), "errors": []}
     except BadId as error:
-        return {"errors": payload_errors(InvalidField("subject", error.detail), info.context.language)}
+        return {"errors": payload_errors(InvalidField("subject", error.detail), info.context)}
     except ServiceProblem as problem:
-        return {"errors": payload_errors(problem, info.context.language)}
+        return {"errors": payload_errors(problem, info.context)}
 
 
 async def preview_comment(

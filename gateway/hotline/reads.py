@@ -7,9 +7,9 @@ from strawberry import UNSET
 
 from gateway.cache.invalidation import CLOCK_TAG
 from gateway.context import Info
+from gateway.hotline.enums import Purpose, UnitKind
 from gateway.hotline.unit_lists import OpenNow
 from gateway.ids import unit_code
-from gateway.kinds import Purpose, UnitKind
 from gateway.relay import After, Before, First, Last, Province, UnitCode, page_params, query_params
 
 Code = Annotated[str, strawberry.argument(description="A unit's code, such as `ca-ha-noi`.")]

@@ -8,8 +8,8 @@ from strawberry import UNSET
 from gateway.context import Info
 from gateway.execution.sources import depends_on
 from gateway.hotline import unit_lists
+from gateway.hotline.enums import HotlineState, Purpose, UnitKind, UnitState, Weekday
 from gateway.ids import Document
-from gateway.kinds import HotlineState, Purpose, UnitKind, UnitState, Weekday
 from gateway.relay import Connection, Language, Node, value_of
 from gateway.scalars import Date, DateTime, LanguageTag, PhoneNumber
 

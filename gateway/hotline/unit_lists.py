@@ -5,13 +5,15 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
+from gateway.articles.enums import ArticleKind
 from gateway.cache.invalidation import CLOCK_TAG
 from gateway.clients import Params
 from gateway.context import Info
+from gateway.hotline.enums import Purpose
 from gateway.ids import Document
-from gateway.kinds import ArticleKind, Purpose, SessionState
 from gateway.relay import After, Before, First, Last, page_params, query_params
 from gateway.scalars import DateTime
+from gateway.schedule.enums import SessionState
 
 Parent = strawberry.Parent[Document]
 OfPurpose = Annotated[

@@ -6,9 +6,9 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.context import Info
+from gateway.hotline.enums import HotlineState, Purpose, UnitKind, UnitState, Weekday
 from gateway.hotline.types import Hotline, Unit
 from gateway.ids import unit_code
-from gateway.kinds import HotlineState, Purpose, UnitKind, UnitState, Weekday
 from gateway.mutation_calls import SaveInput, mutation_payload, rest_body, save_entity
 from gateway.mutation_errors import Error
 from gateway.scalars import Date, LanguageTag, PhoneNumber

@@ -14,9 +14,6 @@ from services.ratelimit.attempts import Attempt, RateLimiter, RateLimitExceeded,
 
 T = TypeVar("T")
 
-FAILED_ATTEMPT_CODES = frozenset({"RECEIPT_UNKNOWN", "ATTESTATION_REFUSED"})
-"""Error codes that indicate a wrong receipt or code."""
-
 
 class TooManyAttempts(ServiceProblem):
     """Too many wrong receipts or codes; the next attempt is allowed after `Retry-After` seconds."""
@@ -41,10 +38,14 @@ class BruteForceLimit:
 
 @dataclass(frozen=True, slots=True)
 class BruteForceGuard:
-    """The guard of one client; `address` is hashed immediately and stored nowhere else."""
+    """The guard of one client; `address` is hashed immediately and stored nowhere else.
+
+    `wrong_codes` are the error codes that indicate a wrong receipt or code.
+    """
 
     limit: BruteForceLimit | None
     address: str | None
+    wrong_codes: frozenset[str]
 
     async def call_guarded(self, call: Awaitable[T]) -> T:
         """Awaits the call. Only a failed attempt is counted. Raises `TooManyAttempts` before calling."""
@@ -59,5 +60,5 @@ class BruteForceGuard:
             try:
                 return await call
             except ServiceProblem as problem:
-                attempt.failed = problem.code in FAILED_ATTEMPT_CODES
+                attempt.failed = problem.code in self.wrong_codes
                 raise

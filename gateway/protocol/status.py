@@ -1,18 +1,16 @@
 """The gateway's plain routes: the schema, health."""
 
 import asyncio
+from collections.abc import Collection
 
 import httpx
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from gateway.cache.invalidation import FEED_SERVICES
 from gateway.protocol.endpoint import GraphQLEndpoint
 from services.clients.service_clients import ServiceClients
 from services.errors import Problem
 from services.web.health import CHECK_TIMEOUT, Health
-
-SERVICES = (*FEED_SERVICES, "feedback", "search")
 
 
 async def _readiness(peers: ServiceClients, name: str) -> str:
@@ -25,8 +23,8 @@ async def _readiness(peers: ServiceClients, name: str) -> str:
     return "ok" if response.status_code == 200 else "unavailable"
 
 
-def router(peers: ServiceClients, schema: str) -> APIRouter:
-    """`app.state.feeds` and `app.state.endpoint` must be set."""
+def router(peers: ServiceClients, services: Collection[str], schema: str) -> APIRouter:
+    """The routes; `services` are those that readiness asks. Needs `app.state.feeds` and `app.state.endpoint`."""
     routes = APIRouter(tags=["health"])
 
     @routes.get("/schema.graphql", response_class=PlainTextResponse)
@@ -49,8 +47,8 @@ def router(peers: ServiceClients, schema: str) -> APIRouter:
             "load": "OVERLOADED" if endpoint.shedding.overloaded else "ok",
             "endpoint": "CLOSING" if endpoint.closing else "ok",
         }
-        answers = await asyncio.gather(*(_readiness(peers, name) for name in SERVICES))
-        checks: dict[str, str] = dict(zip(SERVICES, answers, strict=True))
+        answers = await asyncio.gather(*(_readiness(peers, name) for name in services))
+        checks: dict[str, str] = dict(zip(services, answers, strict=True))
         well = "ok" in checks.values()
         checks |= own
         well = well and set(own.values()) == {"ok"}

@@ -7,9 +7,9 @@ from strawberry import UNSET
 
 from gateway.context import Info
 from gateway.ids import unit_code
-from gateway.kinds import SessionState
 from gateway.relay import After, Before, First, Last, UnitCode, page_params, query_params
 from gateway.scalars import DateTime
+from gateway.schedule.enums import SessionState
 
 EndsAfter = Annotated[
     DateTime | None, strawberry.argument(name="from", description="Sessions that end after this time.")

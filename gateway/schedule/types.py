@@ -7,9 +7,9 @@ import strawberry
 from gateway.context import Info
 from gateway.hotline.types import Unit, unit_of
 from gateway.ids import Document
-from gateway.kinds import SessionKind, SessionState
 from gateway.relay import Node
 from gateway.scalars import DateTime
+from gateway.schedule.enums import SessionKind, SessionState
 
 
 @strawberry.type(description="The leader who receives citizens.")

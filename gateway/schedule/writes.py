@@ -8,7 +8,6 @@ from strawberry import UNSET
 from gateway.context import Info
 from gateway.hotline.writes import ERRORS_DESCRIPTION, UNIT_DESCRIPTION
 from gateway.ids import Document, unit_code
-from gateway.kinds import SessionKind
 from gateway.mutation_calls import (
     SaveInput,
     TransitionInput,
@@ -20,6 +19,7 @@ from gateway.mutation_calls import (
 )
 from gateway.mutation_errors import Error
 from gateway.scalars import DateTime
+from gateway.schedule.enums import SessionKind
 from gateway.schedule.types import ReceptionSession
 
 
@@ -95,7 +95,7 @@ async def cancel_reception_session(info: Info, input: CancelReceptionSessionArgu
     async def cancel() -> Document:
         body = rest_body(input)
         if input.replaced_by:
-            body["replacedBy"] = service_id(input.replaced_by, "session", "replacedBy")
+            body["replacedBy"] = service_id(info, input.replaced_by, "session", "replacedBy")
         return await send_transition(info, "session", "cancel", input, body)
 
     return await mutation_payload(info, "receptionSession", cancel())

@@ -1,12 +1,13 @@
 """Full-text search over everything published."""
 
+from enum import Enum
 from typing import Any
 
 import strawberry
 
 from gateway.context import Info
-from gateway.ids import KINDS, Document
-from gateway.relay import Kind, Node, PageInfo
+from gateway.ids import Document
+from gateway.relay import Node, PageInfo
 from gateway.scalars import HTML
 
 
@@ -18,7 +19,8 @@ class Highlight:
 
 def _node(root: strawberry.Parent[Document], info: Info) -> Any:
     hit = root["node"]
-    return info.context.services.load_entity(hit["kind"], hit["id"]) if hit.get("kind") in KINDS else None
+    known = hit.get("kind") in info.context.registry.kinds
+    return info.context.services.load_entity(hit["kind"], hit["id"]) if known else None
 
 
 def _kind(root: strawberry.Parent[Document]) -> Any:
@@ -31,19 +33,6 @@ def _title(root: strawberry.Parent[Document]) -> str:
 
 def _summary(root: strawberry.Parent[Document]) -> str | None:
     return root["node"].get("summary")
-
-
-@strawberry.type(description="A search hit.")
-class SearchEdge:
-    cursor: str = strawberry.field(description="Opaque cursor of the hit.")
-    node: Node | None = strawberry.field(
-        resolver=_node, description="The current item; null if it has just been withdrawn."
-    )
-    kind: Kind = strawberry.field(resolver=_kind, description="The kind of item.")
-    title: str = strawberry.field(resolver=_title, description="Title, as indexed.")
-    summary: str | None = strawberry.field(resolver=_summary, description="Summary, as indexed.")
-    score: float = strawberry.field(description="Relevance; comparable only within one response.")
-    highlights: list[Highlight] = strawberry.field(description="Highlighted matches.")
 
 
 @strawberry.type(description="A facet value with its number of hits.")
@@ -60,9 +49,26 @@ class Facets:
     year: list[FacetValue] = strawberry.field(description="By year.")
 
 
-@strawberry.type(description="A page of search hits, by relevance.")
-class SearchConnection:
-    edges: list[SearchEdge] = strawberry.field(description="The hits.")
-    page_info: PageInfo = strawberry.field(description="Pagination information.")
-    total_count: int = strawberry.field(description="Total number of hits.")
-    facets: Facets = strawberry.field(description="Hit counts by kind, unit, province and year.")
+def search_connection(kinds: type[Enum]) -> type:
+    """The type of a page of hits, whose kinds are members of this enum."""
+
+    @strawberry.type(description="A search hit.")
+    class SearchEdge:
+        cursor: str = strawberry.field(description="Opaque cursor of the hit.")
+        node: Node | None = strawberry.field(
+            resolver=_node, description="The current item; null if it has just been withdrawn."
+        )
+        kind: Enum = strawberry.field(resolver=_kind, graphql_type=kinds, description="The kind of item.")
+        title: str = strawberry.field(resolver=_title, description="Title, as indexed.")
+        summary: str | None = strawberry.field(resolver=_summary, description="Summary, as indexed.")
+        score: float = strawberry.field(description="Relevance; comparable only within one response.")
+        highlights: list[Highlight] = strawberry.field(description="Highlighted matches.")
+
+    @strawberry.type(description="A page of search hits, by relevance.")
+    class SearchConnection:
+        edges: list[SearchEdge] = strawberry.field(description="The hits.")
+        page_info: PageInfo = strawberry.field(description="Pagination information.")
+        total_count: int = strawberry.field(description="Total number of hits.")
+        facets: Facets = strawberry.field(description="Hit counts by kind, unit, province and year.")
+
+    return SearchConnection

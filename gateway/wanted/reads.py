@@ -10,7 +10,7 @@ from gateway.cache.invalidation import CLOCK_TAG
 from gateway.clients import UpstreamRequest
 from gateway.context import Info
 from gateway.errors import ServiceProblem, ServiceUnavailable, TooManyNames
-from gateway.ids import KINDS, Document, decode_id, prepare_node, unit_code
+from gateway.ids import Document, decode_id, prepare_node, unit_code
 from gateway.mutation_calls import rest_body
 from gateway.relay import After, Before, First, Last, Province, UnitCode, page_params, query_params
 from gateway.scalars import Date, PartialDate
@@ -71,7 +71,7 @@ async def wanted_match(
     found = await _call_match(info, "/match?" + str(httpx.QueryParams(dict(given))))
     try:
         for hit in found["hits"]:
-            prepare_node(KINDS["notice"], hit["notice"])
+            prepare_node(info.context.registry.kinds["notice"], hit["notice"])
     except (KeyError, TypeError) as error:
         raise ServiceUnavailable("wanted") from error
     return found
@@ -125,7 +125,9 @@ async def wanted_match_batch(info: Info, queries: Queries, lists: OnLists = UNSE
 async def _call_match_batch(info: Info, body: Document) -> Document:
     found = await info.context.services.call_json("wanted", UpstreamRequest("POST", "/match/batch", body=body))
     try:
-        notices = {id: prepare_node(KINDS["notice"], notice) for id, notice in found["notices"].items()}
+        notices = {
+            id: prepare_node(info.context.registry.kinds["notice"], notice) for id, notice in found["notices"].items()
+        }
         for result in found["results"]:
             for hit in result["hits"]:
                 hit["notice"] = notices.get(hit["noticeId"])
@@ -164,6 +166,6 @@ NoticeIdArgument = Annotated[strawberry.ID, strawberry.argument(description="Glo
 
 async def notice_history(info: Info, id: NoticeIdArgument) -> Any:
     found = await info.context.services.call_json(
-        "wanted", UpstreamRequest("GET", f"/notices/{decode_id(id, 'notice').id}/history")
+        "wanted", UpstreamRequest("GET", f"/notices/{decode_id(info.context.registry, id, 'notice').id}/history")
     )
     return found["events"]

@@ -136,7 +136,7 @@ SUBMISSION_ARGUMENT = strawberry.argument(name="input", description="The content
 
 async def request_correction(info: Info, input: Annotated[RequestCorrectionInput, SUBMISSION_ARGUMENT]) -> Any:
     async def sent() -> Document:
-        body = {**rest_body(input, "notice"), "noticeId": service_id(input.notice, "notice", "notice")}
+        body = {**rest_body(input, "notice"), "noticeId": service_id(info, input.notice, "notice", "notice")}
         call = UpstreamRequest(
             "POST", "/correction-requests", body=body, headers=info.context.client_headers, idempotent=False
         )
@@ -147,7 +147,7 @@ async def request_correction(info: Info, input: Annotated[RequestCorrectionInput
 
 async def report_sighting(info: Info, input: Annotated[ReportSightingInput, SUBMISSION_ARGUMENT]) -> Any:
     async def sent() -> Document:
-        path = f"/notices/{service_id(input.notice, 'notice', 'notice')}/sightings"
+        path = f"/notices/{service_id(info, input.notice, 'notice', 'notice')}/sightings"
         call = UpstreamRequest("POST", path, body=rest_body(input, "notice"), idempotent=False)
         return await info.context.anonymous_services.call_json("wanted", call)
 

@@ -172,9 +172,9 @@ async def save_notice(info: Info, input: SaveNoticeArgument) -> Any:
     async def saved() -> Document:
         body = {**rest_body(input), "unit": unit_code(input.unit)}
         if input.co_wanted:
-            body["coWanted"] = [service_id(id, "notice", "coWanted") for id in input.co_wanted]
+            body["coWanted"] = [service_id(info, id, "notice", "coWanted") for id in input.co_wanted]
         if input.articles:
-            body["articles"] = [service_id(id, "article", "articles") for id in input.articles]
+            body["articles"] = [service_id(info, id, "article", "articles") for id in input.articles]
         return await save_entity(info, "notice", input, body)
 
     return await mutation_payload(info, "notice", saved())

@@ -34,6 +34,7 @@ from services.web import batch_reads, health, idempotency, problems
 from services.web.bodies import BodyLimit
 from services.web.conditional import ConditionalReads
 from services.web.health import Check
+from services.web.kinds import list_kinds
 from services.web.page_cache import PageCache, PageCacheMiddleware
 from services.web.request_ids import RequestIdMiddleware
 from services.web.startup import NotBeforeStart, Startup
@@ -68,10 +69,11 @@ def create_app(
     *,
     clock: Clock = now,
     feed: bool = True,
+    kinds: Sequence[str] = (),
 ) -> FastAPI:
     """A service's app: its routers, the feed and health, behind the common middleware.
 
-    `clock` gives the time to all that the service does.
+    `clock` gives the time to all that the service does. `kinds` are those that its routes take as a `KindName`.
     """
     app = FastAPIOffline(
         redoc_url=None,
@@ -84,7 +86,7 @@ def create_app(
     )
     checks: dict[str, Check] = {}
     metrics = Metrics(checks, private=about.private)
-    app.state.about, app.state.clock = about, clock
+    app.state.about, app.state.clock, app.state.kinds = about, clock, kinds
     app.state.opened = False
     app.state.startup = Startup()
     app.state.limits = settings.limits
@@ -151,6 +153,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     problem = problems.ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
     components = document.setdefault("components", {}).setdefault("schemas", {})
     components["ProblemDocument"] = problem
+    list_kinds(document, app.state.kinds)
     for unused in ("HTTPValidationError", "ValidationError"):
         components.pop(unused, None)
     content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}

@@ -19,6 +19,7 @@ from feedback.statistics.design import DESIGN
 from feedback.tokens.keys import PeriodKey
 from gateway.app import create as create_gateway
 from gateway.settings import Settings
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
 from services.crypto.privacypass.verifiers import ChallengeRule
@@ -263,7 +264,7 @@ async def poller(scene: Scene) -> list[str]:
     house = scene.house
     transports = {"hotline": AppTransport(house.hotline), "feedback": AppTransport(house.app)}
     peers = ServiceClients(transports=transports)
-    gateway: Any = create_gateway(Settings(**house.settings.model_dump()), peers)
+    gateway: Any = create_gateway(Settings(**house.settings.model_dump()), peers, REGISTRY)
     apps = {"gateway": gateway, "feedback": house.app, "hotline": house.hotline}
     sources = {name: partial(scraped, app) for name, app in apps.items()}
     async with (

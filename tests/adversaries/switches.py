@@ -233,7 +233,7 @@ def count_every_operation(patch: pytest.MonkeyPatch) -> None:
 
 def count_every_call(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("gateway.clients.counted", ContextVar("counted", default=True))
-    patch.setattr("gateway.metrics.UNCOUNTED", frozenset())
+    patch.setattr("services.domain.Registry.private_services", frozenset())
 
 
 def count_the_look_at_what_is_rated(patch: pytest.MonkeyPatch) -> None:

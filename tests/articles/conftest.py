@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from articles.app import create
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
@@ -53,7 +54,7 @@ class Desk:
 
 @pytest.fixture
 async def client(settings: ServiceSettings) -> AsyncIterator[httpx.AsyncClient]:
-    async with serving(create(settings, ServiceClients())) as client:
+    async with serving(create(settings, ServiceClients(), REGISTRY)) as client:
         yield client
 
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from feedback.models import RatedKind, RatingState, Subject
+from feedback.models import RatingState, Subject
 from feedback.ratings.reasons import RatingReason
 from feedback.ratings.store import Rating, RatingStore
 from feedback.statistics import simulate_error
@@ -57,7 +57,7 @@ def made_up(month: str, count: int) -> Iterator[Rating]:
             state=RatingState.COUNTED,
             mark=os.urandom(32),
             period="2026-W01",
-            subject=Subject(kind=RatedKind.ARTICLE, id=f"bench-{number:06}"),
+            subject=Subject(kind="article", id=f"bench-{number:06}"),
             unit=f"bench-{number % UNITS}",
             stars=luck.choices(range(1, 6), STARS)[0],
             reasons=tuple(sorted(luck.sample(reasons, luck.randrange(3)))),

@@ -16,6 +16,7 @@ from feedback.jobs import FeedbackJobs
 from feedback.settings import ChallengeSettings, IntakeSettings, Settings
 from feedback.tokens.headers import Attestation
 from hotline.app import create as create_hotline
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
 from services.crypto.privacypass.verifiers import ChallengeRule
@@ -148,14 +149,14 @@ async def serving_house(
     given: ServiceSettings, admin: dict[str, str], clock: Clock | None = None, **more: Any
 ) -> AsyncIterator[House]:
     """The feedback service with a hotline service beside it whose units can be rated."""
-    hotline = create_hotline(given, ServiceClients())
+    hotline = create_hotline(given, ServiceClients(), REGISTRY)
     units = Overheard(hotline)
     settings, clock = settings_of(given, **more), clock or Clock()
     peers = ServiceClients(transports={"hotline": units})
     async with with_lifespan(hotline), httpx.AsyncClient(transport=units, base_url="http://hotline") as staff:
         for unit in UNITS:
             assert (await staff.post("/units", json=unit, headers=admin)).status_code in {201, 409}
-        app = create(settings, peers, clock)
+        app = create(settings, peers, REGISTRY, clock)
         async with (
             with_lifespan(app),
             httpx.AsyncClient(transport=AppTransport(app), base_url="http://feedback") as client,

@@ -12,7 +12,7 @@ from bson.binary import Binary
 from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo.errors import AutoReconnect
 
-from feedback.models import RatedKind, Subject, Tone
+from feedback.models import Subject, Tone
 from feedback.moderation import Comment, ModerationDecision, ModerationState, Verdict, VerdictOutcome
 from feedback.moderation.mapping import StoredComment
 from feedback.moderation.store.audit import AuditStore
@@ -39,7 +39,7 @@ class Books:
         fields = {name: more.pop(name) for name in list(more) if name in Comment.__dataclass_fields__}
         kept = StoredComment(
             moderated=replace(moderated, **fields),
-            subject=Subject(kind=RatedKind.UNIT, id="ca-hue"),
+            subject=Subject(kind="unit", id="ca-hue"),
             tone=Tone.NEUTRAL,
             period="2026-W30",
             mark=os.urandom(32),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feedback.key_files import KeyFiles
 from feedback.master_keys import MasterKeys
-from feedback.models import CommentState, RatedKind, RatingInput, Subject, Tone
+from feedback.models import CommentState, RatingInput, Subject, Tone
 from feedback.moderation import COVER, Claim, Comment, RedactionInvalid, mask
 from feedback.moderation.queues import WAITING_STATES, CommentQueues
 from feedback.moderation.redaction_diff import spans_of
@@ -35,7 +35,7 @@ from services.errors import TooManyRequests
 from services.web.client_address import INTERNAL_CALLER
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-SUBJECT = Subject(kind=RatedKind.UNIT, id="ca-ha-noi")
+SUBJECT = Subject(kind="unit", id="ca-ha-noi")
 
 
 def waiting(comment: str | None = None, stars: int = 3) -> PendingRating:

@@ -19,7 +19,7 @@ from gateway.app import Gateway, create
 from gateway.broker import Broker, ChangeEvent
 from gateway.ids import decode_id
 from gateway.settings import Settings
-from launcher.registry import SERVICES
+from launcher.registry import REGISTRY, SERVICES
 from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
 from services.settings import ServiceSettings
@@ -108,7 +108,7 @@ class House:
 
     async def heard_of(self, id: str) -> None:
         """Returns when the gateway has heard of the thing with this global id."""
-        own = decode_id(id).id
+        own = decode_id(REGISTRY, id).id
         await until(lambda: any(known == own for known, _ in self.heard))
 
     async def heard_version(self, id: str, version: int) -> None:
@@ -119,7 +119,7 @@ class House:
 
     async def withdrawn(self, id: str) -> None:
         """Returns when the gateway has heard that it is gone."""
-        own = decode_id(id).id
+        own = decode_id(REGISTRY, id).id
         await until(lambda: own in self.gone)
 
     @property
@@ -139,7 +139,7 @@ async def house_of(
     async with AsyncExitStack() as stack:
         for app in services.values():
             await stack.enter_async_context(with_lifespan(app))  # type: ignore[arg-type]
-        gateway = create(settings, peers)
+        gateway = create(settings, peers, REGISTRY)
         await stack.enter_async_context(with_lifespan(gateway))  # type: ignore[arg-type]
         async with asyncio.timeout(20):
             await gateway.state.feeds.wait_until_followed()
@@ -230,7 +230,7 @@ async def counter(
         names,
         given,
         gateway_settings,
-        {"feedback": partial(create_feedback, clock=clock)},
+        {"feedback": partial(create_feedback, registry=REGISTRY, clock=clock)},
         challenge=challenge,
         intake=intake,
         run_jobs=False,

@@ -8,6 +8,7 @@ from graphql import parse, validate
 from gateway.execution.sources import graphql_schema
 from gateway.protocol.examples import examples
 from gateway.schema import EXPORTED, make_schema
+from launcher.registry import REGISTRY
 from tests.gateway.conftest import House
 from tests.scraping import scraped
 
@@ -31,7 +32,7 @@ async def test_metrics_count_without_telling_who_asks_for_what(house: House):
 
 
 def test_every_example_is_a_valid_operation():
-    schema, seen = graphql_schema(make_schema()), dict[str, object]()
+    schema, seen = graphql_schema(make_schema(REGISTRY)), dict[str, object]()
     for example in examples(datetime(2028, 2, 29, 17, tzinfo=UTC)):
         assert validate(schema, parse(example.query)) == [], example.title
         seen |= orjson.loads(example.variables or "{}")

@@ -8,6 +8,7 @@ import pytest
 from graphql import ExecutionResult, parse, subscribe
 
 from gateway.broker import Broker, ChangeEvent, ChangeFilter
+from gateway.cache.entity_cache import EntityCache
 from gateway.clients import UpstreamClients
 from gateway.context import OperationContextFactory
 from gateway.errors import ChangesLost, SlowSubscriber
@@ -16,6 +17,7 @@ from gateway.ids import encode_id
 from gateway.protocol.request_context import RequestContext
 from gateway.schema import make_schema
 from gateway.settings import UpstreamSettings
+from launcher.registry import REGISTRY
 from services.errors import TooManyRequests
 from tests.gateway.conftest import HUE, House
 from tests.waiting import until
@@ -65,9 +67,11 @@ async def test_answers_for_somebody_are_not_cached(house: House):
 
 
 async def events(house: House, text: str) -> AsyncIterator[dict[str, Any]]:
-    schema = make_schema()
+    schema = make_schema(REGISTRY)
     accept_documents(schema)
-    operations = OperationContextFactory(UpstreamClients(house.peers, UpstreamSettings()), house.broker, 0.05)
+    operations = OperationContextFactory(
+        UpstreamClients(house.peers, UpstreamSettings()), house.broker, REGISTRY, 0.05, EntityCache(REGISTRY, 0, 0)
+    )
     context = operations.create_context(RequestContext("request-1", "vi"), None, None)
     stream = subscribe(graphql_schema(schema), parse(text), context_value=context)
     stream = await stream if asyncio.iscoroutine(stream) else stream

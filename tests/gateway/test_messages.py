@@ -10,6 +10,8 @@ import pytest
 
 from gateway.errors import localized_message
 from gateway.messages import VIETNAMESE
+from launcher.registry import REGISTRY
+from schedule.session_changes import AlreadyCancelled
 from services.errors import BadInput, Conflict, Gone, NotFound, Problem, StaleVersion, TooLarge, TooManyRequests
 from services.identity.errors import Forbidden, Unauthenticated
 from services.web.idempotency import KeyReused
@@ -29,7 +31,7 @@ def test_every_sentence_is_of_a_code_that_exists():
         for module in walk_packages(import_module(name).__path__, f"{name}."):
             if "evaluation" not in module.name and not module.name.endswith("__main__"):
                 import_module(module.name)
-    assert set(VIETNAMESE) - {problem.code for problem in [Problem, *_problems()]} == set()
+    assert {*VIETNAMESE, *REGISTRY.messages} - {problem.code for problem in [Problem, *_problems()]} == set()
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,12 @@ def test_the_catalogue_is_sorted_and_has_no_code_twice():
     assert len(codes) == len(set(codes))
 
 
+def test_no_domain_says_otherwise_what_every_service_may_say():
+    assert set(VIETNAMESE) & set(REGISTRY.messages) == set()
+
+
 def test_english_readers_and_unknown_codes_get_the_detail():
-    assert localized_message(NotFound("no such"), "vi") == VIETNAMESE["NOT_FOUND"]
-    assert localized_message(NotFound("no such"), "en") == "no such"
-    assert localized_message(Problem("odd"), "vi") == VIETNAMESE["BAD_REQUEST"]
+    assert localized_message(REGISTRY, NotFound("no such"), "vi") == VIETNAMESE["NOT_FOUND"]
+    assert localized_message(REGISTRY, AlreadyCancelled("cancelled"), "vi") == REGISTRY.messages["SESSION_CANCELLED"]
+    assert localized_message(REGISTRY, NotFound("no such"), "en") == "no such"
+    assert localized_message(REGISTRY, Problem("odd"), "vi") == VIETNAMESE["BAD_REQUEST"]

@@ -1,6 +1,7 @@
 """Mutations: results, errors as data, versions and keys, in the words of those who use them."""
 
 from gateway.ids import decode_id, encode_id
+from launcher.registry import REGISTRY
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
 
@@ -144,4 +145,4 @@ async def test_the_viewer_is_told_what_the_token_says(house: House, bearer: Bear
         "unitCodes": ["ca-hue"],
         "units": [{"name": "Công an thành phố Huế"}],
     }
-    assert decode_id(encode_id("Unit", "bca")).id == "bca"
+    assert decode_id(REGISTRY, encode_id("Unit", "bca")).id == "bca"

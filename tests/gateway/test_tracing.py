@@ -8,9 +8,9 @@ import pytest
 
 from feedback.settings import ChallengeSettings
 from gateway.execution.sources import graphql_schema
-from gateway.privacy_policy import STAFF_MUTATIONS
 from gateway.schema import make_schema
 from gateway.settings import OperationLogSettings, Settings
+from launcher.registry import REGISTRY
 from services.observability.tracing import TracingSettings
 from services.settings import ServiceSettings
 from tests.collector import Collector, Span, collecting
@@ -124,7 +124,7 @@ async def test_nothing_of_a_rating_is_traced(house_settings: ServiceSettings, be
 
 
 def test_every_mutation_of_staff_is_named_and_every_other_is_a_citizens():
-    mutations = graphql_schema(make_schema()).mutation_type
+    mutations = graphql_schema(make_schema(REGISTRY)).mutation_type
     assert mutations is not None
     citizens = {
         "issueTokens",
@@ -134,7 +134,7 @@ def test_every_mutation_of_staff_is_named_and_every_other_is_a_citizens():
         "appealDecision",
         "previewComment",
     }
-    named = {name.removeprefix("Mutation.") for name in STAFF_MUTATIONS}
+    named = {name.removeprefix("Mutation.") for name in REGISTRY.fields.staff_mutations}
     assert named <= set(mutations.fields)
     assert set(mutations.fields) - named >= citizens
 

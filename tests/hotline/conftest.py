@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from hotline.app import create
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
@@ -25,7 +26,7 @@ LINE = {"unit": "ca-ha-noi", "dialled": "113", "purpose": "EMERGENCY_POLICE"}
 
 @pytest.fixture
 async def client(settings: ServiceSettings):
-    async with serving(create(settings, ServiceClients())) as client:
+    async with serving(create(settings, ServiceClients(), REGISTRY)) as client:
         yield client
 
 

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from hotline.app import create
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.observability.metrics import UNCOUNTED
 from services.settings import ServiceSettings
@@ -28,7 +29,7 @@ async def test_the_second_answer_is_the_first(client: httpx.AsyncClient, admin: 
 
 
 async def test_both_are_counted_under_their_route_unless_they_say_otherwise(settings: ServiceSettings):
-    app = create(settings, ServiceClients())
+    app = create(settings, ServiceClients(), REGISTRY)
     async with serving(app) as client:
         for headers in ({}, {}, {}, {UNCOUNTED: "1"}):
             assert (await client.get("/hotlines?unit=ca-ha-noi", headers=headers)).status_code == 200
@@ -38,7 +39,7 @@ async def test_both_are_counted_under_their_route_unless_they_say_otherwise(sett
 
 
 async def test_nothing_of_the_metrics_tells_when_it_was_first_counted(settings: ServiceSettings):
-    app = create(settings, ServiceClients())
+    app = create(settings, ServiceClients(), REGISTRY)
     async with serving(app) as client:
         await client.get("/hotlines")
         told = await scraped(app)

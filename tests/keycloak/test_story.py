@@ -10,6 +10,7 @@ import pytest
 from feedback.app import create
 from feedback.settings import ChallengeSettings, IntakeSettings
 from gateway.settings import Settings
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.identity import DevelopmentIssuer, Role
 from services.settings import ServiceSettings
@@ -114,7 +115,7 @@ async def test_while_keycloak_cannot_say_nothing_is_decided_and_queues_are_read(
 ):
     """As when the secret is wrong: tokens are still known to be good, but not whether they still hold."""
     given = settings.model_copy(update={"identity": keycloak.asking("another secret")})
-    app = create(settings_of(given), ServiceClients())
+    app = create(settings_of(given), ServiceClients(), REGISTRY)
     moderator = bearer(keycloak.token("lan", [Role.MODERATOR], ["ca-hue"]))
     async with serving(app) as feedback:
         assert (await feedback.get("/queue/counts", headers=moderator)).status_code == 200

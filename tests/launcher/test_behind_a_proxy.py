@@ -22,6 +22,7 @@ from gateway.settings import Settings as GatewaySettings
 from launcher.assembly import proxying_front
 from launcher.front import PrefixMiddleware
 from launcher.ports import LOOPBACK, free_port
+from launcher.registry import REGISTRY
 from launcher.server import serving
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
@@ -79,7 +80,8 @@ class Street:
 async def street(settings: ServiceSettings, budget: CostBucketSettings) -> AsyncIterator[Street]:
     """The wanted service, the gateway with the front, and the proxy before it, each at a port of its own."""
     rates = RateLimitSettings(match=RateLimitRule(burst=MOST, per_minute=0.001, per_day=MOST))
-    wanted = create_wanted(WantedSettings.of(settings).model_copy(update={"rate_limits": rates}), ServiceClients())
+    own = WantedSettings.of(settings).model_copy(update={"rate_limits": rates})
+    wanted = create_wanted(own, ServiceClients(), REGISTRY)
     at, front_at, proxy_at = free_port(), free_port(), free_port()
     url, front_url = f"http://{LOOPBACK}:{at}", f"http://{LOOPBACK}:{front_at}"
     own = {
@@ -94,7 +96,7 @@ async def street(settings: ServiceSettings, budget: CostBucketSettings) -> Async
         await stack.enter_async_context(serving(PrefixMiddleware(wanted), LOOPBACK, at))
         peers = ServiceClients(given.service_urls)
         stack.push_async_callback(peers.close)
-        front = await stack.enter_async_context(proxying_front(create_gateway(given, peers), given))
+        front = await stack.enter_async_context(proxying_front(create_gateway(given, peers, REGISTRY), given))
         await stack.enter_async_context(serving(front, LOOPBACK, front_at, given.proxies))
         stack.push_async_callback(proxy.close)
         await stack.enter_async_context(serving(proxy, LOOPBACK, proxy_at))

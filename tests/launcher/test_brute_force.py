@@ -11,10 +11,12 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.limits.brute_force import BruteForceLimit
 from gateway.protocol.settings import CostBucketSettings
-from launcher.brute_force import MISS_STATUS, BruteForceMiddleware
+from launcher.brute_force import BruteForceMiddleware
+from launcher.registry import REGISTRY
 from services.clients.transport import AppTransport
 
 MOST = 3
+MISS_STATUS = REGISTRY.domains["feedback"].wrong_secret_statuses
 
 
 class Service:
@@ -44,7 +46,9 @@ async def client_at(address: str, guarded: BruteForceMiddleware) -> AsyncIterato
 @pytest.mark.parametrize("path", MISS_STATUS)
 async def test_wrong_ones_are_bounded_for_each_client_and_right_ones_are_not(path: str):
     service = Service()
-    guarded = BruteForceMiddleware(service, BruteForceLimit(CostBucketSettings(burst=MOST, per_second=1e-6)))
+    guarded = BruteForceMiddleware(
+        service, BruteForceLimit(CostBucketSettings(burst=MOST, per_second=1e-6)), MISS_STATUS
+    )
     async with client_at("203.0.113.7", guarded) as guesser, client_at("203.0.113.8", guarded) as other:
         for _ in range(4 * MOST):
             assert (await guesser.post(path, content="right")).status_code == 200
@@ -60,7 +64,9 @@ async def test_wrong_ones_are_bounded_for_each_client_and_right_ones_are_not(pat
 
 
 async def test_what_breaks_is_nobodys_guess():
-    guarded = BruteForceMiddleware(Service(), BruteForceLimit(CostBucketSettings(burst=1, per_second=1e-6)))
+    guarded = BruteForceMiddleware(
+        Service(), BruteForceLimit(CostBucketSettings(burst=1, per_second=1e-6)), MISS_STATUS
+    )
     async with client_at("203.0.113.7", guarded) as client:
         for _ in range(3):
             with pytest.raises(httpx.HTTPError):

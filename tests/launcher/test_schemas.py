@@ -11,7 +11,7 @@ import orjson
 import pytest
 from jsonschema_rs import Draft202012Validator, meta
 
-from launcher.registry import KINDS, SERVICES
+from launcher.registry import REGISTRY, SERVICES
 from launcher.schemas import FOLDER, schemas, write
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
@@ -22,9 +22,9 @@ def test_the_schemas_in_the_docs_are_current():
     assert written == schemas(), "run `make docs`"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", REGISTRY.imports)
 async def test_a_running_service_answers_the_same(kind: str, settings: ServiceSettings):
-    entry = SERVICES[KINDS[kind]]
+    entry = SERVICES[REGISTRY.imports[kind]]
     shared = {name: getattr(settings, name) for name in type(settings).model_fields}
     app: Any = entry.create(entry.settings(**shared), ServiceClients())
     app.state.opened = True
@@ -33,7 +33,7 @@ async def test_a_running_service_answers_the_same(kind: str, settings: ServiceSe
     assert answer.json() == json.loads(schemas()[kind])
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", REGISTRY.imports)
 def test_a_schema_is_a_schema_and_refuses_unknown_fields(kind: str):
     schema = json.loads(schemas()[kind])
     meta.validate(schema)
@@ -42,10 +42,10 @@ def test_a_schema_is_a_schema_and_refuses_unknown_fields(kind: str):
 
 
 def test_the_demo_lines_satisfy_the_schemas():
-    for entry in SERVICES.values():
-        for kind in entry.imports:
+    for domain in REGISTRY.domains.values():
+        for kind in domain.imports:
             validator = Draft202012Validator(json.loads(schemas()[kind]))
-            demo = import_module(f"{entry.module.partition('.')[0]}.demo")
+            demo = import_module(f"{domain.name}.demo")
             for line in demo.lines(datetime(2026, 11, 24, tzinfo=UTC))[kind]:
                 validator.validate(orjson.loads(orjson.dumps(line)))
 
@@ -53,4 +53,4 @@ def test_the_demo_lines_satisfy_the_schemas():
 def test_writing_removes_kinds_that_are_no_more(tmp_path: Path):
     (tmp_path / "castles.json").write_text("{}")
     written = write(tmp_path)
-    assert {path.stem for path in written} == set(KINDS) == {path.stem for path in tmp_path.iterdir()}
+    assert {path.stem for path in written} == set(REGISTRY.imports) == {path.stem for path in tmp_path.iterdir()}

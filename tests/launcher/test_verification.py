@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from launcher import verification
-from launcher.assembly import ISSUER_PATHS
 from launcher.doctor import CheckResult
 from launcher.errors import LaunchError
 from launcher.front import Front
+from launcher.registry import REGISTRY
 from services.clients.transport import AppTransport
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
@@ -23,7 +23,7 @@ async def client(settings: ServiceSettings, monkeypatch: pytest.MonkeyPatch) -> 
     """A client of a front with the feedback service behind it."""
     async with house(settings, "hotline", "feedback") as parts:
         app = parts["feedback"].transport.app
-        transport = AppTransport(Front({"/api/feedback": app, **dict.fromkeys(ISSUER_PATHS, app)}, app))
+        transport = AppTransport(Front({"/api/feedback": app, **dict.fromkeys(REGISTRY.well_known_paths, app)}, app))
 
         def in_process(**given: object) -> httpx.AsyncClient:
             given.pop("trust_env", None)

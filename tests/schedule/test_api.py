@@ -4,6 +4,7 @@ import httpx
 import orjson
 import pytest
 
+from launcher.registry import REGISTRY
 from schedule.app import create
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
@@ -22,7 +23,7 @@ LATER = SESSION | {"startsAt": "2026-12-22T08:00:00+07:00", "endsAt": "2026-12-2
 
 @pytest.fixture
 async def client(settings: ServiceSettings):
-    async with serving(create(settings, ServiceClients())) as client:
+    async with serving(create(settings, ServiceClients(), REGISTRY)) as client:
         yield client
 
 

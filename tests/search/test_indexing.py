@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from launcher.registry import REGISTRY
 from search import indexing
 from search.embedded import EmbeddedIndex
 from search.engine import Operation, Removal
@@ -23,7 +24,7 @@ KEY = "notice:n1"
 
 def document(version: int) -> IndexDocument:
     fields = {"id": "n1", "version": version, "fullName": "Nguyễn Mẫu", "unit": "c02", "list": "WANTED", "names": []}
-    return index_document("wanted", "notice", "n1", fields)
+    return index_document(REGISTRY, "wanted", "notice", "n1", fields)
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ async def found(indexer: Indexer, engine: EmbeddedIndex) -> list[str]:
 
 
 async def test_a_withdrawal_ahead_of_its_turn_hides_what_comes_before_it(indexer: Indexer, engine: EmbeddedIndex):
-    sink = SourceSink("wanted", indexer)
+    sink = SourceSink("wanted", REGISTRY, indexer)
     await indexer.add("wanted", [document(1)], "a")
     assert await found(indexer, engine) == [KEY]
     sink.hide_withdrawn(FeedChange("", "withdrawn", "notice", "n1", None, 3))
@@ -62,7 +63,7 @@ async def test_a_withdrawal_ahead_of_its_turn_hides_what_comes_before_it(indexer
 
 
 async def test_what_is_published_again_is_found_again(indexer: Indexer, engine: EmbeddedIndex):
-    sink = SourceSink("wanted", indexer)
+    sink = SourceSink("wanted", REGISTRY, indexer)
     sink.hide_withdrawn(FeedChange("", "withdrawn", "notice", "n1", None, 3))
     await indexer.add("wanted", [document(4)], "a")
     assert await found(indexer, engine) == [KEY]
@@ -72,7 +73,8 @@ async def test_a_year_begins_at_vietnams_midnight(indexer: Indexer, engine: Embe
     seconds = {"n1": "2026-12-31T16:59:59Z", "n2": "2026-12-31T17:00:00Z"}
     fields = {"version": 1, "fullName": "Nguyễn Mẫu", "unit": "c02", "list": "WANTED", "names": []}
     made = [
-        index_document("wanted", "notice", id, fields | {"id": id, "publishedAt": at}) for id, at in seconds.items()
+        index_document(REGISTRY, "wanted", "notice", id, fields | {"id": id, "publishedAt": at})
+        for id, at in seconds.items()
     ]
     await indexer.add("wanted", made, "a")
     await indexer.wait_until_visible()
@@ -153,7 +155,8 @@ async def shown(engine: EmbeddedIndex) -> set[str]:
 async def of_before(indexer: Indexer) -> set[str]:
     """Three notices of version 1, the last of which is not in the snapshot that follows."""
     before = [
-        index_document("wanted", "notice", item.id, item.document) for item in (notice(n, 1) for n in (0, 1, 9_999))
+        index_document(REGISTRY, "wanted", "notice", item.id, item.document)
+        for item in (notice(n, 1) for n in (0, 1, 9_999))
     ]
     await indexer.add("wanted", before, "old")
     await indexer.wait_until_visible()
@@ -166,7 +169,7 @@ async def test_a_source_of_many_bites_is_read_anew(tmp_path: Path):
     indexer = Indexer(engine)
     indexer.start()
     await of_before(indexer)
-    sink = SourceSink("wanted", indexer)
+    sink = SourceSink("wanted", REGISTRY, indexer)
     await sink.restore(snapshot(indexer, range(MANY)), "new")
     await indexer.wait_until_visible()
     expected = {f"n{number}" for number in range(MANY)}
@@ -187,7 +190,7 @@ async def test_what_was_there_answers_where_the_reading_breaks_off(tmp_path: Pat
     indexer = Indexer(engine)
     indexer.start()
     before = await of_before(indexer)
-    sink = SourceSink("wanted", indexer)
+    sink = SourceSink("wanted", REGISTRY, indexer)
     with pytest.raises(InvalidFeed):
         await sink.restore(snapshot(indexer, range(MANY), breaks_at=MANY // 2), "new")
     await indexer.wait_until_visible()
@@ -202,7 +205,7 @@ async def test_what_was_there_answers_where_the_reading_breaks_off(tmp_path: Pat
     assert before <= await shown(left)
     indexer = Indexer(left)
     indexer.start()
-    await SourceSink("wanted", indexer).restore(snapshot(indexer, range(MANY)), "new")
+    await SourceSink("wanted", REGISTRY, indexer).restore(snapshot(indexer, range(MANY)), "new")
     await indexer.stop()
     assert versions(left) == {f"n{number}": 2 for number in range(MANY)}
     assert left.positions() == {"wanted": "new"}

@@ -11,6 +11,7 @@ from feedback.app import create as create_feedback
 from gateway.app import create as create_gateway
 from gateway.settings import Settings as GatewaySettings
 from hotline.app import create as create_hotline
+from launcher.registry import REGISTRY
 from schedule.app import create as create_schedule
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
@@ -63,7 +64,7 @@ async def test_what_is_made_and_changed_is_dated_by_it(
     given: dict[str, Any],
     change: dict[str, Any],
 ):
-    async with serving(create(settings, ServiceClients(), clock)) as client:
+    async with serving(create(settings, ServiceClients(), REGISTRY, clock)) as client:
         made = (await client.post(path, json=given, headers=headers)).raise_for_status().json()
         assert (made["createdAt"], made["updatedAt"]) == (MADE, MADE)
         clock.moment += timedelta(hours=1)
@@ -78,11 +79,11 @@ async def test_what_is_made_and_changed_is_dated_by_it(
 
 
 async def test_acts_are_dated_by_it(settings: ServiceSettings, headers: dict[str, str], clock: Clock):
-    async with serving(create_schedule(settings, ServiceClients(), clock)) as client:
+    async with serving(create_schedule(settings, ServiceClients(), REGISTRY, clock)) as client:
         made = (await client.post("/sessions", json=SESSION, headers=headers)).json()
         cancelled = await client.post(f"/sessions/{made['id']}/cancel", json={"reason": "Bão"}, headers=headers)
         assert cancelled.json()["cancellation"]["at"] == MADE
-    async with serving(create_articles(settings, ServiceClients(), clock)) as client:
+    async with serving(create_articles(settings, ServiceClients(), REGISTRY, clock)) as client:
         made = (await client.post("/articles", json=ARTICLE, headers=headers)).json()
         await client.post(f"/articles/{made['id']}/submit", headers=headers)
         told = (await client.get(f"/articles/{made['id']}/history", headers=headers)).json()
@@ -92,7 +93,7 @@ async def test_acts_are_dated_by_it(settings: ServiceSettings, headers: dict[str
 async def test_who_is_open_now_and_the_week_of_tokens_are_told_by_it(
     settings: ServiceSettings, headers: dict[str, str], clock: Clock
 ):
-    async with serving(create_hotline(settings, ServiceClients(), clock)) as client:
+    async with serving(create_hotline(settings, ServiceClients(), REGISTRY, clock)) as client:
         await client.post("/units", json=UNIT, headers=headers)
         # The clock says eleven in the morning of a Monday in Hà Nội.
         hours = [{"days": ["MONDAY"], "opens": "10:30", "closes": "11:30"}]
@@ -101,11 +102,11 @@ async def test_who_is_open_now_and_the_week_of_tokens_are_told_by_it(
         assert (await client.get("/hotlines?openNow=true")).json()["totalCount"] == 1
         clock.moment += timedelta(hours=1)
         assert (await client.get("/hotlines?openNow=true")).json()["totalCount"] == 0
-    async with serving(create_feedback(settings, ServiceClients(), clock)) as client:
+    async with serving(create_feedback(settings, ServiceClients(), REGISTRY, clock)) as client:
         assert (await client.get("/terms")).json()["period"] == "2031-W06"
 
 
 async def test_the_gateways_examples_ask_for_its_day(settings: ServiceSettings, clock: Clock):
-    gateway: Any = create_gateway(GatewaySettings(**settings.model_dump()), ServiceClients(), clock)
+    gateway: Any = create_gateway(GatewaySettings(**settings.model_dump()), ServiceClients(), REGISTRY, clock)
     async with serving(gateway) as client:
         assert "2031-02-03" in (await client.get("/graphql?asset=examples.json")).text

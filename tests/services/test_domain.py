@@ -30,7 +30,7 @@ LAMPS = Domain(
 STREETS = Domain(
     name="streets", start_order=10, kinds=(kind("street"),), fields=FieldPolicy(costs={"Query.streets": 2})
 )
-DESK = Domain(name="desk", secluded=True)
+DESK = Domain(name="desk", private=True)
 
 
 def test_all_manifests_together():
@@ -44,7 +44,11 @@ def test_all_manifests_together():
     assert registry.fields.costs == {"Query.streets": 2, "Query.lamps": 5}
     assert registry.fields.private == {"Query.lamp"}
     assert registry.messages == {"LAMP_OUT": "Đèn đã tắt."}
-    assert (registry.busy_codes, registry.never_stale, registry.secluded) == ({"WARMING_UP"}, {"lamps"}, {"desk"})
+    assert (registry.busy_codes, registry.never_stale, registry.private_services) == (
+        {"WARMING_UP"},
+        {"lamps"},
+        {"desk"},
+    )
 
 
 @pytest.mark.parametrize(

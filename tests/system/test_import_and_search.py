@@ -13,6 +13,7 @@ import orjson
 import pytest
 
 from gateway.ids import decode_id
+from launcher.registry import REGISTRY
 from services.text import clean_line, fold
 from tests.conftest import rows
 from tests.system.conftest import ask
@@ -95,7 +96,7 @@ async def test_a_phrase_typed_without_diacritics_finds_its_article(
         found = (await citizen.get("/api/search/search", params={"text": phrase, "first": FOUND_AMONG})).json()
         edges = (await ask(citizen, FIND, text=phrase))["search"]["edges"]
         ids = [edge["node"]["id"] for edge in found["edges"]]
-        assert [decode_id(edge["node"]["id"]).id for edge in edges] == ids
+        assert [decode_id(REGISTRY, edge["node"]["id"]).id for edge in edges] == ids
         # Some phrases of seven words stand in more articles than a page lists; then every one on it holds the phrase.
         assert row["id"] in ids or all(phrase in words_of(by_id[id]) for id in ids), phrase
         assert any("<mark>" in mark["html"] for mark in edges[0]["highlights"])

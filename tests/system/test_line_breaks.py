@@ -9,7 +9,8 @@ import httpx
 import orjson
 import pytest
 
-from gateway.ids import KINDS, encode_id
+from gateway.ids import encode_id
+from launcher.registry import REGISTRY
 from tests.conftest import rows
 from tests.system.conftest import Told, changes, jsonl, put_in
 from tests.system.instance import Instance, in_thread
@@ -127,7 +128,7 @@ async def test_a_withdrawal_is_told(
     kind: str, place: int, operator: httpx.AsyncClient, told: set[Told], citizen: httpx.AsyncClient
 ):
     given = line(kind, LATER + 1 + place, f"Dòng một{KEPT[place]}dòng hai")
-    id = encode_id(KINDS[kind.removesuffix("s")].type, given["id"])
+    id = encode_id(REGISTRY.kinds[kind.removesuffix("s")].type, given["id"])
     await put_in(operator, SERVICE[kind], kind, [given])
     await until(lambda: ("PUBLISHED", id) in told)
     address = f"/api/{SERVICE[kind]}/{kind}/{given['id']}"

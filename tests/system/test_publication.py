@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from gateway.ids import decode_id
+from launcher.registry import REGISTRY
 from services.feeds.follower import FeedChange, Follower, SnapshotItem
 from tests.system.conftest import act, ask
 from tests.system.instance import Instance
@@ -164,11 +165,13 @@ async def test_what_is_withdrawn_is_gone_from_every_door(
         async def everywhere() -> bool:
             """Also read twice through the gateway, so that its cache holds it."""
             cached = [(await ask(citizen, LISTED[kind])) for _ in range(2)]
-            return id in str(cached[1]) and id in await found(citizen, word) and decode_id(id).id in reader.there
+            return (
+                id in str(cached[1]) and id in await found(citizen, word) and decode_id(REGISTRY, id).id in reader.there
+            )
 
         await seconds_until(everywhere, time.monotonic(), PATIENCE)
         assert (await ask(citizen, NODE, id=id))["node"]["id"] == id
-        own = decode_id(id).id
+        own = decode_id(REGISTRY, id).id
         assert own in reader.there
         given = {"reason": "ARRESTED"} if kind == "notice" else {"why": "Không còn đúng"}
         await act(operator, "withdraw", "Notice" if kind == "notice" else "Article", id=id, **given)

@@ -11,9 +11,10 @@ from pymongo import MongoClient
 
 from articles.kinds import ArticleKind
 from articles.models import Article, ArticleState
-from gateway.ids import KINDS, encode_id
+from gateway.ids import encode_id
 from hotline.models import Hotline, Purpose
 from launcher.database import database_url
+from launcher.registry import REGISTRY
 from schedule.models import Leader, ReceptionSession
 from services.documents.collection import CHANGE
 from services.documents.models import StoredDocument
@@ -109,7 +110,7 @@ async def test_what_is_published_later_is_found_and_its_withdrawal_told(operator
             ("articles", "article", ARTICLE | {"id": "later", "title": LATER}, {"why": "Thử"}),
             ("wanted", "notice", NOTICE | {"id": "later", "fullName": LATER}, {"reason": "MISTAKE"}),
         ):
-            id = encode_id(KINDS[kind].type, "later")
+            id = encode_id(REGISTRY.kinds[kind].type, "later")
             await put_in(operator, service, f"{kind}s", [row])
             await until(lambda id=id: ("PUBLISHED", id) in told)
             await until(lambda kind=kind: found(operator, kind, LATER))

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
@@ -14,7 +15,7 @@ from wanted.app import create
 
 @pytest.fixture
 async def client(settings: ServiceSettings):
-    async with serving(create(settings, ServiceClients())) as client:
+    async with serving(create(settings, ServiceClients(), REGISTRY)) as client:
         yield client
 
 

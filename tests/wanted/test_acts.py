@@ -6,6 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
@@ -51,7 +52,7 @@ def test_every_act_is_in_the_walk():
 
 @pytest.fixture
 def app(settings: ServiceSettings) -> FastAPI:
-    return create(settings, ServiceClients())
+    return create(settings, ServiceClients(), REGISTRY)
 
 
 @pytest.fixture

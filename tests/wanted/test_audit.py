@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from launcher.registry import REGISTRY
 from services.audit.chain import Checkpoint
 from services.clients.service_clients import ServiceClients
 from services.documents.models import now
@@ -21,7 +22,7 @@ from wanted.settings import RetentionSettings
 
 
 async def test_acts_of_two_replicas_make_one_trail(settings: ServiceSettings, bearer: Bearer):
-    apps = create(settings, ServiceClients()), create(settings, ServiceClients())
+    apps = create(settings, ServiceClients(), REGISTRY), create(settings, ServiceClients(), REGISTRY)
     async with serving(apps[0]) as client, serving(apps[1]):
         trails = [app.state.store.audit for app in apps]
         await asyncio.gather(
@@ -34,7 +35,7 @@ async def test_acts_of_two_replicas_make_one_trail(settings: ServiceSettings, be
 async def test_auditors_read_their_units_and_see_tampering(
     settings: ServiceSettings, editor: Headers, second: Headers, bearer: Bearer
 ):
-    app = create(settings, ServiceClients())
+    app = create(settings, ServiceClients(), REGISTRY)
     async with serving(app) as client:
         notice = await publish(client, editor, second)
         await withdraw(client, editor, notice["id"], "MISTAKE")
@@ -71,7 +72,7 @@ def _mark(kept: dict[str, Any]) -> Checkpoint:
 async def test_a_checkpoint_that_was_kept_shows_that_the_end_was_cut_off(
     settings: ServiceSettings, editor: Headers, second: Headers, bearer: Bearer
 ):
-    app, auditor = create(settings, ServiceClients()), bearer("auditor", units=("c02",))
+    app, auditor = create(settings, ServiceClients(), REGISTRY), bearer("auditor", units=("c02",))
     async with serving(app) as client:
         assert (await client.get("/audit/checkpoint", headers=auditor)).status_code == 404
         for _ in range(3):
@@ -96,7 +97,7 @@ async def test_a_checkpoint_that_was_kept_shows_that_the_end_was_cut_off(
 async def test_checkpoints_go_into_the_log(
     settings: ServiceSettings, editor: Headers, second: Headers, logged: list[Any]
 ):
-    app = create(settings, ServiceClients())
+    app = create(settings, ServiceClients(), REGISTRY)
     async with serving(app) as client:
         await publish(client, editor, second)
         upkeep = WantedJobs(app.state.store, RetentionSettings(), now, app.state.seal.checkpoint_key)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.crypto.encryption_at_rest import Unsealable
 from services.errors import BadInput
@@ -76,7 +77,7 @@ async def test_drafts_and_withdrawn_notices_are_found_by_their_unit_alone(
 async def test_no_number_is_in_clear_in_the_database_the_log_or_anything_public(
     settings: ServiceSettings, editor: Headers, capfd: Any
 ):
-    app = create(settings, ServiceClients())
+    app = create(settings, ServiceClients(), REGISTRY)
     async with serving(app) as client:
         line = {"id": "n1", "identityDocuments": DOCUMENTS["documents"]}
         report = await imported(client, editor, line)
@@ -114,7 +115,7 @@ async def test_numbers_go_with_the_notices_personal_data(settings: ServiceSettin
     import datetime as dt
 
     times = [dt.datetime.now(dt.UTC)]
-    app = create(settings, ServiceClients(), lambda: times[0])
+    app = create(settings, ServiceClients(), REGISTRY, lambda: times[0])
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1", "identityDocuments": DOCUMENTS["documents"]})
         await withdraw(client, editor, "n1")
@@ -133,7 +134,7 @@ async def test_an_import_line_without_numbers_leaves_those_that_are_there(client
 async def test_an_import_keeps_what_each_line_says_and_rewrites_nothing_that_is_the_same(
     settings: ServiceSettings, editor: Headers
 ):
-    app = create(settings, ServiceClients())
+    app = create(settings, ServiceClients(), REGISTRY)
     async with serving(app) as client:
         raw = app.state.database["identity_documents"]
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import given
 from hypothesis import strategies as st
 
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import rows, serving
@@ -82,7 +83,7 @@ async def test_a_withdrawal_is_a_tombstone_without_a_name(client: httpx.AsyncCli
 
 async def test_the_pages_together_are_everything_once_both_ways(settings: ServiceSettings, editor: Headers):
     own = Settings.of(settings).model_copy(update={"feeds": FeedSettings(page_size=3)})
-    async with serving(create(own, ServiceClients())) as client:
+    async with serving(create(own, ServiceClients(), REGISTRY)) as client:
         await imported(client, editor, *({"id": f"n{i}"} for i in range(10)))
         await withdraw(client, editor, "n4")
         forward: list[list[str]] = []

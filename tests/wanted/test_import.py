@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import orjson
 
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, rows, serving
@@ -92,7 +93,7 @@ async def test_notices_about_one_person_are_shown_to_each_unit(
 
 async def test_a_preview_says_how_many_lines_it_did_not_compare(settings: ServiceSettings, editor: Headers):
     own = Settings.of(settings).model_copy(update={"previews": PreviewSettings(max_compared=2)})
-    async with serving(create(own, ServiceClients())) as client:
+    async with serving(create(own, ServiceClients(), REGISTRY)) as client:
         await imported(client, editor, {"id": "there", "fullName": "Phan Trùng Lặp Hiếm"})
         lines = [{"id": f"new-{n}", "fullName": "Phan Trung Lap Hiem", "birthDates": [f"19{n}5"]} for n in range(5, 9)]
         content = b"\n".join(orjson.dumps(NOTICE | line) for line in lines)

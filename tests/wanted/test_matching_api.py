@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
@@ -27,7 +28,7 @@ def from_address(address: str) -> dict[str, str]:
 
 
 async def test_each_client_may_match_so_often(tight: Settings, bearer: Bearer):
-    async with serving(create(tight, ServiceClients())) as client:
+    async with serving(create(tight, ServiceClients(), REGISTRY)) as client:
         for _ in range(3):
             answer = await client.get("/match", params={"name": NAME}, headers=from_address("192.0.2.1"))
             assert answer.status_code == 200
@@ -116,7 +117,7 @@ async def test_names_written_oddly_are_found_or_refused_but_never_break(
 
 
 async def test_what_is_asked_is_kept_nowhere(settings: ServiceSettings, editor: dict[str, str], capfd: Any):
-    app = create(settings, ServiceClients())
+    app = create(settings, ServiceClients(), REGISTRY)
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"})
         asked = "Tên Chỉ Có Ở Đây"

@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
@@ -237,7 +238,7 @@ async def test_photos_nobody_names_are_deleted(settings: ServiceSettings, editor
     import datetime as dt
 
     times = [dt.datetime.now(dt.UTC)]
-    app = create(settings, ServiceClients(), lambda: times[0])
+    app = create(settings, ServiceClients(), REGISTRY, lambda: times[0])
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"}, {"id": "n2"})
         kept = (await send(client, editor, "n1", picture(colour="red"))).json()["photo"]
@@ -253,7 +254,7 @@ async def test_photos_nobody_names_are_deleted(settings: ServiceSettings, editor
 
 
 async def test_a_sightings_photo_is_for_the_unit_alone(settings: ServiceSettings, editor: Headers, bearer: Bearer):
-    app = create(settings, ServiceClients())
+    app = create(settings, ServiceClients(), REGISTRY)
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"})
         receipt = (await client.post("/notices/n1/sightings", json=SIGHTING)).json()
@@ -279,7 +280,7 @@ async def test_a_sightings_photo_is_for_the_unit_alone(settings: ServiceSettings
 
 async def test_the_address_of_a_photo_stays_dead_when_the_notice_is_emptied(settings: ServiceSettings, editor: Headers):
     times = [datetime.now(UTC)]
-    app = create(settings, ServiceClients(), lambda: times[0])
+    app = create(settings, ServiceClients(), REGISTRY, lambda: times[0])
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"})
         sent = await client.post("/notices/n1/photo", content=picture(), headers=editor)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.editorial.transitions import Step, WrongState
 from services.feeds.lines import server_sent_events
@@ -105,7 +106,7 @@ def test_what_is_due_has_been_kept_long_enough(times: list[tuple[str, float]], d
 async def test_after_a_time_the_database_holds_no_personal_data(
     settings: ServiceSettings, editor: Headers, bearer: Bearer, clock: Clock
 ):
-    app = create(settings, ServiceClients(), clock)
+    app = create(settings, ServiceClients(), REGISTRY, clock)
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"} | PERSONAL, {"id": "n2", "fullName": "Lê Thị Còn Đây"})
         await withdraw(client, editor, "n1")
@@ -164,7 +165,10 @@ async def test_a_withdrawal_is_done_when_it_is_answered(client: httpx.AsyncClien
 
 
 async def test_another_replica_hears_of_it(settings: ServiceSettings, editor: Headers):
-    async with serving(create(settings, ServiceClients())) as one, serving(create(settings, ServiceClients())) as two:
+    async with (
+        serving(create(settings, ServiceClients(), REGISTRY)) as one,
+        serving(create(settings, ServiceClients(), REGISTRY)) as two,
+    ):
         await imported(one, editor, {"id": "n1"})
 
         async def status(expected: int) -> bool:

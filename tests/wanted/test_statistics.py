@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from services.timezone import ZONE
@@ -27,7 +28,7 @@ TODAY = date(2026, 11, 24)
 async def client(settings: ServiceSettings) -> AsyncIterator[httpx.AsyncClient]:
     """The service on `TODAY`, as ages and days are counted from it."""
     noon = datetime.combine(TODAY, time(12), ZONE)
-    async with serving(create(settings, ServiceClients(), lambda: noon)) as client:
+    async with serving(create(settings, ServiceClients(), REGISTRY, lambda: noon)) as client:
         yield client
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.documents.models import now
 from services.errors import Problem
@@ -104,7 +105,7 @@ async def test_another_units_staff_learn_nothing(
 
 
 async def test_what_is_sent_is_readable_nowhere_in_the_database(settings: ServiceSettings, editor: Headers, capfd: Any):
-    app = create(settings, ServiceClients())
+    app = create(settings, ServiceClients(), REGISTRY)
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1", "fullName": "Lê Ai Đó"})
         receipts = [(await client.post(path, json=body)).json() for path, body in BOTH]
@@ -185,7 +186,7 @@ async def test_each_client_may_send_so_many(
     two = RateLimitRule(burst=2, per_minute=0.001, per_day=2)
     rates = RateLimitSettings(sighting=two, correction=two)
     own = Settings.of(settings).model_copy(update={"rate_limits": rates})
-    async with serving(create(own, ServiceClients())) as client:
+    async with serving(create(own, ServiceClients(), REGISTRY)) as client:
         await imported(client, editor, {"id": "n1"})
         client_one = {"X-Forwarded-For": "192.0.2.1"}
         statuses = [(await client.post(path, json=body, headers=client_one)).status_code for _ in range(3)]
@@ -195,7 +196,7 @@ async def test_each_client_may_send_so_many(
 
 async def test_after_a_time_they_are_deleted(settings: ServiceSettings, editor: Headers):
     times = [datetime.now(UTC)]
-    app = create(settings, ServiceClients(), lambda: times[0])
+    app = create(settings, ServiceClients(), REGISTRY, lambda: times[0])
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"})
         await client.post("/correction-requests", json=CORRECTION)
@@ -251,7 +252,7 @@ async def test_what_nobody_works_on_any_more_waits_again(
     settings: ServiceSettings, editor: Headers, second: Headers, path: str, body: dict[str, Any]
 ):
     times = [datetime.now(UTC)]
-    async with serving(create(settings, ServiceClients(), lambda: times[0])) as client:
+    async with serving(create(settings, ServiceClients(), REGISTRY, lambda: times[0])) as client:
         await imported(client, editor, {"id": "n1"})
         own = f"{of(path)}/{(await client.post(path, json=body)).json()['number']}"
 

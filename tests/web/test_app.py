@@ -15,7 +15,7 @@ from web.documents import names, page
 @pytest.fixture
 async def client():
     async with httpx.AsyncClient(
-        transport=AppTransport(create(("hotline", "search"))), base_url="http://web"
+        transport=AppTransport(create(("hotline", "search"), ("hotline",))), base_url="http://web"
     ) as client:
         yield client
 

@@ -56,7 +56,7 @@ def outline(text: str) -> Outline:
 
 
 async def read(feedback: object = None) -> httpx.Response:
-    site = create(("feedback",), feedback)  # type: ignore[arg-type]
+    site = create(("feedback",), (), feedback)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=AppTransport(site), base_url="http://web") as client:
         return await client.get("/privacy")
 

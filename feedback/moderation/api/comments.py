@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from feedback.container import FeedbackContainer
-from feedback.dependencies import CommentId, ContainerDep
+from feedback.dependencies import CommentId, ContainerDep, RatedKind
 from feedback.models import (
     AnswerInput,
     BulkOutcome,
@@ -16,7 +16,6 @@ from feedback.models import (
     ModerationReason,
     QueueComment,
     QueueCounts,
-    RatedKind,
     Subject,
     TakeDownInput,
     UnitTransparency,

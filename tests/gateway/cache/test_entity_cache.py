@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from gateway.cache.entity_cache import EntityCache
 from gateway.cache.response_cache import ResponseCache, feed_tag
 from gateway.protocol.settings import ResponseCacheSettings
+from launcher.registry import REGISTRY
 from tests.gateway.conftest import HUE, House
 
 SESSION = {
@@ -46,7 +47,7 @@ async def test_a_unit_that_changed_is_asked_for_again(house: House):
 @pytest.fixture
 def known() -> EntityCache:
     """Where the feed of units is followed."""
-    known = EntityCache(3, 60)
+    known = EntityCache(REGISTRY, 3, 60)
     known.on_feed_restored("hotline")
     return known
 
@@ -83,7 +84,7 @@ def test_it_keeps_so_many_and_no_notice(known: EntityCache):
     known.put("notice:n", {"_id": "n"}, known.generation)
     assert known.get("notice:n") is None
     assert (len(known), known.get("unit:a"), known.get("unit:d")) == (3, None, {"_id": "d"})
-    off, old = EntityCache(0, 60), EntityCache(3, -1)
+    off, old = EntityCache(REGISTRY, 0, 60), EntityCache(REGISTRY, 3, -1)
     for one in (off, old):
         one.on_feed_restored("hotline")
         one.put("unit:a", {"_id": "a"}, one.generation)
@@ -93,7 +94,7 @@ def test_it_keeps_so_many_and_no_notice(known: EntityCache):
 @given(st.lists(st.sampled_from(["ask", "arrive", "change", "tell", "lose", "follow"]), max_size=40))
 def test_what_is_known_is_what_was_last_told(events: list[str]):
     """Whatever overtakes what: once every change was told of, nothing from before it is known."""
-    known, version, told = EntityCache(3, 60), 0, 0
+    known, version, told = EntityCache(REGISTRY, 3, 60), 0, 0
     known.on_feed_restored("hotline")
     under_way: list[tuple[int, int]] = []
     for event in events:

@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.federation import KEYS, subgraph_sdl
+from gateway.federation import entity_keys, subgraph_sdl
 from gateway.schema import EXPORTED
 from gateway.settings import Settings
 from launcher.ports import LOOPBACK, free_port
+from launcher.registry import REGISTRY
 from services.settings import ServiceSettings
 from tests.gateway.conftest import House
 from tests.gateway.protocol.serving import served
@@ -42,8 +43,8 @@ async def ask(client: httpx.AsyncClient, query: str, **variables: Any) -> dict[s
 
 def test_every_node_has_its_key_and_the_rest_is_the_public_schema():
     public = EXPORTED.read_text(encoding="utf-8")
-    ours = subgraph_sdl(public)
-    for name, keys in KEYS.items():
+    ours = subgraph_sdl(REGISTRY, public)
+    for name, keys in ((name, entity_keys(name)) for name in REGISTRY.kinds_by_type):
         head = next(line for line in ours.splitlines() if line.startswith(f"type {name} implements"))
         assert all(f'@key(fields: "{key}")' in head for key in keys)
     without_link = ours.partition("\n\n")[2]

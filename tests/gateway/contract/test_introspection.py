@@ -10,6 +10,7 @@ from graphql import get_introspection_query
 from gateway.app import create
 from gateway.schema import EXPORTED
 from gateway.settings import Settings
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
 from services.identity import DevelopmentIssuer
@@ -26,7 +27,7 @@ async def gateway(issuer: DevelopmentIssuer, tmp_path: Path) -> AsyncIterator[ht
         {"secret": "a secret for tests", "identity": issuer.settings(), "folder": tmp_path}
     )
     peers = ServiceClients({})
-    app = create(settings, peers)
+    app = create(settings, peers, REGISTRY)
     client = httpx.AsyncClient(transport=AppTransport(app), base_url="http://gateway")
     async with with_lifespan(app), client:  # type: ignore[arg-type]
         yield client

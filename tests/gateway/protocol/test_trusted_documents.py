@@ -15,6 +15,7 @@ from gateway.settings import Settings
 from launcher import persist
 from launcher.errors import LaunchError
 from launcher.persist import PersistedDocument
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
 from services.web.app import with_lifespan
@@ -35,7 +36,7 @@ def strict(gateway_settings: Settings) -> Settings:
 
 @asynccontextmanager
 async def gateway(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    app = create(settings, ServiceClients())
+    app = create(settings, ServiceClients(), REGISTRY)
     client = httpx.AsyncClient(transport=AppTransport(app), base_url="http://gateway", timeout=30)
     async with with_lifespan(app), client:  # type: ignore[arg-type]
         yield client

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 from pymongo.errors import OperationFailure
 
 from hotline import app as hotline
+from launcher.registry import REGISTRY
 from schedule import app as schedule
 from services.clients.service_clients import ServiceClients
 from services.documents.collection import Collection, Kind, Raw
@@ -246,7 +247,7 @@ async def test_a_schedule_with_sessions_of_former_bounds_is_served(settings: Ser
     ]
     await mongo.database["sessions"].insert_many(kept)
     mongo.close()
-    async with serving(schedule.create(settings, ServiceClients())) as client:
+    async with serving(schedule.create(settings, ServiceClients(), REGISTRY)) as client:
         listed = edges((await client.get("/sessions")).json())
         assert {"plain", "lines", "long"} <= {session["id"] for session in listed}
         assert (await client.get("/sessions/far")).json()["startsAt"] == "9999-12-31T18:00:00Z"
@@ -269,7 +270,7 @@ async def test_a_hotline_with_digits_of_another_script_is_served(settings: Servi
     fields |= {"order": 0, "state": "ACTIVE", "verifiedOn": DAY}
     await mongo.database["hotlines"].insert_one(_stored("h", **fields))
     mongo.close()
-    async with serving(hotline.create(settings, ServiceClients())) as client:
+    async with serving(hotline.create(settings, ServiceClients(), REGISTRY)) as client:
         assert [one["verifiedOn"] for one in edges((await client.get("/hotlines")).json())] == [DAY]
 
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
@@ -69,6 +70,10 @@ async def register(client: httpx.AsyncClient, admin: Headers, url: str, **change
     return answer.json()
 
 
+def app_of(settings: Settings, world: World) -> FastAPI:
+    return create(settings, ServiceClients(), REGISTRY, world.clock, world.outside)
+
+
 async def arrived(receiver: Receiver, count: int) -> list[tuple[str, str]]:
     async def look() -> bool:
         return len(receiver.got) >= count
@@ -107,7 +112,7 @@ async def test_every_change_arrives_signed(own: Settings, world: World, editor: 
     async with (
         receiving() as first,
         receiving() as receiver,
-        serving(create(own, ServiceClients(), world.clock, world.outside)) as client,
+        serving(app_of(own, world)) as client,
     ):
         await register(client, admin, first.url)
         await imported(client, editor, {"id": "before"})
@@ -133,7 +138,7 @@ async def test_every_change_arrives_signed(own: Settings, world: World, editor: 
 async def test_a_line_break_in_a_text_keeps_back_no_change(
     char: str, own: Settings, world: World, editor: Headers, admin: Headers
 ):
-    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(app_of(own, world)) as client:
         await register(client, admin, receiver.url)
         await imported(client, editor, {"id": "n1", "marks": f"Sẹo{char}Cao"})
         await arrived(receiver, 1)
@@ -148,7 +153,7 @@ async def test_a_line_break_in_a_text_keeps_back_no_change(
 
 
 async def test_every_one_of_many_changes_at_once_arrives(own: Settings, world: World, editor: Headers, admin: Headers):
-    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(app_of(own, world)) as client:
         await register(client, admin, receiver.url)
         await imported(client, editor, *({"id": f"n{number}"} for number in range(150)))
         events = await arrived(receiver, 150)
@@ -156,7 +161,7 @@ async def test_every_one_of_many_changes_at_once_arrives(own: Settings, world: W
 
 
 async def test_a_withdrawal_waits_behind_no_publication(own: Settings, world: World, editor: Headers, admin: Headers):
-    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(app_of(own, world)) as client:
         receiver.holding = b"notice.published"
         consumer = await register(client, admin, receiver.url)
         await imported(client, editor, *({"id": f"n{number}"} for number in range(30)))
@@ -174,7 +179,7 @@ async def test_a_withdrawal_waits_behind_no_publication(own: Settings, world: Wo
 async def test_a_publication_under_way_never_arrives_after_the_withdrawal(
     own: Settings, world: World, editor: Headers, admin: Headers
 ):
-    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(app_of(own, world)) as client:
         receiver.holding = b"notice.published"
         consumer = await register(client, admin, receiver.url)
         await imported(client, editor, {"id": "n1"})
@@ -190,7 +195,7 @@ async def test_a_publication_under_way_never_arrives_after_the_withdrawal(
 async def test_what_fails_is_tried_again_later_under_the_same_id(
     own: Settings, world: World, editor: Headers, admin: Headers
 ):
-    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(app_of(own, world)) as client:
         receiver.answers = [500, 302, 204]
         receiver.location = receiver.url.replace("hook", "elsewhere")
         consumer = await register(client, admin, receiver.url)
@@ -208,7 +213,7 @@ async def test_what_fails_is_tried_again_later_under_the_same_id(
 async def test_no_retry_tells_of_a_notice_withdrawn_meanwhile(
     own: Settings, world: World, editor: Headers, admin: Headers
 ):
-    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(app_of(own, world)) as client:
         receiver.answers = [503, 204]
         consumer = await register(client, admin, receiver.url)
         await imported(client, editor, {"id": "n1"})
@@ -224,7 +229,7 @@ async def test_no_retry_tells_of_a_notice_withdrawn_meanwhile(
 async def test_what_never_arrives_is_dead_until_it_is_replayed(
     own: Settings, world: World, editor: Headers, admin: Headers
 ):
-    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(app_of(own, world)) as client:
         receiver.answers = [500]
         consumer = await register(client, admin, receiver.url)
         await imported(client, editor, {"id": "n1"})
@@ -238,7 +243,7 @@ async def test_what_never_arrives_is_dead_until_it_is_replayed(
 
 
 async def test_who_answers_gone_is_not_asked_again(own: Settings, world: World, editor: Headers, admin: Headers):
-    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(app_of(own, world)) as client:
         receiver.answers = [410]
         consumer = await register(client, admin, receiver.url)
         await imported(client, editor, {"id": "n1"})
@@ -253,7 +258,7 @@ async def test_who_answers_gone_is_not_asked_again(own: Settings, world: World, 
 async def test_a_name_that_turns_inward_later_is_not_followed(
     own: Settings, world: World, editor: Headers, admin: Headers
 ):
-    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(app_of(own, world)) as client:
         consumer = await register(client, admin, receiver.url)
         world.addresses = ["169.254.169.254"]
         await imported(client, editor, {"id": "n1"})
@@ -269,29 +274,29 @@ async def test_a_name_that_turns_inward_later_is_not_followed(
 async def test_nothing_is_missed_over_a_restart(own: Settings, world: World, editor: Headers, admin: Headers):
     quiet = own.model_copy(update={"run_jobs": False})
     async with receiving() as receiver:
-        async with serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
+        async with serving(app_of(own, world)) as client:
             await register(client, admin, receiver.url)
             await imported(client, editor, {"id": "n1"})
             await arrived(receiver, 1)
-        async with serving(create(quiet, ServiceClients(), world.clock, world.outside)) as client:
+        async with serving(app_of(quiet, world)) as client:
             await imported(client, editor, {"id": "n2"}, {"id": "n3"})
-        async with serving(create(own, ServiceClients(), world.clock, world.outside)):
+        async with serving(app_of(own, world)):
             events = await arrived(receiver, 3)
         assert sorted(id for _, id in events) == ["n1", "n2", "n3"]
 
 
 async def test_a_lost_place_in_the_feed_is_told(own: Settings, world: World, admin: Headers):
     async with receiving() as receiver:
-        app: FastAPI = create(own.model_copy(update={"run_jobs": False}), ServiceClients(), world.clock, world.outside)
+        app: FastAPI = app_of(own.model_copy(update={"run_jobs": False}), world)
         async with serving(app) as client:
             await register(client, admin, receiver.url)
             await app.state.store.webhooks.save_position("not-a-position")
-        async with serving(create(own, ServiceClients(), world.clock, world.outside)):
+        async with serving(app_of(own, world)):
             assert await arrived(receiver, 1) == [(WebhookType.RESET.value, "")]
 
 
 async def test_consumers_of_one_list_hear_of_it_alone(own: Settings, world: World, editor: Headers, admin: Headers):
-    async with receiving() as receiver, serving(create(own, ServiceClients(), world.clock, world.outside)) as client:
+    async with receiving() as receiver, serving(app_of(own, world)) as client:
         await register(client, admin, receiver.url, lists=["INTERPOL"])
         await imported(client, editor, {"id": "n1"}, {"id": "n2", "list": "INTERPOL"})
         assert await arrived(receiver, 1) == [("notice.published", "n2")]
@@ -300,7 +305,7 @@ async def test_consumers_of_one_list_hear_of_it_alone(own: Settings, world: Worl
 async def test_only_administrators_keep_consumers_and_secrets_are_shown_once(
     own: Settings, world: World, editor: Headers, admin: Headers, bearer: Bearer
 ):
-    app = create(own, ServiceClients(), world.clock, world.outside)
+    app = app_of(own, world)
     async with serving(app) as client:
         body = {"name": "Ai đó", "unit": "c02", "url": "http://consumer.example/"}
         assert (await client.post("/consumers", json=body)).status_code == 401
