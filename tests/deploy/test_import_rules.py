@@ -17,6 +17,7 @@ OFFENCES = {
     "A service never imports another": ("articles/reading.py", "import wanted.notices.models"),
     "A service knows neither the gateway nor the site": ("schedule/linking.py", "import web.app"),
     "Rules import neither the web nor the driver": ("hotline/ringing.py", "from pymongo.errors import PyMongoError"),
+    "A manifest needs neither the web nor the driver": ("tools/domain.py", "import fastapi"),
     "The gateway reaches services only through its clients": ("gateway/borrowed.py", "from hotline.models import Unit"),
     "The gateway has no database": ("gateway/keeping.py", "import motor.motor_asyncio"),
     "The site imports no service": ("web/listing.py", "from articles.models import Article"),
