@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from launcher.errors import ManifestsRefused, SettingsRefused
 from launcher.packages import GATEWAY, domain_packages
-from services.domain import Domain, Duplicate, Registry
+from services.domain import Domain, InvalidManifest, Registry
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -78,7 +78,7 @@ def collect(packages: Iterable[str]) -> Registry:
     domains = [_manifest(package) for package in packages]
     try:
         return Registry(domains)
-    except Duplicate as error:
+    except InvalidManifest as error:
         raise ManifestsRefused(str(error)) from error
 
 

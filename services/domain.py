@@ -6,6 +6,7 @@ launcher collects them and gives every service the registry, so that no service 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+KIND_NAME = re.compile(r"[a-z][a-z0-9_]*")
+"""What a kind may be named: the name is an enum value of the GraphQL schema, in upper case."""
 
 Document = Mapping[str, Any]
 """A public document as its service answers it: JSON with camelCase keys."""
@@ -107,12 +111,12 @@ class Domain:
         return any(kind.feed for kind in self.kinds)
 
 
-class Duplicate(ValueError):
-    """Two manifests declare the same name."""
+class InvalidManifest(ValueError):
+    """Two manifests declare the same name, or one names a kind as it cannot be named, or one that there is not."""
 
 
 class Registry:
-    """All manifests together. Raises `Duplicate` where a name is declared twice."""
+    """All manifests together. Raises `InvalidManifest`."""
 
     def __init__(self, domains: Iterable[Domain] = ()) -> None:
         ordered = sorted(domains, key=lambda domain: (domain.start_order, domain.name))
@@ -124,6 +128,7 @@ class Registry:
         _refuse_duplicates("GraphQL type", ((kind.type, owner) for kind, owner in kinds))
         self.kinds: Mapping[str, EntityKind] = {kind.name: kind for kind, _ in kinds}
         """By name."""
+        self._check_kinds()
         self.kinds_by_type: Mapping[str, EntityKind] = {kind.type: kind for kind, _ in kinds}
         self.imports = _refuse_duplicates("import", self._declared(lambda domain: domain.imports))
         """The service that takes each kind of import."""
@@ -132,6 +137,14 @@ class Registry:
         _refuse_duplicates("message", self._declared(lambda domain: domain.messages))
         _refuse_duplicates("cost", self._declared(lambda domain: domain.fields.costs))
         _refuse_duplicates("list length", self._declared(lambda domain: domain.fields.list_lengths))
+
+    def _check_kinds(self) -> None:
+        for kind in self.kinds.values():
+            if KIND_NAME.fullmatch(kind.name) is None:
+                raise InvalidManifest(f"The kind {kind.name!r} must be lower-case letters, digits and underscores.")
+            for other in kind.related_lists:
+                if other not in self.kinds:
+                    raise InvalidManifest(f"The kind {kind.name!r} relates to {other!r}, which no manifest declares.")
 
     def _declared(self, of: Callable[[Domain], Iterable[str]]) -> Iterator[tuple[str, str]]:
         return ((name, domain.name) for domain in self.domains.values() for name in of(domain))
@@ -195,10 +208,10 @@ class Registry:
 
 
 def _refuse_duplicates(what: str, declared: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The domain that declares each name. Raises `Duplicate`."""
+    """The domain that declares each name. Raises `InvalidManifest`."""
     owners: dict[str, str] = {}
     for name, domain in declared:
         if name in owners:
-            raise Duplicate(f"The {what} {name!r} is declared twice: by {owners[name]} and by {domain}.")
+            raise InvalidManifest(f"The {what} {name!r} is declared twice: by {owners[name]} and by {domain}.")
         owners[name] = domain
     return owners

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from launcher.arguments import ROLES
 from launcher.cli import app
 from launcher.ports import LOOPBACK, free_port
+from launcher.registry import REGISTRY
 from services.identity import Role
 
 ROOT = Path(__file__).parents[2]
@@ -103,3 +104,9 @@ def test_ports_of_metrics_that_are_taken_or_none_are_named_before_anything_start
             "up", "--port", port, "--metrics-port", str(held), "--data", data
         )
     assert not (tmp_path / "var").exists()
+
+
+def test_a_kind_of_import_that_is_not_there_is_answered_with_all():
+    done = CliRunner().invoke(app, ["export", "castles"])
+    assert done.exit_code == 2
+    assert ", ".join(sorted(REGISTRY.imports)) in " ".join(done.stderr.split()).replace("│ ", "")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from services.domain import Domain, Duplicate, EntityKind, FieldPolicy, Registry, SearchFields
+from services.domain import Domain, EntityKind, FieldPolicy, InvalidManifest, Registry, SearchFields
 
 
 def kind(name: str, **more: Any) -> EntityKind:
@@ -64,8 +64,21 @@ def test_all_manifests_together():
     ],
 )
 def test_what_two_manifests_declare_is_refused_in_a_sentence(other: Domain, said: str):
-    with pytest.raises(Duplicate, match=said):
+    with pytest.raises(InvalidManifest, match=said):
         Registry([LAMPS, other])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (kind("lost-thing"), "The kind 'lost-thing' must be lower-case letters, digits and underscores."),
+        (kind("lamp", related_lists=("castle",)), "The kind 'lamp' relates to 'castle', which no manifest declares."),
+    ],
+)
+def test_a_kind_that_cannot_be_is_refused_in_a_sentence(wrong: EntityKind, said: str):
+    with pytest.raises(InvalidManifest) as refused:
+        Registry([Domain(name="lamps", kinds=(wrong,))])
+    assert str(refused.value) == said
 
 
 def test_a_kind_that_nobody_declares_is_unknown():
