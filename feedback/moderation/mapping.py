@@ -11,7 +11,6 @@ from uuid import UUID
 
 from feedback.models import CommentState, Subject, Tone
 from feedback.moderation import (
-    Claim,
     Comment,
     Escalation,
     ModerationDecision,
@@ -20,6 +19,7 @@ from feedback.moderation import (
     Verdict,
     VerdictOutcome,
 )
+from services.casework.claims import Claim
 
 Raw = dict[str, Any]
 

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from feedback.moderation.errors import ReasonUnknown
+from feedback.moderation.errors import ClaimedByAnother, ClaimExpired, NotClaimed, ReasonUnknown
+from services.casework.claims import Claim, ClaimRules
 
 
 class ModerationState(StrEnum):
@@ -68,6 +69,7 @@ class Rules:
 
 
 RULES = Rules()
+CLAIMS = ClaimRules(ClaimedByAnother, NotClaimed, ClaimExpired)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,6 @@ class Staff:
 
     id: str
     units: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    by: str
-    expires: datetime
 
 
 class VerdictOutcome(StrEnum):
@@ -159,7 +155,7 @@ def is_removal(decision: ModerationDecision) -> bool:
 
 def state_at(comment: Comment, now: datetime) -> ModerationState:
     """The state a reader sees at this time: `CLAIMED` while a claim lives."""
-    held = comment.state in WAITING and comment.claim is not None and now < comment.claim.expires
+    held = comment.state in WAITING and comment.claim is not None and comment.claim.is_live(now)
     return ModerationState.CLAIMED if held else comment.state
 
 

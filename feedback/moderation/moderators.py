@@ -29,8 +29,7 @@ from feedback.moderation.redaction_diff import spans_of
 from feedback.moderation.store.comments import AuditNote, CommentChanging
 from services.crypto.privacypass import periods
 from services.errors import Gone, NotFound
-from services.geography.units import Units
-from services.identity import Forbidden, Identity, Role
+from services.identity import Identity, Role, UnitsInRole, require_units
 
 GROUPED = 1_000
 """Comments looked through for floods at once, from the front of the queue."""
@@ -38,21 +37,6 @@ GROUPED = 1_000
 
 class TextGone(Gone):
     code, title = "COMMENT_TEXT_GONE", "The comment's text has been deleted"
-
-
-def staff_units(staff: Identity, units: Units) -> frozenset[str]:
-    """The units a person moderates for: their own and all subordinate units."""
-    if not staff.holds(Role.MODERATOR):
-        return frozenset()
-    return frozenset().union(*(units.descendants(own) for own in staff.units))
-
-
-def moderated_units(staff: Identity, units: Units) -> frozenset[str]:
-    """The same. Raises `Forbidden` where there are none."""
-    found = staff_units(staff, units)
-    if not found:
-        raise Forbidden("This needs the role moderator for a unit.")
-    return found
 
 
 class Moderation:
@@ -195,7 +179,7 @@ class Moderation:
 
         Raises `Forbidden` if the caller moderates for no unit, and what `reject_in_bulk` raises.
         """
-        units, now = moderated_units(identity, self._container.units), self._container.clock()
+        units, now = require_units(identity, Role.MODERATOR, self._container.units), self._container.clock()
         staff = Staff(identity.subject, units)
         refused: dict[str, str] = {}
 
@@ -223,7 +207,7 @@ class Moderation:
         return Staff(identity.subject, self._units(identity))
 
     def _units(self, caller: Identity | None) -> frozenset[str]:
-        return frozenset() if caller is None else staff_units(caller, self._container.units)
+        return frozenset(UnitsInRole(caller, Role.MODERATOR, self._container.units))
 
     async def _actionable(self, id: str, staff: Staff) -> StoredComment:
         """The comment, for an act that needs its text beforehand. Raises `NotFound`, `NotAModeratorHere`."""

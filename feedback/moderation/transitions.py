@@ -13,21 +13,18 @@ from uuid import UUID
 from feedback.moderation.errors import (
     AlreadyDecided,
     BulkTooLarge,
-    ClaimedByAnother,
-    ClaimExpired,
     CommentWithdrawn,
     NeedsAReader,
     NoParentUnit,
     NotAModeratorHere,
-    NotClaimed,
     ReasonUnknown,
     RedactionInvalid,
     SamePersonMayNotDecideAppeal,
 )
 from feedback.moderation.model import (
+    CLAIMS,
     RULES,
     WAITING,
-    Claim,
     Comment,
     Escalation,
     ModerationDecision,
@@ -62,19 +59,6 @@ def _needs_other_judge(comment: Comment, staff: Staff) -> None:
         raise SamePersonMayNotDecideAppeal
 
 
-def _needs_no_other_claim(comment: Comment, staff: Staff, now: datetime) -> None:
-    claim = comment.claim
-    if claim is not None and claim.by != staff.id and now < claim.expires:
-        raise ClaimedByAnother(f"The claim runs until {claim.expires.isoformat()}.")
-
-
-def _needs_own_claim(comment: Comment, staff: Staff, now: datetime) -> None:
-    if comment.claim is None or comment.claim.by != staff.id:
-        raise NotClaimed
-    if now >= comment.claim.expires:
-        raise ClaimExpired
-
-
 def claim(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) -> Comment:
     """The comment held by `staff` for `rules.claim_for`; claiming one's own again prolongs it.
 
@@ -83,9 +67,9 @@ def claim(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) -
     """
     _needs_role(comment, staff)
     _needs_waiting(comment)
-    _needs_no_other_claim(comment, staff, now)
+    claimed = CLAIMS.claim(comment.claim, staff.id, now, rules.claim_for)
     _needs_other_judge(comment, staff)
-    return replace(comment, claim=Claim(staff.id, now + rules.claim_for), version=comment.version + 1)
+    return replace(comment, claim=claimed, version=comment.version + 1)
 
 
 def prolong_claim(comment: Comment, staff: Staff, now: datetime, rules: Rules = RULES) -> Comment:
@@ -95,9 +79,8 @@ def prolong_claim(comment: Comment, staff: Staff, now: datetime, rules: Rules = 
     """
     _needs_role(comment, staff)
     _needs_waiting(comment)
-    _needs_no_other_claim(comment, staff, now)
-    _needs_own_claim(comment, staff, now)
-    return replace(comment, claim=Claim(staff.id, now + rules.claim_for), version=comment.version + 1)
+    prolonged = CLAIMS.prolong(comment.claim, staff.id, now, rules.claim_for)
+    return replace(comment, claim=prolonged, version=comment.version + 1)
 
 
 def return_comment(comment: Comment, staff: Staff, now: datetime) -> Comment:
@@ -107,8 +90,8 @@ def return_comment(comment: Comment, staff: Staff, now: datetime) -> Comment:
     """
     _needs_role(comment, staff)
     _needs_not_withdrawn(comment)
-    _needs_own_claim(comment, staff, now)
-    return replace(comment, claim=None, version=comment.version + 1)
+    returned = CLAIMS.return_claim(comment.claim, staff.id, now)
+    return replace(comment, claim=returned, version=comment.version + 1)
 
 
 def _checked(verdict: Verdict, rules: Rules) -> Verdict:
@@ -138,8 +121,8 @@ def decide(comment: Comment, verdict: Verdict, staff: Staff, now: datetime, rule
     """
     _needs_role(comment, staff)
     _needs_waiting(comment)
-    _needs_no_other_claim(comment, staff, now)
-    _needs_own_claim(comment, staff, now)
+    CLAIMS.check_free(comment.claim, staff.id, now)
+    CLAIMS.check_held(comment.claim, staff.id, now)
     _needs_other_judge(comment, staff)
     return _decided(comment, ModerationDecision(_checked(verdict, rules), staff.id, comment.unit, now, comment.state))
 
@@ -162,7 +145,7 @@ def reject_in_bulk(
         try:
             _needs_role(comment, staff)
             _needs_waiting(comment)
-            _needs_no_other_claim(comment, staff, now)
+            CLAIMS.check_free(comment.claim, staff.id, now)
             if comment.priority > 0 or comment.state is ModerationState.APPEALED:
                 raise NeedsAReader
         except Problem as problem:
@@ -183,7 +166,7 @@ def escalate(comment: Comment, parent: str | None, staff: Staff, now: datetime) 
     """
     _needs_role(comment, staff)
     _needs_waiting(comment)
-    _needs_no_other_claim(comment, staff, now)
+    CLAIMS.check_free(comment.claim, staff.id, now)
     if parent is None or parent == comment.unit:
         raise NoParentUnit
     step = Escalation(staff.id, now, comment.unit, parent)

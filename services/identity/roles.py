@@ -100,3 +100,11 @@ def require(identity: Identity | None, role: Role, unit: str, tree: UnitTree) ->
     if not identity.may(role, unit, tree):
         raise Forbidden(f"This needs the role {role.value} for the unit {unit} or one above it.")
     return identity
+
+
+def require_units(identity: Identity, role: Role, tree: ListedUnitTree) -> frozenset[str]:
+    """Every unit for which the identity may act in the role. Raises `Forbidden` where there is none."""
+    units = frozenset(UnitsInRole(identity, role, tree))
+    if not units:
+        raise Forbidden(f"This needs the role {role.value} for a unit.")
+    return units

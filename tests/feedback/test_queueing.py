@@ -13,7 +13,6 @@ from pymongo.errors import AutoReconnect
 from feedback import jobs
 from feedback.models import CommentState
 from feedback.moderation import (
-    Claim,
     Comment,
     ModerationDecision,
     ModerationState,
@@ -25,6 +24,7 @@ from feedback.moderation import (
 from feedback.moderation.queues import WAITING_STATES, CommentQueues, scope
 from feedback.moderation.store import comments
 from feedback.moderation.store.comments import CommentStore
+from services.casework.claims import Claim
 from services.documents.listing import cursor_position
 from services.documents.pages import CursorCodec, Window
 from services.settings import ServiceSettings

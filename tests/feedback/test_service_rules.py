@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from feedback.key_files import KeyFiles
 from feedback.master_keys import MasterKeys
 from feedback.models import CommentState, RatingInput, Subject, Tone
-from feedback.moderation import COVER, Claim, Comment, RedactionInvalid, mask
+from feedback.moderation import COVER, Comment, RedactionInvalid, mask
 from feedback.moderation.queues import WAITING_STATES, CommentQueues
 from feedback.moderation.redaction_diff import spans_of
 from feedback.rate_limit import MissLimit
@@ -29,6 +29,7 @@ from feedback.ratings.batches import (
 )
 from feedback.settings import IntakeSettings
 from feedback.tokens.deskcodes import new_code
+from services.casework.claims import Claim
 from services.crypto.crockford import as_printed
 from services.documents.pages import CursorCodec, Window
 from services.errors import TooManyRequests

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.casework.claims import Claim, ClaimRules
 from services.crypto.crockford import random_groups
 from services.errors import BadInput, Conflict, NotFound, Problem
 from services.timezone import local
@@ -46,6 +47,11 @@ class SubmissionNotClaimed(Problem):
 
 class AlreadyClosed(Conflict):
     code, title = "ALREADY_CLOSED", "It is closed"
+
+
+CLAIMS = ClaimRules(
+    claimed_by_another=SubmissionClaimedByAnother, not_claimed=SubmissionNotClaimed, expired=SubmissionNotClaimed
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +97,30 @@ def _acted(submission: Submission, by: str, at: datetime, **fields: object) -> S
     return changed.model_copy(update={"acts": [*submission.acts, act]})
 
 
-def is_claimed(submission: Submission, at: datetime) -> bool:
-    """Whether it is claimed; a claim expires by itself, so that nothing waits for an absent person."""
-    return submission.claimed_until is not None and at < submission.claimed_until
+def claim_of(submission: Submission) -> Claim | None:
+    """The claim on it, live or expired; a closed submission has none, it names who closed it."""
+    if submission.claimed_by is None or submission.claimed_until is None:
+        return None
+    return Claim(submission.claimed_by, submission.claimed_until)
+
+
+def _claimed(submission: Submission, claim: Claim | None, state: SubmissionState, at: datetime, by: str) -> Submission:
+    fields = {"claimed_by": claim and claim.by, "claimed_until": claim and claim.expires}
+    return _acted(submission, by, at, state=state, **fields)
 
 
 def claim(submission: Submission, by: str, at: datetime, lasts: timedelta) -> Submission:
     """Claims it for `lasts`; the same person renews the claim. Raises `SubmissionClaimedByAnother`, `AlreadyClosed`."""
     _expect_open(submission, by, at)
-    return _acted(submission, by, at, state=SubmissionState.IN_REVIEW, claimed_by=by, claimed_until=at + lasts)
+    claimed = CLAIMS.claim(claim_of(submission), by, at, lasts)
+    return _claimed(submission, claimed, SubmissionState.IN_REVIEW, at, by)
 
 
 def return_submission(submission: Submission, by: str, at: datetime) -> Submission:
     """Ends the claim. Raises `SubmissionClaimedByAnother`, `AlreadyClosed`, or `SubmissionNotClaimed` without one."""
     _expect_open(submission, by, at)
-    if not is_claimed(submission, at):
-        raise SubmissionNotClaimed
-    return _acted(submission, by, at, state=SubmissionState.RECEIVED, claimed_by=None, claimed_until=None)
+    returned = CLAIMS.return_claim(claim_of(submission), by, at)
+    return _claimed(submission, returned, SubmissionState.RECEIVED, at, by)
 
 
 def close(
@@ -124,15 +137,14 @@ def close(
 def _expect_open(submission: Submission, by: str, at: datetime) -> None:
     if submission.state is SubmissionState.CLOSED:
         raise AlreadyClosed("It was closed before.")
-    if is_claimed(submission, at) and submission.claimed_by != by:
-        raise SubmissionClaimedByAnother("Another person holds the claim.")
+    CLAIMS.check_free(claim_of(submission), by, at)
 
 
 def state_now(submission: Submission, at: datetime) -> SubmissionState:
     """Its state, where a claim that has ended counts no more."""
-    if submission.state is SubmissionState.IN_REVIEW and not is_claimed(submission, at):
-        return SubmissionState.RECEIVED
-    return submission.state
+    claim = claim_of(submission)
+    expired = claim is None or not claim.is_live(at)
+    return SubmissionState.RECEIVED if submission.state is SubmissionState.IN_REVIEW and expired else submission.state
 
 
 def queue_item(submission: Submission, at: datetime) -> QueueItem:

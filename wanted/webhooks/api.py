@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Request
 from services.clock import Now
 from services.errors import NotFound
 from services.geography.units import UnitsDep
-from services.identity import Role, SignedIn, require
+from services.identity import Role, SignedIn, require, require_units
 from wanted.audit.models import AuditAct
-from wanted.notices.api.dependencies import Store, units_of
+from wanted.notices.api.dependencies import Store
 from wanted.settings import WebhookSettings
 from wanted.submissions.api.citizens import ExternalDep
 from wanted.webhooks.addresses import checked_target
@@ -32,7 +32,7 @@ router = APIRouter(prefix="/consumers", tags=["webhooks"])
 
 async def _own(id: str, staff: SignedIn, store: Store, units: UnitsDep) -> Consumer:
     found = await store.webhooks.consumer(id)
-    if found.unit not in units_of(staff, Role.ADMIN, units):
+    if found.unit not in require_units(staff, Role.ADMIN, units):
         raise NotFound(f"There is no consumer with the id {id!r}.")
     return found
 
@@ -64,7 +64,7 @@ async def register(
 @router.get("")
 async def consumers(staff: SignedIn, store: Store, units: UnitsDep) -> Consumers:
     """Those of the caller's units."""
-    allowed = units_of(staff, Role.ADMIN, units)
+    allowed = require_units(staff, Role.ADMIN, units)
     return Consumers(consumers=[one for one in await store.webhooks.consumers() if one.unit in allowed])
 
 

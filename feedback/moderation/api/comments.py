@@ -21,12 +21,12 @@ from feedback.models import (
     UnitTransparency,
 )
 from feedback.moderation import RULES, Comment, transparency_records
-from feedback.moderation.moderators import Moderation, moderated_units
+from feedback.moderation.moderators import Moderation
 from feedback.moderation.queues import WAITING_STATES, scope
 from services.documents.listing import Listing, cursor_position
 from services.documents.pages import Edge, Page, Slice, WindowDep, page_info
 from services.documents.queries import EVERYTHING, Key
-from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, require, require_units
 from services.text import Code
 from services.web.batch_reads import BatchDocuments, KeyBatch
 from services.web.deprecation import deprecated
@@ -43,7 +43,7 @@ def _moderated_units(staff: Identity, unit: str | None, container: FeedbackConta
     if unit is not None:
         require(staff, Role.MODERATOR, unit, container.units)
         return frozenset({unit})
-    return moderated_units(staff, container.units)
+    return require_units(staff, Role.MODERATOR, container.units)
 
 
 # -- the queue -------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.identity import Forbidden, Identity, Role, Unauthenticated, require
+from services.identity import Forbidden, Identity, Role, Unauthenticated, UnitsInRole, require, require_units
 
 PARENTS = {"cuc-a": "bca", "phong-a1": "cuc-a", "ca-ha-noi": "bca", "cap-xa": "ca-ha-noi"}
 UNITS = ["bca", *PARENTS]
@@ -16,6 +16,9 @@ class Tree:
     def covers(self, ancestor: str, unit: str) -> bool:
         above = PARENTS.get(unit)
         return above is not None and (above == ancestor or self.covers(ancestor, above))
+
+    def codes(self) -> list[str]:
+        return UNITS
 
 
 TREE = Tree()
@@ -99,3 +102,15 @@ def test_require_refuses_who_may_not(identity: Identity) -> None:
     with pytest.raises(Forbidden, match="role moderator for the unit ca-ha-noi") as refusal:
         require(identity, Role.MODERATOR, "ca-ha-noi", TREE)
     assert (refusal.value.status, refusal.value.code) == (403, "FORBIDDEN")
+
+
+@given(identities, st.sampled_from(Role))
+def test_the_units_of_a_role_are_those_it_may_be_used_for(identity: Identity, role: Role) -> None:
+    assert set(UnitsInRole(identity, role, TREE)) == {unit for unit in UNITS if identity.may(role, unit, TREE)}
+
+
+def test_a_role_for_no_unit_is_refused() -> None:
+    assert require_units(staff(Role.EDITOR, "cuc-a"), Role.EDITOR, TREE) == {"cuc-a", "phong-a1"}
+    for lacking in (staff(Role.EDITOR), staff(Role.MODERATOR, "bca")):
+        with pytest.raises(Forbidden):
+            require_units(lacking, Role.EDITOR, TREE)

@@ -7,7 +7,6 @@ from fastapi import Depends, Query, Request
 from services.errors import Gone, NotFound
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
-from services.identity.errors import Forbidden
 from services.web import conditional
 from services.web.conditional import IfMatch
 from wanted.encryption_at_rest import Seal
@@ -81,10 +80,3 @@ async def public_subject(id: NoticeId, store: Store) -> Notice:
     found = await store.notices.get(id)
     _check_public(found)
     return found
-
-
-def units_of(staff: Identity, role: Role, units: Units) -> frozenset[str]:
-    """Every unit for which the role is held. Raises `Forbidden` where it is held for none."""
-    if not staff.holds(role):
-        raise Forbidden(f"This needs the role {role.value}.")
-    return frozenset(code for own in staff.units for code in units.descendants(own))

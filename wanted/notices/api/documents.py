@@ -10,9 +10,9 @@ from fastapi import APIRouter, Header, Response
 
 from services.errors import BadInput
 from services.geography.units import UnitsDep
-from services.identity import Role, SignedIn
+from services.identity import Role, SignedIn, require_units
 from wanted.audit.models import AuditAct
-from wanted.notices.api.dependencies import OwnNotice, Store, may_edit, units_of
+from wanted.notices.api.dependencies import OwnNotice, Store, may_edit
 from wanted.notices.identity_documents import normalised_documents, plain
 from wanted.notices.models.documents import DocumentHit, DocumentHits, IdentityDocuments
 from wanted.notices.models.notices import NoticeState
@@ -30,7 +30,7 @@ async def by_document(
     number: Annotated[str, Header(alias="Document-Number", max_length=60)],
 ) -> DocumentHits:
     """Notices about the bearer of a document: published ones, and whatever the caller's own units have."""
-    units_of(staff, Role.EDITOR, units)
+    require_units(staff, Role.EDITOR, units)
     asked = plain(number)
     if len(asked) < 4:
         raise BadInput.at("Document-Number", "is too short")

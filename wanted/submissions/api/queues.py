@@ -9,11 +9,11 @@ from pydantic import BaseModel
 from services.clock import Now
 from services.errors import NotFound, StaleVersion
 from services.geography.units import UnitsDep
-from services.identity import Role, SignedIn
+from services.identity import Role, SignedIn, require_units
 from services.text import Code
 from services.web.conditional import IfMatch
 from wanted.audit.models import AuditAct
-from wanted.notices.api.dependencies import SealDep, Store, units_of
+from wanted.notices.api.dependencies import SealDep, Store
 from wanted.submissions import casework as rules
 from wanted.submissions.api.citizens import Number, QueueSettingsDep
 from wanted.submissions.casework import by_due, queue_item
@@ -32,7 +32,7 @@ from wanted.submissions.models import (
 def _found_by(kind: SubmissionKind) -> Callable[..., Awaitable[Submission]]:
     async def find(number: Number, staff: SignedIn, store: Store, units: UnitsDep, expected: IfMatch) -> Submission:
         """A submission of another unit is reported as not found."""
-        allowed = units_of(staff, Role.EDITOR, units)
+        allowed = require_units(staff, Role.EDITOR, units)
         found = await store.submissions.by_number(kind, number)
         if found is None or found.unit not in allowed:
             raise NotFound(f"There is no {number} for your units.")
@@ -62,7 +62,7 @@ def _reading(path: str, kind: SubmissionKind, content_of: type[BaseModel]) -> AP
         first: Annotated[int, Query(ge=0, le=200)] = 50,
     ) -> SubmissionQueue:
         """What waits for the caller's units, the soonest due first, without what it says."""
-        allowed = units_of(staff, Role.EDITOR, units)
+        allowed = require_units(staff, Role.EDITOR, units)
         chosen = allowed & units.descendants(unit) if unit else allowed
         kept = await store.submissions.of_units(kind, chosen, closed=state is SubmissionState.CLOSED if state else None)
         found = by_due(one for one in kept if state in {None, rules.state_now(one, at)})
@@ -96,9 +96,12 @@ def _dealing(path: str, kind: SubmissionKind) -> APIRouter:
         return queue_item(saved, at)
 
     @routes.post("/{number}/return")
-    async def give_back(found: Annotated[Submission, named], staff: SignedIn, store: Store, at: Now) -> QueueItem:
+    async def return_submission(
+        found: Annotated[Submission, named], staff: SignedIn, store: Store, at: Now
+    ) -> QueueItem:
         """Returns the claim, so that anybody can claim the submission."""
-        return queue_item(await store.submissions.replace(found, rules.return_submission(found, staff.subject, at)), at)
+        returned = rules.return_submission(found, staff.subject, at)
+        return queue_item(await store.submissions.replace(found, returned), at)
 
     @routes.post("/{number}/close")
     async def close(

@@ -1,0 +1,1 @@
+"""Casework: who works on what waits, and until when."""
