@@ -35,7 +35,7 @@ from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.pages import Page, WindowDep
 from services.documents.queries import AllOf, AnyOf, OneOf, equal
-from services.editorial.transitions import Step
+from services.editorial.workflow import Step
 from services.errors import BadInput
 from services.geography.units import UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require

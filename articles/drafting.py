@@ -15,8 +15,8 @@ from articles.models import (
     Text,
 )
 from articles.sanitising import CleanBody
-from articles.workflow import FINAL_STATES, history_event, text_of, with_text
-from services.editorial.transitions import Step, check_published_by
+from articles.workflow import FINAL_STATES, WORKFLOW, text_of, with_text
+from services.editorial.workflow import Step, check_published_by
 
 
 def text_from(given: ArticleInput | ImportedArticle, body: CleanBody) -> Text:
@@ -35,7 +35,7 @@ def _filing_fields(given: ArticleInput | ImportedArticle) -> dict[str, object]:
 
 def new_draft(given: ArticleInput, body: CleanBody, id: str, slug: str, step: Step) -> Article:
     """A new draft. Raises `BadInput`."""
-    return _new_article(given, body, id, slug, history_event(step, ArticleAct.CREATED), state=ArticleState.DRAFT)
+    return _new_article(given, body, id, slug, WORKFLOW.entry(ArticleAct.CREATED, step), state=ArticleState.DRAFT)
 
 
 def apply_edit(before: Article, given: ArticleInput, body: CleanBody, slug: str, step: Step) -> Article:
@@ -56,7 +56,13 @@ def article_of_line(line: ImportedArticle, body: CleanBody, step: Step) -> Artic
     slug = line.slug or slugs.unique_slug(line.title, line.id)
     state = ArticleState(line.state.value)
     return _new_article(
-        line, body, line.id, slug, history_event(step, ArticleAct.IMPORTED), state=state, published_at=line.published_at
+        line,
+        body,
+        line.id,
+        slug,
+        WORKFLOW.entry(ArticleAct.IMPORTED, step),
+        state=state,
+        published_at=line.published_at,
     )
 
 

@@ -7,7 +7,7 @@ from articles import drafting
 from articles.models import Article, ImportedArticle
 from articles.sanitising import CleanBody, clean_body
 from services.documents.imports import Remark
-from services.editorial.transitions import Step
+from services.editorial.workflow import Step
 from services.geography.units import Units
 from services.identity import Identity, Role, require
 

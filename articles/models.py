@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from articles.body_changes import BodyChange
 from articles.kinds import ArticleKind
 from services.documents.models import Camel, GivenInstant, Instant, StoredDocument
+from services.editorial.workflow import HistoryEntry
 from services.geography.provinces import province_of
 from services.scalars import LanguageTag
 from services.text import Body, Code, Line, Prose
@@ -159,13 +160,8 @@ class ArticleAct(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
-class ArticleEvent(Camel):
-    """One change: when, by whose account, what, and why. For staff only."""
-
-    at: Instant
-    by: str
-    act: ArticleAct
-    why: str | None = None
+class ArticleEvent(HistoryEntry[ArticleAct]):
+    """One change of an article."""
 
 
 class Correction(Text):

@@ -5,20 +5,43 @@ article is changed the same way: the new text is stored alongside the published 
 submission, approval and publication, and then takes its place.
 """
 
-from collections.abc import Mapping
-
 from articles.models import Article, ArticleAct, ArticleEvent, ArticleState, Correction, Text
-from services.editorial.transitions import SecondPersonNeeded, Step, WrongState
+from services.editorial.workflow import Step, Transition, Workflow
 from services.errors import BadInput
 
 FINAL_STATES = frozenset({ArticleState.SUPERSEDED, ArticleState.WITHDRAWN})
 READABLE_STATES = frozenset({ArticleState.PUBLISHED, ArticleState.SUPERSEDED})
-_WRITING = frozenset({ArticleAct.CREATED, ArticleAct.IMPORTED, ArticleAct.EDITED})
+_EDITABLE_STATES = frozenset(ArticleState) - FINAL_STATES
 
-
-def history_event(step: Step, act: ArticleAct) -> ArticleEvent:
-    """The entry of the article's history that records the step."""
-    return ArticleEvent(at=step.at, by=step.by, act=act, why=step.why)
+WORKFLOW: Workflow[ArticleState, ArticleAct, ArticleEvent] = Workflow(
+    entry_type=ArticleEvent,
+    transitions={
+        ArticleAct.EDITED: Transition(
+            "edited",
+            dict.fromkeys(_EDITABLE_STATES, ArticleState.DRAFT) | {ArticleState.PUBLISHED: ArticleState.PUBLISHED},
+        ),
+        ArticleAct.SUBMITTED: Transition("submitted", {ArticleState.DRAFT: ArticleState.SUBMITTED}),
+        ArticleAct.RETURNED: Transition(
+            "returned", dict.fromkeys((ArticleState.SUBMITTED, ArticleState.APPROVED), ArticleState.DRAFT)
+        ),
+        ArticleAct.APPROVED: Transition(
+            "approved", {ArticleState.SUBMITTED: ArticleState.APPROVED}, second_person=True
+        ),
+        ArticleAct.PUBLISHED: Transition("published", {ArticleState.APPROVED: ArticleState.PUBLISHED}),
+        ArticleAct.SUPERSEDED: Transition("superseded", {ArticleState.PUBLISHED: ArticleState.SUPERSEDED}),
+        ArticleAct.WITHDRAWN: Transition("withdrawn", dict.fromkeys(READABLE_STATES, ArticleState.WITHDRAWN)),
+    },
+    state_names={
+        ArticleState.DRAFT: "a draft: submit it first",
+        ArticleState.SUBMITTED: "submitted and waits for approval",
+        ArticleState.APPROVED: "approved and waits for publication",
+        ArticleState.PUBLISHED: "published",
+        ArticleState.SUPERSEDED: "superseded",
+        ArticleState.WITHDRAWN: "withdrawn",
+    },
+    writing=frozenset({ArticleAct.CREATED, ArticleAct.IMPORTED, ArticleAct.EDITED}),
+    completing=ArticleAct.PUBLISHED,
+)
 
 
 def working_state(article: Article) -> ArticleState:
@@ -30,67 +53,44 @@ def text_of(article: Text) -> Text:
     return Text(**{name: getattr(article, name) for name in Text.model_fields})
 
 
-def writers(article: Article) -> frozenset[str]:
-    """The accounts that wrote since words of the article were last published."""
-    found: set[str] = set()
-    for event in article.history:
-        if event.act is ArticleAct.PUBLISHED:
-            found.clear()
-        elif event.act in _WRITING:
-            found.add(event.by)
-    return frozenset(found)
-
-
 def submit(article: Article, step: Step) -> Article:
-    _expect(article, "submitted", ArticleState.DRAFT)
-    return _staged(article, ArticleState.SUBMITTED, history_event(step, ArticleAct.SUBMITTED))
+    return _staged(article, ArticleAct.SUBMITTED, step)
 
 
 def send_back(article: Article, step: Step) -> Article:
     """Back to its writer. Raises `WrongState`."""
-    _expect(article, "returned", ArticleState.SUBMITTED, ArticleState.APPROVED)
-    return _staged(article, ArticleState.DRAFT, history_event(step, ArticleAct.RETURNED))
+    return _staged(article, ArticleAct.RETURNED, step)
 
 
 def approve(article: Article, step: Step) -> Article:
     """Raises `WrongState`, or `SecondPersonNeeded` if the approver wrote any of it."""
-    _expect(article, "approved", ArticleState.SUBMITTED)
-    if step.by in writers(article):
-        raise SecondPersonNeeded("An author may not approve their own article.")
-    return _staged(article, ArticleState.APPROVED, history_event(step, ArticleAct.APPROVED))
+    return _staged(article, ArticleAct.APPROVED, step)
 
 
 def publish(article: Article, step: Step) -> Article:
     """Publishes an approved text. A correction keeps the date of the first publication."""
-    _expect(article, "published", ArticleState.APPROVED)
-    event = history_event(step, ArticleAct.PUBLISHED)
+    state = _next_state(article, ArticleAct.PUBLISHED, working_state(article), step)
     if article.correction is None:
-        return _changed(article, event, state=ArticleState.PUBLISHED, published_at=article.published_at or step.at)
-    return _changed(article, event, **dict(text_of(article.correction)), correction=None)
+        published_at = article.published_at or step.at
+        return _changed(article, ArticleAct.PUBLISHED, step, state=state, published_at=published_at)
+    return _changed(article, ArticleAct.PUBLISHED, step, **dict(text_of(article.correction)), correction=None)
 
 
 def withdraw(article: Article, step: Step) -> Article:
     """Withdraws it permanently; its address then responds 410."""
-    if article.state not in READABLE_STATES:
-        raise _wrong(article.state, "withdrawn")
-    return _changed(article, history_event(step, ArticleAct.WITHDRAWN), state=ArticleState.WITHDRAWN, correction=None)
+    state = _next_state(article, ArticleAct.WITHDRAWN, article.state, step)
+    return _changed(article, ArticleAct.WITHDRAWN, step, state=state, correction=None)
 
 
 def supersede(article: Article, successor: Article, step: Step) -> Article:
     """Marks it as replaced. Raises `WrongState`, or `BadInput` where the successor cannot stand in for it."""
-    if article.state is not ArticleState.PUBLISHED:
-        raise _wrong(article.state, "superseded")
+    state = _next_state(article, ArticleAct.SUPERSEDED, article.state, step)
     if successor.id == article.id:
         raise BadInput.at("supersededBy", "is the article itself")
     if successor.state is not ArticleState.PUBLISHED:
         raise BadInput.at("supersededBy", "is not a published article")
-    return _changed(
-        article,
-        history_event(step, ArticleAct.SUPERSEDED),
-        state=ArticleState.SUPERSEDED,
-        superseded_by=successor.id,
-        correction=None,
-    )
+    replaced = {"state": state, "superseded_by": successor.id, "correction": None}
+    return _changed(article, ArticleAct.SUPERSEDED, step, **replaced)
 
 
 def with_text(before: Article, text: Text, step: Step) -> Article:
@@ -99,44 +99,29 @@ def with_text(before: Article, text: Text, step: Step) -> Article:
     New words of an unpublished article make it a draft again. New words of a published one become its correction;
     saving the published words drops the correction. The same words leave an approval standing.
     """
-    if before.state in FINAL_STATES:
-        raise _wrong(before.state, "edited")
+    state = _next_state(before, ArticleAct.EDITED, before.state, step)
     if before.state is not ArticleState.PUBLISHED:
         if text == text_of(before):
-            return _changed(before, history_event(step, ArticleAct.DESCRIBED))
-        return _changed(before, history_event(step, ArticleAct.EDITED), **dict(text), state=ArticleState.DRAFT)
+            return _changed(before, ArticleAct.DESCRIBED, step)
+        return _changed(before, ArticleAct.EDITED, step, **dict(text), state=state)
     if before.correction and text == text_of(before.correction):
-        return _changed(before, history_event(step, ArticleAct.DESCRIBED))
+        return _changed(before, ArticleAct.DESCRIBED, step)
     if text == text_of(before):
-        return _changed(before, history_event(step, ArticleAct.DESCRIBED), correction=None)
-    return _changed(before, history_event(step, ArticleAct.EDITED), correction=Correction(**dict(text)))
+        return _changed(before, ArticleAct.DESCRIBED, step, correction=None)
+    return _changed(before, ArticleAct.EDITED, step, correction=Correction(**dict(text)))
 
 
-def _changed(article: Article, event: ArticleEvent, **fields: object) -> Article:
-    return article.model_copy(update={**fields, "history": [*article.history, event]})
+def _next_state(article: Article, act: ArticleAct, state: ArticleState, step: Step) -> ArticleState:
+    return WORKFLOW.next_state(act, state, article.history, step)
 
 
-def _staged(article: Article, state: ArticleState, event: ArticleEvent) -> Article:
+def _changed(article: Article, act: ArticleAct, step: Step, **fields: object) -> Article:
+    return article.model_copy(update={**fields, "history": [*article.history, WORKFLOW.entry(act, step)]})
+
+
+def _staged(article: Article, act: ArticleAct, step: Step) -> Article:
+    """The article, or the correction of a published one, in the state to which the act leads."""
+    state = _next_state(article, act, working_state(article), step)
     if article.correction is None:
-        return _changed(article, event, state=state)
-    return _changed(article, event, correction=article.correction.model_copy(update={"state": state}))
-
-
-def _expect(article: Article, done: str, *states: ArticleState) -> None:
-    current = working_state(article)
-    if current not in states:
-        raise _wrong(current, done)
-
-
-_IS: Mapping[ArticleState, str] = {
-    ArticleState.DRAFT: "a draft: submit it first",
-    ArticleState.SUBMITTED: "submitted and waits for approval",
-    ArticleState.APPROVED: "approved and waits for publication",
-    ArticleState.PUBLISHED: "published",
-    ArticleState.SUPERSEDED: "superseded",
-    ArticleState.WITHDRAWN: "withdrawn",
-}
-
-
-def _wrong(state: ArticleState, done: str) -> WrongState:
-    return WrongState(f"It cannot be {done}: it is {_IS[state]}.", state=state.value)
+        return _changed(article, act, step, state=state)
+    return _changed(article, act, step, correction=article.correction.model_copy(update={"state": state}))

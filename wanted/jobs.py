@@ -8,7 +8,7 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.cancellation import cancel
-from services.editorial.transitions import Step
+from services.editorial.workflow import Step
 from services.errors import Problem, StaleVersion
 from wanted.audit.models import AuditAct
 from wanted.notices import retention

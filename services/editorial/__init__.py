@@ -1,1 +1,1 @@
-"""What every editorial workflow shares: who changes a document, when and why, and the refusals of its rules."""
+"""The editorial workflow: documents that a second person approves before they are published."""

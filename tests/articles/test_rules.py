@@ -15,7 +15,7 @@ from articles.filing import Filing, file_article
 from articles.models import Article, ArticleInput, ArticleKind
 from articles.periods import Since, Until
 from articles.sanitising import TARGET_PREFIX, clean_body, safe_html
-from services.editorial.transitions import Step
+from services.editorial.workflow import Step
 from services.errors import BadInput
 from services.geography.provinces import PROVINCES
 from services.html_text import plain_text

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from articles import drafting, workflow
 from articles.models import Article, ArticleAct, ArticleInput, ArticleKind, ArticleState, Text
 from articles.sanitising import clean_body
-from services.editorial.transitions import SecondPersonNeeded, Step, WrongState
+from services.editorial.workflow import SecondPersonNeeded, Step, WrongState
 from services.errors import BadInput, Problem
 
 START = datetime(2026, 11, 24, 2, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.editorial.transitions import SecondPersonNeeded, Step, WrongState
+from services.editorial.workflow import SecondPersonNeeded, Step, WrongState
 from services.errors import Problem
 from wanted.notices import lifecycle
 from wanted.notices.models.notices import (
@@ -28,7 +28,7 @@ def step(by: str) -> Step:
 
 
 def draft(by: str = "an") -> Notice:
-    created = lifecycle.history_event(step(by), NoticeAct.CREATED)
+    created = lifecycle.WORKFLOW.entry(NoticeAct.CREATED, step(by))
     return Notice(id="one", history=[created], **INPUT.model_dump(exclude={"id"}))
 
 

@@ -1,10 +1,10 @@
 """A notice as an import brings it: published, or a draft."""
 
-from services.editorial.transitions import Step, WrongState, check_published_by
+from services.editorial.workflow import Step, WrongState, check_published_by
 from services.errors import BadInput
 from services.timezone import local
 from wanted.notices import plausibility
-from wanted.notices.lifecycle import history_event
+from wanted.notices.lifecycle import WORKFLOW
 from wanted.notices.models.imports import ImportedNotice
 from wanted.notices.models.notices import Notice, NoticeAct, NoticeState
 
@@ -20,7 +20,7 @@ def notice_of_line(line: ImportedNotice, step: Step) -> Notice:
     plausibility.check(line, local(step.at).date())
     fields = line.model_dump(exclude={"published_at", "identity_documents"})
     published = (line.published_at or step.at) if line.state is NoticeState.PUBLISHED else None
-    return Notice(**fields, published_at=published, history=[history_event(step, NoticeAct.IMPORTED)])
+    return Notice(**fields, published_at=published, history=[WORKFLOW.entry(NoticeAct.IMPORTED, step)])
 
 
 def merge_with_stored(stored: Notice, line: Notice, dates: dict[str, bool]) -> Notice:

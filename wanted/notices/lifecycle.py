@@ -4,13 +4,13 @@ Every transition is recorded. An author does not approve the notice; one authori
 """
 
 from services.documents.models import merge_fields
-from services.editorial.transitions import SecondPersonNeeded, Step, WrongState
+from services.editorial.workflow import Step, Transition, Workflow
 from services.errors import BadInput, NotFound
 from wanted.notices.models.notices import (
-    HistoryEntry,
     Notice,
     NoticeAct,
     NoticeEvent,
+    NoticeHistoryEntry,
     NoticeInput,
     NoticeState,
     Withdrawal,
@@ -21,9 +21,34 @@ MOST_PHOTOS = 10
 """In addition to the first."""
 
 
-def history_event(step: Step, act: NoticeAct) -> HistoryEntry:
-    """The entry of the notice's history that records the step."""
-    return HistoryEntry(at=step.at, by=step.by, act=act, why=step.why)
+_EDITED: Transition[NoticeState] = Transition(
+    "edited",
+    {
+        NoticeState.DRAFT: NoticeState.DRAFT,
+        NoticeState.APPROVED: NoticeState.DRAFT,
+        NoticeState.PUBLISHED: NoticeState.PUBLISHED,
+    },
+)
+
+WORKFLOW: Workflow[NoticeState, NoticeAct, NoticeHistoryEntry] = Workflow(
+    entry_type=NoticeHistoryEntry,
+    transitions={
+        NoticeAct.EDITED: _EDITED,
+        NoticeAct.PHOTO_SET: _EDITED,
+        NoticeAct.APPROVED: Transition("approved", {NoticeState.DRAFT: NoticeState.APPROVED}, second_person=True),
+        NoticeAct.PUBLISHED: Transition("published", {NoticeState.APPROVED: NoticeState.PUBLISHED}),
+        NoticeAct.WITHDRAWN: Transition("withdrawn", {NoticeState.PUBLISHED: NoticeState.WITHDRAWN}),
+        NoticeAct.EMPTIED: Transition("emptied", {NoticeState.WITHDRAWN: NoticeState.WITHDRAWN}),
+    },
+    state_names={
+        NoticeState.DRAFT: "a draft and waits for approval",
+        NoticeState.APPROVED: "approved and waits for publication",
+        NoticeState.PUBLISHED: "published",
+        NoticeState.WITHDRAWN: "withdrawn",
+    },
+    writing=frozenset({NoticeAct.CREATED, NoticeAct.IMPORTED, NoticeAct.EDITED, NoticeAct.PHOTO_SET}),
+    completing=NoticeAct.APPROVED,
+)
 
 
 def events_for_staff(notice: Notice) -> list[NoticeEvent]:
@@ -35,24 +60,10 @@ def events_for_staff(notice: Notice) -> list[NoticeEvent]:
     return events
 
 
-def _expect(notice: Notice, done: str, *states: NoticeState) -> None:
-    if notice.state not in states:
-        raise WrongState(f"A notice that is {notice.state.value} cannot be {done}.", state=notice.state.value)
-
-
-def _changed(notice: Notice, event: HistoryEntry, **fields: object) -> Notice:
-    return notice.model_copy(update={**fields, "history": [*notice.history, event]})
-
-
-def writers(notice: Notice) -> frozenset[str]:
-    """The accounts that wrote since it was last approved."""
-    found: set[str] = set()
-    for event in notice.history:
-        if event.act is NoticeAct.APPROVED:
-            found.clear()
-        elif event.act in {NoticeAct.CREATED, NoticeAct.IMPORTED, NoticeAct.EDITED, NoticeAct.PHOTO_SET}:
-            found.add(event.by)
-    return frozenset(found)
+def advance(notice: Notice, act: NoticeAct, step: Step, **fields: object) -> Notice:
+    """The notice with `fields`, in the state to which the act leads. Raises `WrongState`, `SecondPersonNeeded`."""
+    state = WORKFLOW.next_state(act, notice.state, notice.history, step)
+    return notice.model_copy(update={**fields, "state": state, "history": [*notice.history, WORKFLOW.entry(act, step)]})
 
 
 def edit(notice: Notice, fields: NoticeInput, step: Step) -> Notice:
@@ -61,16 +72,12 @@ def edit(notice: Notice, fields: NoticeInput, step: Step) -> Notice:
     A published notice must be right at once, so its corrections take effect without a second person; the history
     records who made them. Raises `WrongState` for a withdrawn one.
     """
-    _expect(notice, "edited", NoticeState.DRAFT, NoticeState.APPROVED, NoticeState.PUBLISHED)
-    state = notice.state if notice.state is NoticeState.PUBLISHED else NoticeState.DRAFT
-    return _changed(merge_fields(notice, fields), history_event(step, NoticeAct.EDITED), state=state)
+    return advance(merge_fields(notice, fields), NoticeAct.EDITED, step)
 
 
 def _with_photos(notice: Notice, photo: str | None, more: list[str], step: Step) -> Notice:
     """What a change of photos is to a notice: an edit, recorded by its own name."""
-    _expect(notice, "edited", NoticeState.DRAFT, NoticeState.APPROVED, NoticeState.PUBLISHED)
-    state = notice.state if notice.state is NoticeState.PUBLISHED else NoticeState.DRAFT
-    return _changed(notice, history_event(step, NoticeAct.PHOTO_SET), photo=photo, more_photos=more, state=state)
+    return advance(notice, NoticeAct.PHOTO_SET, step, photo=photo, more_photos=more)
 
 
 def set_photo(notice: Notice, ref: str, step: Step) -> Notice:
@@ -99,23 +106,14 @@ def remove_photo(notice: Notice, ref: str, step: Step) -> Notice:
 
 def approve(notice: Notice, step: Step) -> Notice:
     """Raises `WrongState`, or `SecondPersonNeeded` for an author of any part of it."""
-    _expect(notice, "approved", NoticeState.DRAFT)
-    if step.by in writers(notice):
-        raise SecondPersonNeeded("Who wrote a notice does not approve it.")
-    return _changed(notice, history_event(step, NoticeAct.APPROVED), state=NoticeState.APPROVED)
+    return advance(notice, NoticeAct.APPROVED, step)
 
 
 def publish(notice: Notice, step: Step) -> Notice:
-    _expect(notice, "published", NoticeState.APPROVED)
-    return _changed(notice, history_event(step, NoticeAct.PUBLISHED), state=NoticeState.PUBLISHED, published_at=step.at)
+    return advance(notice, NoticeAct.PUBLISHED, step, published_at=step.at)
 
 
 def withdraw(notice: Notice, withdrawal: WithdrawalInput, step: Step) -> Notice:
     """Raises `WrongState` for a notice that was never published, or was withdrawn before."""
-    _expect(notice, "withdrawn", NoticeState.PUBLISHED)
-    return _changed(
-        notice,
-        history_event(step, NoticeAct.WITHDRAWN),
-        state=NoticeState.WITHDRAWN,
-        withdrawal=Withdrawal(reason=withdrawal.reason, at=step.at, decision=withdrawal.decision),
-    )
+    recorded = Withdrawal(reason=withdrawal.reason, at=step.at, decision=withdrawal.decision)
+    return advance(notice, NoticeAct.WITHDRAWN, step, withdrawal=recorded)

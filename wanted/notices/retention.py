@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from services.editorial.transitions import Step, WrongState
-from wanted.notices.lifecycle import history_event
-from wanted.notices.models.notices import Notice, NoticeAct, NoticeState
+from services.editorial.workflow import Step
+from wanted.notices.lifecycle import advance
+from wanted.notices.models.notices import Notice, NoticeAct
 
 NOBODY = "—"
 """The name of a notice whose personal data was taken out."""
@@ -24,8 +24,6 @@ def due(withdrawn: Iterable[tuple[str, float]], now: datetime, keep: timedelta) 
 
 def without_personal_data(notice: Notice, step: Step) -> Notice:
     """The notice without personal data. Raises `WrongState` unless it is withdrawn."""
-    if notice.state is not NoticeState.WITHDRAWN:
-        raise WrongState("Only a withdrawn notice is emptied.", state=notice.state.value)
-    kept = {name: getattr(notice, name) for name in KEPT_FIELDS | KEPT_HISTORY_FIELDS}
-    kept["history"] = [*notice.history, history_event(step, NoticeAct.EMPTIED)]
+    emptied = advance(notice, NoticeAct.EMPTIED, step)
+    kept = {name: getattr(emptied, name) for name in KEPT_FIELDS | KEPT_HISTORY_FIELDS}
     return Notice(**kept, full_name=NOBODY, emptied_at=step.at)

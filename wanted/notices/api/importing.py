@@ -13,7 +13,7 @@ from services.clock import Now
 from services.documents.bulk import BulkResult
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.queries import AllOf, AnyOf, OneOf, equal
-from services.editorial.transitions import Step
+from services.editorial.workflow import Step
 from services.errors import Problem
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require

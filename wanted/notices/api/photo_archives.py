@@ -8,7 +8,7 @@ from zipfile import ZipInfo
 from fastapi import APIRouter, Request
 
 from services.clock import Now
-from services.editorial.transitions import Step
+from services.editorial.workflow import Step
 from services.errors import Problem
 from services.geography.units import Units, UnitsDep
 from services.identity import Identity, Role, SignedIn, require

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from services.clock import Now
-from services.editorial.transitions import Step
+from services.editorial.workflow import Step
 from services.errors import Gone, NotFound
 from services.geography.units import UnitsDep
 from services.identity import CurrentIdentity, SignedIn

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from services.clock import Now
-from services.editorial.transitions import Step
+from services.editorial.workflow import Step
 from services.geography.units import UnitsDep
 from services.identity import SignedIn
 from services.timezone import local
@@ -11,7 +11,7 @@ from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 from wanted.audit.models import AuditAct
 from wanted.notices import lifecycle, plausibility
 from wanted.notices.api.dependencies import OwnNotice, Store, check_may_write
-from wanted.notices.lifecycle import history_event
+from wanted.notices.lifecycle import WORKFLOW
 from wanted.notices.models.notices import Notice, NoticeAct, NoticeInput, PublicNotice, WithdrawalInput
 from wanted.notices.store.notices import public_notice
 
@@ -24,7 +24,7 @@ async def add_notice(body: NoticeInput, staff: SignedIn, store: Store, units: Un
     check_may_write(staff, body, units)
     plausibility.check(body, local(at).date())
     fields = body.model_dump(exclude={"id"})
-    event = history_event(Step(staff.subject, at), NoticeAct.CREATED)
+    event = WORKFLOW.entry(NoticeAct.CREATED, Step(staff.subject, at))
     draft = Notice(id=body.id or id_for_new("notice"), history=[event], **fields)
     return public_notice(await insert_once(store.notices, draft, _drafted_alike))
 

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from services.documents.models import Camel, Day, Instant, PartialDate, StoredDocument
+from services.editorial.workflow import HistoryEntry
 from services.geography.provinces import province_of
 from services.scalars import WebUrl
 from services.text import Code, Line, Prose
@@ -184,17 +185,12 @@ class NoticeAct(StrEnum):
     """Its personal data was deleted after the retention period."""
 
 
-class HistoryEntry(Camel):
-    """Who did what, when and why; `by` is the account's subject."""
-
-    at: Instant
-    by: str
-    act: NoticeAct
-    why: str | None = None
+class NoticeHistoryEntry(HistoryEntry[NoticeAct]):
+    """One change of a notice."""
 
 
-class NoticeEvent(HistoryEntry):
-    """With the reason and the decision to stop the search (Article 231) where it is the withdrawal."""
+class NoticeEvent(HistoryEntry[NoticeAct]):
+    """As staff read it: a withdrawal with its reason and the decision to stop the search (Article 231)."""
 
     reason: WithdrawalReason | None = None
     decision: WarrantDecision | None = None
@@ -214,4 +210,4 @@ class PublicNotice(NoticeFields, StoredDocument):
 class Notice(PublicNotice):
     withdrawal: Withdrawal | None = None
     emptied_at: Instant | None = None
-    history: list[HistoryEntry] = Field(default_factory=list)
+    history: list[NoticeHistoryEntry] = Field(default_factory=list)
