@@ -7,7 +7,8 @@ from pymongo import IndexModel
 from articles.models import Article, ArticleEntry, ArticleInput, ArticleState, PublicArticle
 from articles.slugs import SlugTaken, slug_of, unique_slug
 from services.clock import Clock
-from services.documents.collection import Collection, Database, Kind
+from services.database import Database
+from services.documents.collection import Collection, Kind
 from services.documents.migrations import Migrations
 from services.documents.models import now
 from services.documents.pages import CursorCodec

@@ -36,11 +36,12 @@ from services.documents.models import now
 from services.domain import Registry
 from services.identity import TokenVerifier
 from services.identity.dependencies import current_identity
-from services.observability.metrics import Metrics, RequestMetrics
+from services.observability.metrics import Metrics
 from services.observability.tracing import NO_TELEMETRY, create_spans
 from services.web import problems
 from services.web.client_address import client_header
 from services.web.request_ids import RequestIdMiddleware
+from services.web.request_metrics import RequestMetrics
 from services.web.startup import NotBeforeStart, Startup
 
 PATH = "/graphql"

@@ -18,7 +18,8 @@ from hotline.models import (
 )
 from services.clock import Clock
 from services.collation import is_sort_key, sort_key
-from services.documents.collection import Collection, Database, Kind
+from services.database import Database
+from services.documents.collection import Collection, Kind
 from services.documents.listing import Listing
 from services.documents.migrations import Migrations
 from services.documents.models import now

@@ -6,7 +6,8 @@ from datetime import datetime
 from schedule import plausibility
 from schedule.models import ReceptionSession, SessionInput, SessionState
 from services.clock import Clock
-from services.documents.collection import Collection, Database, Kind
+from services.database import Database
+from services.documents.collection import Collection, Kind
 from services.documents.migrations import Migrations
 from services.documents.models import now
 from services.documents.pages import CursorCodec

@@ -21,7 +21,7 @@ from feedback.moderation.store.vault import Vault
 from feedback.ratings.batches import IntakeBatch, PendingRating, is_due, is_young, shuffled, tone_of
 from feedback.ratings.store import PendingRecord, Rating, RatingStore
 from feedback.settings import IntakeSettings
-from services.documents.collection import Session
+from services.database import Session
 from services.documents.mongo import Mongo
 from services.documents.transactions import run_transaction
 from services.errors import Unavailable

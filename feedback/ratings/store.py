@@ -25,8 +25,8 @@ from feedback.statistics.store.tallies import TallyStore
 from feedback.statistics.tallies import Bucket, TallyItem, difference, tally
 from services.crypto.privacypass.errors import TokenSpent
 from services.crypto.privacypass.verifiers import Spend
+from services.database import Raw, Session
 from services.documents.batch_find import delete_by_ids
-from services.documents.collection import Raw, Session
 from services.documents.mongo import Mongo
 from services.documents.transactions import run_transaction
 from services.errors import NotFound, Problem, Unavailable

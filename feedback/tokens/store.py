@@ -11,7 +11,7 @@ from pymongo.errors import DuplicateKeyError
 from feedback.tokens import key_log
 from feedback.tokens.key_log import KeyLogEntry
 from feedback.tokens.keys import SealedKey
-from services.documents.collection import Raw, Session
+from services.database import Raw, Session
 from services.documents.loading import loaded
 from services.documents.mongo import Mongo
 from services.documents.transactions import run_transaction

@@ -10,7 +10,8 @@ from fastapi.responses import PlainTextResponse
 from gateway.protocol.endpoint import GraphQLEndpoint
 from services.clients.service_clients import ServiceClients
 from services.errors import Problem
-from services.web.health import CHECK_TIMEOUT, Health
+from services.observability.checks import CHECK_TIMEOUT
+from services.web.health import Health
 
 
 async def _readiness(peers: ServiceClients, name: str) -> str:

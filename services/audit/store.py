@@ -8,7 +8,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.audit.chain import AuditChain, ChainEntry, Checkpoint, Scalar
 from services.audit.verification import ChainVerifier
-from services.documents.collection import Database, Raw, Session
+from services.database import Database, Raw, Session
 
 Line = tuple[date | datetime, str, str, str, Mapping[str, Scalar]]
 """When, who, which act, on what, and details."""

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
-from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollection
+from motor.motor_asyncio import AsyncIOMotorCollection
+
+from services.database import Session
 
 BATCH_SIZE = 50
 """Ids in one query."""
@@ -20,7 +22,7 @@ async def find_by_ids(
     collection: AsyncIOMotorCollection[dict[str, Any]],
     ids: Iterable[object],
     fields: Mapping[str, int] | None = None,
-    session: AsyncIOMotorClientSession | None = None,
+    session: Session | None = None,
 ) -> list[dict[str, Any]]:
     """The existing documents of these ids, whole or projected to `fields`, in no particular order."""
     found: list[dict[str, Any]] = []
@@ -32,7 +34,7 @@ async def find_by_ids(
 async def delete_by_ids(
     collection: AsyncIOMotorCollection[dict[str, Any]],
     ids: Iterable[object],
-    session: AsyncIOMotorClientSession | None = None,
+    session: Session | None = None,
 ) -> int:
     """Deletes the documents of these ids and returns how many there were."""
     deleted = 0

@@ -11,11 +11,12 @@ from typing import Any, Generic, TypeVar
 
 import structlog
 from cachetools import LRUCache
-from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollection, AsyncIOMotorDatabase
+from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from services.clock import Clock
+from services.database import Database, Raw, Session
 from services.documents.batch_find import find_by_ids
 from services.documents.bulk import BulkResult, BulkWriter, Merge
 from services.documents.listing import ANYWHERE, Listing, Narrow, cursor_position
@@ -31,9 +32,6 @@ D = TypeVar("D", bound=StoredDocument)
 E = TypeVar("E")
 
 CHANGE = "_change"
-Raw = dict[str, Any]
-Database = AsyncIOMotorDatabase[Raw]
-Session = AsyncIOMotorClientSession
 
 before_saving: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("before_saving", default=None)
 """A hook that the current request runs before each of its saves; it may raise a `Problem` to refuse the save."""

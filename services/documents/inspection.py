@@ -8,7 +8,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import Field, ValidationError
 
-from services.documents.collection import Collection, Kind, Raw
+from services.database import Raw
+from services.documents.collection import Collection, Kind
 from services.documents.migrations import Migrations, newest, version_of
 from services.documents.models import Camel, StoredDocument
 from services.errors import Problem, Unavailable

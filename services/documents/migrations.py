@@ -19,7 +19,7 @@ import structlog
 from pymongo import ReplaceOne
 from pymongo.errors import ConnectionFailure, DuplicateKeyError
 
-from services.documents.collection import Database, Raw
+from services.database import Database, Raw
 from services.documents.mongo import Mongo
 from services.jobs import leases
 from services.jobs.leases import Lease, LeaseLost

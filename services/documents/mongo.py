@@ -12,7 +12,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient
 from pymongo.monitoring import CommandListener
 
-from services.documents.collection import Database, Raw, Session
+from services.database import Database, Raw, Session
 from services.feeds.withdrawals import StreamDatabase
 
 CODECS: CodecOptions[Raw] = CodecOptions(

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pymongo.errors import AutoReconnect, OperationFailure, PyMongoError, ServerSelectionTimeoutError
 
-from services.documents.collection import Session
+from services.database import Session
 from services.documents.mongo import Mongo
 
 T = TypeVar("T")

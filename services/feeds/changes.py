@@ -17,7 +17,8 @@ import structlog
 from pymongo.errors import OperationFailure, PyMongoError
 
 from services.cancellation import cancel
-from services.documents.collection import CHANGE, Collection, Database
+from services.database import Database
+from services.documents.collection import CHANGE, Collection
 from services.documents.pages import BadCursor, CursorCodec
 from services.errors import Problem
 from services.feeds.subscriptions import FeedEvent, Subscribers, Subscription, frame

@@ -14,7 +14,8 @@ import structlog
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import OperationFailure, PyMongoError
 
-from services.documents.collection import CHANGE, Raw
+from services.database import Raw
+from services.documents.collection import CHANGE
 from services.feeds.subscriptions import Subscribers, Subscription
 
 log = structlog.get_logger()

@@ -17,7 +17,7 @@ import structlog
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from services.cancellation import cancel
-from services.documents.collection import Database
+from services.database import Database
 
 log = structlog.get_logger()
 

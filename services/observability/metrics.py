@@ -4,7 +4,6 @@ Counters that are read often enough reveal when each request came. So no request
 anywhere: not there, not at the gateway, not where its subject is looked up (docs/decisions/0022-metrics.md).
 """
 
-import time
 from collections.abc import Mapping
 
 from prometheus_client import (
@@ -20,9 +19,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
-from services.web.health import Check, outcomes
+from services.observability.checks import Check, outcomes
 
 # `_created` would say, to the microsecond, when each series was first counted.
 disable_created_metrics()
@@ -66,32 +65,6 @@ class Metrics:
             results = await outcomes(self._checks)
             self._ready.set(all(outcome == "ok" for outcome in results.values()))
         return generate_latest(self.registry)
-
-
-def route_path(route: object) -> str:
-    """The template of a route; `none` where no route answered."""
-    return getattr(route, "path", "none")
-
-
-class RequestMetrics:
-    """ASGI middleware that feeds `Metrics`."""
-
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self.app, self._metrics = app, metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or any(name == UNCOUNTED_NAME for name, _ in scope["headers"]):
-            await self.app(scope, receive, send)
-            return
-        start = time.perf_counter()
-
-        async def observe(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                seconds = time.perf_counter() - start
-                self._metrics.count(scope["method"], route_path(scope.get("route")), message["status"], seconds)
-            await send(message)
-
-        await self.app(scope, receive, observe)
 
 
 def exposition(metrics: Metrics) -> ASGIApp:

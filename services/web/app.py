@@ -26,17 +26,18 @@ from services.feeds.changes import ChangeStreamWatcher
 from services.feeds.follower import FeedChange, Follower, Sink
 from services.geography.units import Units
 from services.identity import TokenVerifier
-from services.observability.metrics import Metrics, RequestMetrics
+from services.observability.checks import Check
+from services.observability.metrics import Metrics
 from services.observability.spans import NO_SPANS
 from services.observability.tracing import NO_TELEMETRY, TracingMiddleware, create_spans
 from services.settings import ServiceSettings
 from services.web import batch_reads, health, idempotency, problems
 from services.web.bodies import BodyLimit
 from services.web.conditional import ConditionalReads
-from services.web.health import Check
 from services.web.kinds import list_kinds
 from services.web.page_cache import PageCache, PageCacheMiddleware
 from services.web.request_ids import RequestIdMiddleware
+from services.web.request_metrics import RequestMetrics
 from services.web.startup import NotBeforeStart, Startup
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]

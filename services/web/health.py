@@ -1,16 +1,11 @@
 """Health of a service: `/health/live`, `/health/ready`."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from services.errors import Problem
-
-Check = Callable[[], Awaitable[None]]
-CHECK_TIMEOUT = 2.0
+from services.observability.checks import outcomes
 
 
 class Health(BaseModel):
@@ -18,22 +13,6 @@ class Health(BaseModel):
 
     status: Literal["ok", "unavailable"]
     checks: dict[str, str] = {}
-
-
-async def _outcome(check: Check) -> str:
-    try:
-        async with asyncio.timeout(CHECK_TIMEOUT):
-            await check()
-    except Problem as problem:
-        return problem.code
-    except Exception as error:
-        return type(error).__name__
-    return "ok"
-
-
-async def outcomes(checks: Mapping[str, Check]) -> dict[str, str]:
-    """How each part is, by its name."""
-    return dict(zip(checks, await asyncio.gather(*map(_outcome, checks.values())), strict=True))
 
 
 def starting(words: str) -> Response:

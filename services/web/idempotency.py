@@ -23,7 +23,8 @@ from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from services.clock import Clock
-from services.documents.collection import Collection, Raw, before_saving
+from services.database import Raw
+from services.documents.collection import Collection, before_saving
 from services.documents.models import StoredDocument, new_id, same_content
 from services.errors import AlreadyExists, BadInput, Conflict, NotFound, Problem
 from services.identity import Forbidden, Identity

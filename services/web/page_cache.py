@@ -22,7 +22,8 @@ from services.documents.models import StoredDocument
 from services.documents.pages import Slice, Window
 from services.documents.queries import ListQuery
 from services.documents.serialised import SerialisedEdge, SerialisedPage
-from services.observability.metrics import UNCOUNTED_NAME, Metrics, route_path
+from services.observability.metrics import UNCOUNTED_NAME, Metrics
+from services.web.request_metrics import route_path
 
 D = TypeVar("D", bound=StoredDocument)
 E = TypeVar("E")

@@ -15,7 +15,7 @@ from feedback.ratings.reasons import RatingReason
 from feedback.ratings.store import Rating, RatingStore
 from feedback.statistics import simulate_error
 from feedback.statistics.release_selection import DESIGN
-from services.documents.collection import Session
+from services.database import Session
 from services.documents.mongo import Mongo
 from services.documents.transactions import run_transaction
 from tests.system.rating import FEEDBACK

@@ -22,7 +22,7 @@ from feedback.moderation.mapping import StoredComment, to_raw
 from feedback.moderation.store.vault import Vault
 from launcher.database import DatabaseOptions, EmbeddedDatabase
 from services.crypto.privacypass.periods import period_of
-from services.documents.collection import Raw
+from services.database import Raw
 from services.documents.models import now
 from services.documents.mongo import Mongo
 from tests.bench.measuring import load

@@ -9,7 +9,7 @@ from feedback.statistics import COUNTRY, AlreadyReleased, Count, Level, Release,
 from feedback.statistics.release_selection import DESIGN
 from feedback.statistics.store import figures
 from feedback.statistics.store.figures import FigureStore
-from services.documents.collection import Raw
+from services.database import Raw
 from services.documents.mongo import Mongo
 from tests.waiting import until
 

@@ -10,7 +10,7 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 from services.audit.chain import ChainEntry
 from services.audit.store import ChainStore
 from services.audit.verification import ChainVerifier, Fault, Finding
-from services.documents.collection import Database, Raw
+from services.database import Database, Raw
 from services.documents.loading import loaded
 from services.errors import Problem, Unavailable
 from wanted.audit.models import AuditAct, AuditCheck, AuditCheckpoint, AuditEntry, audit_chain

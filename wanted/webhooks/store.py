@@ -7,7 +7,7 @@ from time import monotonic
 from pymongo import IndexModel
 from pymongo.errors import BulkWriteError
 
-from services.documents.collection import Database, Raw
+from services.database import Database, Raw
 from services.documents.loading import loaded
 from services.errors import NotFound
 from wanted.encryption_at_rest import Seal

@@ -11,7 +11,7 @@ from feedback.moderation.audit import AUDIT_CHAIN
 from services.audit.chain import ChainEntry, Checkpoint
 from services.audit.store import ChainStore, Line
 from services.audit.verification import ChainVerifier
-from services.documents.collection import Raw, Session
+from services.database import Raw, Session
 from services.documents.mongo import Mongo
 
 

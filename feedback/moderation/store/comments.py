@@ -24,8 +24,8 @@ from feedback.moderation.queues import CommentQueues
 from feedback.moderation.store.audit import AuditStore
 from services.audit.chain import Scalar
 from services.clock import Clock
+from services.database import Raw, Session
 from services.documents.batch_find import find_by_ids, id_batches
-from services.documents.collection import Raw, Session
 from services.documents.mongo import Mongo
 from services.documents.transactions import run_transaction
 from services.errors import Conflict, NotFound, Unavailable

@@ -11,7 +11,7 @@ from pymongo.errors import DuplicateKeyError
 
 from feedback.statistics import AlreadyReleased, Cell, Ledger, Level, Release
 from services.clock import Clock
-from services.documents.collection import Raw, Session
+from services.database import Raw, Session
 from services.documents.models import now
 from services.documents.mongo import Mongo
 from services.documents.transactions import run_transaction

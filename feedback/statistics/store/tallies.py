@@ -7,8 +7,8 @@ from typing import Any
 from pymongo import DeleteOne, IndexModel, ReplaceOne, UpdateOne
 
 from feedback.statistics.tallies import Bucket, TallyCounts, without_zeros
+from services.database import Raw, Session
 from services.documents.batch_find import find_by_ids
-from services.documents.collection import Raw, Session
 from services.documents.mongo import Mongo
 
 WHOLE = {"_id": "whole"}

@@ -16,7 +16,8 @@ from hotline import app as hotline
 from launcher.registry import REGISTRY
 from schedule import app as schedule
 from services.clients.service_clients import ServiceClients
-from services.documents.collection import Collection, Kind, Raw
+from services.database import Raw
+from services.documents.collection import Collection, Kind
 from services.documents.inspection import deviations
 from services.documents.loading import Unreadable, loaded
 from services.documents.models import Camel, Instant, StoredDocument

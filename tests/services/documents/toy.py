@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator
 
 from pymongo import UpdateOne
 
-from services.documents.collection import Raw
+from services.database import Raw
 from services.documents.migrations import BATCH, Migration, Migrations, migrate, rewriting
 from services.documents.mongo import Mongo
 

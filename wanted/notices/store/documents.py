@@ -8,8 +8,8 @@ from pymongo import DeleteOne, ReplaceOne
 from pymongo.errors import BulkWriteError
 
 from services.crypto.encryption_at_rest import Unsealable
+from services.database import Database, Raw
 from services.documents.batch_find import find_by_ids
-from services.documents.collection import Database, Raw
 from wanted.encryption_at_rest import Seal
 from wanted.notices.models.documents import DocumentKind, IdentityDocument, IdentityDocuments
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import structlog
 
-from services.documents.collection import Collection, Database, Kind
+from services.database import Database
+from services.documents.collection import Collection, Kind
 from services.documents.models import now
 from services.documents.pages import CursorCodec
 from services.documents.pipelines import StoredField

@@ -7,7 +7,7 @@ crash as the notice that names it, and because taking one out is one deletion. A
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from services.documents.collection import Database
+from services.database import Database
 from wanted.encryption_at_rest import Seal
 from wanted.notices.photos import Photo
 

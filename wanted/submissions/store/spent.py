@@ -7,7 +7,7 @@ from pymongo.errors import DuplicateKeyError
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.errors import TokenSpent
 from services.crypto.privacypass.verifiers import Spend
-from services.documents.collection import Database
+from services.database import Database
 
 COLLECTION = "spent_tokens"
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from pymongo import IndexModel
 
-from services.documents.collection import Database, Raw
+from services.database import Database, Raw
 from services.documents.loading import loaded
 from services.errors import StaleVersion
 from wanted.submissions.models import Submission, SubmissionKind, SubmissionState
