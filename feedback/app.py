@@ -20,10 +20,16 @@ from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
 from services.domain import Registry
+from services.jobs.runner import Job, JobRunner
 from services.settings import ServiceSettings
 from services.web.app import About, ServiceRuntime, create_app
 
 __all__ = ["Settings", "create"]
+
+FOLLOW_AGAIN = 1.0
+"""Seconds after which the queues are loaded again when the database was lost."""
+START_TIMEOUT = 5.0
+"""Seconds that startup waits for the queues to load; until they are loaded, requests for them are refused."""
 
 ABOUT = About(
     name=DOMAIN.name,
@@ -43,7 +49,10 @@ def create(settings: ServiceSettings, clients: ServiceClients, registry: Registr
         async with ServiceRuntime(app, given, clients) as running:
             container = app.state.container = await build_container(running, given, clients, registry)
             jobs = app.state.jobs = FeedbackJobs(container)
-            await running.enter(jobs.running())
+            running.run(JobRunner("comment-queues", [Job("follow", container.comments.follow)], FOLLOW_AGAIN, clock))
+            if given.run_jobs:
+                running.run(JobRunner("feedback-jobs", jobs.jobs(), given.intake.poll_interval, clock))
+            await container.comments.wait_for_queues(START_TIMEOUT)
             yield
 
     routers = [tokens.router, ratings.router, moderation.router, statistics.router, audit.router, privacy.router]

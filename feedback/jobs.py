@@ -1,53 +1,48 @@
 """Maintenance jobs: renew keys, move due batches, purge expired data, sign checkpoints, release figures."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-
-import structlog
 
 from feedback.container import FeedbackContainer
 from feedback.moderation import RULES
 from feedback.moderation.audit import AUDIT_CHAIN
-from services.cancellation import cancel
 from services.crypto.privacypass import periods
-from services.documents.transactions import DatabaseError
-from services.errors import Problem
+from services.jobs.runner import Job
 from services.timezone import local
-
-log = structlog.get_logger()
 
 PERIODS_LOOKED_BACK = 53
 """Past weeks searched for expired nullifiers, in case the service was down for long."""
 
-START_TIMEOUT = 5.0
-"""Seconds that startup waits for the queues to load; until they are loaded, requests for them are refused."""
-
-JOBS_TIMEOUT = 120.0
-"""Seconds that periodic work waits for the queues: both read whole collections, too much at once for the database."""
+QUEUES_TIMEOUT = 120.0
+"""Seconds that the jobs wait for the queues: both read whole collections, too much at once for the database."""
 
 FREQUENT, RARE = timedelta(minutes=5), timedelta(hours=6)
 
 
 class FeedbackJobs:
-    """Each method is one idempotent job, which any replica may run at any time."""
+    """Each method is one idempotent job, which any replica may run at any time.
+
+    No lease says which: counting one up would be a clock beside the ratings, which tells when each was stored.
+    """
 
     def __init__(self, container: FeedbackContainer) -> None:
         self._container = container
-        self._due = {FREQUENT: container.clock(), RARE: container.clock()}
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Runs the jobs for the duration of the block, if the settings enable them."""
-        tasks = [asyncio.create_task(self._container.comments.follow(), name="follow-comments")]
-        if self._container.settings.run_jobs:
-            tasks.append(asyncio.create_task(self._run(), name="upkeep"))
-        try:
-            await self._container.comments.wait_for_queues(START_TIMEOUT)
-            yield
-        finally:
-            await cancel(*tasks)
+    def jobs(self) -> Sequence[Job]:
+        """All of them, in order; the first waits for the queues, and so do the others."""
+        return (
+            Job("wait_for_queues", self._wait_for_queues),
+            Job("move_batches", self.move_batches),
+            Job("renew_keys", self._container.issuance.issuer.renew, FREQUENT),
+            Job("purge_person_counts", self.purge_person_counts, FREQUENT),
+            Job("sign_checkpoint", self.sign_checkpoint, FREQUENT),
+            Job("purge_expired", self.purge_expired, RARE),
+            Job("release_due", self.release_due, RARE),
+        )
+
+    async def _wait_for_queues(self) -> None:
+        await self._container.comments.wait_for_queues(QUEUES_TIMEOUT)
 
     async def move_batches(self) -> int:
         """Moves the due batches out of the intake; returns the number of ratings."""
@@ -77,32 +72,6 @@ class FeedbackJobs:
     async def release_due(self) -> list[str]:
         """Releases the figures of every month that is due; returns these months."""
         return await self._container.publisher.release_due()
-
-    async def _run(self) -> None:
-        await self._container.comments.wait_for_queues(JOBS_TIMEOUT)
-        while True:
-            await self._try("move", self.move_batches)
-            if self._is_due(FREQUENT):
-                await self._try("renew_keys", self._container.issuance.issuer.renew)
-                await self._try("forget_days", self.purge_person_counts)
-                await self._try("sign_checkpoint", self.sign_checkpoint)
-            if self._is_due(RARE):
-                await self._try("forget", self.purge_expired)
-                await self._try("release", self.release_due)
-            await asyncio.sleep(self._container.settings.intake.poll_interval)
-
-    def _is_due(self, every: timedelta) -> bool:
-        now = self._container.clock()
-        due = now >= self._due[every]
-        if due:
-            self._due[every] = now + every
-        return due
-
-    async def _try(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
-        try:
-            await work()
-        except (DatabaseError, Problem, OSError) as error:
-            log.warning("job_failed", job=name, error=type(error).__name__)
 
 
 def expired_periods(now: datetime) -> list[str]:

@@ -10,6 +10,8 @@ from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
 from services.domain import Registry
+from services.jobs.leases import Lease
+from services.jobs.runner import LEASE_TERM, JobRunner
 from services.ratelimit.attempts import RateLimiter
 from services.settings import ServiceSettings
 from services.web.app import About, ServiceRuntime, create_app
@@ -61,7 +63,8 @@ def create(
             app.state.admission = external.token_gate or _token_gate(own, clients, store, clock)
             app.state.jobs = WantedJobs(store, own.retention, clock, seal.checkpoint_key)
             if own.run_jobs:
-                await running.enter(app.state.jobs)
+                lease = Lease(mongo.database, "jobs", LEASE_TERM)
+                running.run(JobRunner("wanted-jobs", app.state.jobs.jobs(), own.retention.poll_interval, clock, lease))
                 sender = WebhookSender(own.webhooks, external.resolve)
                 dispatcher = WebhookDispatcher(store, watcher, sender, own.webhooks, clock)
                 app.state.dispatcher = await running.enter(dispatcher)

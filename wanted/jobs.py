@@ -1,15 +1,15 @@
 """Maintenance jobs: purge personal data after its retention period, and log audit checkpoints."""
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.cancellation import cancel
 from services.editorial.workflow import Step
 from services.errors import Problem, StaleVersion
+from services.jobs.runner import Job
 from wanted.audit.models import AuditAct
 from wanted.notices import retention
 from wanted.notices.models.notices import NoticeState
@@ -28,7 +28,7 @@ DONE = timedelta(days=30)
 
 
 class WantedJobs:
-    """Looks every `settings.look` seconds; several replicas may do so at once. `key` signs checkpoints."""
+    """Each method is one idempotent job. `key` signs checkpoints."""
 
     def __init__(
         self,
@@ -39,43 +39,48 @@ class WantedJobs:
     ) -> None:
         self._store, self._settings, self._clock = store, settings, clock
         self._key, self._last_checkpoint, self._next_checkpoint = key, 0, datetime.min.replace(tzinfo=UTC)
-        self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "WantedJobs":
-        self._task = asyncio.create_task(self._run(), name="wanted-upkeep")
-        return self
+    def jobs(self) -> Sequence[Job]:
+        """All of them; each does what is due."""
+        return (
+            Job("empty_notices", self.empty_notices),
+            Job("drop_photos", self.drop_photos),
+            Job("drop_deliveries", self.drop_deliveries),
+            Job("drop_spent_tokens", self.drop_spent_tokens),
+            Job("drop_submissions", self.drop_submissions),
+            Job("log_checkpoint", self.log_checkpoint),
+        )
 
-    async def __aexit__(self, *error: object) -> None:
-        if self._task:
-            await cancel(self._task)
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self.once()
-            except Exception as error:
-                log.warning("job_failed", exc_info=error)
-            await asyncio.sleep(self._settings.poll_interval)
-
-    async def once(self) -> None:
-        """Everything that is due now."""
+    async def empty_notices(self) -> None:
+        """Deletes the personal data of notices that were withdrawn long enough ago."""
         now = self._clock()
         for id in retention.due(self._withdrawn(), now, self._settings.withdrawn):
-            try:
+            with suppress(StaleVersion):
                 await self._empty(id, now)
-            except StaleVersion:
-                continue
+
+    async def drop_photos(self) -> None:
+        """Deletes photos that no notice references, and those of old submissions."""
+        now = self._clock()
         await self._store.photos.drop_unused(self._store.used_photos, now - UNUSED)
         await self._store.photos.drop_submitted_before(day(now - self._settings.tips))
-        await self._store.webhooks.drop_done(now - DONE)
-        await self._store.spent_tokens.drop_expired(now)
-        await self._log_checkpoint(now)
-        dropped = await self._store.submissions.drop_received_before(day(now - self._settings.tips))
+
+    async def drop_deliveries(self) -> None:
+        """Deletes webhook deliveries completed long ago."""
+        await self._store.webhooks.drop_done(self._clock() - DONE)
+
+    async def drop_spent_tokens(self) -> None:
+        """Deletes the marks of spent tokens that have expired."""
+        await self._store.spent_tokens.drop_expired(self._clock())
+
+    async def drop_submissions(self) -> None:
+        """Deletes old submissions; the audit trail says how many."""
+        dropped = await self._store.submissions.drop_received_before(day(self._clock() - self._settings.tips))
         if dropped:
             await self._store.audit.note(ACTOR, AuditAct.SUBMISSIONS_DROPPED, f"submissions:{dropped}", "*")
 
-    async def _log_checkpoint(self, now: datetime) -> None:
-        """Writes it to the log, which is stored apart from the database."""
+    async def log_checkpoint(self) -> None:
+        """Writes the newest entry of the audit trail to the log, which is stored apart from the database."""
+        now = self._clock()
         last = await self._store.audit.last()
         if last is not None and last.sequence > self._last_checkpoint and now >= self._next_checkpoint:
             mark = self._store.audit.checkpoint(last, now, self._key)

@@ -16,6 +16,7 @@ from services.clock import Clock
 from services.documents.models import now
 from services.domain import Registry
 from services.feeds.follower import FeedChange, Follower, SnapshotItem
+from services.jobs.runner import Job, JobRunner
 
 CLOCK_TAG = "clock"
 """Tag of responses that depend on the minute, such as which hotlines are open now."""
@@ -99,6 +100,7 @@ class FeedInvalidation:
             name: Follower(name, peers[name], sink, on_withdrawal=sink.ahead) for name, sink in self._sinks.items()
         }
         self._tasks: list[asyncio.Task[None]] = []
+        self._unfollowed = JobRunner("unfollowed", [Job("expire", self._expire_unfollowed)], UNFOLLOWED_SECONDS, clock)
 
     def start(self) -> None:
         for name, follower in self.followers.items():
@@ -106,10 +108,11 @@ class FeedInvalidation:
             follower.start()
             self._tasks.append(asyncio.create_task(self._enable_caching(name, follower), name=f"trust-{name}"))
         self._tasks.append(asyncio.create_task(self._expire_by_clock(), name="minutes"))
-        self._tasks.append(asyncio.create_task(self._expire_unfollowed(), name="moments"))
+        self._unfollowed.start()
 
     async def stop(self) -> None:
         await cancel(*self._tasks)
+        await self._unfollowed.stop()
         for follower in self.followers.values():
             await follower.stop()
 
@@ -132,12 +135,11 @@ class FeedInvalidation:
             await gone.wait()
 
     async def _expire_unfollowed(self) -> None:
-        while True:
-            await asyncio.sleep(UNFOLLOWED_SECONDS)
-            if len(self._cache):
-                self._cache.invalidate({UNFOLLOWED_TAG})
+        if len(self._cache):
+            self._cache.invalidate({UNFOLLOWED_TAG})
 
     async def _expire_by_clock(self) -> None:
+        """At the turn of each minute, to the millisecond: no job, which is done some time after it is due."""
         while True:
             at = self._clock()
             await asyncio.sleep(60.0 - at.second - at.microsecond / 1e6 + 0.005)

@@ -4,7 +4,6 @@ Replicas of the gateway share the folder, or each has a copy of it: changes by o
 are detected.
 """
 
-import asyncio
 import os
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -15,8 +14,9 @@ import structlog
 
 from gateway.protocol.endpoint import GraphQLEndpoint
 from gateway.protocol.errors import RequestError
-from services.cancellation import cancel
+from services.documents.models import now
 from services.errors import Unavailable
+from services.jobs.runner import Job, JobRunner
 
 log = structlog.get_logger("gateway")
 
@@ -50,17 +50,16 @@ class TrustedDocumentFolder:
     async def watch(self) -> AsyncIterator[None]:
         """Loads the folder, and reloads it on changes while the block lasts."""
         self.load()
-        task = asyncio.create_task(self._reload_on_change(), name="trusted-documents")
+        runner = JobRunner("trusted-documents", [Job("reload", self._reload_on_change)], POLL_SECONDS, now)
+        runner.start()
         try:
             yield
         finally:
-            await cancel(task)
+            await runner.stop()
 
     async def _reload_on_change(self) -> None:
-        while True:
-            await asyncio.sleep(POLL_SECONDS)
-            if self._changed_at() != self._loaded_at:
-                self.load()
+        if self._changed_at() != self._loaded_at:
+            self.load()
 
     def put(self, id: str, text: str) -> None:
         """Stores a registered document. Raises `Unavailable` if the folder is not writable."""

@@ -1,1 +1,1 @@
-"""Work that one replica of a service does: leases."""
+"""What a service does by the clock: jobs, and the lease under which one replica does them."""

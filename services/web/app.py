@@ -26,6 +26,7 @@ from services.feeds.changes import ChangeStreamWatcher
 from services.feeds.follower import FeedChange, Follower, Sink
 from services.geography.units import Units
 from services.identity import TokenVerifier
+from services.jobs.runner import JobRunner
 from services.observability.checks import Check
 from services.observability.metrics import Metrics
 from services.observability.spans import NO_SPANS
@@ -255,6 +256,11 @@ class ServiceRuntime:
             self.follow(source, units)
         self.app.state.units = units
         return units
+
+    def run(self, runner: JobRunner) -> None:
+        """Runs jobs until the end."""
+        runner.start()
+        self._stack.push_async_callback(runner.stop)
 
     async def enter(self, context: AbstractAsyncContextManager[Any]) -> Any:
         return await self._stack.enter_async_context(context)

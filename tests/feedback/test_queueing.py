@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymongo.errors import AutoReconnect
 
-from feedback import jobs
+from feedback import app
 from feedback.models import CommentState
 from feedback.moderation import (
     Comment,
@@ -179,7 +179,7 @@ async def test_a_queue_that_is_still_being_read_after_a_start_is_refused_until_i
         await reload(self)
 
     monkeypatch.setattr(CommentStore, "reload", slowly)
-    monkeypatch.setattr(jobs, "START_TIMEOUT", 0.0)
+    monkeypatch.setattr(app, "START_TIMEOUT", 0.0)
     async with serving_house(settings, bearer("admin"), clock) as house:
         for path in ("/queue", "/queue/counts", "/queue/groups", "/moderation/records"):
             refused = await house.client.get(path, headers=bearer("moderator"))

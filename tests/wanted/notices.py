@@ -5,6 +5,8 @@ from typing import Any
 import httpx
 import orjson
 
+from wanted.jobs import WantedJobs
+
 NOTICE: dict[str, Any] = {
     "list": "WANTED",
     "fullName": "Nguyễn Trần Khuyết Danh",
@@ -18,6 +20,12 @@ NOTICE: dict[str, Any] = {
 }
 
 Headers = dict[str, str]
+
+
+async def do_jobs(jobs: WantedJobs) -> None:
+    """Does every maintenance job once, by the clock of the service."""
+    for job in jobs.jobs():
+        await job.work()
 
 
 async def drafted(client: httpx.AsyncClient, editor: Headers, **change: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from services.errors import BadInput
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.scraping import scraped
-from tests.wanted.notices import NOTICE, Headers, drafted, imported, publish, withdraw
+from tests.wanted.notices import NOTICE, Headers, do_jobs, drafted, imported, publish, withdraw
 from wanted.app import create
 from wanted.encryption_at_rest import Seal
 from wanted.notices.identity_documents import normalised_documents, plain
@@ -120,7 +120,7 @@ async def test_numbers_go_with_the_notices_personal_data(settings: ServiceSettin
         await imported(client, editor, {"id": "n1", "identityDocuments": DOCUMENTS["documents"]})
         await withdraw(client, editor, "n1")
         times[0] += dt.timedelta(days=31)
-        await app.state.jobs.once()
+        await do_jobs(app.state.jobs)
         assert await app.state.database["identity_documents"].count_documents({}) == 0
         assert (await client.put("/notices/n1/documents", json=DOCUMENTS, headers=editor)).status_code == 422
 

@@ -16,7 +16,7 @@ from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
-from tests.wanted.notices import Headers, drafted, imported, withdraw
+from tests.wanted.notices import Headers, do_jobs, drafted, imported, withdraw
 from tests.wanted.pictures import PLACE_TAKEN, picture, png_bomb, text_bomb, with_exif, with_zip
 from tests.wanted.test_submissions import SIGHTING
 from wanted.app import create
@@ -246,10 +246,10 @@ async def test_photos_nobody_names_are_deleted(settings: ServiceSettings, editor
         await withdraw(client, editor, "n2")
         stored = app.state.database["photos"]
         times[0] += dt.timedelta(days=2)
-        await app.state.jobs.once()
+        await do_jobs(app.state.jobs)
         assert await stored.count_documents({}) == 2
         times[0] += dt.timedelta(days=30)
-        await app.state.jobs.once()
+        await do_jobs(app.state.jobs)
         assert [raw["_id"] async for raw in stored.find({})] == [kept]
 
 
@@ -289,7 +289,7 @@ async def test_the_address_of_a_photo_stays_dead_when_the_notice_is_emptied(sett
         assert (await client.get(address)).status_code == 410
         for days in (31, 2):
             times[0] += timedelta(days=days)
-            await app.state.jobs.once()
+            await do_jobs(app.state.jobs)
         assert await app.state.store.photos.read(sent.json()["photo"], "jpeg") is None
         assert (await client.get(address)).status_code == 410
         assert (await client.get(f"/photos/{'0' * 64}.jpg")).status_code == 404

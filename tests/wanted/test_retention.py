@@ -17,7 +17,7 @@ from services.feeds.lines import server_sent_events
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.waiting import until
-from tests.wanted.notices import NOTICE, Headers, imported, withdraw
+from tests.wanted.notices import NOTICE, Headers, do_jobs, imported, withdraw
 from wanted.app import create
 from wanted.notices import lifecycle, retention
 from wanted.notices.models.notices import Notice, NoticeAct, NoticeList, NoticeState, WithdrawalInput, WithdrawalReason
@@ -117,10 +117,10 @@ async def test_after_a_time_the_database_holds_no_personal_data(
             return str(records)
 
         clock.now += timedelta(days=29)
-        await app.state.jobs.once()
+        await do_jobs(app.state.jobs)
         assert "Khuyết Danh" in await stored()
         clock.now += timedelta(days=2)
-        await app.state.jobs.once()
+        await do_jobs(app.state.jobs)
         assert "Khuyết" not in await stored()
         assert "Còn Đây" in await stored()
         answer = await client.get("/notices/n1")
@@ -131,7 +131,7 @@ async def test_after_a_time_the_database_holds_no_personal_data(
         assert [e["act"] for e in acts] == ["EMPTIED", "WITHDRAWN", "IMPORTED"]
         report = await imported(client, editor, {"id": "n1"})
         assert (report["inserted"], report["replaced"], report["rejectedCount"]) == (0, 0, 1)
-        await app.state.jobs.once()
+        await do_jobs(app.state.jobs)
         assert len((await client.get("/notices/n1/history", headers=editor)).json()["events"]) == 3
 
 

@@ -15,7 +15,7 @@ from services.documents.models import now
 from services.errors import Problem
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
-from tests.wanted.notices import Headers, drafted, imported, withdraw
+from tests.wanted.notices import Headers, do_jobs, drafted, imported, withdraw
 from wanted.app import create
 from wanted.settings import RateLimitRule, RateLimitSettings, Settings
 from wanted.submissions import casework as rules
@@ -201,11 +201,11 @@ async def test_after_a_time_they_are_deleted(settings: ServiceSettings, editor: 
         await imported(client, editor, {"id": "n1"})
         await client.post("/correction-requests", json=CORRECTION)
         times[0] += timedelta(days=170)
-        await app.state.jobs.once()
+        await do_jobs(app.state.jobs)
         overdue = (await client.get("/correction-requests", headers=editor)).json()["items"]
         assert [item["overdue"] for item in overdue] == [True]
         times[0] += timedelta(days=20)
-        await app.state.jobs.once()
+        await do_jobs(app.state.jobs)
         assert (await client.get("/correction-requests", headers=editor)).json()["totalCount"] == 0
 
 

@@ -6,16 +6,16 @@ tells of one that was withdrawn.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 import orjson
 import structlog
 
-from services.cancellation import cancel
 from services.errors import NotFound, Problem
 from services.feeds.changes import ChangeStreamWatcher
+from services.jobs.runner import Job, JobRunner
 from wanted.notices.models.notices import NoticeState
 from wanted.notices.store.notices import WantedStore, public_notice
 from wanted.settings import WebhookSettings
@@ -46,27 +46,23 @@ class WebhookDispatcher:
         self._follower = WebhookFollower(store, watcher, clock, self.wake)
         self._woken = {urgent: asyncio.Event() for urgent in (True, False)}
         self._delivery_locks: WeakValueDictionary[tuple[str, str | None], asyncio.Lock] = WeakValueDictionary()
-        self._tasks: list[asyncio.Task[None]] = []
+        # Each of these works until it breaks off, and then begins again.
+        works = (self._follower.follow, self._follower.follow_withdrawals, self._deliver_withdrawals, self._deliver_all)
+        self._runners = [
+            JobRunner(f"webhooks-{work.__name__}", [Job(work.__name__, work)], settings.pause, clock) for work in works
+        ]
 
     async def __aenter__(self) -> "WebhookDispatcher":
         await self._follower.begin()
-        works = (self._follower.follow, self._follower.follow_withdrawals, self._deliver_withdrawals, self._deliver_all)
-        self._tasks = [asyncio.create_task(self._forever(work), name=f"webhooks-{work.__name__}") for work in works]
+        for runner in self._runners:
+            runner.start()
         return self
 
     async def __aexit__(self, *error: object) -> None:
         try:
-            await cancel(*self._tasks)
+            await asyncio.gather(*(runner.stop() for runner in self._runners))
         finally:
             await self._sender.close()
-
-    async def _forever(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
-        while True:
-            try:
-                await work()
-            except Exception as error:
-                log.warning("webhook_dispatch_failed", exc_info=error)
-            await asyncio.sleep(self._settings.pause)
 
     def wake(self) -> None:
         """Checks for due deliveries at once."""

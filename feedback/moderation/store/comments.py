@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bson.binary import Binary
 from pymongo import IndexModel
-from pymongo.errors import DuplicateKeyError, PyMongoError
+from pymongo.errors import DuplicateKeyError
 
 from feedback.models import Subject
 from feedback.moderation import ModerationState
@@ -33,7 +33,7 @@ from services.errors import Conflict, NotFound, Unavailable
 RACES = 5
 AT_ONCE = 500
 """Comments read before the event loop is yielded."""
-AGAIN, AWAIT_MS = 1.0, 200
+AWAIT_MS = 200
 
 UNDECIDED: Raw = {"decision": None, "earlier": [], "state": {"$ne": ModerationState.WITHDRAWN.value}}
 DECIDED = dict.fromkeys(("decision", "earlier", "state"), 1)
@@ -205,14 +205,7 @@ class CommentStore:
                 self._queues.drop(id)
 
     async def follow(self) -> None:
-        """Loads the queues and follows changes by other replicas, until cancelled."""
-        while True:
-            with suppress(PyMongoError):
-                await self._follow()
-            # The database is unavailable, or the resume token is lost: start over.
-            await asyncio.sleep(AGAIN)
-
-    async def _follow(self) -> None:
+        """Loads the queues and follows changes by other replicas, until the database or the resume token is lost."""
         async with self._raw.watch(max_await_time_ms=1) as present:
             await present.try_next()
             place = present.resume_token
