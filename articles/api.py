@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, StreamingResponse
 
 from articles import drafting, dublin_core, visibility, workflow
+from articles.container import ArticlesContainer
 from articles.filters import ArticleFilter
 from articles.importing import ArticleImport
 from articles.models import (
@@ -43,17 +44,14 @@ from services.scalars import LanguageTag
 from services.text import Code
 from services.web import conditional
 from services.web.conditional import IfMatch, etag
+from services.web.container import KitDep, provided
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 from services.web.page_cache import ListPage, Selection, page_response
 
 router = APIRouter(route_class=IdempotentRoute, tags=["articles"])
 
 
-async def _store(request: Request) -> ArticleStore:
-    return request.app.state.store
-
-
-Store = Annotated[ArticleStore, Depends(_store)]
+Store = Annotated[ArticleStore, Depends(provided(ArticlesContainer, lambda container: container.store))]
 Id = Annotated[str, Path(max_length=64)]
 
 
@@ -280,8 +278,10 @@ async def supersede_article(change: EditDep, given: Successor) -> PublicArticle:
 
 
 @router.post("/articles/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
-async def import_articles(request: Request, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> ImportReport:
+async def import_articles(
+    request: Request, kit: KitDep, staff: SignedIn, store: Store, units: UnitsDep, at: Now
+) -> ImportReport:
     """Imports JSON Lines of `ImportedArticle`, plain or gzip. It bypasses approval, so it requires the role admin."""
     job = ArticleImport(staff, units, Step(staff.subject, at), lambda id: id in store.articles.listing)
     importer = Importer(ImportedArticle, job.read, partial(store.articles.save_many, merge=job.onto), job.remarks)
-    return await importer.run(request.stream(), request.app.state.limits)
+    return await importer.run(request.stream(), kit.limits)

@@ -1,12 +1,9 @@
 """The feedback service: anonymous ratings, their tokens, moderation and released statistics."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from fastapi import FastAPI
 
 from feedback import api as privacy
-from feedback.building import build_container
+from feedback.container import FeedbackContainer, build
 from feedback.domain import DOMAIN
 from feedback.jobs import FeedbackJobs
 from feedback.moderation.api import audit
@@ -22,7 +19,8 @@ from services.documents.models import now
 from services.domain import Registry
 from services.jobs.runner import Job, JobRunner
 from services.settings import ServiceSettings
-from services.web.app import About, ServiceRuntime, create_app
+from services.web.app import About, create_app
+from services.web.runtime import ServiceRuntime
 
 __all__ = ["Settings", "create"]
 
@@ -44,16 +42,24 @@ def create(settings: ServiceSettings, clients: ServiceClients, registry: Registr
     """The service's app. Needs its database, the secret and its key folder; looks up rated things at their services."""
     given = settings if isinstance(settings, Settings) else Settings(**settings.model_dump())
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with ServiceRuntime(app, given, clients) as running:
-            container = app.state.container = await build_container(running, given, clients, registry)
-            jobs = app.state.jobs = FeedbackJobs(container)
-            running.run(JobRunner("comment-queues", [Job("follow", container.comments.follow)], FOLLOW_AGAIN, clock))
-            if given.run_jobs:
-                running.run(JobRunner("feedback-jobs", jobs.jobs(), given.intake.poll_interval, clock))
-            await container.comments.wait_for_queues(START_TIMEOUT)
-            yield
-
     routers = [tokens.router, ratings.router, moderation.router, statistics.router, audit.router, privacy.router]
-    return create_app(ABOUT, given, routers, lifespan, clock=clock, feed=False, kinds=registry.rateable)
+    return create_app(
+        ABOUT,
+        given,
+        clients,
+        routers,
+        lambda running: _start(running, given, registry),
+        clock=clock,
+        feed=False,
+        kinds=registry.rateable,
+    )
+
+
+async def _start(running: ServiceRuntime, settings: Settings, registry: Registry) -> FeedbackContainer:
+    """The container, with the jobs running on it."""
+    container, clock = await build(running, settings, registry), running.clock
+    running.run(JobRunner("comment-queues", [Job("follow", container.comments.follow)], FOLLOW_AGAIN, clock))
+    if settings.run_jobs:
+        running.run(JobRunner("feedback-jobs", FeedbackJobs(container).jobs(), settings.intake.poll_interval, clock))
+    await container.comments.wait_for_queues(START_TIMEOUT)
+    return container

@@ -1,17 +1,19 @@
-"""The container of the running service: its parts, by type."""
+"""The container of the running service, each part built after those it depends on."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from feedback.key_files import KeyFiles
 from feedback.master_keys import MasterKeys
 from feedback.moderation.store.audit import AuditStore
 from feedback.moderation.store.comments import CommentStore
 from feedback.moderation.store.vault import Vault
 from feedback.rate_limit import MissLimit
 from feedback.ratings.collector import RatingCollector
-from feedback.ratings.intake import Intake
+from feedback.ratings.intake import Intake, IntakeStores
+from feedback.ratings.public_numbers import PublicNumbers
 from feedback.ratings.receipt_operations import ReceiptOperations
 from feedback.ratings.store import RatingStore
+from feedback.ratings.subjects import Subjects
 from feedback.settings import Settings
 from feedback.statistics.publisher import Publisher
 from feedback.statistics.store.figures import FigureStore
@@ -22,10 +24,14 @@ from feedback.tokens.oidc_attester import OidcAttester
 from feedback.tokens.proof_of_work import ProofOfWork
 from feedback.tokens.store import TokenStore
 from services.clock import Clock
-from services.crypto.privacypass.verifiers import ChallengeRule
+from services.crypto.privacypass.verifiers import BlindRsaVerifier, ChallengeRule, Verifiers
+from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
-from services.feeds.follower import FeedChange, SnapshotItem
+from services.domain import Registry
 from services.geography.units import Units
+from services.web.runtime import ServiceRuntime
+
+NAME = "feedback"
 
 
 @dataclass(frozen=True)
@@ -63,30 +69,84 @@ class FeedbackContainer:
     vault: Vault
 
 
-class PublicNumbers:
-    """A `Sink` of the hotline feed: the public numbers, E.164."""
+async def build(running: ServiceRuntime, settings: Settings, registry: Registry) -> FeedbackContainer:
+    """The service's parts, each after those it depends on; closed when `running` ends."""
+    clock = running.clock
+    mongo = await running.database(NAME)
+    keys = MasterKeys(settings.secret.get_secret_value().encode())
+    files = KeyFiles(settings.key_folder)
+    stores = await _stores(running, mongo, files, settings, clock)
+    intake = Intake(stores, files, settings.intake, clock)
+    await intake.start()
+    running.at_end(intake.stop)
+    issuing = await _token_issuance(running, TokenStore(mongo), files, settings, clock)
+    units = running.units()
+    figures = FigureStore(mongo, clock)
+    await figures.open()
+    rule = ChallengeRule(settings.issuer.name, settings.issuer.origin)
+    verifiers = Verifiers(BlindRsaVerifier(lambda key_id: issuing.issuer.ring.find(key_id), rule))
+    subjects = Subjects(running.clients, registry)
+    collector = RatingCollector(verifiers, subjects, intake, stores.ratings, keys, _public_numbers(running))
+    return FeedbackContainer(
+        settings=settings,
+        clock=clock,
+        cursors=running.cursors,
+        units=units,
+        keys=keys,
+        challenge_rule=rule,
+        issuance=issuing,
+        intake=intake,
+        collector=collector,
+        receipt_operations=ReceiptOperations(
+            stores.ratings, stores.comments, stores.vault, intake, issuing.miss_limit, clock
+        ),
+        ratings=stores.ratings,
+        comments=stores.comments,
+        audit=stores.audit,
+        figures=figures,
+        publisher=Publisher(figures, stores.ratings, subjects, units, settings.statistics, clock),
+        vault=stores.vault,
+    )
 
-    def __init__(self) -> None:
-        self._numbers: dict[str, str] = {}
 
-    def __call__(self) -> frozenset[str]:
-        return frozenset(self._numbers.values())
+async def _token_issuance(
+    running: ServiceRuntime, store: TokenStore, files: KeyFiles, settings: Settings, clock: Clock
+) -> TokenIssuance:
+    await store.open()
+    keys = MasterKeys(settings.secret.get_secret_value().encode())
+    grants, miss_limit = settings.grants, MissLimit(settings.receipts.misses, clock, settings.receipts.gateway_misses)
+    issuer = Issuer(store, keys.period_keys, clock)
+    await issuer.renew()
+    proof_of_work = ProofOfWork(keys.challenges, store, settings.challenge, grants.proof_of_work, clock)
+    signed_in = OidcAttester(running.kit.verifier, store, files, grants.signed_in, clock)
+    desk_codes = DeskCodes(keys.desk_codes, store, grants, miss_limit, clock)
+    return TokenIssuance(
+        issuer=issuer,
+        attesters=Attesters([proof_of_work, signed_in, desk_codes]),
+        proof_of_work=proof_of_work,
+        oidc_attester=signed_in,
+        desk_codes=desk_codes,
+        miss_limit=miss_limit,
+        store=store,
+    )
 
-    async def restore(self, items: AsyncIterator[SnapshotItem], token: str) -> None:
-        self._numbers = {i.id: i.document["number"] async for i in items if _has_number(i.kind, i.document)}
 
-    async def apply_change(self, change: FeedChange) -> None:
-        if change.document is not None and _has_number(change.kind, change.document):
-            self._numbers[change.id] = change.document["number"]
-        else:
-            self._numbers.pop(change.id, None)
-
-    async def record_position(self, token: str) -> None:
-        return None
-
-    async def mark_lost(self) -> None:
-        return None
+def _public_numbers(running: ServiceRuntime) -> PublicNumbers:
+    numbers = PublicNumbers()
+    if "hotline" in running.clients.names:
+        running.follow("hotline", numbers)
+    return numbers
 
 
-def _has_number(kind: str, document: dict[str, object]) -> bool:
-    return kind == "hotline" and bool(document.get("number"))
+async def _stores(
+    running: ServiceRuntime, mongo: Mongo, files: KeyFiles, settings: Settings, clock: Clock
+) -> IntakeStores:
+    audit = AuditStore(mongo)
+    ratings = RatingStore(mongo)
+    comments = CommentStore(mongo, audit, clock)
+    vault = Vault(mongo, f"{settings.database_prefix}{NAME}_vault.keys", files)
+    await ratings.open()
+    await comments.open()
+    await vault.open()
+    running.at_end(vault.close)
+    return IntakeStores(mongo, ratings, comments, vault, audit)

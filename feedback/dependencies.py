@@ -7,24 +7,21 @@ from fastapi import Depends, Path, Request
 from feedback.container import FeedbackContainer
 from services.text import KindName
 from services.web.client_address import client_of
+from services.web.container import KitDep, provided
 from services.web.kinds import KnownKinds, check_kind
 
-
-async def _container(request: Request) -> FeedbackContainer:
-    return request.app.state.container
+ContainerDep = Annotated[FeedbackContainer, Depends(provided(FeedbackContainer, lambda container: container))]
 
 
-async def _client(request: Request) -> str:
+async def _client(request: Request, kit: KitDep) -> str:
     """Where the request came from, for rate limits alone: it is never stored, logged or forwarded."""
-    container: FeedbackContainer = request.app.state.container
-    return client_of(request, container.settings.proxies)
+    return client_of(request, kit.proxies)
 
 
 async def _rated_kind(kind: KindName, known: KnownKinds) -> str:
     return check_kind(kind, known)
 
 
-ContainerDep = Annotated[FeedbackContainer, Depends(_container)]
 Client = Annotated[str, Depends(_client)]
 RatedKind = Annotated[str, Depends(_rated_kind)]
 """The query parameter `kind`: of something that can be rated."""

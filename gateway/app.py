@@ -14,6 +14,7 @@ from gateway.broker import Broker
 from gateway.cache.entity_cache import EntityCache
 from gateway.cache.invalidation import FeedInvalidation
 from gateway.clients import UpstreamClients
+from gateway.container import GatewayContainer
 from gateway.context import OperationContext, OperationContextFactory
 from gateway.execution.operation_log import OperationLog
 from gateway.federation import make_subgraph
@@ -40,9 +41,10 @@ from services.observability.metrics import Metrics
 from services.observability.tracing import NO_TELEMETRY, create_spans
 from services.web import problems
 from services.web.client_address import client_header
+from services.web.container import container_of
 from services.web.request_ids import RequestIdMiddleware
 from services.web.request_metrics import RequestMetrics
-from services.web.startup import NotBeforeStart, Startup
+from services.web.startup import NotBeforeStart
 
 PATH = "/graphql"
 SUBGRAPH_PATH = "/graphql/subgraph"
@@ -56,11 +58,11 @@ class Gateway:
         self._endpoints = endpoints
         self.router, self.state = app.router, app.state
         self._app = app
-        self._guarded = NotBeforeStart(self._answer, lambda: app.state.opened, Startup())
+        self._guarded = NotBeforeStart(self._answer, container_of(app, GatewayContainer).startup)
 
     async def drain(self) -> None:
         """Reports not ready and ends all subscriptions; requests are still answered."""
-        self.state.broker.close()
+        container_of(self._app, GatewayContainer).broker.close()
         await asyncio.gather(*(endpoint.close() for endpoint in self._endpoints.values()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -123,13 +125,22 @@ def create(settings: Settings, peers: ServiceClients, registry: Registry, clock:
         brute_force_limit,
     )
 
+    feeds = FeedInvalidation(peers, registry, endpoint.response_cache, broker, clock)
+    container = GatewayContainer(
+        verifier=TokenVerifier(settings.identity),
+        metrics=metrics,
+        broker=broker,
+        endpoint=endpoint,
+        feeds=feeds,
+        brute_force_limit=brute_force_limit,
+    )
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        feeds = app.state.feeds = FeedInvalidation(peers, registry, endpoint.response_cache, broker, clock)
         feeds.start()
         try:
             async with trusted.watch():
-                app.state.opened = True
+                container.startup.opened = True
                 yield
         finally:
             await gateway.drain()
@@ -137,19 +148,18 @@ def create(settings: Settings, peers: ServiceClients, registry: Registry, clock:
             await spans.close()
 
     app = FastAPI(title="Tiếp Dân: gateway", openapi_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY)
-    app.state.opened = False
-    app.state.verifier, app.state.guesses = TokenVerifier(settings.identity), brute_force_limit
-    app.state.metrics, app.state.broker, app.state.endpoint = metrics, broker, endpoint
+    # The kit's dependencies find in it what they need, too.
+    app.state.container = app.state.kit = container
     app.include_router(status.router(peers, registry.domains.keys(), sdl(schema)))
     app.include_router(registration.router(endpoint, trusted))
-    _add_middleware(app)
+    _add_middleware(app, metrics)
     return (gateway := Gateway(app, endpoints))
 
 
-def _add_middleware(app: FastAPI) -> None:
+def _add_middleware(app: FastAPI, metrics: Metrics) -> None:
     """Adds the shared error handlers and middleware, for everything but the endpoint."""
     problems.install(app)
-    app.add_middleware(RequestMetrics, metrics=app.state.metrics)
+    app.add_middleware(RequestMetrics, metrics=metrics)
     app.add_middleware(DeadlineMiddleware)
     app.add_middleware(RequestIdMiddleware)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from hotline.container import HotlineContainer
 from hotline.hours import OpenAt
 from hotline.models import (
     Hotline,
@@ -29,17 +30,14 @@ from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsIn
 from services.text import Code
 from services.web import conditional
 from services.web.conditional import IfMatch, etag
+from services.web.container import KitDep, provided
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 from services.web.page_cache import ListPage, Selection, page_response
 
 router = APIRouter(route_class=IdempotentRoute)
 
 
-async def _store(request: Request) -> HotlineStore:
-    return request.app.state.store
-
-
-Store = Annotated[HotlineStore, Depends(_store)]
+Store = Annotated[HotlineStore, Depends(provided(HotlineContainer, lambda container: container.store))]
 Id = Annotated[str, Path(max_length=64)]
 
 
@@ -102,7 +100,7 @@ def _check_may_save_unit(staff: Identity, given: UnitInput, store: HotlineStore)
 
 
 @router.post("/units/import", tags=["units"], openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
-async def import_units(request: Request, staff: SignedIn, store: Store) -> ImportReport:
+async def import_units(request: Request, kit: KitDep, staff: SignedIn, store: Store) -> ImportReport:
     """Imports JSON Lines of `UnitInput`, plain or gzip; parents before their children."""
 
     def read(given: UnitInput) -> Unit:
@@ -114,7 +112,7 @@ async def import_units(request: Request, staff: SignedIn, store: Store) -> Impor
         return given
 
     importer = Importer(UnitInput, read, partial(store.units.save_many, merge=onto))
-    return await importer.run(request.stream(), request.app.state.limits)
+    return await importer.run(request.stream(), kit.limits)
 
 
 # -- hotlines --------------------------------------------------------------------------------------------------
@@ -204,7 +202,7 @@ def _check_may_save_hotline(staff: Identity, given: HotlineInput, store: Hotline
 @router.post(
     "/hotlines/import", tags=["hotlines"], openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}}
 )
-async def import_hotlines(request: Request, staff: SignedIn, store: Store) -> ImportReport:
+async def import_hotlines(request: Request, kit: KitDep, staff: SignedIn, store: Store) -> ImportReport:
     """Imports JSON Lines of `HotlineInput`, plain or gzip. The id defaults to unit and number."""
 
     def read(given: HotlineInput) -> Hotline:
@@ -217,4 +215,4 @@ async def import_hotlines(request: Request, staff: SignedIn, store: Store) -> Im
         return given
 
     importer = Importer(HotlineInput, read, partial(store.hotlines.save_many, merge=onto))
-    return await importer.run(request.stream(), request.app.state.limits)
+    return await importer.run(request.stream(), kit.limits)

@@ -1,19 +1,17 @@
 """The hotline service: units and the numbers by which they are reached."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from fastapi import FastAPI
 
 from hotline import api
+from hotline.container import build
 from hotline.domain import DOMAIN
-from hotline.store import MIGRATIONS, HotlineStore
+from hotline.store import MIGRATIONS
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
 from services.domain import Registry
 from services.settings import ServiceSettings
-from services.web.app import About, ServiceRuntime, create_app
+from services.web.app import About, create_app
 
 ABOUT = About(
     name=DOMAIN.name,
@@ -27,13 +25,4 @@ ABOUT = About(
 def create(settings: ServiceSettings, clients: ServiceClients, registry: Registry, clock: Clock = now) -> FastAPI:
     """Creates the app. It needs its database; the other services check roles against its units."""
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with ServiceRuntime(app, settings, clients) as running:
-            mongo = await running.database("hotline")
-            store = HotlineStore(mongo.database, running.cursors, running.clock)
-            await running.publish(mongo, store.units, store.hotlines)
-            app.state.store = store
-            yield
-
-    return create_app(ABOUT, settings, [api.router], lifespan, clock=clock)
+    return create_app(ABOUT, settings, clients, [api.router], build, clock=clock)

@@ -124,7 +124,7 @@ async def proxying_front(gateway: ASGIApp, settings: ServiceSettings) -> AsyncIt
         for proxy in proxies.values():
             stack.push_async_callback(proxy.close)
         await stack.enter_async_context(gateway.router.lifespan_context(gateway))  # type: ignore[attr-defined]
-        guesses = gateway.state.guesses  # type: ignore[attr-defined]
+        guesses = gateway.state.container.brute_force_limit  # type: ignore[attr-defined]
         bounded = {name: _bounded(name, proxy, settings, guesses) for name, proxy in proxies.items()}
         yield front({**bounded, "gateway": gateway})
 

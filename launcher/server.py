@@ -67,5 +67,5 @@ async def serving_metrics(app: ASGIApp, host: str, port: int | None) -> AsyncIte
     if port is None:
         yield
         return
-    async with serving(exposition(app.state.metrics), host, port):  # type: ignore[attr-defined]
+    async with serving(exposition(app.state.kit.metrics), host, port):  # type: ignore[attr-defined]
         yield

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from schedule import plausibility, session_changes
+from schedule.container import ScheduleContainer
 from schedule.models import (
     CancellationInput,
     ReceptionSession,
@@ -28,17 +29,14 @@ from services.identity import Identity, Role, SignedIn, require
 from services.text import Code
 from services.web import conditional
 from services.web.conditional import IfMatch, etag
+from services.web.container import KitDep, provided
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 from services.web.page_cache import ListPage, Selection, page_response
 
 router = APIRouter(route_class=IdempotentRoute, tags=["sessions"])
 
 
-async def _store(request: Request) -> ScheduleStore:
-    return request.app.state.store
-
-
-Store = Annotated[ScheduleStore, Depends(_store)]
+Store = Annotated[ScheduleStore, Depends(provided(ScheduleContainer, lambda container: container.store))]
 
 
 @router.get("/sessions", response_model=Page[ReceptionSession])
@@ -124,7 +122,9 @@ def _check_may_save(staff: Identity, given: SessionInput, units: Units, at: date
 
 
 @router.post("/sessions/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
-async def import_sessions(request: Request, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> ImportReport:
+async def import_sessions(
+    request: Request, kit: KitDep, staff: SignedIn, store: Store, units: UnitsDep, at: Now
+) -> ImportReport:
     """Imports JSON Lines of `SessionInput`, plain or gzip. The id defaults to unit and start time."""
 
     def read(given: SessionInput) -> ReceptionSession:
@@ -139,4 +139,4 @@ async def import_sessions(request: Request, staff: SignedIn, store: Store, units
         )
 
     importer = Importer(SessionInput, read, partial(store.sessions.save_many, merge=onto))
-    return await importer.run(request.stream(), request.app.state.limits)
+    return await importer.run(request.stream(), kit.limits)

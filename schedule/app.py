@@ -1,19 +1,17 @@
 """The schedule service: when and where leaders receive citizens."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from fastapi import FastAPI
 
 from schedule import api
+from schedule.container import build
 from schedule.domain import DOMAIN
-from schedule.store import MIGRATIONS, ScheduleStore
+from schedule.store import MIGRATIONS
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
 from services.domain import Registry
 from services.settings import ServiceSettings
-from services.web.app import About, ServiceRuntime, create_app
+from services.web.app import About, create_app
 
 ABOUT = About(
     name=DOMAIN.name,
@@ -27,14 +25,4 @@ ABOUT = About(
 def create(settings: ServiceSettings, clients: ServiceClients, registry: Registry, clock: Clock = now) -> FastAPI:
     """The service's app. It needs its database, and follows the hotline service for the tree of units."""
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with ServiceRuntime(app, settings, clients) as running:
-            running.units()
-            mongo = await running.database("schedule")
-            store = ScheduleStore(mongo.database, running.cursors, running.clock)
-            await running.publish(mongo, store.sessions)
-            app.state.store = store
-            yield
-
-    return create_app(ABOUT, settings, [api.router], lifespan, clock=clock)
+    return create_app(ABOUT, settings, clients, [api.router], build, clock=clock)

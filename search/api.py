@@ -3,30 +3,28 @@
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
+from search.container import SearchContainer
 from search.models import QueryText, ReindexResult, SearchPage, SearchQuery
 from search.searching import Searcher
 from services.documents.models import Instant
 from services.identity import Role, SignedIn
 from services.identity.errors import Forbidden
 from services.text import Code, KindName
+from services.web.container import provided
 from services.web.kinds import KnownKinds, check_kind
 
 router = APIRouter(tags=["search"])
 
 
-async def _finder(request: Request) -> Searcher:
-    return request.app.state.finder
-
-
-FinderDep = Annotated[Searcher, Depends(_finder)]
+SearcherDep = Annotated[Searcher, Depends(provided(SearchContainer, lambda container: container.searcher))]
 
 
 @router.get("/search")
 async def search(
-    finder: FinderDep,
+    searcher: SearcherDep,
     known: KnownKinds,
     text: Annotated[QueryText, Query(description="Words, with or without diacritics. Empty: newest first.")] = "",
     kinds: Annotated[list[KindName] | None, Query(max_length=10)] = None,
@@ -41,23 +39,23 @@ async def search(
     """Returns ranked hits with highlights, and facets by kind, unit, province and year."""
     chosen = tuple(check_kind(kind, known, f"kinds.{at}") for at, kind in enumerate(kinds or ()))
     asked = SearchQuery(text=text, kinds=chosen, unit=unit, province=province, year=year, since=since, until=until)
-    return await finder.find(asked, first, after)
+    return await searcher.find(asked, first, after)
 
 
 @router.post("/reindex")
-async def reindex(finder: FinderDep, staff: SignedIn) -> ReindexResult:
+async def reindex(searcher: SearcherDep, staff: SignedIn) -> ReindexResult:
     """Rebuilds the index from the services' snapshots; the old index is used until then. For admins."""
     if not staff.holds(Role.ADMIN):
         raise Forbidden("This needs the role admin.")
-    return ReindexResult(documents=await finder.reindex())
+    return ReindexResult(documents=await searcher.reindex())
 
 
 @router.get("/indexed", include_in_schema=False)
-async def indexed(finder: FinderDep, source: Annotated[str, Query(max_length=40)]) -> StreamingResponse:
+async def indexed(searcher: SearcherDep, source: Annotated[str, Query(max_length=40)]) -> StreamingResponse:
     """JSON Lines of kind, id and version of everything indexed of a source, to compare with its store."""
 
     def rows() -> list[bytes]:
-        split = ((*key.partition(":")[::2], version) for key, version in finder.engine.indexed(source))
+        split = ((*key.partition(":")[::2], version) for key, version in searcher.engine.indexed(source))
         return [orjson.dumps({"kind": kind, "id": id, "version": version}) + b"\n" for kind, id, version in split]
 
     return StreamingResponse(iter(rows()), media_type="application/jsonl")

@@ -15,7 +15,7 @@ Clock = Callable[[], datetime]
 
 
 async def _moment(request: Request) -> datetime:
-    clock: Clock = request.app.state.clock
+    clock: Clock = request.app.state.kit.clock
     return clock()
 
 

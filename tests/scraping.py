@@ -14,7 +14,7 @@ from services.observability.metrics import exposition
 
 async def scraped(app: Any) -> str:
     """What the app of a service in this process tells."""
-    transport = AppTransport(exposition(app.state.metrics))
+    transport = AppTransport(exposition(app.state.kit.metrics))
     async with httpx.AsyncClient(transport=transport, base_url="http://metrics") as client:
         return (await client.get("/metrics")).raise_for_status().text
 

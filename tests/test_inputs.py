@@ -57,7 +57,7 @@ def _inputs(settings: ServiceSettings) -> Iterator[tuple[str, FieldInfo]]:
         app = entry.create(entry.settings(**settings.model_dump()), ServiceClients())
         if not isinstance(app, FastAPI):
             continue
-        for model in app.state.about.imports.values():
+        for model in app.state.kit.about.imports.values():
             _models(model, seen)
         for route in _routes(app.routes):
             for body in route.dependant.body_params:

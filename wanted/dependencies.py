@@ -1,15 +1,20 @@
-"""Rate limits of callers without a role."""
+"""What routes take of the service's container, and rate limits of callers without a role."""
 
 from collections.abc import Awaitable, Callable
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, Request
 from limits import RateLimitItem
 
 from services.identity import CurrentIdentity, Identity, Role
-from services.ratelimit.attempts import RateLimiter, rate_of, rate_of_burst
+from services.ratelimit.attempts import rate_of, rate_of_burst
 from services.ratelimit.pseudonyms import DAY
 from services.web.client_address import INTERNAL_CALLER, client_of
+from services.web.container import provided
+from wanted.container import WantedContainer
 from wanted.settings import RateLimitRule, RateLimitSettings
+
+ContainerDep = Annotated[WantedContainer, Depends(provided(WantedContainer, lambda container: container))]
 
 
 def holds_a_role(caller: Identity | None) -> bool:
@@ -27,13 +32,11 @@ def within_rate(purpose: str, of: Callable[[RateLimitSettings], RateLimitRule]) 
     Staff are not counted.
     """
 
-    async def count(request: Request, caller: CurrentIdentity) -> None:
+    async def count(request: Request, caller: CurrentIdentity, container: ContainerDep) -> None:
         if holds_a_role(caller):
             return
-        rates: RateLimitSettings = request.app.state.rates
-        limiter: RateLimiter = request.app.state.allowances
-        client = client_of(request, request.app.state.proxies)
+        rates, client = container.settings.rate_limits, client_of(request, container.settings.proxies)
         rule = rates.gateway if client == INTERNAL_CALLER else of(rates)
-        limiter.hit(purpose, client, *rates_of(rule))
+        container.rate_limiter.hit(purpose, client, *rates_of(rule))
 
     return count

@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Collection
+from typing import Annotated
 
 import httpx
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import PlainTextResponse
 
-from gateway.protocol.endpoint import GraphQLEndpoint
+from gateway.container import GatewayContainer
 from services.clients.service_clients import ServiceClients
 from services.errors import Problem
 from services.observability.checks import CHECK_TIMEOUT
+from services.web.container import provided
 from services.web.health import Health
 
 
@@ -24,8 +26,11 @@ async def _readiness(peers: ServiceClients, name: str) -> str:
     return "ok" if response.status_code == 200 else "unavailable"
 
 
+GatewayDep = Annotated[GatewayContainer, Depends(provided(GatewayContainer, lambda container: container))]
+
+
 def router(peers: ServiceClients, services: Collection[str], schema: str) -> APIRouter:
-    """The routes; `services` are those that readiness asks. Needs `app.state.feeds` and `app.state.endpoint`."""
+    """The routes; `services` are those that readiness asks, `schema` is the schema definition."""
     routes = APIRouter(tags=["health"])
 
     @routes.get("/schema.graphql", response_class=PlainTextResponse)
@@ -39,11 +44,11 @@ def router(peers: ServiceClients, services: Collection[str], schema: str) -> API
         return Health(status="ok")
 
     @routes.get("/health/ready")
-    async def ready(request: Request, response: Response) -> Health:
+    async def ready(gateway: GatewayDep, response: Response) -> Health:
         """Which services answer, and which feeds are followed. 503 where no service answers at all (as long as one
         does, the gateway has something to give), while it refuses work because there is too much, and while it
         stops."""
-        endpoint: GraphQLEndpoint = request.app.state.endpoint
+        endpoint = gateway.endpoint
         own = {
             "load": "OVERLOADED" if endpoint.shedding.overloaded else "ok",
             "endpoint": "CLOSING" if endpoint.closing else "ok",
@@ -53,7 +58,7 @@ def router(peers: ServiceClients, services: Collection[str], schema: str) -> API
         well = "ok" in checks.values()
         checks |= own
         well = well and set(own.values()) == {"ok"}
-        followers = request.app.state.feeds.followers
+        followers = gateway.feeds.followers
         checks |= {f"{name} feed": "ok" if f.following.is_set() else "interrupted" for name, f in followers.items()}
         if not well:
             response.status_code = 503

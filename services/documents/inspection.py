@@ -1,19 +1,19 @@
 """What `tiepdan doctor` asks of stored data: its version, and which documents would not come in as they are."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from time import monotonic
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import Field, ValidationError
 
-from services.database import Raw
+from services.database import Database, Raw
 from services.documents.collection import Collection, Kind
 from services.documents.migrations import Migrations, newest, version_of
 from services.documents.models import Camel, StoredDocument
 from services.errors import Problem, Unavailable
-from services.feeds.changes import TURN_SECONDS, ChangeStreamWatcher
+from services.feeds.changes import TURN_SECONDS
 from services.identity import Forbidden, Role, SignedIn
 
 WHOLE = "(as a whole)"
@@ -39,21 +39,24 @@ class DataReport(Camel):
     deviation_count: int = 0
 
 
-def router(migrations: Migrations) -> APIRouter:
-    """`app.state.database` must be set; `app.state.watcher` where there are collections."""
+def router(
+    migrations: Migrations,
+    database_of: Callable[[], Database],
+    collections_of: Callable[[], Sequence[Collection[Any, Any]]],
+) -> APIRouter:
+    """The functions give the database and the collections of the service, once it has started."""
     routes = APIRouter(tags=["health"])
 
     @routes.get("/health/data", include_in_schema=False)
-    async def data(request: Request, staff: SignedIn) -> DataReport:
+    async def data(staff: SignedIn) -> DataReport:
         """Reads every document. For admins."""
         if not staff.holds(Role.ADMIN):
             raise Forbidden("This needs the role admin.")
-        version = await version_of(request.app.state.database)
+        version = await version_of(database_of())
         if version is None:
             raise Unavailable("The data has no version.")
         report = DataReport(version=version, newest=newest(migrations))
-        watcher: ChangeStreamWatcher | None = getattr(request.app.state, "watcher", None)
-        for collection in watcher.collections.values() if watcher else ():
+        for collection in collections_of():
             async for deviation in deviations(collection):
                 report.deviation_count += 1
                 if len(report.deviations) < NAMED:

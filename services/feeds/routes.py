@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -63,17 +63,16 @@ async def _feed(frames: AsyncIterator[bytes], on_close: Callable[[], None]) -> F
         raise
 
 
-def router() -> APIRouter:
-    """`app.state.watcher` must be set."""
+def router(watcher_of: Callable[[], ChangeStreamWatcher]) -> APIRouter:
+    """`watcher_of` gives the watcher of the service, once it has started."""
     routes = APIRouter(tags=["feed"])
 
     @routes.get("/changes", response_class=StreamingResponse, responses=EVENTS)
     async def changes(
-        request: Request,
         last_event_id: Annotated[str | None, Header(max_length=1_000, description="Resume after this event.")] = None,
     ) -> FeedResponse:
         """Streams every publication, update and withdrawal. A withdrawal has the id and version alone."""
-        watcher: ChangeStreamWatcher = request.app.state.watcher
+        watcher = watcher_of()
         await watcher.ready()
         subscription = watcher.subscribers.subscribe()
         frames = watcher.events(subscription, last_event_id or None)
@@ -81,11 +80,10 @@ def router() -> APIRouter:
 
     @routes.get("/withdrawals", response_class=StreamingResponse, responses=EVENTS)
     async def withdrawals(
-        request: Request,
         last_event_id: Annotated[str | None, Header(max_length=1_000, description="An event of /changes.")] = None,
     ) -> FeedResponse:
         """Streams withdrawals alone, ahead of `/changes`, which has them too: for clients that keep copies."""
-        watcher: ChangeStreamWatcher = request.app.state.watcher
+        watcher = watcher_of()
         readers = watcher.withdrawals.subscribers
         subscription = readers.subscribe()
         missed = watcher.withdrawals_since(last_event_id) if last_event_id else _nothing()
@@ -97,9 +95,9 @@ def router() -> APIRouter:
         response_class=StreamingResponse,
         responses={200: {"content": {"application/jsonl": {}}, "description": "JSON Lines"}},
     )
-    async def snapshot(request: Request) -> StreamingResponse:
+    async def snapshot() -> StreamingResponse:
         """Streams everything public: the resume token to continue from, one document per line, then the count."""
-        watcher: ChangeStreamWatcher = request.app.state.watcher
+        watcher = watcher_of()
         await watcher.ready()
         return StreamingResponse(watcher.snapshot(), media_type="application/jsonl")
 

@@ -84,7 +84,7 @@ class Units:
 
 
 async def _units_of_app(request: Request) -> Units:
-    return request.app.state.units
+    return request.app.state.kit.units
 
 
 UnitsDep = Annotated[Units, Depends(_units_of_app)]

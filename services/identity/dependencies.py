@@ -1,4 +1,4 @@
-"""Who is calling, as FastAPI dependencies; they read `app.state.verifier`, which the app factory sets.
+"""Who is calling, as FastAPI dependencies; they read `app.state.kit.verifier`, which the app factory sets.
 
 They only identify the caller. Permissions for a unit are checked with `require` where the unit is known. On routes
 for signed-in callers, the issuer is also asked whether the roles and units of the token are still current.
@@ -53,7 +53,7 @@ def _bearer(connection: HTTPConnection) -> str | None:
 
 
 def _verifier(connection: HTTPConnection) -> TokenVerifier:
-    return connection.app.state.verifier
+    return connection.app.state.kit.verifier
 
 
 class _BearerSecurity(SecurityBase):

@@ -15,6 +15,7 @@ from starlette.types import Message, Scope
 from services.documents.models import Camel
 from services.errors import BadInput, TooLarge
 from services.feeds.changes import ChangeStreamWatcher
+from services.web.container import KitDep
 
 MAX_READS = 50
 UNREADABLE_SUFFIXES = ("/batch", "/changes", "/withdrawals", "/snapshot", "/export", "/import")
@@ -113,15 +114,14 @@ async def _read(request: Request, address: str) -> bytes:
 
 
 def router() -> APIRouter:
-    """`app.state.watcher` and `app.state.limits` must be set."""
     routes = APIRouter(tags=["feed"])
 
     @routes.post("/batch", response_model=BatchResponse)
-    async def batch(request: Request, wanted: BatchRequest) -> Response:
+    async def batch(request: Request, kit: KitDep, wanted: BatchRequest) -> Response:
         """Returns public documents by key, of any kinds of the service, and whole reads, in one request."""
-        if len(wanted.keys) > request.app.state.limits.batch_keys:
-            raise TooLarge(f"At most {request.app.state.limits.batch_keys} keys at once.")
-        found = b'"found":' + orjson.dumps(await _documents(request.app.state.watcher, wanted.keys))
+        if len(wanted.keys) > kit.limits.batch_keys:
+            raise TooLarge(f"At most {kit.limits.batch_keys} keys at once.")
+        found = b'"found":' + orjson.dumps(await _documents(kit.watcher, wanted.keys))
         reads = [await _read(request, address) for address in wanted.reads]
         parts = [found, b'"reads":[%b]' % b",".join(reads)] if reads else [found]
         return Response(b"{%b}" % b",".join(parts), media_type="application/json")

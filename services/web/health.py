@@ -1,11 +1,12 @@
 """Health of a service: `/health/live`, `/health/ready`."""
 
+from collections.abc import Mapping
 from typing import Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from services.observability.checks import outcomes
+from services.observability.checks import Check, outcomes
 
 
 class Health(BaseModel):
@@ -21,8 +22,8 @@ def starting(words: str) -> Response:
     return Response(health.model_dump_json(), 503, {"Retry-After": "2"}, "application/json")
 
 
-def router() -> APIRouter:
-    """`app.state.checks` (by name) must be set."""
+def router(checks: Mapping[str, Check]) -> APIRouter:
+    """The checks are those of what the service depends on, by name."""
     routes = APIRouter(tags=["health"])
 
     @routes.get("/health/live")
@@ -31,9 +32,9 @@ def router() -> APIRouter:
         return Health(status="ok")
 
     @routes.get("/health/ready", responses={503: {"model": Health, "description": "A dependency is unavailable"}})
-    async def ready(request: Request, response: Response) -> Health:
+    async def ready(response: Response) -> Health:
         """Responds 200 if every dependency is available, otherwise 503."""
-        told = await outcomes(request.app.state.checks)
+        told = await outcomes(checks)
         well = all(outcome == "ok" for outcome in told.values())
         response.status_code = 200 if well else 503
         if not well:

@@ -29,6 +29,7 @@ from services.documents.models import StoredDocument, new_id, same_content
 from services.errors import AlreadyExists, BadInput, Conflict, NotFound, Problem
 from services.identity import Forbidden, Identity
 from services.identity.dependencies import confirmed_identity, current_identity
+from services.web.container import kit_of
 
 D = TypeVar("D", bound=StoredDocument)
 E = TypeVar("E")
@@ -91,7 +92,7 @@ class IdempotentRoute(APIRoute):
     """A route class: POST, PUT and PATCH honour the `Idempotency-Key` of callers with an access token.
 
     The key of an anonymous caller is ignored, because retries of different callers cannot be distinguished.
-    `app.state` must have `database`, `verifier` and `clock`.
+    The service must have a database.
     """
 
     def get_route_handler(self) -> Handler:
@@ -186,11 +187,12 @@ _current: ContextVar[_Attempt | None] = ContextVar("idempotent_attempt", default
 
 
 async def _attempt(request: Request, given: str, caller: Identity) -> _Attempt:
-    account = (request.app.state.verifier.issuer, caller.subject)
+    kit = kit_of(request.app)
+    account = (kit.verifier.issuer, caller.subject)
     asked = json.dumps([*account, request.method, request.url.path, given])
     body = hashlib.sha256(await request.body()).hexdigest()
-    state, key = request.app.state, hashlib.sha256(asked.encode()).hexdigest()
-    return _Attempt(state.database[COLLECTION], key, body, caller, state.clock)
+    key = hashlib.sha256(asked.encode()).hexdigest()
+    return _Attempt(kit.database[COLLECTION], key, body, caller, kit.clock)
 
 
 async def _respond_once(request: Request, attempt: _Attempt, handle: Handler) -> Response:

@@ -7,10 +7,11 @@ from fastapi import Depends, Request
 
 from services.errors import BadInput
 from services.text import KIND_FORMAT
+from services.web.container import kit_of
 
 
 async def _known(request: Request) -> Sequence[str]:
-    return request.app.state.kinds
+    return kit_of(request.app).kinds
 
 
 KnownKinds = Annotated[Sequence[str], Depends(_known)]

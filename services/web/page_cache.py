@@ -140,7 +140,8 @@ async def page_response(request: Request, page: ListPage[Any, Any]) -> Response:
     """The page as the route's answer; where everybody gets it, its address is known from now on."""
     body = (await page.load()).to_json()
     if page.public and "authorization" not in request.headers:
-        request.app.state.page_cache.remember(request.scope, page)
+        pages: PageCache = request.app.state.kit.page_cache
+        pages.remember(request.scope, page)
     return Response(body, media_type="application/json")
 
 

@@ -1,7 +1,5 @@
 """What a service answers while it starts: it listens from the beginning, and says how far it is."""
 
-from collections.abc import Callable
-
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.documents.migrations import Progress
@@ -20,9 +18,10 @@ class Migrating(Unavailable):
 
 
 class Startup:
-    """How far a service is with its start."""
+    """How far a service is with its start; `opened` while its parts are there."""
 
     def __init__(self) -> None:
+        self.opened = False
         self._migration: Progress | None = None
 
     def migrating(self, progress: Progress) -> None:
@@ -49,11 +48,11 @@ class NotBeforeStart:
     `/health/ready` reports the progress; a WebSocket is closed with "try again later".
     """
 
-    def __init__(self, app: ASGIApp, opened: Callable[[], bool], startup: Startup) -> None:
-        self.app, self._opened, self._startup = app, opened, startup
+    def __init__(self, app: ASGIApp, startup: Startup) -> None:
+        self.app, self._startup = app, startup
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or self._opened() or scope["path"].endswith("/health/live"):
+        if scope["type"] == "lifespan" or self._startup.opened or scope["path"].endswith("/health/live"):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": TRY_AGAIN_LATER})

@@ -218,7 +218,7 @@ async def test_the_health_check_asks_a_path_that_is_there(
 ):
     [path] = re.findall(r"http://127\.0\.0\.1:8080(/[a-z/]+)", " ".join(containers[name]["healthcheck"]["test"]))
     app: Any = SERVICES[name].create(settings_of(name, containers[name]["environment"], monkeypatch), ServiceClients())
-    app.state.opened = True
+    app.state.kit.startup.opened = True
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
         # A method that no route takes: 405 where the path is known, 404 where it is not.
         assert (await client.delete(path)).status_code == 405

@@ -73,11 +73,11 @@ class House:
 
     @property
     def upkeep(self) -> FeedbackJobs:
-        return self.app.state.jobs
+        return FeedbackJobs(self.app.state.container)
 
     @property
     def database(self) -> Any:
-        return self.app.state.database
+        return self.app.state.kit.database
 
     async def move(self) -> int:
         """Lets the waiting ratings wait long enough."""
@@ -161,7 +161,7 @@ async def serving_house(
             with_lifespan(app),
             httpx.AsyncClient(transport=AppTransport(app), base_url="http://feedback") as client,
         ):
-            while UNIT not in app.state.units:
+            while UNIT not in app.state.kit.units:
                 # The units arrive by the hotline service's feed.
                 await staff.get("/health/live")
             yield House(app, client, clock, settings, staff, units.heard, hotline)

@@ -124,7 +124,7 @@ class House:
 
     @property
     def broker(self) -> Broker:
-        return self.gateway.state.broker
+        return self.gateway.state.container.broker
 
     def counted(self) -> dict[str, int]:
         """Requests each service has had so far, the followed feeds' aside."""
@@ -142,7 +142,7 @@ async def house_of(
         gateway = create(settings, peers, REGISTRY)
         await stack.enter_async_context(with_lifespan(gateway))  # type: ignore[arg-type]
         async with asyncio.timeout(20):
-            await gateway.state.feeds.wait_until_followed()
+            await gateway.state.container.feeds.wait_until_followed()
         client = httpx.AsyncClient(transport=AppTransport(gateway), base_url="http://gateway", timeout=30)
         async with client:
             house = House(gateway, client, transports, peers, settings)
@@ -182,7 +182,7 @@ async def furnish(house: House, staff: dict[str, str]) -> None:
     for unit in (MINISTRY, HANOI, HUE):
         await house.put_in("hotline", "/units", unit)
     for transport in house.transports.values():
-        units = getattr(transport.app.state, "units", None)  # type: ignore[union-attr]
+        units = getattr(transport.app.state.kit, "units", None)  # type: ignore[union-attr]
         if units is not None:
             await until(lambda units=units: len(units) >= 3)
 

@@ -49,7 +49,7 @@ async def test_nothing_is_cached_while_a_feed_is_lost(house: House):
     await house.data(query)
     cache = house.gateway.endpoint.response_cache
     assert len(cache) == 1
-    await house.gateway.state.feeds.followers["hotline"].stop()
+    await house.gateway.state.container.feeds.followers["hotline"].stop()
     cache.feed_lost("hotline")
     await house.data(query)
     assert len(cache) == 0

@@ -11,6 +11,7 @@ import pytest
 from altcha import Challenge, Payload, solve_challenge
 from starlette.types import Receive, Scope, Send
 
+from feedback.jobs import FeedbackJobs
 from feedback.tokens.batches import encode_batch_request, parse_batch_response
 from feedback.tokens.pending_token import PendingToken
 from gateway.ids import encode_id
@@ -193,7 +194,7 @@ async def test_a_moderator_claims_and_decides(counter: House, bearer: Bearer):
     staff = bearer("moderator", units=("ca-hue",), subject="moderator-1")
     queue = """{ moderationQueue(unit: "ca-hue") { totalCount edges { node {
       id text tone day state subject { id } unit { code } about { code } claimedBy priority } } } }"""
-    await counter.transports["feedback"].app.state.jobs.move_batches()
+    await FeedbackJobs(counter.transports["feedback"].app.state.container).move_batches()
     page = (await counter.data(queue, staff))["moderationQueue"]
     assert page["totalCount"] == 1
     comment = page["edges"][0]["node"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from feedback.jobs import FeedbackJobs
 from feedback.statistics import Level
 from gateway.feedback.types import FiguresOf
 from gateway.relay import value_of
@@ -41,14 +42,14 @@ async def counted(house: House, **many: int) -> None:
         for unit, count in many.items()
         for number in range(count)
     ]
-    database = house.transports["feedback"].app.state.database  # type: ignore[union-attr]
+    database = house.transports["feedback"].app.state.kit.database  # type: ignore[union-attr]
     await database["ratings"].insert_many(rows)
     await database["tallies"].insert_many(tallies(rows))
 
 
 async def released(house: House, **many: int) -> None:
     await counted(house, **many)
-    await house.transports["feedback"].app.state.jobs.release_due()  # type: ignore[union-attr]
+    await FeedbackJobs(house.transports["feedback"].app.state.container).release_due()  # type: ignore[union-attr]
 
 
 async def figures(house: House, **place: str) -> dict[str, Any]:
@@ -105,7 +106,7 @@ async def test_nothing_is_told_before_a_release_nor_of_a_few(counter: House):
     for who in ({}, counter.staff):
         shown = (await counter.data(FIGURES, who, unit="ca-hue"))["satisfaction"]
         assert hidden.items() <= shown.items()
-    await counter.transports["feedback"].app.state.jobs.release_due()  # type: ignore[union-attr]
+    await FeedbackJobs(counter.transports["feedback"].app.state.container).release_due()  # type: ignore[union-attr]
     few = await figures(counter, unit="ca-ha-noi", period=MONTH)
     assert (hidden | {"period": MONTH}).items() <= few.items()
 

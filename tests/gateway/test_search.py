@@ -63,7 +63,7 @@ async def test_what_is_withdrawn_is_not_found_any_more(library: House, bearer: B
 async def test_hits_cost_one_request_for_each_service_they_are_of(library: House, bearer: Bearer):
     await publish(library, bearer, "Cảnh báo lừa đảo thành phố Huế")
     await found(library, 3, text="thanh pho")
-    library.gateway.state.endpoint.response_cache.clear()
+    library.gateway.state.container.endpoint.response_cache.clear()
     before = library.counted()
     given = "query($text: String!) { search(text: $text) { edges { node { id ... on Article { unit { name } } } } } }"
     await library.data(given, text="thành phố")

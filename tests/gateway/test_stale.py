@@ -30,7 +30,7 @@ async def published(house: House, bearer: Bearer, thing: str, **given: Any) -> s
 
 async def cut_off(house: House, service: str) -> None:
     """The gateway hears nothing of the service any more; others may still write to it."""
-    await house.gateway.state.feeds.followers[service].stop()
+    await house.gateway.state.container.feeds.followers[service].stop()
     house.gateway.endpoint.response_cache.feed_lost(service)
 
 

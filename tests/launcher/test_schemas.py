@@ -27,7 +27,7 @@ async def test_a_running_service_answers_the_same(kind: str, settings: ServiceSe
     entry = SERVICES[REGISTRY.imports[kind]]
     shared = {name: getattr(settings, name) for name in type(settings).model_fields}
     app: Any = entry.create(entry.settings(**shared), ServiceClients())
-    app.state.opened = True
+    app.state.kit.startup.opened = True
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
         answer = await client.get(f"/schemas/{kind}.json")
     assert answer.json() == json.loads(schemas()[kind])

@@ -75,7 +75,7 @@ def outsiders(bearer: Bearer) -> dict[str, Headers]:
 
 async def kept(app: FastAPI) -> dict[str, list[Any]]:
     names = ("notices", "submissions", "audit", "documents", "photos")
-    return {name: await app.state.database[name].find({}).sort("_id", 1).to_list(None) for name in names}
+    return {name: await app.state.kit.database[name].find({}).sort("_id", 1).to_list(None) for name in names}
 
 
 def plain(answer: httpx.Response, id: str) -> dict[str, Any]:

@@ -11,20 +11,18 @@ import pytest
 from launcher.registry import REGISTRY
 from services.audit.chain import Checkpoint
 from services.clients.service_clients import ServiceClients
-from services.documents.models import now
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.wanted.notices import Headers, publish, withdraw
 from wanted.app import create
 from wanted.audit.models import AuditAct, AuditCheckpoint, audit_chain
-from wanted.jobs import WantedJobs
-from wanted.settings import RetentionSettings, Settings
+from wanted.settings import Settings
 
 
 async def test_acts_of_two_replicas_make_one_trail(settings: ServiceSettings, bearer: Bearer):
     apps = create(settings, ServiceClients(), REGISTRY), create(settings, ServiceClients(), REGISTRY)
     async with serving(apps[0]) as client, serving(apps[1]):
-        trails = [app.state.store.audit for app in apps]
+        trails = [app.state.container.store.audit for app in apps]
         await asyncio.gather(
             *(trails[i % 2].record("an", AuditAct.DOCUMENTS_READ, f"notice:{i}", "c02") for i in range(12))
         )
@@ -48,7 +46,7 @@ async def test_auditors_read_their_units_and_see_tampering(
         older = await client.get("/audit", params={"before": entries[0]["sequence"]}, headers=auditor)
         assert [e["act"] for e in older.json()["entries"]] == ["PUBLISHED"]
         assert (await client.get("/audit", headers=bearer("auditor", units=("ca-hue",)))).json()["entries"] == []
-        await app.state.database["audit"].update_one({"_id": 1}, {"$set": {"by": "nobody"}})
+        await app.state.kit.database["audit"].update_one({"_id": 1}, {"$set": {"by": "nobody"}})
         assert (await client.get("/audit/verification", headers=auditor)).json() == {
             "entries": 2,
             "broken": [1],
@@ -80,13 +78,13 @@ async def test_a_checkpoint_that_was_kept_shows_that_the_end_was_cut_off(
             await withdraw(client, editor, notice["id"])
         kept = (await client.get("/audit/checkpoint", headers=auditor)).json()
         mark = _mark(kept)
-        public = app.state.seal.checkpoint_key.public_key()
+        public = app.state.container.seal.checkpoint_key.public_key()
         assert audit_chain(b"").is_genuine(mark, [public])
         assert not audit_chain(b"").is_genuine(replace(mark, sequence=1), [public])
         reached = {"sequence": kept["sequence"], "mac": kept["mac"]}
         whole = {"entries": kept["sequence"], "broken": [], "unmet": False}
         assert (await client.get("/audit/verification", params=reached, headers=auditor)).json() == whole
-        await app.state.database["audit"].delete_many({"_id": {"$gt": 2}})
+        await app.state.kit.database["audit"].delete_many({"_id": {"$gt": 2}})
         cut = (await client.get("/audit/verification", params=reached, headers=auditor)).json()
         assert cut == {"entries": 2, "broken": [], "unmet": True}
         half = await client.get("/audit/verification", params={"sequence": 1}, headers=auditor)
@@ -100,8 +98,8 @@ async def test_checkpoints_go_into_the_log(
     app = create(Settings.of(settings).model_copy(update={"run_jobs": False}), ServiceClients(), REGISTRY)
     async with serving(app) as client:
         await publish(client, editor, second)
-        upkeep = WantedJobs(app.state.store, RetentionSettings(), now, app.state.seal.checkpoint_key)
-        await upkeep.log_checkpoint()
-        await upkeep.log_checkpoint()
+        jobs = app.state.container.jobs
+        await jobs.log_checkpoint()
+        await jobs.log_checkpoint()
         marks = [line for line in logged if line["event"] == "audit_checkpoint"]
         assert [mark["sequence"] for mark in marks] == [1]

@@ -93,8 +93,8 @@ async def test_no_number_is_in_clear_in_the_database_the_log_or_anything_public(
         seen += await scraped(app)
         seen += (await client.get("/notices/n1/history", headers=editor)).text
         seen += orjson.dumps((await client.post("/batch", json={"keys": ["notice:n1"]})).json()).decode()
-        for name in await app.state.database.list_collection_names():
-            seen += str([record async for record in app.state.database[name].find({})])
+        for name in await app.state.kit.database.list_collection_names():
+            seen += str([record async for record in app.state.kit.database[name].find({})])
     said = capfd.readouterr()
     for number in (NUMBER, "085 000", "1234567"):
         assert number not in seen + said.out + said.err
@@ -120,8 +120,8 @@ async def test_numbers_go_with_the_notices_personal_data(settings: ServiceSettin
         await imported(client, editor, {"id": "n1", "identityDocuments": DOCUMENTS["documents"]})
         await withdraw(client, editor, "n1")
         times[0] += dt.timedelta(days=31)
-        await do_jobs(app.state.jobs)
-        assert await app.state.database["identity_documents"].count_documents({}) == 0
+        await do_jobs(app.state.container.jobs)
+        assert await app.state.kit.database["identity_documents"].count_documents({}) == 0
         assert (await client.put("/notices/n1/documents", json=DOCUMENTS, headers=editor)).status_code == 422
 
 
@@ -136,7 +136,7 @@ async def test_an_import_keeps_what_each_line_says_and_rewrites_nothing_that_is_
 ):
     app = create(settings, ServiceClients(), REGISTRY)
     async with serving(app) as client:
-        raw = app.state.database["identity_documents"]
+        raw = app.state.kit.database["identity_documents"]
 
         async def sealed() -> dict[str, bytes]:
             return {record["_id"]: record["sealed"] async for record in raw.find({})}

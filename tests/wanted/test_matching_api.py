@@ -125,7 +125,7 @@ async def test_what_is_asked_is_kept_nowhere(settings: ServiceSettings, editor: 
         await client.post("/match/batch", json={"queries": [{"name": asked}]}, headers=headers)
         await client.get("/match", params={"name": asked})
         await client.get("/match", params={"name": asked, "birthYear": 1})
-        database = app.state.database
+        database = app.state.kit.database
         for name in await database.list_collection_names():
             async for record in database[name].find({}):
                 assert asked not in str(record)

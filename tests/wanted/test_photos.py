@@ -244,12 +244,12 @@ async def test_photos_nobody_names_are_deleted(settings: ServiceSettings, editor
         kept = (await send(client, editor, "n1", picture(colour="red"))).json()["photo"]
         await send(client, editor, "n2", picture(colour="blue"))
         await withdraw(client, editor, "n2")
-        stored = app.state.database["photos"]
+        stored = app.state.kit.database["photos"]
         times[0] += dt.timedelta(days=2)
-        await do_jobs(app.state.jobs)
+        await do_jobs(app.state.container.jobs)
         assert await stored.count_documents({}) == 2
         times[0] += dt.timedelta(days=30)
-        await do_jobs(app.state.jobs)
+        await do_jobs(app.state.container.jobs)
         assert [raw["_id"] async for raw in stored.find({})] == [kept]
 
 
@@ -270,7 +270,7 @@ async def test_a_sightings_photo_is_for_the_unit_alone(settings: ServiceSettings
         assert (await client.get(path)).status_code == 401
         ref = hashlib.sha256(seen.content).hexdigest()
         assert await status(client, ref) == 404
-        stored = await app.state.database["submission_photos"].find_one({})
+        stored = await app.state.kit.database["submission_photos"].find_one({})
         assert seen.content[:200] not in stored["sealed"]
         item = (await client.get("/sightings", headers=editor)).json()["items"][0]
         assert item["photo"] is True
@@ -289,9 +289,9 @@ async def test_the_address_of_a_photo_stays_dead_when_the_notice_is_emptied(sett
         assert (await client.get(address)).status_code == 410
         for days in (31, 2):
             times[0] += timedelta(days=days)
-            await do_jobs(app.state.jobs)
-        assert await app.state.store.photos.read(sent.json()["photo"], "jpeg") is None
+            await do_jobs(app.state.container.jobs)
+        assert await app.state.container.store.photos.read(sent.json()["photo"], "jpeg") is None
         assert (await client.get(address)).status_code == 410
         assert (await client.get(f"/photos/{'0' * 64}.jpg")).status_code == 404
         # What is kept of it tells nobody which photo it was.
-        assert sent.json()["photo"] not in str([r async for r in app.state.database["dead_photos"].find({})])
+        assert sent.json()["photo"] not in str([r async for r in app.state.kit.database["dead_photos"].find({})])

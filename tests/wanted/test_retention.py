@@ -110,17 +110,17 @@ async def test_after_a_time_the_database_holds_no_personal_data(
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"} | PERSONAL, {"id": "n2", "fullName": "Lê Thị Còn Đây"})
         await withdraw(client, editor, "n1")
-        database = app.state.database
+        database = app.state.kit.database
 
         async def stored() -> str:
             records = [r async for r in database["notices"].find({})]
             return str(records)
 
         clock.now += timedelta(days=29)
-        await do_jobs(app.state.jobs)
+        await do_jobs(app.state.container.jobs)
         assert "Khuyết Danh" in await stored()
         clock.now += timedelta(days=2)
-        await do_jobs(app.state.jobs)
+        await do_jobs(app.state.container.jobs)
         assert "Khuyết" not in await stored()
         assert "Còn Đây" in await stored()
         answer = await client.get("/notices/n1")
@@ -131,7 +131,7 @@ async def test_after_a_time_the_database_holds_no_personal_data(
         assert [e["act"] for e in acts] == ["EMPTIED", "WITHDRAWN", "IMPORTED"]
         report = await imported(client, editor, {"id": "n1"})
         assert (report["inserted"], report["replaced"], report["rejectedCount"]) == (0, 0, 1)
-        await do_jobs(app.state.jobs)
+        await do_jobs(app.state.container.jobs)
         assert len((await client.get("/notices/n1/history", headers=editor)).json()["events"]) == 3
 
 

@@ -116,7 +116,7 @@ async def test_what_is_sent_is_readable_nowhere_in_the_database(settings: Servic
         )
         planted = ["912", "Khuyết", "trùng tên", "Bến xe", "xe máy", "nguoi.bao", "Câu trả lời"]
         planted += [receipt["secret"] for receipt in receipts]
-        database = app.state.database
+        database = app.state.kit.database
         for name in await database.list_collection_names():
             async for record in database[name].find({}):
                 for text in planted:
@@ -201,11 +201,11 @@ async def test_after_a_time_they_are_deleted(settings: ServiceSettings, editor: 
         await imported(client, editor, {"id": "n1"})
         await client.post("/correction-requests", json=CORRECTION)
         times[0] += timedelta(days=170)
-        await do_jobs(app.state.jobs)
+        await do_jobs(app.state.container.jobs)
         overdue = (await client.get("/correction-requests", headers=editor)).json()["items"]
         assert [item["overdue"] for item in overdue] == [True]
         times[0] += timedelta(days=20)
-        await do_jobs(app.state.jobs)
+        await do_jobs(app.state.container.jobs)
         assert (await client.get("/correction-requests", headers=editor)).json()["totalCount"] == 0
 
 

@@ -7,14 +7,14 @@ differs is the size of the answer. Nothing that the public cannot read in `/noti
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from services.documents.models import PartialDate
 from services.errors import TooManyRequests
 from services.identity import Identity, SignedIn
 from services.identity.errors import Forbidden
 from services.text import Code
-from wanted.dependencies import holds_a_role, within_rate
+from wanted.dependencies import ContainerDep, holds_a_role, within_rate
 from wanted.matching import Hit, InvalidName, NameQuery
 from wanted.matching.models import (
     BatchHit,
@@ -33,9 +33,6 @@ from wanted.notices.store.notices import WantedStore, public_notice
 
 # Not idempotent routes: those would keep the answers for a day.
 router = APIRouter(tags=["matching"])
-
-BATCHES = 2
-"""How many batches run concurrently; the matcher shares this process with all other requests."""
 
 
 def _match(hit: Hit, notice: Notice) -> MatchHit:
@@ -100,12 +97,12 @@ def _result(store: WantedStore, asked: BatchQuery, given: BatchInput) -> BatchMa
 
 
 @router.post("/match/batch", dependencies=[Depends(_screener)])
-async def match_batch(given: BatchInput, store: Store, request: Request, response: Response) -> BatchMatches:
+async def match_batch(given: BatchInput, store: Store, container: ContainerDep, response: Response) -> BatchMatches:
     """Matches up to 1,000 names, for holders of a role (EDITOR, MODERATOR, AUDITOR or ADMIN) for a unit.
 
     A name that cannot be matched has a `problem` of its own; the others are answered.
     """
-    running: asyncio.Semaphore = request.app.state.batches
+    running = container.batch_slots
     if running.locked():
         raise TooManyRequests("Other batches are being matched; try again shortly.", headers={"Retry-After": "2"})
     async with running:

@@ -3,18 +3,16 @@
 import secrets
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 
 from services.clock import Now
 from services.errors import NotFound
 from services.geography.units import UnitsDep
 from services.identity import Role, SignedIn, require, require_units
 from wanted.audit.models import AuditAct
+from wanted.dependencies import ContainerDep
 from wanted.notices.api.dependencies import Store
-from wanted.settings import WebhookSettings
-from wanted.submissions.api.citizens import ExternalDep
 from wanted.webhooks.addresses import checked_target
-from wanted.webhooks.dispatcher import WebhookDispatcher
 from wanted.webhooks.models import (
     Consumer,
     ConsumerInput,
@@ -47,14 +45,12 @@ async def register(
     store: Store,
     units: UnitsDep,
     at: Now,
-    outside: ExternalDep,
-    request: Request,
+    container: ContainerDep,
 ) -> RegisteredConsumer:
     """Registers a consumer; everything that changes from now on is sent to it, signed with the secret."""
     require(staff, Role.ADMIN, body.unit, units)
     units.check_exists(body.unit)
-    settings: WebhookSettings = request.app.state.webhooks
-    await checked_target(body.url, settings, outside.resolve)
+    await checked_target(body.url, container.settings.webhooks, container.resolve)
     id, secret = secrets.token_hex(8), new_secret()
     consumer = await store.webhooks.register(id, body, secret, at)
     await store.audit.note(staff.subject, AuditAct.CONSUMER_REGISTERED, f"consumer:{id}", body.unit)
@@ -82,10 +78,9 @@ async def deliveries(found: OwnConsumer, store: Store, state: DeliveryState | No
 
 
 @router.post("/{id}/replay")
-async def replay(found: OwnConsumer, store: Store, at: Now, request: Request) -> ReplayResult:
+async def replay(found: OwnConsumer, store: Store, at: Now, container: ContainerDep) -> ReplayResult:
     """Retries all dead deliveries."""
     count = await store.webhooks.replay(found.id, at)
-    dispatcher: WebhookDispatcher | None = request.app.state.dispatcher
-    if dispatcher is not None:
-        dispatcher.wake()
+    if container.dispatcher is not None:
+        container.dispatcher.wake()
     return ReplayResult(count=count)

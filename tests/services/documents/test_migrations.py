@@ -29,7 +29,8 @@ from services.documents.migrations import (
 )
 from services.documents.mongo import Mongo
 from services.settings import ServiceSettings
-from services.web.app import About, ServiceRuntime, create_app, with_lifespan
+from services.web.app import About, create_app, with_lifespan
+from services.web.runtime import ServiceRuntime
 from tests.services.documents import toy
 from tests.waiting import until
 
@@ -255,14 +256,11 @@ def _service(settings: ServiceSettings, migrations: Migrations) -> FastAPI:
     async def notes() -> list[str]:
         return []
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with ServiceRuntime(app, settings, ServiceClients()) as parts:
-            await parts.database(toy.NAME)
-            yield
+    async def build(running: ServiceRuntime) -> None:
+        await running.database(toy.NAME)
 
     about = About(name=toy.NAME, title="Toy", description="For tests.", migrations=migrations)
-    return create_app(about, settings, [routes], lifespan, feed=False)
+    return create_app(about, settings, ServiceClients(), [routes], build, feed=False)
 
 
 def _client(app: FastAPI) -> httpx.AsyncClient:

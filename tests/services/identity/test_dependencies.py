@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -29,7 +30,7 @@ class Flat:
 
 def application(settings: IdentitySettings) -> FastAPI:
     app = FastAPI()
-    app.state.verifier = TokenVerifier(settings)
+    app.state.kit = SimpleNamespace(verifier=TokenVerifier(settings))
     problems.install(app)
 
     @app.get("/public")
@@ -130,7 +131,7 @@ async def test_keys_that_cannot_be_had(lan: dict[str, str]) -> None:
         refusal(answer, 503, "IDENTITY_UNAVAILABLE")
         assert answer.headers["retry-after"] == "10"
         assert (await client.get("/public")).json() == "anonymous"
-    await app.state.verifier.aclose()
+    await app.state.kit.verifier.aclose()
 
 
 async def said(app: FastAPI, headers: dict[str, str]) -> list[object]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -126,7 +127,7 @@ async def test_a_known_answer_counts_though_nobody_can_say_any_more(
 
 def app_with(verifier: TokenVerifier) -> FastAPI:
     app = FastAPI()
-    app.state.verifier = verifier
+    app.state.kit = SimpleNamespace(verifier=verifier)
     problems.install(app)
 
     @app.api_route("/queue", methods=["GET", "POST", "PUT", "DELETE"])

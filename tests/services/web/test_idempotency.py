@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -95,8 +96,8 @@ class Service:
         self.notes = Collection(NOTES, mongo.database, CursorCodec(b"a secret for tests"))
         self._books, self._name = books, mongo.database.name
         self.app = FastAPI()
-        self.app.state.database, self.app.state.clock = mongo.database, now
-        self.app.state.verifier = TokenVerifier(identity, confirmation=GrantConfirmation(self.register, 0))
+        verifier = TokenVerifier(identity, confirmation=GrantConfirmation(self.register, 0))
+        self.app.state.kit = SimpleNamespace(database=mongo.database, clock=now, verifier=verifier)
         problems.install(self.app)
         self.app.include_router(self._routes())
 

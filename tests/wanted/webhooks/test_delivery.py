@@ -290,7 +290,7 @@ async def test_a_lost_place_in_the_feed_is_told(own: Settings, world: World, adm
         app: FastAPI = app_of(own.model_copy(update={"run_jobs": False}), world)
         async with serving(app) as client:
             await register(client, admin, receiver.url)
-            await app.state.store.webhooks.save_position("not-a-position")
+            await app.state.container.store.webhooks.save_position("not-a-position")
         async with serving(app_of(own, world)):
             assert await arrived(receiver, 1) == [(WebhookType.RESET.value, "")]
 
@@ -318,7 +318,7 @@ async def test_only_administrators_keep_consumers_and_secrets_are_shown_once(
         consumer = await register(client, admin, "http://consumer.example/")
         listed = (await client.get("/consumers", headers=admin)).text
         assert consumer["secret"] not in listed
-        assert consumer["secret"] not in str([raw async for raw in app.state.database["consumers"].find({})])
+        assert consumer["secret"] not in str([raw async for raw in app.state.kit.database["consumers"].find({})])
         path = f"/consumers/{consumer['id']}"
         assert (await client.delete(path, headers=bearer("admin", units=("ca-hue",)))).status_code == 404
         assert (await client.delete(path, headers=admin)).status_code == 204

@@ -2,28 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query
 
 from services.errors import Gone, NotFound
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.web import conditional
 from services.web.conditional import IfMatch
+from services.web.container import provided
+from wanted.container import WantedContainer
 from wanted.encryption_at_rest import Seal
 from wanted.notices.models.notices import Notice, NoticeFields, NoticeId, NoticeState
 from wanted.notices.store.notices import WantedStore
 
-
-async def _store(request: Request) -> WantedStore:
-    return request.app.state.store
-
-
-async def _seal(request: Request) -> Seal:
-    return request.app.state.seal
-
-
-Store = Annotated[WantedStore, Depends(_store)]
-SealDep = Annotated[Seal, Depends(_seal)]
+Store = Annotated[WantedStore, Depends(provided(WantedContainer, lambda container: container.store))]
+SealDep = Annotated[Seal, Depends(provided(WantedContainer, lambda container: container.seal))]
 Year = Annotated[int, Query(ge=1900, le=2100)]
 
 

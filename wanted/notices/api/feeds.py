@@ -12,12 +12,12 @@ from fastapi.responses import StreamingResponse
 
 from services.clock import Now
 from services.documents.pages import CursorCodec
+from wanted.dependencies import ContainerDep
 from wanted.notices import atom, dump, followthemoney
 from wanted.notices.api.dependencies import SealDep, Store
 from wanted.notices.models.notices import Notice, NoticeState
 from wanted.notices.store.move_log import MoveLog, PublicChange
 from wanted.notices.store.notices import WantedStore, public_notice
-from wanted.settings import FeedSettings
 
 router = APIRouter(tags=["feeds"])
 
@@ -63,11 +63,11 @@ async def _items(store: WantedStore, chosen: list[PublicChange]) -> list[Notice 
 async def atom_feed(
     request: Request,
     store: Store,
+    container: ContainerDep,
     after: Annotated[str | None, Query(max_length=1_000, description="From a link of another page.")] = None,
 ) -> Response:
     """Notices by their last change, the newest first; withdrawn ones as `at:deleted-entry`."""
-    settings: FeedSettings = request.app.state.feeds
-    cursors: CursorCodec = request.app.state.cursors
+    settings, cursors = container.settings.feeds, container.cursors
     moved = store.move_log
     start = _cut(moved, after, cursors)
     page = atom.FeedPage(

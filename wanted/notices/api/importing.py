@@ -18,8 +18,10 @@ from services.errors import Problem
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.text import Code
+from services.web.container import KitDep
 from services.web.idempotency import IdempotentRoute
 from wanted.audit.models import AuditAct
+from wanted.dependencies import ContainerDep
 from wanted.notices.api.dependencies import OwnNotice, Store, check_may_write
 from wanted.notices.api.files import import_lines
 from wanted.notices.identity_documents import normalised_documents
@@ -31,7 +33,6 @@ from wanted.notices.models.previews import ImportPreview, SimilarNotice, Similar
 from wanted.notices.preview import ImportPreviewer, probably_same
 from wanted.notices.spreadsheet import Defaults
 from wanted.notices.store.notices import WantedStore
-from wanted.settings import PreviewSettings
 
 router = APIRouter(route_class=IdempotentRoute)
 
@@ -101,6 +102,8 @@ class _Import:
 @router.post("/notices/import", tags=["life cycle"], openapi_extra=BODY)
 async def import_notices(
     request: Request,
+    kit: KitDep,
+    container: ContainerDep,
     staff: SignedIn,
     store: Store,
     units: UnitsDep,
@@ -111,12 +114,11 @@ async def import_notices(
 ) -> ImportReport | ImportPreview:
     """JSON Lines of `ImportedNotice`, plain or gzip, or an XLSX workbook with headings in Vietnamese or English."""
     job = _Import(store, staff, units, at)
-    previews: PreviewSettings = request.app.state.previews
-    previewer = ImportPreviewer(store.names, job.unit_of, previews.max_compared)
+    previewer = ImportPreviewer(store.names, job.unit_of, container.settings.previews.max_compared)
     save = (lambda batch: job.preview(batch, previewer)) if dry_run else job.save
     importer = Importer(ImportedNotice, job.read, save)
     lines = import_lines(request.stream(), Defaults(unit, list.value), importer.report.reject)
-    report = await importer.run(lines, request.app.state.limits)
+    report = await importer.run(lines, kit.limits)
     if dry_run:
         return previewer.result(report.rejected, report.rejected_count)
     if report.inserted or report.replaced:

@@ -12,6 +12,7 @@ from services.editorial.workflow import Step
 from services.errors import Problem
 from services.geography.units import Units, UnitsDep
 from services.identity import Identity, Role, SignedIn, require
+from wanted.dependencies import ContainerDep
 from wanted.notices import lifecycle, photos
 from wanted.notices.api.dependencies import Store
 from wanted.notices.api.files import spool
@@ -40,16 +41,17 @@ class _PhotoImport:
 
 
 @router.post("/notices/photos/import", openapi_extra={"requestBody": {"content": {"application/zip": {}}}})
-async def import_photos(request: Request, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> PhotoReport:
+async def import_photos(
+    request: Request, container: ContainerDep, staff: SignedIn, store: Store, units: UnitsDep, at: Now
+) -> PhotoReport:
     """A zip of photos named `NOTICE-ID.jpg` (or .png, .webp), up to 1 GB; one by one, the same when sent twice."""
     job, report = _PhotoImport(store, staff, units, at), PhotoReport()
-    developing: asyncio.Semaphore = request.app.state.developing
     with TemporaryFile() as file:
         await spool(request.stream(), file, LARGEST_ARCHIVE)
         archive = await asyncio.to_thread(Archive, file)
         for info in archive.photos():
             try:
-                async with developing:
+                async with container.photo_slots:
                     changed = await job.save_photo(archive, info)
             except Problem as problem:
                 report.reject(info.filename, problem.detail)

@@ -11,7 +11,7 @@ from services.errors import Gone, NotFound
 from services.geography.units import UnitsDep
 from services.identity import CurrentIdentity, SignedIn
 from wanted.audit.models import AuditAct
-from wanted.dependencies import within_rate
+from wanted.dependencies import ContainerDep, within_rate
 from wanted.notices import lifecycle, photos
 from wanted.notices.api.dependencies import OwnNotice, SealDep, Store, may_edit
 from wanted.notices.models.notices import NoticeState, PhotoReference, PublicNotice
@@ -34,10 +34,9 @@ BODY = {"requestBody": {"content": {"image/jpeg": {}, "image/png": {}, "image/we
 SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
 
 
-async def _photo_of_body(request: Request) -> photos.Photo:
-    developing: asyncio.Semaphore = request.app.state.developing
+async def _photo_of_body(request: Request, container: ContainerDep) -> photos.Photo:
     content = await request.body()
-    async with developing:
+    async with container.photo_slots:
         return await asyncio.to_thread(photos.process_photo, content)
 
 

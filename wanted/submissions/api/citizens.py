@@ -5,14 +5,15 @@ These routes honour no Idempotency-Key: their responses contain a secret, which 
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Response
 
 from services.clock import Now
 from services.documents.models import Camel
 from services.errors import Gone
+from services.web.container import provided
+from wanted.container import WantedContainer
 from wanted.dependencies import within_rate
 from wanted.encryption_at_rest import Seal
-from wanted.external_dependencies import ExternalDependencies
 from wanted.notices.api.dependencies import SealDep, Store, public_subject
 from wanted.notices.models.notices import Notice, NoticeId, NoticeState
 from wanted.notices.store.notices import WantedStore
@@ -38,21 +39,8 @@ Number = Annotated[str, Path(pattern=r"^[A-Z]{2}-[0-9A-Z]{5}-[0-9A-Z]{5}$", exam
 Secret = Annotated[str, Header(alias="Receipt-Secret", min_length=10, max_length=64)]
 
 
-async def _external(request: Request) -> ExternalDependencies:
-    return request.app.state.outside
-
-
-async def _queues(request: Request) -> QueueSettings:
-    return request.app.state.queues
-
-
-async def _token_gate(request: Request) -> TokenGate:
-    return request.app.state.admission
-
-
-ExternalDep = Annotated[ExternalDependencies, Depends(_external)]
-TokenGateDep = Annotated[TokenGate, Depends(_token_gate)]
-QueueSettingsDep = Annotated[QueueSettings, Depends(_queues)]
+TokenGateDep = Annotated[TokenGate, Depends(provided(WantedContainer, lambda container: container.token_gate))]
+QueueSettingsDep = Annotated[QueueSettings, Depends(provided(WantedContainer, lambda c: c.settings.queues))]
 
 
 async def _store_submission(
@@ -101,7 +89,7 @@ async def report_sighting(
     store: Store,
     seal: SealDep,
     at: Now,
-    admission: TokenGateDep,
+    token_gate: TokenGateDep,
     queues: QueueSettingsDep,
 ) -> SubmissionReceipt:
     """Reports a sighting to the unit that issued the notice; the contact is optional.
@@ -113,7 +101,7 @@ async def report_sighting(
     about = await public_subject(id, store)
     if about.state is NoticeState.WITHDRAWN:
         raise Gone("The notice was withdrawn; the person is not looked for any more.")
-    await admission.admit(body.token)
+    await token_gate.admit(body.token)
     content = SightingContent(**body.model_dump(exclude={"token"}))
     return await _store_submission(
         store, seal, SubmissionKind.SIGHTING, about, content, (day(at), day(at + queues.sighting))
@@ -121,9 +109,9 @@ async def report_sighting(
 
 
 @router.get("/sighting-terms")
-async def sighting_terms(admission: TokenGateDep) -> SightingTerms:
+async def sighting_terms(token_gate: TokenGateDep) -> SightingTerms:
     """What the token is bound to that a sighting spends; the same for everybody."""
-    rule = await admission.rule()
+    rule = await token_gate.rule()
     if rule is None:
         return SightingTerms(tokens=False)
     return SightingTerms(tokens=True, issuer_name=rule.issuer_name, origin=rule.origin, purpose=PURPOSE)

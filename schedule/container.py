@@ -1,0 +1,22 @@
+"""The container of the running service."""
+
+from dataclasses import dataclass
+
+from schedule.store import ScheduleStore
+from services.web.runtime import ServiceRuntime
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleContainer:
+    """Everything a route may use."""
+
+    store: ScheduleStore
+
+
+async def build(running: ServiceRuntime) -> ScheduleContainer:
+    """The service's parts; the database is opened, and sessions are published in the feed."""
+    running.units()
+    mongo = await running.database("schedule")
+    store = ScheduleStore(mongo.database, running.cursors, running.clock)
+    await running.publish(mongo, store.sessions)
+    return ScheduleContainer(store)

@@ -1,0 +1,93 @@
+"""The container of the running service, each part built after those it depends on."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from services.clients.service_clients import ServiceClients
+from services.clock import Clock
+from services.documents.mongo import Mongo
+from services.documents.pages import CursorCodec
+from services.feeds.changes import ChangeStreamWatcher
+from services.jobs.leases import Lease
+from services.jobs.runner import LEASE_TERM, JobRunner
+from services.ratelimit.attempts import RateLimiter
+from services.web.runtime import ServiceRuntime
+from wanted.encryption_at_rest import Seal
+from wanted.external_dependencies import ExternalDependencies
+from wanted.jobs import WantedJobs
+from wanted.notices.store.notices import WantedStore
+from wanted.settings import Settings
+from wanted.submissions.token_gate import ISSUER, IssuerKeyCache, OpenGate, PrivacyPassGate, TokenGate
+from wanted.webhooks.addresses import Resolve
+from wanted.webhooks.dispatcher import WebhookDispatcher
+from wanted.webhooks.sender import WebhookSender
+
+BATCHES = 2
+"""Batches of names matched at once."""
+PHOTOS = 2
+"""Photos processed at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedContainer:
+    """Everything a route may use."""
+
+    settings: Settings
+    store: WantedStore
+    seal: Seal
+    cursors: CursorCodec
+    token_gate: TokenGate
+    resolve: Resolve
+    jobs: WantedJobs
+    dispatcher: WebhookDispatcher | None
+    """None where another replica does the maintenance."""
+    rate_limiter: RateLimiter = field(default_factory=RateLimiter)
+    batch_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BATCHES))
+    photo_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PHOTOS))
+
+
+async def build(running: ServiceRuntime, settings: Settings, external: ExternalDependencies) -> WantedContainer:
+    """The service's parts; the database is opened, notices are published in the feed, jobs run."""
+    running.units()
+    mongo = await running.database("wanted")
+    seal = Seal(settings.secret.get_secret_value().encode())
+    store = WantedStore(mongo.database, running.cursors, seal, running.clock)
+    await store.open()
+    watcher = await running.publish(mongo, store.notices)
+    jobs = WantedJobs(store, settings.retention, running.clock, seal.checkpoint_key)
+    if settings.run_jobs:
+        _run(running, mongo, jobs, settings)
+    return WantedContainer(
+        settings=settings,
+        store=store,
+        seal=seal,
+        cursors=running.cursors,
+        token_gate=external.token_gate or _token_gate(settings, running.clients, store, running.clock),
+        resolve=external.resolve,
+        jobs=jobs,
+        dispatcher=await _dispatcher(running, store, watcher, settings, external) if settings.run_jobs else None,
+    )
+
+
+def _run(running: ServiceRuntime, mongo: Mongo, jobs: WantedJobs, settings: Settings) -> None:
+    """One replica does the jobs, the others wait for its end."""
+    lease = Lease(mongo.database, "jobs", LEASE_TERM)
+    running.run(JobRunner("wanted-jobs", jobs.jobs(), settings.retention.poll_interval, running.clock, lease))
+
+
+async def _dispatcher(
+    running: ServiceRuntime,
+    store: WantedStore,
+    watcher: ChangeStreamWatcher,
+    settings: Settings,
+    external: ExternalDependencies,
+) -> WebhookDispatcher:
+    sender = WebhookSender(settings.webhooks, external.resolve)
+    return await running.enter(WebhookDispatcher(store, watcher, sender, settings.webhooks, running.clock))
+
+
+def _token_gate(settings: Settings, clients: ServiceClients, store: WantedStore, clock: Clock) -> TokenGate:
+    """Requires tokens if the deployment has an issuer and the settings do not disable it."""
+    if not settings.token_gate.required or ISSUER not in clients.names:
+        return OpenGate()
+    return PrivacyPassGate(IssuerKeyCache(clients), store.spent_tokens.spend, clock)
