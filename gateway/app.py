@@ -33,7 +33,9 @@ from gateway.settings import Settings
 from services.clients.deadlines import DeadlineMiddleware
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
+from services.documents import inspection
 from services.documents.models import now
+from services.documents.set_aside import SetAsideDocuments
 from services.domain import Registry
 from services.identity import TokenVerifier
 from services.identity.dependencies import current_identity
@@ -79,7 +81,8 @@ class Gateway:
 def create(settings: Settings, peers: ServiceClients, registry: Registry, clock: Clock = now) -> ASGIApp:
     """The gateway's app. It starts with whichever services are there, and says which in `/health/ready`."""
     schema = make_schema(registry)
-    metrics = Metrics()
+    set_aside: list[SetAsideDocuments] = []
+    metrics = Metrics(set_aside=set_aside)
     operation_metrics = OperationMetrics(metrics.registry, registry.private_services)
     spans = create_spans(settings.tracing, "gateway")
     clients = UpstreamClients(peers, settings.upstream, operation_metrics.count_call, spans, registry.busy_codes)
@@ -126,6 +129,7 @@ def create(settings: Settings, peers: ServiceClients, registry: Registry, clock:
     )
 
     feeds = FeedInvalidation(peers, registry, endpoint.response_cache, broker, clock)
+    set_aside += feeds.set_aside
     container = GatewayContainer(
         verifier=TokenVerifier(settings.identity),
         metrics=metrics,
@@ -151,6 +155,7 @@ def create(settings: Settings, peers: ServiceClients, registry: Registry, clock:
     # The kit's dependencies find in it what they need, too.
     app.state.container = app.state.kit = container
     app.include_router(status.router(peers, registry.domains.keys(), sdl(schema)))
+    app.include_router(inspection.set_aside_router(set_aside))
     app.include_router(registration.router(endpoint, trusted))
     _add_middleware(app, metrics)
     return (gateway := Gateway(app, endpoints))

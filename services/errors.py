@@ -74,6 +74,12 @@ class Unavailable(Problem):
         super().__init__(detail, headers={"Retry-After": str(retry_after)}, **members)
 
 
+class Degraded(Problem):
+    """A part does not do all of its work, while everything else can be answered. `detail` says what it lacks."""
+
+    status, code, title = 503, "DEGRADED", "A part does not do all of its work"
+
+
 def _field(location: Sequence[object]) -> str:
     """`("body", "names", 0)` as `names.0`: the field as the client named it."""
     parts = [str(p) for p in location]

@@ -9,7 +9,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-import structlog
 from cachetools import LRUCache
 from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import IndexModel
@@ -20,18 +19,22 @@ from services.database import Database, Raw, Session
 from services.documents.batch_find import find_by_ids
 from services.documents.bulk import BulkResult, BulkWriter, Merge
 from services.documents.listing import ANYWHERE, Listing, Narrow, cursor_position
+from services.documents.loading import version_in
 from services.documents.models import Camel, StoredDocument, dated, now
 from services.documents.pages import CursorCodec, Edge, Page, Position, Slice, Window, page_info
 from services.documents.pipelines import DerivedField, DocumentFields, FieldMapping, Pipeline, StoredField, pipeline
 from services.documents.queries import Key, ListQuery
 from services.documents.serialised import SerialisedDocuments
+from services.documents.set_aside import SetAside, SetAsideDocuments
 from services.errors import AlreadyExists, NotFound, StaleVersion
 
-log = structlog.get_logger()
 D = TypeVar("D", bound=StoredDocument)
 E = TypeVar("E")
+T = TypeVar("T")
 
 CHANGE = "_change"
+PUBLIC_CHANGES = frozenset({"published", "updated"})
+"""What a record of a public document says of its change."""
 
 before_saving: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("before_saving", default=None)
 """A hook that the current request runs before each of its saves; it may raise a `Problem` to refuse the save."""
@@ -72,8 +75,8 @@ class Collection(Generic[D, E]):
     """The documents of one kind. All reads and writes of them go through here.
 
     `on_change` is called with each newer version of a document, and with None for each id that is dropped. What is
-    stored but cannot be read or listed is in `set_aside`, by id with its version; it is not served. `clock` says
-    when a document is made and changed.
+    stored but cannot be read, listed or shown is in `set_aside`; it is not served. `clock` says when a document is
+    made and changed.
     """
 
     def __init__(
@@ -93,7 +96,8 @@ class Collection(Generic[D, E]):
         self._on_change = on_change
         self._cache: LRUCache[str, D] = LRUCache(kind.cache_size)
         self.serialised: SerialisedDocuments[D] = SerialisedDocuments(kind.public_form, self.listing.version)
-        self.set_aside: dict[str, object] = {}
+        self.set_aside = SetAsideDocuments(kind.collection, limit=None)
+        self._public_asides: set[str] = set()
         self._hidden: dict[str, int] = {}
         """The version of each document that the public does not see."""
 
@@ -110,14 +114,15 @@ class Collection(Generic[D, E]):
         async for raw in self.raw.find({}).batch_size(500):
             seen.add(raw["_id"])
             self._taken(raw, self._list)
-        for id in [id for id in (*dict(self.listing.entries()), *self.set_aside) if id not in seen]:
+        held = (*dict(self.listing.entries()), *(aside.id for aside in self.set_aside))
+        for id in [id for id in held if id not in seen]:
             self.drop_from_cache(id)
 
     def readable(self, raw: Raw, *, absorb: bool = False) -> D | None:
         """The document of a record, absorbed where it is a new one; None where it cannot be read: it is set aside."""
         if absorb:
             return self._taken(raw, self.update_cache)
-        if raw["_id"] in self.set_aside and self.set_aside[raw["_id"]] == raw.get("version"):
+        if self.set_aside.holds(self.kind.name, str(raw["_id"]), version_in(raw)):
             return None
         return self._taken(raw, lambda _: None)
 
@@ -126,11 +131,27 @@ class Collection(Generic[D, E]):
             document = self.decode(raw)
             put(document)
         except Exception as error:  # whatever it is: one document must not keep all others from being served
-            log.error("stored_document_set_aside", kind=self.kind.name, id=raw["_id"], error=type(error).__name__)
-            self.drop_from_cache(raw["_id"])
-            self.set_aside[raw["_id"]] = raw.get("version")
+            self._put_aside(raw["_id"], version_in(raw), error, public=raw.get(CHANGE) in PUBLIC_CHANGES)
             return None
         return document
+
+    def _put_aside(self, id: Any, version: int | None, error: Exception, *, public: bool) -> None:
+        self._drop(id)
+        (self._public_asides.add if public else self._public_asides.discard)(str(id))
+        self.set_aside.add(self.kind.name, str(id), version, error)
+
+    def attempt(self, document: D, work: Callable[[D], T]) -> T | None:
+        """What `work` makes of a document to show it; None where it fails, which sets the document aside."""
+        try:
+            return work(document)
+        except Exception as error:
+            public = document.id in self.listing and document.id not in self._hidden
+            self._put_aside(document.id, document.version, error, public=public)
+            return None
+
+    def public_asides(self) -> list[SetAside]:
+        """What is set aside and would be public."""
+        return [aside for aside in self.set_aside if aside.id in self._public_asides]
 
     def decode(self, raw: Raw) -> D:
         """The document of a record, from the cache if this version is cached."""
@@ -145,7 +166,7 @@ class Collection(Generic[D, E]):
 
     def _list(self, document: D) -> bool:
         if newer := self.listing.put(document.id, document.version, self.kind.entry(document)):
-            self.set_aside.pop(document.id, None)
+            self.set_aside.discard(self.kind.name, document.id)
             self._note_visibility(document)
         return newer
 
@@ -162,8 +183,12 @@ class Collection(Generic[D, E]):
         return now_unseen if now_unseen is not None and now_unseen > version else None
 
     def drop_from_cache(self, id: str) -> None:
+        """Forgets a document that is not there any more."""
+        self.set_aside.discard(self.kind.name, str(id))
+        self._drop(id)
+
+    def _drop(self, id: str) -> None:
         self.listing.drop(id)
-        self.set_aside.pop(id, None)
         self._hidden.pop(id, None)
         self._cache.pop(id, None)
         self.serialised.drop(id)
@@ -238,10 +263,11 @@ class Collection(Generic[D, E]):
         show = public_form or self.kind.public_form
         cut = self.slice_of(query, window, scope, steady=steady, narrow=narrow)
         documents = await self.get_many(id for _, id in cut.items)
+        nodes = {id: self.attempt(document, show) for id, document in documents.items()}
         edges = [
-            Edge(cursor=self.cursor(order, scope), node=show(documents[order[1]]))
+            Edge(cursor=self.cursor(order, scope), node=node)
             for order in cut.items
-            if order[1] in documents
+            if (node := nodes.get(order[1])) is not None
         ]
         return Page(edges=edges, page_info=page_info(cut, [e.cursor for e in edges]), total_count=cut.total)
 
@@ -297,7 +323,7 @@ class Collection(Generic[D, E]):
             await _run_before_saving()
         saved, written = await self._bulk.save(documents, merge)
         for document in written:
-            self.update_cache(document)
+            self.attempt(document, self.update_cache)
         return saved
 
 

@@ -12,9 +12,10 @@ from services.database import Database, Raw
 from services.documents.collection import Collection, Kind
 from services.documents.migrations import Migrations, newest, version_of
 from services.documents.models import Camel, StoredDocument
+from services.documents.set_aside import SetAsideDocuments
 from services.errors import Problem, Unavailable
 from services.feeds.changes import TURN_SECONDS
-from services.identity import Forbidden, Role, SignedIn
+from services.identity import Forbidden, Identity, Role, SignedIn
 
 WHOLE = "(as a whole)"
 NAMED = 1_000
@@ -39,6 +40,49 @@ class DataReport(Camel):
     deviation_count: int = 0
 
 
+class SetAsideDocument(Camel):
+    """A document that a consumer could not handle, without what it says."""
+
+    consumer: str
+    kind: str
+    id: str
+    version: int | None
+    error: str = Field(description="The class of the error.")
+
+
+class SetAsideReport(Camel):
+    """What is set aside (at most 1,000 are named), and the consumers that have stopped."""
+
+    count: int
+    stopped: list[str]
+    documents: list[SetAsideDocument]
+
+
+def _check_admin(staff: Identity) -> None:
+    """Raises `Forbidden`."""
+    if not staff.holds(Role.ADMIN):
+        raise Forbidden("This needs the role admin.")
+
+
+def set_aside_router(consumers: Sequence[SetAsideDocuments]) -> APIRouter:
+    """`consumers` may grow until the app has started."""
+    routes = APIRouter(tags=["health"])
+
+    @routes.get("/health/set-aside", include_in_schema=False)
+    async def set_aside(staff: SignedIn) -> SetAsideReport:
+        """Which documents could not be handled. For admins."""
+        _check_admin(staff)
+        documents = [
+            SetAsideDocument(consumer=one.consumer, kind=a.kind, id=a.id, version=a.version, error=a.error)
+            for one in consumers
+            for a in one
+        ]
+        stopped = [one.consumer for one in consumers if one.stopped]
+        return SetAsideReport(count=len(documents), stopped=stopped, documents=documents[:NAMED])
+
+    return routes
+
+
 def router(
     migrations: Migrations,
     database_of: Callable[[], Database],
@@ -50,8 +94,7 @@ def router(
     @routes.get("/health/data", include_in_schema=False)
     async def data(staff: SignedIn) -> DataReport:
         """Reads every document. For admins."""
-        if not staff.holds(Role.ADMIN):
-            raise Forbidden("This needs the role admin.")
+        _check_admin(staff)
         version = await version_of(database_of())
         if version is None:
             raise Unavailable("The data has no version.")
@@ -97,4 +140,6 @@ def _refused(model: type[Camel], fields: Raw, plausible: Callable[[Any], object]
         return [str(one["loc"][0]) if one["loc"] else WHOLE for one in error.errors(include_input=False)]
     except Problem as problem:
         return [str(one["field"]) for one in problem.members.get("errors", [])] or [WHOLE]  # type: ignore[attr-defined]
+    except Exception:  # whatever it is: one document must not keep the others from being looked at
+        return [WHOLE]
     return []

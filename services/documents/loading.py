@@ -35,6 +35,12 @@ def loaded(model: type[M], fields: Mapping[str, Any]) -> M:
             raise Unreadable("A stored document cannot be read; `tiepdan doctor` names it.") from error
 
 
+def version_in(raw: Mapping[str, Any]) -> int | None:
+    """The version of a record, whatever else is in it; None where it has none."""
+    version = raw.get("version")
+    return version if isinstance(version, int) else None
+
+
 def _built(model: type[M], fields: Mapping[str, Any]) -> M:
     """The model without its bounds and rules; fields that it does not know are left out."""
     if not isinstance(fields, Mapping):

@@ -4,7 +4,7 @@ Counters that are read often enough reveal when each request came. So no request
 anywhere: not there, not at the gateway, not where its subject is looked up (docs/decisions/0022-metrics.md).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -21,7 +21,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from services.observability.checks import Check, outcomes
+from services.documents.set_aside import SetAsideDocuments
+from services.observability.checks import OK, Check, outcomes
 
 # `_created` would say, to the microsecond, when each series was first counted.
 disable_created_metrics()
@@ -34,16 +35,32 @@ UNCOUNTED_NAME = UNCOUNTED.lower().encode()
 class Metrics:
     """Counts and times requests by route template, never by path, query or client, and none of a `private` service.
 
-    With `checks` (those of `/health/ready`, by name) it also exposes whether the service is ready.
+    With `checks` (those of `/health/ready`, by name) it also exposes whether the service is ready, and unless it is
+    `private` which parts are degraded and how many documents each consumer has `set_aside`.
     """
 
-    def __init__(self, checks: Mapping[str, Check] | None = None, *, private: bool = False) -> None:
+    def __init__(
+        self,
+        checks: Mapping[str, Check] | None = None,
+        set_aside: Iterable[SetAsideDocuments] = (),
+        *,
+        private: bool = False,
+    ) -> None:
         self.registry = CollectorRegistry()
         self.private = private
-        self._checks = checks
+        self._checks, self._set_aside = checks, set_aside
         if checks is not None:
             self._ready = Gauge("service_ready", "1 if every dependency responds", registry=self.registry)
         if not private:
+            self._degraded = Gauge(
+                "service_degraded", "1 while a part does not do all of its work", ("part",), registry=self.registry
+            )
+            self._documents_set_aside = Gauge(
+                "documents_set_aside",
+                "Documents that a consumer could not handle",
+                ("consumer",),
+                registry=self.registry,
+            )
             labels = ("method", "route", "status")
             self._requests = Counter(
                 "http_requests", "Requests by method, route and status", labels, registry=self.registry
@@ -63,7 +80,13 @@ class Metrics:
         """All metrics in Prometheus' text format."""
         if self._checks is not None:
             results = await outcomes(self._checks)
-            self._ready.set(all(outcome == "ok" for outcome in results.values()))
+            self._ready.set(all(outcome.answers for outcome in results.values()))
+            if not self.private:
+                for part, outcome in results.items():
+                    self._degraded.labels(part).set(outcome.answers and outcome != OK)
+        if not self.private:
+            for consumer in self._set_aside:
+                self._documents_set_aside.labels(consumer.consumer).set(len(consumer))
         return generate_latest(self.registry)
 
 

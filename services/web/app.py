@@ -14,6 +14,7 @@ from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents import inspection
 from services.documents.models import now
+from services.documents.set_aside import SetAsideDocuments
 from services.feeds import routes as feeds
 from services.identity import TokenVerifier
 from services.observability.checks import Check
@@ -66,7 +67,8 @@ def create_app(
     )
     app.state.kit = kit
     feeding = [feeds.router(lambda: kit.watcher), batch_reads.router()] if feed else []
-    for routes in [*routers, *feeding, health.router(kit.checks), *_inspection(about, kit), _schemas(about)]:
+    watching = [health.router(kit.checks), inspection.set_aside_router(kit.set_aside)]
+    for routes in [*routers, *feeding, *watching, *_inspection(about, kit), _schemas(about)]:
         app.include_router(routes)
     problems.install(app)
     _add_middleware(app, settings, kit)
@@ -76,7 +78,8 @@ def create_app(
 
 def _kit(about: About, settings: ServiceSettings, clock: Clock, kinds: Sequence[str]) -> KitContainer:
     checks: dict[str, Check] = {}
-    metrics, startup = Metrics(checks, private=about.private), Startup()
+    set_aside: list[SetAsideDocuments] = []
+    metrics, startup = Metrics(checks, set_aside, private=about.private), Startup()
     return KitContainer(
         about=about,
         clock=clock,
@@ -87,6 +90,7 @@ def _kit(about: About, settings: ServiceSettings, clock: Clock, kinds: Sequence[
         spans=NO_SPANS if about.private else create_spans(settings.tracing, about.name),
         metrics=metrics,
         checks=checks,
+        set_aside=set_aside,
         page_cache=PageCache(metrics, lambda: startup.opened),
         startup=startup,
     )

@@ -15,6 +15,7 @@ from services.clock import Clock
 from services.database import Database
 from services.documents.collection import Collection
 from services.documents.migrations import Migrations
+from services.documents.set_aside import SetAsideDocuments
 from services.feeds.changes import ChangeStreamWatcher
 from services.geography.units import Units
 from services.identity import TokenVerifier
@@ -64,6 +65,8 @@ class KitContainer:
     spans: Spans
     metrics: Metrics
     checks: dict[str, Check]
+    set_aside: list[SetAsideDocuments]
+    """What each consumer of the service has set aside."""
     page_cache: PageCache
     startup: Startup
     collections: Sequence[Collection[Any, Any]] = ()

@@ -6,14 +6,27 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from services.observability.checks import Check, outcomes
+from services.observability.checks import OK, Check, Outcome, outcomes
 
 
 class Health(BaseModel):
-    """The state of a service and of each dependency: `ok`, or the kind of failure."""
+    """The state of a service and of each part: `ok`, what it lacks, or the kind of failure.
 
-    status: Literal["ok", "unavailable"]
+    `degraded` are the parts that do not do all of their work, while the service answers nevertheless.
+    """
+
+    status: Literal["ok", "degraded", "unavailable"]
     checks: dict[str, str] = {}
+    degraded: list[str] = []
+
+
+def overall(told: Mapping[str, Outcome]) -> Health:
+    """Everything together: one part without which nothing can be answered makes it unavailable."""
+    degraded = [f"{name}: {outcome.text}" for name, outcome in told.items() if outcome.answers and outcome != OK]
+    checks = {name: outcome.text for name, outcome in told.items()}
+    if not all(outcome.answers for outcome in told.values()):
+        return Health(status="unavailable", checks=checks, degraded=degraded)
+    return Health(status="degraded" if degraded else "ok", checks=checks, degraded=degraded)
 
 
 def starting(words: str) -> Response:
@@ -33,12 +46,11 @@ def router(checks: Mapping[str, Check]) -> APIRouter:
 
     @routes.get("/health/ready", responses={503: {"model": Health, "description": "A dependency is unavailable"}})
     async def ready(response: Response) -> Health:
-        """Responds 200 if every dependency is available, otherwise 503."""
-        told = await outcomes(checks)
-        well = all(outcome == "ok" for outcome in told.values())
-        response.status_code = 200 if well else 503
-        if not well:
+        """Responds 200, and lists what is degraded; 503 if a part is unavailable without which nothing is answered."""
+        found = overall(await outcomes(checks))
+        if found.status == "unavailable":
+            response.status_code = 503
             response.headers["Retry-After"] = "2"
-        return Health(status="ok" if well else "unavailable", checks=told)
+        return found
 
     return routes

@@ -11,6 +11,7 @@ from services.documents import migrations
 from services.documents.collection import Collection
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
+from services.documents.set_aside import SetAsideDocuments
 from services.feeds.changes import ChangeStreamWatcher
 from services.feeds.follower import FeedChange, Follower, Sink
 from services.geography.units import Units
@@ -82,7 +83,8 @@ class ServiceRuntime:
         await watcher.start()
         self._stack.push_async_callback(watcher.stop)
         self.kit.watcher, self.kit.collections = watcher, collections
-        self.checks["feed"] = watcher.ready
+        self.checks["feed"], self.checks["documents"] = watcher.check_following, watcher.check_documents
+        self.kit.set_aside += [collection.set_aside for collection in collections]
         return watcher
 
     def follow(
@@ -96,7 +98,13 @@ class ServiceRuntime:
         follower = Follower(name, self.clients[name], sink, position, on_withdrawal)
         follower.start()
         self._stack.push_async_callback(follower.stop)
+        self.watch(sink.set_aside, follower.check)
         return follower
+
+    def watch(self, set_aside: SetAsideDocuments, check: Check) -> None:
+        """Lists what a consumer sets aside, and says in `/health/ready` how it is."""
+        self.kit.set_aside.append(set_aside)
+        self.checks[set_aside.consumer] = check
 
     def units(self, source: str = "hotline") -> Units:
         """The tree of units, kept current from their feed; empty if no service for it is configured."""

@@ -238,7 +238,8 @@ async def test_a_batch_reads_nothing_without_end(client: httpx.AsyncClient, admi
 async def test_health_and_openapi(client: httpx.AsyncClient):
     assert (await client.get("/health/ready")).json() == {
         "status": "ok",
-        "checks": {"database": "ok", "data": "ok", "feed": "ok"},
+        "checks": {"database": "ok", "data": "ok", "feed": "ok", "documents": "ok"},
+        "degraded": [],
     }
     assert "4XX" in (await client.get("/openapi.json")).json()["paths"]["/units"]["get"]["responses"]
     assert (await client.get("/metrics")).status_code == 404

@@ -27,6 +27,7 @@ from services.documents.queries import EVERYTHING, Key
 from services.errors import Problem
 from services.feeds.changes import ChangeStreamWatcher
 from services.settings import ServiceSettings
+from services.web.container import kit_of
 from tests.conftest import Bearer, edges, serving
 from tests.waiting import until
 
@@ -172,7 +173,7 @@ def test_what_lacks_a_field_is_refused():
 async def test_a_list_is_loaded_without_what_cannot_be_read(papers: Collection[Paper, PaperEntry]):
     await papers.reload()
     assert {id for id, _ in papers.listing.entries()} == set(SERVED)
-    assert set(papers.set_aside) == set(ASIDE)
+    assert {aside.id for aside in papers.set_aside} == set(ASIDE)
     page = await papers.page(EVERYTHING, Window(first=50), "")
     assert {edge.node.id for edge in page.edges} == set(SERVED)
     assert {paper.id async for paper in papers.all()} == set(SERVED)
@@ -201,18 +202,22 @@ async def test_the_feed_goes_on_past_what_cannot_be_read(papers: Collection[Pape
         await papers.raw.replace_one({"_id": "as today"}, _raw("as today", {"text": None, "version": 2}))
         await papers.raw.replace_one({"_id": "long"}, _raw("long", {"at": None, "version": 2, "_change": "withdrawn"}))
         await papers.insert(Paper(id="later", text="plain"))
-        first, second = [await subscription.next(20) for _ in range(2)]
-        assert first is not None
-        assert second is not None
-        assert orjson.loads(first.frame.split(b"data: ")[1]) == {"kind": "paper", "id": "long", "version": 2}
-        assert b'"later"' in second.frame
-        assert [event.frame async for event in watcher.events_since(begin)] == [first.frame, second.frame]
-        assert {"as today", "long"} <= set(papers.set_aside)
+        events = [await subscription.next(20) for _ in range(3)]
+        unreadable, withdrawn, later = [event.frame for event in events if event is not None]
+        # Readers drop the version that they have.
+        assert unreadable.splitlines()[1] == b"event: withdrawn"
+        aside = {"kind": "paper", "id": "as today", "version": 2, "setAside": "Unreadable"}
+        assert orjson.loads(unreadable.split(b"data: ")[1]) == aside
+        assert orjson.loads(withdrawn.split(b"data: ")[1]) == {"kind": "paper", "id": "long", "version": 2}
+        assert b'"later"' in later
+        assert [event.frame async for event in watcher.events_since(begin)] == [unreadable, withdrawn, later]
+        assert {("paper", "as today"), ("paper", "long")} <= papers.set_aside.keys
         assert await papers.get_many(["as today", "long"]) == {}
         lines = [orjson.loads(line) async for line in watcher.snapshot()]
         assert {line["id"] for line in lines[1:-1]} == (set(SERVED) | {"later"}) - {"as today", "long"}
+        assert {one["id"] for one in lines[-1]["setAside"]} == {"as today", *ASIDE}
         await papers.raw.replace_one({"_id": "no text"}, _raw("no text", {"text": "mended", "version": 2}))
-        await until(lambda: "no text" not in papers.set_aside)
+        await until(lambda: ("paper", "no text") not in papers.set_aside)
         assert (await papers.get("no text")).text == "mended"
     finally:
         await watcher.stop()
@@ -248,7 +253,8 @@ async def test_a_schedule_with_sessions_of_former_bounds_is_served(settings: Ser
     ]
     await mongo.database["sessions"].insert_many(kept)
     mongo.close()
-    async with serving(schedule.create(settings, ServiceClients(), REGISTRY)) as client:
+    app = schedule.create(settings, ServiceClients(), REGISTRY)
+    async with serving(app) as client:
         listed = edges((await client.get("/sessions")).json())
         assert {"plain", "lines", "long"} <= {session["id"] for session in listed}
         assert (await client.get("/sessions/far")).json()["startsAt"] == "9999-12-31T18:00:00Z"
@@ -256,6 +262,17 @@ async def test_a_schedule_with_sessions_of_former_bounds_is_served(settings: Ser
         assert (await client.get("/health/data")).status_code == 401
         assert (await client.get("/health/data", headers=bearer("editor"))).status_code == 403
         report = (await client.get("/health/data", headers=bearer("admin"))).json()
+        ready = await client.get("/health/ready")
+        assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
+        assert ready.json()["degraded"] == ["documents: 1 of sessions set aside"]
+        assert (await client.get("/health/set-aside")).status_code == 401
+        assert (await client.get("/health/set-aside", headers=bearer("editor"))).status_code == 403
+        aside = (await client.get("/health/set-aside", headers=bearer("admin"))).json()
+        assert [(one["consumer"], one["id"]) for one in aside["documents"]] == [("sessions", "broken")]
+        metrics = (await kit_of(app).metrics.exposed()).decode()
+        assert "service_ready 1.0" in metrics
+        assert 'service_degraded{part="documents"} 1.0' in metrics
+        assert 'documents_set_aside{consumer="sessions"} 1.0' in metrics
     assert (report["version"], report["newest"]) == (0, 0)
     named = {one["id"]: (one["kind"], one["setAside"]) for one in report["deviations"]}
     assert named["long"] == ("session", False)
