@@ -1,8 +1,11 @@
 """The public numbers of the hotlines, which comments may name."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
+from services.documents.set_aside import SetAsideDocuments
 from services.feeds.follower import FeedChange, SnapshotItem
+
+KIND = "hotline"
 
 
 class PublicNumbers:
@@ -10,16 +13,24 @@ class PublicNumbers:
 
     def __init__(self) -> None:
         self._numbers: dict[str, str] = {}
+        self.set_aside = SetAsideDocuments("public numbers")
 
     def __call__(self) -> frozenset[str]:
         return frozenset(self._numbers.values())
 
     async def restore(self, items: AsyncIterator[SnapshotItem], token: str) -> None:
-        self._numbers = {i.id: i.document["number"] async for i in items if _has_number(i.kind, i.document)}
+        read: dict[str, str] = {}
+        async for item in items:
+            if item.kind == KIND:
+                number = self.set_aside.attempt(KIND, item.id, item.version, lambda one=item: _number(one.document))
+                if number:
+                    read[item.id] = number
+        self._numbers = read
 
     async def apply_change(self, change: FeedChange) -> None:
-        if change.document is not None and _has_number(change.kind, change.document):
-            self._numbers[change.id] = change.document["number"]
+        number = _number(change.document) if change.kind == KIND and change.document is not None else None
+        if number:
+            self._numbers[change.id] = number
         else:
             self._numbers.pop(change.id, None)
 
@@ -30,5 +41,9 @@ class PublicNumbers:
         return None
 
 
-def _has_number(kind: str, document: dict[str, object]) -> bool:
-    return kind == "hotline" and bool(document.get("number"))
+def _number(document: Mapping[str, object]) -> str | None:
+    """The number of a hotline, where it has one. Raises `TypeError` for one of another shape."""
+    number = document.get("number")
+    if not isinstance(number, str | None):
+        raise TypeError("not a number")
+    return number

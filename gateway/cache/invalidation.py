@@ -14,6 +14,7 @@ from services.cancellation import cancel
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
+from services.documents.set_aside import SetAsideDocuments
 from services.domain import Registry
 from services.feeds.follower import FeedChange, Follower, SnapshotItem
 from services.jobs.runner import Job, JobRunner
@@ -40,6 +41,7 @@ class _InvalidationSink:
 
     def __init__(self, name: str, registry: Registry, cache: ResponseCache, broker: Broker) -> None:
         self._name, self._registry, self._cache, self._broker = name, registry, cache, broker
+        self.set_aside = SetAsideDocuments(f"{name} feed")
         self._restored = False
         self._withdrawn: OrderedDict[tuple[str, str], int] = OrderedDict()
         """The version of each of the last withdrawals that was delivered to subscribers."""
@@ -47,6 +49,8 @@ class _InvalidationSink:
 
     async def restore(self, items: AsyncIterator[SnapshotItem], token: str) -> None:
         """Skips the current documents, which are no news. After a gap, subscriptions are ended."""
+        for kind, id in self.set_aside.keys:
+            self.set_aside.discard(kind, id)
         if self._restored:
             self._broker.signal_gap()
         self._restored = True
@@ -102,6 +106,11 @@ class FeedInvalidation:
         self._tasks: list[asyncio.Task[None]] = []
         self._unfollowed = JobRunner("unfollowed", [Job("expire", self._expire_unfollowed)], UNFOLLOWED_SECONDS, clock)
 
+    @property
+    def set_aside(self) -> list[SetAsideDocuments]:
+        """What could not be handled of each feed."""
+        return [sink.set_aside for sink in self._sinks.values()]
+
     def start(self) -> None:
         for name, follower in self.followers.items():
             self._cache.feed_lost(name)
@@ -131,7 +140,9 @@ class FeedInvalidation:
             if not follower.following.is_set():
                 continue
             gone.clear()
-            self._cache.feed_restored(name)
+            # A sink that has stopped hears of withdrawals alone.
+            if not self._sinks[name].set_aside.stopped:
+                self._cache.feed_restored(name)
             await gone.wait()
 
     async def _expire_unfollowed(self) -> None:

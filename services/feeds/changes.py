@@ -19,12 +19,13 @@ from pymongo.errors import OperationFailure, PyMongoError
 from services.cancellation import cancel
 from services.database import Database
 from services.documents.collection import CHANGE, Collection
+from services.documents.loading import version_in
 from services.documents.pages import BadCursor, CursorCodec
-from services.errors import Problem
+from services.errors import Degraded, Problem
+from services.feeds.announcements import snapshot_lines, told
 from services.feeds.subscriptions import FeedEvent, Subscribers, Subscription, frame
 from services.feeds.withdrawals import (
     WITHDRAWAL_PIPELINE,
-    WITHDRAWN,
     StreamDatabase,
     WithdrawalWatcher,
     withdrawn_frame,
@@ -102,6 +103,17 @@ class ChangeStreamWatcher:
         if not self.following.is_set():
             raise _NotFollowing("The change stream is interrupted.")
 
+    async def check_following(self) -> None:
+        """Raises `Degraded` while the stream is not followed: reads are answered as of before."""
+        if not self.following.is_set():
+            raise Degraded("interrupted")
+
+    async def check_documents(self) -> None:
+        """Raises `Degraded` where stored documents cannot be served."""
+        asides = [c.set_aside for c in self.collections.values()]
+        if any(asides):
+            raise Degraded(", ".join(f"{len(aside)} of {aside.consumer} set aside" for aside in asides if aside))
+
     async def _run(self) -> None:
         while not self._stopping:
             try:
@@ -152,14 +164,7 @@ class ChangeStreamWatcher:
             self.subscribers.offer(event)
 
     def _event(self, change: Mapping[str, Any], *, absorb: bool) -> FeedEvent | None:
-        """The event of a change. One that cannot be published must not block those after it."""
-        try:
-            return self._told(change, absorb=absorb)
-        except Exception as error:
-            log.error("change_not_published", collection=change.get("ns", {}).get("coll"), exc_info=error)
-            return None
-
-    def _told(self, change: Mapping[str, Any], *, absorb: bool) -> FeedEvent | None:
+        """The event of a change."""
         collection = self.collections.get(change.get("ns", {}).get("coll", ""))
         if collection is None:
             return None
@@ -169,21 +174,10 @@ class ChangeStreamWatcher:
                 collection.drop_from_cache(change["documentKey"]["_id"])
             return None
         document = collection.readable(raw, absorb=absorb)
-        kind, what = collection.kind, raw.get(CHANGE)
-        if what is None:
-            return None
-        data: dict[str, Any] = {"kind": kind.name, "id": raw["_id"]}
-        unseen = collection.hidden_since(raw["_id"], raw["version"])
-        if what == WITHDRAWN or unseen is not None:
-            # Where it was withdrawn since, what it said before goes out no more.
-            what = WITHDRAWN
-            data["version"] = unseen or raw["version"]
-        elif document is not None:
-            data["document"] = kind.public_form(document).model_dump(mode="json", by_alias=True)
-        else:
+        if raw.get(CHANGE) is None:
             return None
         token = self._encode_token(change["_id"])
-        return FeedEvent(token, frame(token, what, orjson.dumps(data)))
+        return FeedEvent(token, frame(token, *told(collection, raw, document)))
 
     def _apply_withdrawal(self, change: Mapping[str, Any]) -> bytes | None:
         """Applies a withdrawal ahead of the feed and returns its frame."""
@@ -192,7 +186,7 @@ class ChangeStreamWatcher:
             return None
         raw = change["fullDocument"]
         collection.readable(raw, absorb=True)
-        return withdrawn_frame(collection.kind.name, raw["_id"], raw["version"])
+        return withdrawn_frame(collection.kind.name, str(raw["_id"]), version_in(raw))
 
     # -- readers -----------------------------------------------------------------------------------------------
 
@@ -265,17 +259,10 @@ class ChangeStreamWatcher:
                 yield b"".join(pieces)
 
     async def snapshot(self) -> AsyncIterator[bytes]:
-        """JSON Lines: the resume token, every public document, and a last line with their number."""
+        """JSON Lines: the resume token, then what `snapshot_lines` gives. Raises `SnapshotIncomplete`."""
         yield orjson.dumps({"resumeToken": self.resume_token()}) + b"\n"
-        count = 0
-        for collection in self.collections.values():
-            kind = collection.kind
-            async for document in collection.all():
-                if kind.public(document):
-                    count += 1
-                    shown = kind.public_form(document).model_dump(mode="json", by_alias=True)
-                    yield orjson.dumps({"kind": kind.name, "id": document.id, "document": shown}) + b"\n"
-        yield orjson.dumps({"complete": True, "count": count}) + b"\n"
+        async for line in snapshot_lines(self.collections.values()):
+            yield line
 
 
 class _NotFollowing(Problem):

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any, Protocol
 
 import httpx
@@ -11,7 +12,8 @@ import structlog
 
 from services.cancellation import cancel
 from services.clients.service_clients import FEED_TIMEOUT
-from services.errors import Problem
+from services.documents.set_aside import ConsumerStopped, SetAsideDocuments
+from services.errors import Degraded, Problem
 from services.feeds.lines import ServerSentEvent, json_lines, server_sent_events
 
 log = structlog.get_logger()
@@ -19,6 +21,9 @@ log = structlog.get_logger()
 RESTART = {400, 410, 422}
 PAUSE, LONGEST_PAUSE = 0.1, 2.0
 """Seconds before reconnecting: the first delay, and the maximum of the exponential back-off."""
+RETRY_SECONDS = 60.0
+"""How often, at most, a reconnection reads the snapshot to try again what was set aside."""
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +34,17 @@ class SnapshotItem:
     id: str
     document: dict[str, Any]
 
+    @property
+    def version(self) -> int | None:
+        return _version(self.document)
+
 
 @dataclass(frozen=True, slots=True)
 class FeedChange:
     """An event of a feed. `what` is published, updated or withdrawn; a withdrawal has no document.
 
     `version` is the document's after the change; None if the feed does not say. A withdrawal ahead of its
-    turn has no token.
+    turn has no token. A document that is set aside is withdrawn: `set_aside` is the class of the error.
     """
 
     token: str
@@ -44,23 +53,44 @@ class FeedChange:
     id: str
     document: dict[str, Any] | None
     version: int | None = None
+    set_aside: str | None = None
 
 
 def _parse_change(event: ServerSentEvent) -> FeedChange:
-    data = orjson.loads(event.data or "")
-    document = data.get("document")
-    version = document.get("version") if document else data.get("version")
-    return FeedChange(event.id or "", event.type or "", data["kind"], data["id"], document, version)
+    """Raises `InvalidFeed`."""
+    try:
+        data = orjson.loads(event.data or "")
+        document, aside = data.get("document"), data.get("setAside")
+        version = _version(document or data)
+        return FeedChange(event.id or "", event.type or "", data["kind"], data["id"], document, version, aside)
+    except (ValueError, KeyError, AttributeError) as error:
+        raise InvalidFeed("an event is not one of a feed") from error
+
+
+def _version(fields: dict[str, Any]) -> int | None:
+    version = fields.get("version")
+    return version if isinstance(version, int) else None
 
 
 class Sink(Protocol):
     """The consumer of a feed. Each call is awaited before the next; after an error the follower retries."""
 
-    async def restore(self, items: AsyncIterator[SnapshotItem], token: str) -> None:
-        """Replaces everything by the current state; `token` is where the changes continue."""
+    @property
+    def set_aside(self) -> SetAsideDocuments:
+        """The documents that it could not handle."""
         ...
 
-    async def apply_change(self, change: FeedChange) -> None: ...
+    async def restore(self, items: AsyncIterator[SnapshotItem], token: str) -> None:
+        """Replaces everything by the current state; `token` is where the changes continue.
+
+        It sets aside itself what it cannot handle. `items` sets aside what the source has set aside, and forgets what
+        is not there any more, before it ends.
+        """
+        ...
+
+    async def apply_change(self, change: FeedChange) -> None:
+        """An error on a change with a document sets that aside: the change follows as a withdrawal."""
+        ...
 
     async def record_position(self, token: str) -> None:
         """Records that nothing changed up to `token`."""
@@ -82,7 +112,8 @@ class _PositionRejected(Exception):
 class Follower:
     """Keeps a sink up to date with one service's feed. `following` is set while it is connected and caught up.
 
-    `on_withdrawal` is called for withdrawals ahead of the feed, which may lag while many documents are saved.
+    `on_withdrawal` is called for withdrawals ahead of the feed, which may lag while many documents are saved. A sink
+    that has stopped still gets withdrawals, and its position stays where it stopped.
     """
 
     def __init__(
@@ -96,6 +127,8 @@ class Follower:
         self.name = name
         self._client, self._sink, self._position, self._on_withdrawal = client, sink, position, on_withdrawal
         self._tasks: list[asyncio.Task[None]] = []
+        self._lost_at: float | None = monotonic()
+        self._restored_at: float | None = None
         self.following = asyncio.Event()
 
     def start(self) -> None:
@@ -109,21 +142,31 @@ class Follower:
         await cancel(*self._tasks)
 
     async def restart(self) -> None:
-        """Starts again from the snapshot."""
+        """Starts again from the snapshot, also where the sink had stopped."""
         await self.stop()
         self._position = None
+        self._sink.set_aside.resume()
         self.start()
+
+    async def check(self) -> None:
+        """Raises `Degraded` while the feed is not followed, or documents are set aside."""
+        behind = None if self._lost_at is None else f"{monotonic() - self._lost_at:.0f} s behind"
+        lacks = [lack for lack in (self._sink.set_aside.state(), behind) if lack]
+        if lacks:
+            raise Degraded(", ".join(lacks))
 
     async def _run(self) -> None:
         pause = PAUSE
         while True:
             try:
-                if self._position is None:
+                if self._position is None or self._is_retry_due():
                     await self._restore()
                 await self._follow()
             except _PositionRejected:
                 log.info("feed_restarting", feed=self.name)
                 self._position = None
+            except ConsumerStopped:
+                log.error("feed_consumer_stopped", feed=self.name, consumer=self._sink.set_aside.consumer)
             except (httpx.HTTPError, Problem, InvalidFeed, orjson.JSONDecodeError) as error:
                 log.info("feed_disconnected", feed=self.name, error=type(error).__name__)
             except Exception as error:
@@ -131,7 +174,7 @@ class Follower:
                 self._position = None
             if self.following.is_set():
                 # It was connected: reset the back-off.
-                pause = PAUSE
+                pause, self._lost_at = PAUSE, monotonic()
             self.following.clear()
             await self._sink.mark_lost()
             await asyncio.sleep(pause)
@@ -150,7 +193,7 @@ class Follower:
                         pause = PAUSE
                         if event.data is not None:
                             ahead(_parse_change(event))
-            except (httpx.HTTPError, Problem, orjson.JSONDecodeError, KeyError) as error:
+            except Exception as error:  # whatever it is: a withdrawal more must not be the last that is heard of
                 log.info("withdrawals_disconnected", feed=self.name, error=type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -160,8 +203,36 @@ class Follower:
             response.raise_for_status()
             lines = json_lines(response.aiter_bytes())
             token = str(orjson.loads(await anext(lines))["resumeToken"])
-            await self._sink.restore(_items(lines), token)
+            try:
+                self._restored_at = monotonic()
+                await self._sink.restore(self._items(lines), token)
+            except ConsumerStopped:
+                # Withdrawals are heard of from where it was; where that is too long ago, from here on.
+                self._position = self._position or token
+                raise
         self._position = token
+
+    def _is_retry_due(self) -> bool:
+        aside = self._sink.set_aside
+        waited = self._restored_at is None or monotonic() - self._restored_at >= RETRY_SECONDS
+        return bool(aside) and not aside.stopped and waited
+
+    async def _items(self, lines: AsyncIterator[bytes]) -> AsyncIterator[SnapshotItem]:
+        """Raises `InvalidFeed` where the snapshot ends before its last line."""
+        aside = self._sink.set_aside
+        gone = set(aside.keys)
+        async for line in lines:
+            data = orjson.loads(line)
+            if data.get("complete"):
+                for one in data.get("setAside", ()):
+                    aside.add(one["kind"], one["id"], one["version"], one["error"])
+                    gone.discard((one["kind"], one["id"]))
+                for kind, id in gone:
+                    aside.discard(kind, id)
+                return
+            gone.discard((data["kind"], data["id"]))
+            yield SnapshotItem(data["kind"], data["id"], data["document"])
+        raise InvalidFeed("the snapshot broke off")
 
     async def _follow(self) -> None:
         headers = {"Accept": "text/event-stream", "Last-Event-ID": self._position or ""}
@@ -174,20 +245,46 @@ class Follower:
 
     async def _handle_event(self, event: ServerSentEvent) -> None:
         if event.data is not None:
-            await self._sink.apply_change(_parse_change(event))
-        elif event.id:
+            await self._handle_change(self._parsed(event))
+        elif event.id and not self._sink.set_aside.stopped:
             await self._sink.record_position(event.id)
         if event.id:
             self._position = event.id
         if event.comment:
+            self._lost_at = None
             self.following.set()
 
+    def _parsed(self, event: ServerSentEvent) -> FeedChange:
+        """What cannot be read would come again and again: the snapshot leads past it. Raises `_PositionRejected`."""
+        try:
+            return _parse_change(event)
+        except InvalidFeed as error:
+            raise _PositionRejected from error
 
-async def _items(lines: AsyncIterator[bytes]) -> AsyncIterator[SnapshotItem]:
-    """Raises `InvalidFeed` where the snapshot ends before its last line."""
-    async for line in lines:
-        data = orjson.loads(line)
-        if data.get("complete"):
+    async def _handle_change(self, change: FeedChange) -> None:
+        """Applies a change; one that the sink cannot handle withdraws the document, which is set aside.
+
+        Where the sink has stopped, withdrawals alone are applied, and without a token: it goes on from where it
+        stopped.
+        """
+        aside = self._sink.set_aside
+        if change.document is None:
+            await self._handle_withdrawal(replace(change, token="") if aside.stopped else change)
+        elif not aside.stopped:
+            try:
+                await self._sink.apply_change(change)
+            except Exception as error:
+                failed = replace(change, what=WITHDRAWN, document=None, set_aside=type(error).__name__)
+                await self._handle_withdrawal(failed)
+            else:
+                aside.discard(change.kind, change.id)
+
+    async def _handle_withdrawal(self, change: FeedChange) -> None:
+        aside = self._sink.set_aside
+        if change.set_aside is None:
+            aside.discard(change.kind, change.id)
+        elif aside.stopped:
             return
-        yield SnapshotItem(data["kind"], data["id"], data["document"])
-    raise InvalidFeed("the snapshot broke off")
+        else:
+            aside.add(change.kind, change.id, change.version, change.set_aside)
+        await self._sink.apply_change(change)

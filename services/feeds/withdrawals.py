@@ -31,9 +31,9 @@ BACKLOG = 1_000
 HEARTBEAT = 10.0
 
 
-def withdrawn_frame(kind: str, id: str, version: int) -> bytes:
+def withdrawn_frame(kind: str, id: str, version: int | None) -> bytes:
     """A withdrawal as a server-sent event without an id."""
-    data = orjson.dumps({"kind": kind, "id": id, "version": version})
+    data = orjson.dumps({"kind": kind, "id": id, **({} if version is None else {"version": version})})
     return b"event: withdrawn\ndata: %b\n\n" % data
 
 

@@ -3,11 +3,13 @@
 Until the tree is known, a role applies only to the units it names, so that a lost feed never extends permissions.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
+from services.documents.set_aside import SetAsideDocuments
 from services.errors import BadInput
 from services.feeds.follower import FeedChange, SnapshotItem
 
@@ -26,11 +28,29 @@ def is_within(unit: str, ancestor: str, parent: Callable[[str], str | None]) -> 
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What is known of a unit."""
+
+    parent: str | None
+    name: str | None
+    province: str | None
+
+
+def _unit(document: Mapping[str, Any]) -> _Unit:
+    """Raises `TypeError` for a document of another shape."""
+    unit = _Unit(document.get("parent"), dict(document.get("names") or {}).get("vi"), document.get("province"))
+    if not all(isinstance(value, str | None) for value in (unit.parent, unit.name, unit.province)):
+        raise TypeError("not a unit")
+    return unit
+
+
 class Units:
     """A `Sink` for the feed of units. `covers` is the tree that roles are checked against."""
 
     def __init__(self) -> None:
-        self._units: dict[str, dict[str, Any]] = {}
+        self._units: dict[str, _Unit] = {}
+        self.set_aside = SetAsideDocuments("tree of units")
 
     def __contains__(self, code: str) -> bool:
         return code in self._units
@@ -51,22 +71,31 @@ class Units:
             raise BadInput.at(field, f"there is no unit {code!r}")
 
     def parent(self, unit: str) -> str | None:
-        return self._units.get(unit, {}).get("parent")
+        known = self._units.get(unit)
+        return known.parent if known else None
 
     def name(self, unit: str) -> str | None:
         """What the unit is called, in Vietnamese."""
-        return self._units.get(unit, {}).get("names", {}).get("vi")
+        known = self._units.get(unit)
+        return known.name if known else None
 
     def province(self, unit: str) -> str | None:
         """The slug of the province a unit serves, or None for one of the whole country."""
-        return self._units.get(unit, {}).get("province")
+        known = self._units.get(unit)
+        return known.province if known else None
 
     def descendants(self, unit: str) -> frozenset[str]:
         """The unit and all its descendants."""
         return frozenset({unit, *(code for code in self._units if self.covers(unit, code))})
 
     async def restore(self, items: AsyncIterator[SnapshotItem], token: str) -> None:
-        self._units = {i.id: i.document async for i in items if i.kind == KIND}
+        read: dict[str, _Unit] = {}
+        async for item in items:
+            if item.kind == KIND:
+                unit = self.set_aside.attempt(KIND, item.id, item.version, lambda one=item: _unit(one.document))
+                if unit is not None:
+                    read[item.id] = unit
+        self._units = read
 
     async def apply_change(self, change: FeedChange) -> None:
         if change.kind != KIND:
@@ -74,7 +103,7 @@ class Units:
         if change.document is None:
             self._units.pop(change.id, None)
         else:
-            self._units[change.id] = change.document
+            self._units[change.id] = _unit(change.document)
 
     async def record_position(self, token: str) -> None:
         return None
