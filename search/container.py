@@ -31,7 +31,7 @@ async def build(running: ServiceRuntime, registry: Registry) -> SearchContainer:
     sinks = {name: SourceSink(name, registry, indexer) for name in sources if name in running.clients.names}
     positions = engine.positions()
     followers = [running.follow(name, sink, positions.get(name), sink.hide_withdrawn) for name, sink in sinks.items()]
-    running.checks["index"] = indexer.ready
+    running.checks["index"] = indexer.check
     return SearchContainer(Searcher(engine, indexer, running.cursors, lambda: _restart(followers, sinks, indexer)))
 
 

@@ -11,16 +11,18 @@ import tantivy
 
 from search.analysis import TextToken, analyse, tokens
 from search.dialling import dialled_in
-from search.engine import Operation, Removal, SearchHit, SearchResults
+from search.engine import Exclusion, NotIndexable, Operation, Removal, SearchHit, SearchResults
 from search.indexable import IndexDocument
 from search.models import Facets, FacetValue, SearchNode, SearchQuery
+from services.documents.set_aside import SetAside
 from services.timezone import local
 
 FORMAT = "3"
 """Of the folder, and of the words in it: it changes with `search.analysis` and with `services.text.fold`."""
 WRITER_BYTES = 64 << 20
 FACET_VALUES = 50
-POSITION = "position"
+POSITION, ASIDE = "position", "set_aside"
+"""Sources and kinds of records that are no documents."""
 
 TITLE, TITLE_FOLDED, TEXT, TEXT_FOLDED = "title", "title_folded", "text", "text_folded"
 NUMBER = "number"
@@ -94,13 +96,17 @@ class EmbeddedIndex:
         self._index.reload()
 
     def _write(self, operations: Sequence[Operation], positions: Mapping[str, str]) -> None:
-        for operation in operations:
-            match operation:
-                case Removal(key):
-                    self._writer.delete_documents_by_term("key", key)
-                case IndexDocument():
-                    self._writer.delete_documents_by_term("key", operation.key)
-                    self._writer.add_document(_document(operation))
+        errors: dict[int, str] = {}
+        for place, operation in enumerate(operations):
+            for key in (operation.key, f"{ASIDE}:{operation.key}"):
+                self._writer.delete_documents_by_term("key", key)
+            try:
+                if not isinstance(operation, Removal):
+                    self._writer.add_document(_record(operation))
+            except Exception as error:  # whatever it is: the others are still to be indexed
+                errors[place] = type(error).__name__
+        if errors:
+            raise NotIndexable(errors)
         for source, token in positions.items():
             key = f"{POSITION}:{source}"
             self._writer.delete_documents_by_term("key", key)
@@ -119,6 +125,11 @@ class EmbeddedIndex:
             key = str(document.get_first("key"))
             found[key.partition(":")[2]] = _bytes(document).decode()
         return found
+
+    def set_aside(self) -> Iterator[tuple[str, SetAside]]:
+        for document in self._stored("source", ASIDE):
+            kept = orjson.loads(_bytes(document))
+            yield kept["source"], SetAside(kept["kind"], kept["id"], kept["version"], kept["error"])
 
     def indexed(self, source: str) -> Iterator[tuple[str, int]]:
         for document in self._stored("source", source):
@@ -212,7 +223,7 @@ class EmbeddedIndex:
                 yield Query.const_score_query(Query.phrase_query(self._schema, name, phrase), worth)
 
     def _filters(self, asked: SearchQuery) -> Iterator[tuple[Occur, Query]]:
-        yield Occur.MustNot, Query.term_query(self._schema, "kind", POSITION)
+        yield Occur.MustNot, Query.term_set_query(self._schema, "kind", [POSITION, ASIDE])
         if asked.kinds:
             kinds = Query.term_set_query(self._schema, "kind", list(asked.kinds))
             yield Occur.Must, Query.const_score_query(kinds, 0.0)
@@ -229,6 +240,18 @@ class EmbeddedIndex:
 
 def _bytes(document: tantivy.Document) -> bytes:
     return bytes(document.get_first("shown") or b"")
+
+
+def _record(operation: IndexDocument | Exclusion) -> tantivy.Document:
+    return _exclusion(operation) if isinstance(operation, Exclusion) else _document(operation)
+
+
+def _exclusion(given: Exclusion) -> tantivy.Document:
+    aside = given.aside
+    kept = {"source": given.source, "kind": aside.kind, "id": aside.id, "version": aside.version, "error": aside.error}
+    return tantivy.Document(
+        key=f"{ASIDE}:{given.key}", source=ASIDE, kind=ASIDE, version=aside.version or 0, shown=orjson.dumps(kept)
+    )
 
 
 def _document(given: IndexDocument) -> tantivy.Document:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from search.indexable import IndexDocument
 from search.models import Facets, SearchNode, SearchQuery
+from services.documents.set_aside import SetAside
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,27 @@ class Removal:
     key: str
 
 
-Operation = IndexDocument | Removal
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Removes a document of a source that was set aside, and records that."""
+
+    source: str
+    aside: SetAside
+
+    @property
+    def key(self) -> str:
+        return f"{self.aside.kind}:{self.aside.id}"
+
+
+Operation = IndexDocument | Removal | Exclusion
+
+
+class NotIndexable(Exception):
+    """The index cannot take some documents: by their place among the operations, the class of the error."""
+
+    def __init__(self, errors: Mapping[int, str]) -> None:
+        super().__init__(f"{len(errors)} documents")
+        self.errors = errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +55,9 @@ class SearchResults:
 class Engine(Protocol):
     """An index. `apply` makes its operations and the positions visible together, or, after a crash, neither."""
 
-    def apply(self, operations: Sequence[Operation], positions: Mapping[str, str]) -> None: ...
+    def apply(self, operations: Sequence[Operation], positions: Mapping[str, str]) -> None:
+        """Raises `NotIndexable` for documents that it cannot take, anything else where it cannot be written."""
+        ...
 
     def positions(self) -> Mapping[str, str]:
         """By source, the feed token up to which the index is complete."""
@@ -46,6 +69,10 @@ class Engine(Protocol):
 
     def indexed(self, source: str) -> Iterator[tuple[str, int]]:
         """Key and version of every document of a source."""
+        ...
+
+    def set_aside(self) -> Iterator[tuple[str, SetAside]]:
+        """What is recorded as set aside, each with its source."""
         ...
 
     def close(self) -> None: ...

@@ -4,15 +4,16 @@ A withdrawn document is hidden as soon as its event arrives, before the index is
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
 import structlog
 
-from search.engine import Engine, Operation, Removal
+from search.engine import Engine, Exclusion, NotIndexable, Operation, Removal
 from search.indexable import IndexDocument, index_document
 from services.cancellation import cancel, run_to_completion
+from services.documents.set_aside import ConsumerStopped, SetAsideDocuments
 from services.domain import Registry
-from services.errors import Unavailable
+from services.errors import Degraded
 from services.feeds.follower import FeedChange, SnapshotItem
 
 log = structlog.get_logger()
@@ -41,6 +42,9 @@ class Indexer:
         """Keys withdrawn whose removal is not applied yet."""
         self._hidden_versions: dict[str, int] = {}
         """Keys withdrawn ahead of their turn, with the version that is: what was before it is hidden until then."""
+        self._set_aside: dict[str, SetAsideDocuments] = {}
+        for source, aside in engine.set_aside():
+            self.set_aside(source).remember([aside])
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="indexer")
@@ -52,10 +56,16 @@ class Indexer:
         if self._operations or self._positions:
             await self._apply()
 
-    async def ready(self) -> None:
-        """Raises `Unavailable` while the index cannot be written."""
+    def set_aside(self, source: str) -> SetAsideDocuments:
+        """What of a source could not be indexed, also before a restart."""
+        if source not in self._set_aside:
+            self._set_aside[source] = SetAsideDocuments(f"index of {source}")
+        return self._set_aside[source]
+
+    async def check(self) -> None:
+        """Raises `Degraded` while the index cannot be written; it answers searches as of before."""
         if self._failing or self._task is None or self._task.done():
-            raise Unavailable("The index is not kept up to date.")
+            raise Degraded(f"cannot be written, {self.pending} changes wait")
 
     @property
     def pending(self) -> int:
@@ -79,11 +89,11 @@ class Indexer:
             await self._progress.wait_for(lambda: self.pending < MAX_PENDING)
         self._operations += operations
         self._accepted += len(operations)
-        if token is not None:
+        if token is not None and not self.set_aside(source).stopped:
             self._positions[source] = token
         for operation in operations:
             match operation:
-                case Removal(key):
+                case Removal(key=key) | Exclusion(key=key):
                     self.hidden.add(key)
                     self._hidden_versions.pop(key, None)
                 case IndexDocument(key=key, version=version):
@@ -116,21 +126,62 @@ class Indexer:
         """Applies what waits; says whether it went well. What did not go well waits on."""
         operations, self._operations = self._operations, []
         positions, self._positions = self._positions, {}
+        taken = len(operations)
         try:
-            await run_to_completion(asyncio.to_thread(self._engine.apply, operations, positions))
+            try:
+                await self._write(operations, positions)
+            except NotIndexable as refusal:
+                operations, positions = self._without(refusal.errors, operations, positions)
+                await self._write(operations, positions)
         except Exception as error:
             log.error("index_write_failed", exc_info=error)
             self._operations = [*operations, *self._operations]
             self._positions = {**positions, **self._positions}
+            self._visible += taken - len(operations)
             self._failing = True
             return False
         self._failing = False
-        waiting = {o.key for o in self._operations if isinstance(o, Removal)}
-        self.hidden -= {o.key for o in operations if isinstance(o, Removal)} - waiting
-        self._visible += len(operations)
+        waiting = {o.key for o in self._operations if not isinstance(o, IndexDocument)}
+        self.hidden -= {o.key for o in operations if not isinstance(o, IndexDocument)} - waiting
+        self._settle(operations)
+        self._visible += taken
         async with self._progress:
             self._progress.notify_all()
         return True
+
+    async def _write(self, operations: Sequence[Operation], positions: Mapping[str, str]) -> None:
+        await run_to_completion(asyncio.to_thread(self._engine.apply, operations, positions))
+
+    def _without(
+        self, errors: Mapping[int, str], operations: Sequence[Operation], positions: Mapping[str, str]
+    ) -> tuple[list[Operation], dict[str, str]]:
+        """The operations with the documents set aside that the index cannot take.
+
+        Where a source has set aside too many it stops: its earlier versions stay, and so does its position.
+        """
+        kept, stopped = list[Operation](), set[str]()
+        for place, operation in enumerate(operations):
+            if not isinstance(operation, IndexDocument) or place not in errors:
+                kept.append(operation)
+                continue
+            kind, _, id = operation.key.partition(":")
+            try:
+                aside = self.set_aside(operation.source).add(kind, id, operation.version, errors[place])
+            except ConsumerStopped:
+                stopped.add(operation.source)
+            else:
+                kept.append(Exclusion(operation.source, aside))
+        return kept, {source: token for source, token in positions.items() if source not in stopped}
+
+    def _settle(self, operations: Sequence[Operation]) -> None:
+        """What is set aside, after these operations were applied in their order."""
+        for operation in operations:
+            if isinstance(operation, Exclusion):
+                self.set_aside(operation.source).remember([operation.aside])
+                continue
+            kind, _, id = operation.key.partition(":")
+            for aside in self._set_aside.values():
+                aside.discard(kind, id)
 
 
 class SourceSink:
@@ -138,6 +189,7 @@ class SourceSink:
 
     def __init__(self, source: str, registry: Registry, indexer: Indexer) -> None:
         self._source, self._registry, self._indexer = source, registry, indexer
+        self.set_aside = indexer.set_aside(source)
         self.restored = asyncio.Event()
         self.count = 0
 
@@ -147,25 +199,40 @@ class SourceSink:
         So the previous state stays searchable, even if the snapshot is interrupted. The feed position is written
         with the last batch: a restart before that continues from the old position, or from none.
         """
+        earlier = {Exclusion(self._source, aside).key for aside in self.set_aside}
         keys, batch = set[str](), list[Operation]()
         async for item in items:
             if len(batch) >= RESTORE_BATCH:
                 await self._indexer.add(self._source, batch)
                 batch = []
-            for operation in self._read(item.kind, item.id, item.document):
+            if item.kind not in self._registry.searchable:
+                continue
+            operation = self.set_aside.attempt(
+                item.kind, item.id, item.version, lambda one=item: self._read(one.kind, one.id, one.document)
+            )
+            if operation is not None:
                 keys.add(operation.key)
                 batch.append(operation)
-        batch += [Removal(key) for key in await self._indexer.stale_keys(self._source, keys)]
+        excluded = [Exclusion(self._source, aside) for aside in self.set_aside]
+        gone = {*earlier, *await self._indexer.stale_keys(self._source, keys)} - keys
+        batch += [Removal(key) for key in gone - {exclusion.key for exclusion in excluded}]
+        batch += excluded
         await self._indexer.add(self._source, batch, token)
         self.count = len(keys)
         self.restored.set()
 
     async def apply_change(self, change: FeedChange) -> None:
-        if change.document is None:
-            operations: list[Operation] = [Removal(f"{change.kind}:{change.id}")]
+        aside = self.set_aside.get(change.kind, change.id)
+        if change.kind not in self._registry.searchable:
+            await self.record_position(change.token)
+            return
+        if change.document is not None:
+            operation: Operation = self._read(change.kind, change.id, change.document)
+        elif change.set_aside is not None and aside is not None:
+            operation = Exclusion(self._source, aside)
         else:
-            operations = self._read(change.kind, change.id, change.document)
-        await self._indexer.add(self._source, operations, change.token)
+            operation = Removal(f"{change.kind}:{change.id}")
+        await self._indexer.add(self._source, [operation], change.token or None)
 
     def hide_withdrawn(self, change: FeedChange) -> None:
         """Hides a document whose withdrawal arrived ahead of the feed."""
@@ -173,14 +240,11 @@ class SourceSink:
             self._indexer.hide(f"{change.kind}:{change.id}", change.version)
 
     async def record_position(self, token: str) -> None:
-        await self._indexer.add(self._source, [], token)
+        await self._indexer.add(self._source, [], token or None)
 
     async def mark_lost(self) -> None:
         return None
 
-    def _read(self, kind: str, id: str, document: dict[str, object]) -> list[Operation]:
-        try:
-            return [index_document(self._registry, self._source, kind, id, document)]
-        except (KeyError, ValueError) as error:
-            log.error("document_not_indexable", kind=kind, exc_info=error)
-            return []
+    def _read(self, kind: str, id: str, document: dict[str, object]) -> IndexDocument:
+        """Raises whatever keeps the document from being indexed."""
+        return index_document(self._registry, self._source, kind, id, document)

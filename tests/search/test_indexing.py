@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ from search.indexable import IndexDocument, index_document
 from search.indexing import Indexer, SourceSink
 from search.models import SearchQuery
 from services import cancellation
+from services.documents import set_aside
+from services.documents.set_aside import SetAside
+from services.errors import Degraded
 from services.feeds.follower import FeedChange, InvalidFeed, SnapshotItem
 from tests.waiting import until
 
@@ -210,3 +214,90 @@ async def test_what_was_there_answers_where_the_reading_breaks_off(tmp_path: Pat
     assert versions(left) == {f"n{number}": 2 for number in range(MANY)}
     assert left.positions() == {"wanted": "new"}
     left.close()
+
+
+def numbered(number: int, version: int = 1, title: str = "Nguyễn Mẫu") -> IndexDocument:
+    given = index_document(REGISTRY, "wanted", "notice", f"n{number}", notice(number, version).document)
+    return replace(given, node=given.node.model_copy(update={"title": title}))
+
+
+UNWRITABLE = "Nguyễn \ud800 Mẫu"
+"""What the engine has no bytes for."""
+
+
+async def test_one_document_that_the_engine_cannot_take_is_set_aside_beside_999(tmp_path: Path):
+    engine = EmbeddedIndex(tmp_path / "index")
+    indexer = Indexer(engine)
+    indexer.start()
+    await indexer.add("wanted", [numbered(n) for n in range(1_000)], "a")
+    await indexer.wait_until_visible()
+    # An earlier version is not found any more.
+    await indexer.add("wanted", [numbered(n, 2, UNWRITABLE if n == 7 else "Nguyễn Mẫu") for n in range(1_000)], "b")
+    await indexer.wait_until_visible()
+    assert versions(engine) == {f"n{n}": 2 for n in range(1_000) if n != 7}
+    assert engine.positions() == {"wanted": "b"}
+    await indexer.stop()
+    engine.close()
+    # What lies on the disk is what a crash leaves.
+    engine = EmbeddedIndex(tmp_path / "index")
+    indexer = Indexer(engine)
+    aside = indexer.set_aside("wanted")
+    assert list(aside) == [SetAside("notice", "n7", 2, "TypeError")]
+    assert engine.search(SearchQuery(), 1).total == 999
+    indexer.start()
+    await indexer.add("wanted", [numbered(7, 3)], "c")
+    await indexer.wait_until_visible()
+    assert versions(engine)["n7"] == 3
+    assert (list(aside), list(engine.set_aside())) == ([], [])
+    await indexer.stop()
+    engine.close()
+
+
+async def test_a_fault_of_the_code_empties_no_index(indexer: Indexer, engine: EmbeddedIndex):
+    many = set_aside.LIMIT + 50
+    await indexer.add("wanted", [numbered(n) for n in range(many)], "a")
+    await indexer.wait_until_visible()
+    await indexer.add("wanted", [numbered(n, 2, UNWRITABLE) for n in range(many)], "b")
+    await indexer.wait_until_visible()
+    assert indexer.set_aside("wanted").stopped
+    assert versions(engine) == {f"n{n}": 1 for n in range(set_aside.LIMIT, many)}
+    await indexer.add("wanted", [Removal(f"notice:n{many - 1}")], "c")
+    await indexer.wait_until_visible()
+    assert f"n{many - 1}" not in versions(engine)
+    # A restart goes on from here.
+    assert engine.positions() == {"wanted": "a"}
+
+
+class Failing(EmbeddedIndex):
+    """Cannot be written until it may."""
+
+    may = False
+
+    def apply(self, operations: Sequence[Operation], positions: Mapping[str, str]) -> None:
+        if not self.may:
+            raise OSError("no space left")
+        super().apply(operations, positions)
+
+
+async def test_an_index_that_cannot_be_written_sets_nothing_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(indexing, "RETRY", 0.01)
+    engine = Failing(tmp_path / "index")
+    indexer = Indexer(engine)
+    indexer.start()
+    await indexer.check()
+    await indexer.add("wanted", [numbered(n) for n in range(10)], "a")
+
+    async def degraded() -> bool:
+        try:
+            await indexer.check()
+        except Degraded as lack:
+            return "cannot be written" in lack.detail
+        return False
+
+    await until(degraded)
+    engine.may = True
+    await indexer.wait_until_visible()
+    await indexer.check()
+    assert (len(versions(engine)), list(indexer.set_aside("wanted"))) == (10, [])
+    await indexer.stop()
+    engine.close()
