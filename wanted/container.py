@@ -54,6 +54,7 @@ async def build(running: ServiceRuntime, settings: Settings, external: ExternalD
     store = WantedStore(mongo.database, running.cursors, seal, running.clock)
     await store.open()
     watcher = await running.publish(mongo, store.notices)
+    running.watch(store.unmatchable, store.check_matching)
     jobs = WantedJobs(store, settings.retention, running.clock, seal.checkpoint_key)
     if settings.run_jobs:
         _run(running, mongo, jobs, settings)
@@ -83,7 +84,9 @@ async def _dispatcher(
     external: ExternalDependencies,
 ) -> WebhookDispatcher:
     sender = WebhookSender(settings.webhooks, external.resolve)
-    return await running.enter(WebhookDispatcher(store, watcher, sender, settings.webhooks, running.clock))
+    dispatcher = await running.enter(WebhookDispatcher(store, watcher, sender, settings.webhooks, running.clock))
+    running.watch(dispatcher.set_aside, dispatcher.check)
+    return dispatcher
 
 
 def _token_gate(settings: Settings, clients: ServiceClients, store: WantedStore, clock: Clock) -> TokenGate:

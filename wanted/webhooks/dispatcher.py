@@ -13,11 +13,13 @@ from weakref import WeakValueDictionary
 import orjson
 import structlog
 
-from services.errors import NotFound, Problem
+from services.documents.loading import Unreadable
+from services.documents.set_aside import ConsumerStopped, SetAsideDocuments
+from services.errors import Degraded, NotFound
 from services.feeds.changes import ChangeStreamWatcher
 from services.jobs.runner import Job, JobRunner
 from wanted.notices.models.notices import NoticeState
-from wanted.notices.store.notices import WantedStore, public_notice
+from wanted.notices.store.notices import NOTICES, WantedStore, public_notice
 from wanted.settings import WebhookSettings
 from wanted.webhooks import signing
 from wanted.webhooks.follower import WebhookFollower
@@ -32,6 +34,15 @@ AT_ONCE = 10
 GONE = 410
 
 
+class _NoticeSetAside(Exception):
+    """The notice cannot be told."""
+
+
+def _encoded(delivery: Delivery, data: WebhookData) -> bytes:
+    payload = WebhookPayload(type=delivery.type, timestamp=delivery.at, data=data)
+    return orjson.dumps(payload.model_dump(mode="json", by_alias=True, exclude_none=True))
+
+
 class WebhookDispatcher:
     def __init__(
         self,
@@ -44,6 +55,7 @@ class WebhookDispatcher:
         self._store, self._sender = store, sender
         self._settings, self._clock = settings, clock
         self._follower = WebhookFollower(store, watcher, clock, self.wake)
+        self.set_aside = SetAsideDocuments("webhooks")
         self._woken = {urgent: asyncio.Event() for urgent in (True, False)}
         self._delivery_locks: WeakValueDictionary[tuple[str, str | None], asyncio.Lock] = WeakValueDictionary()
         # Each of these works until it breaks off, and then begins again.
@@ -63,6 +75,11 @@ class WebhookDispatcher:
             await asyncio.gather(*(runner.stop() for runner in self._runners))
         finally:
             await self._sender.close()
+
+    async def check(self) -> None:
+        """Raises `Degraded` where notices cannot be delivered."""
+        if (lack := self.set_aside.state()) is not None:
+            raise Degraded(lack)
 
     def wake(self) -> None:
         """Checks for due deliveries at once."""
@@ -97,6 +114,8 @@ class WebhookDispatcher:
     async def _attempt_safely(self, delivery: Delivery) -> None:
         try:
             await self._attempt(delivery)
+        except _NoticeSetAside:
+            return  # its lease ends, and it is tried again
         except Exception as error:
             # Nothing is lost: the lease ends, and it is tried again.
             log.warning("webhook_attempt_failed", exc_info=error)
@@ -115,26 +134,42 @@ class WebhookDispatcher:
         await self._store.webhooks.save(tried)
 
     async def _deliver_to(self, consumer: Consumer, delivery: Delivery, tried: Delivery) -> Delivery:
-        payload = await self._payload(delivery)
-        if payload is None or consumer.disabled is not None:
+        body = None if consumer.disabled else await self._body(consumer, delivery)
+        if body is None:
             return tried.model_copy(update={"state": DeliveryState.OVERTAKEN, "last": "nothing to tell any more"})
-        await self._send(consumer, delivery, payload)
+        await self._send(consumer, delivery, body)
         return tried.model_copy(update={"state": DeliveryState.DELIVERED, "last": "delivered"})
 
-    async def _payload(self, delivery: Delivery) -> WebhookPayload | None:
-        data = WebhookData(id=delivery.notice_id)
-        if delivery.type in {WebhookType.PUBLISHED, WebhookType.UPDATED}:
-            try:
-                notice = await self._store.notices.get_current(delivery.notice_id or "")
-            except Problem:
-                return None
-            if notice.state is not NoticeState.PUBLISHED:
-                return None
-            data = WebhookData(id=notice.id, notice=public_notice(notice))
-        return WebhookPayload(type=delivery.type, timestamp=delivery.at, data=data)
+    async def _body(self, consumer: Consumer, delivery: Delivery) -> bytes | None:
+        """What is sent; None where there is nothing to tell any more. Raises `_NoticeSetAside`."""
+        if delivery.type not in {WebhookType.PUBLISHED, WebhookType.UPDATED}:
+            return _encoded(delivery, WebhookData(id=delivery.notice_id))
+        id = delivery.notice_id or ""
+        try:
+            notice = await self._store.notices.get_current(id)
+        except NotFound:
+            self.set_aside.discard(NOTICES.name, id)
+            return None
+        except Unreadable as error:
+            self._put_aside(id, None, error)
+            raise _NoticeSetAside from error
+        if notice.state is not NoticeState.PUBLISHED or (consumer.lists and notice.list not in consumer.lists):
+            self.set_aside.discard(NOTICES.name, id)
+            return None
+        try:
+            body = _encoded(delivery, WebhookData(id=id, notice=public_notice(notice)))
+        except Exception as error:
+            self._put_aside(id, notice.version, error)
+            raise _NoticeSetAside from error
+        self.set_aside.discard(NOTICES.name, id)
+        return body
 
-    async def _send(self, consumer: Consumer, delivery: Delivery, payload: WebhookPayload) -> None:
-        body = orjson.dumps(payload.model_dump(mode="json", by_alias=True, exclude_none=True))
+    def _put_aside(self, id: str, version: int | None, error: Exception) -> None:
+        """The delivery waits in any case: where too many are set aside no more are named."""
+        with contextlib.suppress(ConsumerStopped):
+            self.set_aside.add(NOTICES.name, id, version, error)
+
+    async def _send(self, consumer: Consumer, delivery: Delivery, body: bytes) -> None:
         secret = await self._store.webhooks.secret(consumer.id)
         signed = signing.headers(secret, delivery.id, int(self._clock().timestamp()), body)
         await self._sender.send(consumer.url, body, signed)

@@ -14,6 +14,7 @@ import orjson
 from services.documents.pages import BadCursor
 from services.feeds.changes import ChangeStreamWatcher, ResumeTokenExpired
 from services.feeds.lines import ServerSentEvent, server_sent_events
+from wanted.notices.models.notices import NoticeList
 from wanted.notices.store.notices import WantedStore
 from wanted.webhooks.models import Consumer, Delivery, WebhookType
 
@@ -23,27 +24,35 @@ TYPES = {"published": WebhookType.PUBLISHED, "updated": WebhookType.UPDATED, "wi
 
 def deliveries(consumers: list[Consumer], event: ServerSentEvent, at: datetime) -> list[Delivery]:
     """A change of the feed as deliveries to the consumers that it concerns; none if nothing changed."""
-    if event.data is None or event.type is None:
+    if event.data is None or event.type not in TYPES:
         return []
     data, what = orjson.loads(event.data), TYPES[event.type]
-    document = data.get("document") or {}
+    listed = None if what is WebhookType.WITHDRAWN else _list_of(data.get("document"))
     # A withdrawal has one id, whichever way it arrives.
-    change = f"{event.id}" if document else f"withdrawn\0{data['id']}\0{data['version']}"
+    change = f"withdrawn\0{data['id']}\0{data.get('version')}" if what is WebhookType.WITHDRAWN else f"{event.id}"
     return [
         Delivery(
             id=_id(consumer, change),
             consumer=consumer.id,
             type=what,
             notice_id=data["id"],
-            list=document.get("list"),
+            list=listed,
             at=at,
             due=at,
         )
         for consumer in consumers
         if consumer.disabled is None
-        # A withdrawal says nothing of the list: it goes to all, as no consumer may keep a withdrawn notice.
-        and (not consumer.lists or not document or document["list"] in consumer.lists)
+        # A withdrawal says nothing of the list: it goes to all, as no consumer may keep a withdrawn notice. So
+        # does a notice whose list is not known here: whether it is sent is decided when it is read.
+        and (not consumer.lists or listed is None or listed in consumer.lists)
     ]
+
+
+def _list_of(document: object) -> NoticeList | None:
+    try:
+        return NoticeList(document["list"]) if isinstance(document, dict) else None
+    except (KeyError, ValueError):
+        return None
 
 
 def deliveries_of_reset(consumers: list[Consumer], position: str, at: datetime) -> list[Delivery]:

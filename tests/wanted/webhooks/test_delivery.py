@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
+from services.documents.mongo import Mongo
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.waiting import until
@@ -323,3 +324,42 @@ async def test_only_administrators_keep_consumers_and_secrets_are_shown_once(
         assert (await client.delete(path, headers=bearer("admin", units=("ca-hue",)))).status_code == 404
         assert (await client.delete(path, headers=admin)).status_code == 204
         assert (await client.get("/consumers", headers=admin)).json()["consumers"] == []
+
+
+async def test_a_notice_that_cannot_be_read_keeps_back_no_other(
+    own: Settings, world: World, editor: Headers, admin: Headers
+):
+    many = 200
+    mongo = Mongo(own.mongo_url, own.database_prefix + "wanted")
+    async with receiving() as receiver, serving(app_of(own, world)) as client:
+        receiver.answers = [500]
+        await register(client, admin, receiver.url)
+        await imported(client, editor, *({"id": f"n{number}"} for number in range(many)))
+        await arrived(receiver, many)
+        broken = {"list": "UNKNOWN", "version": 2, "_change": "updated"}
+        await mongo.database["notices"].update_one({"_id": "n7"}, {"$set": broken})
+        receiver.answers = [204]
+        receiver.got.clear()
+        world.now += timedelta(hours=1)
+        events = await arrived(receiver, many)
+        # Nobody keeps what is not served any more.
+        published = [("notice.published", f"n{number}") for number in range(many) if number != 7]
+        assert sorted(events) == sorted([*published, ("notice.withdrawn", "n7")])
+
+        async def degraded() -> bool:
+            ready = await client.get("/health/ready")
+            assert ready.status_code == 200
+            return "webhooks: 1 set aside" in ready.json()["degraded"]
+
+        await until(degraded)
+        named = (await client.get("/health/set-aside", headers=admin)).json()["documents"]
+        assert {(one["consumer"], one["id"], one["error"]) for one in named} == {
+            ("notices", "n7", "Unreadable"),
+            ("webhooks", "n7", "Unreadable"),
+        }
+        mended = {"list": "WANTED", "version": 3, "_change": "updated"}
+        await mongo.database["notices"].update_one({"_id": "n7"}, {"$set": mended})
+        world.now += timedelta(hours=1)
+        assert set(await arrived(receiver, many + 2)) > {("notice.updated", "n7"), ("notice.published", "n7")}
+        assert (await client.get("/health/ready")).json()["status"] == "ok"
+    mongo.close()

@@ -82,7 +82,12 @@ async def atom_feed(
 
 async def _lines(store: WantedStore) -> AsyncIterator[bytes]:
     async for notice in store.published():
-        yield orjson.dumps(public_notice(notice).model_dump(mode="json", by_alias=True)) + b"\n"
+        if line := store.notices.attempt(notice, _line):
+            yield line
+
+
+def _line(notice: Notice) -> bytes:
+    return orjson.dumps(public_notice(notice).model_dump(mode="json", by_alias=True)) + b"\n"
 
 
 @router.get("/dump.jsonl", response_class=StreamingResponse, responses={200: {"content": {"application/jsonl": {}}}})
@@ -100,8 +105,12 @@ async def dump_key(seal: SealDep) -> dump.DumpKey:
 
 async def _entities(store: WantedStore) -> AsyncIterator[bytes]:
     async for notice in store.published():
-        for entity in followthemoney.entities(notice):
-            yield orjson.dumps(entity) + b"\n"
+        for line in store.notices.attempt(notice, _entity_lines) or ():
+            yield line
+
+
+def _entity_lines(notice: Notice) -> list[bytes]:
+    return [orjson.dumps(entity) + b"\n" for entity in followthemoney.entities(notice)]
 
 
 @router.get(

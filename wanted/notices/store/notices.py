@@ -4,17 +4,17 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import structlog
-
 from services.database import Database
 from services.documents.collection import Collection, Kind
 from services.documents.models import now
 from services.documents.pages import CursorCodec
 from services.documents.pipelines import StoredField
 from services.documents.queries import Key
+from services.documents.set_aside import ConsumerStopped, SetAsideDocuments
+from services.errors import Degraded
 from wanted.audit.store import AuditTrail
 from wanted.encryption_at_rest import Seal
-from wanted.matching import IndexEntry, InvalidName, NameIndex
+from wanted.matching import IndexEntry, NameIndex
 from wanted.notices.models.notices import Notice, NoticeInput, NoticeList, NoticeState, PublicNotice, WithdrawalReason
 from wanted.notices.statistics import NoticeFacts
 from wanted.notices.store.documents import DocumentNumberStore
@@ -23,8 +23,6 @@ from wanted.notices.store.photos import PhotoStore
 from wanted.submissions.store.spent import SpentTokenStore
 from wanted.submissions.store.submissions import SubmissionStore
 from wanted.webhooks.store import WebhookStore
-
-log = structlog.get_logger()
 
 PUBLIC = frozenset({NoticeState.PUBLISHED, NoticeState.WITHDRAWN})
 """What the public sees, or saw."""
@@ -106,7 +104,7 @@ def index_entry(notice: Notice) -> IndexEntry:
 
 class WantedStore:
     """Notices and, updated with every new version, `names` (the published ones, for matching) and
-    `move_log`, when the public saw which change.
+    `move_log`, when the public saw which change. `unmatchable` are the published ones that cannot be matched.
 
     Also the `photos` that notices reference, and what is never published: `documents`, `submissions`, `audit`.
     """
@@ -115,6 +113,7 @@ class WantedStore:
         self, database: Database, cursors: CursorCodec, seal: Seal, clock: Callable[[], datetime] = now
     ) -> None:
         self.names = NameIndex()
+        self.unmatchable = SetAsideDocuments("name matching")
         self.move_log = MoveLog()
         self._notices_of_photo: dict[str, set[str]] = {}
         self._photos_of: dict[str, tuple[str, ...]] = {}
@@ -168,9 +167,24 @@ class WantedStore:
     def _index_name(self, id: str, notice: Notice | None) -> None:
         if notice is None or notice.state is not NoticeState.PUBLISHED:
             self.names.remove(id)
+            self.unmatchable.discard(NOTICES.name, id)
             return
         try:
             self.names.add(index_entry(notice))
-        except InvalidName as error:
-            self.names.remove(id)
-            log.warning("name_not_matchable", reason=error.reason)
+        except Exception as error:  # whatever it is: matching goes on without this notice, which is still served
+            self._put_aside(notice, error)
+        else:
+            self.unmatchable.discard(NOTICES.name, id)
+
+    def _put_aside(self, notice: Notice, error: Exception) -> None:
+        """Where matching stops, what it has stays."""
+        try:
+            self.unmatchable.add(NOTICES.name, notice.id, notice.version, error)
+        except ConsumerStopped:
+            return
+        self.names.remove(notice.id)
+
+    async def check_matching(self) -> None:
+        """Raises `Degraded` where published notices cannot be found by name."""
+        if (lack := self.unmatchable.state()) is not None:
+            raise Degraded(lack)
