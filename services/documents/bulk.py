@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+import bson
+from bson.raw_bson import RawBSONDocument
 from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
@@ -12,12 +14,15 @@ from services.clock import Clock
 from services.documents.batch_find import find_by_ids
 from services.documents.loading import Unreadable
 from services.documents.models import StoredDocument, dated, same_content
+from services.documents.set_aside import NotHandled
 from services.errors import AlreadyExists, Problem, StaleVersion
 
 D = TypeVar("D", bound=StoredDocument)
 Raw = dict[str, Any]
 Merge = Callable[[D, D], D]
 """Merges an existing document with a new one of the same id; may raise a `Problem` to refuse it."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -50,10 +55,10 @@ class BulkWriter(Generic[D]):
         new = [dated(d, at) for d in latest.values() if d.id not in known and d.id not in refused]
         changed: list[tuple[D, D]] = []
         for id, before in known.items():
-            try:
-                after = merge(before, latest[id]) if merge else latest[id]
-            except Problem as problem:
-                refused[id] = problem
+            after = self._attempt(
+                latest[id], refused, lambda given, known=before: merge(known, given) if merge else given
+            )
+            if after is None:
                 continue
             if not same_content(before, after):
                 kept = {"version": before.version + 1, "created_at": before.created_at, "updated_at": at}
@@ -64,6 +69,16 @@ class BulkWriter(Generic[D]):
         written = [d for d in [*new, *(after for _, after in changed)] if d.id not in refused]
         inserted = sum(d.id not in known for d in written)
         return BulkResult(inserted, len(written) - inserted, unchanged, refused), written
+
+    def _attempt(self, given: D, refused: dict[str, Problem], work: Callable[[D], T]) -> T | None:
+        """What `work` makes of a document; None where it is refused."""
+        try:
+            return work(given)
+        except Problem as problem:
+            refused[given.id] = problem
+        except Exception as error:  # whatever it is: one document must not keep all others from being saved
+            refused[given.id] = NotHandled.by(error)
+        return None
 
     async def _known(self, ids: Iterable[str]) -> tuple[dict[str, D], dict[str, Problem]]:
         """Those that are there, and what is wrong with those that cannot be read."""
@@ -78,30 +93,41 @@ class BulkWriter(Generic[D]):
 
     async def _insert(self, new: Sequence[D]) -> dict[str, Problem]:
         """What was refused of them, by id."""
-        if not new:
-            return {}
+        refused: dict[str, Problem] = {}
+        encoded = [(d, record) for d in new if (record := self._attempt(d, refused, self._encoded)) is not None]
         try:
-            await self._raw.insert_many([self._record(d, None) for d in new], ordered=False)
+            if encoded:
+                await self._raw.insert_many([record for _, record in encoded], ordered=False)
         except BulkWriteError as error:
-            return self._duplicates(error, new)
-        return {}
+            refused |= self._duplicates(error, [d for d, _ in encoded])
+        return refused
+
+    def _encoded(self, document: D, before: D | None = None) -> Any:
+        """The record as the database takes it, so that one that cannot be encoded fails by itself."""
+        return RawBSONDocument(bson.encode(self._record(document, before)))
 
     async def _replace(self, changed: Sequence[tuple[D, D]]) -> dict[str, Problem]:
         """What was refused of them, by id."""
-        if not changed:
-            return {}
         refused: dict[str, Problem] = {}
-        operations = [
-            ReplaceOne({"_id": before.id, "version": before.version}, self._record(after, before))
+        encoded = [
+            (after, before, record)
             for before, after in changed
+            if (record := self._attempt(after, refused, lambda d, known=before: self._encoded(d, known))) is not None
         ]
+        if not encoded:
+            return refused
+        operations = [
+            ReplaceOne({"_id": before.id, "version": before.version}, record) for _, before, record in encoded
+        ]
+        meant = [after for after, _, _ in encoded]
         try:
             matched = (await self._raw.bulk_write(operations, ordered=False)).matched_count
         except BulkWriteError as error:
-            refused = self._duplicates(error, [after for _, after in changed])
-            matched = int((error.details or {}).get("nMatched", 0)) + len(refused)
+            duplicates = self._duplicates(error, meant)
+            refused |= duplicates
+            matched = int((error.details or {}).get("nMatched", 0)) + len(duplicates)
         if matched < len(operations):
-            refused |= await self._changed_meanwhile([after for _, after in changed if after.id not in refused])
+            refused |= await self._changed_meanwhile([after for after in meant if after.id not in refused])
         return refused
 
     async def _changed_meanwhile(self, meant: Sequence[D]) -> dict[str, Problem]:

@@ -16,6 +16,7 @@ from services.documents.bulk import BulkResult
 from services.documents.collection import Collection
 from services.documents.models import Camel, StoredDocument
 from services.documents.queries import ListQuery
+from services.documents.set_aside import NotHandled, SetAsideDocuments
 from services.errors import BadInput, Problem, TooLarge, from_validation
 from services.feeds.lines import json_lines
 from services.settings import RequestLimits
@@ -93,11 +94,13 @@ class Importer(Generic[M, D]):
     report: ImportReport = field(default_factory=ImportReport)
     _batch: dict[str, tuple[int, D]] = field(default_factory=dict)
     _saving: asyncio.Task[None] | None = None
+    _set_aside: SetAsideDocuments = field(default_factory=lambda: SetAsideDocuments("import"))
 
     async def run(self, chunks: AsyncIterator[bytes], limits: RequestLimits) -> ImportReport:
         """Imports the whole body.
 
-        Raises `TooLarge` or `BadInput` if the body itself is invalid; lines saved before remain.
+        Raises `TooLarge` or `BadInput` if the body itself is invalid, and `ConsumerStopped` where very many lines fail
+        for a reason that is not theirs; lines saved before remain.
         """
         number = 0
         try:
@@ -119,14 +122,17 @@ class Importer(Generic[M, D]):
             return
         try:
             document = self.read(self.model.model_validate(orjson.loads(raw)))
+            remarks = self.remarks(document)
         except orjson.JSONDecodeError as error:
             self.report.reject(number, BadInput(f"is not JSON in UTF-8: {error.msg}"))
         except ValidationError as error:
             self.report.reject(number, from_validation(error.errors(include_input=False)))
         except Problem as problem:
             self.report.reject(number, problem)
+        except Exception as error:  # whatever it is: one line must not keep all others from being imported
+            self._reject(number, NotHandled.by(error))
         else:
-            for remark in self.remarks(document):
+            for remark in remarks:
                 self.report.warn(number, remark)
             if document.id in self._batch:
                 await self._flush()
@@ -151,13 +157,26 @@ class Importer(Generic[M, D]):
         self.report.replaced += saved.replaced
         self.report.unchanged += saved.unchanged
         for id, problem in saved.refused.items():
-            self.report.reject(batch[id][0], problem)
+            self._reject(batch[id][0], problem)
+
+    def _reject(self, number: int, problem: Problem) -> None:
+        """Raises `ConsumerStopped`."""
+        if isinstance(problem, NotHandled):
+            self._set_aside.add(self.model.__name__, f"line {number}", None, problem.error)
+        self.report.reject(number, problem)
 
 
 async def export(collection: Collection[D, E], line_model: type[M], query: ListQuery) -> AsyncIterator[bytes]:
     """What the query selects as JSON Lines in the import format: importing an export again changes nothing."""
     names = {f.alias or name for name, f in line_model.model_fields.items()}
     async for document in collection.all():
-        if query.test(collection.kind.entry(document)):
-            fields = document.model_dump(mode="json", by_alias=True)
-            yield orjson.dumps({k: v for k, v in fields.items() if k in names}) + b"\n"
+        line = collection.attempt(
+            document, lambda one: _exported(one, names) if query.test(collection.kind.entry(one)) else b""
+        )
+        if line:
+            yield line
+
+
+def _exported(document: StoredDocument, names: set[str]) -> bytes:
+    fields = document.model_dump(mode="json", by_alias=True)
+    return orjson.dumps({k: v for k, v in fields.items() if k in names}) + b"\n"
