@@ -3,6 +3,7 @@
 import platform
 import shutil
 import sys
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -49,12 +50,24 @@ async def run_checks(data: Path, port: int, *, deep: bool = False) -> list[Check
         CheckResult("database", answering, "answers" if answering else f"does not answer: see {data}/database/log")
     )
     async with instance.client(data) as client:
-        findings += [await _service(client, name) for name in SERVICES]
-        findings += [found for name in SERVICES if (found := await _data(client, name)) is not None]
-        findings.append(await _unit_names(client))
+        checks = [(name, _service(client, name)) for name in SERVICES]
+        checks += [(f"set aside by {name}", _set_aside(client, name)) for name in SERVICES]
+        checks += [(f"data of {name}", _data(client, name)) for name in SERVICES]
+        checks.append(("names of units", _unit_names(client)))
         if deep:
-            findings += [await _compare_index(client, name) for name in REGISTRY.feeds]
+            checks += [(f"index of {name}", _compare_index(client, name)) for name in REGISTRY.feeds]
+        findings += [found for part, check in checks if (found := await _result(part, check)) is not None]
     return findings
+
+
+async def _result(part: str, check: Awaitable[CheckResult | None]) -> CheckResult | None:
+    """The result of a check, whatever the system answers; None where there is nothing to check."""
+    try:
+        return await check
+    except httpx.HTTPError as error:
+        return CheckResult(part, False, f"not known: the service does not answer ({type(error).__name__})")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return CheckResult(part, False, f"not known: the service answers otherwise ({type(error).__name__})")
 
 
 def _python() -> CheckResult:
@@ -101,8 +114,23 @@ async def _service(client: httpx.AsyncClient, name: str) -> CheckResult:
         checks = answer.json().get("checks", {})
     except (httpx.HTTPError, ValueError):
         return CheckResult(name, False, "does not answer: see its log")
-    wrong = ", ".join(f"{part} {state}" for part, state in checks.items() if state != "ok")
+    wrong = ", ".join(f"{part}: {state}" for part, state in checks.items() if state != "ok")
     return CheckResult(name, answer.status_code == httpx.codes.OK, wrong or "ready")
+
+
+async def _set_aside(client: httpx.AsyncClient, name: str) -> CheckResult | None:
+    """The documents that a service could not handle; None where it handled all."""
+    path = "/health/set-aside" if name == "gateway" else f"/api/{name}/health/set-aside"
+    report = (await client.get(path)).raise_for_status().json()
+    if not report["count"] and not report["stopped"]:
+        return None
+    named = [
+        f"{one['kind']} {one['id']} version {one['version']} by {one['consumer']} ({one['error']})"
+        for one in report["documents"][:NAMED]
+    ]
+    said = [f"stopped: {', '.join(report['stopped'])}"] if report["stopped"] else []
+    said.append(f"{report['count']} documents: {'; '.join(named)}{'; …' if report['count'] > NAMED else ''}")
+    return CheckResult(f"set aside by {name}", False, ", ".join(said))
 
 
 async def _data(client: httpx.AsyncClient, name: str) -> CheckResult | None:
@@ -129,7 +157,7 @@ async def _unit_names(client: httpx.AsyncClient) -> CheckResult:
     part = "names of units"
     try:
         answer = (await client.get("/api/hotline/units/export")).raise_for_status()
-        units = [orjson.loads(line) for line in answer.iter_lines()]
+        units = [orjson.loads(line) for line in answer.content.split(b"\n") if line]
     except (httpx.HTTPError, ValueError, KeyError):
         return CheckResult(part, False, "not known: hotline does not answer")
     wrong = [f"{unit['code']} ({unit['names']['vi']})" for unit in units if _is_outdated(unit)]
@@ -154,8 +182,10 @@ def _named(deviations: list[dict[str, Any]]) -> str:
 
 async def _compare_index(client: httpx.AsyncClient, name: str) -> CheckResult:
     """Whether the index holds exactly what a service publishes, each document at its version."""
-    held = await _versions(client, f"/api/{name}/snapshot")
-    indexed = await _versions(client, f"/api/search/indexed?source={name}")
+    held, count = await _versions(client, f"/api/{name}/snapshot")
+    if count != len(held):
+        raise ValueError("the snapshot breaks off")
+    indexed, _ = await _versions(client, f"/api/search/indexed?source={name}")
     missing, extra = held.items() - indexed.items(), indexed.items() - held.items()
     if not missing and not extra:
         return CheckResult(f"index of {name}", True, f"equal, {len(held)} documents")
@@ -166,8 +196,10 @@ async def _compare_index(client: httpx.AsyncClient, name: str) -> CheckResult:
     )
 
 
-async def _versions(client: httpx.AsyncClient, path: str) -> dict[str, int]:
+async def _versions(client: httpx.AsyncClient, path: str) -> tuple[dict[str, int], int | None]:
+    """The version of each document of the lines at a path, and their number as the last line has it."""
     versions: dict[str, int] = {}
+    row: dict[str, Any] = {}
     async with client.stream("GET", path) as answer:
         answer.raise_for_status()
         async for line in json_lines(answer.aiter_bytes()):
@@ -175,4 +207,4 @@ async def _versions(client: httpx.AsyncClient, path: str) -> dict[str, int]:
             if "id" in row:
                 document = row.get("document", row)
                 versions[f"{row['kind']}:{row['id']}"] = document["version"]
-    return versions
+    return versions, row.get("count")

@@ -254,12 +254,17 @@ async def test_the_doctor_names_what_would_not_be_taken_in_today(settings: Servi
     mongo, port = Mongo(settings.mongo_url, "tiepdan_schedule"), free_port()
     database_port = int(settings.mongo_url.partition("127.0.0.1:")[2].partition("/")[0])
 
+    asides: list[str] = []
+
     async def data_of_schedule() -> CheckResult:
-        found = await run_checks(tmp_path / "data", port)
+        found = await run_checks(tmp_path / "data", port, deep=True)
         assert {"data of hotline", "data of feedback"} <= {one.part for one in found if one.ok}
         assert not {"data of search", "data of gateway"} & {one.part for one in found}
         (names,) = [one.text for one in found if one.part == "names of units"]
         assert names == "to be renamed, as a province became a city: ca-dong-nai (Công an tỉnh Đồng Nai)"
+        set_aside = [one for one in found if one.part == "set aside by schedule"]
+        assert not any(one.ok for one in set_aside)
+        asides.extend(one.text for one in set_aside)
         return next(one for one in found if one.part == "data of schedule")
 
     try:
@@ -276,6 +281,7 @@ async def test_the_doctor_names_what_would_not_be_taken_in_today(settings: Servi
                 await mongo.database["sessions"].insert_one({**SESSION, "_id": "broken", "startsAt": "soon"})
                 found = await data_of_schedule()
                 assert (found.ok, "session broken (set aside: cannot be read)" in found.text) == (False, True)
+                assert asides == ["1 documents: session broken version 1 by sessions (Unreadable)"]
                 assert "soon" not in found.text
     finally:
         for name in STORING:
