@@ -34,6 +34,7 @@ ABOUT = About(
     title="Tiếp Dân: ratings",
     description="Anonymous ratings and comments, their moderation, and the published statistics.",
     migrations=MIGRATIONS,
+    post_only=DOMAIN.post_only_paths,
     private=DOMAIN.private,
 )
 

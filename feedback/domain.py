@@ -1,6 +1,6 @@
 """What the rest of the system knows of ratings, comments and their moderation."""
 
-from services.domain import Domain, EntityKind, FieldPolicy
+from services.domain import Domain, EntityKind, FieldPolicy, PrivateArguments
 
 COMMENT = EntityKind(name="comment", type="Comment", path="/comments", description="A comment", feed=False)
 FIELDS = FieldPolicy(
@@ -24,7 +24,6 @@ FIELDS = FieldPolicy(
             "Query.moderationGroups",
             "Query.moderationQueue",
             "Query.ratingChallenge",
-            "Query.ratingByReceipt",
         }
     ),
     unlogged=frozenset({"Query.ratingTerms"}),
@@ -40,6 +39,19 @@ FIELDS = FieldPolicy(
             "Mutation.rejectComments",
         }
     ),
+)
+PRIVATE_ARGUMENTS = (
+    PrivateArguments(names=("request", "attestation"), field="Mutation.issueTokens", path="/token-request"),
+    PrivateArguments(
+        names=("subject", "stars", "reasons", "comment", "token"), field="Mutation.submitRating", path="/ratings"
+    ),
+    PrivateArguments(names=("comment",), field="Mutation.previewComment", path="/comments/preview"),
+    PrivateArguments(names=("receipt",), field="Query.ratingByReceipt", path="/receipts/rating"),
+    PrivateArguments(
+        names=("receipt", "stars", "reasons", "comment"), field="Mutation.changeRating", path="/receipts/change"
+    ),
+    PrivateArguments(names=("receipt",), field="Mutation.withdrawRating", path="/receipts/withdraw"),
+    PrivateArguments(names=("receipt",), field="Mutation.appealDecision", path="/receipts/appeal"),
 )
 MESSAGES = {
     "ALREADY_APPEALED": "Mỗi quyết định từ chối chỉ được khiếu nại một lần.",
@@ -82,6 +94,7 @@ DOMAIN = Domain(
     start_order=80,
     kinds=(COMMENT,),
     fields=FIELDS,
+    private_arguments=PRIVATE_ARGUMENTS,
     messages=MESSAGES,
     busy_codes=frozenset({"CHANGING", "QUEUE_BEING_READ", "RATING_MOVING"}),
     wrong_secret_codes=frozenset({"RECEIPT_UNKNOWN", "ATTESTATION_REFUSED"}),

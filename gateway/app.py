@@ -182,6 +182,7 @@ def _endpoint_settings(
         update={
             "response_cache": cache_settings.model_copy(update=overrides),
             "unlogged_fields": hidden,
+            "post_only_fields": settings.post_only_fields | registry.post_only_fields,
             "examples": settings.examples or examples(at),
             "costs": {**registry.fields.costs, **settings.costs},
             "list_lengths": {**registry.fields.list_lengths, **settings.list_lengths},

@@ -13,7 +13,7 @@ CALLER_FIELDS = frozenset({"Query.viewer"})
 
 def uncached_fields(registry: Registry) -> frozenset[str]:
     """Fields whose responses are never cached: personal, single-use, or revealing whom a client searches for."""
-    return CALLER_FIELDS | registry.fields.private
+    return CALLER_FIELDS | registry.fields.private | registry.post_only_fields
 
 
 def never_stale_tags(registry: Registry) -> frozenset[str]:

@@ -5,7 +5,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import strawberry
-from graphql import GraphQLSchema, build_schema, find_breaking_changes
+from graphql import (
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_schema,
+    find_breaking_changes,
+    get_named_type,
+)
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 from strawberry.types import get_object_definition
@@ -81,11 +89,25 @@ def _check_manifests(registry: Registry, schema: strawberry.Schema) -> None:
     """Whether every field that a manifest names is there: a misspelled one would be neither private nor costly."""
     policy = registry.fields
     named = {*policy.costs, *policy.list_lengths, *policy.private, *policy.unlogged, *policy.staff_mutations}
+    named |= registry.post_only_fields
     types = graphql_schema(schema).type_map
     for path in sorted(named):
         type_name, _, field = path.partition(".")
         if field not in getattr(types.get(type_name), "fields", ()):
             raise SchemaMismatch(f"A manifest names the field {path}, which the schema has not.")
+    for private in registry.private_arguments:
+        type_name, _, name = (private.field or "").partition(".")
+        root = types.get(type_name)
+        missing = set(private.names) - _argument_names(root.fields[name]) if isinstance(root, GraphQLObjectType) else ()
+        if missing:
+            raise SchemaMismatch(f"A manifest names {min(missing)}, which {private.field} does not take.")
+
+
+def _argument_names(field: GraphQLField) -> set[str]:
+    """The names of a field's arguments and of the fields of its inputs."""
+    inputs = [get_named_type(argument.type) for argument in field.args.values()]
+    inner = (name for each in inputs if isinstance(each, GraphQLInputObjectType) for name in each.fields)
+    return {*field.args, *inner}
 
 
 def sdl(schema: strawberry.Schema) -> str:

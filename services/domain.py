@@ -79,6 +79,22 @@ class FieldPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateArguments:
+    """Arguments of one act that are secret, or tell whom or what a client asks about: a receipt, a name compared.
+
+    They never stand in an address, which proxies and histories keep: with GET the act is refused (405), over REST, over
+    GraphQL and for persisted documents. The field is neither cached nor logged.
+    """
+
+    names: tuple[str, ...]
+    """As GraphQL names them, for the field itself or for its input; REST has the same names."""
+    field: str | None = None
+    """The root field that takes them, such as `Query.wantedMatch`."""
+    path: str | None = None
+    """The REST path that takes them with POST alone; None where they come in a header, or GET reads something else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Domain:
     """The manifest. `name` is that of the package, of its service and of its folder in the gateway."""
 
@@ -89,6 +105,7 @@ class Domain:
     imports: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     """The model of a line by kind of `tiepdan import KIND`, in the order in which demo data needs them."""
     fields: FieldPolicy = FieldPolicy()
+    private_arguments: tuple[PrivateArguments, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)
     """Vietnamese messages by error code. In English, readers get the error's detail."""
     busy_codes: frozenset[str] = frozenset()
@@ -105,6 +122,11 @@ class Domain:
     """Whether its calls are neither counted nor traced, as their times would reveal what citizens do."""
     limits_clients: bool = False
     """Whether the service limits requests by client, and so learns the client's address."""
+
+    @property
+    def post_only_paths(self) -> tuple[str, ...]:
+        """The REST paths that GET never reads, as they take private arguments."""
+        return tuple(one.path for one in self.private_arguments if one.path is not None)
 
     @property
     def has_feed(self) -> bool:
@@ -170,6 +192,15 @@ class Registry:
     @cached_property
     def searchable(self) -> tuple[str, ...]:
         return tuple(name for name, kind in self.kinds.items() if kind.searchable is not None)
+
+    @cached_property
+    def private_arguments(self) -> tuple[PrivateArguments, ...]:
+        return tuple(one for domain in self.domains.values() for one in domain.private_arguments)
+
+    @cached_property
+    def post_only_fields(self) -> frozenset[str]:
+        """The GraphQL fields that take private arguments."""
+        return frozenset(one.field for one in self.private_arguments if one.field is not None)
 
     @cached_property
     def fields(self) -> FieldPolicy:

@@ -35,6 +35,15 @@ class NotFound(Problem):
     status, code, title = 404, "NOT_FOUND", "Not found"
 
 
+class SendWithPost(Problem):
+    """The arguments are private, and an address would leave them in histories and in the logs of proxies."""
+
+    status, code, title = 405, "METHOD_NOT_ALLOWED", "Private arguments are not taken in an address"
+
+    def __init__(self) -> None:
+        super().__init__("Send it with POST.", headers={"Allow": "POST"})
+
+
 class Gone(Problem):
     status, code, title = 410, "GONE", "It has been withdrawn"
 

@@ -24,6 +24,7 @@ ABOUT = About(
     description="Wanted persons, the terrorism list and the Interpol digest, and matching names against them.",
     imports=DOMAIN.imports,
     migrations=MIGRATIONS,
+    post_only=DOMAIN.post_only_paths,
 )
 
 

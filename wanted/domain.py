@@ -1,6 +1,6 @@
 """What the rest of the system knows of wanted notices, name matching and citizens' submissions."""
 
-from services.domain import Document, Domain, EntityKind, FieldPolicy, SearchFields
+from services.domain import Document, Domain, EntityKind, FieldPolicy, PrivateArguments, SearchFields
 from wanted.notices.models.imports import ImportedNotice
 
 
@@ -42,10 +42,7 @@ FIELDS = FieldPolicy(
     list_lengths={"Query.wantedMatch": 10, "Query.wantedMatchBatch": 3, "Query.submissions": 50},
     private=frozenset(
         {
-            "Query.wantedMatch",
-            "Query.wantedMatchBatch",
             "Query.noticeHistory",
-            "Query.submission",
             "Query.submissions",
             "Query.sightingContent",
             "Query.correctionContent",
@@ -64,12 +61,26 @@ FIELDS = FieldPolicy(
         }
     ),
 )
+PRIVATE_ARGUMENTS = (
+    PrivateArguments(
+        names=("name", "birthYear", "birthDate", "sex", "province"), field="Query.wantedMatch", path="/match"
+    ),
+    PrivateArguments(names=("queries",), field="Query.wantedMatchBatch", path="/match/batch"),
+    PrivateArguments(names=("secret",), field="Query.submission"),
+    PrivateArguments(
+        names=("place", "coordinates", "seenAt", "text", "contact", "token"),
+        field="Mutation.reportSighting",
+        path="/notices/{id}/sightings",
+    ),
+    PrivateArguments(names=("name", "contact", "relation", "claim", "statement"), field="Mutation.requestCorrection"),
+)
 DOMAIN = Domain(
     name="wanted",
     start_order=30,
     kinds=(NOTICE,),
     imports={"notices": ImportedNotice},
     fields=FIELDS,
+    private_arguments=PRIVATE_ARGUMENTS,
     messages={
         "ALREADY_CLOSED": "Việc này đã được xử lý xong.",
         "INVALID_NAME": "Không thể đối chiếu tên này.",

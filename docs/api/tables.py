@@ -38,7 +38,7 @@ REQUEST_ERROR_ADVICE = {
     "GRAPHQL_VALIDATION_FAILED": "The document is not valid for the schema.",
     "INTERNAL": "Internal server error. Report the `requestId`.",
     "LIST_TOO_LONG": "Request shorter pages.",
-    "METHOD_NOT_ALLOWED": "Use GET for queries only; send mutations with POST.",
+    "METHOD_NOT_ALLOWED": "Use GET for queries only; send mutations and private arguments with POST.",
     "NOT_ACCEPTABLE": "`Accept` includes no supported media type; subscriptions require a stream.",
     "OPERATION_RESOLUTION_FAILURE": "Select an operation with `operationName`.",
     "OVERLOADED": "Retry after `Retry-After`.",

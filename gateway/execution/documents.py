@@ -1,6 +1,7 @@
 """Parses, measures and validates documents, and caches them by text."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from sys import getsizeof
 
@@ -98,6 +99,8 @@ class DocumentCache:
         if not settings.introspection:
             rules.append(NoSchemaIntrospectionCustomRule)
         self._rules = tuple(rules)
+        names = (re.escape(field.rpartition(".")[2]) for field in sorted(settings.post_only_fields))
+        self._private = re.compile(rf"\b(?:{'|'.join(names)})\b") if settings.post_only_fields else None
 
     def __len__(self) -> int:
         return len(self._cache)
@@ -105,13 +108,17 @@ class DocumentCache:
     def __contains__(self, text: object) -> bool:
         return text in self._cache
 
+    def is_private(self, text: str) -> bool:
+        """Whether it may spell out a private argument, where a variable could stand: no cache keeps such a text."""
+        return self._private is not None and '"' in text and self._private.search(text) is not None
+
     def get(self, text: str) -> ParsedDocument:
         """The document of this text, prepared now if it was not yet."""
         found = self._cache.get(text)
         if found is not None:
             return found
         document = self._prepare(text)
-        if document.size <= self._cache.maxsize:
+        if document.size <= self._cache.maxsize and not self.is_private(text):
             self._cache[text] = document
             while len(self._cache) > self._settings.documents:
                 self._cache.popitem()

@@ -61,6 +61,8 @@ class Runner:
         text = self.persisted.text(parameters)
         if charge is not None and text not in self.documents:
             charge(len(text) / CHARACTERS_PER_POINT)
+        if self.documents.is_private(text):
+            self.persisted.forget(text)
         operation = self.documents.get(text).operation(parameters.operation_name)
         variables = parameters.variables
         coerced = NO_VARIABLES

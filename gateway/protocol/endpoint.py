@@ -189,8 +189,7 @@ class GraphQLEndpoint:
                 raise
             prepared = error
         if isinstance(prepared, PreparedOperation):
-            if request.method in SAFE and prepared.operation.kind is OperationType.MUTATION:
-                raise request_error(405, "METHOD_NOT_ALLOWED", "Mutations require POST.", Allow="POST")
+            self._handler.check_method(request, prepared)
             request.context.operation_name = prepared.operation.name
             self._handler.charge(request, max(prepared.cost, 1))
         if not self._connections.acquire():

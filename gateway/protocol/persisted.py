@@ -75,6 +75,10 @@ class PersistedQueries:
         """Whether the document was registered."""
         return len(self.trusted) > 0 and document_hash(text) in self.trusted
 
+    def forget(self, text: str) -> None:
+        """Drops a text that a client has sent with its hash. What is registered stays."""
+        self._texts.pop(document_hash(text), None)
+
     def text(self, parameters: Parameters) -> str:
         """The document's text; raises `RequestError` where it is missing, unknown, untrusted or of another hash."""
         digest = parameters.persisted_hash

@@ -94,15 +94,24 @@ class RequestHandler:
         """Prepares the operation, charging for a document that is not cached yet."""
         return self.runner.prepare(parameters, lambda points: self.charge(request, points))
 
+    def check_method(self, request: InboundRequest, prepared: PreparedOperation) -> None:
+        """Rejects mutations and private arguments over GET, however the document came."""
+        if request.method not in SAFE:
+            return
+        if prepared.operation.kind is OperationType.MUTATION:
+            raise request_error(405, "METHOD_NOT_ALLOWED", "Mutations require POST.", Allow="POST")
+        if not prepared.operation.fields.isdisjoint(self.settings.post_only_fields):
+            raise request_error(
+                405, "METHOD_NOT_ALLOWED", "This has private arguments: send it with POST.", Allow="POST"
+            )
+
     def check_kind(self, request: InboundRequest, prepared: PreparedOperation) -> None:
-        """Rejects mutations over GET, and subscriptions that cannot be streamed."""
+        """Rejects what `check_method` does, and subscriptions that cannot be streamed."""
         request.context.operation_name = prepared.operation.name
         self.record_operation(request, prepared)
         request.record.kind = prepared.operation.kind.value
-        kind = prepared.operation.kind
-        if request.method in SAFE and kind is OperationType.MUTATION:
-            raise request_error(405, "METHOD_NOT_ALLOWED", "Mutations require POST.", Allow="POST")
-        if kind is OperationType.SUBSCRIPTION:
+        self.check_method(request, prepared)
+        if prepared.operation.kind is OperationType.SUBSCRIPTION:
             raise request_error(
                 406, "NOT_ACCEPTABLE", "Subscriptions require Accept: text/event-stream or a WebSocket."
             )

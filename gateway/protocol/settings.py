@@ -137,6 +137,10 @@ class EndpointSettings(BaseModel):
         default=frozenset(),
         description="fields whose operations leave neither a span, nor a line in the log, nor anything in a metric",
     )
+    post_only_fields: frozenset[str] = Field(
+        default=frozenset(),
+        description="fields with private arguments: refused with GET, and a document that spells one out is not kept",
+    )
     documents: int = Field(default=1_000, description="parsed and validated documents kept in memory")
     document_bytes: int = Field(
         default=64 * 1024 * 1024, description="approximate memory for all parsed documents, in bytes"

@@ -2,14 +2,13 @@
 
 from typing import Annotated, Any
 
-import httpx
 import strawberry
 from strawberry import UNSET
 
 from gateway.cache.invalidation import CLOCK_TAG
 from gateway.clients import UpstreamRequest
 from gateway.context import Info
-from gateway.errors import ServiceProblem, ServiceUnavailable, TooManyNames
+from gateway.errors import ServiceUnavailable, TooManyNames
 from gateway.ids import Document, decode_id, prepare_node, unit_code
 from gateway.mutation_calls import rest_body
 from gateway.relay import After, Before, First, Last, Province, UnitCode, page_params, query_params
@@ -68,28 +67,14 @@ async def wanted_match(
     given = query_params(
         name=name, birthYear=birth_year, birthDate=birth_date, sex=sex, province=province, lists=lists, first=first
     )
-    found = await _call_match(info, "/match?" + str(httpx.QueryParams(dict(given))))
+    call = UpstreamRequest("POST", "/match", body=given, headers=info.context.client_headers, idempotent=True)
+    found = await info.context.services.call_json("wanted", call)
     try:
         for hit in found["hits"]:
             prepare_node(info.context.registry.kinds["notice"], hit["notice"])
     except (KeyError, TypeError) as error:
         raise ServiceUnavailable("wanted") from error
     return found
-
-
-async def _call_match(info: Info, address: str) -> Document:
-    """Calls GET with the client's rate limit; the address is sent in a POST body because it holds a name."""
-    call = UpstreamRequest("POST", "/batch", body={"reads": [address]}, headers=info.context.client_headers)
-    try:
-        [read] = (await info.context.services.call_json("wanted", call))["reads"]
-        status, body = int(read["status"]), dict(read["body"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise ServiceUnavailable("wanted") from error
-    if status >= 500:
-        raise ServiceUnavailable("wanted")
-    if status >= 400:
-        raise ServiceProblem(body, status)
-    return body
 
 
 @strawberry.input(description="A name to match.")

@@ -67,8 +67,8 @@ def create_app(
     )
     app.state.kit = kit
     feeding = [feeds.router(lambda: kit.watcher), batch_reads.router()] if feed else []
-    watching = [health.router(kit.checks), inspection.set_aside_router(kit.set_aside)]
-    for routes in [*routers, *feeding, *watching, *_inspection(about, kit), _schemas(about)]:
+    watching = [health.router(kit.checks), inspection.set_aside_router(kit.set_aside), *_inspection(about, kit)]
+    for routes in [_post_only(about.post_only), *routers, *feeding, *watching, _schemas(about)]:
         app.include_router(routes)
     problems.install(app)
     _add_middleware(app, settings, kit)
@@ -132,6 +132,18 @@ def _inspection(about: About, kit: KitContainer) -> Sequence[APIRouter]:
     if about.migrations is None:
         return []
     return [inspection.router(about.migrations, lambda: kit.database, lambda: kit.collections)]
+
+
+def _post_only(paths: Sequence[str]) -> APIRouter:
+    """Refuses GET, before another route takes the end of the path for an id."""
+    routes = APIRouter()
+    for path in paths:
+
+        @routes.api_route(path, methods=["GET", "HEAD"], include_in_schema=False)
+        async def refuse() -> None:
+            raise errors.SendWithPost
+
+    return routes
 
 
 def _schemas(about: About) -> APIRouter:

@@ -37,7 +37,8 @@ class About:
 
     `imports` maps each kind of `tiepdan import KIND` to the model of a line; the models are published as
     JSON Schemas under `/schemas/KIND.json`. `migrations` are those of its database, None where it has none. A
-    `private` service leaves no spans, in itself or in what it calls, and counts no requests.
+    `private` service leaves no spans, in itself or in what it calls, and counts no requests. Paths in `post_only` take
+    private arguments: GET is refused.
     """
 
     name: str
@@ -46,6 +47,7 @@ class About:
     imports: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     migrations: Migrations | None = None
     private: bool = False
+    post_only: Sequence[str] = ()
 
 
 @dataclass(slots=True)

@@ -65,8 +65,8 @@ async def _ask(client: httpx.AsyncClient, person: Person, luck: Random, heard: H
     kind = luck.choice([kind for kind in CENSUS.typings if CENSUS.fits(kind, person)] or [CENSUS.kinds[0]])
     asked = {"name": CENSUS.type(kind, person, luck).text}
     begun = time.perf_counter()
-    answer = await client.get(
-        "/api/wanted/match", params=asked | ({"birthYear": str(person.year)} if year and person.year else {})
+    answer = await client.post(
+        "/api/wanted/match", json=asked | ({"birthYear": person.year} if year and person.year else {})
     )
     heard.took.append((time.perf_counter() - begun) * 1000)
     assert answer.status_code in {200, 422}, answer.text

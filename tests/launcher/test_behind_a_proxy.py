@@ -113,7 +113,7 @@ Ask = Callable[[httpx.AsyncClient, Mapping[str, str]], Awaitable[str]]
 
 
 async def by_rest(visitor: httpx.AsyncClient, headers: Mapping[str, str]) -> str:
-    answer = await visitor.get("/api/wanted/match", params={"name": "tran thi binh"}, headers=headers)
+    answer = await visitor.post("/api/wanted/match", json={"name": "tran thi binh"}, headers=headers)
     return "OK" if answer.status_code == 200 else answer.json()["code"]
 
 
@@ -126,7 +126,7 @@ async def by_budget(visitor: httpx.AsyncClient, headers: Mapping[str, str]) -> s
 
 
 async def at_the_service(visitor: httpx.AsyncClient, headers: Mapping[str, str]) -> str:
-    answer = await visitor.get("/match", params={"name": "tran thi binh"}, headers=headers)
+    answer = await visitor.post("/match", json={"name": "tran thi binh"}, headers=headers)
     return "OK" if answer.status_code == 200 else answer.json()["code"]
 
 

@@ -28,9 +28,9 @@ async def test_no_name_that_was_asked_for_is_written_anywhere(
     match, graphql = "/api/wanted/match", "/graphql"
     body = {"query": ASKED, "variables": {"name": name}}
     answers = [
-        await citizen.get(match, params={"name": name, "birthYear": 1985}),
-        await citizen.get(match, params={"name": name, "birthYear": 1}),
-        await citizen.get(match, params={"name": f"{word} " * 60}),
+        await citizen.post(match, json={"name": name, "birthYear": 1985}),
+        await citizen.post(match, json={"name": name, "birthYear": 1}),
+        await citizen.post(match, json={"name": f"{word} " * 60}),
         await citizen.post(graphql, json=body),
         await citizen.post(graphql, json={"query": f'{{ wantedMatch(name: "{name}") {{ caution nothing }} }}'}),
         await operator.post(graphql, json={"query": BATCH, "variables": {"name": name}}),

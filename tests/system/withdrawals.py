@@ -81,6 +81,10 @@ class Layers:
         async def without(client: httpx.AsyncClient, path: str, said: str, params: Mapping[str, Any]) -> bool:
             return said not in (await client.get(path, params=params)).raise_for_status().text
 
+        async def unmatched() -> bool:
+            answer = await self.editor.post(f"{rest}/match", json=match)
+            return notice.id not in answer.raise_for_status().text
+
         async def asked(query: str, said: str, **variables: Any) -> bool:
             answer = await self.answer(query, **variables)
             # A service that is too busy to answer shows nothing, which proves nothing.
@@ -99,7 +103,7 @@ class Layers:
             "REST": lambda: status(f"{rest}/notices/{notice.id}"),
             "REST list": lambda: without(self.citizen, f"{rest}/notices", notice.id, {"first": 100}),
             "photo": lambda: status(f"{rest}/photos/{notice.photo}.webp"),
-            "matcher": lambda: without(self.editor, f"{rest}/match", notice.id, match),
+            "matcher": unmatched,
             "Atom": entry_deleted,
             "dump": lambda: without(self.citizen, f"{rest}/dump.jsonl", notice.id, {}),
             "FollowTheMoney": lambda: without(self.citizen, f"{rest}/followthemoney/entities.ftm.json", notice.id, {}),

@@ -14,7 +14,7 @@ async def test_a_draft_is_nobodys_business(client: httpx.AsyncClient, editor: di
     notice = (await client.post("/notices", json=NOTICE, headers=editor)).json()
     assert (await client.get(f"/notices/{notice['id']}")).status_code == 404
     assert (await client.get("/notices")).json()["totalCount"] == 0
-    assert (await client.get("/match", params={"name": NOTICE["fullName"]})).json()["hits"] == []
+    assert (await client.post("/match", json={"name": NOTICE["fullName"]})).json()["hits"] == []
     drafts = (await client.get("/notices", params={"state": "DRAFT"}, headers=editor)).json()
     assert drafts["totalCount"] == 1
 
@@ -26,12 +26,12 @@ async def test_a_published_notice_is_read_listed_and_matched(client: httpx.Async
     page = (await client.get("/notices", params={"bornFrom": 1980, "bornTo": 1990})).json()
     assert [n["id"] for n in edges(page)] == [published["id"]]
     assert (await client.get("/notices", params={"bornFrom": 1990})).json()["totalCount"] == 0
-    answer = (await client.get("/match", params={"name": "nguyen tran khuyet danh", "birthYear": 1985})).json()
+    answer = (await client.post("/match", json={"name": "nguyen tran khuyet danh", "birthYear": 1985})).json()
     assert answer["hits"][0]["noticeId"] == published["id"]
     assert answer["hits"][0]["grade"] in {"STRONG", "POSSIBLE"}
     assert answer["hits"][0]["features"]
     assert "113" in answer["caution"]
-    alias = (await client.get("/match", params={"name": "danh seo"})).json()
+    alias = (await client.post("/match", json={"name": "danh seo"})).json()
     assert alias["hits"][0]["noticeId"] == published["id"]
 
 
@@ -44,7 +44,7 @@ async def test_a_withdrawn_notice_is_gone_without_a_word_of_whom(
     assert (gone.status_code, gone.json()["code"]) == (410, "GONE")
     assert "Danh" not in gone.text
     assert (await client.get("/notices")).json()["totalCount"] == 0
-    assert (await client.get("/match", params={"name": NOTICE["fullName"]})).json()["hits"] == []
+    assert (await client.post("/match", json={"name": NOTICE["fullName"]})).json()["hits"] == []
     assert NOTICE["fullName"] not in (await client.get("/snapshot")).text
     assert (await client.post("/batch", json={"keys": [f"notice:{published['id']}"]})).json()["found"] == {}
     again = await client.post(f"{path}/withdraw", json={"reason": "MISTAKE"}, headers=editor)
@@ -129,7 +129,7 @@ async def test_bad_notices_name_their_field(
 
 @pytest.mark.parametrize("name", ["   ", "12345", "ông", "x" * 10_000, "\u200b\u202e", "😀😀"])
 async def test_unusable_names_are_refused(client: httpx.AsyncClient, name: str):
-    answer = await client.get("/match", params={"name": name})
+    answer = await client.post("/match", json={"name": name})
     assert (answer.status_code, answer.json()["code"]) == (422, "INVALID_NAME")
 
 

@@ -28,7 +28,7 @@ async def test_a_workbook_is_imported_and_its_bad_rows_named(client: httpx.Async
     assert (report["inserted"], report["rejectedCount"]) == (1, 2)
     assert [row["line"] for row in report["rejected"]] == [4, 6]
     assert "birthDates" in report["rejected"][1]["reason"]
-    hits = (await client.get("/match", params={"name": "nguyen gia dinh", "birthYear": 1985})).json()["hits"]
+    hits = (await client.post("/match", json={"name": "nguyen gia dinh", "birthYear": 1985})).json()["hits"]
     assert len(hits) == 1
     number = editor | {"Document-Number": "001085000123"}
     assert len((await client.get("/notices/by-document", headers=number)).json()["hits"]) == 1

@@ -30,21 +30,21 @@ def from_address(address: str) -> dict[str, str]:
 async def test_each_client_may_match_so_often(tight: Settings, bearer: Bearer):
     async with serving(create(tight, ServiceClients(), REGISTRY)) as client:
         for _ in range(3):
-            answer = await client.get("/match", params={"name": NAME}, headers=from_address("192.0.2.1"))
+            answer = await client.post("/match", json={"name": NAME}, headers=from_address("192.0.2.1"))
             assert answer.status_code == 200
-        refused = await client.get("/match", params={"name": NAME}, headers=from_address("192.0.2.1"))
+        refused = await client.post("/match", json={"name": NAME}, headers=from_address("192.0.2.1"))
         assert (refused.status_code, refused.json()["code"]) == (429, "TOO_MANY_REQUESTS")
         assert int(refused.headers["Retry-After"]) > 0
         forged = from_address("203.0.113.9, 192.0.2.1")
-        assert (await client.get("/match", params={"name": NAME}, headers=forged)).status_code == 429
-        other = await client.get("/match", params={"name": NAME}, headers=from_address("192.0.2.2"))
+        assert (await client.post("/match", json={"name": NAME}, headers=forged)).status_code == 429
+        other = await client.post("/match", json={"name": NAME}, headers=from_address("192.0.2.2"))
         assert other.status_code == 200
         staff = from_address("192.0.2.1") | bearer("auditor")
-        assert (await client.get("/match", params={"name": NAME}, headers=staff)).status_code == 200
+        assert (await client.post("/match", json={"name": NAME}, headers=staff)).status_code == 200
 
 
 async def test_no_cache_keeps_an_answer(client: httpx.AsyncClient, published: dict[str, Any], editor: dict[str, str]):
-    assert (await client.get("/match", params={"name": NAME})).headers["Cache-Control"] == "no-store"
+    assert (await client.post("/match", json={"name": NAME})).headers["Cache-Control"] == "no-store"
     batch = await client.post("/match/batch", json={"queries": [{"name": NAME}]}, headers=editor)
     assert batch.headers["Cache-Control"] == "no-store"
 
@@ -69,14 +69,14 @@ async def test_a_batch_answers_each_name_by_itself(
 
 async def test_who_sees_the_first_few_learns_that_there_are_more(client: httpx.AsyncClient, editor: dict[str, str]):
     await imported(client, editor, *({"id": f"n{year}", "birthDates": [str(year)]} for year in range(1970, 1990)))
-    few = (await client.get("/match", params={"name": NAME, "first": 5})).json()
+    few = (await client.post("/match", json={"name": NAME, "first": 5})).json()
     assert (len(few["hits"]), few["more"]) == (5, 15)
-    assert (await client.get("/match", params={"name": NAME, "first": 20})).json()["more"] == 0
+    assert (await client.post("/match", json={"name": NAME, "first": 20})).json()["more"] == 0
     asked = {"queries": [{"name": NAME}, {"name": NAME, "birthYear": 1980}, {"name": "1"}], "first": 2}
     batch = (await client.post("/match/batch", json=asked, headers=editor)).json()["results"]
     assert [(len(result["hits"]), result["more"]) for result in batch] == [(2, 18), (2, 0), (0, 0)]
     await withdraw(client, editor, "n1975")
-    assert (await client.get("/match", params={"name": NAME, "first": 5})).json()["more"] == 14
+    assert (await client.post("/match", json={"name": NAME, "first": 5})).json()["more"] == 14
 
 
 async def test_batches_are_for_those_with_a_role(client: httpx.AsyncClient, bearer: Bearer):
@@ -111,7 +111,7 @@ async def test_a_withdrawn_notice_is_in_no_batch(
 async def test_names_written_oddly_are_found_or_refused_but_never_break(
     client: httpx.AsyncClient, published: dict[str, Any], name: str
 ):
-    answer = await client.get("/match", params={"name": name, "birthYear": 1985})
+    answer = await client.post("/match", json={"name": name, "birthYear": 1985})
     assert answer.status_code == 200
     assert [hit["noticeId"] for hit in answer.json()["hits"]] == [published["id"]]
 
@@ -123,8 +123,8 @@ async def test_what_is_asked_is_kept_nowhere(settings: ServiceSettings, editor: 
         asked = "Tên Chỉ Có Ở Đây"
         headers = editor | {"Idempotency-Key": "batch-key-1"}
         await client.post("/match/batch", json={"queries": [{"name": asked}]}, headers=headers)
-        await client.get("/match", params={"name": asked})
-        await client.get("/match", params={"name": asked, "birthYear": 1})
+        await client.post("/match", json={"name": asked})
+        await client.post("/match", json={"name": asked, "birthYear": 1})
         database = app.state.kit.database
         for name in await database.list_collection_names():
             async for record in database[name].find({}):

@@ -142,7 +142,7 @@ async def test_a_withdrawal_is_done_when_it_is_answered(client: httpx.AsyncClien
 
     async def read_on() -> None:
         while not reading.is_set():
-            await client.get("/match", params={"name": NOTICE["fullName"]}, headers=editor)
+            await client.post("/match", json={"name": NOTICE["fullName"]}, headers=editor)
             await client.get("/notices", params={"first": 50})
 
     readers = [asyncio.create_task(read_on()) for _ in range(3)]
@@ -152,7 +152,7 @@ async def test_a_withdrawal_is_done_when_it_is_answered(client: httpx.AsyncClien
             answer, listed, matched, batch = await asyncio.gather(
                 client.get(f"/notices/n{i}"),
                 client.get("/notices", params={"first": 100}),
-                client.get("/match", params={"name": NOTICE["fullName"], "first": 50}, headers=editor),
+                client.post("/match", json={"name": NOTICE["fullName"], "first": 50}, headers=editor),
                 client.post("/batch", json={"keys": [f"notice:n{i}"]}),
             )
             assert answer.status_code == 410
@@ -177,7 +177,7 @@ async def test_another_replica_hears_of_it(settings: ServiceSettings, editor: He
         await until(lambda: status(200))
         await withdraw(one, editor, "n1")
         await until(lambda: status(410))
-        assert (await two.get("/match", params={"name": NOTICE["fullName"]})).json()["hits"] == []
+        assert (await two.post("/match", json={"name": NOTICE["fullName"]})).json()["hits"] == []
 
 
 async def test_the_feed_says_withdrawn_with_id_and_version_alone(client: httpx.AsyncClient, editor: Headers):

@@ -5,15 +5,12 @@ differs is the size of the answer. Nothing that the public cannot read in `/noti
 """
 
 import asyncio
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
-from services.documents.models import PartialDate
 from services.errors import TooManyRequests
 from services.identity import Identity, SignedIn
 from services.identity.errors import Forbidden
-from services.text import Code
 from wanted.dependencies import ContainerDep, holds_a_role, within_rate
 from wanted.matching import Hit, InvalidName, NameQuery
 from wanted.matching.models import (
@@ -24,11 +21,12 @@ from wanted.matching.models import (
     BatchQuery,
     MatchFeature,
     MatchHit,
+    MatchInput,
     MatchProblem,
     NameMatches,
 )
-from wanted.notices.api.dependencies import Store, Year
-from wanted.notices.models.notices import Notice, NoticeList, NoticeState, PublicNotice, Sex
+from wanted.notices.api.dependencies import Store
+from wanted.notices.models.notices import Notice, NoticeList, NoticeState, PublicNotice
 from wanted.notices.store.notices import WantedStore, public_notice
 
 # Not idempotent routes: those would keep the answers for a day.
@@ -51,28 +49,22 @@ async def _published(store: WantedStore, hits: list[Hit]) -> dict[str, Notice]:
     return {id: notice for id, notice in found.items() if notice.state is NoticeState.PUBLISHED}
 
 
-@router.get("/match", dependencies=[Depends(within_rate("match", lambda rates: rates.match))])
-async def match(
-    store: Store,
-    response: Response,
-    name: Annotated[str, Query(min_length=1, max_length=10_000, examples=["nguyen van a"])],
-    birth_year: Annotated[Year | None, Query(alias="birthYear")] = None,
-    birth_date: Annotated[PartialDate | None, Query(alias="birthDate")] = None,
-    sex: Sex | None = None,
-    province: Code | None = None,
-    lists: Annotated[list[NoticeList] | None, Query(max_length=5)] = None,
-    first: Annotated[int, Query(ge=1, le=50)] = 10,
-) -> NameMatches:
+@router.post("/match", dependencies=[Depends(within_rate("match", lambda rates: rates.match))])
+async def match(given: MatchInput, store: Store, response: Response) -> NameMatches:
     """Published notices that may be about a person, the likeliest first, each with its grade and reasons.
 
-    Limited for each client and day.
+    Limited for each client and day. The name comes in the body: an address ends up in histories and proxy logs.
     """
-    chosen = frozenset(one.value for one in lists) if lists else None
-    asked = NameQuery(name, birth_year, birth_date, sex.value if sex else None, province, chosen, first)
-    hits, more = store.names.find_matches(asked)
+    hits, more = store.names.find_matches(_query(given, given.lists, given.first))
     found = await _published(store, hits)
     response.headers["Cache-Control"] = "no-store"
     return NameMatches(hits=[_match(hit, found[hit.id]) for hit in hits if hit.id in found], more=more)
+
+
+def _query(asked: MatchInput | BatchQuery, lists: list[NoticeList] | None, first: int) -> NameQuery:
+    chosen = frozenset(one.value for one in lists) if lists else None
+    sex = asked.sex.value if asked.sex else None
+    return NameQuery(asked.name, asked.birth_year, asked.birth_date, sex, asked.province, chosen, first)
 
 
 async def _screener(caller: SignedIn) -> Identity:
@@ -83,11 +75,8 @@ async def _screener(caller: SignedIn) -> Identity:
 
 
 def _result(store: WantedStore, asked: BatchQuery, given: BatchInput) -> BatchMatch:
-    lists = frozenset(one.value for one in given.lists) if given.lists else None
-    sex = asked.sex.value if asked.sex else None
-    query = NameQuery(asked.name, asked.birth_year, asked.birth_date, sex, asked.province, lists, given.first)
     try:
-        hits, more = store.names.find_matches(query)
+        hits, more = store.names.find_matches(_query(asked, given.lists, given.first))
     except InvalidName as problem:
         return BatchMatch(key=asked.key, problem=MatchProblem(code=problem.code, detail=problem.detail))
     found = [

@@ -54,15 +54,28 @@ NameText = Annotated[str, StringConstraints(min_length=1, max_length=1_000), Exa
 Lists = Annotated[list[NoticeList], Field(max_length=5)]
 
 
-class BatchQuery(Camel):
-    """One name to match. `key` is the client's own reference, echoed in the result."""
+class _Person(Camel):
+    """What else is known of the person whose name is matched."""
 
-    key: Annotated[str, StringConstraints(max_length=64), Exact] = ""
-    name: NameText
     birth_year: int | None = Field(None, ge=1900, le=2100)
     birth_date: PartialDate | None = None
     sex: Sex | None = None
     province: Code | None = None
+
+
+class MatchInput(_Person):
+    """A name as typed, and what is known of the person."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=10_000), Exact] = Field(examples=["nguyen van a"])
+    lists: Lists | None = None
+    first: int = Field(10, ge=1, le=50, description="The most hits.")
+
+
+class BatchQuery(_Person):
+    """One name to match. `key` is the client's own reference, echoed in the result."""
+
+    key: Annotated[str, StringConstraints(max_length=64), Exact] = ""
+    name: NameText
 
 
 class BatchInput(Camel):
