@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from feedback.ratings.reasons import RatingReason
-from services.documents.models import Camel, Day
+from services.documents.models import Camel, Day, SecretAnswer
 from services.text import Exact, KindName, Prose, clean_prose
 
 COMMENT_LIMIT = 2_000
@@ -94,7 +94,7 @@ class RatingInput(Camel):
     token: Token | None = Field(default=None, repr=False)
 
 
-class RatingReceipt(Camel):
+class RatingReceipt(SecretAnswer):
     """Shown once. With the receipt the rating can be read, changed and withdrawn."""
 
     receipt: ReceiptText = Field(examples=["q2yqWb6mVfWb2XW1Y2h0nA"])

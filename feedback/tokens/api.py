@@ -22,6 +22,7 @@ from services.crypto.privacypass.messages import (
 )
 from services.documents.models import Camel
 from services.identity import Role, SignedIn, require
+from services.web.idempotency import RetryNonce
 
 router = APIRouter(tags=["tokens"])
 
@@ -87,9 +88,12 @@ async def token_request(
 
 
 @router.post("/desk-codes", response_class=HTMLResponse, tags=["desk codes"])
-async def desk_codes(body: DeskCodesInput, staff: SignedIn, container: ContainerDep) -> HTMLResponse:
-    """A sheet of one-time codes to print and hand out at a reception. Shown once: only hashes are stored."""
+async def desk_codes(body: DeskCodesInput, staff: SignedIn, container: ContainerDep, nonce: RetryNonce) -> HTMLResponse:
+    """A sheet of one-time codes to print and hand out at a reception. Only hashes are stored.
+
+    A retry with the same Idempotency-Key on the same day makes no more, and gets the same sheet.
+    """
     require(staff, Role.EDITOR, body.unit, container.units)
-    codes = await container.issuance.desk_codes.make(body.count)
+    codes = await container.issuance.desk_codes.make(body.count, nonce)
     page = sheet(codes, container.units.name(body.unit) or body.unit, container.settings)
     return HTMLResponse(page, headers=NO_STORE)

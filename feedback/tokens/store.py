@@ -6,7 +6,7 @@ from typing import Any
 
 from bson.binary import Binary
 from pymongo import IndexModel
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from feedback.tokens import key_log
 from feedback.tokens.key_log import KeyLogEntry
@@ -15,6 +15,8 @@ from services.database import Raw, Session
 from services.documents.loading import loaded
 from services.documents.mongo import Mongo
 from services.documents.transactions import run_transaction
+
+DUPLICATE_KEY = 11_000
 
 
 class TokenStore:
@@ -88,8 +90,13 @@ class TokenStore:
         await self._granted.delete_many({"day": {"$gte": date.min.isoformat(), "$lt": today}})
 
     async def add_codes(self, hashes: Sequence[bytes], tokens: int, until: datetime) -> None:
+        """Those that are there already stay as they are, used or not."""
         codes: list[Raw] = [{"_id": Binary(hash), "left": tokens, "until": until} for hash in hashes]
-        await self._codes.insert_many(codes)
+        try:
+            await self._codes.insert_many(codes, ordered=False)
+        except BulkWriteError as error:
+            if any(each.get("code") != DUPLICATE_KEY for each in (error.details or {}).get("writeErrors", [])):
+                raise
 
     async def use_code(self, hash: bytes, tokens: int, order: bytes) -> int | None:
         """Takes tokens off a code. What is left before, where that is too little; None for an unknown code.

@@ -8,7 +8,13 @@ _AS_TYPED = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
 
 def random_groups(groups: int, size: int) -> str:
     """Random letters in groups with hyphens between them; 5 bits a letter."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(size)) for _ in range(groups))
+    return in_groups(secrets.token_bytes(groups * size), size)
+
+
+def in_groups(content: bytes, size: int) -> str:
+    """A letter for the low 5 bits of each byte, in groups of `size` with hyphens between them."""
+    letters = "".join(ALPHABET[byte & 31] for byte in content)
+    return "-".join(letters[at : at + size] for at in range(0, len(letters), size))
 
 
 def as_printed(typed: str) -> str:

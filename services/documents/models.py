@@ -19,6 +19,10 @@ class Camel(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
 
+class SecretAnswer(Camel):
+    """An answer that holds a secret, shown once. No route that stores its answers for retries gives one."""
+
+
 _WRITTEN_INSTANT = re.compile(
     "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?"
 )

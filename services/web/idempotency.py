@@ -5,6 +5,9 @@ body is refused. The caller is checked before the key is looked up, and the key 
 save: a request that is refused or changes nothing stores nothing, and is evaluated again when it is
 retried. A new document's id is derived from the key (`id_for_new`), so that a retry after a crash between the write
 and the storing of the response finds the document instead of creating a second one.
+
+A response that holds a secret is never stored. Its route takes a `RetryNonce` and works out from it what it made for
+the first attempt.
 """
 
 import hashlib
@@ -14,9 +17,9 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
 from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import IndexModel
@@ -25,10 +28,10 @@ from pymongo.errors import DuplicateKeyError
 from services.clock import Clock
 from services.database import Raw
 from services.documents.collection import Collection, before_saving
-from services.documents.models import StoredDocument, new_id, same_content
+from services.documents.models import SecretAnswer, StoredDocument, new_id, same_content
 from services.errors import AlreadyExists, BadInput, Conflict, NotFound, Problem
 from services.identity import Forbidden, Identity
-from services.identity.dependencies import confirmed_identity, current_identity
+from services.identity.dependencies import SignedIn, confirmed_identity, current_identity
 from services.web.container import kit_of
 
 D = TypeVar("D", bound=StoredDocument)
@@ -96,14 +99,14 @@ class IdempotentRoute(APIRoute):
     """
 
     def get_route_handler(self) -> Handler:
+        if isinstance(self.response_model, type) and issubclass(self.response_model, SecretAnswer):
+            raise TypeError(f"{self.path} would store its answer, which holds a secret: use a RetryNonce instead")
         handle = super().get_route_handler()
 
         async def once(request: Request) -> Response:
-            given = request.headers.get(HEADER)
-            if given is None or request.method not in {"POST", "PUT", "PATCH"}:
+            given = _given_key(request) if request.method in {"POST", "PUT", "PATCH"} else None
+            if given is None:
                 return await handle(request)
-            if not (8 <= len(given) <= 128 and given.isascii() and given.isprintable()):
-                raise BadInput.at(HEADER, "takes 8 to 128 printable ASCII characters")
             identity = await current_identity(request)
             if identity is None:
                 return await handle(request)
@@ -111,6 +114,31 @@ class IdempotentRoute(APIRoute):
             return await _respond_once(request, await _attempt(request, given, caller), handle)
 
         return once
+
+
+def _given_key(request: Request) -> str | None:
+    given = request.headers.get(HEADER)
+    if given is not None and not (8 <= len(given) <= 128 and given.isascii() and given.isprintable()):
+        raise BadInput.at(HEADER, "takes 8 to 128 printable ASCII characters")
+    return given
+
+
+async def _retry_nonce(request: Request, caller: SignedIn) -> bytes | None:
+    given = _given_key(request)
+    if given is None:
+        return None
+    body = hashlib.sha256(await request.body()).hexdigest()
+    return hashlib.sha256(json.dumps([*_asked(request, caller, given), body]).encode()).digest()
+
+
+RetryNonce = Annotated[bytes | None, Depends(_retry_nonce)]
+"""32 bytes that are equal for all attempts of one request and for no other: made of account, Idempotency-Key, path and
+body, and stored nowhere. None where the caller sent no key."""
+
+
+def _asked(request: Request, caller: Identity, given: str) -> list[str]:
+    """What names a request: the account, what it asks for, and its key."""
+    return [kit_of(request.app).verifier.issuer, caller.subject, request.method, request.url.path, given]
 
 
 class _Attempt:
@@ -188,8 +216,7 @@ _current: ContextVar[_Attempt | None] = ContextVar("idempotent_attempt", default
 
 async def _attempt(request: Request, given: str, caller: Identity) -> _Attempt:
     kit = kit_of(request.app)
-    account = (kit.verifier.issuer, caller.subject)
-    asked = json.dumps([*account, request.method, request.url.path, given])
+    asked = json.dumps(_asked(request, caller, given))
     body = hashlib.sha256(await request.body()).hexdigest()
     key = hashlib.sha256(asked.encode()).hexdigest()
     return _Attempt(kit.database[COLLECTION], key, body, caller, kit.clock)

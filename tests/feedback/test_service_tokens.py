@@ -152,6 +152,34 @@ async def test_desk_codes_are_printed_once_and_good_for_three(house: House, bear
     assert await refusal(holder(house, "desk", codes[0]), 1) == (409, "ATTESTATION_USED")
 
 
+def printed(sheet: httpx.Response) -> list[str]:
+    return re.findall(r"<code>([0-9A-Z-]{19})</code>", sheet.text)
+
+
+async def test_a_retry_gets_the_same_sheet_and_nothing_of_it_is_stored(house: House, bearer: Bearer):
+    async def ordered(key: str, count: int = 3, subject: str = "anna") -> list[str]:
+        headers = bearer("editor", subject=subject) | {"Idempotency-Key": key}
+        return printed(await house.client.post("/desk-codes", json={"unit": UNIT, "count": count}, headers=headers))
+
+    first = await ordered("the key of a sheet")
+    assert await holder(house, "desk", first[0]).refill(3) == 3
+    assert await ordered("the key of a sheet") == first
+    assert await refusal(holder(house, "desk", first[0]), 1) == (409, "ATTESTATION_USED")
+    assert await house.database["desk_codes"].count_documents({}) == 3
+    others = [await ordered("another key"), await ordered("the key of a sheet", count=2)]
+    others.append(await ordered("the key of a sheet", subject="binh"))
+    assert not set(first) & {code for codes in others for code in codes}
+    bad = await house.client.post(
+        "/desk-codes", json={"unit": UNIT}, headers=bearer("editor") | {"Idempotency-Key": "x"}
+    )
+    assert (bad.status_code, bad.json()["code"]) == (422, "BAD_INPUT")
+    assert "idempotency" not in [
+        name for name in await house.database.list_collection_names() if await house.database[name].count_documents({})
+    ]
+    house.clock.forward(days=1)
+    assert not set(first) & set(await ordered("the key of a sheet"))
+
+
 async def test_a_sheet_is_printed_in_pages_that_hold_their_cards(house: House, bearer: Bearer):
     """Heights are fixed, so no browser cuts a code in two: a heading and four rows fit A4 and Letter."""
     order = {"unit": UNIT, "count": 30}

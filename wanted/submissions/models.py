@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from services.documents.models import Camel, Day, Instant
+from services.documents.models import Camel, Day, Instant, SecretAnswer
 from services.text import Exact, Line, Prose
 from wanted.notices.models.notices import NoticeId
 from wanted.submissions.phones import callable_number
@@ -159,7 +159,7 @@ class Submission(Camel):
     acts: list[StaffAct] = Field(default_factory=list)
 
 
-class SubmissionReceipt(Camel):
+class SubmissionReceipt(SecretAnswer):
     """Shown once: number and secret let the sender follow the submission."""
 
     number: str

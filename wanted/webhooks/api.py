@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from services.clock import Now
-from services.errors import NotFound
+from services.errors import AlreadyExists, NotFound
 from services.geography.units import UnitsDep
 from services.identity import Role, SignedIn, require, require_units
+from services.web.idempotency import RetryNonce
 from wanted.audit.models import AuditAct
 from wanted.dependencies import ContainerDep
 from wanted.notices.api.dependencies import Store
@@ -24,7 +25,7 @@ from wanted.webhooks.models import (
 )
 from wanted.webhooks.signing import new_secret
 
-# Not idempotent routes: the response contains the secret and must not be stored.
+# Not idempotent routes: the response contains the secret and must not be stored. A retry finds what the first made.
 router = APIRouter(prefix="/consumers", tags=["webhooks"])
 
 
@@ -46,15 +47,23 @@ async def register(
     units: UnitsDep,
     at: Now,
     container: ContainerDep,
+    nonce: RetryNonce,
 ) -> RegisteredConsumer:
-    """Registers a consumer; everything that changes from now on is sent to it, signed with the secret."""
+    """Registers a consumer; everything that changes from now on is sent to it, signed with the secret.
+
+    A retry with the same Idempotency-Key registers nothing more, and gets the same secret.
+    """
     require(staff, Role.ADMIN, body.unit, units)
     units.check_exists(body.unit)
     await checked_target(body.url, container.settings.webhooks, container.resolve)
-    id, secret = secrets.token_hex(8), new_secret()
-    consumer = await store.webhooks.register(id, body, secret, at)
-    await store.audit.note(staff.subject, AuditAct.CONSUMER_REGISTERED, f"consumer:{id}", body.unit)
-    return RegisteredConsumer(**consumer.model_dump(), secret=secret)
+    id = (nonce or secrets.token_bytes(8)).hex()[:16]
+    try:
+        consumer = await store.webhooks.register(id, body, new_secret(), at)
+    except AlreadyExists:
+        consumer = await store.webhooks.consumer(id)
+    else:
+        await store.audit.note(staff.subject, AuditAct.CONSUMER_REGISTERED, f"consumer:{id}", body.unit)
+    return RegisteredConsumer(**consumer.model_dump(), secret=await store.webhooks.secret(id))
 
 
 @router.get("")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from services.documents.models import Camel, Instant
+from services.documents.models import Camel, Instant, SecretAnswer
 from services.text import Code, Exact, Line
 from wanted.notices.models.notices import NoticeList, PublicNotice
 
@@ -25,7 +25,7 @@ class Consumer(ConsumerInput):
     disabled: Instant | None = None
 
 
-class RegisteredConsumer(Consumer):
+class RegisteredConsumer(Consumer, SecretAnswer):
     secret: str = Field(description="Shown once: signs what is sent (Standard Webhooks).")
 
 

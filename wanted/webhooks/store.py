@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from pymongo import IndexModel
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.database import Database, Raw
 from services.documents.loading import loaded
-from services.errors import NotFound
+from services.errors import AlreadyExists, NotFound
 from wanted.encryption_at_rest import Seal
 from wanted.webhooks.models import Consumer, ConsumerInput, Delivery, DeliveryState, WebhookType
 
@@ -45,9 +45,14 @@ class WebhookStore:
     # -- consumers ---------------------------------------------------------------------------------------------
 
     async def register(self, id: str, registration: ConsumerInput, secret: str, at: datetime) -> Consumer:
+        """Raises `AlreadyExists` where the id is taken."""
         consumer = Consumer(id=id, created_at=at, **registration.model_dump())
         fields = consumer.model_dump(by_alias=True, exclude={"id"})
-        await self._consumers.insert_one({"_id": id, **fields, "sealed": self._seal.seal(secret, f"consumer:{id}")})
+        sealed = self._seal.seal(secret, f"consumer:{id}")
+        try:
+            await self._consumers.insert_one({"_id": id, **fields, "sealed": sealed})
+        except DuplicateKeyError:
+            raise AlreadyExists(f"There is a consumer with the id {id!r}.") from None
         self._changed()
         return consumer
 

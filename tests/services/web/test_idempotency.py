@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pymongo import MongoClient
 
 from services.documents.collection import Collection, Kind
-from services.documents.models import StoredDocument, now
+from services.documents.models import SecretAnswer, StoredDocument, now
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
 from services.documents.queries import Key
@@ -329,3 +329,15 @@ async def test_what_is_kept_names_neither_the_account_nor_the_token(
     assert "lan-nguyen" not in kept
     assert headers["Authorization"].split()[1] not in kept
     assert KEY["Idempotency-Key"] not in kept
+
+
+def test_a_route_that_stores_its_answers_gives_no_secret():
+    class Receipt(SecretAnswer):
+        secret: str
+
+    router = APIRouter(route_class=IdempotentRoute)
+    with pytest.raises(TypeError, match="/receipts"):
+
+        @router.post("/receipts")
+        async def give() -> Receipt:
+            return Receipt(secret="a secret")

@@ -363,3 +363,24 @@ async def test_a_notice_that_cannot_be_read_keeps_back_no_other(
         assert set(await arrived(receiver, many + 2)) > {("notice.updated", "n7"), ("notice.published", "n7")}
         assert (await client.get("/health/ready")).json()["status"] == "ok"
     mongo.close()
+
+
+async def test_a_retried_registration_is_one_consumer_with_one_secret(own: Settings, world: World, admin: Headers):
+    app = app_of(own, world)
+    async with serving(app) as client:
+        body = {"name": "Ai đó", "unit": "c02", "url": "http://consumer.example/"}
+
+        async def registered(key: str, **change: str) -> dict[str, Any]:
+            headers = admin | {"Idempotency-Key": key}
+            answer = await client.post("/consumers", json=body | change, headers=headers)
+            assert answer.status_code == 201, answer.text
+            return answer.json()
+
+        first = await registered("the key of one")
+        assert await registered("the key of one") == first
+        assert (await registered("the key of one", name="Người khác"))["id"] != first["id"]
+        assert (await registered("another key"))["secret"] != first["secret"]
+        assert len((await client.get("/consumers", headers=admin)).json()["consumers"]) == 3
+        assert await app.state.kit.database["idempotency"].count_documents({}) == 0
+        trail = [str(raw) async for raw in app.state.kit.database["audit"].find({})]
+        assert sum("CONSUMER_REGISTERED" in line for line in trail) == 3
