@@ -36,11 +36,14 @@ def texts(root: object) -> Iterator[str]:
     seen, left = set[int](), [root]
     while left:
         thing = left.pop()
-        if id(thing) in seen or isinstance(thing, type | ModuleType):
+        # By its type alone: to be asked what it is, a weak proxy asks an object that may be gone.
+        if id(thing) in seen or issubclass(type(thing), type | ModuleType):
             continue
         seen.add(id(thing))
-        if isinstance(thing, str | bytes):
-            yield thing if isinstance(thing, str) else thing.decode("latin-1")
+        if type(thing) is str:
+            yield thing
+        elif type(thing) is bytes:
+            yield thing.decode("latin-1")
         left += [part for part in gc.get_referents(thing) if part is not globals()]
 
 

@@ -26,6 +26,7 @@ const PARTS = [
   'AuditVerification',
   'BatchMatch',
   'BatchMatches',
+  'BodyChange',
   'Cancellation',
   'CommentGroup',
   'CommentPreview',
