@@ -1,7 +1,6 @@
 """What an app answers where a bug shows."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 from fastapi import APIRouter, FastAPI
@@ -11,6 +10,7 @@ from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport, ServiceRequest
 from services.settings import ServiceSettings
 from services.web.app import About, create_app
+from services.web.runtime import ServiceRuntime
 from tests.conftest import serving
 
 router = APIRouter()
@@ -30,15 +30,17 @@ async def midway() -> StreamingResponse:
     return StreamingResponse(pieces())
 
 
-@asynccontextmanager
-async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
-    yield
+async def _build(_: ServiceRuntime) -> None:
+    """It has no parts."""
+
+
+def _app(settings: ServiceSettings) -> FastAPI:
+    return create_app(About("buggy", "Buggy", "Has bugs."), settings, ServiceClients(), [router], _build, feed=False)
 
 
 @pytest.fixture
 async def client(settings: ServiceSettings):
-    app = create_app(About("buggy", "Buggy", "Has bugs."), settings, [router], _lifespan, feed=False)
-    async with serving(app) as client:
+    async with serving(_app(settings)) as client:
         yield client
 
 
@@ -54,7 +56,7 @@ async def test_an_internal_error_names_its_request(client):
 
 
 async def test_an_answer_that_breaks_off_is_not_whole(settings: ServiceSettings):
-    app = create_app(About("buggy", "Buggy", "Has bugs."), settings, [router], _lifespan, feed=False)
+    app = _app(settings)
     clients = ServiceClients(transports={"buggy": AppTransport(app)})
     async with app.router.lifespan_context(app):
         with pytest.raises(Exception, match="the app failed"):
