@@ -15,11 +15,12 @@ REASONS_LIMIT = 3
 
 
 class Tone(StrEnum):
-    """The tone of a rating: all that its comment stores of it."""
+    """The tone of the rating that a comment came with. None is kept: with it, too few ratings would fit a comment."""
 
     NEGATIVE = "NEGATIVE"
     NEUTRAL = "NEUTRAL"
     POSITIVE = "POSITIVE"
+    UNKNOWN = "UNKNOWN"
 
 
 class RatingState(StrEnum):
@@ -162,14 +163,14 @@ class CommentPreview(Camel):
 
 
 class QueueComment(Camel):
-    """A comment after redaction, with its subject and tone. Who is working on it is shown to moderators alone."""
+    """A comment after redaction, with its subject. Who is working on it is shown to moderators alone."""
 
     id: str = Field(examples=["6f0d3f0e-7c3e-4a52-9a53-0c9e5a3f2b11"])
     subject: Subject
     about: str = Field(description="Code of the unit the comment speaks of.")
     unit: str = Field(description="Code of the unit in whose queue it is.")
     text: str | None = Field(description="None once the text has been deleted.")
-    tone: Tone
+    tone: Tone = Field(default=Tone.UNKNOWN, description="Always `UNKNOWN`: no tone is kept.")
     day: Day
     state: CommentState
     claimed_by: str | None = None

@@ -1,4 +1,4 @@
-"""A comment as it is stored: its moderation state, its subject and tone, and its encrypted text.
+"""A comment as it is stored: its moderation state, its subject, and its encrypted text.
 
 The mapping between the rules' `moderation.Comment` and the stored document is here, and nowhere else.
 """
@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from feedback.models import CommentState, Subject, Tone
+from feedback.models import CommentState, Subject
 from feedback.moderation import (
     Comment,
     Escalation,
@@ -36,7 +36,6 @@ class StoredComment:
 
     moderated: Comment
     subject: Subject
-    tone: Tone
     period: str
     mark: bytes
     sealed: bytes | None
@@ -72,7 +71,6 @@ def to_raw(stored: StoredComment) -> Raw:
     return {
         "_id": stored.id,
         "subject": stored.subject.key,
-        "tone": stored.tone.value,
         "period": stored.period,
         "mark": stored.mark,
         "sealed": stored.sealed,
@@ -119,7 +117,6 @@ def from_raw(raw: Mapping[str, Any]) -> StoredComment:
             answer=StaffAnswer(answer["text"], answer["by"], answer["unit"], answer["at"]) if answer else None,
         ),
         subject=Subject(kind=kind, id=id),
-        tone=Tone(raw["tone"]),
         period=raw["period"],
         mark=bytes(raw["mark"]),
         sealed=None if raw["sealed"] is None else bytes(raw["sealed"]),

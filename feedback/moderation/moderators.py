@@ -76,7 +76,6 @@ class Moderation:
             about=moderated.about,
             unit=moderated.unit,
             text=text,
-            tone=stored.tone,
             day=moderated.received.isoformat(),
             state=comment_state(state),
             claimed_by=held.by if held else None,

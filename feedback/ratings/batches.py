@@ -15,7 +15,7 @@ from typing import TypeVar
 import orjson
 from pydantic import Field
 
-from feedback.models import Subject, Tone
+from feedback.models import Subject
 from feedback.ratings.reasons import RatingReason
 from feedback.settings import IntakeSettings
 from services.crypto.encryption_at_rest import RecordCipher, Unsealable
@@ -99,8 +99,3 @@ def shuffled(items: Sequence[T]) -> list[T]:
     mixed = list(items)
     secrets.SystemRandom().shuffle(mixed)
     return mixed
-
-
-def tone_of(stars: int) -> Tone:
-    """The tone of a rating: all that its comment stores of it."""
-    return Tone.NEGATIVE if stars <= 2 else Tone.NEUTRAL if stars == 3 else Tone.POSITIVE

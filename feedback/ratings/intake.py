@@ -18,7 +18,7 @@ from feedback.moderation.priority import Urgency, priority
 from feedback.moderation.store.audit import AuditStore
 from feedback.moderation.store.comments import CommentStore, new_id
 from feedback.moderation.store.vault import Vault
-from feedback.ratings.batches import IntakeBatch, PendingRating, is_due, is_young, shuffled, tone_of
+from feedback.ratings.batches import IntakeBatch, PendingRating, is_due, is_young, shuffled
 from feedback.ratings.store import PendingRecord, Rating, RatingStore
 from feedback.settings import IntakeSettings
 from services.database import Session
@@ -212,7 +212,6 @@ async def _comment(vault: Vault, pending: PendingRating) -> StoredComment:
     return StoredComment(
         moderated=Comment(new_id(), about=pending.unit, unit=pending.unit, received=pending.day, priority=int(urgent)),
         subject=pending.subject,
-        tone=tone_of(pending.stars),
         period=pending.period,
         mark=bytes.fromhex(pending.comment_mark),
         sealed=await vault.seal(text, pending.period),

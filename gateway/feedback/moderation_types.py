@@ -14,11 +14,12 @@ from gateway.relay import Node, value_of
 from gateway.scalars import Date, DateTime
 
 
-@strawberry.enum(description="Sentiment derived from the stars; the stars themselves are not stored with the comment.")
+@strawberry.enum(description="Sentiment of the rating that a comment came with. Since 0.2.0 none is stored.")
 class Tone(Enum):
     NEGATIVE = strawberry.enum_value("NEGATIVE", description="1 or 2 stars.")
     NEUTRAL = strawberry.enum_value("NEUTRAL", description="3 stars.")
     POSITIVE = strawberry.enum_value("POSITIVE", description="4 or 5 stars.")
+    UNKNOWN = strawberry.enum_value("UNKNOWN", description="Not stored.")
 
 
 @strawberry.enum(description="A moderator's decision.")
@@ -43,7 +44,9 @@ class Comment(Node):
     unit: Unit | None = strawberry.field(resolver=unit_of, description="The unit whose queue holds the comment.")
     unit_code: str = strawberry.field(description="Code of the unit whose queue holds the comment.")
     text: str | None = strawberry.field(description="The redacted text; null once it has been deleted.")
-    tone: Tone = strawberry.field(description="Sentiment of the rating submitted with the comment.")
+    tone: Tone = strawberry.field(
+        description="Always `UNKNOWN`.", deprecation_reason="No tone is stored with a comment."
+    )
     day: Date = strawberry.field(description="Date of receipt; the time of day is not stored.")
     state: CommentState = strawberry.field(description="The comment's state in moderation.")
     claimed_by: str | None = strawberry.field(

@@ -16,7 +16,7 @@ import httpx
 from bson.binary import Binary
 
 from feedback.key_files import KeyFiles
-from feedback.models import Subject, Tone
+from feedback.models import Subject
 from feedback.moderation import Comment
 from feedback.moderation.mapping import StoredComment, to_raw
 from feedback.moderation.store.vault import Vault
@@ -52,7 +52,6 @@ def made_up(units: list[str], count: int, sealed: bytes | None = None) -> Iterat
                 priority=int(luck.random() < 0.01),
             ),
             subject=Subject(kind="unit", id=unit),
-            tone=Tone.NEUTRAL,
             period=PERIOD,
             mark=os.urandom(32),
             sealed=sealed,

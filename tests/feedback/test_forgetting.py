@@ -12,7 +12,7 @@ from bson.binary import Binary
 from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo.errors import AutoReconnect
 
-from feedback.models import Subject, Tone
+from feedback.models import Subject
 from feedback.moderation import Comment, ModerationDecision, ModerationState, Verdict, VerdictOutcome
 from feedback.moderation.mapping import StoredComment
 from feedback.moderation.store.audit import AuditStore
@@ -40,7 +40,6 @@ class Books:
         kept = StoredComment(
             moderated=replace(moderated, **fields),
             subject=Subject(kind="unit", id="ca-hue"),
-            tone=Tone.NEUTRAL,
             period="2026-W30",
             mark=os.urandom(32),
             sealed=os.urandom(64),

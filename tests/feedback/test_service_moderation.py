@@ -21,7 +21,7 @@ async def test_a_comment_comes_into_its_units_queue(desk: Desk):
         "about": UNIT,
         "unit": UNIT,
         "text": "Trang hơi khó đọc.",
-        "tone": "NEGATIVE",
+        "tone": "UNKNOWN",
         "day": shown["day"],
         "state": "OPEN",
         "claimedBy": None,

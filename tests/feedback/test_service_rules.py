@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feedback.key_files import KeyFiles
 from feedback.master_keys import MasterKeys
-from feedback.models import CommentState, RatingInput, Subject, Tone
+from feedback.models import CommentState, RatingInput, Subject
 from feedback.moderation import COVER, Comment, RedactionInvalid, mask
 from feedback.moderation.queues import WAITING_STATES, CommentQueues
 from feedback.moderation.redaction_diff import spans_of
@@ -25,7 +25,6 @@ from feedback.ratings.batches import (
     is_due,
     is_young,
     shuffled,
-    tone_of,
 )
 from feedback.settings import IntakeSettings
 from services.casework.claims import Claim
@@ -100,16 +99,6 @@ def test_shuffling_keeps_everything(items: list[int]):
 def test_shuffling_forgets_the_order():
     first = [shuffled(range(10))[0] for _ in range(2_000)]
     assert all(120 < first.count(item) < 290 for item in range(10))
-
-
-def test_a_comment_keeps_a_coarse_tone():
-    assert [tone_of(stars) for stars in range(1, 6)] == [
-        Tone.NEGATIVE,
-        Tone.NEGATIVE,
-        Tone.NEUTRAL,
-        Tone.POSITIVE,
-        Tone.POSITIVE,
-    ]
 
 
 def test_receipts_depend_on_key_token_and_content_alone():

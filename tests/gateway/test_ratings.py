@@ -198,7 +198,7 @@ async def test_a_moderator_claims_and_decides(counter: House, bearer: Bearer):
     page = (await counter.data(queue, staff))["moderationQueue"]
     assert page["totalCount"] == 1
     comment = page["edges"][0]["node"]
-    assert (comment["tone"], comment["state"], comment["subject"]) == ("NEGATIVE", "OPEN", {"id": HUE})
+    assert (comment["tone"], comment["state"], comment["subject"]) == ("UNKNOWN", "OPEN", {"id": HUE})
     assert (comment["unit"], comment["about"]) == ({"code": "ca-hue"}, {"code": "ca-hue"})
     node = "query($id: ID!) { node(id: $id) { ... on Comment { text } } }"
     assert (await counter.data(node, id=comment["id"]))["node"] is None

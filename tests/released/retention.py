@@ -31,6 +31,7 @@ def days_between(made: datetime, now: datetime) -> int:
 
 def left(question: Question, made: datetime, now: datetime) -> Question:
     """The question with the answer that it has to have at the moment `now`."""
+    question = replace(question, answer=_without_tone(question.answer))
     kind, _, name = question.name.partition(" ")
     age, days, answer = now - made, days_between(made, now), question.answer
     if kind == "comment":
@@ -48,6 +49,13 @@ def left(question: Question, made: datetime, now: datetime) -> Question:
     if "n-withdrawn" in name and age > WITHDRAWN:
         return _emptied(question)
     return question
+
+
+def _without_tone(answer: Any) -> Any:
+    """Since 0.2.0 no tone is kept with a comment, and that of before is taken off."""
+    if isinstance(answer, Mapping):
+        return {name: "UNKNOWN" if name == "tone" else _without_tone(value) for name, value in answer.items()}
+    return [_without_tone(one) for one in answer] if isinstance(answer, list) else answer
 
 
 def _comment(question: Question, days: int) -> Question:

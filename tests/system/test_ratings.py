@@ -57,7 +57,7 @@ async def test_a_comment_is_claimed_decided_and_read(system: Instance, citizen: 
         comment = await until(waiting)
         assert comment is not None
         assert "0912" not in str(comment), "redacted before it was stored"
-        assert (comment["tone"], comment["unitCode"]) == ("POSITIVE", "ca-ha-noi")
+        assert (comment["tone"], comment["unitCode"]) == ("UNKNOWN", "ca-ha-noi")
         claimed = (await ask(desk, CLAIM, input={"id": comment["id"]}))["claimComment"]
         assert claimed == {"comment": {"state": "CLAIMED"}, "errors": []}
         taken = (await ask(other, CLAIM, input={"id": comment["id"]}))["claimComment"]
