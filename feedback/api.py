@@ -1,6 +1,7 @@
 """The privacy statement in numbers, from the settings and the rules, for pages that explain it."""
 
 from fastapi import APIRouter
+from pydantic import Field
 
 from feedback.container import FeedbackContainer
 from feedback.dependencies import ContainerDep
@@ -34,6 +35,7 @@ class TokenGrants(Camel):
 
 
 class PrivacyStatement(Camel):
+    trial: bool = Field(description="The system is only tried: batches are so small or so quick that nobody is hidden.")
     keeping: RetentionRules
     granted: TokenGrants
     figures: FiguresMethod
@@ -43,7 +45,10 @@ class PrivacyStatement(Camel):
 async def privacy_statement(container: ContainerDep) -> PrivacyStatement:
     """Retention periods, token grants, and the methodology of released figures."""
     return PrivacyStatement(
-        keeping=_retention_rules(container), granted=_token_grants(container), figures=await method(container)
+        trial=container.settings.intake.is_trial,
+        keeping=_retention_rules(container),
+        granted=_token_grants(container),
+        figures=await method(container),
     )
 
 

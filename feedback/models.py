@@ -256,6 +256,7 @@ class RatingTerms(Camel):
     reasons_limit: int = REASONS_LIMIT
     reasons: list[RatingReasonChoice]
     tokens_per_challenge: int
+    trial: bool = Field(default=False, description="The system is only tried: nobody who rates is hidden.")
 
 
 class UnitTransparency(Camel):

@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.former_names import FormerNames
 from services.settings import ServiceSettings
 
+HIDING_BATCH, HIDING_HOLD = 10, timedelta(hours=1)
+"""The fewest ratings, and the shortest time, that hide one among the others."""
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -49,6 +52,11 @@ class IntakeSettings(_Part):
     max_hold: timedelta = timedelta(days=1)
     max_batch: int = Field(default=1_000, ge=1, description="The most ratings of one batch, which share one key.")
     poll_interval: float = Field(default=5.0, gt=0, description="Seconds between two checks for due batches.")
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether so few ratings wait, or for so short a time, that nobody is hidden among others."""
+        return self.min_batch < HIDING_BATCH or min(self.hold, self.max_hold) < HIDING_HOLD
 
 
 class StatisticsSettings(_Part):

@@ -27,6 +27,12 @@ NAMED = 20
 PACKAGES = ("fastapi", "motor", "pymongo", "secantusdb", "strawberry-graphql", "tantivy", "python-keycloak")
 
 
+TRIAL = (
+    "a trial: batches are below ten ratings or the wait is below an hour, so nobody who rates is hidden; "
+    "set TIEPDAN_INTAKE__MIN_BATCH and TIEPDAN_INTAKE__HOLD before citizens rate"
+)
+
+
 @dataclass(frozen=True)
 class CheckResult:
     """The result of one check, and what to fix if it failed."""
@@ -54,6 +60,7 @@ async def run_checks(data: Path, port: int, *, deep: bool = False) -> list[Check
         checks += [(f"set aside by {name}", _set_aside(client, name)) for name in SERVICES]
         checks += [(f"data of {name}", _data(client, name)) for name in SERVICES]
         checks.append(("names of units", _unit_names(client)))
+        checks.append(("secrecy", _secrecy(client)))
         if deep:
             checks += [(f"index of {name}", _compare_index(client, name)) for name in REGISTRY.feeds]
         findings += [found for part, check in checks if (found := await _result(part, check)) is not None]
@@ -169,6 +176,15 @@ def _is_outdated(unit: dict[str, Any]) -> bool:
     province = BY_SLUG.get(unit.get("province") or "")
     former = province and f"{'tỉnh' if province.city else 'thành phố'} {province.name}"
     return former is not None and former.lower() in unit["names"]["vi"].lower()
+
+
+async def _secrecy(client: httpx.AsyncClient) -> CheckResult:
+    """Whether ratings hide who gave them, as the settings of their batches have it."""
+    try:
+        trial = (await client.get("/api/feedback/privacy")).raise_for_status().json()["trial"]
+    except (httpx.HTTPError, ValueError, KeyError):
+        return CheckResult("secrecy", False, "not known: feedback does not answer")
+    return CheckResult("secrecy", True, TRIAL if trial else "batches of ratings are large and slow enough to hide one")
 
 
 def _named(deviations: list[dict[str, Any]]) -> str:

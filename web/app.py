@@ -48,29 +48,39 @@ def create(services: Sequence[str], feeds: Collection[str] = (), feedback: ASGIA
     """
     page, missing = index(services, feeds), _read("missing.html")
 
+    known: list[bool] = []
+
+    async def shown(text: str) -> str:
+        """The page, with the notice of a trial. Settings last as long as the service: it is asked until it answers."""
+        if not known and (told := await privacy.fetch_statement(feedback)):
+            known.append(told.trial)
+        return privacy.with_notice(text, trial=known == [True])
+
     async def home(_: Request) -> Response:
-        return HTMLResponse(page, headers={**SECURITY, "Cache-Control": "max-age=60"})
+        return HTMLResponse(await shown(page), headers={**SECURITY, "Cache-Control": "max-age=60"})
 
     async def icon(_: Request) -> Response:
         return Response(status_code=204, headers={"Cache-Control": "max-age=604800"})
 
     async def nothing_here(request: Request, _: Exception) -> Response:
         if "text/html" in request.headers.get("accept", ""):
-            return HTMLResponse(missing, 404, headers={**SECURITY, "Vary": "Accept"})
+            return HTMLResponse(await shown(missing), 404, headers={**SECURITY, "Vary": "Accept"})
         document = {"type": "about:blank", "title": "There is no such page", "status": 404, "code": "NOT_FOUND"}
         return JSONResponse(document, 404, {"Vary": "Accept"}, media_type="application/problem+json")
 
     async def secrecy(_: Request) -> Response:
         told = await privacy.fetch_statement(feedback)
         kept = "max-age=60" if told else "no-store"
-        return HTMLResponse(privacy.page(told), headers={**SECURITY, "Cache-Control": kept})
+        return HTMLResponse(await shown(privacy.page(told)), headers={**SECURITY, "Cache-Control": kept})
 
     async def documents_list(_: Request) -> Response:
-        return HTMLResponse(documents.contents(), headers=SECURITY)
+        return HTMLResponse(await shown(documents.contents()), headers=SECURITY)
 
     async def document(request: Request) -> Response:
         found = documents.page(request.path_params["name"])
-        return HTMLResponse(found, headers=SECURITY) if found else await nothing_here(request, HTTPException(404))
+        if not found:
+            return await nothing_here(request, HTTPException(404))
+        return HTMLResponse(await shown(found), headers=SECURITY)
 
     routes = [
         Route("/", home),

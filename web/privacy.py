@@ -56,6 +56,7 @@ class FiguresMethod(_PartialResponse):
 class PrivacyStatement(_PartialResponse):
     """The part of the service's `/privacy` that the page shows."""
 
+    trial: bool = False
     keeping: RetentionRules
     granted: TokenGrants
     figures: FiguresMethod
@@ -71,6 +72,18 @@ async def fetch_statement(feedback: ASGIApp | None) -> PrivacyStatement | None:
             return PrivacyStatement.model_validate_json(answer.raise_for_status().content)
     except (httpx.HTTPError, ValidationError, Problem):
         return None
+
+
+NOTICE = """<body>
+  <p role="note"><strong>Hệ thống này đang chạy thử: đánh giá được chuyển đi từng ít một và gần như ngay, nên không ai
+    được giấu kín. Đừng gửi đánh giá thật.</strong>
+    <span lang="en">This system is only tried: ratings move on few at a time and almost at once, so nobody is hidden.
+    Do not give real ratings.</span></p>"""
+
+
+def with_notice(page: str, *, trial: bool) -> str:
+    """A page of the site; where the system is only tried it begins by saying that nobody is hidden."""
+    return page.replace("<body>", NOTICE, 1) if trial else page
 
 
 def page(statement: PrivacyStatement | None) -> str:

@@ -58,6 +58,7 @@ async def terms(container: ContainerDep) -> RatingTerms:
         period=periods.period_of(container.clock()),
         reasons=[RatingReasonChoice(code=code, vi=vi, en=en) for code, (vi, en) in REASONS.items()],
         tokens_per_challenge=container.settings.grants.proof_of_work,
+        trial=container.settings.intake.is_trial,
     )
 
 

@@ -82,6 +82,10 @@ class RatingTerms:
     reasons_limit: int = strawberry.field(description="Maximum number of reasons.")
     reasons: list[RatingReasonChoice] = strawberry.field(description="The available reasons.")
     tokens_per_challenge: int = strawberry.field(description="Number of tokens issued per solved challenge.")
+    trial: bool = strawberry.field(
+        description="The system is only tried, with batches so small or so quick that nobody who rates is hidden."
+        " Front ends must say so beside the form."
+    )
     directory: str | None = strawberry.field(
         resolver=_directory, description="The issuer directory with its public keys, as JSON (RFC 9578, section 4)."
     )

@@ -142,6 +142,13 @@ async def test_the_doctor_finds_the_index_equal_to_the_stores(system: Instance, 
     await until(healthy, patience=60)
 
 
+def test_the_doctor_says_that_a_trial_hides_nobody(system: Instance):
+    findings = map(orjson.loads, system.run("doctor", "--json").stdout.splitlines())
+    [secrecy] = [found for found in findings if found.get("part") == "secrecy"]
+    assert secrecy["well"]
+    assert "nobody who rates is hidden" in str(secrecy)
+
+
 def test_the_index_is_built_anew_on_request(system: Instance, library: Library):
     done = system.run("reindex", "--json")
     assert done.returncode == 0, done.stderr.decode()

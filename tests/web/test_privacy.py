@@ -1,9 +1,11 @@
 """The page about the secrecy of ratings: for people, in two languages, with the numbers of the running service."""
 
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import httpx
+import pytest
 
 from feedback.settings import GrantSettings, IntakeSettings, StatisticsSettings
 from services.clients.transport import AppTransport
@@ -81,6 +83,29 @@ async def test_its_numbers_are_those_of_the_running_service(settings: ServiceSet
     for error in told["figures"]["errors"]:
         assert f"±{error['margin']:g} stars" in english
         assert f"±{error['margin']:g} sao".replace(".", ",") in vietnamese
+
+
+@pytest.mark.parametrize(
+    ("intake", "trial"),
+    [
+        (IntakeSettings(), False),
+        (IntakeSettings(min_batch=9), True),
+        (IntakeSettings(hold=timedelta(minutes=59)), True),
+        (IntakeSettings(max_hold=timedelta(minutes=59)), True),
+    ],
+)
+async def test_every_page_of_a_trial_says_that_nobody_is_hidden(
+    settings: ServiceSettings, bearer: Bearer, intake: IntakeSettings, trial: bool
+):
+    async with serving_house(settings, bearer("admin"), intake=intake) as house:
+        assert (await house.client.get("/privacy")).json()["trial"] is trial
+        assert (await house.client.get("/terms")).json()["trial"] is trial
+        site = create(("feedback",), (), house.app)
+        async with httpx.AsyncClient(transport=AppTransport(site), base_url="http://web") as client:
+            for path in ("/", "/privacy", "/docs/", "/docs/privacy.md", "/nowhere"):
+                text = (await client.get(path, headers={"Accept": "text/html"})).text
+                assert ("không ai" in text and "nobody is hidden." in text and 'role="note"' in text) is trial, path
+                outline(text)
 
 
 async def test_it_is_there_without_the_service_and_says_so():
