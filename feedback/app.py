@@ -6,9 +6,9 @@ from feedback import api as privacy
 from feedback.container import FeedbackContainer, build
 from feedback.domain import DOMAIN
 from feedback.jobs import FeedbackJobs
+from feedback.migrations import MIGRATIONS
 from feedback.moderation.api import audit
 from feedback.moderation.api import comments as moderation
-from feedback.moderation.store import MIGRATIONS
 from feedback.ratings import api as ratings
 from feedback.settings import Settings
 from feedback.statistics import api as statistics

@@ -17,6 +17,7 @@ from feedback.ratings.subjects import Subjects
 from feedback.settings import Settings
 from feedback.statistics.publisher import Publisher
 from feedback.statistics.store.figures import FigureStore
+from feedback.store import ratings_database
 from feedback.tokens.attestation import Attesters
 from feedback.tokens.deskcodes import DeskCodes
 from feedback.tokens.issuer import Issuer
@@ -141,9 +142,9 @@ def _public_numbers(running: ServiceRuntime) -> PublicNumbers:
 async def _stores(
     running: ServiceRuntime, mongo: Mongo, files: KeyFiles, settings: Settings, clock: Clock
 ) -> IntakeStores:
-    audit = AuditStore(mongo)
-    ratings = RatingStore(mongo)
-    comments = CommentStore(mongo, audit, clock)
+    audit, beside = AuditStore(mongo), ratings_database(mongo)
+    ratings = RatingStore(beside)
+    comments = CommentStore(beside, audit, clock)
     vault = Vault(mongo, f"{settings.database_prefix}{NAME}_vault.keys", files)
     await ratings.open()
     await comments.open()

@@ -5,12 +5,9 @@ A batch's key is destroyed once the batch has moved; from then on the records th
 and free pages still hold, with their times, are unreadable. Moved ratings get new random ids in shuffled order.
 """
 
-import secrets
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
 
 import orjson
 from pydantic import Field
@@ -22,8 +19,6 @@ from services.crypto.encryption_at_rest import RecordCipher, Unsealable
 from services.documents.loading import Unreadable, loaded
 from services.documents.models import Camel
 from services.errors import BadInput, Problem
-
-T = TypeVar("T")
 
 RECORD = 4 * 1024
 """Bytes of a record before it is sealed: a full comment of ordinary language, compressed, needs half of them."""
@@ -92,10 +87,3 @@ def is_due(count: int, opened: datetime, now: datetime, settings: IntakeSettings
 def is_young(opened: datetime, now: datetime, settings: IntakeSettings) -> bool:
     """Whether a batch is too young to move, whatever its size."""
     return now - opened < min(settings.hold, settings.max_hold)
-
-
-def shuffled(items: Sequence[T]) -> list[T]:
-    """The items in an order that the operating system's randomness decides."""
-    mixed = list(items)
-    secrets.SystemRandom().shuffle(mixed)
-    return mixed

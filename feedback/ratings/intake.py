@@ -18,9 +18,10 @@ from feedback.moderation.priority import Urgency, priority
 from feedback.moderation.store.audit import AuditStore
 from feedback.moderation.store.comments import CommentStore, new_id
 from feedback.moderation.store.vault import Vault
-from feedback.ratings.batches import IntakeBatch, PendingRating, is_due, is_young, shuffled
+from feedback.ratings.batches import IntakeBatch, PendingRating, is_due, is_young
 from feedback.ratings.store import PendingRecord, Rating, RatingStore
 from feedback.settings import IntakeSettings
+from feedback.store import shuffled
 from services.database import Session
 from services.documents.mongo import Mongo
 from services.documents.transactions import run_transaction

@@ -118,7 +118,7 @@ class RatingStore:
 
     async def open(self) -> None:
         await self._intake.create_indexes([IndexModel("batch")])
-        await self._ratings.create_indexes([IndexModel("mark", unique=True), IndexModel("month")])
+        await self._ratings.create_indexes([IndexModel("mark", unique=True), IndexModel("period")])
         await self._nullifiers.create_indexes([IndexModel([("period", 1), ("_id", 1)])])
         await self._tallies.open()
         if not await self._tallies.are_complete():

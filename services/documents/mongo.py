@@ -6,6 +6,7 @@ answered 503, and its retry, with an Idempotency-Key or a spent token, is recogn
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
 
 from bson.codec_options import CodecOptions, DatetimeConversion
 from motor.motor_asyncio import AsyncIOMotorClient
@@ -40,7 +41,7 @@ class Mongo:
             event_listeners=list(listeners),
         )
         self.database: Database = self.client.get_database(database, codec_options=CODECS)
-        self._url, self._name = url, database
+        self._url = url
 
     async def ping(self) -> None:
         """Runs a read. Raises the driver's error if the database does not respond or cannot read."""
@@ -51,6 +52,13 @@ class Mongo:
         async with await self.client.start_session() as session, session.start_transaction():
             yield session
 
+    def sibling(self, suffix: str) -> "Mongo":
+        """Another database of the same service, named after this one: on the same client, so that a transaction may
+        span both, and closed with it."""
+        found = copy(self)
+        found.database = self.client.get_database(self.database.name + suffix, codec_options=CODECS)
+        return found
+
     def stream_database(self) -> StreamDatabase:
         """The database for reading change streams; the caller closes its client.
 
@@ -58,9 +66,9 @@ class Mongo:
         change, of which an import brings thousands a second.
         """
         client = AsyncMongoClient[Raw](
-            self._url, serverSelectionTimeoutMS=3_000, connectTimeoutMS=3_000, appname=self._name
+            self._url, serverSelectionTimeoutMS=3_000, connectTimeoutMS=3_000, appname=self.database.name
         )
-        return client.get_database(self._name, codec_options=CODECS)
+        return client.get_database(self.database.name, codec_options=CODECS)
 
     def close(self) -> None:
         self.client.close()

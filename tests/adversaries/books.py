@@ -7,6 +7,8 @@ from bson import BSON, Timestamp
 from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient
 
+from feedback.store import COLLECTIONS, SUFFIX
+
 Raw = dict[str, Any]
 
 
@@ -17,6 +19,7 @@ class Books:
         self._client: MongoClient[Raw] = MongoClient(url, tz_aware=True, serverSelectionTimeoutMS=60_000)
         self._prefix = prefix
         self.feedback = self._client[prefix + "feedback"]
+        self.ratings = self._client[prefix + "feedback" + SUFFIX]
 
     def close(self) -> None:
         self._client.close()
@@ -29,7 +32,7 @@ class Books:
 
     def all(self, collection: str) -> list[Raw]:
         """The documents of a collection of feedback, in stored order."""
-        return list(self.feedback[collection].find({}))
+        return list((self.ratings if collection in COLLECTIONS else self.feedback)[collection].find({}))
 
     def contents(self) -> Iterator[tuple[str, Raw]]:
         """Every document of every collection, with where it stands."""
@@ -59,7 +62,7 @@ class Books:
 
     def counts(self) -> dict[str, int]:
         """How many documents each collection holds in which a rating leaves something."""
-        return {name: self.feedback[name].count_documents({}) for name in ("nullifiers", "intake", "ratings")}
+        return {name: self.ratings[name].count_documents({}) for name in ("nullifiers", "intake", "ratings")}
 
 
 def leaves(value: object) -> Iterator[object]:

@@ -183,7 +183,7 @@ def counted(unit: str, month: str, many: int) -> list[dict[str, Any]]:
 async def asker(scene: Scene) -> list[str]:
     """Asks again and again, in case each answer has noise of its own to be averaged out."""
     for unit in ("bca", "ca-ha-noi", "ca-hue"):
-        await scene.house.database["ratings"].insert_many(counted(unit, MONTH, 300))
+        await scene.house.ratings_database["ratings"].insert_many(counted(unit, MONTH, 300))
     await scene.house.app.state.container.ratings.recount()
     await scene.house.upkeep.release_due()
     first = (await scene.house.client.get("/satisfaction?unit=ca-ha-noi")).content

@@ -93,8 +93,8 @@ def by_shared_marks(books: Books) -> list[str]:
 def by_time(books: Books) -> list[str]:
     """Times finer than a day in what ratings leave behind, by themselves or inside an id."""
     wins: list[str] = []
-    for collection in ("nullifiers", "intake", "ratings", "tallies", "comments"):
-        for raw in books.all(collection):
+    for collection in books.ratings.list_collection_names():
+        for raw in books.ratings[collection].find({}):
             # What staff did with a comment has its time; that is theirs.
             theirs = {"claim", "decision", "earlier", "escalations", "answer"}
             told = [value for value in leaves({k: v for k, v in raw.items() if k not in theirs}) if _is_fine(value)]

@@ -136,8 +136,8 @@ async def test_a_token_of_another_week_is_refused(house: House, citizen: OwnCiti
     house.clock.forward(days=8 + 10)
     answer = await house.client.post("/ratings", json=rating(late))
     assert (answer.status_code, answer.json()["code"]) == (422, "TOKEN_EXPIRED_PERIOD")
-    assert await house.database["nullifiers"].count_documents({}) == 0
-    assert await house.database["intake"].count_documents({}) == 0
+    assert await house.ratings_database["nullifiers"].count_documents({}) == 0
+    assert await house.ratings_database["intake"].count_documents({}) == 0
 
 
 def _all(counts: dict[str, int]) -> int:

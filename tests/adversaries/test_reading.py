@@ -42,8 +42,8 @@ def _put_in(played: Played) -> None:
         for number in range(many)
     ]
     with played.books() as books:
-        books.feedback["ratings"].insert_many(rows)
-        books.feedback["tallies"].insert_many(tallies(rows))
+        books.ratings["ratings"].insert_many(rows)
+        books.ratings["tallies"].insert_many(tallies(rows))
 
 
 def _truth(played: Played, cells: list[dict[str, str]]) -> reading.Truth:

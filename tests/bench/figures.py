@@ -15,6 +15,7 @@ from feedback.ratings.reasons import RatingReason
 from feedback.ratings.store import Rating, RatingStore
 from feedback.statistics import simulate_error
 from feedback.statistics.release_selection import DESIGN
+from feedback.store import ratings_database
 from services.database import Session
 from services.documents.mongo import Mongo
 from services.documents.transactions import run_transaction
@@ -37,7 +38,7 @@ def private_address(bench: "Bench") -> str:
 @asynccontextmanager
 async def rating_store(bench: "Bench") -> AsyncIterator[tuple[Mongo, RatingStore]]:
     """Feedback's database and its ratings, as another replica of the service would have them."""
-    mongo = Mongo(private_address(bench), "tiepdan_feedback")
+    mongo = ratings_database(Mongo(private_address(bench), "tiepdan_feedback"))
     try:
         yield mongo, RatingStore(mongo)
     finally:

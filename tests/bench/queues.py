@@ -20,6 +20,7 @@ from feedback.models import Subject
 from feedback.moderation import Comment
 from feedback.moderation.mapping import StoredComment, to_raw
 from feedback.moderation.store.vault import Vault
+from feedback.store import ratings_database
 from launcher.database import DatabaseOptions, EmbeddedDatabase
 from services.crypto.privacypass.periods import period_of
 from services.database import Raw
@@ -86,7 +87,7 @@ async def _put_in(folder: Path, units: list[str], count: int) -> None:
     database = EmbeddedDatabase(folder, DatabaseOptions("feedback-database"))
     await database.start()
     try:
-        mongo = Mongo(database.url, "tiepdan_feedback")
+        mongo = ratings_database(Mongo(database.url, "tiepdan_feedback"))
         vault = Vault(mongo, "tiepdan_feedback_vault.keys", KeyFiles(folder / "feedback" / "keys"))
         # One text serves for all: what is measured is how long reading takes.
         rows = made_up(units, count, await vault.seal(TEXT, PERIOD))

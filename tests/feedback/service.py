@@ -14,6 +14,7 @@ from feedback.app import create
 from feedback.client import TokenClient
 from feedback.jobs import FeedbackJobs
 from feedback.settings import ChallengeSettings, IntakeSettings, Settings
+from feedback.store import SUFFIX
 from feedback.tokens.headers import Attestation
 from hotline.app import create as create_hotline
 from launcher.registry import REGISTRY
@@ -78,6 +79,11 @@ class House:
     @property
     def database(self) -> Any:
         return self.app.state.kit.database
+
+    @property
+    def ratings_database(self) -> Any:
+        """The database of what ratings leave."""
+        return self.database.client[self.database.name + SUFFIX]
 
     async def move(self) -> int:
         """Lets the waiting ratings wait long enough."""

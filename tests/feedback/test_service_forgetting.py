@@ -83,7 +83,7 @@ async def test_nothing_planted_is_found_on_disk(
 async def test_waiting_records_are_alike_and_unreadable_once_moved(house: House, citizen: Citizen):
     await citizen.rates(stars=1)
     await citizen.rates(stars=5, comment="x" * 1_900, reasons=["CLEAR", "QUICK"])
-    records = [raw async for raw in house.database["intake"].find({})]
+    records = [raw async for raw in house.ratings_database["intake"].find({})]
     assert len({len(raw["sealed"]) for raw in records}) == 1
     intake = house.app.state.container.intake
     batch = await intake.find_batch(records[0]["batch"])
@@ -121,12 +121,11 @@ async def test_another_replicas_batch_is_left_alone(settings: ServiceSettings, b
 
 
 async def _dump(house: House) -> dict[str, list[dict[str, Any]]]:
-    """Every document of the service and of its key vault."""
-    name = house.database.name
-    both = [house.database, house.database.client[f"{name}_vault"]]
+    """Every document of the service, of what ratings left, and of the key vault."""
+    databases = [house.database, house.ratings_database, house.database.client[f"{house.database.name}_vault"]]
     return {
         f"{database.name}.{collection}": [raw async for raw in database[collection].find({})]
-        for database in both
+        for database in databases
         for collection in await database.list_collection_names()
     }
 
@@ -170,11 +169,11 @@ async def test_unpublished_comments_go_and_published_ones_stay(house: House, cit
         assert (await house.client.post(f"/comments/{id}/decide", json=decision, headers=moderator)).status_code == 200
     house.clock.forward(days=89)
     await house.upkeep.purge_expired()
-    assert await house.database["comments"].count_documents({"sealed": {"$ne": None}}) == 3
+    assert await house.ratings_database["comments"].count_documents({"sealed": {"$ne": None}}) == 3
     house.clock.forward(days=3)
     await house.upkeep.purge_expired()
-    assert await house.database["comments"].count_documents({"sealed": {"$ne": None}}) == 0
-    assert await house.database["comments"].count_documents({}) == 2
+    assert await house.ratings_database["comments"].count_documents({"sealed": {"$ne": None}}) == 0
+    assert await house.ratings_database["comments"].count_documents({}) == 2
     assert (await house.client.get(f"/comments/{ids[0]}")).status_code == 200
     [record] = (await house.client.get("/moderation/records")).json()
     assert (record["decided"], record["rejected"]) == (2, 1)
@@ -188,10 +187,10 @@ async def test_a_comments_time_is_counted_in_vietnams_days(settings: ServiceSett
         await house.move()
         clock.to(datetime(2126, 2, 25, 23, 50, tzinfo=ZONE))
         await house.upkeep.purge_expired()
-        assert await house.database["comments"].count_documents({"sealed": {"$ne": None}}) == 1
+        assert await house.ratings_database["comments"].count_documents({"sealed": {"$ne": None}}) == 1
         clock.to(datetime(2126, 2, 26, tzinfo=ZONE))
         await house.upkeep.purge_expired()
-        assert await house.database["comments"].count_documents({}) == 0
+        assert await house.ratings_database["comments"].count_documents({}) == 0
         week = ends_at("2125-W48").astimezone(ZONE)
         clock.to(week + timedelta(days=90, hours=23, minutes=50))
         await house.upkeep.purge_expired()
@@ -241,9 +240,9 @@ async def test_no_acknowledged_rating_is_lost_or_counted_twice_over_kills(
                 group.create_task(_one_by_one(give, tokens[lane::6]))
         house.clock.forward(hours=25)
         await house.upkeep.move_batches()
-        assert await house.database["intake"].count_documents({}) == 0
-        assert await house.database["ratings"].count_documents({}) == len(tokens)
-        assert await house.database["nullifiers"].count_documents({}) == len(tokens)
+        assert await house.ratings_database["intake"].count_documents({}) == 0
+        assert await house.ratings_database["ratings"].count_documents({}) == len(tokens)
+        assert await house.ratings_database["nullifiers"].count_documents({}) == len(tokens)
         for receipt in receipts.values():
             assert (await house.client.post("/receipts/rating", json={"receipt": receipt})).json()["state"] == "COUNTED"
 

@@ -36,16 +36,16 @@ async def test_of_a_hundred_parallel_spends_one_counts(house: House, citizen: Ci
 async def test_what_counts_has_no_time_and_no_link(house: House, citizen: Citizen):
     for stars in (1, 3, 5):
         await citizen.rates(stars=stars, comment=f"Sao {stars}: ổn cả.")
-    assert await house.database["ratings"].count_documents({}) == 0
+    assert await house.ratings_database["ratings"].count_documents({}) == 0
     assert await house.move() == 3
-    assert await house.database["intake"].count_documents({}) == 0
-    ratings = [raw async for raw in house.database["ratings"].find({})]
+    assert await house.ratings_database["intake"].count_documents({}) == 0
+    ratings = [raw async for raw in house.ratings_database["ratings"].find({})]
     assert {frozenset(raw) for raw in ratings} == {
         frozenset({"_id", "state", "mark", "period", "subject", "unit", "stars", "reasons", "month"})
     }
     assert sorted(raw["stars"] for raw in ratings) == [1, 3, 5]
     assert {raw["unit"] for raw in ratings} == {UNIT}
-    nullifiers = [raw async for raw in house.database["nullifiers"].find({})]
+    nullifiers = [raw async for raw in house.ratings_database["nullifiers"].find({})]
     assert {frozenset(raw) for raw in nullifiers} == {frozenset({"_id", "period"})}
 
 
@@ -138,8 +138,8 @@ async def test_tokens_that_are_not_good_are_refused(house: House, citizen: Citiz
     house.clock.forward(days=14)
     old = await house.client.post("/ratings", json=rating(base64.urlsafe_b64encode(good).decode()))
     assert (old.status_code, old.json()["code"]) == (422, "TOKEN_EXPIRED_PERIOD")
-    assert await house.database["nullifiers"].count_documents({}) == 0
-    assert await house.database["intake"].count_documents({}) == 0
+    assert await house.ratings_database["nullifiers"].count_documents({}) == 0
+    assert await house.ratings_database["intake"].count_documents({}) == 0
 
 
 async def test_without_a_token_the_challenge_is_offered(house: House, citizen: Citizen):
@@ -199,4 +199,4 @@ async def test_full_batches_wait_for_their_hour_and_then_move(settings: ServiceS
             assert len(await house.app.state.container.ratings.batches()) == full
         house.clock.forward(minutes=61)
         assert await house.upkeep.move_batches() == 4
-        assert await house.database["intake"].count_documents({}) == 0
+        assert await house.ratings_database["intake"].count_documents({}) == 0

@@ -17,7 +17,7 @@ async def ask(house: House, act: str, receipt: str, **more: Any) -> httpx.Respon
 
 
 async def counted(house: House) -> list[dict[str, Any]]:
-    return [raw async for raw in house.database["ratings"].find({"state": "COUNTED"})]
+    return [raw async for raw in house.ratings_database["ratings"].find({"state": "COUNTED"})]
 
 
 async def test_a_pending_rating_can_be_seen_changed_and_taken_back(house: House, citizen: Citizen):
@@ -46,7 +46,7 @@ async def test_a_pending_rating_can_be_seen_changed_and_taken_back(house: House,
         "comment": None,
     }
     assert await counted(house) == []
-    assert await house.database["comments"].count_documents({}) == 0
+    assert await house.ratings_database["comments"].count_documents({}) == 0
 
 
 async def test_a_counted_rating_can_be_changed_and_taken_back(house: House, citizen: Citizen, bearer: Bearer):
@@ -60,7 +60,7 @@ async def test_a_counted_rating_can_be_changed_and_taken_back(house: House, citi
     for _ in range(2):
         assert (await ask(house, "withdraw", receipt)).json()["state"] == "WITHDRAWN"
     assert await counted(house) == []
-    [comment] = [raw async for raw in house.database["comments"].find({})]
+    [comment] = [raw async for raw in house.ratings_database["comments"].find({})]
     assert (comment["state"], comment["sealed"], comment["public"]) == ("withdrawn", None, None)
     queue = await house.client.get("/queue", headers=bearer("moderator"))
     assert queue.json()["totalCount"] == 0
@@ -86,10 +86,10 @@ async def test_a_receipt_of_another_shape_is_bad_input(house: House):
 
 async def test_ratings_and_comments_of_one_receipt_cannot_be_matched(house: House, citizen: Citizen):
     receipts = [await citizen.rates(comment=f"Ý kiến thứ {n}.") for n in range(5)]
-    waiting = {bytes(raw["_id"]) async for raw in house.database["intake"].find({})}
+    waiting = {bytes(raw["_id"]) async for raw in house.ratings_database["intake"].find({})}
     await house.move()
-    ratings = {bytes(raw["mark"]) async for raw in house.database["ratings"].find({})}
-    comments = {bytes(raw["mark"]) async for raw in house.database["comments"].find({})}
+    ratings = {bytes(raw["mark"]) async for raw in house.ratings_database["ratings"].find({})}
+    comments = {bytes(raw["mark"]) async for raw in house.ratings_database["comments"].find({})}
     assert len(waiting) == len(ratings) == len(comments) == len(receipts)
     assert not waiting & ratings
     assert not ratings & comments

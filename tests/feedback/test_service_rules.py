@@ -24,9 +24,9 @@ from feedback.ratings.batches import (
     RecordBroken,
     is_due,
     is_young,
-    shuffled,
 )
 from feedback.settings import IntakeSettings
+from feedback.store import shuffled
 from services.casework.claims import Claim
 from services.crypto.crockford import as_printed, random_groups
 from services.documents.pages import CursorCodec, Window

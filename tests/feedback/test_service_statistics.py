@@ -35,7 +35,7 @@ async def counted(house: House, many: int, stars: int = 5, month: str = MONTH, s
         }
         for _ in range(many)
     ]
-    await house.database["ratings"].insert_many(ratings)
+    await house.ratings_database["ratings"].insert_many(ratings)
     await house.app.state.container.ratings.recount()
 
 
@@ -96,7 +96,7 @@ async def test_small_cells_are_withheld(house: House):
 async def test_a_month_is_released_when_it_is_over(house: House, citizen: Citizen, bearer: Bearer):
     await citizen.rates()
     await house.move()
-    [rating] = [raw async for raw in house.database["ratings"].find({})]
+    [rating] = [raw async for raw in house.ratings_database["ratings"].find({})]
     early = await house.client.post("/statistics/release", json={"month": rating["month"]}, headers=bearer("admin"))
     assert (early.status_code, early.json()["code"]) == (409, "MONTH_NOT_OVER")
     assert await house.upkeep.release_due() == []
@@ -113,7 +113,7 @@ async def test_a_year_ends_at_vietnams_midnight(settings: ServiceSettings, beare
         clock.to(datetime(2126, 1, 1, 0, 10, tzinfo=ZONE))
         await citizen.rates(stars=5)
         assert await house.move() == 2
-        months = {raw["stars"]: raw["month"] async for raw in house.database["ratings"].find({})}
+        months = {raw["stars"]: raw["month"] async for raw in house.ratings_database["ratings"].find({})}
         assert months == {1: "2125-12", 5: "2126-01"}, "whenever they left the intake"
         clock.to(datetime(2126, 1, 4, 23, 50, tzinfo=ZONE))
         assert await house.upkeep.release_due() == []

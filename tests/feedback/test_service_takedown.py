@@ -104,7 +104,7 @@ async def test_an_old_comment_can_be_appealed_for_as_long_as_a_new_one(desk: Des
     await desk.house.upkeep.purge_expired()
     text = (await desk.house.client.get(f"/comments/{id}")).json()["text"]
     assert (await desk.act(id, "take-down", desk.anna, reason="INSULT")).status_code == 200
-    raw = await desk.house.database["comments"].find_one({"_id": id})
+    raw = await desk.house.ratings_database["comments"].find_one({"_id": id})
     assert (raw["public"], raw["period"]) == (None, periods.period_of(desk.house.clock()))
     desk.house.clock.forward(days=80)
     await desk.house.upkeep.purge_expired()
@@ -132,5 +132,5 @@ async def test_its_writer_can_still_take_it_back(desk: Desk):
     assert (await desk.act(id, "take-down", desk.anna, reason="SPAM")).status_code == 200
     assert (await desk.house.client.post("/receipts/withdraw", json={"receipt": receipt})).status_code == 200
     assert outcome(await desk.act(id, "undo", desk.anna)) == (410, "COMMENT_WITHDRAWN")
-    raw = await desk.house.database["comments"].find_one({"_id": id})
+    raw = await desk.house.ratings_database["comments"].find_one({"_id": id})
     assert (raw["sealed"], raw["public"]) == (None, None)

@@ -19,13 +19,13 @@ REASONS = ["CLEAR", "SLOW", "QUICK"]
 
 
 async def kept(house: House) -> dict[Bucket, dict[str, int]]:
-    found = {raw["_id"]: raw async for raw in house.database["tallies"].find({})}
+    found = {raw["_id"]: raw async for raw in house.ratings_database["tallies"].find({})}
     assert all(set(raw) == {"_id", "month", "subject", "unit", "counts"} for raw in found.values())
     return {Bucket(raw["month"], raw["subject"], raw["unit"]): raw["counts"] for raw in found.values()}
 
 
 async def grouped(house: House) -> dict[Bucket, Counter[str]]:
-    ratings = [raw async for raw in house.database["ratings"].find({"state": "COUNTED"})]
+    ratings = [raw async for raw in house.ratings_database["ratings"].find({"state": "COUNTED"})]
     return tally((Bucket(r["month"], r["subject"], r["unit"]), r["stars"], r["reasons"]) for r in ratings)
 
 
@@ -91,7 +91,7 @@ async def test_a_move_whose_answer_was_lost_counts_once(
     monkeypatch.setattr(Mongo, "transaction", lambda self: Losing(transaction(self)))
     assert await house.move() == 3
     monkeypatch.undo()
-    assert await house.database["ratings"].count_documents({}) == 3
+    assert await house.ratings_database["ratings"].count_documents({}) == 3
     assert await kept(house) == await grouped(house)
     assert {sum(counts.get(str(n), 0) for n in range(1, 6)) for counts in (await kept(house)).values()} == {3}
 
@@ -101,13 +101,13 @@ async def test_counts_are_mended(house: House, citizen: Citizen, bearer: Bearer)
     await house.move()
     right, store = await kept(house), house.app.state.container.ratings
     assert await store.recount() == 0
-    await house.database["tallies"].update_one({}, {"$inc": {"counts.2": 5}})
-    await house.database["tallies"].insert_one(
+    await house.ratings_database["tallies"].update_one({}, {"$inc": {"counts.2": 5}})
+    await house.ratings_database["tallies"].insert_one(
         {"_id": "2026-01|unit:x|x", "month": "2026-01", "subject": "unit:x", "unit": "x", "counts": {"1": 1}}
     )
     assert await store.recount() == 2
     assert await kept(house) == right
-    await house.database["tallies"].delete_many({})
+    await house.ratings_database["tallies"].delete_many({})
     assert (await house.client.post("/statistics/recount", headers=bearer("moderator"))).status_code == 403
     answer = await house.client.post("/statistics/recount", headers=bearer("admin"))
     assert answer.json() == {"mended": 1}
@@ -117,7 +117,7 @@ async def test_counts_are_mended(house: House, citizen: Citizen, bearer: Bearer)
 async def test_every_rating_is_counted_anew_wherever_its_mark_stands(house: House, citizen: Citizen):
     await citizen.rates(stars=4)
     await house.move()
-    ratings = house.database["ratings"]
+    ratings = house.ratings_database["ratings"]
     one = await ratings.find_one({})
     marks = [bytes(32), bytes([0, *[255] * 31]), bytes([1, *bytes(31)]), bytes([255, *bytes(31)]), bytes([255] * 32)]
     await ratings.insert_many([{**one, "_id": f"at-{place}", "mark": mark} for place, mark in enumerate(marks)])
@@ -144,7 +144,7 @@ async def test_impossible_counts_are_mended_before_a_release(house: House, citiz
     await citizen.rates()
     await house.move()
     [bucket] = await kept(house)
-    await house.database["tallies"].update_one({}, {"$set": {"counts": {"4": -1}}})
+    await house.ratings_database["tallies"].update_one({}, {"$set": {"counts": {"4": -1}}})
     house.clock.forward(days=40)
     assert bucket.month in await house.upkeep.release_due()
     assert await kept(house) == await grouped(house)

@@ -226,6 +226,6 @@ async def test_a_token_of_the_last_week_is_taken_for_two_days(house: House, citi
     assert (await house.client.post("/ratings", json=rating(early))).status_code == 201
     house.clock.forward(hours=48)
     assert (await house.client.post("/ratings", json=rating(late))).json()["code"] == "TOKEN_EXPIRED_PERIOD"
-    assert await house.database["nullifiers"].count_documents({}) == 1
+    assert await house.ratings_database["nullifiers"].count_documents({}) == 1
     await house.upkeep.purge_expired()
-    assert await house.database["nullifiers"].count_documents({}) == 0
+    assert await house.ratings_database["nullifiers"].count_documents({}) == 0

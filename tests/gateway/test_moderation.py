@@ -8,6 +8,7 @@ import pytest
 from graphql import GraphQLObjectType, build_schema, get_named_type
 
 from feedback.jobs import FeedbackJobs
+from feedback.store import SUFFIX
 from gateway.ids import encode_id
 from tests.conftest import Bearer
 from tests.feedback.service import Clock
@@ -255,7 +256,8 @@ async def test_every_act_is_refused_to_outsiders_without_a_word_of_the_comment(d
     (open_, claimed, published), _ = await desk.comments("Quả dưa hấu.", "Quả dưa hấu to.", "Quả dưa hấu đỏ.")
     await desk.done("claimComment", desk.anna, id=claimed)
     await desk.decided(published, desk.anna, decision="APPROVE")
-    comments, unknown = desk.database["comments"], encode_id("Comment", "nowhere")
+    comments = desk.database.client[desk.database.name + SUFFIX]["comments"]
+    unknown = encode_id("Comment", "nowhere")
     before = await comments.find({}).sort("_id", 1).to_list(None)
     outsiders = [desk.bearer(), desk.person("a", "bca", "auditor"), desk.person("h", "ca-ha-noi")]
     for who, code in [({}, "UNAUTHENTICATED"), *((outsider, "NOT_FOUND") for outsider in outsiders)]:

@@ -8,6 +8,7 @@ import pytest
 
 from feedback.jobs import FeedbackJobs
 from feedback.statistics import Level
+from feedback.store import SUFFIX
 from gateway.feedback.types import FiguresOf
 from gateway.relay import value_of
 from tests.feedback.counting import tallies
@@ -42,7 +43,8 @@ async def counted(house: House, **many: int) -> None:
         for unit, count in many.items()
         for number in range(count)
     ]
-    database = house.transports["feedback"].app.state.kit.database  # type: ignore[union-attr]
+    own = house.transports["feedback"].app.state.kit.database  # type: ignore[union-attr]
+    database = own.client[own.name + SUFFIX]
     await database["ratings"].insert_many(rows)
     await database["tallies"].insert_many(tallies(rows))
 

@@ -9,8 +9,13 @@ from typing import Any
 import httpx
 import pytest
 
+from feedback.store import COLLECTIONS
+from launcher.database import database_url
+from launcher.migrating import PREFIX
 from services.documents.models import now
-from tests.released.citizens import FEEDBACK, by_desk_code, signed
+from tests.adversaries.books import Books
+from tests.adversaries.linking import by_time
+from tests.released.citizens import FEEDBACK, WAITING, by_desk_code, signed
 from tests.released.conftest import Opened
 from tests.released.elsewhen import going_on_from
 from tests.released.making import KINDS, QUICK
@@ -174,6 +179,18 @@ async def test_the_system_goes_by_the_clock_it_was_given(opened: Opened):
         assert (await citizen.post(f"{FEEDBACK}/ratings", json=_body(token))).status_code == 201
     ages = [datetime.fromisoformat(one[name]) - opened.moment for one in made for name in ("createdAt", "updatedAt")]
     assert [age for age in ages if not timedelta(seconds=-1) <= age < timedelta(hours=1)] == []
+
+
+def test_what_ratings_left_has_moved_into_a_database_without_times(opened: Opened):
+    """The migration of 0.1.0: in another order, and comments without the tone of their rating."""
+    with Books(database_url(opened.system.database_ports[1]), PREFIX) as books:
+        assert not set(books.feedback.list_collection_names()) & set(COLLECTIONS)
+        assert set(books.ratings.list_collection_names()) <= set(COLLECTIONS)
+        ratings, comments = books.all("ratings"), books.all("comments")
+        assert len(ratings) >= len(opened.made["kept"]["ratings"]) - len(WAITING)
+        assert comments
+        assert not any("tone" in raw for raw in comments)
+        assert by_time(books) == []
 
 
 async def test_it_opens_again_after_it_was_stopped(opened: Opened):

@@ -182,7 +182,7 @@ async def counted(instance: Instance) -> tuple[int, int]:
     """How many ratings the database holds, in the intake and beyond, and how many tokens were spent."""
     address = f"mongodb://127.0.0.1:{instance.database_ports[1]}/?directConnection=true"
     async with AsyncMongoClient[dict[str, Any]](address) as client:
-        database = client["tiepdan_feedback"]
+        database = client["tiepdan_feedback_ratings"]
         kept = [await database[name].count_documents({}) for name in ("intake", "ratings", "nullifiers")]
     return kept[0] + kept[1], kept[2]
 

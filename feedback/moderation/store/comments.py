@@ -68,6 +68,7 @@ class CommentStore:
                 IndexModel("subject"),
                 IndexModel("state"),
                 IndexModel("text_day"),
+                IndexModel("period"),
             ]
         )
 
