@@ -34,7 +34,7 @@ class FeedbackJobs:
         return (
             Job("wait_for_queues", self._wait_for_queues),
             Job("move_batches", self.move_batches),
-            Job("renew_keys", self._container.issuance.issuer.renew, FREQUENT),
+            Job("renew_keys", self.renew_keys, FREQUENT),
             Job("purge_person_counts", self.purge_person_counts, FREQUENT),
             Job("sign_checkpoint", self.sign_checkpoint, FREQUENT),
             Job("purge_expired", self.purge_expired, RARE),
@@ -57,6 +57,11 @@ class FeedbackJobs:
         for period in await asyncio.to_thread(container.vault.periods):
             if periods.ends_at(period) + RULES.retention + timedelta(days=1) <= now:
                 await container.vault.destroy(period)
+
+    async def renew_keys(self) -> None:
+        """Makes the keys of the present period ahead of need: the issuer's, and that of comments."""
+        await self._container.issuance.issuer.renew()
+        await self._container.vault.prepare(periods.period_of(self._container.clock()))
 
     async def purge_person_counts(self) -> None:
         """Destroys the past days' keys of the token counts of signed-in people."""

@@ -37,6 +37,18 @@ def installation(mongo: Mongo, database_name: str, tmp_path: Path) -> Installati
     return Installation(mongo, f"{database_name}.keys", tmp_path)
 
 
+async def test_a_key_that_is_made_ahead_is_the_one_that_comments_are_sealed_with(installation: Installation):
+    """Its file and its document have the time when they were made, which must not be that of the first comment."""
+    async with installation.started_with(RIGHT) as vault:
+        await vault.prepare(PERIOD)
+        [path] = installation.files(RIGHT).names(PREFIX)
+        before = installation.files(RIGHT).created_at(path)
+        sealed = await vault.seal("trước", PERIOD)
+        assert installation.files(RIGHT).names(PREFIX) == [path]
+        assert installation.files(RIGHT).created_at(path) == before
+        assert await vault.read(sealed, PERIOD) == "trước"
+
+
 async def test_a_wrong_folder_of_keys_harms_nothing(installation: Installation, logged: list[Any]):
     async with installation.started_with(RIGHT) as vault:
         before = await vault.seal("trước", PERIOD)

@@ -70,6 +70,10 @@ class Vault:
             await opened.encryption.encrypt(text, Algorithm.AEAD_AES_256_CBC_HMAC_SHA_512_Random, key_id=opened.key)
         )
 
+    async def prepare(self, period: str) -> None:
+        """Makes the period's key, where it is not there: a key that came with the first comment would tell when."""
+        await self._period(period, make=True)
+
     async def read(self, sealed: bytes, period: str) -> str | None:
         """The text; None where its key is destroyed."""
         return (await self.read_many([(sealed, period)]))[0]
