@@ -10,11 +10,14 @@ What is stored where, and for how long:
 - `intake`: one sealed record of fixed length for each waiting rating, and a one-way mark of its receipt. The batch's
   key is a file (`key_files`), destroyed once the batch has moved.
 - `ratings`: random id, subject, unit, stars, reasons, week and month, state, a mark of the receipt. In shuffled order.
-- `comments`: random id, subject, unit, tone, day, the redacted text under the data key of its week, a mark of the
+- `comments`: random id, subject, unit, day, the redacted text under the data key of its week, a mark of the
   receipt. An unpublished text goes after 90 days, and the key of its week after the week's last; a text that its
   writer withdraws is deleted at once, and becomes unreadable in dumps with that key.
 - `challenges`, `granted`, `desk_codes`: nonces to the hour, counts under a key of the day, hashes. None of them is
   ever near a rating.
+
+What ratings leave is in a database without clock times, and is stored anew in random order every hour
+(`ratings.stored_order`).
 
 The database's oplog and journal hold the order and time of writes for a while: an hour in the process that the launcher
 starts for this service, and free pages until they are written over. What they show of a citizen is that at some time

@@ -13,6 +13,7 @@ from feedback.ratings.intake import Intake, IntakeStores
 from feedback.ratings.public_numbers import PublicNumbers
 from feedback.ratings.receipt_operations import ReceiptOperations
 from feedback.ratings.store import RatingStore
+from feedback.ratings.stored_order import StoredOrder
 from feedback.ratings.subjects import Subjects
 from feedback.settings import Settings
 from feedback.statistics.publisher import Publisher
@@ -68,6 +69,7 @@ class FeedbackContainer:
     figures: FigureStore
     publisher: Publisher
     vault: Vault
+    stored_order: StoredOrder
 
 
 async def build(running: ServiceRuntime, settings: Settings, registry: Registry) -> FeedbackContainer:
@@ -107,6 +109,7 @@ async def build(running: ServiceRuntime, settings: Settings, registry: Registry)
         figures=figures,
         publisher=Publisher(figures, stores.ratings, subjects, units, settings.statistics, clock),
         vault=stores.vault,
+        stored_order=stores.order,
     )
 
 
@@ -150,4 +153,6 @@ async def _stores(
     await comments.open()
     await vault.open()
     running.at_end(vault.close)
-    return IntakeStores(mongo, ratings, comments, vault, audit)
+    locks = {"ratings": ratings.counts_lock, "tallies": ratings.counts_lock, "comments": comments.update_lock}
+    order = StoredOrder(beside, locks, settings.intake, clock)
+    return IntakeStores(mongo, ratings, comments, vault, audit, order)

@@ -45,8 +45,10 @@ class FeedbackJobs:
         await self._container.comments.wait_for_queues(QUEUES_TIMEOUT)
 
     async def move_batches(self) -> int:
-        """Moves the due batches out of the intake; returns the number of ratings."""
-        return await self._container.intake.move_due_batches()
+        """Moves the due batches out of the intake, and then mixes what is stored; returns the number of ratings."""
+        moved = await self._container.intake.move_due_batches()
+        await self._container.stored_order.renew_if_due()
+        return moved
 
     async def purge_expired(self) -> None:
         """Purges expired data: nullifiers, unpublished comments and their keys."""

@@ -5,11 +5,17 @@ database; nullifiers, waiting records, ratings, their counts and comments in one
 a comment and its audit line change in one transaction.
 """
 
+import asyncio
 import secrets
 from collections.abc import Sequence
+from contextlib import nullcontext
+from functools import partial
 from typing import TypeVar
 
+from services.database import Raw, Session
+from services.documents.batch_find import delete_by_ids, find_by_ids
 from services.documents.mongo import Mongo
+from services.documents.transactions import run_transaction
 
 T = TypeVar("T")
 
@@ -32,3 +38,26 @@ def shuffled(items: Sequence[T]) -> list[T]:
     mixed = list(items)
     secrets.SystemRandom().shuffle(mixed)
     return mixed
+
+
+async def reorder(mongo: Mongo, name: str, query: Raw, lock: asyncio.Lock | None = None) -> int:
+    """Stores the documents of a collection that `query` finds anew, in random order; returns how many.
+
+    A document keeps everything but its place: the database numbers documents as they are inserted. Each part is one
+    transaction, so that a kill leaves every document there once, and a concurrent change is either in it or has the
+    part start again. `lock` is held for one part at a time. Raises the driver's error where others were faster too
+    often; then some are still where they were.
+    """
+    found = mongo.database[name].find(query, {"_id": 1}).batch_size(READ_AT_ONCE)
+    ids = shuffled([raw["_id"] async for raw in found])
+    for start in range(0, len(ids), PART):
+        async with lock or nullcontext():
+            await run_transaction(mongo, partial(_insert_anew, mongo, name, ids[start : start + PART]))
+    return len(ids)
+
+
+async def _insert_anew(mongo: Mongo, name: str, ids: Sequence[object], session: Session) -> None:
+    found = await find_by_ids(mongo.database[name], ids, session=session)
+    await delete_by_ids(mongo.database[name], [raw["_id"] for raw in found], session)
+    if found:
+        await mongo.database[name].insert_many(shuffled(found), session=session)

@@ -20,6 +20,7 @@ from feedback.moderation.store.comments import CommentStore, new_id
 from feedback.moderation.store.vault import Vault
 from feedback.ratings.batches import IntakeBatch, PendingRating, is_due, is_young
 from feedback.ratings.store import PendingRecord, Rating, RatingStore
+from feedback.ratings.stored_order import StoredOrder
 from feedback.settings import IntakeSettings
 from feedback.store import shuffled
 from services.database import Session
@@ -65,6 +66,7 @@ class IntakeStores:
     comments: CommentStore
     vault: Vault
     audit: AuditStore
+    order: StoredOrder
 
 
 class Intake:
@@ -106,6 +108,7 @@ class Intake:
     def open_batch(self) -> Iterator[IntakeBatch]:
         """The open batch, which is not moved while the block runs."""
         assert self._current is not None, "the intake is started first"
+        self._stores.order.note_insertion()
         with self._current.pinned() as batch:
             yield batch
 
@@ -189,6 +192,7 @@ async def store_batch(stores: IntakeStores, pending: list[tuple[PendingRecord, P
 
     async with stores.ratings.counts_lock:
         await run_transaction(stores.mongo, write)
+    stores.order.note_insertion(given.period for _, given in pending)
     stores.comments.enqueue(comments)
 
 

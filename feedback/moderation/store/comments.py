@@ -58,7 +58,8 @@ class CommentStore:
         self._mongo, self._clock = mongo, clock
         self._raw = mongo.database["comments"]
         self._audit = audit_store
-        self._update_lock = asyncio.Lock()
+        self.update_lock = asyncio.Lock()
+        """Held while a comment changes: every act lengthens the one chain of the audit log."""
         self._queues, self._queues_read = CommentQueues(), asyncio.Event()
 
     async def open(self) -> None:
@@ -170,8 +171,7 @@ class CommentStore:
 
         for _ in range(RACES):
             with suppress(CommentChanging, DuplicateKeyError):
-                # One at a time in this process, as every act lengthens the one chain of the audit log.
-                async with self._update_lock:
+                async with self.update_lock:
                     saved = await run_transaction(self._mongo, write)
                 self.enqueue(saved.values())
                 return saved
@@ -215,15 +215,22 @@ class CommentStore:
         async with self._raw.watch(
             full_document="updateLookup", max_await_time_ms=AWAIT_MS, resume_after=place
         ) as changes:
-            async for change in changes:
-                self._handle_change(change)
+            gone: set[str] = set()
+            while True:
+                change = await changes.try_next()
+                if change is not None:
+                    self._handle_change(change, gone)
+                while change is None and gone:
+                    # Nothing came after: they were not deleted only to be stored in another place.
+                    self._queues.drop(gone.pop())
 
-    def _handle_change(self, change: Mapping[str, object]) -> None:
+    def _handle_change(self, change: Mapping[str, object], gone: set[str]) -> None:
         document, key = change.get("fullDocument"), change.get("documentKey")
         if isinstance(document, Mapping):
             self._queues.put(comment_from_queue_fields(document), self._clock())
+            gone.discard(str(document["_id"]))
         elif change.get("operationType") == "delete" and isinstance(key, Mapping):
-            self._queues.drop(str(key["_id"]))
+            gone.add(str(key["_id"]))
 
 
 def _spans(end: date) -> Iterator[dict[str, str]]:
