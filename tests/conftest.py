@@ -19,9 +19,9 @@ from services.identity import DevelopmentIssuer, Role
 from services.observability import logs
 from services.settings import ServiceSettings
 from services.web.app import with_lifespan
-from tests.embedded import database_name, mongo_url
+from tests.embedded import database_files, database_name, embedded_database, mongo_url
 
-__all__ = ["database_name", "mongo_url"]
+__all__ = ["database_files", "database_name", "embedded_database", "mongo_url"]
 
 # Examples may take long on a machine that has other work: none of our laws is about time.
 hypothesis.settings.register_profile("house", deadline=None)

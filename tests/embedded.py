@@ -10,6 +10,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -21,8 +22,8 @@ START_SECONDS = 60.0
 
 
 @pytest.fixture(scope="session")
-def mongo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an embedded database that lives as long as the test session (or xdist worker)."""
+def embedded_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """An embedded database that lives as long as the test session (or xdist worker): its address and its files."""
     folder = tmp_path_factory.mktemp("embedded")
     port = free_port()
     options = DatabaseOptions(durable=os.environ.get("TIEPDAN_TEST_DURABLE") == "1", cache="128M")
@@ -35,12 +36,22 @@ def mongo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 pytest.fail(f"the embedded database did not start:\n{(folder / 'log').read_text()}")
             # Between two looks at another process, so that looking does not slow down what is looked for.
             time.sleep(0.05)
-        yield database_url(port)
+        yield database_url(port), folder / "files"
     finally:
         # Its files are thrown away next: no need to let it close them.
         daemon.kill()
         daemon.wait()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def mongo_url(embedded_database: tuple[str, Path]) -> str:
+    return embedded_database[0]
+
+
+@pytest.fixture(scope="session")
+def database_files(embedded_database: tuple[str, Path]) -> Path:
+    return embedded_database[1]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Each adversary on the feedback service in this process, where its clock and its protections can be moved."""
 
 import asyncio
+import hashlib
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,10 +23,11 @@ from gateway.settings import Settings
 from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
+from services.crypto.base64url import decode_base64url
 from services.crypto.privacypass.verifiers import ChallengeRule
 from services.identity import DevelopmentIssuer
 from services.web.app import with_lifespan
-from tests.adversaries import forging, linking, reading, staff
+from tests.adversaries import forging, linking, reading, staff, stored
 from tests.adversaries.books import Books
 from tests.adversaries.citizens import (
     PLANTED,
@@ -39,7 +41,7 @@ from tests.adversaries.citizens import (
 )
 from tests.adversaries.polling import Poller, Rater
 from tests.adversaries.searching import Searcher, files_under
-from tests.conftest import Bearer
+from tests.conftest import Bearer, edges
 from tests.feedback.service import MONTH, UNITS, WEEK, House
 from tests.scraping import scraped
 
@@ -62,6 +64,7 @@ class Scene:
     issuer: DevelopmentIssuer
     bearer: Bearer
     logged: Callable[[], str]
+    files: Path
 
     @property
     def folder(self) -> Path:
@@ -140,6 +143,29 @@ async def linked(scene: Scene) -> list[str]:
         *linking.by_value(scene.books, seen),
         *linking.by_shared_marks(scene.books),
     ]
+
+
+async def thief(scene: Scene) -> list[str]:
+    """Takes the files after two batches with acts of staff between them, and reads what their numbers tell."""
+    citizen, given = scene.citizen(), list[str]()
+    names: dict[bytes, str] = {}
+    moderator = scene.bearer("moderator", units=("ca-ha-noi",))
+    for _ in range(2):
+        issued = []
+        while len(issued) < linking.BATCH // 2:
+            issued += await citizen.signed(5)
+        for one in issued[: linking.BATCH // 2]:
+            receipt = await citizen.rate(one.token, comment=f"Ý kiến {len(given)}.")
+            given.append(receipt)
+            marks, spent = receipts.marks(receipt), hashlib.sha256(decode_base64url(one.token)).digest()
+            names |= {marks.rating: receipt, marks.comment: receipt, spent: receipt}
+        await scene.house.move()
+        [first, *_] = edges((await scene.house.client.get("/queue", headers=moderator)).json())
+        await scene.house.client.post(f"/comments/{first['id']}/claim", headers=moderator)
+    await scene.house.database.client.admin.command("fsync")
+    found = await asyncio.to_thread(stored.records, scene.files, scene.house.database.name)
+    by_mark = dict.fromkeys(("ratings", "comments"), lambda raw: names.get(bytes(raw["mark"])))
+    return stored.told(found, given, {**by_mark, "nullifiers": lambda raw: names.get(bytes(raw["_id"]))})
 
 
 async def forger(scene: Scene) -> list[str]:

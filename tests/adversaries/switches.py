@@ -75,6 +75,10 @@ def keep_the_order(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("feedback.ratings.intake.shuffled", list)
 
 
+def leave_documents_in_their_places(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("feedback.ratings.stored_order.reorder", _nothing)
+
+
 def number_as_they_come(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("feedback.ratings.intake.new_id", lambda: str(uuid7()))
     patch.setattr("feedback.ratings.intake.shuffled", lambda items: sorted(items, key=lambda _: os.urandom(8)))
@@ -258,6 +262,7 @@ SWITCHES = (
     Switch("keep receipts as they are", inside.dump, keep_receipts),
     Switch("count people by name", inside.dump, name_who_signs_in),
     Switch("skip the shuffle", inside.linked, keep_the_order, fast=True),
+    Switch("leave documents in their places", inside.thief, leave_documents_in_their_places, fast=True),
     Switch("number ratings as they come", inside.linked, number_as_they_come),
     Switch("keep the nullifier with the rating", inside.linked, keep_the_nullifier),
     Switch("mark rating and comment alike", inside.linked, mark_alike),

@@ -4,6 +4,7 @@ import io
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 import structlog
@@ -20,7 +21,7 @@ from tests.feedback.service import serving_house
 
 ADVERSARIES = [
     inside.dump, inside.linked, inside.forger, inside.reader, inside.asker, inside.curious, inside.backup, inside.crash,
-    inside.poller,
+    inside.poller, inside.thief,
 ]  # fmt: skip
 ALONE = {inside.reader}
 """Who needs no running service."""
@@ -41,24 +42,29 @@ def log() -> Iterator[io.StringIO]:
 
 @asynccontextmanager
 async def scene(
-    settings: ServiceSettings, issuer: DevelopmentIssuer, bearer: Bearer, log: io.StringIO
+    settings: ServiceSettings, issuer: DevelopmentIssuer, bearer: Bearer, log: io.StringIO, files: Path
 ) -> AsyncIterator[Scene]:
     logs.configure("debug")
     logging.getLogger().setLevel(logging.DEBUG)
     structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=log))
     async with serving_house(settings, bearer("admin", "editor")) as house:
         with Books(settings.mongo_url, settings.database_prefix) as books:
-            yield Scene(house, books, issuer, bearer, log.getvalue)
+            yield Scene(house, books, issuer, bearer, log.getvalue, files)
 
 
 @pytest.mark.parametrize("adversary", ADVERSARIES, ids=lambda adversary: adversary.__name__)
 async def test_nobody_wins_over_the_whole(
-    adversary: Adversary, settings: ServiceSettings, issuer: DevelopmentIssuer, bearer: Bearer, log: io.StringIO
+    adversary: Adversary,
+    settings: ServiceSettings,
+    issuer: DevelopmentIssuer,
+    bearer: Bearer,
+    log: io.StringIO,
+    database_files: Path,
 ):
     if adversary in ALONE:
         assert await adversary(None) == []
         return
-    async with scene(settings, issuer, bearer, log) as found:
+    async with scene(settings, issuer, bearer, log, database_files) as found:
         assert await adversary(found) == []
 
 
@@ -69,13 +75,14 @@ async def wins(
     issuer: DevelopmentIssuer,
     bearer: Bearer,
     log: io.StringIO,
+    database_files: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> list[str]:
     """What the adversary of the switch gets once its protection is off."""
     switch.off(monkeypatch)
     if switch.adversary in ALONE:
         return await switch.adversary(None)
-    async with scene(settings, issuer, bearer, log) as found:
+    async with scene(settings, issuer, bearer, log, database_files) as found:
         return await switch.adversary(found)
 
 
