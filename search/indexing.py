@@ -13,7 +13,7 @@ from search.indexable import IndexDocument, index_document
 from services.cancellation import cancel, run_to_completion
 from services.documents.set_aside import ConsumerStopped, SetAsideDocuments
 from services.domain import Registry
-from services.errors import Degraded
+from services.errors import Degradation
 from services.feeds.follower import FeedChange, SnapshotItem
 
 log = structlog.get_logger()
@@ -63,9 +63,9 @@ class Indexer:
         return self._set_aside[source]
 
     async def check(self) -> None:
-        """Raises `Degraded` while the index cannot be written; it answers searches as of before."""
+        """Raises `Degradation` while the index cannot be written; it answers searches as of before."""
         if self._failing or self._task is None or self._task.done():
-            raise Degraded(f"cannot be written, {self.pending} changes wait")
+            raise Degradation(f"cannot be written, {self.pending} changes wait")
 
     @property
     def pending(self) -> int:

@@ -83,7 +83,7 @@ class Unavailable(Problem):
         super().__init__(detail, headers={"Retry-After": str(retry_after)}, **members)
 
 
-class Degraded(Problem):
+class Degradation(Problem):
     """A part does not do all of its work, while everything else can be answered. `detail` says what it lacks."""
 
     status, code, title = 503, "DEGRADED", "A part does not do all of its work"

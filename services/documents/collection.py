@@ -136,6 +136,9 @@ class Collection(Generic[D, E]):
         return document
 
     def _put_aside(self, id: Any, version: int | None, error: Exception, *, public: bool) -> None:
+        current = self.listing.version(id)
+        if current is not None and version is not None and current > version:
+            return  # a version of before, which the feed repeats
         self._drop(id)
         (self._public_asides.add if public else self._public_asides.discard)(str(id))
         self.set_aside.add(self.kind.name, str(id), version, error)

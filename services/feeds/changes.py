@@ -21,7 +21,7 @@ from services.database import Database
 from services.documents.collection import CHANGE, Collection
 from services.documents.loading import version_in
 from services.documents.pages import BadCursor, CursorCodec
-from services.errors import Degraded, Problem
+from services.errors import Degradation, Problem
 from services.feeds.announcements import snapshot_lines, told
 from services.feeds.subscriptions import FeedEvent, Subscribers, Subscription, frame
 from services.feeds.withdrawals import (
@@ -104,15 +104,15 @@ class ChangeStreamWatcher:
             raise _NotFollowing("The change stream is interrupted.")
 
     async def check_following(self) -> None:
-        """Raises `Degraded` while the stream is not followed: reads are answered as of before."""
+        """Raises `Degradation` while the stream is not followed: reads are answered as of before."""
         if not self.following.is_set():
-            raise Degraded("interrupted")
+            raise Degradation("interrupted")
 
     async def check_documents(self) -> None:
-        """Raises `Degraded` where stored documents cannot be served."""
+        """Raises `Degradation` where stored documents cannot be served."""
         asides = [c.set_aside for c in self.collections.values()]
         if any(asides):
-            raise Degraded(", ".join(f"{len(aside)} of {aside.consumer} set aside" for aside in asides if aside))
+            raise Degradation(", ".join(f"{len(aside)} of {aside.consumer} set aside" for aside in asides if aside))
 
     async def _run(self) -> None:
         while not self._stopping:

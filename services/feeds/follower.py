@@ -13,7 +13,7 @@ import structlog
 from services.cancellation import cancel
 from services.clients.service_clients import FEED_TIMEOUT
 from services.documents.set_aside import ConsumerStopped, SetAsideDocuments
-from services.errors import Degraded, Problem
+from services.errors import Degradation, Problem
 from services.feeds.lines import ServerSentEvent, json_lines, server_sent_events
 
 log = structlog.get_logger()
@@ -149,11 +149,11 @@ class Follower:
         self.start()
 
     async def check(self) -> None:
-        """Raises `Degraded` while the feed is not followed, or documents are set aside."""
+        """Raises `Degradation` while the feed is not followed, or documents are set aside."""
         behind = None if self._lost_at is None else f"{monotonic() - self._lost_at:.0f} s behind"
         lacks = [lack for lack in (self._sink.set_aside.state(), behind) if lack]
         if lacks:
-            raise Degraded(", ".join(lacks))
+            raise Degradation(", ".join(lacks))
 
     async def _run(self) -> None:
         pause = PAUSE

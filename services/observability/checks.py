@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
-from services.errors import Degraded, Problem
+from services.errors import Degradation, Problem
 
 Check = Callable[[], Awaitable[None]]
-"""Raises where what it checks does not work, `Degraded` where everything can be answered nevertheless."""
+"""Raises where what it checks does not work, `Degradation` where everything can be answered nevertheless."""
 CHECK_TIMEOUT = 2.0
 
 
@@ -26,7 +26,7 @@ async def _outcome(check: Check) -> Outcome:
     try:
         async with asyncio.timeout(CHECK_TIMEOUT):
             await check()
-    except Degraded as lack:
+    except Degradation as lack:
         return Outcome(lack.detail)
     except Problem as problem:
         return Outcome(problem.code, answers=False)

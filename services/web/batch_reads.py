@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from starlette.types import Message, Scope
 
+from services.documents.collection import Kind
 from services.documents.models import Camel
 from services.errors import BadInput, TooLarge
 from services.feeds.changes import ChangeStreamWatcher
@@ -67,9 +68,15 @@ async def _documents(watcher: ChangeStreamWatcher, keys: Sequence[str]) -> dict[
     for collection in watcher.collections.values():
         kind = collection.kind
         for id, document in (await collection.get_many(by_kind.get(kind.name, []))).items():
-            if kind.public(document):
-                found[f"{kind.name}:{id}"] = kind.public_form(document).model_dump(mode="json", by_alias=True)
+            shown = collection.attempt(document, lambda one, kind=kind: _shown(kind, one))
+            if shown is not None:
+                found[f"{kind.name}:{id}"] = shown
     return found
+
+
+def _shown(kind: Kind[Any, Any], document: Any) -> dict[str, Any] | None:
+    """The public form of a document; None of one that is not public."""
+    return kind.public_form(document).model_dump(mode="json", by_alias=True) if kind.public(document) else None
 
 
 async def _read(request: Request, address: str) -> bytes:

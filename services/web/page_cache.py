@@ -66,9 +66,10 @@ class ListPage(Generic[D, E]):
         """The page, what is not held read from the database. Raises `BadCursor`."""
         cut = self._cut()
         documents = await self._collection.get_many(id for _, id in cut.items)
-        written = self._collection.serialised
-        nodes = [written.serialise(documents[id]) if id in documents else None for _, id in cut.items]
-        return self._page(cut, nodes)
+        shown = {
+            id: self._collection.attempt(one, self._collection.serialised.serialise) for id, one in documents.items()
+        }
+        return self._page(cut, [shown.get(id) for _, id in cut.items])
 
     def _cut(self) -> Slice:
         asked = self._selection

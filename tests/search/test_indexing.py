@@ -19,7 +19,7 @@ from search.models import SearchQuery
 from services import cancellation
 from services.documents import set_aside
 from services.documents.set_aside import SetAside
-from services.errors import Degraded
+from services.errors import Degradation
 from services.feeds.follower import FeedChange, InvalidFeed, SnapshotItem
 from tests.waiting import until
 
@@ -290,7 +290,7 @@ async def test_an_index_that_cannot_be_written_sets_nothing_aside(tmp_path: Path
     async def degraded() -> bool:
         try:
             await indexer.check()
-        except Degraded as lack:
+        except Degradation as lack:
             return "cannot be written" in lack.detail
         return False
 

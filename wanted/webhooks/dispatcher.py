@@ -15,7 +15,7 @@ import structlog
 
 from services.documents.loading import Unreadable
 from services.documents.set_aside import ConsumerStopped, SetAsideDocuments
-from services.errors import Degraded, NotFound
+from services.errors import Degradation, NotFound
 from services.feeds.changes import ChangeStreamWatcher
 from services.jobs.runner import Job, JobRunner
 from wanted.notices.models.notices import NoticeState
@@ -77,9 +77,9 @@ class WebhookDispatcher:
             await self._sender.close()
 
     async def check(self) -> None:
-        """Raises `Degraded` where notices cannot be delivered."""
+        """Raises `Degradation` where notices cannot be delivered."""
         if (lack := self.set_aside.state()) is not None:
-            raise Degraded(lack)
+            raise Degradation(lack)
 
     def wake(self) -> None:
         """Checks for due deliveries at once."""

@@ -16,6 +16,7 @@ from services.documents.queries import EVERYTHING, Key
 from services.documents.set_aside import ConsumerStopped
 from services.feeds.announcements import snapshot_lines
 from services.settings import RequestLimits
+from services.web.page_cache import ListPage, Selection
 
 MANY = 1_000
 UNREADABLE, UNSTORABLE = 13, 14
@@ -90,6 +91,8 @@ async def test_an_import_stops_where_very_many_lines_fail(bad: int, notes: Colle
 
 async def test_exports_snapshots_and_pages_go_on_past_what_cannot_be_shown(notes: Collection[Note, Note]):
     await Importer(NoteInput, _read, notes.save_many).run(body({7: -1}), RequestLimits())
+    listed = await ListPage(notes, Selection(EVERYTHING, "all"), Window(first=MANY)).load()
+    assert len(listed.edges) == MANY - 1
     page = await notes.page(EVERYTHING, Window(first=MANY), "")
     assert len(page.edges) == MANY - 1
     assert {aside.id for aside in notes.set_aside} == {"n7"}

@@ -219,6 +219,11 @@ async def test_the_feed_goes_on_past_what_cannot_be_read(papers: Collection[Pape
         await papers.raw.replace_one({"_id": "no text"}, _raw("no text", {"text": "mended", "version": 2}))
         await until(lambda: ("paper", "no text") not in papers.set_aside)
         assert (await papers.get("no text")).text == "mended"
+        # A reader that comes back hears of the version that cannot be read; that is over.
+        await papers.raw.replace_one({"_id": "as today"}, _raw("as today", {"text": "mended", "version": 3}))
+        await until(lambda: ("paper", "as today") not in papers.set_aside)
+        assert unreadable in [event.frame async for event in watcher.events_since(begin)]
+        assert (await papers.get("as today")).text == "mended"
     finally:
         await watcher.stop()
 

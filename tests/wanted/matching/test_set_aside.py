@@ -7,7 +7,7 @@ import pytest
 from services.documents import set_aside
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
-from services.errors import Degraded
+from services.errors import Degradation
 from tests.wanted.notices import NOTICE
 from wanted.encryption_at_rest import Seal
 from wanted.matching import NameQuery
@@ -39,7 +39,7 @@ async def test_999_are_matched_and_the_one_once_it_is_mended(store: WantedStore)
     # It is served all the same.
     assert (await store.notices.get("n7")).full_name == "12345"
     assert [(one.id, one.error) for one in store.unmatchable] == [("n7", "InvalidName")]
-    with pytest.raises(Degraded, match="1 set aside"):
+    with pytest.raises(Degradation, match="1 set aside"):
         await store.check_matching()
     await change(store, "n7", full_name="Nguyễn Văn Mẫu")
     assert len(store.names) == MANY
@@ -56,7 +56,7 @@ async def test_a_fault_of_the_code_leaves_the_names(store: WantedStore):
     for number in range(set_aside.LIMIT + 10):
         await change(store, f"n{number}", **NAMELESS)
     assert len(store.names) == MANY - set_aside.LIMIT
-    with pytest.raises(Degraded, match="stopped"):
+    with pytest.raises(Degradation, match="stopped"):
         await store.check_matching()
     await change(store, f"n{set_aside.LIMIT + 5}", state=NoticeState.WITHDRAWN)
     assert f"n{set_aside.LIMIT + 5}" not in store.names

@@ -11,7 +11,7 @@ from services.documents.pages import CursorCodec
 from services.documents.pipelines import StoredField
 from services.documents.queries import Key
 from services.documents.set_aside import ConsumerStopped, SetAsideDocuments
-from services.errors import Degraded
+from services.errors import Degradation
 from wanted.audit.store import AuditTrail
 from wanted.encryption_at_rest import Seal
 from wanted.matching import IndexEntry, NameIndex
@@ -185,6 +185,6 @@ class WantedStore:
         self.names.remove(notice.id)
 
     async def check_matching(self) -> None:
-        """Raises `Degraded` where published notices cannot be found by name."""
+        """Raises `Degradation` where published notices cannot be found by name."""
         if (lack := self.unmatchable.state()) is not None:
-            raise Degraded(lack)
+            raise Degradation(lack)
