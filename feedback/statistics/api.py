@@ -161,7 +161,7 @@ async def releases(container: ContainerDep) -> list[MonthRelease]:
 
 
 def _require_head(staff: Identity, container: FeedbackContainer) -> None:
-    if not (staff.holds(Role.ADMIN) and any(container.units.parent(unit) is None for unit in staff.units)):
+    if not (staff.holds(Role.ADMIN) and any(map(container.units.is_head, staff.units))):
         raise Forbidden("This needs the role admin for the unit above all others.")
 
 

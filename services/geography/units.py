@@ -74,6 +74,10 @@ class Units:
         known = self._units.get(unit)
         return known.parent if known else None
 
+    def is_head(self, unit: str) -> bool:
+        """Whether it is known and stands under no other; an unknown one is not, so that a lost feed makes no heads."""
+        return unit in self._units and self.parent(unit) is None
+
     def name(self, unit: str) -> str | None:
         """What the unit is called, in Vietnamese."""
         known = self._units.get(unit)
