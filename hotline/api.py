@@ -83,10 +83,17 @@ async def save_unit(code: Id, given: UnitInput, staff: SignedIn, store: Store, e
     if given.code != code:
         raise BadInput.at("code", "is not the code in the address; a code never changes")
     before = await store.units.get_current(code)
-    require(staff, Role.ADMIN, code, store)
+    _check_may_change_unit(staff, before, given, store)
     _check_may_save_unit(staff, given, store)
     conditional.check_version(before, expected)
     return await store.units.replace(before, merge_fields(before, given))
+
+
+def _check_may_change_unit(staff: Identity, before: Unit, given: UnitInput, store: HotlineStore) -> None:
+    """Raises `Forbidden`. Only who administers the unit above takes a unit away from there, else it could make itself
+    the head of all."""
+    moved = before.parent is not None and before.parent != given.parent
+    require(staff, Role.ADMIN, before.parent if moved and before.parent else before.code, store)
 
 
 def _check_may_save_unit(staff: Identity, given: UnitInput, store: HotlineStore) -> None:
@@ -108,7 +115,7 @@ async def import_units(request: Request, kit: KitDep, staff: SignedIn, store: St
         return Unit(id=given.code, **given.model_dump())
 
     def onto(known: Unit, given: Unit) -> Unit:
-        require(staff, Role.ADMIN, known.code, store)
+        _check_may_change_unit(staff, known, given, store)
         return given
 
     importer = Importer(UnitInput, read, partial(store.units.save_many, merge=onto))

@@ -130,6 +130,20 @@ async def test_bad_input_names_its_field(client: httpx.AsyncClient, admin: dict[
     assert (await client.get("/units/ca-ha-noi")).json()["version"] == 1
 
 
+async def test_no_unit_takes_itself_out_of_the_one_above(
+    client: httpx.AsyncClient, admin: dict[str, str], bearer: Bearer
+):
+    own = bearer("admin", units=("ca-ha-noi",))
+    free = {name: value for name, value in HANOI.items() if name != "parent"}
+    answer = await client.put("/units/ca-ha-noi", json=free, headers=own)
+    assert (answer.status_code, answer.json()["code"]) == (403, "FORBIDDEN")
+    report = (await client.post("/units/import", content=orjson.dumps(free), headers=own)).json()
+    assert (report["inserted"], report["rejectedCount"]) == (0, 1)
+    assert (await client.get("/units/ca-ha-noi")).json()["parent"] == "bca"
+    assert (await client.put("/units/ca-ha-noi", json=HANOI | {"address": "87"}, headers=admin)).status_code == 200
+    assert (await client.put("/units/ca-ha-noi", json=free, headers=admin)).status_code == 200
+
+
 async def test_broken_bodies_are_refused(client: httpx.AsyncClient, admin: dict[str, str]):
     for body in (b"{", b'{"code": "\xff"}', b"[]", b"", b'{"code": "\\ud800"}'):
         answer = await client.post("/units", content=body, headers=admin | {"Content-Type": "application/json"})
