@@ -19,6 +19,7 @@ ABOUT = About(
     description="Published information of every kind in Article 5, from draft to publication and after.",
     imports=DOMAIN.imports,
     migrations=MIGRATIONS,
+    policy=DOMAIN.policy.routes,
 )
 
 

@@ -1,6 +1,7 @@
 """What the rest of the system knows of articles."""
 
 from articles.models import ImportedArticle
+from articles.policy import POLICY
 from services.domain import Document, Domain, EntityKind, FieldPolicy, SearchFields
 
 
@@ -30,6 +31,7 @@ ARTICLE = EntityKind(
 DOMAIN = Domain(
     name="articles",
     start_order=40,
+    policy=POLICY,
     kinds=(ARTICLE,),
     imports={"articles": ImportedArticle},
     fields=FieldPolicy(

@@ -36,6 +36,7 @@ ABOUT = About(
     migrations=MIGRATIONS,
     post_only=DOMAIN.post_only_paths,
     private=DOMAIN.private,
+    policy=DOMAIN.policy.routes,
 )
 
 

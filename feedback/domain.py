@@ -1,5 +1,6 @@
 """What the rest of the system knows of ratings, comments and their moderation."""
 
+from feedback.policy import POLICY
 from services.domain import Domain, EntityKind, FieldPolicy, PrivateArguments
 
 COMMENT = EntityKind(name="comment", type="Comment", path="/comments", description="A comment", feed=False)
@@ -92,6 +93,7 @@ MESSAGES = {
 DOMAIN = Domain(
     name="feedback",
     start_order=80,
+    policy=POLICY,
     kinds=(COMMENT,),
     fields=FIELDS,
     private_arguments=PRIVATE_ARGUMENTS,

@@ -1,7 +1,7 @@
 """The schema of all domains. `gateway/schema.graphql` is the contract with app developers."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import strawberry
@@ -29,6 +29,7 @@ from gateway.schema_parts import SchemaPart, schema_parts
 from gateway.subscriptions import subscription_type
 from gateway.viewer import Viewer
 from services.domain import Registry
+from services.policy import check_rows
 
 EXPORTED = Path(__file__).with_name("schema.graphql")
 RELEASED = Path(__file__).with_name("released.graphql")
@@ -73,6 +74,7 @@ def make_schema(
         config=StrawberryConfig(scalar_map=scalars),
     )
     _check_manifests(registry, schema)
+    check_rows(_root_fields(schema), registry.governed_fields)
     return schema
 
 
@@ -101,6 +103,12 @@ def _check_manifests(registry: Registry, schema: strawberry.Schema) -> None:
         missing = set(private.names) - _argument_names(root.fields[name]) if isinstance(root, GraphQLObjectType) else ()
         if missing:
             raise SchemaMismatch(f"A manifest names {min(missing)}, which {private.field} does not take.")
+
+
+def _root_fields(schema: strawberry.Schema) -> Iterator[str]:
+    plain = graphql_schema(schema)
+    for root in (plain.query_type, plain.mutation_type, plain.subscription_type):
+        yield from (f"{root.name}.{name}" for name in root.fields) if root else ()
 
 
 def _argument_names(field: GraphQLField) -> set[str]:

@@ -19,6 +19,7 @@ ABOUT = About(
     description="The units that inform citizens and the numbers by which they are reached.",
     imports=DOMAIN.imports,
     migrations=MIGRATIONS,
+    policy=DOMAIN.policy.routes,
 )
 
 

@@ -1,6 +1,7 @@
 """What the rest of the system knows of units and hotlines."""
 
 from hotline.models import HotlineInput, UnitInput
+from hotline.policy import POLICY
 from services.domain import Document, Domain, EntityKind, FieldPolicy, SearchFields
 
 
@@ -49,6 +50,7 @@ HOTLINE = EntityKind(
 DOMAIN = Domain(
     name="hotline",
     start_order=10,
+    policy=POLICY,
     kinds=(UNIT, HOTLINE),
     imports={"units": UnitInput, "hotlines": HotlineInput},
     fields=FieldPolicy(staff_mutations=frozenset({"Mutation.saveUnit", "Mutation.saveHotline"})),

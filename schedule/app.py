@@ -19,6 +19,7 @@ ABOUT = About(
     description="When and where the leaders of the units receive citizens.",
     imports=DOMAIN.imports,
     migrations=MIGRATIONS,
+    policy=DOMAIN.policy.routes,
 )
 
 

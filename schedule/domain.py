@@ -1,6 +1,7 @@
 """What the rest of the system knows of the reception schedule."""
 
 from schedule.models import SessionInput
+from schedule.policy import POLICY
 from services.domain import Document, Domain, EntityKind, FieldPolicy, SearchFields
 
 
@@ -27,6 +28,7 @@ SESSION = EntityKind(
 DOMAIN = Domain(
     name="schedule",
     start_order=20,
+    policy=POLICY,
     kinds=(SESSION,),
     imports={"sessions": SessionInput},
     fields=FieldPolicy(

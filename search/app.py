@@ -16,6 +16,7 @@ ABOUT = About(
     name=DOMAIN.name,
     title="Tiếp Dân: search",
     description="Full-text search over everything that is published, typed with or without diacritics.",
+    policy=DOMAIN.policy.routes,
 )
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from services.policy import KIT, Policy
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
@@ -106,6 +108,8 @@ class Domain:
     """The model of a line by kind of `tiepdan import KIND`, in the order in which demo data needs them."""
     fields: FieldPolicy = FieldPolicy()
     private_arguments: tuple[PrivateArguments, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    """Who may use each route and each root field."""
     messages: Mapping[str, str] = field(default_factory=dict)
     """Vietnamese messages by error code. In English, readers get the error's detail."""
     busy_codes: frozenset[str] = frozenset()
@@ -196,6 +200,11 @@ class Registry:
     @cached_property
     def private_arguments(self) -> tuple[PrivateArguments, ...]:
         return tuple(one for domain in self.domains.values() for one in domain.private_arguments)
+
+    @cached_property
+    def governed_fields(self) -> frozenset[str]:
+        """The root fields for which a policy says who may use them."""
+        return frozenset(KIT.fields).union(*(domain.policy.fields for domain in self.domains.values()))
 
     @cached_property
     def post_only_fields(self) -> frozenset[str]:

@@ -25,6 +25,7 @@ ABOUT = About(
     imports=DOMAIN.imports,
     migrations=MIGRATIONS,
     post_only=DOMAIN.post_only_paths,
+    policy=DOMAIN.policy.routes,
 )
 
 

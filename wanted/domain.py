@@ -2,6 +2,7 @@
 
 from services.domain import Document, Domain, EntityKind, FieldPolicy, PrivateArguments, SearchFields
 from wanted.notices.models.imports import ImportedNotice
+from wanted.policy import POLICY
 
 
 def notice_fields(d: Document) -> SearchFields:
@@ -77,6 +78,7 @@ PRIVATE_ARGUMENTS = (
 DOMAIN = Domain(
     name="wanted",
     start_order=30,
+    policy=POLICY,
     kinds=(NOTICE,),
     imports={"notices": ImportedNotice},
     fields=FIELDS,

@@ -1,11 +1,12 @@
 """The app factory: every service is a FastAPI app with the same routes, errors, limits and middleware."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 from fastapi_offline import FastAPIOffline
 
 from services import errors
@@ -21,6 +22,7 @@ from services.observability.checks import Check
 from services.observability.metrics import Metrics
 from services.observability.spans import NO_SPANS
 from services.observability.tracing import NO_TELEMETRY, TracingMiddleware, create_spans
+from services.policy import KIT, check_rows
 from services.settings import ServiceSettings
 from services.web import batch_reads, health, problems
 from services.web.bodies import BodyLimit
@@ -68,7 +70,9 @@ def create_app(
     app.state.kit = kit
     feeding = [feeds.router(lambda: kit.watcher), batch_reads.router()] if feed else []
     watching = [health.router(kit.checks), inspection.set_aside_router(kit.set_aside), *_inspection(about, kit)]
-    for routes in [_post_only(about.post_only), *routers, *feeding, *watching, _schemas(about)]:
+    parts = [*routers, *feeding, *watching, _schemas(about)]
+    check_rows((name for part in parts for name in _route_names(part)), {*KIT.routes, *about.policy})
+    for routes in [_post_only(about.post_only), *parts]:
         app.include_router(routes)
     problems.install(app)
     _add_middleware(app, settings, kit)
@@ -132,6 +136,13 @@ def _inspection(about: About, kit: KitContainer) -> Sequence[APIRouter]:
     if about.migrations is None:
         return []
     return [inspection.router(about.migrations, lambda: kit.database, lambda: kit.collections)]
+
+
+def _route_names(router: APIRouter) -> Iterator[str]:
+    """Its routes as policies name them."""
+    for route in iter_route_contexts(router.routes):
+        for method in route.methods or ():
+            yield f"{method} {route.path}"
 
 
 def _post_only(paths: Sequence[str]) -> APIRouter:

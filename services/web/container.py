@@ -22,6 +22,7 @@ from services.identity import TokenVerifier
 from services.observability.checks import Check
 from services.observability.metrics import Metrics
 from services.observability.spans import Spans
+from services.policy import Access
 from services.settings import RequestLimits
 from services.web.client_address import Networks
 from services.web.page_cache import PageCache
@@ -38,7 +39,7 @@ class About:
     `imports` maps each kind of `tiepdan import KIND` to the model of a line; the models are published as
     JSON Schemas under `/schemas/KIND.json`. `migrations` are those of its database, None where it has none. A
     `private` service leaves no spans, in itself or in what it calls, and counts no requests. Paths in `post_only` take
-    private arguments: GET is refused.
+    private arguments: GET is refused. `policy` says of each route who may use it; one without a row is an error.
     """
 
     name: str
@@ -48,6 +49,7 @@ class About:
     migrations: Migrations | None = None
     private: bool = False
     post_only: Sequence[str] = ()
+    policy: Mapping[str, Access] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -117,8 +117,9 @@ def test_a_manifest_imports_models_and_the_kit_alone(name: str):
     tree = ast.parse((ROOT / name / "domain.py").read_text("utf-8"))
     imported = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     plain = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
-    own = re.compile(rf"{name}\.(\w+\.)?models(\.\w+)?")
-    assert [module for module in imported if not (own.fullmatch(module) or module == "services.domain")] == []
+    own = re.compile(rf"{name}\.((\w+\.)?models(\.\w+)?|policy)")
+    kit = {"services.domain", "services.policy", "services.identity.roles"}
+    assert [module for module in imported if not (own.fullmatch(module) or module in kit)] == []
     assert plain == []
 
 

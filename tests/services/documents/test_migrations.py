@@ -28,6 +28,7 @@ from services.documents.migrations import (
     version_of,
 )
 from services.documents.mongo import Mongo
+from services.policy import ANYBODY
 from services.settings import ServiceSettings
 from services.web.app import About, create_app, with_lifespan
 from services.web.runtime import ServiceRuntime
@@ -259,7 +260,8 @@ def _service(settings: ServiceSettings, migrations: Migrations) -> FastAPI:
     async def build(running: ServiceRuntime) -> None:
         await running.database(toy.NAME)
 
-    about = About(name=toy.NAME, title="Toy", description="For tests.", migrations=migrations)
+    policy = {"GET /notes": ANYBODY}
+    about = About(name=toy.NAME, title="Toy", description="For tests.", migrations=migrations, policy=policy)
     return create_app(about, settings, ServiceClients(), [routes], build, feed=False)
 
 

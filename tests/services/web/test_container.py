@@ -8,12 +8,13 @@ import pytest
 from fastapi import APIRouter, Depends, FastAPI
 
 from services.clients.service_clients import ServiceClients
+from services.policy import ANYBODY
 from services.settings import ServiceSettings
 from services.web.app import About, Build, create_app, with_lifespan
 from services.web.container import KitDep, container_of, provided
 from services.web.runtime import ServiceRuntime
 
-ABOUT = About(name="toy", title="Toy", description="For tests.")
+ABOUT = About(name="toy", title="Toy", description="For tests.", policy={"GET /word": ANYBODY, "GET /limit": ANYBODY})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from fastapi.responses import StreamingResponse
 
 from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport, ServiceRequest
+from services.policy import ANYBODY
 from services.settings import ServiceSettings
 from services.web.app import About, create_app
 from services.web.runtime import ServiceRuntime
 from tests.conftest import serving
 
+ABOUT = About("buggy", "Buggy", "Has bugs.", policy={"GET /bug": ANYBODY, "GET /midway": ANYBODY})
 router = APIRouter()
 
 
@@ -35,7 +37,7 @@ async def _build(_: ServiceRuntime) -> None:
 
 
 def _app(settings: ServiceSettings) -> FastAPI:
-    return create_app(About("buggy", "Buggy", "Has bugs."), settings, ServiceClients(), [router], _build, feed=False)
+    return create_app(ABOUT, settings, ServiceClients(), [router], _build, feed=False)
 
 
 @pytest.fixture

@@ -1,0 +1,212 @@
+"""The policy tables, held against the OpenAPI documents, the schema and the running system: every row that denies."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import import_module
+from itertools import islice
+
+import orjson
+import pytest
+import requests
+import schemathesis
+from fastapi import APIRouter
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from gateway.execution.sources import graphql_schema
+from gateway.schema import make_schema
+from launcher.registry import REGISTRY
+from services.clients.service_clients import ServiceClients
+from services.documents.models import now
+from services.domain import Registry
+from services.identity import DevelopmentIssuer, Identity, Role
+from services.policy import ANYBODY, KIT, Access, Caller, NoPolicy, Reach
+from services.settings import ServiceSettings
+from services.web.app import About, create_app
+from tests.test_openapi import DOCUMENTS, SCHEMAS, House, house
+
+__all__ = ["house"]
+
+REFUSED = {403, 404, 410}
+"""Forbidden, not to be known of, or withdrawn, which everybody may know."""
+STREAMS = ("/changes", "/withdrawals", "/snapshot")
+"""Without end."""
+LONG = ("/reindex",)
+"""Refused in a moment, done in minutes."""
+ROWS = [
+    pytest.param(service, *name.split(" ", 1), access, id=f"{service}: {name}")
+    for service, document in DOCUMENTS.items()
+    for path, operations in document["paths"].items()
+    for name in (f"{method.upper()} {path}" for method in operations)
+    if not path.endswith((*STREAMS, "/import"))
+    for access in [{**KIT.routes, **REGISTRY.domains[service].policy.routes}.get(name, ANYBODY)]
+]
+IMPORTS = [(service, kind) for service, domain in REGISTRY.domains.items() for kind in domain.imports]
+ELSEWHERE = "elsewhere"
+"""A unit that has nothing below it and nothing of its own."""
+
+
+def operations(service: str) -> set[str]:
+    """What the OpenAPI document of a service has, by the names of policies."""
+    return {f"{method.upper()} {path}" for path, each in DOCUMENTS[service]["paths"].items() for method in each}
+
+
+@pytest.mark.parametrize("service", DOCUMENTS)
+def test_every_operation_has_a_row_and_every_row_an_operation(service: str):
+    rows = REGISTRY.domains[service].policy.routes
+    assert operations(service) <= {*rows, *KIT.routes}
+    # Exports and lists for comparing are left out of the documents.
+    assert {row for row in set(rows) - operations(service) if not row.endswith(("/export", "/indexed"))} == set()
+
+
+def test_every_root_field_names_the_rows_of_its_routes():
+    schema = graphql_schema(make_schema(REGISTRY))
+    roots = [root for root in (schema.query_type, schema.mutation_type, schema.subscription_type) if root]
+    fields = {f"{root.name}.{name}" for root in roots for name in root.fields}
+    named = {**KIT.fields}
+    for domain in REGISTRY.domains.values():
+        for field, routes in domain.policy.fields.items():
+            assert set(routes) <= {*domain.policy.routes, *KIT.routes}, field
+            named[field] = routes
+    assert fields <= named.keys()
+    assert named.keys() - fields == {"Query._service", "Query._entities"}
+
+
+def test_nothing_starts_without_a_row(settings: ServiceSettings):
+    router = APIRouter()
+
+    @router.get("/secrets", include_in_schema=False)
+    async def secrets() -> None: ...
+
+    about = About("toy", "Toy", "For tests.", policy={"GET /other": ANYBODY})
+    with pytest.raises(NoPolicy, match="GET /secrets"):
+        create_app(about, settings, ServiceClients(), [router], lambda _: None)  # type: ignore[arg-type, return-value]
+    domains = {**REGISTRY.domains, "search": replace(REGISTRY.domains["search"], policy=KIT)}
+    with pytest.raises(NoPolicy, match=r"Query\.search"):
+        make_schema(Registry(domains.values()))
+
+
+Headers = dict[str, str]
+
+
+def signed_in(issuer: DevelopmentIssuer, *roles: Role, unit: str | None = None) -> Headers:
+    token = issuer.token(f"caller-{unit}", roles=list(roles), units=[unit] if unit else [])
+    return {"Authorization": f"Bearer {token}"}
+
+
+def holds(given: Role, access: Access) -> bool:
+    """Whether a role is one of the row's, or grants it."""
+    return any(
+        Identity("anybody", roles=frozenset({given}), units=frozenset({"bca"})).holds(role) for role in access.roles
+    )
+
+
+def refused_callers(issuer: DevelopmentIssuer, access: Access) -> Iterator[tuple[str, Headers, set[int]]]:
+    """Who may not, and how each is answered. A thing that a caller may not know of is not found."""
+    if access.published or access.caller in {Caller.ANYBODY, Caller.HOLDER}:
+        return
+    yield "nobody", {}, {401}
+    if access.caller is Caller.SIGNED_IN:
+        return
+    yield "no role", signed_in(issuer), REFUSED
+    yield "no unit", signed_in(issuer, *access.roles), REFUSED
+    for role in Role:
+        if not holds(role, access):
+            yield f"{role} of the ministry", signed_in(issuer, role, unit="bca"), REFUSED
+        elif access.reach in {Reach.UNIT, Reach.HEAD}:
+            yield f"{role} elsewhere", signed_in(issuer, role, unit=ELSEWHERE), REFUSED
+
+
+def cases(service: str, method: str, path: str, ids: list[str]) -> st.SearchStrategy[schemathesis.Case]:
+    """A request as the document describes it, about things that are there, in the ministry's name."""
+    there = {"id": ids, "code": ["ca-ha-noi"]}
+    chosen = {name: values[0] for name, values in there.items() if f"{{{name}}}" in path and values}
+    return SCHEMAS[service][path][method.lower()].as_strategy(path_parameters=chosen).map(in_the_ministry)
+
+
+def in_the_ministry(case: schemathesis.Case) -> schemathesis.Case:
+    if isinstance(case.body, dict):
+        code = (case.path_parameters or {}).get("code", "bca")
+        fitting = {"unit": "bca", "parent": "bca", "code": code, "endsAt": "2000-01-01T01:00:00Z"}
+        case.body = {**case.body, **{name: value for name, value in fitting.items() if name in case.body}}
+    case.query = {name: "bca" if name == "unit" else value for name, value in (case.query or {}).items()}
+    case.headers.pop("If-Match", None)
+    return case
+
+
+@pytest.mark.parametrize(("service", "method", "path", "access"), ROWS)
+def test_a_row_denies_whom_it_does_not_name(
+    house: House, issuer: DevelopmentIssuer, service: str, method: str, path: str, access: Access
+):
+    @settings(
+        max_examples=1,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=cases(service, method, path, house.ids.get(service, [])))
+    def walked(case: schemathesis.Case) -> None:
+        def status(headers: Headers) -> int:
+            base = f"{house.address}/api/{service}"
+            return case.call(base_url=base, headers=headers, session=house.session, timeout=20).status_code
+
+        for name, headers, statuses in refused_callers(issuer, access):
+            assert status(headers) in statuses, name
+        if path.endswith(LONG):
+            return
+        if access.caller is Caller.HOLDER:
+            assert status({}) >= 400
+            assert status(signed_in(issuer, *Role, unit="bca")) >= 400
+        elif access.published or access.caller is Caller.ANYBODY:
+            assert status({}) not in {401, 403}
+        else:
+            role = next(iter(access.roles), Role.EDITOR)
+            assert status(signed_in(issuer, role, unit="bca")) not in {401, 403}
+
+    walked()
+
+
+@pytest.mark.parametrize(("service", "kind"), IMPORTS)
+def test_an_import_writes_nothing_for_whom_its_row_does_not_name(
+    house: House, issuer: DevelopmentIssuer, service: str, kind: str
+):
+    lines = import_module(f"{service}.demo").lines(now())[kind]
+    body = b"".join(orjson.dumps({**line, "id": f"row-{at}"}) + b"\n" for at, line in enumerate(islice(lines, 2)))
+    access = REGISTRY.domains[service].policy.routes[f"POST /{kind}/import"]
+    for name, headers, statuses in refused_callers(issuer, access):
+        answer = requests.post(f"{house.address}/api/{service}/{kind}/import", data=body, headers=headers, timeout=20)
+        if answer.status_code == 200:
+            report = answer.json()
+            assert (report["inserted"], report["rejectedCount"]) == (0, 2), name
+        else:
+            assert answer.status_code in statuses, name
+
+
+DRAFTS = {
+    "articles": {"kind": "CRIME_WARNING", "unit": "bca", "title": "Bản nháp", "body": "<p>quả dưa hấu</p>"},
+    "wanted": {"list": "WANTED", "fullName": "Nguyễn Văn Quả Dưa Hấu", "unit": "bca", "demo": True},
+}
+
+
+@pytest.mark.parametrize("service", DRAFTS)
+def test_a_draft_is_read_by_its_editors_alone(house: House, issuer: DevelopmentIssuer, service: str):
+    domain = REGISTRY.domains[service]
+    kind = domain.kinds[0]
+    base = f"{house.address}/api/{service}"
+    made = house.session.post(f"{base}{kind.path}", json=DRAFTS[service], headers=house.staff, timeout=20)
+    assert made.status_code == 201, made.text
+    url = f"{base}{kind.path}/{made.json()['id']}"
+    access = domain.policy.routes[f"GET {kind.path}/{{id}}"]
+    callers = [("nobody", {}), ("no role", signed_in(issuer))]
+    for role in Role:
+        callers += [(f"{role} elsewhere", signed_in(issuer, role, unit=ELSEWHERE))]
+        if not holds(role, access):
+            callers += [(f"{role} of the ministry", signed_in(issuer, role, unit="bca"))]
+    for name, headers in callers:
+        answer = house.session.get(url, headers=headers, timeout=20)
+        assert answer.status_code == 404, name
+        assert "quả dưa hấu" not in answer.text.lower(), name
+    for role in access.roles:
+        assert house.session.get(url, headers=signed_in(issuer, role, unit="bca"), timeout=20).status_code == 200
