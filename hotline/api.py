@@ -89,7 +89,7 @@ async def save_unit(code: Id, given: UnitInput, staff: SignedIn, store: Store, e
     return await store.units.replace(before, merge_fields(before, given))
 
 
-def _check_may_change_unit(staff: Identity, before: Unit, given: UnitInput, store: HotlineStore) -> None:
+def _check_may_change_unit(staff: Identity, before: Unit, given: UnitInput | Unit, store: HotlineStore) -> None:
     """Raises `Forbidden`. Only who administers the unit above takes a unit away from there, else it could make itself
     the head of all."""
     moved = before.parent is not None and before.parent != given.parent
