@@ -21,6 +21,8 @@ from wanted.webhooks.models import ConsumerInput
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("articles", "feedback", "gateway", "hotline", "launcher", "schedule", "search", "services", "wanted", "web")
 
+COMPARED = {"wanted.matching.models.BatchQuery.name", "wanted.matching.models.MatchInput.name"}
+"""Names that are compared and stored nowhere: what is unusable has a code of its own, for each name of a batch."""
 BROKEN = {"half of a pair": "\ud800", "half a pair in a word": "a\udc00b", "NUL": "\x00", "NUL in a word": "a\x00b"}
 
 
@@ -73,6 +75,8 @@ def test_every_text_field_refuses_what_is_no_text(settings: ServiceSettings, bro
     passed, fields = list[str](), list(_inputs(settings))
     assert {"hotline.models.Names.vi", "wanted.matching.models.BatchQuery.name"} <= {name for name, _ in fields}
     for name, field in fields:
+        if name in COMPARED and "\x00" in broken:
+            continue
         adapter = TypeAdapter(field.rebuild_annotation())
         for value in (broken, [broken], {"vi": broken}, {broken: "Tên"}):
             try:

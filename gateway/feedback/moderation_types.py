@@ -45,7 +45,8 @@ class Comment(Node):
     unit_code: str = strawberry.field(description="Code of the unit whose queue holds the comment.")
     text: str | None = strawberry.field(description="The redacted text; null once it has been deleted.")
     tone: Tone = strawberry.field(
-        description="Always `UNKNOWN`.", deprecation_reason="No tone is stored with a comment."
+        description="Always `UNKNOWN`.",
+        deprecation_reason="2026-11-30: no tone is stored with a comment, and nothing replaces it.",
     )
     day: Date = strawberry.field(description="Date of receipt; the time of day is not stored.")
     state: CommentState = strawberry.field(description="The comment's state in moderation.")

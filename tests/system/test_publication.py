@@ -15,6 +15,7 @@ import pytest
 
 from gateway.ids import decode_id
 from launcher.registry import REGISTRY
+from services.documents.set_aside import SetAsideDocuments
 from services.feeds.follower import FeedChange, Follower, SnapshotItem
 from tests.system.conftest import act, ask
 from tests.system.instance import Instance
@@ -86,6 +87,7 @@ class Reader:
         self.there: set[str] = set()
         self.withdrawn: set[str] = set()
         self.hurried: set[str] = set()
+        self.set_aside = SetAsideDocuments("reader")
 
     async def restore(self, items: AsyncIterator[SnapshotItem], token: str) -> None:
         self.there = {item.id async for item in items}

@@ -50,7 +50,8 @@ class NameMatches(Camel):
     caution: str = CAUTION
 
 
-NameText = Annotated[str, StringConstraints(min_length=1, max_length=1_000), Exact]
+NameText = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+"""A name as somebody typed it. What is unusable in it is `INVALID_NAME`, for that name alone, as none is stored."""
 Lists = Annotated[list[NoticeList], Field(max_length=5)]
 
 
@@ -66,7 +67,7 @@ class _Person(Camel):
 class MatchInput(_Person):
     """A name as typed, and what is known of the person."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=10_000), Exact] = Field(examples=["nguyen van a"])
+    name: Annotated[str, StringConstraints(min_length=1, max_length=10_000)] = Field(examples=["nguyen van a"])
     lists: Lists | None = None
     first: int = Field(10, ge=1, le=50, description="The most hits.")
 
