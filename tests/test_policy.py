@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
-from itertools import islice
+from itertools import combinations_with_replacement, islice, product
 
 import orjson
 import pytest
@@ -40,6 +40,13 @@ ROWS = [
     for name in (f"{method.upper()} {path}" for method in operations)
     if not path.endswith((*STREAMS, "/import"))
     for access in [{**KIT.routes, **REGISTRY.domains[service].policy.routes}.get(name, ANYBODY)]
+]
+STAFF_ROWS = [
+    row
+    for row in ROWS
+    for access in [row.values[3]]
+    if isinstance(access, Access) and access.caller is Caller.STAFF and not access.published
+    if not str(row.values[2]).endswith(LONG)
 ]
 IMPORTS = [(service, kind) for service, domain in REGISTRY.domains.items() for kind in domain.imports]
 ELSEWHERE = "elsewhere"
@@ -128,7 +135,9 @@ def in_the_ministry(case: schemathesis.Case) -> schemathesis.Case:
     if isinstance(case.body, dict):
         code = (case.path_parameters or {}).get("code", "bca")
         fitting = {"unit": "bca", "parent": "bca", "code": code, "endsAt": "2000-01-01T01:00:00Z"}
-        case.body = {**case.body, **{name: value for name, value in fitting.items() if name in case.body}}
+        # A unit stays under the ministry, or the next caller would find it elsewhere.
+        under = {"parent": "bca"} if code != "bca" and "code" in case.body else {}
+        case.body = {**case.body, **under, **{name: value for name, value in fitting.items() if name in case.body}}
     case.query = {name: "bca" if name == "unit" else value for name, value in (case.query or {}).items()}
     case.headers.pop("If-Match", None)
     return case
@@ -164,6 +173,35 @@ def test_a_row_denies_whom_it_does_not_name(
         else:
             role = next(iter(access.roles), Role.EDITOR)
             assert status(signed_in(issuer, role, unit="bca")) not in {401, 403}
+
+    walked()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("service", "method", "path", "access"), STAFF_ROWS)
+def test_a_row_allows_everyone_whom_it_names_and_nobody_else(
+    house: House, issuer: DevelopmentIssuer, service: str, method: str, path: str, access: Access
+):
+    """Every role and pair of roles, for the ministry, for a unit elsewhere and for none."""
+
+    @settings(
+        max_examples=1,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=cases(service, method, path, house.ids.get(service, [])))
+    def walked(case: schemathesis.Case) -> None:
+        for roles, unit in product(combinations_with_replacement(Role, 2), ("bca", ELSEWHERE, None)):
+            base, headers = f"{house.address}/api/{service}", signed_in(issuer, *set(roles), unit=unit)
+            status = case.call(base_url=base, headers=headers, session=house.session, timeout=20).status_code
+            named = unit is not None and any(holds(role, access) for role in roles)
+            if named and (unit == "bca" or access.reach is Reach.ANY_UNIT):
+                assert status not in {401, 403}, (roles, unit)
+            elif not named or access.reach in {Reach.UNIT, Reach.HEAD}:
+                assert status in REFUSED, (roles, unit)
 
     walked()
 
