@@ -11,7 +11,6 @@ from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType
 
 from gateway.execution.sources import graphql_schema
 from gateway.privacy_policy import uncached_fields, unlogged_fields
-from gateway.protocol.endpoint import GraphQLEndpoint
 from gateway.schema import SchemaMismatch, make_schema
 from launcher.registry import REGISTRY
 from services.domain import Domain, PrivateArguments, Registry
@@ -54,7 +53,7 @@ def values(path: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", [path for path in FIELDS if path.startswith("Query.")])
 async def test_get_is_refused_however_the_document_comes(station: House, path: str):
-    endpoint: GraphQLEndpoint = station.gateway.state.endpoint
+    endpoint = station.gateway.endpoint
     text = document(path)
     registered, variables = endpoint.register(text + " # registered"), values(path)
     await station.client.post("/graphql", json={"query": text, "extensions": hashed(text), "variables": variables})
@@ -87,7 +86,7 @@ async def test_an_answer_names_nothing_that_was_asked_and_is_kept_nowhere(statio
 
 
 async def test_a_text_that_spells_out_a_name_is_kept_in_no_cache(station: House):
-    endpoint: GraphQLEndpoint = station.gateway.state.endpoint
+    endpoint = station.gateway.endpoint
     for text in (
         f'{{ wantedMatch(name: "{WORD}") {{ caution }} }}',
         f'query($name: String = "{WORD}") {{ wantedMatch(name: $name) {{ caution }} }}',
