@@ -5,6 +5,7 @@ The services run together with demo data in them, as `tiepdan up` runs them, so 
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from launcher.registry import REGISTRY, SERVICES
 from launcher.server import serving
 from services.clients.service_clients import ServiceClients
 from services.identity import DevelopmentIssuer, IdentitySettings, Role
+from tests.waiting import PATIENCE
 
 EXAMPLES = {True: 24, False: 6}
 """Per operation: with a token of staff, and without one, where little but the refusal can differ."""
@@ -93,11 +95,13 @@ class House:
 def house(mongo_url: str, issuer: DevelopmentIssuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """All services on one port, in a thread with an event loop of its own."""
     folder, port = tmp_path_factory.mktemp("openapi"), free_port()
+    # Another one for each that uses this fixture: what requests of one have withdrawn, no import brings back.
+    prefix = f"{folder.name}_"
     settings = {
         name: entry.settings(
             **{
                 "mongo_url": mongo_url,
-                "database_prefix": "openapi_",
+                "database_prefix": prefix,
                 "folder": folder / name,
                 "secret": "a secret for tests",
                 "identity": issuer.settings(),
@@ -132,9 +136,10 @@ def _furnished(address: str, staff: dict[str, str]) -> dict[str, list[str]]:
             for kind in kinds:
                 rows = list(lines[kind])
                 body = b"".join(orjson.dumps(row) + b"\n" for row in rows)
-                while client.post(f"/api/{service}/{kind}/import", content=body).json()["rejected"]:
+                deadline = time.monotonic() + PATIENCE
+                while rejected := client.post(f"/api/{service}/{kind}/import", content=body).json()["rejected"]:
                     # Until it has heard of the units, which stand in the first service.
-                    continue
+                    assert time.monotonic() < deadline, rejected[:3]
                 listed = client.get(f"/api/{service}/{kind}", params={"first": 3}).json()["edges"]
                 ids.setdefault(service, []).extend(edge["node"]["id"] for edge in listed)
     return ids
