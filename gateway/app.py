@@ -166,6 +166,7 @@ def _add_middleware(app: FastAPI, metrics: Metrics) -> None:
     problems.install(app)
     app.add_middleware(RequestMetrics, metrics=metrics)
     app.add_middleware(DeadlineMiddleware)
+    app.add_middleware(problems.InternalErrors)
     app.add_middleware(RequestIdMiddleware)
 
 

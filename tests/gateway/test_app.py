@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import orjson
 from graphql import parse, validate
+from starlette.requests import Request
+from starlette.responses import Response
 
 from gateway.execution.sources import graphql_schema
 from gateway.protocol.examples import examples
@@ -29,6 +31,17 @@ async def test_metrics_count_without_telling_who_asks_for_what(house: House):
     assert "response_cache_entries 1.0" in text
     assert "MyName" not in text
     assert "c2VjcmV0" not in text
+
+
+async def test_a_bug_in_another_route_is_answered_as_in_every_service(house: House):
+    async def bug(_: Request) -> Response:
+        raise RuntimeError("of a secret")
+
+    house.gateway.router.add_route("/bug", bug)
+    answer = await house.client.get("/bug")
+    assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL")
+    assert answer.json()["requestId"] == answer.headers["x-request-id"]
+    assert "secret" not in answer.text
 
 
 def test_every_example_is_a_valid_operation():
