@@ -1,12 +1,12 @@
 """Every text that a service takes is checked, whichever field it stands in: no NUL, no half of a surrogate pair."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
@@ -42,16 +42,6 @@ def _takes_text(annotation: Any) -> bool:
     return annotation is str or any(_takes_text(inner) for inner in get_args(annotation))
 
 
-def _routes(routes: Iterable[object]) -> Iterator[APIRoute]:
-    """The routes of an app, those of included routers too."""
-    for route in routes:
-        if isinstance(route, APIRoute):
-            yield route
-        else:
-            included = getattr(route, "original_router", None)
-            yield from () if included is None else _routes(included.routes)
-
-
 def _inputs(settings: ServiceSettings) -> Iterator[tuple[str, FieldInfo]]:
     """The text fields of everything that the services take as JSON, by the names of their models."""
     seen: set[type[BaseModel]] = set()
@@ -61,8 +51,8 @@ def _inputs(settings: ServiceSettings) -> Iterator[tuple[str, FieldInfo]]:
             continue
         for model in app.state.kit.about.imports.values():
             _models(model, seen)
-        for route in _routes(app.routes):
-            for body in route.dependant.body_params:
+        for route in (context.original_route for context in iter_route_contexts(app.routes)):
+            for body in route.dependant.body_params if isinstance(route, APIRoute) else ():
                 _models(body.field_info.annotation, seen)
     for model in sorted(seen, key=lambda one: one.__qualname__):
         for name, field in model.model_fields.items():
