@@ -148,6 +148,7 @@ async def test_a_photo_is_seen_while_its_notice_is_published(
         assert opened(answer.content).format == kind
         assert answer.headers["Cache-Control"] == "no-cache"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         small = await client.get(f"/photos/{ref}.{form}", params={"size": "small"})
         assert max(opened(small.content).size) == photos.SMALL_SIDE
     known = {"If-None-Match": (await client.get(f"/photos/{ref}.jpg")).headers["ETag"]}

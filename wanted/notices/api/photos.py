@@ -10,6 +10,7 @@ from services.editorial.workflow import Step
 from services.errors import Gone, NotFound
 from services.geography.units import UnitsDep
 from services.identity import CurrentIdentity, SignedIn
+from services.web.response_headers import DATA_POLICY
 from wanted.audit.models import AuditAct
 from wanted.dependencies import ContainerDep, within_rate
 from wanted.notices import lifecycle, photos
@@ -31,7 +32,7 @@ NAMES = {
     ("webp", "small"): "small_webp",
 }
 BODY = {"requestBody": {"content": {"image/jpeg": {}, "image/png": {}, "image/webp": {}}, "required": True}}
-SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
+SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": DATA_POLICY}
 
 
 async def _photo_of_body(request: Request, container: ContainerDep) -> photos.Photo:
