@@ -6,7 +6,7 @@ A test holds what this subclass takes from the installed version.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
@@ -35,14 +35,11 @@ class Phase(Enum):
 
 @dataclass(frozen=True)
 class ConnectionBounds:
-    """The bounds that all connections of one server share. Trusted `proxies` speak for many clients."""
+    """What all connections of one server share. Trusted `proxies` speak for many clients."""
 
     limits: ConnectionLimits
-    proxies: Networks = ()
-    unfinished: "UnfinishedRequests[BoundedProtocol]" = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "unfinished", UnfinishedRequests(self.limits))
+    proxies: Networks
+    unfinished: "UnfinishedRequests[BoundedProtocol]"
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -68,7 +65,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
-        if self.client and not within(self.client[0], LOOPBACK + self._bounds.proxies):
+        if self.client and not within(self.client[0], self._bounds.proxies):
             self._address = self.client[0]
         self._expect_head()
 
@@ -225,7 +222,7 @@ def _response(problem: Problem) -> bytes:
 
 def bounded_protocol(limits: ConnectionLimits, proxies: Networks = ()) -> Callable[..., BoundedProtocol]:
     """Makes the connections of one server, as uvicorn asks for them."""
-    bounds = ConnectionBounds(limits, proxies)
+    bounds = ConnectionBounds(limits, LOOPBACK + proxies, UnfinishedRequests(limits))
 
     def connection(*given: Any, **named: Any) -> BoundedProtocol:
         return BoundedProtocol(bounds, *given, **named)
