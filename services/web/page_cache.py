@@ -49,20 +49,20 @@ class Selection:
 
 
 class ListPage(Generic[D, E]):
-    """A page of a list."""
+    """A page of a list, as JSON."""
 
     def __init__(self, collection: Collection[D, E], selection: Selection, window: Window) -> None:
         self.public = selection.public
         self._collection, self._selection, self._window = collection, selection, window
         self._cursors: dict[Order, str] = {}
 
-    def cached(self) -> SerialisedPage | None:
+    def cached(self) -> bytes | None:
         """The page; None where a document of it is not held in memory. Raises `BadCursor`."""
         cut = self._cut()
         nodes = [self._collection.serialised.cached(id) for _, id in cut.items]
         return None if None in nodes else self._page(cut, nodes)
 
-    async def load(self) -> SerialisedPage:
+    async def load(self) -> bytes:
         """The page, what is not held read from the database. Raises `BadCursor`."""
         cut = self._cut()
         documents = await self._collection.get_many(id for _, id in cut.items)
@@ -77,13 +77,13 @@ class ListPage(Generic[D, E]):
             asked.query, self._window, asked.scope, steady=asked.steady, narrow=asked.narrow
         )
 
-    def _page(self, cut: Slice, nodes: list[bytes | None]) -> SerialisedPage:
+    def _page(self, cut: Slice, nodes: list[bytes | None]) -> bytes:
         edges = [
             SerialisedEdge(self._cursor(order), node)
             for order, node in zip(cut.items, nodes, strict=True)
             if node is not None
         ]
-        return SerialisedPage(edges, cut.has_next, cut.has_previous, cut.total)
+        return SerialisedPage(edges, cut.has_next, cut.has_previous, cut.total).to_json()
 
     def _cursor(self, order: Order) -> str:
         cursor = self._cursors.get(order)
@@ -107,7 +107,7 @@ class CachedPage:
     """A cached page, and the route that it belongs to."""
 
     route: object
-    page: SerialisedPage
+    body: bytes
 
 
 class PageCache:
@@ -130,16 +130,16 @@ class PageCache:
         if known is None or not UNCACHED_HEADERS.isdisjoint(names):
             return None
         began = time.perf_counter()
-        page = known.page.cached()
-        if page is None:
+        body = known.page.cached()
+        if body is None:
             return None
         self._metrics.count("GET", route_path(known.route), 200, time.perf_counter() - began)
-        return CachedPage(known.route, page)
+        return CachedPage(known.route, body)
 
 
 async def page_response(request: Request, page: ListPage[Any, Any]) -> Response:
     """The page as the route's answer; where everybody gets it, its address is known from now on."""
-    body = (await page.load()).to_json()
+    body = await page.load()
     if page.public and "authorization" not in request.headers:
         pages: PageCache = request.app.state.kit.page_cache
         pages.remember(request.scope, page)
@@ -158,7 +158,7 @@ class PageCacheMiddleware:
             held = self._pages.cached(scope["path"], scope["query_string"], names)
             if held is not None:
                 scope["route"] = held.route
-                await _send(held.page.to_json(), send)
+                await _send(held.body, send)
                 return
         await self.app(scope, receive, send)
 
