@@ -40,6 +40,6 @@ def _complete(headers: MutableHeaders, scope: Scope) -> None:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     page = headers.get("content-type", "").startswith("text/html")
     headers.setdefault("Content-Security-Policy", PAGE_POLICY if page else DATA_POLICY)
-    if "location" in headers:
-        origin = f"{scope['scheme']}://{Headers(scope=scope).get('host', '')}"
-        headers["location"] = headers["location"].removeprefix(origin) or "/"
+    origin = f"{scope['scheme']}://{Headers(scope=scope).get('host', '')}"
+    if headers.get("location", "").startswith(f"{origin}/"):
+        headers["location"] = headers["location"].removeprefix(origin)

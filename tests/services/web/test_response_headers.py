@@ -56,5 +56,9 @@ async def test_a_redirect_repeats_nothing_of_the_host(client: httpx.AsyncClient)
     assert (answer.status_code, answer.headers["location"]) == (307, "/data?x=1")
 
 
-async def test_a_redirect_elsewhere_stays(client: httpx.AsyncClient):
-    assert (await client.get("/elsewhere")).headers["location"] == "https://elsewhere.example/there"
+@pytest.mark.parametrize("host", ["here.example", "else", ""])
+async def test_a_redirect_elsewhere_stays(host: str):
+    transport = AppTransport(ResponseHeaders(APP))
+    async with httpx.AsyncClient(transport=transport, base_url="https://here.example") as client:
+        answer = await client.get("/elsewhere", headers={"Host": host})
+    assert answer.headers["location"] == "https://elsewhere.example/there"
