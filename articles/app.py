@@ -14,12 +14,10 @@ from services.settings import ServiceSettings
 from services.web.app import About, create_app
 
 ABOUT = About(
-    name=DOMAIN.name,
+    DOMAIN,
     title="Tiếp Dân: articles",
     description="Published information of every kind in Article 5, from draft to publication and after.",
-    imports=DOMAIN.imports,
     migrations=MIGRATIONS,
-    policy=DOMAIN.policy.routes,
 )
 
 

@@ -30,13 +30,10 @@ START_TIMEOUT = 5.0
 """Seconds that startup waits for the queues to load; until they are loaded, requests for them are refused."""
 
 ABOUT = About(
-    name=DOMAIN.name,
+    DOMAIN,
     title="Tiếp Dân: ratings",
     description="Anonymous ratings and comments, their moderation, and the published statistics.",
     migrations=MIGRATIONS,
-    post_only=DOMAIN.post_only_paths,
-    private=DOMAIN.private,
-    policy=DOMAIN.policy.routes,
 )
 
 

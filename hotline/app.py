@@ -14,12 +14,10 @@ from services.settings import ServiceSettings
 from services.web.app import About, create_app
 
 ABOUT = About(
-    name=DOMAIN.name,
+    DOMAIN,
     title="Tiếp Dân: units and hotlines",
     description="The units that inform citizens and the numbers by which they are reached.",
-    imports=DOMAIN.imports,
     migrations=MIGRATIONS,
-    policy=DOMAIN.policy.routes,
 )
 
 

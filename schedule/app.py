@@ -14,12 +14,10 @@ from services.settings import ServiceSettings
 from services.web.app import About, create_app
 
 ABOUT = About(
-    name=DOMAIN.name,
+    DOMAIN,
     title="Tiếp Dân: reception schedule",
     description="When and where the leaders of the units receive citizens.",
-    imports=DOMAIN.imports,
     migrations=MIGRATIONS,
-    policy=DOMAIN.policy.routes,
 )
 
 

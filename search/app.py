@@ -13,10 +13,9 @@ from services.settings import ServiceSettings
 from services.web.app import About, create_app
 
 ABOUT = About(
-    name=DOMAIN.name,
+    DOMAIN,
     title="Tiếp Dân: search",
     description="Full-text search over everything that is published, typed with or without diacritics.",
-    policy=DOMAIN.policy.routes,
 )
 
 

@@ -49,7 +49,7 @@ def _inputs(settings: ServiceSettings) -> Iterator[tuple[str, FieldInfo]]:
         app = entry.create(entry.settings(**settings.model_dump()), ServiceClients())
         if not isinstance(app, FastAPI):
             continue
-        for model in app.state.kit.about.imports.values():
+        for model in app.state.kit.about.domain.imports.values():
             _models(model, seen)
         for route in (context.original_route for context in iter_route_contexts(app.routes)):
             for body in route.dependant.body_params if isinstance(route, APIRoute) else ():

@@ -19,13 +19,10 @@ from wanted.settings import Settings
 __all__ = ["ABOUT", "Settings", "create"]
 
 ABOUT = About(
-    name=DOMAIN.name,
+    DOMAIN,
     title="Tiếp Dân: wanted notices",
     description="Wanted persons, the terrorism list and the Interpol digest, and matching names against them.",
-    imports=DOMAIN.imports,
     migrations=MIGRATIONS,
-    post_only=DOMAIN.post_only_paths,
-    policy=DOMAIN.policy.routes,
 )
 
 

@@ -71,8 +71,8 @@ def create_app(
     feeding = [feeds.router(lambda: kit.watcher), batch_reads.router()] if feed else []
     watching = [health.router(kit.checks), inspection.set_aside_router(kit.set_aside), *_inspection(about, kit)]
     parts = [*routers, *feeding, *watching, _schemas(about)]
-    check_rows((name for part in parts for name in _route_names(part)), {*KIT.routes, *about.policy})
-    for routes in [_post_only(about.post_only), *parts]:
+    check_rows((name for part in parts for name in _route_names(part)), {*KIT.routes, *about.domain.policy.routes})
+    for routes in [_post_only(about.domain.post_only_paths), *parts]:
         app.include_router(routes)
     problems.install(app)
     _add_middleware(app, settings, kit)
@@ -83,7 +83,7 @@ def create_app(
 def _kit(about: About, settings: ServiceSettings, clock: Clock, kinds: Sequence[str]) -> KitContainer:
     checks: dict[str, Check] = {}
     set_aside: list[SetAsideDocuments] = []
-    metrics, startup = Metrics(checks, set_aside, private=about.private), Startup()
+    metrics, startup = Metrics(checks, set_aside, private=about.domain.private), Startup()
     return KitContainer(
         about=about,
         clock=clock,
@@ -91,7 +91,7 @@ def _kit(about: About, settings: ServiceSettings, clock: Clock, kinds: Sequence[
         limits=settings.limits,
         proxies=settings.proxies,
         verifier=TokenVerifier(settings.identity),
-        spans=NO_SPANS if about.private else create_spans(settings.tracing, about.name),
+        spans=NO_SPANS if about.domain.private else create_spans(settings.tracing, about.domain.name),
         metrics=metrics,
         checks=checks,
         set_aside=set_aside,
@@ -163,9 +163,9 @@ def _schemas(about: About) -> APIRouter:
     @routes.get("/schemas/{kind}.json")
     async def schema(kind: str) -> dict[str, Any]:
         """The JSON Schema of a line accepted by `POST /KIND/import`."""
-        model = about.imports.get(kind)
+        model = about.domain.imports.get(kind)
         if model is None:
-            raise errors.NotFound(f"Line formats here: {', '.join(sorted(about.imports)) or 'none'}.")
+            raise errors.NotFound(f"Line formats here: {', '.join(sorted(about.domain.imports)) or 'none'}.")
         schema = model.model_json_schema(by_alias=True)
         return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"/schemas/{kind}.json", **schema}
 

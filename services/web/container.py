@@ -3,12 +3,11 @@
 `app.state` has nothing else. Routes take what they need as dependencies.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, FastAPI, Request
-from pydantic import BaseModel
 from starlette.requests import HTTPConnection
 
 from services.clock import Clock
@@ -16,13 +15,13 @@ from services.database import Database
 from services.documents.collection import Collection
 from services.documents.migrations import Migrations
 from services.documents.set_aside import SetAsideDocuments
+from services.domain import Domain
 from services.feeds.changes import ChangeStreamWatcher
 from services.geography.units import Units
 from services.identity import TokenVerifier
 from services.observability.checks import Check
 from services.observability.metrics import Metrics
 from services.observability.spans import Spans
-from services.policy import Access
 from services.settings import RequestLimits
 from services.web.client_address import Networks
 from services.web.page_cache import PageCache
@@ -34,22 +33,17 @@ P = TypeVar("P")
 
 @dataclass(frozen=True)
 class About:
-    """The description of a service for its OpenAPI document.
+    """What an app is made of besides its routes: the domain's manifest, and the texts of the OpenAPI document.
 
-    `imports` maps each kind of `tiepdan import KIND` to the model of a line; the models are published as
-    JSON Schemas under `/schemas/KIND.json`. `migrations` are those of its database, None where it has none. A
-    `private` service leaves no spans, in itself or in what it calls, and counts no requests. Paths in `post_only` take
-    private arguments: GET is refused. `policy` says of each route who may use it; one without a row is an error.
+    The models of the manifest's imports are published as JSON Schemas under `/schemas/KIND.json`. A private domain
+    leaves no spans, in itself or in what it calls, and counts no requests. A route without a row in its policy is an
+    error. `migrations` are those of the service's database, None where it has none.
     """
 
-    name: str
+    domain: Domain
     title: str
     description: str
-    imports: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     migrations: Migrations | None = None
-    private: bool = False
-    post_only: Sequence[str] = ()
-    policy: Mapping[str, Access] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

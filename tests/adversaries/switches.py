@@ -228,7 +228,7 @@ def acknowledge_first(patch: pytest.MonkeyPatch) -> None:
 
 
 def count_what_citizens_ask(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("feedback.app.ABOUT", replace(ABOUT, private=False))
+    patch.setattr("feedback.app.ABOUT", replace(ABOUT, domain=replace(ABOUT.domain, private=False)))
 
 
 def count_every_operation(patch: pytest.MonkeyPatch) -> None:

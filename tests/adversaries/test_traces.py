@@ -83,6 +83,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import SecretStr
 from services.clients.service_clients import ServiceClients
+from services.domain import Domain
 from services.web.app import About, create_app
 from services.identity import IdentitySettings
 from services.settings import ServiceSettings
@@ -91,7 +92,7 @@ seen, provider = InMemorySpanExporter(), TracerProvider()
 provider.add_span_processor(SimpleSpanProcessor(seen))
 trace.set_tracer_provider(provider)
 settings = ServiceSettings(secret=SecretStr("x"), identity=IdentitySettings(issuer="http://any/realms/any"))
-app = create_app(About("any", "any", "any"), settings, ServiceClients(), [], lambda _: None)
+app = create_app(About(Domain(name="any"), "any", "any"), settings, ServiceClients(), [], lambda _: None)
 async def ask():
     async with httpx.AsyncClient(transport=AppTransport(app), base_url="http://any") as client:
         print((await client.get("/health/live?who=planted")).status_code)

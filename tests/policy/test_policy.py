@@ -18,9 +18,9 @@ from gateway.schema import make_schema
 from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.documents.models import now
-from services.domain import Registry
+from services.domain import Domain, Registry
 from services.identity import DevelopmentIssuer, Identity, Role
-from services.policy import ANYBODY, KIT, Access, Caller, NoPolicy, Reach
+from services.policy import ANYBODY, KIT, Access, Caller, NoPolicy, Policy, Reach
 from services.settings import ServiceSettings
 from services.web.app import About, create_app
 from tests.test_openapi import DOCUMENTS, SCHEMAS, House, house
@@ -85,7 +85,7 @@ def test_nothing_starts_without_a_row(settings: ServiceSettings):
     @router.get("/secrets", include_in_schema=False)
     async def secrets() -> None: ...
 
-    about = About("toy", "Toy", "For tests.", policy={"GET /other": ANYBODY})
+    about = About(Domain(name="toy", policy=Policy(routes={"GET /other": ANYBODY})), "Toy", "For tests.")
     with pytest.raises(NoPolicy, match="GET /secrets"):
         create_app(about, settings, ServiceClients(), [router], lambda _: None)  # type: ignore[arg-type, return-value]
     domains = {**REGISTRY.domains, "search": replace(REGISTRY.domains["search"], policy=KIT)}

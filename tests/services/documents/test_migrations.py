@@ -28,7 +28,8 @@ from services.documents.migrations import (
     version_of,
 )
 from services.documents.mongo import Mongo
-from services.policy import ANYBODY
+from services.domain import Domain
+from services.policy import ANYBODY, Policy
 from services.settings import ServiceSettings
 from services.web.app import About, create_app, with_lifespan
 from services.web.runtime import ServiceRuntime
@@ -260,8 +261,8 @@ def _service(settings: ServiceSettings, migrations: Migrations) -> FastAPI:
     async def build(running: ServiceRuntime) -> None:
         await running.database(toy.NAME)
 
-    policy = {"GET /notes": ANYBODY}
-    about = About(name=toy.NAME, title="Toy", description="For tests.", migrations=migrations, policy=policy)
+    domain = Domain(name=toy.NAME, policy=Policy(routes={"GET /notes": ANYBODY}))
+    about = About(domain, title="Toy", description="For tests.", migrations=migrations)
     return create_app(about, settings, ServiceClients(), [routes], build, feed=False)
 
 

@@ -8,13 +8,15 @@ import pytest
 from fastapi import APIRouter, Depends, FastAPI
 
 from services.clients.service_clients import ServiceClients
-from services.policy import ANYBODY
+from services.domain import Domain
+from services.policy import ANYBODY, Policy
 from services.settings import ServiceSettings
 from services.web.app import About, Build, create_app, with_lifespan
 from services.web.container import KitDep, container_of, provided
 from services.web.runtime import ServiceRuntime
 
-ABOUT = About(name="toy", title="Toy", description="For tests.", policy={"GET /word": ANYBODY, "GET /limit": ANYBODY})
+POLICY = Policy(routes={"GET /word": ANYBODY, "GET /limit": ANYBODY})
+ABOUT = About(Domain(name="toy", policy=POLICY), title="Toy", description="For tests.")
 
 
 @dataclass(frozen=True, slots=True)

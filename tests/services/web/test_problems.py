@@ -8,13 +8,15 @@ from fastapi.responses import StreamingResponse
 
 from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport, ServiceRequest
-from services.policy import ANYBODY
+from services.domain import Domain
+from services.policy import ANYBODY, Policy
 from services.settings import ServiceSettings
 from services.web.app import About, create_app
 from services.web.runtime import ServiceRuntime
 from tests.conftest import serving
 
-ABOUT = About("buggy", "Buggy", "Has bugs.", policy={"GET /bug": ANYBODY, "GET /midway": ANYBODY})
+POLICY = Policy(routes={"GET /bug": ANYBODY, "GET /midway": ANYBODY})
+ABOUT = About(Domain(name="buggy", policy=POLICY), "Buggy", "Has bugs.")
 router = APIRouter()
 
 
