@@ -30,6 +30,7 @@ from feedback.statistics import api as statistics
 from feedback.statistics.noise import geometric
 from feedback.statistics.year import Year
 from gateway.execution.operation_log import OperationLog
+from launcher.registry import REGISTRY
 from services.audit.chain import ChainEntry
 from services.crypto.privacypass.messages import TokenChallenge
 from services.documents.mongo import Mongo
@@ -237,7 +238,7 @@ def count_every_operation(patch: pytest.MonkeyPatch) -> None:
 
 def count_every_call(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("gateway.clients.counted", ContextVar("counted", default=True))
-    patch.setattr("services.domain.Registry.private_services", frozenset())
+    patch.setattr(REGISTRY, "private_services", frozenset())
 
 
 def count_the_look_at_what_is_rated(patch: pytest.MonkeyPatch) -> None:
