@@ -19,7 +19,7 @@ lint:
 pytest:
 \t@mkdir -p $(dir $(RECORD))
 \t@case '$(ARGS)' in \\
-\t*last-failed*) echo ran again alone; cp alone.json $(RECORD); exit `cat alone`;; \\
+\t*last-failed*) echo ran again alone: `cat $(RECORD)`; cp alone.json $(RECORD); exit `cat alone`;; \\
 \t*) cp first.json $(RECORD); exit `cat first`;; \\
 \tesac
 test-keycloak:
@@ -94,6 +94,13 @@ def test_two_failures_that_pass_alone_are_counted_and_named(checkout: Checkout):
     status, said = checkout.run()
     assert status == 0, said
     assert "passed alone (2, at most 2): a.py::x b.py::y[1 2]" in said
+
+
+def test_what_failed_in_a_group_of_workers_is_known_to_a_run_without_workers(checkout: Checkout):
+    checkout.write(first="1", **{"first.json": _failing("a.py::x[one]@system-together", "b.py::y[z@w]")})
+    status, said = checkout.run()
+    assert status == 0, said
+    assert 'ran again alone: {"a.py::x[one]": true, "b.py::y[z@w]": true}' in said.replace("\\", "")
 
 
 def test_more_than_two_failures_are_red_whatever_they_do_alone(checkout: Checkout):

@@ -1,9 +1,8 @@
 """Whoever compares names with the wanted notices leaves no name behind: in no line that is printed, in no file."""
 
-from pathlib import Path
-
 import httpx
 
+from tests.adversaries.searching import files_under
 from tests.system.instance import Instance
 
 ASKED = "query($name: String!) { wantedMatch(name: $name) { caution } }"
@@ -13,11 +12,7 @@ BATCH = "query($name: String!) { wantedMatchBatch(queries: [{name: $name}]) { ca
 def written(system: Instance, word: str) -> list[str]:
     """Where the word stands: lines that were printed, and files of the data folder."""
     found = [line for line in system.said.splitlines() if word in line]
-    return found + [str(file) for file in files(system.data) if word.encode() in file.read_bytes()]
-
-
-def files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size < 64 << 20]
+    return found + [name for name, content in files_under(system.data) if word.encode() in content]
 
 
 async def test_no_name_that_was_asked_for_is_written_anywhere(
@@ -46,5 +41,5 @@ async def test_no_name_that_was_asked_for_is_written_anywhere(
 async def test_it_would_be_seen_if_it_were_written(system: Instance):
     planted = system.data / "planted.log"
     planted.write_text("asked for Qwzxvplanted", "utf-8")
-    assert written(system, "Qwzxvplanted") == [str(planted)]
+    assert written(system, "Qwzxvplanted") == [planted.name]
     planted.unlink()
