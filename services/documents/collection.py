@@ -1,7 +1,8 @@
 """A MongoDB collection of one kind of document, with its list in memory and its change feed.
 
 Every save replaces the whole document under a version check, so the change stream has each document as it was
-then. The record also says how the feed announces it (`published`, `updated`, `withdrawn` or not at all).
+then. The record also says how the feed announces it (`published`, `updated`, `withdrawn` or not at all, and
+`unchanged`, which is not announced either: the public sees no difference but the version).
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
@@ -33,7 +34,8 @@ E = TypeVar("E")
 T = TypeVar("T")
 
 CHANGE = "_change"
-PUBLIC_CHANGES = frozenset({"published", "updated"})
+UNCHANGED = "unchanged"
+PUBLIC_CHANGES = frozenset({"published", "updated", UNCHANGED})
 """What a record of a public document says of its change."""
 
 before_saving: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("before_saving", default=None)
@@ -280,10 +282,17 @@ class Collection(Generic[D, E]):
     # -- writing -----------------------------------------------------------------------------------------------
 
     def _record(self, document: D, before: D | None) -> Raw:
-        was = before is not None and self.kind.public(before)
-        now_public = self.kind.public(document)
-        change = ("updated" if was else "published") if now_public else "withdrawn" if was else None
+        shown = before if before is not None and self.kind.public(before) else None
+        if self.kind.public(document):
+            change = "published" if shown is None else UNCHANGED if self._looks_alike(shown, document) else "updated"
+        else:
+            change = None if shown is None else "withdrawn"
         return {**document.to_mongo(), CHANGE: change}
+
+    def _looks_alike(self, before: D, after: D) -> bool:
+        """Whether the public sees no difference but the version."""
+        shown = (self.kind.public_form(one).model_copy(update={"version": 0}) for one in (before, after))
+        return next(shown) == next(shown)
 
     async def insert(self, document: D, session: Session | None = None) -> D:
         """Inserts a new document. Raises `AlreadyExists` if the id or another unique value is in use."""

@@ -18,7 +18,7 @@ from pymongo.errors import OperationFailure, PyMongoError
 
 from services.cancellation import cancel
 from services.database import Database
-from services.documents.collection import CHANGE, Collection
+from services.documents.collection import CHANGE, UNCHANGED, Collection
 from services.documents.loading import version_in
 from services.documents.pages import BadCursor, CursorCodec
 from services.errors import Degradation, Problem
@@ -174,7 +174,7 @@ class ChangeStreamWatcher:
                 collection.drop_from_cache(change["documentKey"]["_id"])
             return None
         document = collection.readable(raw, absorb=absorb)
-        if raw.get(CHANGE) is None:
+        if raw.get(CHANGE) in {None, UNCHANGED}:
             return None
         token = self._encode_token(change["_id"])
         return FeedEvent(token, frame(token, *told(collection, raw, document)))

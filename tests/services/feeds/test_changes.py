@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from services.documents.collection import Collection, Kind
-from services.documents.models import StoredDocument
+from services.documents.models import Camel, StoredDocument
 from services.documents.mongo import Mongo
 from services.documents.pages import BadCursor, CursorCodec
 from services.documents.queries import Key
@@ -20,6 +21,14 @@ from tests.waiting import until
 class Note(StoredDocument):
     text: str
     public: bool = True
+    remark: str | None = None
+    """For staff alone."""
+
+
+class PublicNote(Camel):
+    id: str
+    version: int
+    text: str
 
 
 NOTES: Kind[Note, Note] = Kind(
@@ -65,6 +74,24 @@ async def events(watcher: ChangeStreamWatcher, after: str | None, count: int) ->
     finally:
         watcher.subscribers.unsubscribe(subscription)
     return found
+
+
+async def test_what_the_public_sees_no_difference_in_is_announced_to_nobody(mongo: Mongo):
+    kind: Kind[Note, Note] = replace(NOTES, public_form=lambda n: PublicNote(id=n.id, version=n.version, text=n.text))
+    notes = Collection(kind, mongo.database, CURSORS)
+    watcher = ChangeStreamWatcher(mongo.database, mongo.stream_database(), [notes], CURSORS)
+    await watcher.start()
+    try:
+        start = watcher.resume_token()
+        note = await notes.insert(Note(text="a"))
+        for changes in ({"remark": "secret"}, {"text": "b"}, {"remark": None}, {"text": "c"}):
+            note = await notes.replace(note, note.model_copy(update=changes))
+        told = await events(watcher, start, 3)
+        assert [b"event: updated" in frame for frame in told] == [False, True, True]
+        assert not any(b"secret" in frame for frame in told)
+        await until(lambda: notes.listing.version(note.id) == 5)
+    finally:
+        await watcher.stop()
 
 
 async def test_what_another_process_saves_is_known_here(
