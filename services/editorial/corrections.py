@@ -1,34 +1,15 @@
 """Corrections: changes of a published document that wait for a second person, while the public reads what was approved.
 
-A correction holds the whole proposed content, not what differs. Its writers are those that the document's history names
-(see `services.editorial.workflow`). What only takes something away from the public needs no second person: a kind says
-in which fields, for the loss of some says something new, such as that of an end of validity.
+A correction holds the whole proposed content, within its document. Its writers are those that the document's history
+names (see `services.editorial.workflow`). What only takes something away from the public needs no second person: a kind
+says in which fields, for the loss of some says something new, such as that of an end of validity.
 """
 
 from collections.abc import Collection, Sequence
-from enum import StrEnum
-from typing import Generic, TypeVar
 
 from pydantic import BaseModel, Field, JsonValue
 
 from services.documents.models import Camel
-
-C = TypeVar("C", bound=BaseModel)
-
-
-class CorrectionState(StrEnum):
-    """How far a correction is. Kinds without submission go from DRAFT to APPROVED."""
-
-    DRAFT = "DRAFT"
-    SUBMITTED = "SUBMITTED"
-    APPROVED = "APPROVED"
-
-
-class ContentCorrection(Camel, Generic[C]):
-    """A correction as it is stored within its document. For staff only."""
-
-    content: C
-    state: CorrectionState = CorrectionState.DRAFT
 
 
 class FieldDifference(Camel):
@@ -37,14 +18,6 @@ class FieldDifference(Camel):
     field: str = Field(examples=["fullName"])
     before: JsonValue
     after: JsonValue
-
-
-class PendingCorrection(Camel):
-    """A correction as the unit's staff read it."""
-
-    state: CorrectionState
-    written_by: list[str] = Field(description="The accounts that wrote it, none of whom may approve it.")
-    differences: list[FieldDifference] = Field(description="What differs from what is published.")
 
 
 def differences(before: BaseModel, after: BaseModel) -> list[FieldDifference]:

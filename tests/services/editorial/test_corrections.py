@@ -7,8 +7,6 @@ from pydantic import Field
 
 from services.documents.models import Camel
 from services.editorial.corrections import (
-    ContentCorrection,
-    CorrectionState,
     FieldDifference,
     differences,
     losses,
@@ -102,8 +100,3 @@ def test_a_loss_is_never_taken_back_by_a_loss(one: object, other: object, third:
     if only_loses(one, other):
         assert not only_loses(other, one)
         assert not only_loses(other, third) or only_loses(one, third)
-
-
-def test_a_stored_correction_is_read_again():
-    kept = ContentCorrection[Page](content=FULL, state=CorrectionState.APPROVED)
-    assert ContentCorrection[Page].model_validate(kept.model_dump(by_alias=True)) == kept
