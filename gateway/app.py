@@ -1,7 +1,7 @@
 """The gateway: the GraphQL endpoint at `/graphql`, with routes for the schema and health."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -82,7 +82,8 @@ def create(settings: Settings, peers: ServiceClients, registry: Registry, clock:
     """The gateway's app. It starts with whichever services are there, and says which in `/health/ready`."""
     schema = make_schema(registry)
     set_aside: list[SetAsideDocuments] = []
-    metrics = Metrics(set_aside=set_aside)
+    lags: dict[str, Callable[[], float]] = {}
+    metrics = Metrics(set_aside=set_aside, lags=lags)
     operation_metrics = OperationMetrics(metrics.registry, registry.private_services)
     spans = create_spans(settings.tracing, "gateway")
     clients = UpstreamClients(peers, settings.upstream, operation_metrics.count_call, spans, registry.busy_codes)
@@ -130,6 +131,7 @@ def create(settings: Settings, peers: ServiceClients, registry: Registry, clock:
 
     feeds = FeedInvalidation(peers, registry, endpoint.response_cache, broker, clock)
     set_aside += feeds.set_aside
+    lags |= feeds.lags
     container = GatewayContainer(
         verifier=TokenVerifier(settings.identity),
         metrics=metrics,

@@ -14,7 +14,7 @@ from services.cancellation import cancel, run_to_completion
 from services.documents.set_aside import ConsumerStopped, SetAsideDocuments
 from services.domain import Registry
 from services.errors import Degradation
-from services.feeds.follower import FeedChange, SnapshotItem
+from services.feeds.sinks import FeedChange, SnapshotItem
 
 log = structlog.get_logger()
 
@@ -185,7 +185,7 @@ class Indexer:
 
 
 class SourceSink:
-    """One service's feed on its way into the index (a `services.feeds.follower.Sink`)."""
+    """One service's feed on its way into the index (a `services.feeds.sinks.Sink`)."""
 
     def __init__(self, source: str, registry: Registry, indexer: Indexer) -> None:
         self._source, self._registry, self._indexer = source, registry, indexer

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 
 from services.documents.set_aside import SetAsideDocuments
-from services.feeds.follower import FeedChange, SnapshotItem
+from services.feeds.sinks import FeedChange, SnapshotItem
 
 KIND = "hotline"
 

@@ -5,7 +5,7 @@ While a feed is interrupted, nothing that depends on it is cached, so that stale
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from gateway.broker import Broker, ChangeEvent
 from gateway.cache.response_cache import ResponseCache, feed_tag
@@ -16,7 +16,8 @@ from services.clock import Clock
 from services.documents.models import now
 from services.documents.set_aside import SetAsideDocuments
 from services.domain import Registry
-from services.feeds.follower import FeedChange, Follower, SnapshotItem
+from services.feeds.follower import Follower
+from services.feeds.sinks import FeedChange, SnapshotItem
 from services.jobs.runner import Job, JobRunner
 
 CLOCK_TAG = "clock"
@@ -110,6 +111,12 @@ class FeedInvalidation:
     def set_aside(self) -> list[SetAsideDocuments]:
         """What could not be handled of each feed."""
         return [sink.set_aside for sink in self._sinks.values()]
+
+    @property
+    def lags(self) -> dict[str, Callable[[], float]]:
+        """By how many seconds each feed is followed late, by the name that its documents set aside have."""
+        followed = self.followers.items()
+        return {self._sinks[name].set_aside.consumer: lambda one=one: one.lag for name, one in followed}
 
     def start(self) -> None:
         for name, follower in self.followers.items():

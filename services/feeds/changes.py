@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -23,7 +24,7 @@ from services.documents.loading import version_in
 from services.documents.pages import BadCursor, CursorCodec
 from services.errors import Degradation, Problem
 from services.feeds.announcements import snapshot_lines, told
-from services.feeds.subscriptions import FeedEvent, Subscribers, Subscription, frame
+from services.feeds.subscriptions import FOLLOWING, FeedEvent, Subscribers, Subscription, frame
 from services.feeds.withdrawals import (
     WITHDRAWAL_PIPELINE,
     StreamDatabase,
@@ -161,7 +162,7 @@ class ChangeStreamWatcher:
         event = self._event(change, absorb=True)
         self._position = dict(change["_id"])
         if event is not None:
-            self.subscribers.offer(event)
+            self.subscribers.offer(replace(event, saved_at=change["clusterTime"].time))
 
     def _event(self, change: Mapping[str, Any], *, absorb: bool) -> FeedEvent | None:
         """The event of a change."""
@@ -245,7 +246,7 @@ class ChangeStreamWatcher:
                 caught_up.append(event.token)
                 yield event.frame
         seen = set(caught_up)
-        yield b"retry: 1000\n: following\n\n"
+        yield b"retry: 1000\n: %b\n\n" % FOLLOWING.encode()
         while not subscription.ended:
             event = await subscription.next(HEARTBEAT)
             if event is None:
@@ -253,7 +254,7 @@ class ChangeStreamWatcher:
                     yield b"id: %b\n\n" % self.resume_token().encode()
                 continue
             # All that wait go in one piece: a piece each would keep readers behind while much is saved.
-            pieces = [one.frame for one in (event, *subscription.take_waiting()) if one.token not in seen]
+            pieces = [one.dated_frame for one in (event, *subscription.take_waiting()) if one.token not in seen]
             if pieces:
                 seen.clear()
                 yield b"".join(pieces)

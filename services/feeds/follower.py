@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
-from time import monotonic
-from typing import Any, Protocol
+from dataclasses import replace
+from time import monotonic, time
 
 import httpx
 import orjson
@@ -12,9 +11,11 @@ import structlog
 
 from services.cancellation import cancel
 from services.clients.service_clients import FEED_TIMEOUT
-from services.documents.set_aside import ConsumerStopped, SetAsideDocuments
+from services.documents.set_aside import ConsumerStopped
 from services.errors import Degradation, Problem
 from services.feeds.lines import ServerSentEvent, json_lines, server_sent_events
+from services.feeds.sinks import WITHDRAWN, FeedChange, InvalidFeed, Sink, SnapshotItem, parse_change
+from services.feeds.subscriptions import FOLLOWING, SAVED_AT
 
 log = structlog.get_logger()
 
@@ -23,86 +24,8 @@ PAUSE, LONGEST_PAUSE = 0.1, 2.0
 """Seconds before reconnecting: the first delay, and the maximum of the exponential back-off."""
 RETRY_SECONDS = 60.0
 """How often, at most, a reconnection reads the snapshot to try again what was set aside."""
-WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotItem:
-    """A public document of another service."""
-
-    kind: str
-    id: str
-    document: dict[str, Any]
-
-    @property
-    def version(self) -> int | None:
-        return _version(self.document)
-
-
-@dataclass(frozen=True, slots=True)
-class FeedChange:
-    """An event of a feed. `what` is published, updated or withdrawn; a withdrawal has no document.
-
-    `version` is the document's after the change; None if the feed does not say. A withdrawal ahead of its
-    turn has no token. A document that is set aside is withdrawn: `set_aside` is the class of the error.
-    """
-
-    token: str
-    what: str
-    kind: str
-    id: str
-    document: dict[str, Any] | None
-    version: int | None = None
-    set_aside: str | None = None
-
-
-def _parse_change(event: ServerSentEvent) -> FeedChange:
-    """Raises `InvalidFeed`."""
-    try:
-        data = orjson.loads(event.data or "")
-        document, aside = data.get("document"), data.get("setAside")
-        version = _version(document or data)
-        return FeedChange(event.id or "", event.type or "", data["kind"], data["id"], document, version, aside)
-    except (ValueError, KeyError, AttributeError) as error:
-        raise InvalidFeed("an event is not one of a feed") from error
-
-
-def _version(fields: dict[str, Any]) -> int | None:
-    version = fields.get("version")
-    return version if isinstance(version, int) else None
-
-
-class Sink(Protocol):
-    """The consumer of a feed. Each call is awaited before the next; after an error the follower retries."""
-
-    @property
-    def set_aside(self) -> SetAsideDocuments:
-        """The documents that it could not handle."""
-        ...
-
-    async def restore(self, items: AsyncIterator[SnapshotItem], token: str) -> None:
-        """Replaces everything by the current state; `token` is where the changes continue.
-
-        It sets aside itself what it cannot handle. `items` sets aside what the source has set aside, and forgets what
-        is not there any more, before it ends.
-        """
-        ...
-
-    async def apply_change(self, change: FeedChange) -> None:
-        """An error on a change with a document sets that aside: the change follows as a withdrawal."""
-        ...
-
-    async def record_position(self, token: str) -> None:
-        """Records that nothing changed up to `token`."""
-        ...
-
-    async def mark_lost(self) -> None:
-        """The feed is disconnected: the known state may be out of date."""
-        ...
-
-
-class InvalidFeed(Exception):
-    """The feed sent invalid data."""
+LATE_SECONDS = 5.0
+"""Seconds after which a change that is not handled yet is said to be late."""
 
 
 class _PositionRejected(Exception):
@@ -113,7 +36,8 @@ class Follower:
     """Keeps a sink up to date with one service's feed. `following` is set while it is connected and caught up.
 
     `on_withdrawal` is called for withdrawals ahead of the feed, which may lag while many documents are saved. A sink
-    that has stopped still gets withdrawals, and its position stays where it stopped.
+    that has stopped still gets withdrawals, and its position stays where it stopped. `seconds` are those since 1970,
+    by which the source dates its changes too.
     """
 
     def __init__(
@@ -123,11 +47,14 @@ class Follower:
         sink: Sink,
         position: str | None = None,
         on_withdrawal: Callable[[FeedChange], None] | None = None,
+        *,
+        seconds: Callable[[], float] = time,
     ) -> None:
         self.name = name
         self._client, self._sink, self._position, self._on_withdrawal = client, sink, position, on_withdrawal
         self._tasks: list[asyncio.Task[None]] = []
-        self._lost_at: float | None = monotonic()
+        self._seconds = seconds
+        self._behind_since: float | None = seconds()
         self._restored_at: float | None = None
         self.following = asyncio.Event()
 
@@ -148,10 +75,18 @@ class Follower:
         self._sink.set_aside.resume()
         self.start()
 
+    @property
+    def lag(self) -> float:
+        """Seconds since the oldest change that is not handled yet, or since the feed was lost; 0 if up to date.
+
+        As clocks of two machines differ a little, no number of seconds is exact.
+        """
+        return 0.0 if self._behind_since is None else max(0.0, self._seconds() - self._behind_since)
+
     async def check(self) -> None:
-        """Raises `Degradation` while the feed is not followed, or documents are set aside."""
-        behind = None if self._lost_at is None else f"{monotonic() - self._lost_at:.0f} s behind"
-        lacks = [lack for lack in (self._sink.set_aside.state(), behind) if lack]
+        """Raises `Degradation` while the feed is not followed, changes are late, or documents are set aside."""
+        late = not self.following.is_set() or self.lag > LATE_SECONDS
+        lacks = [lack for lack in (self._sink.set_aside.state(), late and f"{self.lag:.0f} s behind") if lack]
         if lacks:
             raise Degradation(", ".join(lacks))
 
@@ -174,7 +109,8 @@ class Follower:
                 self._position = None
             if self.following.is_set():
                 # It was connected: reset the back-off.
-                pause, self._lost_at = PAUSE, monotonic()
+                pause = PAUSE
+                self._behind_since = self._behind_since or self._seconds()
             self.following.clear()
             await self._sink.mark_lost()
             await asyncio.sleep(pause)
@@ -192,7 +128,7 @@ class Follower:
                     async for event in server_sent_events(answer.aiter_bytes()):
                         pause = PAUSE
                         if event.data is not None:
-                            ahead(_parse_change(event))
+                            ahead(parse_change(event))
             except Exception as error:  # whatever it is: a withdrawal more must not be the last that is heard of
                 log.info("withdrawals_disconnected", feed=self.name, error=type(error).__name__)
             await asyncio.sleep(pause)
@@ -244,20 +180,29 @@ class Follower:
                 await self._handle_event(event)
 
     async def _handle_event(self, event: ServerSentEvent) -> None:
+        """Where handling breaks off, the feed is behind since that change."""
+        if self.following.is_set():
+            self._behind_since = self._saved_at(event)
         if event.data is not None:
             await self._handle_change(self._parsed(event))
         elif event.id and not self._sink.set_aside.stopped:
             await self._sink.record_position(event.id)
         if event.id:
             self._position = event.id
-        if event.comment:
-            self._lost_at = None
+        if event.comment == FOLLOWING:
             self.following.set()
+        if self.following.is_set():
+            self._behind_since = None
+
+    def _saved_at(self, event: ServerSentEvent) -> float:
+        """When the source saved the change; now, where it does not say."""
+        _, _, told = (event.comment or "").partition(SAVED_AT)
+        return float(told) if told.isdecimal() else self._seconds()
 
     def _parsed(self, event: ServerSentEvent) -> FeedChange:
         """What cannot be read would come again and again: the snapshot leads past it. Raises `_PositionRejected`."""
         try:
-            return _parse_change(event)
+            return parse_change(event)
         except InvalidFeed as error:
             raise _PositionRejected from error
 

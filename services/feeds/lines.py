@@ -74,13 +74,13 @@ class ServerSentEvent:
     """What stands between two blank lines of an event stream.
 
     A browser tells its page of those with `data` alone; an id moves the place without it, and a comment keeps the
-    connection busy.
+    connection busy, or tells a consumer more.
     """
 
     type: str | None = None
     data: str | None = None
     id: str | None = None
-    comment: bool = False
+    comment: str | None = None
 
 
 class EventStream:
@@ -121,7 +121,7 @@ def _event(fields: Sequence[tuple[str, str]]) -> ServerSentEvent:
         type=last.get("event"),
         data="\n".join(data) if data else None,
         id=ids[-1] if ids else None,
-        comment="" in last,
+        comment=last.get(""),
     )
 
 

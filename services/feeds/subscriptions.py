@@ -9,14 +9,27 @@ from services.errors import TooManyRequests
 T = TypeVar("T")
 
 FRAMES_AT_ONCE = 200
+FOLLOWING = "following"
+"""The comment after the last event of the past: a consumer has caught up."""
+SAVED_AT = "saved at "
+"""Begins the comment of an event; the seconds since 1970 follow."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
-    """One change. `frame` is the encoded event, shared by all subscribers."""
+    """One change. `frame` is the encoded event, shared by all subscribers.
+
+    `saved_at` is when the database took the change, in seconds; None where it is read again from the oplog.
+    """
 
     token: str
     frame: bytes
+    saved_at: int | None = None
+
+    @property
+    def dated_frame(self) -> bytes:
+        """The event with a comment that says when it was saved, from which a consumer sees how far it is behind."""
+        return self.frame if self.saved_at is None else b": %b%d\n%b" % (SAVED_AT.encode(), self.saved_at, self.frame)
 
 
 def frame(token: str, change: str, data: bytes) -> bytes:

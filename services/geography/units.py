@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 
 from services.documents.set_aside import SetAsideDocuments
 from services.errors import BadInput
-from services.feeds.follower import FeedChange, SnapshotItem
+from services.feeds.sinks import FeedChange, SnapshotItem
 
 KIND = "unit"
 

@@ -4,7 +4,8 @@ Counters that are read often enough reveal when each request came. So no request
 anywhere: not there, not at the gateway, not where its subject is looked up (docs/decisions/0022-metrics.md).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -36,19 +37,21 @@ class Metrics:
     """Counts and times requests by route template, never by path, query or client, and none of a `private` service.
 
     With `checks` (those of `/health/ready`, by name) it also exposes whether the service is ready, and unless it is
-    `private` which parts are degraded and how many documents each consumer has `set_aside`.
+    `private` which parts are degraded, how many documents each consumer has `set_aside`, and by how many seconds it
+    `lags` behind its feed.
     """
 
     def __init__(
         self,
         checks: Mapping[str, Check] | None = None,
         set_aside: Iterable[SetAsideDocuments] = (),
+        lags: Mapping[str, Callable[[], float]] = MappingProxyType({}),
         *,
         private: bool = False,
     ) -> None:
         self.registry = CollectorRegistry()
         self.private = private
-        self._checks, self._set_aside = checks, set_aside
+        self._checks, self._set_aside, self._lags = checks, set_aside, lags
         if checks is not None:
             self._ready = Gauge("service_ready", "1 if every dependency responds", registry=self.registry)
         if not private:
@@ -58,6 +61,12 @@ class Metrics:
             self._documents_set_aside = Gauge(
                 "documents_set_aside",
                 "Documents that a consumer could not handle",
+                ("consumer",),
+                registry=self.registry,
+            )
+            self._lag = Gauge(
+                "feed_lag_seconds",
+                "Age of the oldest change that a consumer has not handled yet",
                 ("consumer",),
                 registry=self.registry,
             )
@@ -87,6 +96,8 @@ class Metrics:
         if not self.private:
             for consumer in self._set_aside:
                 self._documents_set_aside.labels(consumer.consumer).set(len(consumer))
+            for name, lag in self._lags.items():
+                self._lag.labels(name).set(lag())
         return generate_latest(self.registry)
 
 

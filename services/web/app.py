@@ -83,7 +83,8 @@ def create_app(
 def _kit(about: About, settings: ServiceSettings, clock: Clock, kinds: Sequence[str]) -> KitContainer:
     checks: dict[str, Check] = {}
     set_aside: list[SetAsideDocuments] = []
-    metrics, startup = Metrics(checks, set_aside, private=about.domain.private), Startup()
+    lags: dict[str, Callable[[], float]] = {}
+    metrics, startup = Metrics(checks, set_aside, lags, private=about.domain.private), Startup()
     return KitContainer(
         about=about,
         clock=clock,
@@ -95,6 +96,7 @@ def _kit(about: About, settings: ServiceSettings, clock: Clock, kinds: Sequence[
         metrics=metrics,
         checks=checks,
         set_aside=set_aside,
+        lags=lags,
         page_cache=PageCache(metrics, lambda: startup.opened),
         startup=startup,
     )

@@ -65,6 +65,8 @@ class KitContainer:
     checks: dict[str, Check]
     set_aside: list[SetAsideDocuments]
     """What each consumer of the service has set aside."""
+    lags: dict[str, Callable[[], float]]
+    """By how many seconds each consumer is behind the feed that it follows."""
     page_cache: PageCache
     startup: Startup
     collections: Sequence[Collection[Any, Any]] = ()

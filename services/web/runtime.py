@@ -13,7 +13,8 @@ from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
 from services.documents.set_aside import SetAsideDocuments
 from services.feeds.changes import ChangeStreamWatcher
-from services.feeds.follower import FeedChange, Follower, Sink
+from services.feeds.follower import Follower
+from services.feeds.sinks import FeedChange, Sink
 from services.geography.units import Units
 from services.jobs.runner import JobRunner
 from services.observability.checks import Check
@@ -99,6 +100,7 @@ class ServiceRuntime:
         follower.start()
         self._stack.push_async_callback(follower.stop)
         self.watch(sink.set_aside, follower.check)
+        self.kit.lags[sink.set_aside.consumer] = lambda: follower.lag
         return follower
 
     def watch(self, set_aside: SetAsideDocuments, check: Check) -> None:

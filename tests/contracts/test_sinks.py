@@ -4,6 +4,7 @@ The feed is the kit's own, on the real database; what the source says of its doc
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Container
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -34,12 +35,14 @@ from services.documents.models import Camel, StoredDocument
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
 from services.documents.queries import Key
+from services.documents.set_aside import SetAsideDocuments
 from services.domain import Registry
 from services.errors import Degradation
 from services.feeds import follower, routes
 from services.feeds.announcements import SnapshotIncomplete
 from services.feeds.changes import ChangeStreamWatcher
-from services.feeds.follower import Follower, Sink
+from services.feeds.follower import Follower
+from services.feeds.sinks import FeedChange, Sink, SnapshotItem
 from services.geography.units import Units
 from tests.waiting import until
 
@@ -243,6 +246,54 @@ async def test_a_consumer_that_stops_keeps_what_it_has_but_for_what_is_withdrawn
             await until(withdrawn)
             with pytest.raises(Degradation, match="stopped"):
                 await reader.check()
+
+
+class HeldSink:
+    """Handles no change before it is let."""
+
+    def __init__(self) -> None:
+        self.set_aside = SetAsideDocuments("held")
+        self.reached = list[str]()
+        self.let = asyncio.Semaphore(0)
+
+    async def restore(self, items: AsyncIterator[SnapshotItem], token: str) -> None:
+        async for _ in items:
+            pass
+
+    async def apply_change(self, change: FeedChange) -> None:
+        self.reached.append(change.id)
+        await self.let.acquire()
+
+    async def record_position(self, token: str) -> None:
+        return None
+
+    async def mark_lost(self) -> None:
+        return None
+
+
+async def test_a_consumer_that_is_held_up_says_how_far_it_is_behind(mongo: Mongo):
+    """The source dates each change, so that what waits on the way counts as well."""
+    ahead = 0.0
+    sink = HeldSink()
+    async with publishing(mongo, "unit") as source:
+        reader = Follower("source", source.client, sink, seconds=lambda: time.time() + ahead)
+        reader.start()
+        try:
+            await reader.following.wait()
+            await reader.check()
+            await source.papers.insert(Paper(id="p1", content={}))
+            await source.papers.insert(Paper(id="p2", content={}))
+            ahead = 6_000.0
+            for reached in (["p1"], ["p1", "p2"]):
+                await until(lambda reached=reached: sink.reached == reached)
+                assert reader.following.is_set()
+                with pytest.raises(Degradation, match=r"^6[0-9]{3} s behind$"):
+                    await reader.check()
+                sink.let.release()
+            await until(lambda: reader.lag == 0)
+            await reader.check()
+        finally:
+            await reader.stop()
 
 
 async def test_the_gateway_announces_all_others_and_the_one_once_it_is_mended(mongo: Mongo):

@@ -13,6 +13,7 @@ from tests.gateway.conftest import House
 from tests.scraping import scraped
 
 DASHBOARD = Path(__file__).parents[2] / "deploy" / "grafana" / "tiepdan.json"
+HEALTH = {"service_ready", "service_degraded", "documents_set_aside", "feed_lag_seconds"}
 SCRAPED = {"job", "instance"}
 """Labels that Prometheus itself adds."""
 SERIES = re.compile(r"([a-z_]+)\{([^}]*)\}|([a-z_]+)\[")
@@ -52,6 +53,10 @@ async def test_it_asks_for_what_there_is(house: House):
             assert name in there, f"{title}: there is no metric {name}"
             labels = wanted | set(re.findall(r"(\w+)=~?", matchers))
             assert labels <= there[name] | SCRAPED, f"{title}: {name} has no label {labels - there[name] - SCRAPED}"
+
+
+def test_it_shows_what_health_is_told_by():
+    assert {name for _, expression, _ in expressions() for name, _, _ in SERIES.findall(expression)} >= HEALTH
 
 
 def test_its_panels_have_places_and_numbers_of_their_own():

@@ -20,7 +20,7 @@ from services import cancellation
 from services.documents import set_aside
 from services.documents.set_aside import SetAside
 from services.errors import Degradation
-from services.feeds.follower import FeedChange, InvalidFeed, SnapshotItem
+from services.feeds.sinks import FeedChange, InvalidFeed, SnapshotItem
 from tests.waiting import until
 
 KEY = "notice:n1"

@@ -16,7 +16,8 @@ import pytest
 from gateway.ids import decode_id
 from launcher.registry import REGISTRY
 from services.documents.set_aside import SetAsideDocuments
-from services.feeds.follower import FeedChange, Follower, SnapshotItem
+from services.feeds.follower import Follower
+from services.feeds.sinks import FeedChange, SnapshotItem
 from tests.system.conftest import act, ask
 from tests.system.instance import Instance
 from tests.system.timing import seconds_until
