@@ -72,8 +72,8 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 class Proxy:
     """A streaming reverse proxy to a service at another address.
 
-    It passes on only the client's address, as given by the trusted `proxies`; an `anonymous` one not even
-    that.
+    Of the client it passes on the address alone, as given by the trusted `proxies`; an `anonymous` one not even that.
+    `Host` is passed on as well: a service links to itself where the front has it.
     """
 
     def __init__(self, url: str, proxies: Networks = (), *, anonymous: bool = False) -> None:
@@ -108,7 +108,7 @@ class Proxy:
         await StreamingResponse(_body(response), response.status_code, passed)(scope, receive, send)
 
     def _headers(self, request: Request) -> list[tuple[str, str]]:
-        kept = [(k, v) for k, v in request.headers.items() if k not in HOP_BY_HOP | CLIENT_HEADERS | {"host", PREFIX}]
+        kept = [(k, v) for k, v in request.headers.items() if k not in HOP_BY_HOP | CLIENT_HEADERS | {PREFIX}]
         return kept if self._anonymous else [*kept, *client_header(request, self._proxies).items()]
 
     async def close(self) -> None:

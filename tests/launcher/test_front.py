@@ -18,7 +18,8 @@ GIVEN = {"X-Forwarded-For": "203.0.113.7", "User-Agent": "a phone", "X-Forwarded
 
 async def _told(request: Request) -> JSONResponse:
     told = {name: request.headers.get(name) for name in ("x-forwarded-for", "user-agent", "forwarded", "x-uncounted")}
-    return JSONResponse({**told, "path": request.url.path, "root": request.scope["root_path"]})
+    own = str(request.url.replace(query=""))
+    return JSONResponse({**told, "path": request.url.path, "root": request.scope["root_path"], "own": own})
 
 
 async def _answer(*, anonymous: bool, headers: dict[str, str]) -> dict[str, str | None]:
@@ -55,6 +56,7 @@ async def test_nobody_outside_says_what_is_not_counted():
 async def test_a_service_answers_as_where_the_front_has_it(anonymous: bool):
     told = await _answer(anonymous=anonymous, headers=GIVEN)
     assert (told["path"], told["root"]) == ("/api/there/what", "/api/there")
+    assert told["own"] == "http://front/api/there/what"
 
 
 @pytest.mark.parametrize("path", ["/what/%00", "/what/%25%34%31", "/what/a%20b", "/what/Hu%E1%BA%BF"])
