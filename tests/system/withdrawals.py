@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import httpx
 import orjson
@@ -30,6 +31,7 @@ MATCHED = "query($name: String!) { wantedMatch(name: $name, first: 3) { hits { n
 FOUND = "query($text: String!) { search(text: $text) { totalCount edges { node { id } } } }"
 UNITS = "query($n: Int!) { units(first: $n) { edges { node { code name } } } }"
 TAG = "tag:tiepdan.example,2026"
+ATOM = {"a": "http://www.w3.org/2005/Atom", "at": "http://purl.org/atompub/tombstones/1.0"}
 HEARD = 'subscription { changes(kinds: [NOTICE], unit: "ca-ha-noi") { what id } }'
 WHOLE = frozenset({"dump", "FollowTheMoney", "snapshot"})
 """Layers that are streams of everything: reading one takes as long as there is much in it."""
@@ -91,10 +93,17 @@ class Layers:
             return "errors" not in answer and said not in str(answer)
 
         async def entry_deleted() -> bool:
-            text = (await self.citizen.get(f"{rest}/feed.atom")).raise_for_status().text
-            return (
-                notice.word not in text and f'deleted-entry ref="tag:tiepdan.example,2026:notice/{notice.id}"' in text
-            )
+            # What came in since fills the first pages.
+            address: str | None = f"{rest}/feed.atom"
+            while address is not None:
+                page = fromstring((await self.citizen.get(address)).raise_for_status().content)
+                if page.find(f"at:deleted-entry[@ref='{TAG}:notice/{notice.id}']", ATOM) is not None:
+                    return True
+                if any(notice.word in text for text in page.itertext()):
+                    return False
+                following = page.find("a:link[@rel='next']", ATOM)
+                address = None if following is None else following.get("href")
+            return False
 
         async def told(heard: set[str], id: str) -> bool:
             return id in heard
