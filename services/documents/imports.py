@@ -1,13 +1,13 @@
-"""Bulk import of JSON Lines, plain or gzip. Each line is accepted or rejected independently.
+"""Bulk import of JSON Lines, plain or gzip, and of the rows of tables. Each line is accepted or rejected independently.
 
 The report lists each rejected line by number and reason. Importing the same file twice changes nothing
 the second time.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Generic, TypeVar
 
 import orjson
 from pydantic import BaseModel, Field, ValidationError
@@ -33,25 +33,75 @@ MAX_REPORTED = 1_000
 
 
 class RejectedLine(Camel):
-    line: int = Field(description="Counted from 1.")
+    line: int = Field(description="Counted from 1, over all sheets of a workbook that are read.")
     reason: str
     code: str = Field("BAD_INPUT", description="The kind of reason, as in a problem document.")
+    sheet: str | None = Field(None, description="Of a workbook: the sheet.")
+    cell: str | None = Field(None, description="Of a table: the cell that is to be mended, such as `J8`.")
 
 
 class ImportWarning(Camel):
-    """What was changed in a line to take it in, in how many places."""
+    """What was changed in a line to take it in, in how many places; or why a person has to look at it first."""
 
-    line: int = Field(description="Counted from 1.")
+    line: int = Field(description="Counted from 1, over all sheets of a workbook that are read.")
     code: str
     count: int = 1
+    sheet: str | None = Field(None, description="Of a workbook: the sheet.")
+    cell: str | None = Field(None, description="Of a table: the cell, such as `J8`.")
+    text: str | None = Field(None, description="What was done, for the one who sent the file.")
+    value: str | None = Field(None, description="What stands in the cell.")
+    doubtful: bool = Field(False, description="The document stays a draft until a person has looked at it.")
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a sender should know of a document, before it is known on which line that stands."""
+    """What a sender should know of a document, before it is known on which line that stands.
+
+    A doubtful one says that a person has to look at the document first: it is imported as a draft, also by an import
+    that publishes. `cell`, `text` and `value` are of a table: where it stands, what was done, what is written there.
+    """
 
     code: str
     count: int = 1
+    cell: str | None = None
+    text: str | None = None
+    value: str | None = None
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table, such as a sheet of a workbook, as the line of an import.
+
+    `fields` are None for a row that holds no document, and for one that is refused: `refusal` says why. `cells` says
+    by the name of a field where it stands.
+    """
+
+    fields: Mapping[str, Any] | None = None
+    remarks: Sequence[Remark] = ()
+    refusal: Problem | None = None
+    sheet: str | None = None
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def doubtful(self) -> bool:
+        return any(remark.doubtful for remark in self.remarks)
+
+
+class RowCounts(Camel):
+    """What became of the rows of a file, or the lines: `rows` is `read` and `passedOver` together, and `read` is
+    `imported`, `doubtful` and `refused`."""
+
+    rows: int = 0
+    read: int = 0
+    imported: int = Field(default=0, description="Taken as they are, or mended with a warning.")
+    passed_over: int = Field(
+        default=0, description="Empty, or a heading, a total, a signature: rows that hold no document."
+    )
+    doubtful: int = Field(
+        default=0, description="Taken as drafts for a person to look at, whatever the import publishes."
+    )
+    refused: int = 0
 
 
 class ImportReport(Camel):
@@ -67,22 +117,23 @@ class ImportReport(Camel):
     rejected: list[RejectedLine] = Field(default_factory=list)
     warning_count: int = 0
     warnings: list[ImportWarning] = Field(default_factory=list)
+    counts: RowCounts = Field(default_factory=RowCounts)
 
-    def reject(self, line: int, problem: Problem) -> None:
+    def reject(self, line: int, reason: str, code: str, *, sheet: str | None = None, cell: str | None = None) -> None:
         self.rejected_count += 1
         if len(self.rejected) < MAX_REPORTED:
-            self.rejected.append(RejectedLine(line=line, reason=problem.detail, code=problem.code))
+            self.rejected.append(RejectedLine(line=line, reason=reason, code=code, sheet=sheet, cell=cell))
 
-    def warn(self, line: int, remark: Remark) -> None:
+    def warn(self, line: int, remark: Remark, *, sheet: str | None = None) -> None:
         self.warning_count += 1
         if len(self.warnings) < MAX_REPORTED:
-            self.warnings.append(ImportWarning(line=line, code=remark.code, count=remark.count))
+            self.warnings.append(ImportWarning(line=line, sheet=sheet, **asdict(remark)))
 
 
 @dataclass
 class Importer(Generic[M, D]):
     """`read` turns a validated line into a document (raises `Problem` to reject it); `save` saves a batch; `remarks`
-    says of a document that was read what its sender should know.
+    says of a document that was read what its sender should know; `explain` words a rejection of a table's row.
 
     One batch is saved while the next is read, so that the database and this process work at the same time.
     """
@@ -91,54 +142,72 @@ class Importer(Generic[M, D]):
     read: Callable[[M], D]
     save: Callable[[Sequence[D]], Awaitable[BulkResult]]
     remarks: Callable[[D], Sequence[Remark]] = lambda _: ()
+    explain: Callable[[Problem, TableRow], str] = lambda problem, _: problem.detail
     report: ImportReport = field(default_factory=ImportReport)
-    _batch: dict[str, tuple[int, D]] = field(default_factory=dict)
+    _batch: dict[str, tuple[int, TableRow, D]] = field(default_factory=dict)
     _saving: asyncio.Task[None] | None = None
     _set_aside: SetAsideDocuments = field(default_factory=lambda: SetAsideDocuments("import"))
 
     async def run(self, chunks: AsyncIterator[bytes], limits: RequestLimits) -> ImportReport:
-        """Imports the whole body.
+        """Imports the whole body, JSON Lines.
 
         Raises `TooLarge` or `BadInput` if the body itself is invalid, and `ConsumerStopped` where very many lines fail
         for a reason that is not theirs; lines saved before remain.
         """
+        longest = limits.import_line
+        lines = json_lines(decompress(chunks, limits), longest)
+        return await self.run_rows(_row_of_json(raw, longest) async for raw in lines)
+
+    async def run_rows(self, rows: AsyncIterator[TableRow]) -> ImportReport:
+        """Imports rows that were read elsewhere. Raises what they raise, and `ConsumerStopped` as `run` does."""
         number = 0
         try:
-            async for raw in json_lines(decompress(chunks, limits), limits.import_line):
+            async for row in rows:
                 number += 1
-                if raw.strip():
-                    await self._line(number, raw, limits.import_line)
+                await self._row(number, row)
                 if number % LINES_A_TURN == 0:
                     await asyncio.sleep(0)
             await self._flush()
         finally:
             await self._await_save()
             self.report.rejected.sort(key=lambda rejected: rejected.line)
+            self._count(number)
         return self.report
 
-    async def _line(self, number: int, raw: bytes, longest: int) -> None:
-        if len(raw) > longest:
-            self.report.reject(number, TooLarge(f"longer than {longest} bytes"))
+    def _count(self, rows: int) -> None:
+        counts, report = self.report.counts, self.report
+        counts.rows, counts.refused = rows, report.rejected_count
+        counts.read = rows - counts.passed_over
+        counts.imported = counts.read - counts.doubtful - counts.refused
+
+    async def _row(self, number: int, row: TableRow) -> None:
+        if row.refusal is not None:
+            self._reject(number, row, row.refusal)
+            return
+        if row.fields is None:
+            self.report.counts.passed_over += 1
             return
         try:
-            document = self.read(self.model.model_validate(orjson.loads(raw)))
+            document = self.read(self.model.model_validate(row.fields))
             remarks = self.remarks(document)
-        except orjson.JSONDecodeError as error:
-            self.report.reject(number, BadInput(f"is not JSON in UTF-8: {error.msg}"))
         except ValidationError as error:
-            self.report.reject(number, from_validation(error.errors(include_input=False)))
+            self._reject(number, row, from_validation(error.errors(include_input=False)))
         except Problem as problem:
-            self.report.reject(number, problem)
+            self._reject(number, row, problem)
         except Exception as error:  # whatever it is: one line must not keep all others from being imported
-            self._reject(number, NotHandled.by(error))
+            self._reject(number, row, NotHandled.by(error))
         else:
-            for remark in remarks:
-                self.report.warn(number, remark)
-            if document.id in self._batch:
-                await self._flush()
-            self._batch[document.id] = (number, document)
-            if len(self._batch) >= BATCH:
-                await self._flush()
+            for remark in (*row.remarks, *remarks):
+                self.report.warn(number, remark, sheet=row.sheet)
+            self.report.counts.doubtful += row.doubtful
+            await self._add(number, row, document)
+
+    async def _add(self, number: int, row: TableRow, document: D) -> None:
+        if document.id in self._batch:
+            await self._flush()
+        self._batch[document.id] = (number, row, document)
+        if len(self._batch) >= BATCH:
+            await self._flush()
 
     async def _flush(self) -> None:
         await self._await_save()
@@ -151,19 +220,43 @@ class Importer(Generic[M, D]):
         if saving is not None:
             await saving
 
-    async def _save(self, batch: dict[str, tuple[int, D]]) -> None:
-        saved = await self.save([document for _, document in batch.values()])
+    async def _save(self, batch: dict[str, tuple[int, TableRow, D]]) -> None:
+        saved = await self.save([document for _, _, document in batch.values()])
         self.report.inserted += saved.inserted
         self.report.replaced += saved.replaced
         self.report.unchanged += saved.unchanged
         for id, problem in saved.refused.items():
-            self._reject(batch[id][0], problem)
+            number, row, _ = batch[id]
+            self.report.counts.doubtful -= row.doubtful
+            self._reject(number, row, problem)
 
-    def _reject(self, number: int, problem: Problem) -> None:
+    def _reject(self, number: int, row: TableRow, problem: Problem) -> None:
         """Raises `ConsumerStopped`."""
         if isinstance(problem, NotHandled):
             self._set_aside.add(self.model.__name__, f"line {number}", None, problem.error)
-        self.report.reject(number, problem)
+        reason, cell = self.explain(problem, row), _cell(problem, row)
+        self.report.reject(number, reason, problem.code, sheet=row.sheet, cell=cell)
+
+
+def _row_of_json(raw: bytes, longest: int) -> TableRow:
+    if len(raw) > longest:
+        return TableRow(refusal=TooLarge(f"longer than {longest} bytes"))
+    if not raw.strip():
+        return TableRow()
+    try:
+        fields = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        return TableRow(refusal=BadInput(f"is not JSON in UTF-8: {error.msg}"))
+    return TableRow(fields) if isinstance(fields, dict) else TableRow(refusal=BadInput("is not a JSON object"))
+
+
+def _cell(problem: Problem, row: TableRow) -> str | None:
+    """The cell of the first field that a problem names."""
+    errors: Any = problem.members.get("errors")
+    if not errors:
+        return None
+    field = str(errors[0].get("field"))
+    return row.cells.get(field) or row.cells.get(field.split(".")[0])
 
 
 async def export(collection: Collection[D, E], line_model: type[M], query: ListQuery) -> AsyncIterator[bytes]:

@@ -1,8 +1,8 @@
 """Dry run of an import, line by line."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
-from services.documents.imports import RejectedLine
+from services.documents.imports import ImportReport
 from services.documents.models import same_content
 from services.text import fold
 from wanted.matching import Grade, Hit, InvalidName, NameIndex, NameQuery
@@ -85,8 +85,10 @@ class ImportPreviewer:
                 )
             )
 
-    def result(self, rejected: Sequence[RejectedLine], count: int) -> ImportPreview:
-        self.report.rejected, self.report.rejected_count = list(rejected), count
+    def result(self, report: ImportReport) -> ImportPreview:
+        self.report.rejected, self.report.rejected_count = report.rejected, report.rejected_count
+        self.report.warnings, self.report.warning_count = report.warnings, report.warning_count
+        self.report.counts = report.counts
         return self.report
 
 

@@ -8,12 +8,13 @@ import pytest
 
 from services.documents import set_aside
 from services.documents.collection import Collection, Kind
-from services.documents.imports import Importer, export
+from services.documents.imports import Importer, Remark, TableRow, export
 from services.documents.models import Camel, StoredDocument
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec, Window
 from services.documents.queries import EVERYTHING, Key
 from services.documents.set_aside import ConsumerStopped
+from services.errors import BadInput
 from services.feeds.announcements import snapshot_lines
 from services.settings import RequestLimits
 from services.web.page_cache import ListPage, Selection
@@ -103,3 +104,41 @@ async def test_exports_snapshots_and_pages_go_on_past_what_cannot_be_shown(notes
     await notes.replace(await notes.get_current("n7"), Note(id="n7", number=1))
     assert len([line async for line in snapshot_lines([notes])]) == MANY + 1
     assert not notes.set_aside
+
+
+async def test_the_counts_of_an_import_add_up_to_its_lines(notes: Collection[Note, Note]):
+    guessed = Remark("GUESSED", cell="B3", text="85 là năm 1985", value="85", doubtful=True)
+
+    async def rows() -> AsyncIterator[TableRow]:
+        yield TableRow()
+        yield TableRow({"id": "a", "number": 1}, remarks=[Remark("MENDED", cell="B2")])
+        yield TableRow({"id": "b", "number": 1}, remarks=[guessed], sheet="Danh sách")
+        yield TableRow({"id": "c", "number": UNREADABLE}, remarks=[guessed])
+        yield TableRow({"id": "d", "number": UNSTORABLE}, remarks=[guessed])
+        yield TableRow({"id": "e", "number": "one"}, cells={"number": "B6"})
+        yield TableRow(refusal=BadInput("a hidden row"))
+
+    report = await Importer(NoteInput, _read, notes.save_many, explain=lambda *_: "Sai.").run_rows(rows())
+    counts = report.counts
+    assert (counts.rows, counts.passed_over, counts.read) == (7, 1, 6)
+    assert (counts.imported, counts.doubtful, counts.refused) == (1, 1, 4)
+    assert report.inserted + report.replaced + report.unchanged == counts.imported + counts.doubtful
+    assert [(row.line, row.cell) for row in report.rejected] == [(4, None), (5, None), (6, "B6"), (7, None)]
+    assert {row.reason for row in report.rejected} == {"Sai."}
+    assert [(w.line, w.code, w.cell, w.doubtful) for w in report.warnings][:2] == [
+        (2, "MENDED", "B2", False),
+        (3, "GUESSED", "B3", True),
+    ]
+    assert report.warnings[1].sheet == "Danh sách"
+
+
+async def test_a_line_that_is_no_object_is_rejected(notes: Collection[Note, Note]):
+    async def lines() -> AsyncIterator[bytes]:
+        yield b'null\n[]\n"id"\n\n{"id": "a", "number": 1}'
+
+    report = await Importer(NoteInput, _read, notes.save_many).run(lines(), RequestLimits())
+    assert ([row.line for row in report.rejected], report.counts.passed_over, report.counts.imported) == (
+        [1, 2, 3],
+        1,
+        1,
+    )

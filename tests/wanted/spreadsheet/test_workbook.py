@@ -4,7 +4,6 @@ import io
 import zipfile
 from typing import Any
 
-import orjson
 import pytest
 from openpyxl import Workbook as WrittenWorkbook
 from openpyxl.styles import Font
@@ -21,8 +20,7 @@ from wanted.notices.spreadsheet.rows import height, line, unit_code
 def lines_of(content: bytes) -> list[dict[str, Any] | None]:
     """One a row of the sheet, None where it holds no notice."""
     opened = Workbook(io.BytesIO(content), Defaults("c02", "WANTED"))
-    raw = b"".join(opened.lines())
-    return [orjson.loads(one) if one else None for one in raw.split(b"\n")[:-1]]
+    return [dict(row.fields) if row.fields else None for row in opened.rows()]
 
 
 def notices_of(content: bytes) -> list[ImportedNotice]:
@@ -187,8 +185,9 @@ def test_a_sheet_that_lies_about_its_size_is_read_to_its_end():
 
 def refused_of(content: bytes) -> list[tuple[int, str]]:
     opened = Workbook(io.BytesIO(content), Defaults("c02", "WANTED"))
-    assert b"".join(opened.lines()).strip() == b""
-    return [(row.number, row.problem.code) for row in opened.refused]
+    rows = list(opened.rows())
+    assert not any(row.fields for row in rows)
+    return [(number, row.refusal.code) for number, row in enumerate(rows, start=1) if row.refusal]
 
 
 def test_rows_that_are_hidden_or_struck_through_are_refused_by_number():

@@ -1,12 +1,13 @@
 """Uploaded files: recognised by their first bytes, and spooled to an unnamed file while they are read."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from services.errors import Problem, TooLarge
+from services.documents.imports import TableRow
+from services.errors import TooLarge
 from wanted.notices.spreadsheet import LARGEST_FILE, Defaults, Workbook
 
 ZIP = b"PK\x03\x04"
@@ -14,34 +15,29 @@ ROWS = 100
 """Rows read at a time, in a worker thread."""
 
 
-async def import_lines(
-    chunks: AsyncIterator[bytes], defaults: Defaults, refuse: Callable[[int, Problem], None]
-) -> AsyncIterator[bytes]:
-    """The body as JSON Lines (plain or gzip, as it came), read out of the workbook where it is one.
-
-    `refuse` hears of each row of a workbook that is not taken for a line.
-    Raises `NotAWorkbook` or `TooLarge` for a workbook that cannot be read.
-    """
+async def beginning(chunks: AsyncIterator[bytes]) -> tuple[bytes, AsyncIterator[bytes]]:
+    """The first bytes of a body, by which its kind is known, and the whole body."""
     start = b""
     async for chunk in chunks:
         start += chunk
         if len(start) >= len(ZIP):
             break
-    body = _joined(start, chunks)
-    if not start.startswith(ZIP):
-        async for chunk in body:
-            yield chunk
-        return
+    return start, _joined(start, chunks)
+
+
+async def workbook_rows(body: AsyncIterator[bytes], defaults: Defaults) -> AsyncIterator[TableRow]:
+    """The rows of a workbook, one for each row of the sheet.
+
+    Raises `NotAWorkbook` or `TooLarge` for a workbook that cannot be read.
+    """
     with TemporaryFile() as file:
         await spool(body, file, LARGEST_FILE)
         book = await asyncio.to_thread(Workbook, file, defaults)
-        lines = book.lines()
+        rows = book.rows()
         try:
-            while piece := await asyncio.to_thread(lambda: b"".join(islice(lines, ROWS))):
-                for row in book.refused:
-                    refuse(row.number, row.problem)
-                book.refused.clear()
-                yield piece
+            while piece := await asyncio.to_thread(lambda: list(islice(rows, ROWS))):
+                for row in piece:
+                    yield row
         finally:
             book.close()
 

@@ -23,7 +23,7 @@ from services.web.idempotency import IdempotentRoute
 from wanted.audit.models import AuditAct
 from wanted.dependencies import ContainerDep
 from wanted.notices.api.dependencies import OwnNotice, Store, check_may_write
-from wanted.notices.api.files import import_lines
+from wanted.notices.api.files import ZIP, beginning, workbook_rows
 from wanted.notices.identity_documents import normalised_documents
 from wanted.notices.importing import merge_with_stored, notice_of_line
 from wanted.notices.models.documents import IdentityDocument
@@ -117,10 +117,13 @@ async def import_notices(
     previewer = ImportPreviewer(store.names, job.unit_of, container.settings.previews.max_compared)
     save = (lambda batch: job.preview(batch, previewer)) if dry_run else job.save
     importer = Importer(ImportedNotice, job.read, save)
-    lines = import_lines(request.stream(), Defaults(unit, list.value), importer.report.reject)
-    report = await importer.run(lines, kit.limits)
+    start, body = await beginning(request.stream())
+    if start.startswith(ZIP):
+        report = await importer.run_rows(workbook_rows(body, Defaults(unit, list.value)))
+    else:
+        report = await importer.run(body, kit.limits)
     if dry_run:
-        return previewer.result(report.rejected, report.rejected_count)
+        return previewer.result(report)
     if report.inserted or report.replaced:
         what = f"notices:{report.inserted + report.replaced}"
         await store.audit.note(staff.subject, AuditAct.IMPORTED, what, min(staff.units, default="*"))

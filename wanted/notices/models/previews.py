@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from services.documents.imports import RejectedLine
+from services.documents.imports import ImportWarning, RejectedLine, RowCounts
 from services.documents.models import Camel
 
 
@@ -45,6 +45,9 @@ class ImportPreview(Camel):
     changes: list[PreviewChange] = Field(default_factory=list)
     probable: list[ProbableDuplicate] = Field(default_factory=list)
     rejected: list[RejectedLine] = Field(default_factory=list)
+    warning_count: int = 0
+    warnings: list[ImportWarning] = Field(default_factory=list)
+    counts: RowCounts = Field(default_factory=RowCounts)
 
 
 class SimilarNotice(Camel):

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
-import orjson
-
+from services.documents.imports import TableRow
 from services.errors import BadInput, Problem, TooLarge
 from wanted.notices.spreadsheet.headings import (
     MOST_COLUMNS,
@@ -66,12 +65,6 @@ Row = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedRow:
-    number: int
-    problem: Problem
-
-
-@dataclass(frozen=True, slots=True)
 class Defaults:
     """What a row says that names no unit or list."""
 
@@ -80,7 +73,7 @@ class Defaults:
 
 
 class Workbook:
-    """The first visible sheet of a workbook that has headings. `refused` are the rows of it that are not read."""
+    """The first visible sheet of a workbook that has headings."""
 
     def __init__(self, file: BinaryIO, defaults: Defaults) -> None:
         """Raises `NotAWorkbook`, `TooLarge`. Blocks while the file is opened, as `lines` does between rows."""
@@ -89,7 +82,6 @@ class Workbook:
 
         _check(file)
         self._file, self._defaults = file, defaults
-        self.refused: list[RefusedRow] = []
         try:
             # Cells of an external workbook are not followed, and links are not kept.
             reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
@@ -102,8 +94,8 @@ class Workbook:
     def close(self) -> None:
         self._book.close()
 
-    def lines(self) -> Iterator[bytes]:
-        """Import lines as JSON, one a row and an empty one for rows without a notice, so that rows keep their number.
+    def rows(self) -> Iterator[TableRow]:
+        """A row for each of the sheet.
 
         Raises `NotAWorkbook` where no sheet has headings, or a sheet breaks off.
         """
@@ -122,39 +114,35 @@ class Workbook:
             raise NotAWorkbook("It breaks off; save it again as .xlsx.") from error
         raise NotAWorkbook("No visible sheet has headings such as Họ và tên, Năm sinh, Số quyết định.")
 
-    def _sheet(self, sheet: Any, before: int, rows: Iterator[Row]) -> Iterator[bytes]:
-        yield b"\n" * (before + 1)
+    def _sheet(self, sheet: Any, before: int, rows: Iterator[Row]) -> Iterator[TableRow]:
+        yield from [TableRow()] * (before + 1)
         hidden = self._hidden_rows(sheet.title)
         first, second = next(rows), next(rows, ())
         both = is_second_heading_row(_values(second))
         held = columns(_values(first), _values(second) if both else None)
         if both:
-            yield b"\n"
+            yield TableRow()
             second = next(rows, ())
         begin = before + (3 if both else 2)
         for number, row in enumerate(chain([second], rows), start=begin):
             if number == begin and is_numbering(_values(row)):
-                yield b"\n"
+                yield TableRow()
             else:
                 yield self._line(number, row, held, hidden)
 
-    def _line(self, number: int, row: Row, held: dict[int, Column], hidden: frozenset[int]) -> bytes:
+    def _line(self, number: int, row: Row, held: dict[int, Column], hidden: frozenset[int]) -> TableRow:
         cells = {
             column: row[place] for place, column in held.items() if place < len(row) and row[place].value is not None
         }
         if not any(str(cell.value).strip() for cell in cells.values()):
-            return b"\n"
+            return TableRow()
         if number in hidden:
-            return self._refuse(number, HiddenRow())
+            return TableRow(refusal=HiddenRow())
         struck = [column for column, cell in cells.items() if cell.font is not None and cell.font.strike]
         if struck:
-            return self._refuse(number, StruckThroughRow())
+            return TableRow(refusal=StruckThroughRow())
         values = {column: cell.value for column, cell in cells.items()}
-        return orjson.dumps(line(values, self._defaults.unit, self._defaults.list), default=str) + b"\n"
-
-    def _refuse(self, number: int, problem: Problem) -> bytes:
-        self.refused.append(RefusedRow(number, problem))
-        return b"\n"
+        return TableRow(line(values, self._defaults.unit, self._defaults.list))
 
     def _hidden_rows(self, sheet: str) -> frozenset[int]:
         """Numbers of the rows that are not shown, which openpyxl does not tell of a sheet that it reads by the row."""
