@@ -30,21 +30,20 @@ from gateway.protocol.settings import EndpointSettings
 from gateway.protocol.trusted_documents import TrustedDocumentFolder
 from gateway.schema import make_schema, sdl
 from gateway.settings import Settings
-from services.clients.deadlines import DeadlineMiddleware
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
-from services.documents import inspection
 from services.documents.models import now
 from services.documents.set_aside import SetAsideDocuments
 from services.domain import Registry
 from services.identity import TokenVerifier
 from services.identity.dependencies import current_identity
 from services.observability.metrics import Metrics
+from services.observability.request_ids import RequestIdMiddleware
 from services.observability.tracing import NO_TELEMETRY, create_spans
-from services.web import problems
+from services.web import inspection, problems
 from services.web.client_address import client_header
 from services.web.container import container_of
-from services.web.request_ids import RequestIdMiddleware
+from services.web.deadlines import DeadlineMiddleware
 from services.web.request_metrics import RequestMetrics
 from services.web.startup import NotBeforeStart
 

@@ -13,7 +13,7 @@ from gateway.loaders import DataSource
 from gateway.protocol.request_context import RequestContext
 from services.domain import Registry
 from services.identity import Identity
-from services.web.request_ids import HEADER as REQUEST_ID
+from services.observability.request_ids import HEADER as REQUEST_ID
 
 Invalidate = Callable[[Iterable[str]], int]
 

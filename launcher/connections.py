@@ -14,7 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from launcher.unfinished import UnfinishedRequests
 from services.errors import HeadTooLarge, Problem, RequestTimeout
-from services.settings import ConnectionLimits
+from services.limits import ConnectionLimits
 from services.web.client_address import LOOPBACK, Networks, within
 from services.web.problems import problem_response
 

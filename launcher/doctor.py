@@ -18,8 +18,8 @@ from launcher.database import answers_read, installed_program
 from launcher.errors import LaunchError
 from launcher.ports import LOOPBACK, check_free
 from launcher.registry import REGISTRY, SERVICES
-from services.feeds.lines import json_lines
 from services.geography.provinces import BY_SLUG
+from services.lines import json_lines
 
 DRY_RUN = "`tiepdan migrate --dry-run` says what its next start would migrate"
 NAMED = 20

@@ -8,8 +8,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from launcher.connections import bounded_protocol
+from services.limits import ConnectionLimits
 from services.observability.metrics import exposition
-from services.settings import ConnectionLimits
 from services.web.client_address import LOOPBACK, Networks
 from services.web.response_headers import ResponseHeaders
 

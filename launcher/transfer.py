@@ -11,7 +11,7 @@ import httpx
 from launcher.errors import LaunchError, file_errors
 from launcher.output import Output
 from launcher.registry import REGISTRY
-from services.feeds.lines import LineSplitter
+from services.lines import LineSplitter
 
 LINES = 1_000
 BYTES = 4 << 20

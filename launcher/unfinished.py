@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
-from services.settings import ConnectionLimits
+from services.limits import ConnectionLimits
 
 C = TypeVar("C")
 

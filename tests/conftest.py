@@ -14,8 +14,8 @@ from pydantic import SecretStr
 
 from services.clients.transport import AppTransport
 from services.documents.mongo import Mongo
-from services.feeds.lines import LineSplitter
 from services.identity import DevelopmentIssuer, Role
+from services.lines import LineSplitter
 from services.observability import logs
 from services.settings import ServiceSettings
 from services.web.app import with_lifespan

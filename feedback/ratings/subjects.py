@@ -13,8 +13,8 @@ from feedback.models import Subject
 from services.clients.service_clients import ServiceClients
 from services.domain import Registry
 from services.errors import Problem, Unavailable
-from services.feeds.lines import json_lines
 from services.feeds.sinks import InvalidFeed
+from services.lines import json_lines
 from services.observability.metrics import UNCOUNTED
 
 CACHE_SECONDS = 30.0

@@ -25,7 +25,7 @@ from gateway.protocol.request_handling import SAFE, InboundRequest, check_csrf, 
 from gateway.protocol.serving import ContextGetter, RequestHandler, parameters_of
 from gateway.protocol.settings import EndpointSettings
 from gateway.protocol.websockets import ConnectionLimiter, Message, RunOperation, serve_socket
-from services.web.request_ids import RequestIdMiddleware, request_id
+from services.observability.request_ids import RequestIdMiddleware, request_id
 
 CLOSE_SECONDS = 5.0
 

@@ -12,7 +12,7 @@ from gateway.protocol.errors import request_error
 from gateway.protocol.negotiation import language, media_type
 from gateway.protocol.request_context import SCOPE_KEY, RequestContext
 from gateway.protocol.settings import EndpointSettings
-from services.web.request_ids import request_id
+from services.observability.request_ids import request_id
 
 SAFE = frozenset({"GET", "HEAD"})
 

@@ -9,7 +9,7 @@ from services.clients import deadlines
 from services.clients.transport import AppTransport, ServiceRequest, ServiceResponse
 from services.errors import Unavailable
 from services.observability import spans
-from services.web.request_ids import propagated
+from services.observability.request_ids import propagated
 
 FEED_TIMEOUT = httpx.Timeout(5.0, read=30.0)
 

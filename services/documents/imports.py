@@ -12,15 +12,15 @@ from typing import Any, Generic, TypeVar
 import orjson
 from pydantic import BaseModel, Field, ValidationError
 
+from services.decompression import decompress
 from services.documents.bulk import BulkResult
 from services.documents.collection import Collection
 from services.documents.models import Camel, StoredDocument
 from services.documents.queries import ListQuery
 from services.documents.set_aside import NotHandled, SetAsideDocuments
 from services.errors import BadInput, Problem, TooLarge, from_validation
-from services.feeds.lines import json_lines
-from services.settings import RequestLimits
-from services.web.bodies import decompress
+from services.limits import RequestLimits
+from services.lines import json_lines
 
 D = TypeVar("D", bound=StoredDocument)
 E = TypeVar("E")

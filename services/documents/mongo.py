@@ -13,8 +13,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient
 from pymongo.monitoring import CommandListener
 
-from services.database import Database, Raw, Session
-from services.feeds.withdrawals import StreamDatabase
+from services.database import Database, Raw, Session, StreamDatabase
 
 CODECS: CodecOptions[Raw] = CodecOptions(
     tz_aware=True, unicode_decode_error_handler="replace", datetime_conversion=DatetimeConversion.DATETIME_CLAMP

@@ -18,7 +18,7 @@ import structlog
 from pymongo.errors import OperationFailure, PyMongoError
 
 from services.cancellation import cancel
-from services.database import Database
+from services.database import Database, StreamDatabase
 from services.documents.collection import CHANGE, UNCHANGED, Collection
 from services.documents.loading import version_in
 from services.documents.pages import BadCursor, CursorCodec
@@ -27,7 +27,6 @@ from services.feeds.announcements import snapshot_lines, told
 from services.feeds.subscriptions import FOLLOWING, FeedEvent, Subscribers, Subscription, frame
 from services.feeds.withdrawals import (
     WITHDRAWAL_PIPELINE,
-    StreamDatabase,
     WithdrawalWatcher,
     withdrawn_frame,
 )

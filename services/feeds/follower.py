@@ -13,9 +13,9 @@ from services.cancellation import cancel
 from services.clients.service_clients import FEED_TIMEOUT
 from services.documents.set_aside import ConsumerStopped
 from services.errors import Degradation, Problem
-from services.feeds.lines import ServerSentEvent, json_lines, server_sent_events
 from services.feeds.sinks import WITHDRAWN, FeedChange, InvalidFeed, Sink, SnapshotItem, parse_change
 from services.feeds.subscriptions import FOLLOWING, SAVED_AT
+from services.lines import ServerSentEvent, json_lines, server_sent_events
 
 log = structlog.get_logger()
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import orjson
 
 from services.documents.set_aside import SetAsideDocuments
-from services.feeds.lines import ServerSentEvent
+from services.lines import ServerSentEvent
 
 WITHDRAWN = "withdrawn"
 

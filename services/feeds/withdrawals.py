@@ -11,17 +11,13 @@ from typing import Any
 
 import orjson
 import structlog
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import OperationFailure, PyMongoError
 
-from services.database import Raw
+from services.database import StreamDatabase
 from services.documents.collection import CHANGE
 from services.feeds.subscriptions import Subscribers, Subscription
 
 log = structlog.get_logger()
-
-StreamDatabase = AsyncDatabase[Raw]
-"""A database of the asynchronous driver, whose change streams need no thread each."""
 
 WITHDRAWN = "withdrawn"
 WITHDRAWAL_PIPELINE = [{"$match": {f"fullDocument.{CHANGE}": WITHDRAWN}}]

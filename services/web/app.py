@@ -10,27 +10,26 @@ from fastapi.routing import iter_route_contexts
 from fastapi_offline import FastAPIOffline
 
 from services import errors
-from services.clients.deadlines import DeadlineMiddleware
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
-from services.documents import inspection
 from services.documents.models import now
 from services.documents.set_aside import SetAsideDocuments
 from services.feeds import routes as feeds
 from services.identity import TokenVerifier
 from services.observability.checks import Check
 from services.observability.metrics import Metrics
+from services.observability.request_ids import RequestIdMiddleware
 from services.observability.spans import NO_SPANS
 from services.observability.tracing import NO_TELEMETRY, TracingMiddleware, create_spans
 from services.policy import KIT, check_rows
 from services.settings import ServiceSettings
-from services.web import batch_reads, health, problems
+from services.web import batch_reads, health, inspection, problems
 from services.web.bodies import BodyLimit
 from services.web.conditional import ConditionalReads
 from services.web.container import About, KitContainer, kit_of
+from services.web.deadlines import DeadlineMiddleware
 from services.web.kinds import list_kinds
 from services.web.page_cache import PageCache, PageCacheMiddleware
-from services.web.request_ids import RequestIdMiddleware
 from services.web.request_metrics import RequestMetrics
 from services.web.runtime import ServiceRuntime
 from services.web.startup import NotBeforeStart, Startup

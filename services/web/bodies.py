@@ -1,18 +1,11 @@
-"""Limits on request bodies: their size, and the size and ratio of their decompression."""
-
-import zlib
-from collections.abc import AsyncIterator
+"""Limits on the size of request bodies."""
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.errors import BadInput, TooLarge
-from services.settings import RequestLimits
+from services.errors import TooLarge
+from services.limits import RequestLimits
 from services.web.problems import problem_response
-
-GZIP = b"\x1f\x8b"
-RATIO_CHECKED_FROM = 1 << 20
-"""Decompressed bytes above which the compression ratio is checked: small bodies may compress well."""
 
 
 class BodyLimit:
@@ -58,53 +51,3 @@ def _bounded(most: int, scope: Scope, receive: Receive, send: Send) -> tuple[Rec
             await send(message)
 
     return bounded, corrected
-
-
-async def decompress(chunks: AsyncIterator[bytes], limits: RequestLimits) -> AsyncIterator[bytes]:
-    """The bytes of a body, decompressed if it is gzip.
-
-    Raises `TooLarge` if it decompresses beyond the limits (a zip bomb), `BadInput` if it is corrupt.
-    """
-    chunks = _with_whole_magic(chunks)
-    first = await anext(chunks, b"")
-    inflate = zlib.decompressobj(wbits=31) if first.startswith(GZIP) else None
-    packed, plain = len(first), 0
-    pending = first
-    while True:
-        while pending:
-            if inflate is None:
-                piece, pending = pending, b""
-            else:
-                piece, pending = _inflated(inflate, pending)
-            plain += len(piece)
-            if plain > limits.import_decompressed or (
-                plain > RATIO_CHECKED_FROM and plain > packed * limits.import_ratio
-            ):
-                raise TooLarge("The body decompresses to more than the limit.")
-            yield piece
-        chunk = await anext(chunks, None)
-        if chunk is None:
-            break
-        packed += len(chunk)
-        pending = chunk
-    if inflate is not None and not inflate.eof:
-        raise BadInput.at("body", "the gzip stream is truncated")
-
-
-async def _with_whole_magic(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same bytes; the first chunk is long enough to hold the magic number of gzip."""
-    head = b""
-    async for chunk in chunks:
-        head += chunk
-        if len(head) >= len(GZIP):
-            break
-    yield head
-    async for chunk in chunks:
-        yield chunk
-
-
-def _inflated(inflate: "zlib._Decompress", pending: bytes) -> tuple[bytes, bytes]:
-    try:
-        return inflate.decompress(pending, 1 << 18), inflate.unconsumed_tail
-    except zlib.error as error:
-        raise BadInput.at("body", "is not a valid gzip stream") from error

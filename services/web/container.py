@@ -19,10 +19,10 @@ from services.domain import Domain
 from services.feeds.changes import ChangeStreamWatcher
 from services.geography.units import Units
 from services.identity import TokenVerifier
+from services.limits import RequestLimits
 from services.observability.checks import Check
 from services.observability.metrics import Metrics
 from services.observability.spans import Spans
-from services.settings import RequestLimits
 from services.web.client_address import Networks
 from services.web.page_cache import PageCache
 from services.web.startup import Startup

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.errors import Problem, Unavailable, from_validation
-from services.web.request_ids import request_id
+from services.observability.request_ids import request_id
 
 log = structlog.get_logger()
 

@@ -34,7 +34,7 @@ from launcher.registry import REGISTRY
 from services.audit.chain import ChainEntry
 from services.crypto.privacypass.messages import TokenChallenge
 from services.documents.mongo import Mongo
-from services.web.request_ids import RequestIdMiddleware
+from services.observability.request_ids import RequestIdMiddleware
 from tests.adversaries import inside
 
 Adversary = Callable[[Any], Awaitable[list[str]]]

@@ -11,8 +11,8 @@ import httpx
 import orjson
 import pytest
 
-from services.feeds.lines import server_sent_events
 from services.geography.provinces import PROVINCES, province_of
+from services.lines import server_sent_events
 from tests.articles.conftest import DRAFT, Desk
 from tests.conftest import Bearer, edges, rows
 

@@ -9,7 +9,7 @@ import pytest
 
 from hotline.models import UnitKind
 from services.documents.pages import CursorCodec
-from services.feeds.lines import ServerSentEvent, server_sent_events
+from services.lines import ServerSentEvent, server_sent_events
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges, rows
 from tests.hotline.conftest import HANOI, LINE, MINISTRY

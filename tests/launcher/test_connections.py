@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 
 from launcher.server import serving
-from services.settings import ConnectionLimits
+from services.limits import ConnectionLimits
 from tests.gateway.protocol.toy import World
 
 CLIENT = "127.0.0.2"

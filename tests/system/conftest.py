@@ -16,8 +16,8 @@ import pytest
 
 from hotline.demo import lines
 from services.cancellation import cancel
-from services.feeds.lines import ServerSentEvent, server_sent_events
 from services.identity import Role
+from services.lines import ServerSentEvent, server_sent_events
 from tests.system.instance import Instance
 from tests.waiting import until
 

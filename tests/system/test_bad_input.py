@@ -12,7 +12,7 @@ import httpx
 import orjson
 import pytest
 
-from services.feeds.lines import json_lines
+from services.lines import json_lines
 from tests.conftest import rows
 from tests.system.instance import Instance
 

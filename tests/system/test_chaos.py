@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from services.feeds.lines import ServerSentEvent, server_sent_events
+from services.lines import ServerSentEvent, server_sent_events
 from tests.scraping import scraped_at
 from tests.system import chaos
 from tests.system.cluster import Cluster, cluster_of, settled

@@ -16,8 +16,8 @@ import orjson
 from PIL import Image
 
 from gateway.ids import encode_id
-from services.feeds.lines import server_sent_events
 from services.identity import Role
+from services.lines import server_sent_events
 from tests.bench.connection import Connection
 from tests.system.conftest import put_in
 from tests.system.instance import Instance

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.editorial.workflow import Step, WrongState
-from services.feeds.lines import server_sent_events
+from services.lines import server_sent_events
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.waiting import until

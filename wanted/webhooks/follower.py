@@ -13,7 +13,7 @@ import orjson
 
 from services.documents.pages import BadCursor
 from services.feeds.changes import ChangeStreamWatcher, ResumeTokenExpired
-from services.feeds.lines import ServerSentEvent, server_sent_events
+from services.lines import ServerSentEvent, server_sent_events
 from wanted.notices.models.notices import NoticeList
 from wanted.notices.store.notices import WantedStore
 from wanted.webhooks.models import Consumer, Delivery, WebhookType

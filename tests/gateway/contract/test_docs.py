@@ -16,7 +16,7 @@ from graphql import build_schema, parse, validate
 
 from docs.api import changes, tables
 from gateway.schema import EXPORTED
-from services.feeds.lines import server_sent_events
+from services.lines import server_sent_events
 from tests.gateway.contract.documented import ADDRESS, Operation, Reader, Snippet, operations, snippets
 from tests.node import Packages, node
 from tests.system.instance import Instance, in_thread

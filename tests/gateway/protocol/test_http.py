@@ -19,7 +19,7 @@ from gateway.protocol.persisted import TrustedDocuments, document_hash
 from gateway.protocol.request_context import request_context
 from gateway.protocol.settings import EndpointSettings
 from services.errors import Problem
-from services.web.request_ids import RequestIdMiddleware, request_id
+from services.observability.request_ids import RequestIdMiddleware, request_id
 from tests.gateway.protocol.toy import World, make_schema
 
 GRAPHQL = "application/graphql-response+json"

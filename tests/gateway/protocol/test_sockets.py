@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
-from services.feeds.lines import server_sent_events
+from services.lines import server_sent_events
 from tests.gateway.protocol.serving import served
 from tests.gateway.protocol.toy import World
 

@@ -12,12 +12,12 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from services.clients import deadlines
-from services.clients.deadlines import DeadlineMiddleware
 from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport, ServiceRequest
-from services.feeds.lines import json_lines
+from services.lines import json_lines
+from services.observability.request_ids import RequestIdMiddleware, request_id
 from services.web import problems
-from services.web.request_ids import RequestIdMiddleware, request_id
+from services.web.deadlines import DeadlineMiddleware
 
 
 def app() -> FastAPI:

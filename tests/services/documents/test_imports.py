@@ -16,7 +16,7 @@ from services.documents.queries import EVERYTHING, Key
 from services.documents.set_aside import ConsumerStopped
 from services.errors import BadInput
 from services.feeds.announcements import snapshot_lines
-from services.settings import RequestLimits
+from services.limits import RequestLimits
 from services.web.page_cache import ListPage, Selection
 
 MANY = 1_000

@@ -18,7 +18,6 @@ from schedule import app as schedule
 from services.clients.service_clients import ServiceClients
 from services.database import Raw
 from services.documents.collection import Collection, Kind
-from services.documents.inspection import deviations
 from services.documents.loading import Unreadable, loaded
 from services.documents.models import Camel, Instant, StoredDocument
 from services.documents.mongo import CODECS, Mongo
@@ -28,6 +27,7 @@ from services.errors import Problem
 from services.feeds.changes import ChangeStreamWatcher
 from services.settings import ServiceSettings
 from services.web.container import kit_of
+from services.web.inspection import deviations
 from tests.conftest import Bearer, edges, serving
 from tests.waiting import until
 

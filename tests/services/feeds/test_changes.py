@@ -13,8 +13,8 @@ from services.documents.pages import BadCursor, CursorCodec
 from services.documents.queries import Key
 from services.errors import TooManyRequests
 from services.feeds.changes import ChangeStreamWatcher
-from services.feeds.lines import EventStream
 from services.feeds.subscriptions import FeedEvent, Subscription
+from services.lines import EventStream
 from tests.waiting import until
 
 

@@ -9,7 +9,7 @@ import pytest
 from services.documents.collection import Collection
 from services.documents.mongo import Mongo
 from services.feeds.changes import ChangeStreamWatcher
-from services.feeds.lines import EventStream
+from services.lines import EventStream
 from tests.services.feeds.test_changes import CURSORS, FOR_EVER, NOTES, Note, events, notes, watcher
 from tests.waiting import until
 

@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.settings import RequestLimits
+from services.limits import RequestLimits
 from services.web.bodies import BodyLimit
 from wanted.notices.photos import LARGEST_FILE
 

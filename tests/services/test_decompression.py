@@ -1,4 +1,4 @@
-"""Bodies within bounds."""
+"""Decompression within bounds."""
 
 import gzip
 from collections.abc import AsyncIterator
@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.decompression import decompress
 from services.errors import BadInput, TooLarge
-from services.settings import RequestLimits
-from services.web.bodies import decompress
+from services.limits import RequestLimits
 
 LIMITS = RequestLimits(import_decompressed=4 << 20, import_ratio=50)
 

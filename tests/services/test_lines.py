@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.feeds.lines import EventStream, LineSplitter, ServerSentEvent, json_lines, server_sent_events
 from services.feeds.subscriptions import frame
+from services.lines import EventStream, LineSplitter, ServerSentEvent, json_lines, server_sent_events
 
 BREAKS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 """What `str.splitlines` splits at beside CR and LF."""
