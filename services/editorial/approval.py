@@ -3,9 +3,7 @@
 Saving the same content again keeps an approval; another byte anywhere in it voids it.
 """
 
-from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
 
 import orjson
 
@@ -31,9 +29,10 @@ class Approval(Camel):
 def digest(content: Camel) -> str:
     """SHA-256, in hex, of the content as JSON with sorted names and without spaces. It is stored.
 
-    What is empty is left out: a field that the model gains later, empty at first, leaves the digest as it is.
+    What has its default is left out: a field that the model gains later leaves the digest as it is. The default of a
+    field does not change.
     """
-    fields = _filled(content.model_dump(mode="json", by_alias=True))
+    fields = content.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -51,14 +50,3 @@ def check_covered(approved: Approval | None, content: Camel) -> None:
     """Raises `ApprovalVoid` unless this is the content that was approved."""
     if not covers(approved, content):
         raise ApprovalVoid("What would become public is not what was approved.")
-
-
-def _filled(value: Any) -> Any:
-    """The value without empty fields of objects; items of lists keep their places."""
-    if isinstance(value, Mapping):
-        return {name: _filled(item) for name, item in value.items() if not _is_empty(item)}
-    return [_filled(item) for item in value] if isinstance(value, list) else value
-
-
-def _is_empty(value: object) -> bool:
-    return value is None or value is False or value == [] or value == {} or value == ""

@@ -41,9 +41,9 @@ Texts = st.text(max_size=5)
 Contents = st.builds(
     Content,
     title=Texts,
-    body=st.none() | Texts.filter(bool),
+    body=st.none() | Texts,
     keywords=st.lists(Texts, max_size=3),
-    pictures=st.lists(st.builds(Picture, name=Texts, described=st.none() | Texts.filter(bool)), max_size=2),
+    pictures=st.lists(st.builds(Picture, name=Texts, described=st.none() | Texts), max_size=2),
     demo=st.booleans(),
 )
 
