@@ -87,9 +87,11 @@ ARTICLE: Given = {
 
 
 def picture(colour: str) -> bytes:
-    """A small photo of nothing."""
+    """A small photo of a dark square."""
     out = io.BytesIO()
-    Image.new("RGB", (64, 48), colour).save(out, "JPEG")
+    image = Image.new("RGB", (64, 48), colour)
+    image.paste("black", (16, 12, 32, 24))
+    image.save(out, "JPEG")
     return out.getvalue()
 
 

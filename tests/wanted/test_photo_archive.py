@@ -60,6 +60,26 @@ async def test_each_photo_goes_to_its_notice_and_the_bad_ones_are_named(
     assert (await client.get("/notices/theirs")).json()["photo"] is None
 
 
+async def test_a_zip_as_windows_makes_it_is_taken(client: httpx.AsyncClient, editor: Headers):
+    await imported(client, editor, {"id": "n1"})
+    content = zipped(
+        **{
+            "ảnh\\n1.jpg": picture(),
+            "ảnh\\n1 (1).jpg": picture(colour="red"),
+            "ảnh\\n1 (2).jpg": picture(colour="navy"),
+            "ảnh\\Thumbs.db": b"x",
+            "ảnh\\desktop.ini": b"x",
+        }
+    )
+    report = (await send(client, editor, content)).json()
+    assert (report["kept"], report["rejected"]) == (3, [])
+    notice = (await client.get("/notices/n1")).json()
+    assert notice["photo"] is not None
+    assert len(notice["morePhotos"]) == 2
+    again = (await send(client, editor, content)).json()
+    assert (again["kept"], again["unchanged"]) == (0, 3)
+
+
 @pytest.mark.parametrize("content", [b"", b"hello", zipped(a=b"b")[:-10]], ids=["empty", "text", "cut"])
 async def test_what_is_no_zip_is_refused(client: httpx.AsyncClient, editor: Headers, content: bytes):
     answer = await send(client, editor, content)

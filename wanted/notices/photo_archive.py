@@ -1,5 +1,9 @@
-"""A zip of photos, each named by the id of its notice: `NUMBER.jpg`, in folders or not."""
+"""A zip of photos, each named by the id of its notice: `NUMBER.jpg`, in folders or not.
 
+Files of one name that Windows numbered, `NUMBER (1).jpg`, are further photos of the notice.
+"""
+
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -26,6 +30,11 @@ BROKEN = (
     zlib.error,
 )
 """What zipfile and its decompressors raise for files that are not what they say."""
+
+
+LEAVINGS = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
+"""What Windows keeps in a folder of pictures, in lower case."""
+_NUMBERED = re.compile(r"(?P<id>.+?) ?\(\d{1,3}\)")
 
 
 class NotAnArchive(Problem):
@@ -65,8 +74,9 @@ class Archive:
     def photos(self) -> Iterator[zipfile.ZipInfo]:
         """What is not a folder or a leaving of some system."""
         for info in self._archive.infolist():
-            path = PurePosixPath(info.filename)
-            if not info.is_dir() and not path.name.startswith(".") and "__MACOSX" not in path.parts:
+            path = _path(info)
+            left = path.name.startswith(".") or path.name.lower() in LEAVINGS or "__MACOSX" in path.parts
+            if not info.is_dir() and not left:
                 yield info
 
     def read(self, info: zipfile.ZipInfo) -> bytes:
@@ -81,5 +91,13 @@ class Archive:
         return content
 
 
-def notice_id(info: zipfile.ZipInfo) -> str:
-    return PurePosixPath(info.filename).stem
+def _path(info: zipfile.ZipInfo) -> PurePosixPath:
+    """Some programs of Windows write its own separator, against the format (APPNOTE 4.4.17)."""
+    return PurePosixPath(info.filename.replace("\\", "/"))
+
+
+def notice_id(info: zipfile.ZipInfo) -> tuple[str, bool]:
+    """The id of the notice, and whether it is a further photo of that."""
+    stem = _path(info).stem
+    numbered = _NUMBERED.fullmatch(stem)
+    return (numbered["id"], True) if numbered else (stem, False)

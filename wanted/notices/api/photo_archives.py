@@ -29,12 +29,13 @@ class _PhotoImport:
 
     async def save_photo(self, archive: Archive, info: ZipInfo) -> bool:
         """Whether anything changed. Raises `Problem` for a notice, a right or a photo that is not there."""
-        before = await self._store.notices.get_current(notice_id(info))
+        id, further = notice_id(info)
+        before = await self._store.notices.get_current(id)
         require(self._staff, Role.EDITOR, before.unit, self._units)
         photo = await asyncio.to_thread(lambda: photos.process_photo(archive.read(info)))
-        if photo.ref == before.photo:
+        if photo.ref == before.photo or (further and photo.ref in before.more_photos):
             return False
-        after = lifecycle.set_photo(before, photo.ref, self._step)
+        after = (lifecycle.add_photo if further else lifecycle.set_photo)(before, photo.ref, self._step)
         await self._store.photos.save(photo, self._at)
         await self._store.notices.replace(before, after)
         return True
@@ -44,7 +45,10 @@ class _PhotoImport:
 async def import_photos(
     request: Request, container: ContainerDep, staff: SignedIn, store: Store, units: UnitsDep, at: Now
 ) -> PhotoReport:
-    """A zip of photos named `NOTICE-ID.jpg` (or .png, .webp), up to 1 GB; one by one, the same when sent twice."""
+    """A zip of photos named `NOTICE-ID.jpg` (or .png, .webp), up to 1 GB; one by one, the same when sent twice.
+
+    `NOTICE-ID (1).jpg`, as Windows numbers files of one name, is a further photo of the notice.
+    """
     job, report = _PhotoImport(store, staff, units, at), PhotoReport()
     with TemporaryFile() as file:
         await spool(request.stream(), file, LARGEST_ARCHIVE)
