@@ -56,6 +56,8 @@ class Subject(Camel):
 
 
 def _bounded(text: str) -> str:
+    if not text:
+        raise ValueError("holds nothing that can be read")
     if len(text) > COMMENT_LIMIT:
         raise ValueError(f"has more than {COMMENT_LIMIT} characters")
     return text

@@ -7,7 +7,28 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 
 _REFUSED = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-_DROPPED = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]+")
+
+
+def _default_ignorable() -> frozenset[str]:
+    """`Default_Ignorable_Code_Point` (UAX #44): format characters but for those that are drawn, and what is ignored
+    for another reason, which Python does not know."""
+    drawn = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, *range(0xFFF9, 0xFFFC), 0x110BD, 0x110CD}
+    drawn |= set(range(0x13430, 0x13456))
+    planes = (*range(0x20000), *range(0xE0000, 0xE1000))
+    formats = {code for code in planes if unicodedata.category(chr(code)) == "Cf"}
+    others = {0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x2065, 0x3164, *range(0xFE00, 0xFE10)}
+    others |= {0xFFA0, *range(0xFFF0, 0xFFF9), *range(0xE0000, 0xE1000)}
+    return frozenset(map(chr, (formats - drawn) | others))
+
+
+IGNORABLE = _default_ignorable()
+"""Characters that nobody sees, by Unicode's own property."""
+
+_BLANK = re.compile(f"[\\s\u2800{''.join(map(re.escape, sorted(IGNORABLE)))}]*")
+_JOINERS = frozenset("\u200c\u200d")
+_FORMATS = {c for c in IGNORABLE - _JOINERS if c < "\uffff" and unicodedata.category(c) == "Cf"}
+_DROPPED = re.compile(f"[\u034f{''.join(sorted(_FORMATS))}]+")
+"""In emoji, Khmer and Persian a joiner says how letters are drawn; other format characters of the basic plane go."""
 _WORD_BREAK = "\u200b"
 _BREAKS = re.compile(r"\s+")
 
@@ -16,12 +37,14 @@ def clean_prose(text: str) -> str:
     r"""NFC, `\n` line ends, invisible marks dropped. Raises ValueError on control and bidi override characters.
 
     A zero-width space (U+200B) between two letters parts two words, as in Khmer and Thai, and becomes a space; not
-    within a Vietnamese syllable, where web pages leave it behind: `L\u200biên` is one word.
+    within a Vietnamese syllable, where web pages leave it behind: `L\u200biên` is one word. A text of nothing but
+    blanks and marks that nobody sees is empty.
     """
     if _REFUSED.search(text):
         raise ValueError("holds a control or a direction-changing character")
     plain = _DROPPED.sub(_space_between_letters, unicodedata.normalize("NFC", text))
-    return unicodedata.normalize("NFC", plain.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    prose = unicodedata.normalize("NFC", plain.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return "" if _BLANK.fullmatch(prose) else prose
 
 
 def clean_line(text: str) -> str:

@@ -8,10 +8,11 @@ from uuid import uuid4
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from feedback.key_files import KeyFiles
 from feedback.master_keys import MasterKeys
-from feedback.models import CommentState, RatingInput, Subject
+from feedback.models import CommentState, PreviewCommentInput, RatingChange, RatingInput, Subject
 from feedback.moderation import COVER, Comment, RedactionInvalid, mask
 from feedback.moderation.queues import WAITING_STATES, CommentQueues
 from feedback.moderation.redaction_diff import spans_of
@@ -75,6 +76,15 @@ def test_a_comment_that_does_not_fit_is_refused():
     dense = "".join(chr(0x4E00 + (n * 7919) % 20_000) for n in range(2_000))
     with pytest.raises(CommentTooDense):
         batch().seal(waiting(dense))
+
+
+@pytest.mark.parametrize("blank", [" ", "\u3164\u3164", "\u2800", "\u200d\u200c", "\u00ad\u2063"])
+def test_a_comment_of_blanks_is_none(blank: str):
+    for model in (RatingInput, RatingChange, PreviewCommentInput):
+        given = {"subject": SUBJECT, "stars": 3, "receipt": "A" * 22, "comment": blank}
+        fields = {name: value for name, value in given.items() if name in model.model_fields}
+        with pytest.raises(ValidationError, match="nothing that can be read"):
+            model.model_validate(fields)
 
 
 def test_a_full_comment_of_words_fits():

@@ -5,9 +5,10 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from services.geography.provinces import BY_SLUG, PROVINCES, province_of
-from services.text import clean_line, clean_prose, fold, slug
+from services.text import Body, Line, Prose, clean_line, clean_prose, fold, slug
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\u202eb", "\u2066x", "\x1b[2J", "a\x7f"])
@@ -19,6 +20,36 @@ def test_hidden_controls_are_refused(text: str):
 def test_invisible_marks_are_dropped_and_lines_joined():
     assert clean_line(" Công\u200b an \r\n Hà\u00a0Nội ") == "Công an Hà Nội"
     assert clean_prose("một\r\nhai\rba") == "một\nhai\nba"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u3164\u3164",
+        "\u2800 \u2800",
+        "\u200d\u200c",
+        "\u034f",
+        "\u00ad \u2063",
+        "\ufe0f",
+        "\U000e0041",
+        "\u115f\uffa0",
+    ],
+)
+def test_a_text_that_nobody_can_see_is_none(text: str):
+    assert clean_prose(text) == ""
+    for kind in (Line, Prose, Body):
+        with pytest.raises(ValidationError):
+            TypeAdapter(kind).validate_python(text)
+
+
+@pytest.mark.parametrize("mark", ["\u2063", "\u180e", "\u034f", "\u061c", "\u206a", "\u2061"])
+def test_format_characters_are_dropped_by_their_category(mark: str):
+    assert clean_prose(f"Ng{mark}uyễn") == "Nguyễn"
+
+
+@pytest.mark.parametrize("text", ["👨\u200d👩\u200d👧", "می\u200cخواهم", "\u0600\u0661", "❤\ufe0f"])
+def test_what_joins_or_is_drawn_stays(text: str):
+    assert clean_prose(text) == text
 
 
 @given(st.text())
