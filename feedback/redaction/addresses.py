@@ -16,6 +16,8 @@ _FLAT_ALONE = re.compile(r"(?:p|ch)\d{3,4}[a-z]?")
 _PLOT = re.compile(r"(?:[a-z]{1,3}\d{1,3}(?:-\d{1,3})?|[a-z]{1,2}|\d{1,3}[a-z]?)")
 _PLOT_ALONE = re.compile(r"[a-z]{1,3}\d{1,3}-\d{1,3}")
 _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?:/(?:19|20)\d\d)?")
+_BLOCK = re.compile(r"[a-z]{1,2}\d{1,3}[a-z]?")
+_MOST_STOREYS = 3
 _BREAK = re.compile(r"[:,.(]\s?$")
 
 
@@ -37,11 +39,11 @@ class _AddressReader(PartReader):
         opener = self.words[at].fold
         if opener.isalpha() and opener not in places.OPENERS:
             return at
-        for start in (self._numbered_house, self._flat, self._plot, self._alley_first, self._bare_number):
+        for start in (self._numbered_house, self._flat, self._plot, self._parcel, self._alley_first, self._bare_number):
             body = start(at)
             if body > at:
                 return self.parts_end(body)
-        return self._hamlet_address(at)
+        return max(self._flat_last(at), self._hamlet_address(at), self._hamlet_and_ward(at))
 
     def _numbered_house(self, at: int) -> int:
         """`số 12`, `nhà số 8`, `sn 15`, `No. 21`, and then a street or another part."""
@@ -50,7 +52,15 @@ class _AddressReader(PartReader):
         number = self.keyword(at, places.HOUSE)
         if number == at or not self.gap_is(number - 1, JOINED) or not self.is_house(number):
             return at
+        if self._numbers_an_authority(at):
+            return at
         return self._street_or_part(number, at)
+
+    def _numbers_an_authority(self, at: int) -> bool:
+        """The `số 3` of `Đội CSGT số 3 đường Láng`: what is numbered is a body, and the street is where it works."""
+        while at and self.fold(at - 1) in places.OF_AUTHORITIES and self.gap_is(at - 1, SPACE):
+            at -= 1
+        return at > 0 and self.fold(at - 1) in places.AUTHORITIES and self.gap_is(at - 1, SPACE)
 
     def _street_or_part(self, number: int, at: int) -> int:
         """Past a number and the street's name, or past the number where another part follows; else `at`."""
@@ -71,7 +81,44 @@ class _AddressReader(PartReader):
         else:
             return at
         after = number + 1
-        return after if self.value_part(after, places.BUILDING) > after else at
+        building = self.value_part(after, places.BUILDING)
+        in_office = self.fold(after) in places.STOREYS and self.parts_end(building) == building
+        return after if building > after and not in_office else at
+
+    def _flat_last(self, at: int) -> int:
+        """`chung cư HH2A Linh Đàm, căn 1205`: the building first, and then the flat."""
+        if self.fold(at) in places.STOREYS:
+            return at
+        end = self.building_end(self.value_of(at, places.BUILDING_OR_ESTATE))
+        for _ in range(_MOST_STOREYS):
+            end = self._next_building(end) if end > at else at
+        if end == at or end >= len(self.words) or not self.gap_is(end - 1, PART_GAP):
+            return at
+        number = self.keyword(end, places.FLAT)
+        if number == end or not self.gap_is(number - 1, JOINED) or not _FLAT.fullmatch(self.fold(number)):
+            return at
+        dotted = number + 1 < len(self.words) and self.typed.gap(number) == "." and self.words[number + 1].numeric
+        return self.parts_end(number + 2 if dotted else number + 1)
+
+    def _next_building(self, at: int) -> int:
+        """Past a block that follows, `lô D` or a bare `B12`."""
+        if at < len(self.words) and self.gap_is(at - 1, PART_GAP) and _BLOCK.fullmatch(self.fold(at)):
+            return at + 1
+        further = self.value_part(at, places.BUILDING)
+        return self.building_end(further) if further > at else at
+
+    def _parcel(self, at: int) -> int:
+        """`thửa số 345 tờ bản đồ 12`, `thửa 12, tờ số 3`: land by its place in the register."""
+        parcel = self._numbered_after(at, places.PARCEL)
+        sheet = self._numbered_after(parcel, places.SHEET) if parcel > at and self.gap_is(parcel - 1, PART_GAP) else at
+        return sheet if sheet > parcel > at else at
+
+    def _numbered_after(self, at: int, keywords: places.Keywords) -> int:
+        number = self.keyword(at, keywords)
+        if number > at and self.fold(number) == "so":
+            number += 1
+        is_number = number < len(self.words) and self.words[number].numeric
+        return number + 1 if number > at and is_number and self.gap_is(number - 1, JOINED) else at
 
     def _plot(self, at: int) -> int:
         """`lô C12 khu dân cư Phú Mỹ`, `B4-12 khu đô thị Xanh`."""
@@ -143,3 +190,14 @@ class _AddressReader(PartReader):
             return at
         second = self.value_part(first, places.HAMLET_OR_WARD) if self.gap_is(first - 1, PART_GAP) else first
         return self.parts_end(second) if second > first else at
+
+    def _hamlet_and_ward(self, at: int) -> int:
+        """`thôn Đông, xã Yên Thường`, `làng Vòng, ngõ Giếng`: by names alone; not the hamlet's road or school."""
+        if self.keyword(at, places.NAMED_HAMLET) != at + 1 or (at and self.fold(at - 1) in places.PUBLIC_PLACES):
+            return at
+        first = self.value_of(at, places.NAMED_HAMLET)
+        if first == at or first >= len(self.words) or not self.gap_is(first - 1, PART_GAP):
+            return at
+        ward = max(self.keyword(first, keywords) for keywords in (places.WARD, places.NAMED_HAMLET, places.ALLEY))
+        named = ward > first and ward < len(self.words) and (self.words[ward].capital or self.words[ward].numeric)
+        return self.parts_end(first) if named else at

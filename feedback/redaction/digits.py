@@ -1,6 +1,7 @@
 """Digits as people write them: in groups, with letters for digits, in words; gathered into chains."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
@@ -8,18 +9,19 @@ from typing import NamedTuple
 _SPOKEN = {
     "không": "0", "một": "1", "mốt": "1", "hai": "2", "ba": "3", "bốn": "4", "tư": "4", "năm": "5", "lăm": "5",
     "nhăm": "5", "sáu": "6", "bảy": "7", "bẩy": "7", "tám": "8", "chín": "9", "mười": "1", "mươi": "",
+    "trăm": "", "lẻ": "0", "linh": "0",
     "khong": "0", "mot": "1", "bon": "4", "tu": "4", "nam": "5", "lam": "5", "sau": "6", "bay": "7", "tam": "8",
-    "chin": "9", "muoi": "",
+    "chin": "9", "muoi": "", "tram": "",
     "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
     "eight": "8", "nine": "9",
 }  # fmt: skip
 _ATOM = re.compile(
-    r"(?=[0-9oilkmhbtnscfezw])(?:(?<![a-z])(?:khong|mot|hai|ba|bon|tu|nh?am|nam|lam|sau|bay|tam|chin|muoi"
+    r"(?=[0-9oilkmhbtnscfezw])(?:(?<![a-z])(?:khong|mot|hai|ba|bon|tu|nh?am|nam|lam|sau|bay|tam|chin|muoi|tram|le|linh"
     r"|zero|one|two|three|four|five|six|seven|eight|nine)(?![a-z])"
     r"|(?<![a-z0-9])[oil]{1,3}(?=[0-9])|(?<![a-z0-9])o(?=[ .-][0-9])|[0-9][0-9oil]*)"
 )
 _LETTERS = str.maketrans("oil", "011")
-_BETWEEN = frozenset(" .-_()/,\u00b7|+*~\u2026\n\t")
+_ASCII_SEPARATORS = frozenset(" .-_()/,\n\t")
 _WIDEST_GAP = 3
 
 
@@ -38,6 +40,11 @@ class Chain(NamedTuple):
     atoms: list[Atom]
     digits: str
     before: list[int]
+
+
+def _separates(character: str) -> bool:
+    """White space, punctuation or a symbol of any kind."""
+    return character in _ASCII_SEPARATORS or unicodedata.category(character)[0] in "ZPS"
 
 
 def _atoms(text: str, folded: str) -> Iterator[Atom]:
@@ -61,7 +68,7 @@ def chains(text: str, folded: str) -> Iterator[Chain]:
         if run:
             gap = folded[run[-1].end : min(atom.start, run[-1].end + _WIDEST_GAP + 1)]
             listed = ", " in gap and not (run[-1].spoken or atom.spoken)
-            if listed or len(gap) > _WIDEST_GAP or not _BETWEEN.issuperset(gap):
+            if listed or len(gap) > _WIDEST_GAP or not all(map(_separates, gap)):
                 yield _chain(run)
                 run = []
         run.append(atom)

@@ -13,8 +13,8 @@ _SIGN = re.compile(
     r"|\s?[\[({<]\s?(?:at|a[ -]?cong|a[ -]?moc|a[ -]?vong)\s?[\])}>]\s?"
     r"|(?<=[a-z0-9]) (?:a ?cong|a ?moc|a ?vong|cong|at) (?=[a-z0-9])"
 )
-_DOT = r"(?:\.|\s?[\[({](?:dot|cham)[\])}]\s?|\s(?:dot|cham)\s|\s\.\s?|\.\s)"
-_TIGHT_DOT = r"(?:\.|\s(?:dot|cham)\s)"
+_DOT = r"(?:\.|,|\s?[\[({](?:dot|cham)[\])}]\s?|\s(?:dot|cham)\s|\s[.,]\s?|\.\s)"
+_TIGHT_DOT = r"(?:\.|\s\.\s|\s(?:dot|cham)\s)"
 _SPELLED_HOST = re.compile(
     rf"(?:{_PROVIDERS})(?![a-z0-9-])(?:{_DOT}(?:{_TOP})(?![a-z0-9]))?(?:{_TIGHT_DOT}(?:{_TOP})(?![a-z0-9]))?"
     rf"|[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{0,2}}?{_DOT}(?:{_TOP})(?![a-z0-9])"
@@ -22,12 +22,15 @@ _SPELLED_HOST = re.compile(
 )
 _HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}")
 _SIGNLESS = re.compile(rf"(?<![a-z0-9@.])(?:{_PROVIDERS})\.(?:{_TOP})(?![a-z0-9])")
+_LETTER_BY_LETTER = re.compile(r"(?<![a-z0-9])(?:[a-z0-9._-] ){3,40}@(?: [a-z0-9.-]){4,40}(?![a-z0-9])")
 _LONGEST_LOCAL = 64
 
 
 def mails(typed: TypedText) -> Iterator[Span]:
     """Addresses from the sign for `@` outwards, and a name left beside a mail host without one."""
     folded = typed.folded
+    for found in _LETTER_BY_LETTER.finditer(folded) if "@" in folded else ():
+        yield Span(found.start(), found.end(), RedactionKind.EMAIL)
     for sign in _SIGN.finditer(folded):
         host = _host(folded, sign)
         start = _local_start(folded, sign.start())
@@ -55,7 +58,7 @@ def _local_start(folded: str, end: int) -> int:
     while start and (window[start - 1].isalnum() or window[start - 1] in "._%+-"):
         start -= 1
     for _ in range(3):
-        joined = re.search(r"[a-z0-9._%+-]+ (?:dot|cham|gach duoi|gach ngang) \Z", window[:start])
+        joined = re.search(r"[a-z0-9._%+-]+ (?:\. ?|(?:dot|cham|gach duoi|gach ngang) )\Z", window[:start])
         if not joined:
             break
         start = joined.start()

@@ -21,6 +21,7 @@ _PLURALS = frozenset({"cac", "may", "nhung", "hai", "chu", "quy"})
 _LONGEST_BETWEEN = 4
 _FULL = 3
 _LONGEST_HOUSE_NUMBER = 8
+_ENDING = ' .,;:!?…)\n"”'
 
 
 class _Lead(Enum):
@@ -28,6 +29,7 @@ class _Lead(Enum):
     WEAK_KINSHIP = auto()
     ROLE = auto()
     INTRODUCTION = auto()
+    MEETING = auto()
 
 
 _TRUST = {
@@ -35,6 +37,7 @@ _TRUST = {
     _Lead.WEAK_KINSHIP: Trust.CAPITAL_OR_FULL,
     _Lead.ROLE: Trust.GAZETTEER,
     _Lead.INTRODUCTION: Trust.INTRODUCED,
+    _Lead.MEETING: Trust.GAZETTEER_CAPITAL,
 }
 
 
@@ -119,7 +122,23 @@ def _named_after(typed: TypedText, at: int) -> tuple[int, int]:
         trust = Trust.GAZETTEER_CAPITAL
     if trust is Trust.ANY_CAPITAL and typed.bare and words[at].fold in titles.MISREAD_BARE:
         trust = Trust.STRICT
-    return start, person_end(typed, start, trust)
+    end = person_end(typed, start, trust)
+    return start, end if lead is not _Lead.MEETING or _stands_alone(typed, start, end) else start
+
+
+def _stands_alone(typed: TypedText, start: int, end: int) -> bool:
+    """One word and nothing after it that makes it another word or a place: `gặp Tú`, `hỏi Nam ở quầy 2`."""
+    words = typed.words
+    if end - start != 1 or not in_given(words[start]):
+        return False
+    if words[start].fold in titles.NOT_ALONE and _is_spelt(words[start], titles.NOT_ALONE):
+        return False
+    if end == len(words):
+        return not typed.text[words[start].end :].strip(_ENDING)
+    gap = typed.gap(start)
+    if gap.strip():
+        return gap.strip()[0] in _ENDING
+    return "\n" in gap or (words[end].fold in titles.PLACES_OF_WORK and not words[end].capital)
 
 
 def _leads_on(typed: TypedText, at: int) -> bool:
@@ -139,7 +158,7 @@ def _name_start(typed: TypedText, at: int, lead: _Lead) -> tuple[int, Trust]:
     if lead is _Lead.ROLE:
         while start < last and words[start].fold in titles.UNITS and not words[start].capital:
             start, trust = start + 1, Trust.FULL
-    elif lead is not _Lead.INTRODUCTION:
+    elif lead not in (_Lead.INTRODUCTION, _Lead.MEETING):
         while start < last and _stands_between(typed, words[start]) and not _full_name_follows(typed, start):
             start, trust = start + 1, Trust.CAPITAL_OR_FULL
     return start, trust
@@ -149,6 +168,10 @@ def _is_lead_in(typed: TypedText, at: int) -> bool:
     """Whether another title starts here: the `Đại úy` of `đ/c Đại úy Hùng`."""
     words = typed.words
     return at + 1 < len(words) and _is_role(words[at : at + 2])
+
+
+def _is_spelt(word: Word, spellings: dict[str, tuple[str, ...]]) -> bool:
+    return not word.accented or word.low in spellings[word.fold]
 
 
 def _is_role(words: list[Word]) -> bool:
@@ -190,7 +213,7 @@ def _lead(typed: TypedText, at: int) -> _Lead | None:
         return _Lead.ROLE
     bare = typed.bare and not word.accented and word.fold in titles.KINSHIP_BARE
     if word.low not in titles.KINSHIP and not bare:
-        return None
+        return _Lead.MEETING if word.fold in titles.MEETINGS and _is_spelt(word, titles.MEETINGS) else None
     if at and _is_place(words[at - 1]):
         return None
     if len(word.fold) == 1 and word.start and typed.text[word.start - 1] not in " \n\t(,-.":
@@ -209,12 +232,26 @@ def _is_house_number(word: Word) -> bool:
 def _full_name_end(typed: TypedText, at: int) -> int:
     """A full name with no title before it, unless a place or a famous person bears it."""
     words = typed.words
+    if len(words[at].fold) == 1:
+        return _initialled_end(typed, at)
     if words[at].fold not in SURNAMES_BARE:
         return at
     if at and typed.gap(at - 1) == " " and (_is_place(words[at - 1]) or _is_house_number(words[at - 1])):
         return at
     end = person_end(typed, at, Trust.FULL)
     return at if " ".join(word.fold for word in words[at:end]) in FAMOUS else end
+
+
+def _initialled_end(typed: TypedText, at: int) -> int:
+    """`P.T.Hoa`; not `T.P.Vinh`, which is a city."""
+    words = typed.words
+    if at + 2 >= len(words) or typed.text[words[at].start - 1 : words[at].start] == ".":
+        return at
+    letters = words[at].capital and words[at + 1].capital and len(words[at + 1].fold) == 1
+    if not letters or typed.gap(at) != "." or typed.gap(at + 1) not in (".", ". "):
+        return at
+    named = words[at + 2].capital and in_given(words[at + 2]) and (words[at].fold, words[at + 1].fold) != ("t", "p")
+    return person_end(typed, at, Trust.ANY_CAPITAL) if named else at
 
 
 def _listed_end(typed: TypedText, at: int) -> tuple[int, int] | None:

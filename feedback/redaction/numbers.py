@@ -14,7 +14,6 @@ _FEWEST, _MOST = 6, 19
 _WIDEST = 26
 _WHOLE_ACCOUNT = 8
 _GROUP, _LAST_GROUP = 4, 6
-_KEYCAP = ("\ufe0f", "\u20e3")
 _LOCAL_MOBILE = frozenset("35789")
 
 
@@ -37,7 +36,7 @@ class _Window(NamedTuple):
 
 def numbers(typed: TypedText, contexts: Cues, public_numbers: Collection[str]) -> Iterator[Span]:
     """Every personal number. E.164 numbers of public hotlines are left as they are."""
-    for chain in chains(typed.text, blank_public(typed.folded)):
+    for chain in chains(typed.text, blank_public(typed.folded, contexts)):
         if len(chain.digits) < _FEWEST:
             continue
         at = 0
@@ -63,7 +62,8 @@ def _read_at(chain: Chain, first: int, typed: TypedText, contexts: Cues) -> tupl
     if before[-1:].isalpha():
         return next(((w, RedactionKind.PHONE) for w in windows if shapes.national_phone(w.digits)), None)
     told = contexts.around(start, chain.atoms[windows[0].last].end)
-    return _by_context(windows, told) or _by_shape(windows, told)
+    announced = contexts.announced(start)
+    return _by_context(windows, told) or _by_shape(windows, told) or _by_announcement(windows, announced)
 
 
 def _windows(chain: Chain, first: int) -> Iterator[_Window]:
@@ -87,6 +87,8 @@ def _foreign_phone(windows: list[_Window]) -> tuple[_Window, RedactionKind] | No
 
 def _by_context(windows: list[_Window], cues: tuple[Cue, ...]) -> tuple[_Window, RedactionKind] | None:
     nearest = cues[0] if cues else None
+    if Cue.DEVICE in cues[:2] and (device := _longest(windows, _has_device_length)):
+        return device, RedactionKind.IDENTITY
     if nearest is Cue.IDENTITY:
         figures = _in_figures(windows)
         window = _longest(figures, shapes.is_citizen_number) or _longest(figures, _has_identity_length)
@@ -107,15 +109,29 @@ def _by_shape(windows: list[_Window], cues: tuple[Cue, ...]) -> tuple[_Window, R
         if shapes.is_citizen_number(window.digits):
             return window, RedactionKind.IDENTITY
         if shapes.is_payment_card(window.digits):
-            return window, RedactionKind.ACCOUNT
+            return _longest(windows, shapes.is_payment_card) or window, RedactionKind.ACCOUNT
+    if cues[:1] == (Cue.PHONE,) and (former := _longest(_in_figures(windows), shapes.is_former_landline)):
+        return former, RedactionKind.PHONE
     if Cue.PHONE in cues and (local := next((w for w in windows if _is_local_mobile(w.digits)), None)):
         return local, RedactionKind.PHONE
+    if spoken := next((w for w in windows if _is_local_mobile(w.digits) and all(a.spoken for a in w.atoms)), None):
+        return spoken, RedactionKind.PHONE
     if Cue.CASE in cues[:1]:
         return None
     if Cue.ACCOUNT in cues and (account := _account(windows)):
         return account, RedactionKind.ACCOUNT
     cards = (w for w in windows if shapes.is_identity_card(w.digits) and _reads_as_card(w, cues))
     return next(((window, RedactionKind.IDENTITY) for window in cards), None)
+
+
+def _by_announcement(windows: list[_Window], announced: Cue | None) -> tuple[_Window, RedactionKind] | None:
+    """What words right before it say a number is, though it has no shape of one: mistyped, or without its code."""
+    figures = _in_figures(windows)
+    if announced is Cue.PHONE and (phone := _longest(figures, _has_phone_length)):
+        return phone, RedactionKind.PHONE
+    if announced is Cue.SERVICE and (badge := _longest(figures, _has_service_length)):
+        return badge, RedactionKind.IDENTITY
+    return None
 
 
 def _is_phone(window: _Window) -> bool:
@@ -138,6 +154,20 @@ def _in_figures(windows: list[_Window]) -> list[_Window]:
 def _has_identity_length(digits: str) -> bool:
     """Mistyped numbers count too: a digit short or one too many."""
     return 9 <= len(digits) <= 13
+
+
+def _has_device_length(digits: str) -> bool:
+    """An IMEI, with its check digit or its software version (3GPP TS 23.003, clause 6.2)."""
+    return 14 <= len(digits) <= 16
+
+
+def _has_service_length(digits: str) -> bool:
+    return 6 <= len(digits) <= 8
+
+
+def _has_phone_length(digits: str) -> bool:
+    fewest = 9 if digits[0] == "0" else 7
+    return fewest <= len(digits) <= 12 and not digits.endswith("000")
 
 
 def _account(windows: list[_Window]) -> _Window | None:
@@ -167,14 +197,15 @@ def _reads_as_card(window: _Window, cues: tuple[Cue, ...]) -> bool:
 
 
 def _is_public(digits: str, public_numbers: Collection[str]) -> bool:
+    """A public hotline, or the number of a service (1800, 1900): no person has one."""
     national = shapes.national_phone(digits)
+    if national and national[0] == "1":
+        return True
     return (shapes.e164(national) if national else f"+{digits}") in public_numbers
 
 
 def _span(typed: TypedText, window: _Window, kind: RedactionKind) -> Span:
     folded, start, end = typed.folded, window.atoms[0].start, window.atoms[-1].end
-    while typed.text[end : end + 1] in _KEYCAP:
-        end += 1
     if folded[start - 1 : start] == "(" and ")" in folded[start:end]:
         start -= 1
     if folded[start - 1 : start] == "+":

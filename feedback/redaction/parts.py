@@ -65,7 +65,8 @@ class PartReader:
             ):
                 break
             end += 1
-        return end
+        dated = self.fold(end - 1) == "thang" and end < len(self.words) and self.gap_is(end - 1, SPACE)
+        return end + 1 if dated and self.words[end].numeric else end
 
     def is_known_street(self, start: int, end: int) -> bool:
         return self.phrase(start, end - start) in places.STREETS

@@ -17,6 +17,7 @@ from feedback.redaction.gazetteer import (
 from feedback.redaction.typed_text import TypedText, Word
 
 _WITHIN = re.compile(r"[ \u00a0]{1,3}|['’]")
+_LINE = re.compile(r"[ \u00a0]{0,2}\n{1,2}[ \u00a0]{0,2}")
 _INITIALS = re.compile(r"\. ?")
 _LONGEST = 5
 _FULL = 3
@@ -73,14 +74,7 @@ def in_given(word: Word) -> bool:
 def _capitalised_end(typed: TypedText, start: int, trust: Trust) -> int:
     words = typed.words
     end = start + 1
-    while end < len(words) and end - start < _LONGEST and words[end].capital and not words[end].numeric:
-        if _is_acronym(typed, end) and not _is_acronym(typed, start):
-            break
-        gap = typed.gap(end - 1)
-        letters = _is_letter(words[end - 1]) and _is_letter(words[end])
-        initials = (letters or _is_cut_short(words[end - 1])) and _INITIALS.fullmatch(gap)
-        if not (_WITHIN.fullmatch(gap) or initials):
-            break
+    while end < len(words) and end - start < _LONGEST and _goes_to(typed, start, end):
         end += 1
     first = words[start]
     if _names_no_person(typed, start, end):
@@ -93,6 +87,37 @@ def _capitalised_end(typed: TypedText, start: int, trust: Trust) -> int:
     enough = 2 if trust is Trust.INTRODUCED else _FULL
     known = in_surnames(first) or in_given(first) or _is_letter(first) or end - start >= enough
     return end if known else start
+
+
+def _goes_to(typed: TypedText, start: int, end: int) -> bool:
+    """Whether the name that starts at word `start` goes on with the capitalised word `end`."""
+    word, gap = typed.words[end], typed.gap(end - 1)
+    if not word.capital or word.numeric or (_is_acronym(typed, end) and not _is_acronym(typed, start)):
+        return False
+    return bool(_WITHIN.fullmatch(gap)) or _after_initial(typed, end) or _over_a_line(typed, start, end)
+
+
+def _after_initial(typed: TypedText, end: int) -> bool:
+    """The `V` and the `Hùng` of `N.V.Hùng`, the `Văn` of `Ng. Văn Hùng`."""
+    before, word = typed.words[end - 1], typed.words[end]
+    if not _INITIALS.fullmatch(typed.gap(end - 1)):
+        return False
+    if _is_cut_short(before):
+        return True
+    return _is_letter(before) and (_is_letter(word) or (in_given(word) and not _is_compound(typed, end)))
+
+
+def _is_compound(typed: TypedText, at: int) -> bool:
+    follower = typed.words[at + 1].fold if at + 1 < len(typed.words) else ""
+    return f"{typed.words[at].fold} {follower}" in titles.NOT_PERSONS
+
+
+def _over_a_line(typed: TypedText, start: int, end: int) -> bool:
+    """The `Hồng` of `Lê Thị⏎Hồng Nhung`: a family name that has no given name before the line ends."""
+    if not _LINE.fullmatch(typed.gap(end - 1)) or not in_surnames(typed.words[start]):
+        return False
+    word, has_given = typed.words[end], end - start > 1 and not in_middle(typed.words[end - 1])
+    return not has_given and (in_given(word) or in_middle(word)) and not _is_compound(typed, end)
 
 
 def _is_acronym(typed: TypedText, at: int) -> bool:
@@ -116,7 +141,20 @@ def _names_no_person(typed: TypedText, start: int, end: int) -> bool:
     follower = words[start + 1].fold if start + 1 < len(words) else ""
     if [word.fold for word in words[start:end]] == ["ho", "chi", "minh"]:
         return True
-    return acronym or (f"{first.fold} {follower}" in titles.NOT_PERSONS and end - start <= 2)
+    if end - start == 1 and _is_common_noun(typed, start):
+        return True
+    if acronym or f"{first.fold} {follower}" not in titles.NOT_PERSONS:
+        return acronym
+    return end - start <= 2 or _is_compound(typed, start + 1)
+
+
+def _is_common_noun(typed: TypedText, at: int) -> bool:
+    """The `Bưu` of `chị Bưu điện`: a capital that no given name has, and a word that tells of nobody's doing."""
+    word = typed.words[at]
+    if in_given(word) or in_surnames(word) or len(word.fold) == 1 or not _joined(typed, at, 2):
+        return False
+    after = typed.words[at + 1]
+    return not (after.capital or after.numeric or after.fold in titles.CUES or after.fold in titles.STOPS)
 
 
 def _joined(typed: TypedText, start: int, count: int) -> bool:

@@ -26,16 +26,20 @@ PLOT = Keywords("lô căn nhà shophouse")
 ROAD = Keywords("đường phố ql đ đg", "dai lo, tinh lo, quoc lo")
 ALLEY = Keywords("ngõ ngách hẻm kiệt xẹt nghách")
 HAMLET = Keywords("tổ thôn xóm ấp đội kp tdp buôn khóm làng", "khu pho, to dan pho")
+NAMED_HAMLET = Keywords("thôn xóm ấp bản buôn khóm làng phum sóc")
+PARCEL = Keywords("thửa", "thua dat")
+SHEET = Keywords("tờ", "to ban do")
 BUILDING = Keywords("toà tòa block cc ct lô tầng ktx building tower lầu tháp", "toa nha, chung cu, ky tuc xa")
 ESTATE = Keywords("kdc kđt", "khu dan cu, khu do thi, khu tap the, khu tai dinh cu")
-WARD = Keywords("phường p xã tt", "thi tran, dac khu")
-DISTRICT = Keywords("quận q huyện h tx", "thi xa")
+WARD = Keywords("phường p xã tt ward", "thi tran, dac khu")
+DISTRICT = Keywords("quận q huyện h tx dist district", "thi xa")
 
+BUILDING_OR_ESTATE = BUILDING | ESTATE
 ROAD_OR_ALLEY = ROAD | ALLEY
 WARD_OR_DISTRICT = WARD | DISTRICT
 HAMLET_OR_WARD = HAMLET | WARD
 PARTS = (ROAD, ALLEY, ESTATE, HAMLET, BUILDING, WARD, DISTRICT)
-OPENERS = frozenset[str]().union(*(part.openers for part in (*PARTS, HOUSE, FLAT, PLOT)))
+OPENERS = frozenset[str]().union(*(part.openers for part in (*PARTS, NAMED_HAMLET, PARCEL, HOUSE, FLAT, PLOT)))
 SPELT = frozenset[str]().union(*(part.spellings for part in PARTS)) | words(
     "phuong quan xa huyen duong pho ngo hem ngach thon xom ap"
 )
@@ -62,6 +66,21 @@ QUANTIFIED = words(
     duoi goi la cho so ma phat
     """
 )
+STOREYS = words("tang lau")
+AUTHORITIES = words("doi tram chot don chi cuc dien cum benh vien khoa truong trung tam co so")
+OF_AUTHORITIES = words(
+    """
+    csgt canh sat giao thong cong an tac trat tu pccc chua chay dan phong phuong quan xa duong bo thuy khu vuc
+    bien phong hai kham lien nganh kiem lam y te
+    """
+)
+"""A body that is numbered, and what may stand between it and its number: *Đội CSGT số 3*."""
+
+PUBLIC_PLACES = words(
+    """
+    duong cau cong chua dinh den truong cho hoa trang bai he ubnd an vien thao tram nha xe hoi
+    """
+)
 LOCATING = words(
     """
     o tai nha quan dc chi tro ho shop tiem hang pho ngay truoc sau canh gan ban xuong cua
@@ -78,6 +97,6 @@ STOPS = words(
     """
     bi co mo ban o la ma dang da nay ay kia do khong ko va voi cho cua thi thay den tai bat ngay gan xay
     hay chua ai toi minh em nhung cac may roi rat qua sdt dt so mat chan trong ngoai lam noi duoc truoc
-    sau khi nha nhe a ah can dong mot hai karaoke quan tiem cong
+    sau khi nha nhe a ah can dong mot hai karaoke quan tiem cong xau hong hu ngap tac ket bun
     """
 )

@@ -1,17 +1,21 @@
 """Finds personal data in a text and replaces it by its kind."""
 
+import unicodedata
 from collections.abc import Collection, Iterable
 
 from feedback.redaction.addresses import addresses
 from feedback.redaction.cues import Cues
 from feedback.redaction.document_numbers import papers
 from feedback.redaction.links import links
+from feedback.redaction.locations import locations
 from feedback.redaction.mails import mails
 from feedback.redaction.model import REPLACEMENTS, RedactedText, Redaction, RedactionKind, Span
 from feedback.redaction.names import names
 from feedback.redaction.numbers import numbers
 from feedback.redaction.plates import plates
+from feedback.redaction.profiles import profiles
 from feedback.redaction.typed_text import TypedText
+from feedback.redaction.visible_text import visible
 
 _PRECEDENCE = {
     kind: rank
@@ -38,10 +42,14 @@ def redact(text: str, public_numbers: Collection[str] = ()) -> RedactedText:
     their articles, dates, times and amounts stay as well. Takes time linear in the length of the text; the text
     comes back in NFC.
     """
-    typed = TypedText(text)
+    text = unicodedata.normalize("NFC", text)
+    seen = visible(text)
+    typed = TypedText(seen.text)
     contexts = Cues(typed)
     spans = [
         *links(typed),
+        *profiles(typed),
+        *locations(typed),
         *mails(typed),
         *papers(typed, contexts),
         *plates(typed, contexts),
@@ -49,8 +57,8 @@ def redact(text: str, public_numbers: Collection[str] = ()) -> RedactedText:
         *addresses(typed),
         *names(typed),
     ]
-    findings = tuple(Redaction(s.kind, s.start, s.end, REPLACEMENTS[s.kind]) for s in _disjoint(spans))
-    return RedactedText(_replaced(typed.text, findings), findings)
+    findings = tuple(Redaction(s.kind, *seen.span(s.start, s.end), REPLACEMENTS[s.kind]) for s in _disjoint(spans))
+    return RedactedText(_replaced(text, findings), findings)
 
 
 def _disjoint(spans: Iterable[Span]) -> list[Span]:

@@ -7,6 +7,7 @@ from feedback.redaction.wordlists import words
 _MOBILE = re.compile(r"0[35789]\d{8}")
 _FORMER_MOBILE = re.compile(r"01[2689]\d{8}")
 _LANDLINE = re.compile(r"02\d{9}|069\d{6,7}")
+_FORMER_LANDLINE = re.compile(r"0[2-8]\d{8,9}")
 _SERVICE = re.compile(r"1[89]00\d{4}(?:\d{2})?")
 _PHONE_STARTS = ("0", "84", "18", "19")
 _SHORTEST_CARD = 13
@@ -40,6 +41,11 @@ def national_phone(digits: str) -> str | None:
             break
     shapes = (_MOBILE, _LANDLINE, _FORMER_MOBILE, _SERVICE)
     return digits if any(shape.fullmatch(digits) for shape in shapes) else None
+
+
+def is_former_landline(digits: str) -> bool:
+    """A number with an area code of before 2017: `0439422532`, `06503822123`."""
+    return bool(_FORMER_LANDLINE.fullmatch(digits))
 
 
 def e164(national: str) -> str:

@@ -10,12 +10,12 @@ from services.text import fold
 KINSHIP = words(
     """
     anh chị em ông bà ba bác chú cô dì cậu mợ thím cháu bạn thầy bé cụ mẹ bố vợ chồng thằng con má lão
-    gã a c e ac mr mrs ms miss
+    gã mụ a c e ac mr mrs ms miss
     """
 )
 KINSHIP_BARE = frozenset(map(fold, KINSHIP))
 
-WEAK_KINSHIP = words("em ban chau be me bo vo chong con ma mo e cu ga lao thang")
+WEAK_KINSHIP = words("em ban chau be me bo vo chong con ma mo e cu ga lao thang mu")
 """Too common beside other words to believe a lower-case given name after them."""
 
 MISREAD_BARE = words("co ba di cau thay chi ban chu a c ac")
@@ -31,7 +31,8 @@ ROLES = spelt(
     trưởng ban, bí thư, trưởng thôn, chỉ huy, giáo viên, bảo vệ, lễ tân, trưởng công, trưởng ca,
     nghi can, bị can, bị cáo, bị đơn, nguyên đơn, đối tượng, nạn nhân, nghi phạm, bị hại, kiểm sát,
     kiểm lâm, an viên, vấn viên, điều dưỡng, hiệu trưởng, tài xế, chủ quán, chủ nhà, chủ trọ, già làng,
-    tố cáo, khiếu nại, điều tra, thủ quỹ, đồng nghiệp, hàng xóm, chủ xe
+    tố cáo, khiếu nại, điều tra, thủ quỹ, đồng nghiệp, hàng xóm, chủ xe,
+    giang hồ, đại ca, thủ phạm, chủ nợ, hung thủ, ông trùm
     """
 )
 UNITS = words(
@@ -49,7 +50,15 @@ INTRODUCTIONS = phrases(
     la, that la, con ten, thuong goi, biet danh, goi khac
     """
 )
-LEADS = frozenset({"ten", *KINSHIP_BARE, *(phrase.split()[-1] for phrase in ROLES.keys() | INTRODUCTIONS)})
+MEETINGS = spelt("gặp, hỏi, tìm, đợi, chờ, nhờ, cho, do, bởi, với, tới, cùng")
+"""Before a name that stands alone: *tới gặp Tú.*"""
+
+NOT_ALONE = spelt("huế, pháp, việt, hàn, bắc, đông, tây, hội, đoàn, đảng, công, ban, nhật")
+"""Given names that are a place, a people or a body where they stand alone."""
+
+PLACES_OF_WORK = words("o ben quay ban phong cskv csgt tiep")
+
+LEADS = frozenset({"ten", *KINSHIP_BARE, *MEETINGS, *(phrase.split()[-1] for phrase in ROLES.keys() | INTRODUCTIONS)})
 """Every word after which a name may follow."""
 
 BETWEEN = words(
@@ -101,7 +110,14 @@ NOT_PERSONS = phrases(
     dinh, binh thuan, dong nai, dong thap, kien giang, an giang, vinh phuc, vinh long, phu tho, phu yen,
     quang ninh, quang nam, quang tri, quang ngai, quang binh, lam dong, long an, tay ninh, nam dinh,
     ninh binh, hung yen, ha nam, ha giang, ha tinh, lai chau, son la, lang son, cao bang, dak lak, gia
-    lai, khanh hoa, nghe an, bac bo, mien nam, zalo la
+    lai, khanh hoa, nghe an, bac bo, mien nam, zalo la, ngan hang, kho bac, buu dien, ke toan, van thu,
+    hanh chinh, thu ngan, y te, to truong, truong phong, pho phong, hoc sinh, sinh vien, thu truong, tiep
+    tan, tiep dan, tinh nguyen, xe om, hieu truong, giam doc, phu nu, van phong, tong dai, truc ban, dien
+    luc, vien thong, ho tich, dia chinh, tai chinh, quan trang, cong chung, tu van, ho tong, dan quan,
+    thue vu, hai quan, moi truong, giao vien, bo phan, mot cua, doan cong, lai xe, tai xe, hoa ky, duc
+    quoc, thanh xuan, long bien, tay ho, hoi phu, hoi cuu, hoi nguoi, dang bo,
+    doan xa, doan phuong, chi bo, pho truong, pho chu, pho giam, pho ban, pho doi, pho bi,
+    truong cong, truong ban, truong khu, truong doi, uy vien, pho thu, pho to
     """
 )
 """Folded pairs, trigger and next word or the first two words of what follows, that name no person."""
@@ -132,7 +148,7 @@ STRICT_CUES = words(
 )
 NEVER_LOWER = words(
     """
-    trực như đường lực lượng quyết luận sinh công tính học đạo định lập trình thi tranh trường lại vui danh
+    trực như đường lực lượng quyết luận sinh công tính học đạo định lập trình thi tranh trường lại vui danh bảo
     """
 )
 """Given names that are believed with a capital only."""

@@ -1,6 +1,6 @@
 """A comment as it was typed, and the views of it that the detectors read.
 
-Every view has the length of the NFC text, so that a place found in one is the same place in all.
+Every view has the length of the text, so that a place found in one is the same place in all.
 """
 
 import re
@@ -9,15 +9,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 _WORD = re.compile(r"[a-z0-9]+(?:[/-][0-9][0-9a-z]*)*|[^\W_]+")
-_INVISIBLE = "\u20e3\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
+_LOOKALIKES = {"đ": "d", "ð": "d", "ɖ": "d", "о": "o", "ο": "o", "і": "i"}
+"""Letters that pass for others: of Icelandic and African keyboards, Cyrillic and Greek."""
 
 
 def _plain(character: str) -> str:
     """One character for one: lower case, no diacritics, ASCII form and digits where it has them."""
-    if character in _INVISIBLE:
-        return " "
-    if character in "đĐ":
-        return "d"
+    if character.lower() in _LOOKALIKES:
+        return _LOOKALIKES[character.lower()]
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)
@@ -28,7 +27,10 @@ def _plain(character: str) -> str:
 def _foldable() -> list[int]:
     latin = [*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00), *range(0xFF01, 0xFF5F)]
     digits = [code for code in range(0x80, 0x20000) if unicodedata.digit(chr(code), None) is not None]
-    return latin + digits + [ord(c) for c in _INVISIBLE + "\u00a0\u202f\u2007\u2011\u2013\u2014\u2212"]
+    lookalikes = [ord(c) for letter in _LOOKALIKES for c in (letter, letter.upper())]
+    styled = [*range(0x1D400, 0x1D6A6), *range(0x24B6, 0x24EA)]
+    spaces = [code for code in range(0x80, 0x3001) if unicodedata.category(chr(code)) == "Zs"]
+    return latin + digits + lookalikes + styled + spaces
 
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
@@ -54,10 +56,10 @@ class Word(NamedTuple):
 
 
 class TypedText:
-    """The NFC text with its folded view and its words."""
+    """A text in NFC with its folded view and its words."""
 
     def __init__(self, text: str) -> None:
-        self.text = unicodedata.normalize("NFC", text)
+        self.text = text
         self.folded = self.text.translate(_FOLD)
 
     @cached_property

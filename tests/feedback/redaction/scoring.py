@@ -1,4 +1,6 @@
-"""Measures redaction against the labelled comments: `python -m tests.feedback.redaction.scoring [tune|report|fresh]`.
+"""Measures redaction against the labelled comments.
+
+`python -m tests.feedback.redaction.scoring [tune|report|fresh|tricks]`.
 
 A label counts as *found* when no letter or digit of it stays; of an address, when no digit stays and at most a
 quarter of its letters. A finding counts as *right* when at least three quarters of its letters and digits are
@@ -62,7 +64,7 @@ def _ratio(part: Counter[RedactionKind], whole: Counter[RedactionKind], kinds: I
 
 
 def labelled(part: str) -> list[Comment]:
-    """The comments of `tune`, `report` or `fresh`, marks taken out; places are those of the unmarked text."""
+    """The comments of `tune`, `report`, `fresh` or `tricks`, marks taken out; places are those of the unmarked text."""
     lines = (Path(__file__).parent / f"{part}.jsonl").read_bytes().splitlines()
     return [_unmark(record["id"], record["comment"]) for record in map(json.loads, lines)]
 
@@ -135,7 +137,7 @@ def table(result: Score) -> str:
 
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or ["tune", "report", "fresh"]
+    chosen = sys.argv[1:] or ["tune", "report", "fresh", "tricks"]
     for name in chosen:
         outcome = score(labelled(name))
         print(f"== {name}\n{table(outcome)}\n")

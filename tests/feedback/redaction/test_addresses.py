@@ -28,6 +28,17 @@ from feedback.redaction import redact
         "tổ 8, ấp 2, xã Phước Kiển",
         "No. 21 Xuan Dieu street",
         "nha so 3 ngo 12 duong giai phong",
+        "thôn Đông, xã Yên Thường",
+        "bản Nà Lốc, xã Chiềng Sơ",
+        "làng Vòng, ngõ Giếng",
+        "chung cư HH2A Linh Đàm, căn 1205",
+        "toà CT3 Mỹ Đình, phòng 1511",
+        "thửa số 87, tờ bản đồ số 9",
+        "hẻm 76 Cách Mạng Tháng 8",
+        "21.028511, 105.804817",
+        "21°01'42.6\"N 105°48'17.3\"E",
+        "7P28QVG4+XQ",
+        "VR37+4W",
     ],
 )
 def test_addresses(address: str) -> None:
@@ -51,6 +62,10 @@ def test_the_province_stays() -> None:
         "Điều 12 Luật Cư trú, khoản 3 Điều 5",
         "3/5 quầy đóng cửa, chấm 4/5 vì nóng",
         "tuyến quốc lộ 1 hướng về quận 12",
+        "Đội CSGT số 3 đường Láng, đội Cảnh sát giao thông số 1 đường Giải Phóng",
+        "phòng 302 tầng 3 khoá cửa, tầng 2 phòng 5 nóng",
+        "đường thôn Đoài xuống cấp, thôn mình xa trung tâm",
+        "diện tích 105.25 m2, 2+3 người, vĩ tuyến 17",
     ],
 )
 def test_streets_wards_and_counts_stay(text: str) -> None:

@@ -18,12 +18,25 @@ def fresh() -> Score:
     return score(labelled("fresh"))
 
 
+@pytest.fixture(scope="module")
+def tricks() -> Score:
+    return score(labelled("tricks"))
+
+
 def test_comments_written_later_and_with_ill_will_fare_no_worse(fresh: Score) -> None:
     """Written after the rules, to get past them; what did was mended by rule."""
     assert fresh.recall(NUMBERS) >= 0.98
     assert fresh.recall([RedactionKind.NAME, RedactionKind.ADDRESS]) >= 0.90
     assert fresh.precision() >= 0.90
     assert fresh.untouched >= 0.95 * fresh.without_labels
+
+
+def test_tricks_with_signs_and_every_sort_of_number(tricks: Score) -> None:
+    """Numbers of every register, marks that hide them, words that look like money; half written before the rules."""
+    assert tricks.recall(NUMBERS) >= 0.98
+    assert tricks.recall([RedactionKind.NAME, RedactionKind.ADDRESS]) >= 0.95
+    assert tricks.precision() >= 0.95
+    assert tricks.untouched >= 0.97 * tricks.without_labels
 
 
 def test_labels_are_many_and_a_third_of_the_comments_have_nothing_to_redact() -> None:
@@ -34,12 +47,12 @@ def test_labels_are_many_and_a_third_of_the_comments_have_nothing_to_redact() ->
 
 
 def test_no_comment_is_in_both_parts() -> None:
-    parts = [[comment.text for comment in labelled(part)] for part in ("tune", "report", "fresh")]
+    parts = [[comment.text for comment in labelled(part)] for part in ("tune", "report", "fresh", "tricks")]
     assert len(set().union(*parts)) == sum(map(len, parts))
 
 
 def test_labelled_text_is_nfc_so_that_places_are_those_of_findings() -> None:
-    for comment in labelled("tune") + labelled("report") + labelled("fresh"):
+    for comment in labelled("tune") + labelled("report") + labelled("fresh") + labelled("tricks"):
         assert unicodedata.is_normalized("NFC", comment.text)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from feedback.redaction import redact
 from feedback.redaction.model import REPLACEMENTS
 from feedback.redaction.typed_text import TypedText
+from feedback.redaction.visible_text import visible
 from tests.feedback.redaction.scoring import labelled
 
 COMMENTS = [comment.text for part in ("tune", "report") for comment in labelled(part)]
@@ -36,7 +37,7 @@ def test_findings_are_in_order_apart_and_explain_the_text(text: str) -> None:
 
 @given(texts)
 def test_every_view_of_the_text_has_its_length(text: str) -> None:
-    typed = TypedText(text)
+    typed = TypedText(visible(unicodedata.normalize("NFC", text)).text)
     assert len(typed.folded) == len(typed.text)
     assert all(len(word.low) == len(word.fold) == word.end - word.start for word in typed.words)
 
@@ -77,6 +78,21 @@ HOSTILE = {
     "invisible": "\u200b",
     "marks": "a\u0323\u0302",
     "spaces": " ",
+    "coordinates": "10.123 ",
+    "degrees": "1°1'",
+    "plus codes": "VR37+",
+    "profiles": "fb.com/",
+    "handles": "zalo a ",
+    "letter by letter": "a . ",
+    "account numbers": "gb12 ab12 ",
+    "amounts": "84912345678 dong ",
+    "struck through": "0\u0336",
+    "parcels": "thua 1 to 1 ",
+    "hamlets": "thon A, ",
+    "blocks": "toa A1, ",
+    "lines": "Lê\n",
+    "authorities": "csgt ",
+    "meetings": "gặp Tú ",
 }
 
 

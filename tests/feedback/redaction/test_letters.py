@@ -19,6 +19,9 @@ from feedback.redaction import RedactionKind, redact
         "lan a móc yahoo chấm com chấm vn",
         "tran dot an a cong outlook dot com",
         "lan.85 gmail.com",
+        "hung . nguyen @ gmail . com",
+        "lan85@gmail,com",
+        "l a n @ g m a i l . c o m",
     ],
 )
 def test_addresses_typed_or_spelled_out(address: str) -> None:
@@ -50,7 +53,25 @@ def test_links_that_let_the_reader_in(link: str) -> None:
 
 @pytest.mark.parametrize(
     "link",
-    ["https://bocongan.gov.vn/tin-tuc?page=2", "http://example.vn:8080/a@b", "www.example.vn/mau.pdf", "a?b=1&c=2"],
+    ["fb.com/nguyen.teo.99", "https://t.me/hung_dola", "zalo.me/0912345678", "tiktok.com/@lananh2004", "m.me/thuy.12"],
+)
+def test_links_to_a_person(link: str) -> None:
+    assert redact(f"nhắn {link}, nhé").text == "nhắn [đường dẫn], nhé"
+
+
+def test_handles_are_taken_beside_the_name_of_a_network() -> None:
+    assert redact("telegram: @hungdola88 dụ đầu tư").text == "telegram: [đường dẫn] dụ đầu tư"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://bocongan.gov.vn/tin-tuc?page=2",
+        "http://example.vn:8080/a@b",
+        "www.example.vn/mau.pdf",
+        "a?b=1&c=2",
+        "fb.com/bocongan",
+    ],
 )
 def test_public_links_stay(link: str) -> None:
     assert all(finding.kind is not RedactionKind.LINK for finding in redact(f"xem {link} nhé").redactions)

@@ -31,6 +31,13 @@ from feedback.redaction import RedactionKind, redact
         ("Trân trọng. Nguyễn Thị Hoài Thu", "Trân trọng. [tên người]"),
         ("bác sĩ Trương Mỹ Lệ tận tâm", "bác sĩ [tên người] tận tâm"),
         ("chú Bảy công an viên", "chú [tên người] công an viên"),
+        ("tôi tên Trịnh Thị\nMỹ Hạnh xin hỏi", "tôi tên [tên người] xin hỏi"),
+        ("đồng chí Đ.V.Quân thu tiền", "đồng chí [tên người] thu tiền"),
+        ("P.V.Long đội trưởng", "[tên người] đội trưởng"),
+        ("bà Ng. Thị Cúc ở một cửa", "bà [tên người] ở một cửa"),
+        ("lên tầng 2 gặp Tú", "lên tầng 2 gặp [tên người]"),
+        ("cần gì thì hỏi Nga.", "cần gì thì hỏi [tên người]."),
+        ("muốn nhanh cứ gặp Phúc ở quầy 4", "muốn nhanh cứ gặp [tên người] ở quầy 4"),
     ],
 )
 def test_names_go_and_titles_stay(text: str, expected: str) -> None:
@@ -68,6 +75,11 @@ def test_a_name_is_found_again_where_it_stands_without_a_title() -> None:
         "anh ơi cho em hỏi, em cám ơn chị ạ",
         "Cảm ơn các anh. Tôi rất hài lòng",
         "Bí thư Thành ủy, phó giám đốc Công ty",
+        "Chị Ngân hàng bảo ra công an, anh Bưu điện gửi nhầm, cô Kế toán thu thừa",
+        "Đồng chí Phó Trưởng Công an phường tiếp dân",
+        "gặp Công an, hỏi Văn phòng, nộp cho Kho bạc, chờ Thanh tra",
+        "tới Huế. Đề xuất với Đảng. Cho Hội.",
+        "ở TP.Vinh, T.P.Vinh",
     ],
 )
 def test_words_that_only_look_like_names_stay(text: str) -> None:

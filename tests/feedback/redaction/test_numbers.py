@@ -41,11 +41,19 @@ def kinds(text: str) -> list[RedactionKind]:
         "0912*345*678",
         "0912\n345\n678",
         "0168 345 6789",
+        "0912•345•678",
+        "0912:345:678",
+        "0912;345=678",
+        "0912\u3000345\u3000678",
+        "0\u20639\u206312345678",
+        "09\u034f12\u180e345678",
+        "0\u03369\u033612345678",
+        "О912345678",
+        "chín một hai, ba bốn năm, sáu bảy tám",
         "024 3825 1234",
         "(028) 3822 4567",
         "0236.3812.345",
         "069.234.1199",
-        "1900 6789",
         "+1 415 555 0132",
     ],
 )
@@ -57,6 +65,13 @@ def test_phone_numbers_in_every_form(written: str) -> None:
 def test_a_mobile_number_without_its_zero_needs_a_word(written: str) -> None:
     assert kinds(f"sđt của em: {written}") == [RedactionKind.PHONE]
     assert kinds(f"mã {written}") == []
+
+
+@pytest.mark.parametrize(
+    "written", ["04.39422532", "(04) 3826 1234", "031.3747123", "0511 3822123", "0650.3822123", "38220123"]
+)
+def test_an_old_or_a_local_form_is_a_telephone_where_the_words_say_so(written: str) -> None:
+    assert kinds(f"sđt {written} nhà tôi") == [RedactionKind.PHONE]
 
 
 def test_every_phone_of_several_is_found() -> None:
@@ -92,8 +107,12 @@ def test_public_hotlines_stay(written: str) -> None:
     assert kinds(text) == [RedactionKind.PHONE]
 
 
-def test_a_kept_service_number_stays() -> None:
-    assert redact("gọi 1900 0113", {"+8419000113"}).redactions == ()
+@pytest.mark.parametrize(
+    "written", ["1900 0113", "19001234", "1800.1091", "1900 54 54 13", "1900-6126", "+84 1900 1234"]
+)
+def test_the_number_of_a_service_stays(written: str) -> None:
+    """A company has it, never a person."""
+    assert redact(f"gọi tổng đài {written} chờ lâu").redactions == ()
 
 
 @pytest.mark.parametrize(
@@ -175,6 +194,44 @@ def test_a_card_number_with_a_wrong_check_digit_is_none() -> None:
 def test_an_amount_beside_an_account_is_money() -> None:
     redacted = redact("chuyển 2.000.000 vào tài khoản 19036789012345 và 5000000 nữa")
     assert redacted.text == "chuyển 2.000.000 vào tài khoản [số tài khoản] và 5000000 nữa"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("gọi 84912345678 đồng chí Vân Anh", "gọi [số điện thoại] đồng chí [tên người]"),
+        ("tk VCB 1012345678 đồng chí ạ", "tk VCB [số tài khoản] đồng chí ạ"),
+        ("CMND 123456789 triệu tập tôi", "CMND [số giấy tờ] triệu tập tôi"),
+        ("84912345678 ngân hàng gọi", "[số tài khoản] ngân hàng gọi"),
+        ("số CMND của tôi là 123456789 đồng", "số CMND của tôi là [số giấy tờ] đồng"),
+        ("tài khoản bị trừ 12345678 đồng", "tài khoản bị trừ 12345678 đồng"),
+        ("chuyển khoản 15000000 đồng", "chuyển khoản 15000000 đồng"),
+        ("lừa tôi 1234567890 đồng", "lừa tôi 1234567890 đồng"),
+    ],
+)
+def test_a_number_that_is_announced_or_shaped_as_another_is_no_amount(text: str, expected: str) -> None:
+    assert redact(text).text == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mst của tôi: 8012345678",
+        "mã số thuế cá nhân 8654321098-001",
+        "thẻ đảng 01234567",
+        "số hiệu CAND 123-456",
+        "IMEI 356938035643809",
+        "imei máy: 35-693803-564380-9",
+    ],
+)
+def test_numbers_of_registers_and_devices_are_known_by_their_word(text: str) -> None:
+    assert kinds(text) == [RedactionKind.IDENTITY]
+
+
+@pytest.mark.parametrize("number", ["DE89 3704 0044 0532 0130 00", "GB82WEST12345698765432"])
+def test_international_account_numbers_are_known_by_their_check_digits(number: str) -> None:
+    assert redact(f"gửi vào {number} cho tôi").text == "gửi vào [số tài khoản] cho tôi"
+    assert kinds(f"mã {number.replace('8', '7', 1)}") != [RedactionKind.ACCOUNT]
 
 
 @pytest.mark.parametrize(
