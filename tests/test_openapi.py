@@ -57,6 +57,11 @@ CHECKED: list[Any] = [
         "response_schema_conformance",
     )
 ]
+FITTING: dict[str, dict[str, Any]] = {
+    "gateway": {"endpoint": {"rate_limit": {"burst": 1_000_000}}},
+    "feedback": {"intake": {"min_batch": 1, "hold": "PT0S", "poll_interval": 0.2}},
+}
+"""Settings by service, with which thousands of requests from one address are answered, and comments come at once."""
 NOT_RUNNING = {
     "secret": SecretStr("only to read the documents"),
     "identity": IdentitySettings(issuer="https://nobody.invalid/realms/tiepdan", audience="tiepdan"),
@@ -105,6 +110,7 @@ def house(mongo_url: str, issuer: DevelopmentIssuer, tmp_path_factory: pytest.Te
                 "folder": folder / name,
                 "secret": "a secret for tests",
                 "identity": issuer.settings(),
+                **FITTING.get(name, {}),
             }
         )
         for name, entry in SERVICES.items()

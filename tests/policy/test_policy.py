@@ -1,6 +1,5 @@
 """The policy tables, held against the OpenAPI documents, the schema and the running system: every row that denies."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 from itertools import combinations_with_replacement, islice, product
@@ -19,16 +18,13 @@ from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.documents.models import now
 from services.domain import Domain, Registry
-from services.identity import DevelopmentIssuer, Identity, Role
+from services.identity import DevelopmentIssuer, Role
 from services.policy import ANYBODY, KIT, Access, Caller, NoPolicy, Policy, Reach
 from services.settings import ServiceSettings
 from services.web.app import About, create_app
-from tests.test_openapi import DOCUMENTS, SCHEMAS, House, house
+from tests.policy.callers import ELSEWHERE, REFUSED, Headers, holds, refused_callers, signed_in
+from tests.test_openapi import DOCUMENTS, SCHEMAS, House
 
-__all__ = ["house"]
-
-REFUSED = {403, 404, 410}
-"""Forbidden, not to be known of, or withdrawn, which everybody may know."""
 STREAMS = ("/changes", "/withdrawals", "/snapshot")
 """Without end."""
 LONG = ("/reindex",)
@@ -49,8 +45,6 @@ STAFF_ROWS = [
     if not str(row.values[2]).endswith(LONG)
 ]
 IMPORTS = [(service, kind) for service, domain in REGISTRY.domains.items() for kind in domain.imports]
-ELSEWHERE = "elsewhere"
-"""A unit that has nothing below it and nothing of its own."""
 
 
 def operations(service: str) -> set[str]:
@@ -91,37 +85,6 @@ def test_nothing_starts_without_a_row(settings: ServiceSettings):
     domains = {**REGISTRY.domains, "search": replace(REGISTRY.domains["search"], policy=KIT)}
     with pytest.raises(NoPolicy, match=r"Query\.search"):
         make_schema(Registry(domains.values()))
-
-
-Headers = dict[str, str]
-
-
-def signed_in(issuer: DevelopmentIssuer, *roles: Role, unit: str | None = None) -> Headers:
-    token = issuer.token(f"caller-{unit}", roles=list(roles), units=[unit] if unit else [])
-    return {"Authorization": f"Bearer {token}"}
-
-
-def holds(given: Role, access: Access) -> bool:
-    """Whether a role is one of the row's, or grants it."""
-    return any(
-        Identity("anybody", roles=frozenset({given}), units=frozenset({"bca"})).holds(role) for role in access.roles
-    )
-
-
-def refused_callers(issuer: DevelopmentIssuer, access: Access) -> Iterator[tuple[str, Headers, set[int]]]:
-    """Who may not, and how each is answered. A thing that a caller may not know of is not found."""
-    if access.published or access.caller in {Caller.ANYBODY, Caller.HOLDER}:
-        return
-    yield "nobody", {}, {401}
-    if access.caller is Caller.SIGNED_IN:
-        return
-    yield "no role", signed_in(issuer), REFUSED
-    yield "no unit", signed_in(issuer, *access.roles), REFUSED
-    for role in Role:
-        if not holds(role, access):
-            yield f"{role} of the ministry", signed_in(issuer, role, unit="bca"), REFUSED
-        elif access.reach in {Reach.UNIT, Reach.HEAD}:
-            yield f"{role} elsewhere", signed_in(issuer, role, unit=ELSEWHERE), REFUSED
 
 
 def cases(service: str, method: str, path: str, ids: list[str]) -> st.SearchStrategy[schemathesis.Case]:
