@@ -31,14 +31,15 @@ from articles.models import (
 )
 from articles.periods import Since, Until
 from articles.sanitising import CleanBody, clean_body
-from articles.store import ArticleStore, public_form
+from articles.store import ARTICLES, ArticleStore, public_form
 from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
+from services.documents.merge_patch import PatchDep, patch_of, save_merged
 from services.documents.pages import Page, WindowDep
 from services.documents.queries import AllOf, AnyOf, OneOf, equal
 from services.editorial.workflow import Step
 from services.errors import BadInput
-from services.geography.units import UnitsDep
+from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.scalars import LanguageTag
 from services.text import Code
@@ -227,6 +228,23 @@ async def save_article(given: ArticleInput, change: EditDep, units: UnitsDep) ->
     until then the response and the public have the published text, and `/history` shows the correction. What only
     describes the article changes at once. An article that was public keeps its slug unless another is given.
     """
+    return await _save(change, given, units)
+
+
+@router.patch("/articles/{id}", openapi_extra=patch_of(ArticleInput))
+async def patch_article(
+    id: Id, patch: PatchDep, staff: SignedIn, store: Store, units: UnitsDep, expected: IfMatch, at: Now
+) -> SavedArticle:
+    """Changes the fields that are named, as `PUT` does; the others stay. The text is that of a correction, if any."""
+
+    async def save() -> SavedArticle:
+        change = await _change(id, staff, store, units, expected, at)
+        return await _save(change, patch.applied_to(change.before, ARTICLES, ArticleInput), units)
+
+    return await save_merged(save)
+
+
+async def _save(change: ArticleEdit, given: ArticleInput, units: Units) -> SavedArticle:
     require(change.staff, Role.EDITOR, given.unit, units)
     units.check_exists(given.unit)
     before = change.before

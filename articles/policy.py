@@ -16,6 +16,7 @@ POLICY = Policy(
         "GET /articles/{id}/history": staff(Role.EDITOR, Role.AUDITOR),
         "POST /articles": EDITOR,
         "PUT /articles/{id}": EDITOR,
+        "PATCH /articles/{id}": EDITOR,
         "POST /articles/preview-body": SIGNED_IN,
         "POST /articles/{id}/submit": EDITOR,
         "POST /articles/{id}/return": EDITOR,
@@ -27,7 +28,7 @@ POLICY = Policy(
     },
     fields={
         "Query.articles": ("GET /articles",),
-        "Mutation.saveArticle": ("POST /articles", "PUT /articles/{id}"),
+        "Mutation.saveArticle": ("POST /articles", "PATCH /articles/{id}"),
         "Mutation.submitArticle": ("POST /articles/{id}/submit",),
         "Mutation.returnArticle": ("POST /articles/{id}/return",),
         "Mutation.approveArticle": ("POST /articles/{id}/approve",),

@@ -6,6 +6,7 @@ from pymongo import IndexModel
 
 from articles.models import Article, ArticleEntry, ArticleInput, ArticleState, PublicArticle
 from articles.slugs import SlugTaken, slug_of, unique_slug
+from articles.workflow import working_copy
 from services.clock import Clock
 from services.database import Database
 from services.documents.collection import Collection, Kind
@@ -47,6 +48,7 @@ ARTICLES: Kind[Article, ArticleEntry] = Kind(
     public=lambda a: a.state is ArticleState.PUBLISHED,
     public_form=public_form,
     given=ArticleInput,
+    working=working_copy,
     indexes=[IndexModel("addresses", unique=True)],
     cache_size=1_000,
     groups=lambda e: (("unit", e.unit), ("kind", e.kind)),

@@ -49,6 +49,11 @@ def working_state(article: Article) -> ArticleState:
     return article.correction.state if article.correction else article.state
 
 
+def working_copy(article: Article) -> Article:
+    """The article with the words now being worked on."""
+    return article.model_copy(update=dict(text_of(article.correction))) if article.correction else article
+
+
 def text_of(article: Text) -> Text:
     return Text(**{name: getattr(article, name) for name in Text.model_fields})
 

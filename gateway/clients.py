@@ -73,7 +73,7 @@ class UpstreamRequest:
         if self.body is None or isinstance(self.body, bytes):
             headers, content = self.headers, self.body or b""
         else:
-            headers, content = {**self.headers, "Content-Type": "application/json"}, orjson.dumps(self.body)
+            headers, content = {"Content-Type": "application/json", **self.headers}, orjson.dumps(self.body)
         return ServiceRequest(self.method, f"{path}?{query}" if query else path, headers, content)
 
 

@@ -1,7 +1,7 @@
 """Sends mutations to services: body, version, idempotency key, and errors as data."""
 
 import dataclasses
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
 from typing import Any, Protocol
 
@@ -17,10 +17,21 @@ from gateway.ids import BadId, Document, decode_id, prepare_node
 from gateway.mutation_errors import payload_errors
 from gateway.relay import value_of
 
+MERGE_PATCH = "application/merge-patch+json"
 REQUEST_FIELDS = frozenset({"id", "version", "idempotency_key"})
 """Fields of an input that go with the request and not in its body."""
 
 VERSION = "The version that was read, to prevent lost updates; a mismatch returns STALE_VERSION. From 1. Example: `3`."
+MADE_FROM = (
+    "The version that the change was made from, to prevent lost updates: a given field that was changed after it"
+    " returns STALE_VERSION. Without it, the change is applied to the current version. From 1. Example: `3`."
+)
+PARTIAL = (
+    "Fields omitted from an update are left unchanged; null clears a field or restores its default. Objects are merged,"
+    " lists are replaced as a whole."
+)
+"""What every save mutation says of itself."""
+REQUIRED = "Required to create one."
 KEY = (
     "A client-generated key of 8 to 128 characters. Repeating the mutation with the same key and"
     " input executes it once and returns the first response."
@@ -39,41 +50,68 @@ class SaveInput:
     id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="Global ID of the object to update; omit it to create one."
     )
-    version: int | None = strawberry.field(default=UNSET, description=VERSION)
+    version: int | None = strawberry.field(default=UNSET, description=MADE_FROM)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=KEY)
 
 
-def _json_value(value: object) -> object:
+def _json_value(value: object, *, nulls: bool) -> object:
     if isinstance(value, Enum):
         return value_of(value)
     if isinstance(value, list):
-        return [_json_value(item) for item in value]
+        return [_json_value(item, nulls=False) for item in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return rest_body(value)
+        return _json_object(value, nulls=nulls)
     return value
+
+
+def _json_object(input: object, *left_out: str, nulls: bool) -> dict[str, object]:
+    assert dataclasses.is_dataclass(input)
+    named = ((f.name, getattr(input, f.name)) for f in dataclasses.fields(input))
+    return {
+        to_camel(name.rstrip("_")): _json_value(value, nulls=nulls)
+        for name, value in named
+        if value is not UNSET and (nulls or value is not None) and name not in REQUEST_FIELDS.union(left_out)
+    }
 
 
 def rest_body(input: object, *left_out: str) -> dict[str, object]:
     """An input as a REST body with camelCase keys; omitted and null fields are left out."""
-    assert dataclasses.is_dataclass(input)
-    named = ((f.name, getattr(input, f.name)) for f in dataclasses.fields(input))
-    return {
-        to_camel(name.rstrip("_")): _json_value(value)
-        for name, value in named
-        if value is not None and value is not UNSET and name not in REQUEST_FIELDS and name not in left_out
-    }
+    return _json_object(input, *left_out, nulls=False)
+
+
+def update_body(input: object) -> dict[str, object]:
+    """An input as the body of a change, in which null erases; omitted fields are left out."""
+    return _json_object(input, nulls=True)
+
+
+def save_body(input: SaveInput) -> dict[str, object]:
+    """The body of `save_entity`: what a new object has, or what changes of the one given by `id`."""
+    return update_body(input) if input.id else rest_body(input)
+
+
+def decoded(body: dict[str, object], field: str, decode: Callable[[str], str]) -> dict[str, object]:
+    """The body with the global IDs in a field decoded, where it has any."""
+    value = body.get(field)
+    if isinstance(value, str):
+        body[field] = decode(value)
+    elif isinstance(value, list):
+        body[field] = [decode(str(item)) for item in value]
+    return body
 
 
 def _request_headers(input: object) -> Mapping[str, str]:
-    version, key = getattr(input, "version", UNSET), getattr(input, "idempotency_key", UNSET)
-    headers: dict[str, str] = {}
-    if isinstance(version, int):
-        headers["If-Match"] = f'"v{version}"'
-    if isinstance(key, str):
-        if not (8 <= len(key) <= 128 and key.isascii() and key.isprintable()):
-            raise InvalidField("idempotencyKey", "must be 8 to 128 printable ASCII characters")
-        headers["Idempotency-Key"] = key
-    return headers
+    version = getattr(input, "version", UNSET)
+    condition = {"If-Match": f'"v{version}"'} if isinstance(version, int) else {}
+    return {**condition, **_key_header(input)}
+
+
+def _key_header(input: object) -> Mapping[str, str]:
+    key = getattr(input, "idempotency_key", UNSET)
+    if not isinstance(key, str):
+        return {}
+    if not (8 <= len(key) <= 128 and key.isascii() and key.isprintable()):
+        raise InvalidField("idempotencyKey", "must be 8 to 128 printable ASCII characters")
+    return {"Idempotency-Key": key}
 
 
 class InvalidField(ServiceProblem):
@@ -106,13 +144,20 @@ async def send_mutation(info: Info, kind: str, call: UpstreamRequest) -> Documen
 
 
 async def save_entity(info: Info, kind: str, input: SaveInput, body: Mapping[str, object]) -> Document:
-    """POST creates, PUT updates."""
-    path, headers = info.context.registry.kinds[kind].path, _request_headers(input)
-    if input.id:
-        id = service_id(info, input.id, kind)
-        call = UpstreamRequest("PUT", f"{path}/{id}", body=body, headers=headers, idempotent=False)
-    else:
-        call = UpstreamRequest("POST", path, body=body, headers=headers, idempotent=False)
+    """POST creates; PATCH updates the fields that are in the body (see `save_body`)."""
+    path, headers = info.context.registry.kinds[kind].path, _key_header(input)
+    if not input.id:
+        return await send_mutation(
+            info, kind, UpstreamRequest("POST", path, body=body, headers=headers, idempotent=False)
+        )
+    patch = body if not isinstance(input.version, int) else {**body, "version": input.version}
+    call = UpstreamRequest(
+        "PATCH",
+        f"{path}/{service_id(info, input.id, kind)}",
+        body=patch,
+        headers={**headers, "Content-Type": MERGE_PATCH},
+        idempotent=False,
+    )
     return await send_mutation(info, kind, call)
 
 

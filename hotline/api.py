@@ -18,10 +18,11 @@ from hotline.models import (
     UnitInput,
     UnitKind,
 )
-from hotline.store import HotlineStore
+from hotline.store import UNITS, HotlineStore
 from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
+from services.documents.merge_patch import PatchDep, patch_of, save_merged
 from services.documents.models import merge_fields
 from services.documents.pages import Page, WindowDep
 from services.documents.queries import EVERYTHING, AllOf, AnyOf, ListQuery, Not, OneOf, equal
@@ -80,12 +81,30 @@ async def add_unit(given: UnitInput, staff: SignedIn, store: Store) -> Unit:
 
 @router.put("/units/{code}", tags=["units"])
 async def save_unit(code: Id, given: UnitInput, staff: SignedIn, store: Store, expected: IfMatch) -> Unit:
-    if given.code != code:
-        raise BadInput.at("code", "is not the code in the address; a code never changes")
     before = await store.units.get_current(code)
+    require(staff, Role.ADMIN, before.code, store)
+    conditional.check_version(before, expected)
+    return await _replace_unit(before, given, staff, store)
+
+
+@router.patch("/units/{code}", tags=["units"], openapi_extra=patch_of(UnitInput))
+async def patch_unit(code: Id, patch: PatchDep, staff: SignedIn, store: Store, expected: IfMatch) -> Unit:
+    """Changes the fields that are named; the others stay."""
+
+    async def save() -> Unit:
+        before = await store.units.get_current(code)
+        require(staff, Role.ADMIN, before.code, store)
+        conditional.check_version(before, expected)
+        return await _replace_unit(before, patch.applied_to(before, UNITS, UnitInput), staff, store)
+
+    return await save_merged(save)
+
+
+async def _replace_unit(before: Unit, given: UnitInput, staff: Identity, store: HotlineStore) -> Unit:
+    if given.code != before.code:
+        raise BadInput.at("code", "is not the code in the address; a code never changes")
     _check_may_change_unit(staff, before, given, store)
     _check_may_save_unit(staff, given, store)
-    conditional.check_version(before, expected)
     return await store.units.replace(before, merge_fields(before, given))
 
 
@@ -192,11 +211,33 @@ async def add_hotline(given: HotlineInput, staff: SignedIn, store: Store) -> Hot
 
 @router.put("/hotlines/{id}", tags=["hotlines"])
 async def save_hotline(id: Id, given: HotlineInput, staff: SignedIn, store: Store, expected: IfMatch) -> Hotline:
+    before = await _own_hotline(id, staff, store, expected)
+    return await _replace_hotline(before, given, staff, store)
+
+
+@router.patch("/hotlines/{id}", tags=["hotlines"], openapi_extra=patch_of(HotlineInput))
+async def patch_hotline(id: Id, patch: PatchDep, staff: SignedIn, store: Store, expected: IfMatch) -> Hotline:
+    """Changes the fields that are named; the others stay."""
+
+    async def save() -> Hotline:
+        before = await _own_hotline(id, staff, store, expected)
+        given = patch.applied_to(before, store.hotlines.kind, HotlineInput)
+        return await _replace_hotline(before, given, staff, store)
+
+    return await save_merged(save)
+
+
+async def _own_hotline(id: str, staff: Identity, store: HotlineStore, expected: int | None) -> Hotline:
+    """The hotline as it is now, for an editor of its unit to change."""
     before = await store.hotlines.get_current(id)
     _check_readable(before, staff, store)
     require(staff, Role.EDITOR, before.unit, store)
-    _check_may_save_hotline(staff, given, store)
     conditional.check_version(before, expected)
+    return before
+
+
+async def _replace_hotline(before: Hotline, given: HotlineInput, staff: Identity, store: HotlineStore) -> Hotline:
+    _check_may_save_hotline(staff, given, store)
     return await store.hotlines.replace(before, merge_fields(before, given))
 
 

@@ -16,10 +16,11 @@ from schedule.models import (
     SessionInput,
     SessionState,
 )
-from schedule.store import ScheduleStore
+from schedule.store import SESSIONS, ScheduleStore
 from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
+from services.documents.merge_patch import PatchDep, patch_of, save_merged
 from services.documents.models import Instant
 from services.documents.pages import Page, WindowDep
 from services.documents.queries import EVERYTHING, AllOf, Within, equal
@@ -89,11 +90,34 @@ async def save_session(
     expected: IfMatch,
     at: Now,
 ) -> ReceptionSession:
+    before = await _own_session(id, staff, store, units, expected)
+    _check_may_save(staff, given, units, at)
+    return await store.sessions.replace(before, session_changes.change_session(before, given))
+
+
+@router.patch("/sessions/{id}", openapi_extra=patch_of(SessionInput))
+async def patch_session(
+    id: SessionId, patch: PatchDep, staff: SignedIn, store: Store, units: UnitsDep, expected: IfMatch, at: Now
+) -> ReceptionSession:
+    """Changes the fields that are named; the others stay."""
+
+    async def save() -> ReceptionSession:
+        before = await _own_session(id, staff, store, units, expected)
+        given = patch.applied_to(before, SESSIONS, SessionInput)
+        _check_may_save(staff, given, units, at)
+        return await store.sessions.replace(before, session_changes.change_session(before, given))
+
+    return await save_merged(save)
+
+
+async def _own_session(
+    id: str, staff: Identity, store: ScheduleStore, units: Units, expected: int | None
+) -> ReceptionSession:
+    """The session as it is now, for an editor of its unit to change."""
     before = await store.sessions.get_current(id)
     require(staff, Role.EDITOR, before.unit, units)
-    _check_may_save(staff, given, units, at)
     conditional.check_version(before, expected)
-    return await store.sessions.replace(before, session_changes.change_session(before, given))
+    return before
 
 
 @router.post("/sessions/{id}/cancel")
@@ -107,9 +131,7 @@ async def cancel_session(
     at: Now,
 ) -> ReceptionSession:
     """Cancels a session, with a public reason and optionally a replacement."""
-    before = await store.sessions.get_current(id)
-    require(staff, Role.EDITOR, before.unit, units)
-    conditional.check_version(before, expected)
+    before = await _own_session(id, staff, store, units, expected)
     if given.replaced_by is not None and given.replaced_by not in store.sessions.listing:
         raise BadInput.at("replacedBy", "there is no such session")
     return await store.sessions.replace(before, session_changes.cancelled_session(before, given, at))

@@ -12,12 +12,13 @@ POLICY = Policy(
         "GET /sessions/{id}": ANYBODY,
         "POST /sessions": EDITOR,
         "PUT /sessions/{id}": EDITOR,
+        "PATCH /sessions/{id}": EDITOR,
         "POST /sessions/{id}/cancel": EDITOR,
         "POST /sessions/import": EDITOR,
     },
     fields={
         "Query.receptionSessions": ("GET /sessions",),
-        "Mutation.saveReceptionSession": ("POST /sessions", "PUT /sessions/{id}"),
+        "Mutation.saveReceptionSession": ("POST /sessions", "PATCH /sessions/{id}"),
         "Mutation.cancelReceptionSession": ("POST /sessions/{id}/cancel",),
     },
 )

@@ -60,6 +60,10 @@ class StaleVersion(Problem):
     status, code, title = 412, "STALE_VERSION", "It has been changed since that version"
 
 
+class Overtaken(StaleVersion):
+    """Another save came between the reading and the saving of this one."""
+
+
 class TooLarge(Problem):
     status, code, title = 413, "TOO_LARGE", "The request is too large"
 

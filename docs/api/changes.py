@@ -18,6 +18,7 @@ from graphql import (
     build_schema,
     find_breaking_changes,
     find_dangerous_changes,
+    is_required_input_field,
     is_specified_scalar_type,
 )
 
@@ -26,6 +27,12 @@ from gateway.schema import EXPORTED, RELEASED
 FILE = Path(__file__).with_name("changes.md")
 BEGIN, END = "<!-- unreleased: begin -->", "<!-- unreleased: end -->"
 NOTHING = "The schema is as it was last released."
+MEANINGS = (
+    "- **Take care:** `saveArticle`, `saveHotline`, `saveNotice`, `saveReceptionSession` and"
+    " `saveUnit` leave omitted fields unchanged, where they reset them before. Send null to clear a field. The"
+    " `version` of a save refuses fields that were changed after it, and no others.",
+)
+"""Unreleased changes of meaning, which the schemas do not show; to be emptied after a release."""
 
 
 def parts(schema: GraphQLSchema) -> dict[str, str | None]:
@@ -57,8 +64,19 @@ def differences(before: str, after: str) -> list[str]:
     dangers = (change for change in find_dangerous_changes(old, new) if "ADDED" not in change.type.name)
     lines += [f"- **Take care:** {change.description}" for change in dangers]
     lines += [f"- Deprecated: `{name}`. {reason}" for name, reason in now.items() if reason and not known.get(name)]
+    lines += [f"- Optional now: `{name}`" for name in _optional_now(old, new)]
     lines += [f"- New: `{name}`" for name in _new(known, now)]
     return lines or [NOTHING]
+
+
+def _optional_now(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[str]:
+    """Input fields that had to be given and need not be any more."""
+    for name, kind in old.type_map.items():
+        after = new.type_map.get(name)
+        if isinstance(kind, GraphQLInputObjectType) and isinstance(after, GraphQLInputObjectType):
+            for field, given in kind.fields.items():
+                if is_required_input_field(given) and not is_required_input_field(after.fields.get(field, given)):
+                    yield f"{name}.{field}"
 
 
 def _new(known: Mapping[str, object], now: Mapping[str, object]) -> Iterator[str]:
@@ -73,7 +91,7 @@ def rewritten(text: str) -> str:
     """The page with its unreleased part anew."""
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)
-    lines = differences(RELEASED.read_text("utf-8"), EXPORTED.read_text("utf-8"))
+    lines = [*MEANINGS, *differences(RELEASED.read_text("utf-8"), EXPORTED.read_text("utf-8"))]
     return "\n".join([before + BEGIN, "", *lines, "", END + after])
 
 

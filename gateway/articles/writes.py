@@ -11,10 +11,14 @@ from gateway.context import Info
 from gateway.hotline.writes import ERRORS_DESCRIPTION, UNIT_DESCRIPTION
 from gateway.ids import Document, unit_code
 from gateway.mutation_calls import (
+    PARTIAL,
+    REQUIRED,
     SaveInput,
     TransitionInput,
+    decoded,
     mutation_payload,
     rest_body,
+    save_body,
     save_entity,
     send_transition,
     service_id,
@@ -28,16 +32,21 @@ NOTE_DESCRIPTION = "Note for the article's history, visible to staff only, up to
 @strawberry.input(
     description="Input of `saveArticle` (Articles 5.1 and 9.1). Editing a submitted or approved article"
     " returns it to draft; editing a published one creates a correction that goes through the"
-    " same workflow. Fields omitted from an update are reset. Requires an editor of the unit."
+    f" same workflow. {PARTIAL} Requires an editor of the unit."
 )
 class SaveArticleInput(SaveInput):
-    kind: ArticleKind = strawberry.field(description="The kind of article, as classified by the circular.")
-    unit: str = strawberry.field(description=UNIT_DESCRIPTION)
-    title: str = strawberry.field(description="A single line of up to 300 characters.")
+    kind: ArticleKind | None = strawberry.field(
+        default=UNSET, description=f"The kind of article, as classified by the circular. {REQUIRED}"
+    )
+    unit: str | None = strawberry.field(default=UNSET, description=f"{UNIT_DESCRIPTION} {REQUIRED}")
+    title: str | None = strawberry.field(
+        default=UNSET, description=f"A single line of up to 300 characters. {REQUIRED}"
+    )
     summary: str | None = strawberry.field(default=UNSET, description="Up to 5,000 characters.")
-    body: HTML = strawberry.field(
+    body: HTML | None = strawberry.field(
+        default=UNSET,
         description="HTML, reduced to a safe subset, or plain text with one paragraph per line. Up to"
-        " 200,000 characters, within the request size limit."
+        f" 200,000 characters, within the request size limit. {REQUIRED}",
     )
     language: LanguageTag | None = strawberry.field(default=UNSET, description="Defaults to `vi`.")
     province: str | None = strawberry.field(
@@ -65,7 +74,7 @@ class SaveArticleInput(SaveInput):
     )
     slug: str | None = strawberry.field(
         default=UNSET,
-        description="Defaults to a slug of the title; up to 120 lower-case letters, digits and hyphens."
+        description="Defaults to a slug of the title when created; up to 120 lower-case letters, digits and hyphens."
         " Previous slugs keep working. Example: `canh-bao-lua-dao-qua-mang`.",
     )
     demo: bool | None = strawberry.field(default=UNSET, description="Whether this is demonstration data.")
@@ -175,7 +184,7 @@ SupersedeArticleArgument = Annotated[
 
 
 async def save_article(info: Info, input: SaveArticleArgument) -> Any:
-    body = {**rest_body(input), "unit": unit_code(input.unit)}
+    body = decoded(save_body(input), "unit", unit_code)
     return await mutation_payload(info, "article", save_entity(info, "article", input, body))
 
 

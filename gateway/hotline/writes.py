@@ -9,7 +9,7 @@ from gateway.context import Info
 from gateway.hotline.enums import HotlineState, Purpose, UnitKind, UnitState, Weekday
 from gateway.hotline.types import Hotline, Unit
 from gateway.ids import unit_code
-from gateway.mutation_calls import SaveInput, mutation_payload, rest_body, save_entity
+from gateway.mutation_calls import PARTIAL, REQUIRED, SaveInput, decoded, mutation_payload, save_body, save_entity
 from gateway.mutation_errors import Error
 from gateway.scalars import Date, LanguageTag, PhoneNumber
 
@@ -19,7 +19,10 @@ UNIT_DESCRIPTION = "Code or global ID of the unit. Example: `ca-ha-noi`."
 
 @strawberry.input(description="A name in each available language, each a single line of up to 300 characters.")
 class NamesInput:
-    vi: str = strawberry.field(description="In Vietnamese, up to 300 characters. Example: `Công an thành phố Huế`.")
+    vi: str | None = strawberry.field(
+        default=UNSET,
+        description=f"In Vietnamese, up to 300 characters. {REQUIRED} Example: `Công an thành phố Huế`.",
+    )
     en: str | None = strawberry.field(
         default=UNSET, description="In English, up to 300 characters. Example: `Hue City Police`."
     )
@@ -32,13 +35,15 @@ class LocationInput:
 
 
 @strawberry.input(
-    description="Input of `saveUnit` (Articles 6, 10, 15). Fields omitted from an update are reset."
-    " Requires an administrator of the parent unit."
+    description=f"Input of `saveUnit` (Articles 6, 10, 15). {PARTIAL} Requires an administrator of the parent unit."
 )
 class SaveUnitInput(SaveInput):
-    code: str = strawberry.field(description="Permanent code: up to 60 lower-case letters, digits and hyphens.")
-    kind: UnitKind = strawberry.field(description="The kind of unit.")
-    names: NamesInput = strawberry.field(description="The name.")
+    code: str | None = strawberry.field(
+        default=UNSET,
+        description=f"Permanent code: up to 60 lower-case letters, digits and hyphens. {REQUIRED}",
+    )
+    kind: UnitKind | None = strawberry.field(default=UNSET, description=f"The kind of unit. {REQUIRED}")
+    names: NamesInput | None = strawberry.field(default=UNSET, description=f"The name. {REQUIRED}")
     short_name: str | None = strawberry.field(
         default=UNSET, description="Short form of the name, up to 300 characters."
     )
@@ -66,18 +71,17 @@ class HoursInput:
     )
 
 
-@strawberry.input(
-    description="Input of `saveHotline` (Article 9.1 e). Fields omitted from an update are reset. Requires"
-    " an editor of the unit."
-)
+@strawberry.input(description=f"Input of `saveHotline` (Article 9.1 e). {PARTIAL} Requires an editor of the unit.")
 class SaveHotlineInput(SaveInput):
-    unit: str = strawberry.field(description=UNIT_DESCRIPTION)
+    unit: str | None = strawberry.field(default=UNSET, description=f"{UNIT_DESCRIPTION} {REQUIRED}")
     number: PhoneNumber | None = strawberry.field(
         default=UNSET,
         description="Number in E.164 format; omit it for short codes such as 113. Example: `+84900000001`.",
     )
-    dialled: str = strawberry.field(description="Number as dialled, up to 25 characters. Example: `0900 000 001`.")
-    purpose: Purpose = strawberry.field(description="The purpose of the hotline.")
+    dialled: str | None = strawberry.field(
+        default=UNSET, description=f"Number as dialled, up to 25 characters. {REQUIRED} Example: `0900 000 001`."
+    )
+    purpose: Purpose | None = strawberry.field(default=UNSET, description=f"The purpose of the hotline. {REQUIRED}")
     label: NamesInput | None = strawberry.field(default=UNSET, description="The label.")
     hours: list[HoursInput] | None = strawberry.field(
         default=UNSET, description="Up to 14 periods; omit them if the hotline is always open."
@@ -112,12 +116,10 @@ SaveHotlineArgument = Annotated[SaveHotlineInput, strawberry.argument(name="inpu
 
 
 async def save_unit(info: Info, input: SaveUnitArgument) -> Any:
-    body = rest_body(input)
-    if input.parent:
-        body["parent"] = unit_code(input.parent)
+    body = decoded(save_body(input), "parent", unit_code)
     return await mutation_payload(info, "unit", save_entity(info, "unit", input, body))
 
 
 async def save_hotline(info: Info, input: SaveHotlineArgument) -> Any:
-    body = {**rest_body(input), "unit": unit_code(input.unit)}
+    body = decoded(save_body(input), "unit", unit_code)
     return await mutation_payload(info, "hotline", save_entity(info, "hotline", input, body))

@@ -9,10 +9,14 @@ from gateway.context import Info
 from gateway.hotline.writes import ERRORS_DESCRIPTION, UNIT_DESCRIPTION
 from gateway.ids import Document, unit_code
 from gateway.mutation_calls import (
+    PARTIAL,
+    REQUIRED,
     SaveInput,
     TransitionInput,
+    decoded,
     mutation_payload,
     rest_body,
+    save_body,
     save_entity,
     send_transition,
     service_id,
@@ -25,21 +29,30 @@ from gateway.schedule.types import ReceptionSession
 
 @strawberry.input(description="The leader who receives citizens.")
 class LeaderInput:
-    position: str = strawberry.field(description="Up to 300 characters. Example: `Giám đốc`.")
+    position: str | None = strawberry.field(
+        default=UNSET, description=f"Up to 300 characters. {REQUIRED} Example: `Giám đốc`."
+    )
     name: str | None = strawberry.field(default=UNSET, description="Up to 300 characters.")
 
 
 @strawberry.input(
     description="Input of `saveReceptionSession` (Article 5.1 đ). Changing the announced time, place or"
-    " leader sets the state to CHANGED. Fields omitted from an update are reset. Requires an"
-    " editor of the unit."
+    f" leader sets the state to CHANGED. {PARTIAL} Requires an editor of the unit."
 )
 class SaveReceptionSessionInput(SaveInput):
-    unit: str = strawberry.field(description=UNIT_DESCRIPTION)
-    leader: LeaderInput = strawberry.field(description="The leader who receives citizens.")
-    place: str = strawberry.field(description="The venue, up to 300 characters. Example: `Phòng tiếp công dân`.")
-    starts_at: DateTime = strawberry.field(description="Start time. Example: `2026-12-01T08:00:00+07:00`.")
-    ends_at: DateTime = strawberry.field(description="End time; must be after `startsAt`.")
+    unit: str | None = strawberry.field(default=UNSET, description=f"{UNIT_DESCRIPTION} {REQUIRED}")
+    leader: LeaderInput | None = strawberry.field(
+        default=UNSET, description=f"The leader who receives citizens. {REQUIRED}"
+    )
+    place: str | None = strawberry.field(
+        default=UNSET, description=f"The venue, up to 300 characters. {REQUIRED} Example: `Phòng tiếp công dân`."
+    )
+    starts_at: DateTime | None = strawberry.field(
+        default=UNSET, description=f"Start time. {REQUIRED} Example: `2026-12-01T08:00:00+07:00`."
+    )
+    ends_at: DateTime | None = strawberry.field(
+        default=UNSET, description=f"End time; must be after `startsAt`. {REQUIRED}"
+    )
     kind: SessionKind | None = strawberry.field(default=UNSET, description="Defaults to REGULAR.")
     registration: str | None = strawberry.field(
         default=UNSET, description="Registration instructions, up to 5,000 characters."
@@ -87,7 +100,7 @@ CancelReceptionSessionArgument = Annotated[
 
 
 async def save_reception_session(info: Info, input: SaveReceptionSessionArgument) -> Any:
-    body = {**rest_body(input), "unit": unit_code(input.unit)}
+    body = decoded(save_body(input), "unit", unit_code)
     return await mutation_payload(info, "receptionSession", save_entity(info, "session", input, body))
 
 

@@ -1,5 +1,6 @@
 """The life of wanted notices (Articles 5.1 g, h, i)."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import strawberry
@@ -9,10 +10,14 @@ from gateway.context import Info
 from gateway.hotline.writes import ERRORS_DESCRIPTION, UNIT_DESCRIPTION
 from gateway.ids import Document, unit_code
 from gateway.mutation_calls import (
+    PARTIAL,
+    REQUIRED,
     SaveInput,
     TransitionInput,
+    decoded,
     mutation_payload,
     rest_body,
+    save_body,
     save_entity,
     send_transition,
     service_id,
@@ -40,7 +45,7 @@ class ResidenceInput:
 
 @strawberry.input(description="An alleged offence.")
 class OffenceInput:
-    name: str = strawberry.field(description="Up to 300 characters.")
+    name: str | None = strawberry.field(default=UNSET, description=f"Up to 300 characters. {REQUIRED}")
     article: str | None = strawberry.field(
         default=UNSET, description="Article of the Penal Code, up to 300 characters. Example: `Điều 174`."
     )
@@ -48,19 +53,22 @@ class OffenceInput:
 
 @strawberry.input(description="The decision on which a notice is based.")
 class WarrantDecisionInput:
-    number: str = strawberry.field(description="Decision number, up to 300 characters. Example: `12/QĐ-CSHS`.")
+    number: str | None = strawberry.field(
+        default=UNSET, description=f"Decision number, up to 300 characters. {REQUIRED} Example: `12/QĐ-CSHS`."
+    )
     date: Date | None = strawberry.field(default=UNSET, description="Date of the decision.")
 
 
 @strawberry.input(
     description="Input of `saveNotice` (Articles 5.1 g, h, i). Editing an unpublished notice returns it to"
-    " draft; a published notice remains published. Fields omitted from an update are reset."
-    " Requires an editor of the unit."
+    f" draft; a published notice remains published. {PARTIAL} Requires an editor of the unit."
 )
 class SaveNoticeInput(SaveInput):
-    list_: NoticeList = strawberry.field(name="list", description="The list that the notice belongs to.")
+    list_: NoticeList | None = strawberry.field(
+        default=UNSET, name="list", description=f"The list that the notice belongs to. {REQUIRED}"
+    )
     subject_kind: SubjectKind | None = strawberry.field(default=UNSET, description="Defaults to PERSON.")
-    full_name: str = strawberry.field(description="Up to 300 characters.")
+    full_name: str | None = strawberry.field(default=UNSET, description=f"Up to 300 characters. {REQUIRED}")
     names: list[PersonNameInput] | None = strawberry.field(default=UNSET, description="Up to 30 additional names.")
     sex: Sex | None = strawberry.field(default=UNSET, description="Sex, for a person.")
     birth_dates: list[PartialDate] | None = strawberry.field(
@@ -76,7 +84,7 @@ class SaveNoticeInput(SaveInput):
     decision: WarrantDecisionInput | None = strawberry.field(
         default=UNSET, description="The decision on which the notice is based."
     )
-    unit: str = strawberry.field(description=UNIT_DESCRIPTION)
+    unit: str | None = strawberry.field(default=UNSET, description=f"{UNIT_DESCRIPTION} {REQUIRED}")
     marks: str | None = strawberry.field(default=UNSET, description="Distinguishing marks; up to 5,000 characters.")
     photo: str | None = strawberry.field(
         default=UNSET, description="SHA-256 of the photo's content, 64 hexadecimal digits."
@@ -170,11 +178,9 @@ WithdrawNoticeArgument = Annotated[
 
 async def save_notice(info: Info, input: SaveNoticeArgument) -> Any:
     async def saved() -> Document:
-        body = {**rest_body(input), "unit": unit_code(input.unit)}
-        if input.co_wanted:
-            body["coWanted"] = [service_id(info, id, "notice", "coWanted") for id in input.co_wanted]
-        if input.articles:
-            body["articles"] = [service_id(info, id, "article", "articles") for id in input.articles]
+        body = decoded(save_body(input), "unit", unit_code)
+        for field, kind in (("coWanted", "notice"), ("articles", "article")):
+            decoded(body, field, partial(service_id, info, kind=kind, field=field))
         return await save_entity(info, "notice", input, body)
 
     return await mutation_payload(info, "notice", saved())

@@ -36,7 +36,8 @@ class BulkResult:
 
 
 class BulkWriter(Generic[D]):
-    """Bulk saves of documents of the kind `name`; `record(new, old)` gives the database record."""
+    """Bulk saves of documents of the kind `name`; `record(new, old)` gives the database record, `with_change(old, new)`
+    the new document with the versions of its fields."""
 
     def __init__(
         self,
@@ -44,9 +45,11 @@ class BulkWriter(Generic[D]):
         model: type[D],
         name: str,
         record: Callable[[D, D | None], Raw],
+        with_change: Callable[[D, D], D],
         clock: Clock,
     ) -> None:
-        self._raw, self._model, self._name, self._record, self._clock = raw, model, name, record, clock
+        self._raw, self._model, self._name, self._clock = raw, model, name, clock
+        self._record, self._with_change = record, with_change
 
     async def save(self, documents: Sequence[D], merge: Merge[D] | None) -> tuple[BulkResult, list[D]]:
         """The result and the documents written: see `Collection.save_many`."""
@@ -62,7 +65,7 @@ class BulkWriter(Generic[D]):
                 continue
             if not same_content(before, after):
                 kept = {"version": before.version + 1, "created_at": before.created_at, "updated_at": at}
-                changed.append((before, after.model_copy(update=kept)))
+                changed.append((before, self._with_change(before, after.model_copy(update=kept))))
         unchanged = len(known) - len(changed) - len(known.keys() & refused)
         refused |= await self._insert(new)
         refused |= await self._replace(changed)

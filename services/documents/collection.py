@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from cachetools import LRUCache
 from motor.motor_asyncio import AsyncIOMotorCollection
+from pydantic.alias_generators import to_camel
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
@@ -27,7 +28,7 @@ from services.documents.pipelines import DerivedField, DocumentFields, FieldMapp
 from services.documents.queries import Key, ListQuery
 from services.documents.serialised import SerialisedDocuments
 from services.documents.set_aside import SetAside, SetAsideDocuments
-from services.errors import AlreadyExists, NotFound, StaleVersion
+from services.errors import AlreadyExists, NotFound, Overtaken
 
 D = TypeVar("D", bound=StoredDocument)
 E = TypeVar("E")
@@ -48,6 +49,7 @@ class Kind(Generic[D, E]):
 
     `entry` takes from a document what its list is filtered and ordered by; `public_form` gives the public form; `given`
     is what staff write it as, with the bounds of what comes in, and `plausible` refuses what these do not rule out;
+    `working` is the document as staff work on it: with a change that waits for approval, say;
     `groups` names what an entry is often asked for by, such as its unit, and `is_former_position` the places of cursors
     of an order before (see `Listing`); `stored` says where documents have those fields of their entry that they store
     under another name or not at all (see `pipelines`).
@@ -62,11 +64,25 @@ class Kind(Generic[D, E]):
     public_form: Callable[[D], Camel]
     given: type[Camel] | None = None
     plausible: Callable[[Any], object] = lambda _: None
+    working: Callable[[D], D] = lambda document: document
     indexes: Sequence[IndexModel] = ()
     cache_size: int = 2_000
     groups: Callable[[E], Iterable[Hashable]] = lambda _: ()
     is_former_position: Callable[[Position], bool] = lambda _: False
     stored: FieldMapping = field(default_factory=dict[str, StoredField | DerivedField])
+
+    def as_given(self, document: D) -> Raw:
+        """The document as staff would write it now, in JSON; its id stands in the address."""
+        return self.working(document).model_dump(mode="json", by_alias=True, include=self._given_names())
+
+    def with_change(self, before: D, after: D) -> D:
+        """`after`, a new copy, with the versions of its fields where it takes the place of `before`."""
+        was, now = self.working(before), self.working(after)
+        changed = [to_camel(name) for name in self._given_names() if getattr(was, name) != getattr(now, name)]
+        return after.with_field_versions(before.field_versions.with_change(changed, after.version))
+
+    def _given_names(self) -> set[str]:
+        return (set(self.given.model_fields) if self.given else set[str]()) - {"id"}
 
     def pipeline(self, query: ListQuery) -> Pipeline:
         """The aggregation that gives the documents of a list in its order. Raises `NotStored`."""
@@ -93,7 +109,7 @@ class Collection(Generic[D, E]):
         self.kind = kind
         self.raw: AsyncIOMotorCollection[Raw] = database[kind.collection]
         self.listing: Listing[E] = Listing(kind.order, kind.groups, kind.is_former_position)
-        self._bulk = BulkWriter(self.raw, kind.model, kind.name, self._record, clock)
+        self._bulk = BulkWriter(self.raw, kind.model, kind.name, self._record, kind.with_change, clock)
         self._cursors, self._clock = cursors, clock
         self._on_change = on_change
         self._cache: LRUCache[str, D] = LRUCache(kind.cache_size)
@@ -307,11 +323,12 @@ class Collection(Generic[D, E]):
         return document
 
     async def replace(self, before: D, after: D, session: Session | None = None) -> D:
-        """Replaces `before` by `after` with the next version. Raises `StaleVersion` if it was changed meanwhile.
+        """Replaces `before` by `after` with the next version. Raises `Overtaken` if it was changed meanwhile.
 
         In a transaction the caller updates the cache after the commit.
         """
-        saved = after.model_copy(update={"version": before.version + 1, "updated_at": self._clock()})
+        kept = {"version": before.version + 1, "updated_at": self._clock()}
+        saved = self.kind.with_change(before, after.model_copy(update=kept))
         await _run_before_saving()
         try:
             result = await self.raw.replace_one(
@@ -320,7 +337,7 @@ class Collection(Generic[D, E]):
         except DuplicateKeyError as error:
             raise AlreadyExists(f"There is such a {self.kind.name} already ({_duplicate_fields(error)}).") from error
         if result.matched_count == 0:
-            raise StaleVersion(f"The {self.kind.name} was changed after version {before.version}; read it again.")
+            raise Overtaken(f"The {self.kind.name} was changed after version {before.version}; read it again.")
         if session is None:
             self.update_cache(saved)
         return saved

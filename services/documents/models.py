@@ -4,10 +4,11 @@ import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints
 from pydantic.alias_generators import to_camel
 from uuid_utils import uuid7
 
+from services.documents.field_versions import RECORDED, FieldVersions
 from services.documents.loading import loaded
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -102,17 +103,29 @@ class StoredDocument(Camel):
     version: int = 1
     created_at: Instant = Field(default_factory=now)
     updated_at: Instant = Field(default_factory=now)
+    _field_versions: FieldVersions = PrivateAttr(default_factory=FieldVersions)
+
+    @property
+    def field_versions(self) -> FieldVersions:
+        """At which version each field that staff write last changed."""
+        return self._field_versions
+
+    def with_field_versions(self, versions: FieldVersions) -> Self:
+        """This very document, with these: for one that nobody else holds yet."""
+        self._field_versions = versions
+        return self
 
     def to_mongo(self) -> dict[str, Any]:
         """The BSON document, `_id` for `id`."""
         fields = self.model_dump(by_alias=True)
         fields["_id"] = fields.pop("id")
+        fields[RECORDED] = self._field_versions.to_mongo(self.version)
         return fields
 
     @classmethod
     def from_mongo(cls, raw: dict[str, Any]) -> Self:
         """The document of a record, also where today's bounds would refuse it. Raises `Unreadable`."""
-        return loaded(cls, cls.fields_of(raw))
+        return loaded(cls, cls.fields_of(raw)).with_field_versions(FieldVersions.from_mongo(raw))
 
     @staticmethod
     def fields_of(raw: dict[str, Any]) -> dict[str, Any]:

@@ -303,3 +303,39 @@ async def test_health_openapi_and_line_format(client: httpx.AsyncClient):
     schema = (await client.get("/schemas/articles.json")).json()
     assert schema["title"] == "ImportedArticle"
     assert "Article 5.1 đ" in schema["$defs"]["ArticleKind"]["description"]
+
+
+async def test_a_patch_goes_on_with_the_correction_that_waits(client: httpx.AsyncClient, desk: Desk):
+    article = await desk.published(keywords=["lừa đảo"])
+    path, made_from = f"/articles/{article['id']}", article["version"]
+
+    async def patch(**fields: Any) -> httpx.Response:
+        return await client.patch(path, json=fields, headers=desk.writer)
+
+    assert (await patch(title="Tiêu đề mới", version=made_from)).json()["title"] == article["title"]
+    assert (await patch(summary=None, version=made_from)).status_code == 200
+    late = await patch(title="Tiêu đề khác", version=made_from)
+    assert (late.status_code, late.json()["errors"][0]["field"]) == (412, "title")
+    assert (await patch(keywords=["giả danh"])).json()["keywords"] == ["giả danh"]
+    correction = (await client.get(f"{path}/history", headers=desk.writer)).json()["correction"]
+    assert (correction["title"], correction["summary"]) == ("Tiêu đề mới", None)
+    after = await desk.through(article["id"])
+    assert (after["title"], after["keywords"], after["body"]) == ("Tiêu đề mới", ["giả danh"], article["body"])
+    assert (after["author"], after["slug"]) == (article["author"], article["slug"])
+
+
+async def test_a_stranger_learns_nothing_of_a_draft_from_a_patch(client: httpx.AsyncClient, desk: Desk, bearer: Bearer):
+    draft = await desk.draft()
+    other = bearer("editor", units=("ca-hue",))
+    for fields in ({}, {"title": None}, {"title": "x", "version": 1}, {"unknown": 1}):
+        answer = await client.patch(f"/articles/{draft['id']}", json=fields, headers=other)
+        assert answer.status_code == 404
+    strict = await client.patch(
+        f"/articles/{draft['id']}", json={"summary": "x"}, headers=desk.writer | {"If-Match": '"v9"'}
+    )
+    assert strict.status_code == 412
+    for body in (["add"], None, "x"):
+        assert (await client.patch(f"/articles/{draft['id']}", json=body, headers=desk.writer)).status_code == 422
+    for version in ("1", 0, True, 1.5):
+        answer = await client.patch(f"/articles/{draft['id']}", json={"version": version}, headers=desk.writer)
+        assert answer.json()["errors"][0]["field"] == "version"

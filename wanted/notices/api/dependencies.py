@@ -57,14 +57,15 @@ ReadableNotice = Annotated[Notice, Depends(_readable)]
 """The notice of the path, if the caller may read it."""
 
 
-async def _own(id: NoticeId, staff: SignedIn, store: Store, units: UnitsDep, expected: IfMatch) -> Notice:
+async def own_notice(id: NoticeId, staff: SignedIn, store: Store, units: UnitsDep, expected: IfMatch) -> Notice:
+    """The notice as it is now, for an editor of its unit to change."""
     found = await store.notices.get_current(id)
     check_editor(found, staff, units)
     conditional.check_version(found, expected)
     return found
 
 
-OwnNotice = Annotated[Notice, Depends(_own)]
+OwnNotice = Annotated[Notice, Depends(own_notice)]
 """The notice of the path as it is now, for an editor of its unit to change."""
 
 

@@ -3,17 +3,19 @@
 from fastapi import APIRouter
 
 from services.clock import Now
+from services.documents.merge_patch import PatchDep, patch_of, save_merged
 from services.editorial.workflow import Step
 from services.geography.units import UnitsDep
 from services.identity import SignedIn
 from services.timezone import local
+from services.web.conditional import IfMatch
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 from wanted.audit.models import AuditAct
 from wanted.notices import lifecycle, plausibility
-from wanted.notices.api.dependencies import OwnNotice, Store, check_may_write
+from wanted.notices.api.dependencies import OwnNotice, Store, check_may_write, own_notice
 from wanted.notices.lifecycle import WORKFLOW
-from wanted.notices.models.notices import Notice, NoticeAct, NoticeInput, PublicNotice, WithdrawalInput
-from wanted.notices.store.notices import public_notice
+from wanted.notices.models.notices import Notice, NoticeAct, NoticeId, NoticeInput, PublicNotice, WithdrawalInput
+from wanted.notices.store.notices import NOTICES, public_notice
 
 router = APIRouter(route_class=IdempotentRoute, tags=["life cycle"])
 
@@ -41,6 +43,20 @@ async def save_notice(
     check_may_write(staff, body, units)
     plausibility.check(body, local(at).date())
     return public_notice(await store.notices.replace(before, lifecycle.edit(before, body, Step(staff.subject, at))))
+
+
+@router.patch("/notices/{id}", openapi_extra=patch_of(NoticeInput))
+async def patch_notice(
+    id: NoticeId, patch: PatchDep, staff: SignedIn, store: Store, units: UnitsDep, expected: IfMatch, at: Now
+) -> PublicNotice:
+    """Changes the fields that are named; the others stay."""
+
+    async def save() -> PublicNotice:
+        before = await own_notice(id, staff, store, units, expected)
+        given = patch.applied_to(before, NOTICES, NoticeInput)
+        return await save_notice(before, given, staff, store, units, at)
+
+    return await save_merged(save)
 
 
 @router.post("/notices/{id}/approve")

@@ -1,0 +1,306 @@
+"""Every input of every save mutation, field by field: what is left out stays, null erases, and versions are kept apart.
+
+The mutations and their inputs are those of the schema: one that is added is walked as it is. What its values must be
+beyond their types is said in `VALUES`, and which exclude each other in `ONLY_WITH` and `NEVER_WITH`.
+"""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    build_schema,
+    get_named_type,
+)
+
+from gateway.ids import decode_id, encode_id
+from gateway.schema import EXPORTED
+from gateway.settings import Settings
+from launcher.registry import REGISTRY
+from services.domain import EntityKind
+from services.settings import ServiceSettings
+from tests.conftest import Bearer
+from tests.gateway.conftest import House, furnish, house_of_names
+
+SCHEMA = build_schema(EXPORTED.read_text("utf-8"))
+REQUEST = {"id", "version", "idempotencyKey"}
+
+VALUES: Mapping[str, tuple[Any, Any]] = {
+    "articles": ([encode_id("Article", "a")], [encode_id("Article", "b")]),
+    "closes": ("16:30", "17:30"),
+    "coWanted": ([encode_id("WantedNotice", "a")], [encode_id("WantedNotice", "b")]),
+    "code": ("t-partial", "t-partial"),
+    "dialled": ("0900 000 001", "0900 000 002"),
+    "domain": ("mot.gov.vn", "hai.gov.vn"),
+    "endsAt": ("2026-12-01T11:00:00+07:00", "2026-12-01T12:00:00+07:00"),
+    "fullName": ("Nguyễn Văn An", "Trần Thị Bình"),
+    "languages": (["vi"], ["en", "vi"]),
+    "moreLanguages": (["vi"], ["en"]),
+    "morePhotos": (["a" * 64], ["b" * 64]),
+    "name": ("Lê Văn Cường", "Phạm Thị Dung"),
+    "opens": ("07:30", "08:30"),
+    "parent": ("bca", "ca-hue"),
+    "photo": ("c" * 64, "d" * 64),
+    "province": ("ha-noi", "hue"),
+    "slug": ("mot", "hai"),
+    "unit": ("ca-hue", "ca-ha-noi"),
+    "validUntil": ("2027-12-01T11:00:00+07:00", "2027-12-01T12:00:00+07:00"),
+}
+"""What a field is first given, and then changed to, where its type alone does not say it."""
+OF_TYPES: Mapping[str, tuple[Any, Any]] = {
+    "Boolean": (True, False),
+    "Date": ("2020-01-01", "2020-01-02"),
+    "DateTime": ("2026-12-01T08:00:00+07:00", "2026-12-01T09:00:00+07:00"),
+    "Float": (10.5, 11.5),
+    "HTML": ("<p>Một.</p>", "<p>Hai.</p>"),
+    "Int": (101, 102),
+    "LanguageTag": ("en", "fr"),
+    "PartialDate": ("1981", "1982-02"),
+    "PhoneNumber": ("+84900000001", "+84900000002"),
+    "String": ("Một", "Hai"),
+    "URL": ("https://a.example/1", "https://a.example/2"),
+}
+ONLY_WITH: Mapping[str, Mapping[str, str]] = {
+    "colour": {"list": "INTERPOL"},
+    "measures": {"list": "TERRORISM"},
+    "delisting": {"list": "TERRORISM"},
+}
+NEVER_WITH: Mapping[str, set[str]] = {"subjectKind": {"birthDates", "sex", "heightCm"}}
+NEEDED_BY_ROLE = {"parent"}
+"""What nobody may leave out who does not administer the whole."""
+UNCHANGING = {"code"}
+MADE_FROM_OTHERS = {"slug"}
+"""What has no fixed value once it is erased."""
+
+
+@dataclass(frozen=True)
+class Save:
+    """A save mutation of the schema."""
+
+    name: str
+    input: GraphQLInputObjectType
+    result: str
+    kind: EntityKind
+
+    @property
+    def fields(self) -> dict[str, GraphQLInputField]:
+        return {name: field for name, field in self.input.fields.items() if name not in REQUEST}
+
+    def base(self, changing: str) -> dict[str, Any]:
+        """Everything that may be set at once beside a field."""
+        forced = ONLY_WITH.get(changing, {})
+        left_out = {name for name, needed in ONLY_WITH.items() if needed != forced} | NEVER_WITH.get(changing, set())
+        return {n: _value(n, f.type, 0) for n, f in self.fields.items() if n not in left_out} | dict(forced)
+
+
+def _value(name: str, kind: GraphQLInputType, place: int) -> Any:
+    inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+    if name in VALUES:
+        return VALUES[name][place]
+    if isinstance(inner, GraphQLList):
+        return [_value(f"one of {name}", inner.of_type, place)]
+    if isinstance(inner, GraphQLEnumType):
+        return list(inner.values)[place]
+    if isinstance(inner, GraphQLInputObjectType):
+        return {sub: _value(sub, field.type, place) for sub, field in inner.fields.items()}
+    return OF_TYPES[get_named_type(inner).name][place]
+
+
+def _save(name: str, field: GraphQLField) -> Save | None:
+    given = get_named_type(field.args["input"].type) if "input" in field.args else None
+    if not (isinstance(given, GraphQLInputObjectType) and given.fields.keys() >= REQUEST):
+        return None
+    payload = get_named_type(field.type)
+    assert isinstance(payload, GraphQLObjectType)
+    for result, shown in payload.fields.items():
+        kinds = [kind for kind in REGISTRY.kinds.values() if kind.type == get_named_type(shown.type).name]
+        if kinds and not isinstance(given.fields["id"].type, GraphQLNonNull):
+            return Save(name, given, result, kinds[0])
+    return None
+
+
+MUTATIONS = SCHEMA.mutation_type.fields if SCHEMA.mutation_type else {}
+SAVES = [save for name, field in MUTATIONS.items() if (save := _save(name, field)) is not None]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Saves as a client does, and reads what is stored over REST."""
+
+    house: House
+    save: Save
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    async def ask(self, **given: Any) -> dict[str, Any]:
+        text = (
+            f"mutation($input: {self.save.input.name}!) {{ {self.save.name}(input: $input) {{"
+            f" {self.save.result} {{ id version }} errors {{ __typename code field }} }} }}"
+        )
+        return (await self.house.data(text, self.house.staff, input=given))[self.save.name]
+
+    async def done(self, **given: Any) -> str:
+        answer = await self.ask(**given)
+        assert answer["errors"] == [], (given, answer["errors"])
+        return answer[self.save.result]["id"]
+
+    async def stored(self, id: str) -> dict[str, Any]:
+        own = decode_id(REGISTRY, id).id
+        peer = self.house.peers[REGISTRY.service_of(self.save.kind.name)]
+        answer = await peer.get(f"{self.save.kind.path}/{own}", headers=self.house.staff)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def required(self) -> set[str]:
+        answer = await self.ask()
+        assert {(error["__typename"], error["code"]) for error in answer["errors"]} == {("InputError", "BAD_INPUT")}
+        return {error["field"] for error in answer["errors"]}
+
+    async def made(self, changing: str) -> str:
+        """A new object with everything."""
+        number = next(self.numbers)
+        unique = {"code": f"t-{number}", "domain": f"d{number}.gov.vn", "slug": f"s-{number}"}
+        return await self.done(**{name: unique.get(name, value) for name, value in self.save.base(changing).items()})
+
+
+@pytest.fixture
+async def everything(settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer) -> AsyncIterator[House]:
+    names = ("hotline", *sorted({REGISTRY.service_of(save.kind.name) for save in SAVES} - {"hotline"}))
+    async with house_of_names(names, settings, gateway_settings) as house:
+        await furnish(house, bearer("admin", "editor"))
+        yield house
+
+
+def test_the_saves_are_found_by_themselves():
+    assert {save.name for save in SAVES} >= {
+        "saveArticle",
+        "saveHotline",
+        "saveNotice",
+        "saveReceptionSession",
+        "saveUnit",
+    }
+    assert {name for name in MUTATIONS if name.startswith("save")} == {save.name for save in SAVES}
+
+
+def test_everything_that_is_put_is_patched_too():
+    for domain in REGISTRY.domains.values():
+        for kind in domain.kinds:
+            for route in domain.policy.routes:
+                method, _, path = route.partition(" ")
+                if method == "PUT" and path.startswith(f"{kind.path}/{{") and path.endswith("}"):
+                    assert f"PATCH {path}" in domain.policy.routes, route
+
+
+@pytest.mark.parametrize("save", SAVES, ids=lambda save: save.name)
+async def test_each_field_is_saved_and_erased_alone(everything: House, save: Save):
+    desk = Desk(everything, save)
+    required = await desk.required()
+    assert required
+    needed = required | (save.fields.keys() & NEEDED_BY_ROLE)
+    made = await desk.stored(await desk.done(**{name: save.base("")[name] for name in needed}))
+    plain = made | dict.fromkeys(needed - required)
+    for name, given in save.fields.items():
+        id = await desk.made(name)
+        before = await desk.stored(id)
+        if name not in UNCHANGING:
+            await desk.done(id=id, **{name: _value(name, given.type, 1)})
+            after = await desk.stored(id)
+            assert after[name] != before[name], name
+            assert _others(save, after, name) == _others(save, before, name), name
+        before = await desk.stored(id)
+        answer = await desk.ask(id=id, **{name: None})
+        after = await desk.stored(id)
+        if name in required:
+            assert [(e["__typename"], e["code"], e["field"]) for e in answer["errors"]] == [
+                ("InputError", "BAD_INPUT", name)
+            ]
+            assert after == before
+        else:
+            assert answer["errors"] == [], name
+            assert name in MADE_FROM_OTHERS or after[name] == plain[name], name
+            assert _others(save, after, name) == _others(save, before, name), name
+
+
+def _others(save: Save, document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {other: document[other] for other in save.fields if other != name}
+
+
+@pytest.mark.parametrize("save", SAVES, ids=lambda save: save.name)
+async def test_each_field_of_an_object_within_is_saved_and_erased_alone(everything: House, save: Save):
+    desk = Desk(everything, save)
+    for name, given in save.fields.items():
+        inner = given.type
+        if not isinstance(inner, GraphQLInputObjectType):
+            continue
+        whole = {sub: _value(sub, one.type, 1) for sub, one in inner.fields.items() if _is_required(one)}
+        for sub, one in inner.fields.items():
+            if _is_required(one):
+                continue
+            id = await desk.made(name)
+            before = await desk.stored(id)
+            await desk.done(id=id, **{name: {**whole, sub: _value(sub, one.type, 1)}})
+            changed = await desk.stored(id)
+            assert changed[name][sub] != before[name][sub], (name, sub)
+            assert changed[name] == {**before[name], **whole, sub: changed[name][sub]}, (name, sub)
+            answer = await desk.ask(id=id, **{name: {**whole, sub: None}})
+            after = await desk.stored(id)
+            if answer["errors"]:
+                assert [(e["code"], e["field"]) for e in answer["errors"]] == [("BAD_INPUT", f"{name}.{sub}")]
+                assert after == changed
+            else:
+                assert after[name] == {**changed[name], sub: None}, (name, sub)
+            assert _others(save, after, name) == _others(save, before, name)
+
+
+def _is_required(field: GraphQLInputField) -> bool:
+    return isinstance(field.type, GraphQLNonNull)
+
+
+@pytest.mark.parametrize("save", SAVES, ids=lambda save: save.name)
+async def test_two_changes_of_one_version_hold_unless_they_are_of_one_field(everything: House, save: Save):
+    desk = Desk(everything, save)
+    one, other = [name for name in save.fields if name not in UNCHANGING and not _conditional(name)][:2]
+    id = await desk.made("")
+    first = {name: _value(name, save.fields[name].type, 1) for name in (one, other)}
+    await desk.done(id=id, version=1, **{one: first[one]})
+    await desk.done(id=id, version=1, **{other: first[other]})
+    before = await desk.stored(id)
+    late = await desk.ask(id=id, version=1, **{one: _value(one, save.fields[one].type, 0)})
+    assert [(e["__typename"], e["code"], e["field"]) for e in late["errors"]] == [
+        ("ConflictError", "STALE_VERSION", one)
+    ]
+    assert await desk.stored(id) == before
+    await desk.done(id=id, **{one: _value(one, save.fields[one].type, 0)})
+    after = await desk.stored(id)
+    assert (after[one], after[other]) != (before[one], after[other])
+    assert after[other] == before[other]
+    made_up = await desk.ask(id=id, version=99, **{one: first[one]})
+    assert [error["code"] for error in made_up["errors"]] == ["STALE_VERSION"]
+
+
+def _conditional(name: str) -> bool:
+    return name in ONLY_WITH or name in NEVER_WITH
+
+
+@pytest.mark.parametrize("save", SAVES, ids=lambda save: save.name)
+async def test_saves_at_one_moment_all_hold(everything: House, save: Save):
+    desk = Desk(everything, save)
+    id = await desk.made("")
+    base = save.base("")
+    names = [name for name in base if name not in UNCHANGING and not _conditional(name)]
+    wanted = {name: _value(name, save.fields[name].type, 1) for name in names}
+    before = await desk.stored(id)
+    await asyncio.gather(*(desk.done(id=id, version=1, **{name: wanted[name]}) for name in names))
+    after = await desk.stored(id)
+    assert [name for name in names if after[name] == before[name]] == []
+    assert after["version"] == 1 + len(names)
