@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
 from feedback.ratings.reasons import RatingReason
 from services.documents.models import Camel, Day, SecretAnswer
@@ -109,11 +109,30 @@ class ReceiptInput(Camel):
 
 
 class RatingChange(ReceiptInput):
-    """What the rating is to be from now on. A comment can be replaced only while the rating is pending."""
+    """What changes in the rating: what is left out stays, null erases. A comment can be changed only while the rating
+    is pending."""
 
-    stars: Stars
-    reasons: Reasons = Field(default_factory=list)
-    comment: CommentText | None = Field(default=None, repr=False, description="Left out: the comment stays as it is.")
+    stars: Stars | None = Field(default=None, description="Left out: the stars stay. Null is refused.")
+    reasons: Reasons | None = Field(default=None, description="Left out: the reasons stay. Null: none.")
+    comment: CommentText | None = Field(
+        default=None, repr=False, description="Left out: the comment stays as it is. Null: none."
+    )
+
+    @field_validator("stars")
+    @classmethod
+    def _not_erased(cls, stars: int | None) -> int | None:
+        if stars is None:
+            raise ValueError("cannot be erased")
+        return stars
+
+    def rating_fields(self) -> dict[str, Any]:
+        """The stars and the reasons, as far as they change."""
+        changed = {"stars": self.stars, "reasons": self.reasons or []}
+        return {name: value for name, value in changed.items() if name in self.model_fields_set}
+
+    @property
+    def changes_comment(self) -> bool:
+        return "comment" in self.model_fields_set
 
 
 class PublicAnswer(Camel):

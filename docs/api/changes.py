@@ -28,8 +28,8 @@ FILE = Path(__file__).with_name("changes.md")
 BEGIN, END = "<!-- unreleased: begin -->", "<!-- unreleased: end -->"
 NOTHING = "The schema is as it was last released."
 MEANINGS = (
-    "- **Take care:** `saveArticle`, `saveHotline`, `saveNotice`, `saveReceptionSession` and"
-    " `saveUnit` leave omitted fields unchanged, where they reset them before. Send null to clear a field. The"
+    "- **Take care:** `saveArticle`, `saveHotline`, `saveNotice`, `saveReceptionSession`, `saveUnit` and"
+    " `changeRating` leave omitted fields unchanged, where they reset them before. Send null to clear a field. The"
     " `version` of a save refuses fields that were changed after it, and no others.",
 )
 """Unreleased changes of meaning, which the schemas do not show; to be emptied after a release."""

@@ -75,7 +75,7 @@ async def rating_by_receipt(
 
 @router.post("/receipts/change", tags=["receipts"])
 async def change_rating(body: RatingChange, container: ContainerDep, client: Client, response: Response) -> OwnRating:
-    """Changes the stars, the reasons and, while the rating is pending, the comment."""
+    """Changes what is given of stars, reasons and, while the rating is pending, the comment; the rest stays."""
     response.headers.update(NO_STORE)
     redacted = container.collector.redact_comment(body.comment).text if body.comment else None
     return await container.receipt_operations.change_rating(body, redacted, client)

@@ -56,7 +56,7 @@ class ReceiptOperations:
             return await self._read(receipt, attempt)
 
     async def change_rating(self, change: RatingChange, redacted: str | None, client: str) -> OwnRating:
-        """Changes stars and reasons and, while the rating is pending, the (redacted) comment."""
+        """Changes what is given of stars, reasons and, while the rating is pending, the (redacted) comment."""
         with self._miss_limit.begin_attempt(client) as attempt:
             await self._change(change, redacted, attempt)
             return await self._read(change.receipt, attempt)
@@ -109,8 +109,8 @@ class ReceiptOperations:
         def changed(waiting: PendingRating) -> PendingRating:
             if waiting.withdrawn:
                 raise RatingWithdrawn
-            comment = redacted if redacted is not None else waiting.comment
-            return waiting.model_copy(update={"stars": change.stars, "reasons": change.reasons, "comment": comment})
+            comment = redacted if change.changes_comment else waiting.comment
+            return waiting.model_copy(update={**change.rating_fields(), "comment": comment})
 
         marks = receipts.marks(change.receipt)
         record = await self._ratings.pending_record(marks)
@@ -120,13 +120,14 @@ class ReceiptOperations:
         rating = await self._find(marks, attempt)
         if rating.state is RatingState.WITHDRAWN:
             raise RatingWithdrawn
-        if redacted is not None:
+        if change.changes_comment:
             raise CommentFixed("Take the rating back and give another one.")
 
         def rated_anew(now: Rating) -> Rating:
             if now.state is RatingState.WITHDRAWN:
                 raise RatingWithdrawn
-            return replace(now, stars=change.stars, reasons=tuple(change.reasons))
+            given = change.rating_fields()
+            return replace(now, stars=given.get("stars", now.stars), reasons=tuple(given.get("reasons", now.reasons)))
 
         await self._ratings.update_rating(rating, rated_anew)
 

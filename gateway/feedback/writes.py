@@ -14,7 +14,7 @@ from gateway.errors import ServiceProblem
 from gateway.feedback.types import CommentPreview, OwnRating, RatingReason, RatingState
 from gateway.hotline.writes import ERRORS_DESCRIPTION
 from gateway.ids import BadId, Document, decode_id
-from gateway.mutation_calls import InvalidField, mutation_payload, rest_body
+from gateway.mutation_calls import InvalidField, mutation_payload, rest_body, update_body
 from gateway.mutation_errors import Error, payload_errors
 from services.crypto.base64url import decode_base64url, encode_base64url
 
@@ -74,15 +74,15 @@ class PreviewCommentPayload:
     errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
-@strawberry.input(description="Input of `changeRating`.")
+@strawberry.input(
+    description="Input of `changeRating`. Omitted fields are left unchanged; null clears the reasons or the comment."
+)
 class ChangeRatingInput:
     receipt: str = strawberry.field(description="The 22-character receipt returned by `submitRating`.")
-    stars: int = strawberry.field(description="From 1 to 5.")
+    stars: int | None = strawberry.field(default=UNSET, description="From 1 to 5; cannot be null.")
     reasons: list[RatingReason] | None = strawberry.field(default=UNSET, description="Up to 3.")
     comment: str | None = strawberry.field(
-        default=UNSET,
-        description="Up to 2,000 characters. If omitted, the comment is unchanged. Can be replaced only"
-        " while the rating is PENDING.",
+        default=UNSET, description="Up to 2,000 characters. Can be changed only while the rating is PENDING."
     )
 
 
@@ -184,7 +184,7 @@ async def preview_comment(
 
 
 async def change_rating(info: Info, input: Annotated[ChangeRatingInput, RECEIPT_ARGUMENT]) -> Any:
-    return await mutation_payload(info, "rating", _post_with_receipt(info, "/receipts/change", rest_body(input)))
+    return await mutation_payload(info, "rating", _post_with_receipt(info, "/receipts/change", update_body(input)))
 
 
 async def withdraw_rating(info: Info, input: Annotated[WithdrawRatingInput, RECEIPT_ARGUMENT]) -> Any:

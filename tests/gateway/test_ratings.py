@@ -75,6 +75,8 @@ async def test_a_rating_is_given_changed_and_taken_back(counter: House):
     change = "mutation($input: ChangeRatingInput!) { changeRating(input: $input) { rating { stars } " + ERRORS + " } }"
     given = {"receipt": done["receipt"], "stars": 4}
     assert (await counter.data(change, input=given))["changeRating"]["rating"] == {"stars": 4}
+    own = (await counter.data(OWN, receipt=done["receipt"]))["ratingByReceipt"]
+    assert (own["stars"], sorted(own["reasons"])) == (4, ["CLEAR", "SLOW"])
     take = (
         "mutation($input: WithdrawRatingInput!) { withdrawRating(input: $input) { rating { state } " + ERRORS + " } }"
     )
@@ -232,3 +234,23 @@ async def test_the_queue_is_for_moderators(counter: House, bearer: Bearer, heade
     answer = await counter.ask('{ moderationQueue(unit: "ca-hue") { totalCount } units { totalCount } }', given)
     assert answer["data"] == {"moderationQueue": None, "units": {"totalCount": 3}}
     assert answer["errors"][0]["extensions"]["code"] in {"UNAUTHENTICATED", "FORBIDDEN"}
+
+
+async def test_a_change_of_a_rating_leaves_what_it_does_not_name(counter: House):
+    [token] = await tokens(counter, 1)
+    given = {"reasons": ["CLEAR"], "comment": "Rõ ràng."}
+    receipt = (await rate(counter, token=token, **given))["receipt"]
+    change = "mutation($input: ChangeRatingInput!) { changeRating(input: $input) { " + ERRORS + " } }"
+    read = "query($receipt: String!) { ratingByReceipt(receipt: $receipt) { stars reasons comment { text } } }"
+    comment = {"text": "Rõ ràng."}
+    for changed, own in (
+        ({"stars": 4}, {"stars": 4, "reasons": ["CLEAR"], "comment": comment}),
+        ({"reasons": ["SLOW"]}, {"stars": 4, "reasons": ["SLOW"], "comment": comment}),
+        ({"reasons": None}, {"stars": 4, "reasons": [], "comment": comment}),
+        ({"comment": None}, {"stars": 4, "reasons": [], "comment": None}),
+        ({"stars": None}, {"stars": 4, "reasons": [], "comment": None}),
+        ({}, {"stars": 4, "reasons": [], "comment": None}),
+    ):
+        errors = (await counter.data(change, input={"receipt": receipt, **changed}))["changeRating"]["errors"]
+        assert [error["field"] for error in errors] == (["stars"] if changed == {"stars": None} else [])
+        assert (await counter.data(read, receipt=receipt))["ratingByReceipt"] == own
