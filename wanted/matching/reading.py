@@ -8,9 +8,17 @@ from wanted.matching.formwords import ONE_WORDED, organisation_core, without_tit
 from wanted.matching.frequencies import is_name_syllable
 from wanted.matching.keyboards import from_telex, from_vni
 from wanted.matching.model import InvalidName
+from wanted.matching.particles import with_particles_joined
 from wanted.matching.segmentation import joinable, segmentations
 from wanted.matching.syllables import base_of, form_of, is_marked, is_syllable
-from wanted.matching.writing import WrittenName, initials_of, with_letters_apart, words_of, written_names
+from wanted.matching.writing import (
+    WrittenName,
+    initials_of,
+    with_letters_apart,
+    with_letters_joined,
+    words_of,
+    written_names,
+)
 
 MOST_TOKENS = 8
 """Names are matched on their first eight words; form words of organisations do not count."""
@@ -71,6 +79,23 @@ def tokens_of(word: str) -> list[NameToken]:
     return [NameToken(forms, forms[0][:-1] if len(forms[0]) == 2 else "")]
 
 
+def organisation_tokens_of(word: str) -> list[NameToken]:
+    """The same in an organisation's name, where capitals are no initials, and numbers tell one from another."""
+    number = number_of(word)
+    forms = (number,) if number else forms_of(word)
+    return [NameToken(forms)] if forms else []
+
+
+def number_of(word: str) -> str | None:
+    """The form of a word with digits in it that are no keys of marks and no misread letters, None for any other."""
+    typed = word.rstrip(".~").lower()
+    if not any(c.isdigit() for c in typed):
+        return None
+    meant = [from_vni(typed)] if typed[0].isalpha() else []
+    meant += [] if typed.isdigit() else [form_of(typed.translate(letters)) for letters in DIGITS_LIKE_LETTERS]
+    return None if any(form and is_syllable(base_of(form)) for form in meant) else f"{typed}0"
+
+
 def names_an_organisation(name: str) -> bool:
     """Whether the name has words that only organisations' names have."""
     return _of_an_organisation(words_of(clean(name)))
@@ -100,20 +125,30 @@ def listed_rows(names: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def _rows_of(written: WrittenName) -> list[tuple[str, ...]]:
-    # Some names read like titles (Hà Sỹ, hạ sĩ): what is listed as a name is one.
-    forms = [f[0] for f in map(forms_of, written.words) if f]
-    if not forms:
-        return []
-    certain, _ = without_titles(forms)
-    forms = _core(forms[certain:] or forms)
+    if _of_an_organisation(written.words):
+        ways = [_organisation_forms(written.words)]
+    else:
+        ways = [_person_forms(words) for words in (written.words, *with_particles_joined(written.words))]
+    rows = [forms for forms in ways if forms]
     nickname = [f[0] for f in map(forms_of, written.nickname) if f]
-    rows = [forms]
-    if nickname:
-        rows.append([forms[-1], *nickname])
-    if len(forms) == 1:
-        base = base_of(forms[0])
+    if rows and nickname:
+        rows.append([rows[0][-1], *nickname])
+    if rows and len(rows[0]) == 1:
+        base = base_of(rows[0][0])
         rows += [_cut(written.words[-1], ends) for ends in segmentations(base, lambda _: False, 1)]
     return [tuple(r[:MOST_TOKENS]) for r in rows]
+
+
+def _person_forms(words: Iterable[str]) -> list[str]:
+    # Some names read like titles (Hà Sỹ, hạ sĩ): what is listed as a name is one.
+    forms = [f[0] for f in map(forms_of, words) if f]
+    certain, _ = without_titles(forms)
+    return forms[certain:] or forms
+
+
+def _organisation_forms(words: tuple[str, ...]) -> list[str]:
+    forms = [number_of(word) or next(iter(forms_of(word)), "") for word in with_letters_joined(words)]
+    return _core([form for form in forms if form])
 
 
 def _core(forms: list[str]) -> list[str]:
@@ -134,11 +169,14 @@ def readings(name: str, known: BaseTest, romanised: BaseTest = lambda _: False) 
     """
     found: dict[Reading, None] = {}
     for written in written_names(clean(name)):
-        for separate in _separate(written.words):
-            for words in (*_worded(separate, known), *_hyphenated(separate, romanised)):
-                reading = _reading(words, written.nickname)
-                if reading:
-                    found[reading] = None
+        organisation = _of_an_organisation(written.words)
+        for words in _ways(written.words, known, romanised, organisation=organisation):
+            if not organisation:
+                found[_reading([t for word in words for t in tokens_of(word)], written.nickname)] = None
+            if organisation or any(known(base_of(number)) for number in map(number_of, words) if number):
+                tokens = [t for word in words for t in organisation_tokens_of(word)]
+                found[_reading(tokens, written.nickname)] = None
+    found.pop((), None)
     if not found:
         raise InvalidName("ONLY_TITLES", "The name is only a title or form of address; give the name itself.")
     return list(found)[:MOST_READINGS]
@@ -149,9 +187,21 @@ def check_name(name: str) -> None:
     readings(name, lambda _: False)
 
 
-def _separate(words: tuple[str, ...]) -> list[list[str]]:
-    """The words, and with capitals taken for initials; those of organisations (CP, MTV) are none."""
-    return [list(words)] if _of_an_organisation(words) else with_letters_apart(words)
+def _ways(words: tuple[str, ...], known: BaseTest, romanised: BaseTest, *, organisation: bool) -> Iterator[list[str]]:
+    """The words, and the variants of them that some notice may have."""
+    joined = with_letters_joined(words)
+    if organisation:
+        separate = [joined]
+    else:
+        # Capitals are initials of a person, or the name of an organisation without its form words.
+        abbreviated = len(joined) == 1 and joined[0].isupper() and known(base_of(form_of(joined[0])))
+        separate = [*([[joined[0].lower()]] if abbreviated else ()), *with_letters_apart(words)]
+        for way in with_particles_joined(words):
+            if all(word in words or romanised(base_of(form_of(word))) for word in way):
+                yield way
+    for way in separate:
+        yield from _worded(way, known)
+        yield from _hyphenated(way, romanised)
 
 
 def _worded(words: list[str], known: BaseTest) -> list[list[str]]:
@@ -202,8 +252,7 @@ def _cuts_of(word: str, known: BaseTest) -> list[list[str]]:
     return [[word[a:b] for a, b in zip([0, *ends], ends, strict=False)] for ends in ways]
 
 
-def _reading(words: list[str], nickname: tuple[str, ...]) -> Reading:
-    tokens = [t for word in words for t in tokens_of(word)]
+def _reading(tokens: list[NameToken], nickname: tuple[str, ...]) -> Reading:
     called = [t for word in nickname for t in tokens_of(word)]
     certain, doubtful = without_titles([t.forms[0] if t.forms else t.initial + "0" for t in tokens])
     if certain + doubtful == len(tokens):

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wanted.matching.comparison import (
+    EXACT,
     INITIAL,
     SAME_IN_A_REGION,
     SAME_IN_THE_EAST,
@@ -39,6 +40,13 @@ from wanted.matching.reading import NameToken
 from wanted.matching.syllables import base_of, is_syllable
 
 SKELETON_FROM = 5
+
+
+def has_digit(base: str) -> bool:
+    """Whether it is a number, or has one in it: `68`, `f88`."""
+    return any(char.isdigit() for char in base)
+
+
 SOUND, SPELLING, SKELETON, PREFIX, REGION, SHAPE, EAST = "~", "=", "^", "*", "%", "#", "@"
 LONGEST_PREFIX = 3
 
@@ -131,6 +139,8 @@ class Vocabulary:
 
     @staticmethod
     def _keys(base: str) -> set[str]:
+        if has_digit(base):
+            return set()
         keys = {*deletions(base), SPELLING + spelling_key(base), SHAPE + shape_key(base), EAST + eastern_key(base)}
         if is_syllable(base):
             keys |= {SOUND + sound_key(base), REGION + regional_key(base)}
@@ -151,7 +161,10 @@ class Vocabulary:
         return expansion
 
     def _resembling(self, base: str) -> dict[int, Likelihood]:
-        """The bases alike, each with the best reason for it."""
+        """The bases alike, each with the best reason for it; of a number that number alone."""
+        if has_digit(base):
+            number = self._base_numbers.get(base)
+            return {} if number is None else {number: EXACT}
         found: dict[int, Likelihood] = {}
         for key in (*deletions(base), SHAPE + shape_key(base)):
             for number in self._alike.get(key, ()):

@@ -1,6 +1,7 @@
 """How names are written down: several in one line, nicknames in quotes, initials, words run together."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wanted.matching.formwords import ONE_WORDED, PLAIN_TITLES
@@ -118,3 +119,17 @@ def with_letters_apart(words: tuple[str, ...]) -> list[list[str]]:
         certain += letters if capitals and base in CLUSTERS else [word]
         doubtful += letters if capitals and word.isascii() else [word]
     return [certain] if certain == doubtful else [certain, doubtful]
+
+
+def with_letters_joined(words: Sequence[str]) -> list[str]:
+    """The words, single letters next to each other joined to one in capitals: `A.B.C.` as `ABC`."""
+    joined: list[str] = []
+    letters = 0
+    for word in words:
+        letter = word.rstrip(".~")
+        letters = letters + 1 if len(letter) == 1 and letter.isalpha() else 0
+        if letters > 1:
+            joined[-1] = joined[-1].rstrip(".~").upper() + letter.upper()
+        else:
+            joined.append(word)
+    return joined
