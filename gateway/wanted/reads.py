@@ -13,7 +13,7 @@ from gateway.ids import Document, decode_id, prepare_node, unit_code
 from gateway.mutation_calls import rest_body
 from gateway.relay import After, Before, First, Last, Province, UnitCode, page_params, query_params
 from gateway.scalars import Date, PartialDate
-from gateway.wanted.types import NoticeList, NoticeState, Sex
+from gateway.wanted.types import MatchGrade, NoticeList, NoticeState, Sex
 
 OnList = Annotated[NoticeList | None, strawberry.argument(name="list", description="Only notices on this list.")]
 InState = Annotated[
@@ -36,6 +36,9 @@ BirthDate = Annotated[PartialDate | None, strawberry.argument(description="A mor
 OfSex = Annotated[Sex | None, strawberry.argument(description="Sex of the person.")]
 OnLists = Annotated[list[NoticeList] | None, strawberry.argument(description="Defaults to all lists.")]
 FirstHits = Annotated[int | None, strawberry.argument(description="Maximum number of hits; 1 to 50, by default 10.")]
+LeastGrade = Annotated[
+    MatchGrade | None, strawberry.argument(description="Lowest grade of the hits shown; by default POSSIBLE.")
+]
 
 
 async def wanted_notices(
@@ -63,10 +66,10 @@ async def wanted_match(
     province: Province = UNSET,
     lists: OnLists = UNSET,
     first: FirstHits = UNSET,
+    least: LeastGrade = UNSET,
 ) -> Any:
-    given = query_params(
-        name=name, birthYear=birth_year, birthDate=birth_date, sex=sex, province=province, lists=lists, first=first
-    )
+    person = query_params(name=name, birthYear=birth_year, birthDate=birth_date, sex=sex, province=province)
+    given = {**person, **query_params(lists=lists, first=first, least=least), "language": _language(info)}
     call = UpstreamRequest("POST", "/match", body=given, headers=info.context.client_headers, idempotent=True)
     found = await info.context.services.call_json("wanted", call)
     try:
@@ -96,10 +99,16 @@ NAMES_PER_CALL = 200
 """Names per call, so that each call meets its deadline."""
 
 
-async def wanted_match_batch(info: Info, queries: Queries, lists: OnLists = UNSET, first_: FirstOfEach = UNSET) -> Any:
+def _language(info: Info) -> str:
+    return "vi" if info.context.language == "vi" else "en"
+
+
+async def wanted_match_batch(
+    info: Info, queries: Queries, lists: OnLists = UNSET, first_: FirstOfEach = UNSET, least: LeastGrade = UNSET
+) -> Any:
     if not 1 <= len(queries) <= 1_000:
         raise TooManyNames("A batch takes 1 to 1,000 names.")
-    options = query_params(lists=lists, first=first_)
+    options = {**query_params(lists=lists, first=first_, least=least), "language": _language(info)}
     parts = [queries[at : at + NAMES_PER_CALL] for at in range(0, len(queries), NAMES_PER_CALL)]
     found = [
         await _call_match_batch(info, {**options, "queries": [rest_body(query) for query in part]}) for part in parts

@@ -50,6 +50,11 @@ async def test_a_notice_is_published_matched_and_gone_when_withdrawn(station: Ho
     assert hit["score"] > 0
     assert data["wantedMatch"]["caution"]
     assert data["wantedMatch"]["more"] == 0
+    other = '{ wantedMatch(name: "nguyen van thu nghiem", birthYear: 1995%s) { caution hits { grade } } }'
+    assert (await station.data(other % ""))["wantedMatch"]["hits"] == []
+    assert (await station.data(other % ", least: WEAK"))["wantedMatch"]["hits"] == [{"grade": "WEAK"}]
+    in_english = (await station.data(query, {"Accept-Language": "en"}))["wantedMatch"]["caution"]
+    assert in_english.startswith("A match of names") != data["wantedMatch"]["caution"].startswith("A match of names")
     gone = await station.act("withdraw", "Notice", chief, id=id, reason="ARRESTED")
     assert gone["notice"]["state"] == "WITHDRAWN"
     await station.withdrawn(id)

@@ -11,6 +11,9 @@ from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
 from tests.wanted.notices import NOTICE, imported, withdraw
 from wanted.app import create
+from wanted.matching.births import BIRTH_NAMES
+from wanted.matching.comparison import Likeness
+from wanted.matching.explanation import VIETNAMESE
 from wanted.settings import RateLimitRule, RateLimitSettings, Settings
 
 NAME = NOTICE["fullName"]
@@ -74,9 +77,39 @@ async def test_who_sees_the_first_few_learns_that_there_are_more(client: httpx.A
     assert (await client.post("/match", json={"name": NAME, "first": 20})).json()["more"] == 0
     asked = {"queries": [{"name": NAME}, {"name": NAME, "birthYear": 1980}, {"name": "1"}], "first": 2}
     batch = (await client.post("/match/batch", json=asked, headers=editor)).json()["results"]
-    assert [(len(result["hits"]), result["more"]) for result in batch] == [(2, 18), (2, 0), (0, 0)]
+    assert [(len(result["hits"]), result["more"]) for result in batch] == [(2, 18), (1, 0), (0, 0)]
     await withdraw(client, editor, "n1975")
     assert (await client.post("/match", json={"name": NAME, "first": 5})).json()["more"] == 14
+
+
+async def test_weak_hits_are_shown_where_they_are_asked_for(client: httpx.AsyncClient, editor: dict[str, str]):
+    await imported(client, editor, {"id": "n1", "birthDates": ["1970"]}, {"id": "n2", "birthDates": ["1985"]})
+    asked = {"name": NAME, "birthYear": 1985}
+    few, all_hits = [(await client.post("/match", json={**asked, **more})).json() for more in ({}, {"least": "WEAK"})]
+    assert [hit["noticeId"] for hit in few["hits"]] == ["n2"]
+    assert [(hit["noticeId"], hit["grade"]) for hit in all_hits["hits"]][1] == ("n1", "WEAK")
+    batch = {"queries": [asked], "least": "WEAK"}
+    answer = (await client.post("/match/batch", json=batch, headers=editor)).json()
+    assert [hit["noticeId"] for hit in answer["results"][0]["hits"]] == ["n2", "n1"]
+    assert (await client.post("/match", json={**asked, "least": "NONE"})).status_code == 422
+
+
+async def test_the_caution_and_details_come_in_the_language_asked_for(
+    client: httpx.AsyncClient, published: dict[str, str]
+):
+    said = {}
+    for language in ("vi", "en"):
+        answer = await client.post("/match", json={"name": NAME, "birthYear": 1985, "language": language})
+        details = {feature["name"]: feature["detail"] for feature in answer.json()["hits"][0]["features"]}
+        said[language] = (answer.json()["caution"].split()[0], details["birthEqual"], details["prior"])
+    assert said == {
+        "vi": ("Trùng", "trùng năm sinh", "trước khi so sánh"),
+        "en": ("A", "year equal", "before anything is compared"),
+    }
+
+
+def test_every_detail_has_its_vietnamese():
+    assert {*Likeness, *BIRTH_NAMES} <= VIETNAMESE.keys()
 
 
 async def test_batches_are_for_those_with_a_role(client: httpx.AsyncClient, bearer: Bearer):

@@ -5,6 +5,7 @@ differs is the size of the answer. Nothing that the public cannot read in `/noti
 """
 
 import asyncio
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Depends, Response
 
@@ -12,8 +13,9 @@ from services.errors import TooManyRequests
 from services.identity import Identity, SignedIn
 from services.identity.errors import Forbidden
 from wanted.dependencies import ContainerDep, holds_a_role, within_rate
-from wanted.matching import Hit, InvalidName, NameQuery
+from wanted.matching import Grade, Hit, InvalidName, NameQuery
 from wanted.matching.models import (
+    CAUTIONS,
     BatchHit,
     BatchInput,
     BatchMatch,
@@ -25,8 +27,9 @@ from wanted.matching.models import (
     MatchProblem,
     NameMatches,
 )
+from wanted.matching.scoring import GRADES
 from wanted.notices.api.dependencies import Store
-from wanted.notices.models.notices import Notice, NoticeList, NoticeState, PublicNotice
+from wanted.notices.models.notices import Notice, NoticeState, PublicNotice
 from wanted.notices.store.notices import WantedStore, public_notice
 
 # Not idempotent routes: those would keep the answers for a day.
@@ -55,16 +58,29 @@ async def match(given: MatchInput, store: Store, response: Response) -> NameMatc
 
     Limited for each client and day. The name comes in the body: an address ends up in histories and proxy logs.
     """
-    hits, more = store.names.find_matches(_query(given, given.lists, given.first))
+    hits, more = store.names.find_matches(_query(given, given))
     found = await _published(store, hits)
+    shown = [_match(hit, found[hit.id]) for hit in _shown(hits, given.least) if hit.id in found]
     response.headers["Cache-Control"] = "no-store"
-    return NameMatches(hits=[_match(hit, found[hit.id]) for hit in hits if hit.id in found], more=more)
+    return NameMatches(hits=shown, more=more, caution=CAUTIONS[given.language])
 
 
-def _query(asked: MatchInput | BatchQuery, lists: list[NoticeList] | None, first: int) -> NameQuery:
-    chosen = frozenset(one.value for one in lists) if lists else None
-    sex = asked.sex.value if asked.sex else None
-    return NameQuery(asked.name, asked.birth_year, asked.birth_date, sex, asked.province, chosen, first)
+def _query(person: MatchInput | BatchQuery, asked: MatchInput | BatchInput) -> NameQuery:
+    return NameQuery(
+        person.name,
+        person.birth_year,
+        person.birth_date,
+        person.sex.value if person.sex else None,
+        person.province,
+        frozenset(one.value for one in asked.lists) if asked.lists else None,
+        asked.first,
+        language=asked.language,
+    )
+
+
+def _shown(hits: Sequence[Hit], least: Grade) -> list[Hit]:
+    """Those of at least that grade."""
+    return [hit for hit in hits if GRADES.index(hit.grade) >= GRADES.index(least)]
 
 
 async def _screener(caller: SignedIn) -> Identity:
@@ -76,11 +92,12 @@ async def _screener(caller: SignedIn) -> Identity:
 
 def _result(store: WantedStore, asked: BatchQuery, given: BatchInput) -> BatchMatch:
     try:
-        hits, more = store.names.find_matches(_query(asked, given.lists, given.first))
+        hits, more = store.names.find_matches(_query(asked, given))
     except InvalidName as problem:
         return BatchMatch(key=asked.key, problem=MatchProblem(code=problem.code, detail=problem.detail))
     found = [
-        BatchHit(notice_id=hit.id, grade=hit.grade.value, probability=hit.probability, score=hit.score) for hit in hits
+        BatchHit(notice_id=hit.id, grade=hit.grade.value, probability=hit.probability, score=hit.score)
+        for hit in _shown(hits, given.least)
     ]
     return BatchMatch(key=asked.key, hits=found, more=more)
 
@@ -104,7 +121,7 @@ async def match_batch(given: BatchInput, store: Store, container: ContainerDep, 
     for result in results:
         result.hits = [hit for hit in result.hits if hit.notice_id in notices]
     response.headers["Cache-Control"] = "no-store"
-    return BatchMatches(results=results, notices=notices)
+    return BatchMatches(results=results, notices=notices, caution=CAUTIONS[given.language])
 
 
 async def _notices_of(store: WantedStore, results: list[BatchMatch]) -> dict[str, PublicNotice]:

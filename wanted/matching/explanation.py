@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from wanted.matching.alignment import Floats
 from wanted.matching.births import BIRTH_NAMES
 from wanted.matching.coefficients import COEFFICIENTS, INTERCEPT
-from wanted.matching.comparison import INITIAL, UNLIKE, Likelihood, compare
+from wanted.matching.comparison import INITIAL, UNLIKE, Likelihood, Likeness, compare
 from wanted.matching.model import Feature
 from wanted.matching.prepared_query import PreparedQuery
 from wanted.matching.reading import NameToken
@@ -18,7 +18,30 @@ from wanted.matching.syllables import spelled
 BIRTHS = frozenset({"birthEqual", "birthDateEqual", "birthNear", "birthOther"})
 ALWAYS_SHOWN = frozenset({"family", "given", "rarity"})
 NOT_ASKED = -1
-PRIOR = Feature("prior", 1.0, INTERCEPT, "before anything is compared")
+PRIOR = "before anything is compared"
+NAMESAKES = "{:.3g} others on the list are expected to agree as well"
+VIETNAMESE = {
+    PRIOR: "trước khi so sánh",
+    NAMESAKES: "dự kiến {:.3g} người khác trong danh sách cũng trùng như vậy",
+    Likeness.EXACT: "giống hệt",
+    Likeness.NO_MARKS: "viết không dấu",
+    Likeness.OTHER_MARKS: "khác dấu",
+    Likeness.SPELLING: "i hay y",
+    Likeness.SOUND: "đọc giống nhau",
+    Likeness.REGIONAL: "cách gọi của vùng khác",
+    Likeness.SLIP: "gõ lệch một chữ",
+    Likeness.TWO_SLIPS: "gõ lệch hai chữ",
+    Likeness.FOREIGN: "phiên âm khác",
+    Likeness.INITIAL: "viết tắt",
+    Likeness.NONE: "khác",
+    "not known": "không rõ",
+    "date equal": "trùng ngày sinh",
+    "year equal": "trùng năm sinh",
+    "other day of the same year": "cùng năm sinh, khác ngày",
+    "year near": "năm sinh gần nhau",
+    "other year": "khác năm sinh",
+}
+"""What the details say in English, in Vietnamese."""
 
 
 class Match(NamedTuple):
@@ -34,7 +57,7 @@ class Match(NamedTuple):
 def explain(match: Match) -> tuple[Feature, ...]:
     """The features of one hit; their weights sum to its log odds."""
     words = _word_details(match)
-    reasons = [PRIOR]
+    reasons = [Feature("prior", 1.0, INTERCEPT, _said(match.asking, PRIOR))]
     for name, value in zip(FEATURES, match.values.tolist(), strict=True):
         if value or name in ALWAYS_SHOWN:
             reasons.append(Feature(name, value, COEFFICIENTS[name] * value, _detail(match, name, value, words)))
@@ -43,10 +66,15 @@ def explain(match: Match) -> tuple[Feature, ...]:
 
 def _detail(match: Match, name: str, value: float, words: dict[str, str]) -> str:
     if name in BIRTHS:
-        return BIRTH_NAMES[match.birth]
+        return _said(match.asking, BIRTH_NAMES[match.birth])
     if name == "rarity":
-        return f"{namesakes(value):.3g} others on the list are expected to agree as well"
+        return _said(match.asking, NAMESAKES).format(namesakes(value))
     return words.get(name, "")
+
+
+def _said(asking: PreparedQuery, detail: str) -> str:
+    """The detail in the language of the query."""
+    return VIETNAMESE[detail] if asking.query.language == "vi" else detail
 
 
 def _word_details(match: Match) -> dict[str, str]:
@@ -71,7 +99,7 @@ def _word_detail(asking: PreparedQuery, word: int, form: int) -> str:
         listed = asking.columns.vocabulary.forms[form]
         detail = spelled(listed)
         if word != NOT_ASKED:
-            detail += f": {_compared(asking.reading[word], listed, asking.with_marks).likeness}"
+            detail += f": {_said(asking, _compared(asking.reading[word], listed, asking.with_marks).likeness)}"
         asking.details[word, form] = detail
     return detail
 

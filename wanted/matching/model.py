@@ -61,6 +61,8 @@ class NameQuery:
     lists: frozenset[str] | None = None
     first: int = 10
     several: bool = False
+    language: str = "en"
+    """Of the details of hits: "vi" or "en"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Matches: names asked for, and the notices that may be about them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from services.documents.models import Camel, PartialDate
 from services.text import Code, Exact
+from wanted.matching.model import Grade
 from wanted.notices.models.notices import NoticeList, PublicNotice, Sex
 
 
@@ -27,11 +28,24 @@ class MatchHit(Camel):
     features: list[MatchFeature]
 
 
-CAUTION = (
-    "Trùng tên không có nghĩa là cùng một người. Hãy đối chiếu năm sinh, quê quán, ảnh và báo cho đơn vị ra quyết định "
-    "hoặc gọi 113; không tự ý bắt giữ. (A match of names is no proof that it is the same person. Compare birth year, "
-    "residence and photo, and tell the issuing unit or call 113; do not act yourself.)"
-)
+Language = Literal["vi", "en"]
+CAUTIONS: dict[Language, str] = {
+    "vi": (
+        "Trùng tên không có nghĩa là cùng một người. Hãy đối chiếu năm sinh, quê quán, ảnh và báo cho đơn vị ra quyết "
+        "định hoặc gọi 113; không tự ý bắt giữ."
+    ),
+    "en": (
+        "A match of names is no proof that it is the same person. Compare birth year, residence and photo, and tell "
+        "the issuing unit or call 113; do not act yourself."
+    ),
+}
+
+
+class _Asked(Camel):
+    """What is asked of the answer."""
+
+    language: Language = Field("vi", description="Of the caution and of the details of hits.")
+    least: Grade = Field(Grade.POSSIBLE, description="The lowest grade of the hits that are shown.")
 
 
 More = Annotated[
@@ -47,7 +61,7 @@ More = Annotated[
 class NameMatches(Camel):
     hits: list[MatchHit]
     more: More = 0
-    caution: str = CAUTION
+    caution: str
 
 
 NameText = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
@@ -64,7 +78,7 @@ class _Person(Camel):
     province: Code | None = None
 
 
-class MatchInput(_Person):
+class MatchInput(_Person, _Asked):
     """A name as typed, and what is known of the person."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=10_000)] = Field(examples=["nguyen van a"])
@@ -79,7 +93,7 @@ class BatchQuery(_Person):
     name: NameText
 
 
-class BatchInput(Camel):
+class BatchInput(_Asked):
     queries: list[BatchQuery] = Field(min_length=1, max_length=1_000)
     lists: Lists | None = None
     first: int = Field(3, ge=1, le=10, description="The most hits for each name.")
@@ -111,4 +125,4 @@ class BatchMatches(Camel):
 
     results: list[BatchMatch]
     notices: dict[str, PublicNotice]
-    caution: str = CAUTION
+    caution: str

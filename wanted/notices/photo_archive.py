@@ -34,7 +34,7 @@ BROKEN = (
 
 LEAVINGS = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 """What Windows keeps in a folder of pictures, in lower case."""
-_NUMBERED = re.compile(r"(?P<id>.+?) ?\(\d{1,3}\)")
+_NUMBERED = re.compile(r"(?P<id>.+?) ?\([0-9]{1,3}\)")
 
 
 class NotAnArchive(Problem):

@@ -13,6 +13,8 @@ export interface Sought {
   lists?: readonly ('WANTED' | 'TERRORISM' | 'INTERPOL')[]
   /** 1 to 50; by default 10. */
   first?: number
+  /** The lowest grade of the hits that are shown; by default `POSSIBLE`. */
+  least?: 'STRONG' | 'POSSIBLE' | 'WEAK'
 }
 
 /** A notice that may be about the person. A likeness is no proof. */
@@ -41,10 +43,12 @@ export interface Matches {
 }
 
 const MATCH = `query WantedMatch(
-  $name: String!, $birthYear: Int, $birthDate: PartialDate, $sex: Sex, $province: String, $lists: [NoticeList!], $first: Int
+  $name: String!, $birthYear: Int, $birthDate: PartialDate, $sex: Sex, $province: String, $lists: [NoticeList!], $first: Int,
+  $least: MatchGrade
 ) {
   wantedMatch(
-    name: $name, birthYear: $birthYear, birthDate: $birthDate, sex: $sex, province: $province, lists: $lists, first: $first
+    name: $name, birthYear: $birthYear, birthDate: $birthDate, sex: $sex, province: $province, lists: $lists, first: $first,
+    least: $least
   ) {
     caution
     more
