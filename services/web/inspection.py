@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 from services.database import Database, Raw
 from services.documents.collection import Collection, Kind
 from services.documents.migrations import Migrations, newest, version_of
-from services.documents.models import Camel, StoredDocument
+from services.documents.models import Camel
 from services.documents.set_aside import SetAsideDocuments
 from services.errors import Problem, Unavailable
 from services.feeds.changes import TURN_SECONDS
@@ -124,7 +124,7 @@ async def deviations(collection: Collection[Any, Any]) -> AsyncIterator[Deviatio
 
 def broken_fields(kind: Kind[Any, Any], raw: Raw) -> list[str]:
     """The fields that today's model of what is stored, or of what comes in, would refuse."""
-    fields = StoredDocument.fields_of(raw)
+    fields: Raw = kind.model.fields_of(raw)
     found = _refused(kind.model, fields)
     if kind.given is not None:
         known = {key for name, field in kind.given.model_fields.items() for key in (name, field.alias)}
