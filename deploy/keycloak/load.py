@@ -2,8 +2,9 @@
 
     python deploy/keycloak/load.py --url https://id.example.vn --username admin --site https://tiepdan.example.vn
 
-The administrator's password is read from TIEPDAN_KEYCLOAK_PASSWORD, or asked for; the secret of the services' own
-client from TIEPDAN_KEYCLOAK_CLIENT_SECRET, without which it stays as it is. Running it again leaves alone what people
+The administrator's password is read from TIEPDAN_KEYCLOAK_PASSWORD, or asked for; the secrets of the services' own
+clients from TIEPDAN_KEYCLOAK_CLIENT_SECRET and TIEPDAN_KEYCLOAK_ACCOUNTS_SECRET, without which they stay as they are.
+Running it again leaves alone what people
 keep in Keycloak: users, their roles and units, keys, other clients, and the addresses of our clients unless `--site`
 gives new ones.
 """
@@ -13,6 +14,7 @@ import getpass
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,29 +24,48 @@ from keycloak.exceptions import KeycloakError
 REALM_FILE = Path(__file__).with_name("realm.json")
 _PROFILE = "org.keycloak.userprofile.UserProfileProvider"
 _PASSWORD = "TIEPDAN_KEYCLOAK_PASSWORD"
-_CLIENT_SECRET = "TIEPDAN_KEYCLOAK_CLIENT_SECRET"
+_SECRETS = {
+    "tiepdan": "TIEPDAN_KEYCLOAK_CLIENT_SECRET",
+    "tiepdan-accounts": "TIEPDAN_KEYCLOAK_ACCOUNTS_SECRET",
+}
+"""The variable with the secret of each client of the services."""
+_ACCOUNTS, _REALM_MANAGEMENT, _VIEW_USERS = "tiepdan-accounts", "realm-management", "view-users"
 _PARTS = ("roles", "clients", "scopeMappings", "components")
 
 
-def load(admin: KeycloakAdmin, site: str | None = None, secret: str | None = None) -> str:
+def load(admin: KeycloakAdmin, site: str | None = None, secrets: Mapping[str, str] | None = None) -> str:
     """Imports or updates the realm as the administrator `admin` of the master realm; returns its name.
 
     `site` is the address the web front ends are served from (scheme, host, port): signing in returns only
-    there. `secret` is that of the services' own client. Raises `KeycloakError` where Keycloak refuses or does not
-    answer.
+    there. `secrets` are those of the services' own clients by name. Raises `KeycloakError` where Keycloak refuses or
+    does not answer.
     """
     realm: dict[str, Any] = json.loads(REALM_FILE.read_text(encoding="utf-8"))
     name: str = realm["realm"]
     for client in realm["clients"]:
         if site is not None and client["standardFlowEnabled"]:
             client["redirectUris"] = [site.rstrip("/") + "/*"]
-        if secret is not None and not client["publicClient"]:
-            client["secret"] = secret
+        if secrets is not None and client["clientId"] in secrets:
+            client["secret"] = secrets[client["clientId"]]
     if name in {known["realm"] for known in admin.get_realms()}:
         _update(admin, realm, keep_addresses=site is None)
     else:
         admin.create_realm(realm)
+    _let_view_users(admin, name)
     return name
+
+
+def _let_view_users(admin: KeycloakAdmin, realm: str) -> None:
+    """Gives the client that looks accounts up the role for it, which a realm's file names only with a user."""
+    before = admin.connection.realm_name
+    admin.connection.realm_name = realm
+    try:
+        account = admin.get_client_service_account_user(_client(admin, _ACCOUNTS))
+        management = _client(admin, _REALM_MANAGEMENT)
+        role = admin.get_client_role(management, _VIEW_USERS)
+        admin.assign_client_role(account["id"], management, [role])
+    finally:
+        admin.connection.realm_name = before
 
 
 def _update(admin: KeycloakAdmin, realm: dict[str, Any], *, keep_addresses: bool) -> None:
@@ -104,7 +125,8 @@ def main() -> int:
     password = password or getpass.getpass(f"Password of {given.username}: ")
     try:
         admin = KeycloakAdmin(server_url=given.url.rstrip("/") + "/", username=given.username, password=password)
-        loaded = load(admin, given.site, os.environ.get(_CLIENT_SECRET) or None)
+        secrets = {client: secret for client, name in _SECRETS.items() if (secret := os.environ.get(name))}
+        loaded = load(admin, given.site, secrets)
         print(f"The realm {loaded} is in place at {given.url}")
     except KeycloakError as error:
         print(f"Keycloak at {given.url} refused or did not answer: {error}", file=sys.stderr)

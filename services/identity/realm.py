@@ -1,4 +1,4 @@
-"""Keycloak as the issuer: its keys, and token introspection (RFC 7662).
+"""Keycloak as the issuer: its keys, token introspection (RFC 7662), and what accounts hold.
 
 Imported only where a realm is configured: python-keycloak adds a quarter of a second to startup.
 """
@@ -6,12 +6,13 @@ Imported only where a realm is configured: python-keycloak adds a quarter of a s
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import httpx
 import structlog
 from jwcrypto.jwk import JWK
-from keycloak import KeycloakOpenID
+from keycloak import KeycloakAdmin, KeycloakOpenID
 from keycloak.exceptions import KeycloakError
 
 from services.identity.claims import GrantClaims
@@ -114,3 +115,55 @@ class KeycloakIntrospection:
 
     async def aclose(self) -> None:
         await self._keycloak.connection.aclose()
+
+
+NOT_FOUND = 404
+
+
+class KeycloakAccounts:
+    """An `AccountSource`: reads accounts through python-keycloak, as the client AUDIENCE-accounts.
+
+    That client may view users, so its secret is for the services alone that need it.
+    """
+
+    def __init__(self, settings: IdentitySettings) -> None:
+        if settings.realm is None or settings.accounts_secret is None:
+            raise ValueError("looking accounts up needs a Keycloak realm and a client's secret")
+        url, realm = settings.realm
+        self._keycloak = KeycloakAdmin(
+            server_url=url,
+            realm_name=realm,
+            client_id=f"{settings.audience}-accounts",
+            client_secret_key=settings.accounts_secret.get_secret_value(),
+            timeout=settings.introspection_timeout,
+            max_retries=0,
+        )
+
+    async def grants_of(self, subject: str) -> CurrentGrants | None:
+        try:
+            account = await self._keycloak.a_get_user(subject)
+            roles = await self._keycloak.a_get_composite_realm_roles_of_user(subject)
+            groups = await self._keycloak.a_get_user_groups(subject, brief_representation=False)
+            claims = {"roles": [role["name"] for role in roles]}
+            held = GrantClaims.model_validate({"realm_access": claims, "units": _units([account, *groups])})
+        except KeycloakError as error:
+            if error.response_code == NOT_FOUND:
+                return None
+            raise _unavailable(error) from error
+        except (httpx.HTTPError, LookupError, TypeError, ValueError) as error:
+            raise _unavailable(error) from error
+        return CurrentGrants(held.roles, frozenset(held.units)) if account.get("enabled") else None
+
+    async def aclose(self) -> None:
+        await self._keycloak.connection.aclose()
+
+
+def _units(holders: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The units of an account and of its groups."""
+    return [unit for holder in holders for unit in (holder.get("attributes") or {}).get("units", ())]
+
+
+def _unavailable(error: Exception) -> IdentityUnavailable:
+    # Logged because a wrong client secret also ends here.
+    log.warning("account_not_looked_up", error=type(error).__name__)
+    return IdentityUnavailable("Keycloak cannot say just now what the account holds.")

@@ -30,6 +30,11 @@ class IdentitySettings(BaseModel):
         default=None,
         description="Secret of the client named by the audience; with it staff tokens are introspected.",
     )
+    accounts_secret: SecretStr | None = Field(
+        default=None,
+        description="Secret of the client named by the audience and `-accounts`; with it what the approver of a"
+        " scheduled publication holds is looked up when its moment comes.",
+    )
     introspection_lifetime: float = Field(default=5.0, gt=0, description="How long an introspection result is cached.")
     introspection_timeout: int = Field(default=2, ge=1, description="Timeout of an introspection.")
 
@@ -37,8 +42,9 @@ class IdentitySettings(BaseModel):
     def _has_keys(self) -> Self:
         if self.jwks is None and self.realm is None:
             raise ValueError("issuer is not a Keycloak realm (https://host/realms/NAME): give jwks too")
-        if self.client_secret is not None and self.realm is None:
-            raise ValueError("client_secret is for a Keycloak realm, and the issuer is none")
+        for name in ("client_secret", "accounts_secret"):
+            if getattr(self, name) is not None and self.realm is None:
+                raise ValueError(f"{name} is for a Keycloak realm, and the issuer is none")
         return self
 
     @property

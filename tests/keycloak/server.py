@@ -63,6 +63,14 @@ class Keycloak:
         assert found is not None
         return admin.get_client_secrets(found)["value"]
 
+    def looking_up(self, secret: str) -> IdentitySettings:
+        """The same for who looks up what accounts hold."""
+        return self.settings().model_copy(update={"accounts_secret": SecretStr(secret)})
+
+    def subject(self, username: str) -> str:
+        """The `sub` of the person's tokens."""
+        return self._id(username)
+
     def withdraw(self, username: str, role: Role) -> None:
         """Takes the role from the person, whose session goes on."""
         admin = self.admin()

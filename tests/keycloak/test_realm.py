@@ -16,9 +16,9 @@ from keycloak import KeycloakOpenID
 from keycloak.exceptions import KeycloakAuthenticationError, KeycloakPostError, KeycloakPutError
 
 from deploy.keycloak.load import REALM_FILE, load
-from services.identity import Role, TokenVerifier
+from services.identity import IdentityUnavailable, Role, TokenVerifier
 from services.identity.introspection import CurrentGrants
-from services.identity.realm import KeycloakIntrospection
+from services.identity.realm import KeycloakAccounts, KeycloakIntrospection
 from tests.keycloak.server import Keycloak
 
 pytestmark = [pytest.mark.keycloak, pytest.mark.xdist_group("keycloak")]
@@ -157,7 +157,7 @@ def test_loading_again_mends_what_was_loosened(keycloak: Keycloak) -> None:
 
 
 async def test_the_services_ask_by_the_secret_that_was_given(keycloak: Keycloak) -> None:
-    load(keycloak.admin("master"), secret="given-to-services")
+    load(keycloak.admin("master"), secrets={"tiepdan": "given-to-services"})
     load(keycloak.admin("master"))
     register = KeycloakIntrospection(keycloak.asking("given-to-services"))
     held = await register.current_grants(keycloak.token("thu", [Role.MODERATOR, Role.AUDITOR], ["bca"]))
@@ -167,9 +167,30 @@ async def test_the_services_ask_by_the_secret_that_was_given(keycloak: Keycloak)
     assert ended is None
 
 
+async def test_what_an_account_holds_is_looked_up_without_its_token(keycloak: Keycloak) -> None:
+    load(keycloak.admin("master"), secrets={"tiepdan-accounts": "given-to-one-service"})
+    keycloak.user("thu", [Role.EDITOR], ["ca-hue"])
+    subject, accounts = keycloak.subject("thu"), KeycloakAccounts(keycloak.looking_up("given-to-one-service"))
+    held = await accounts.grants_of(subject)
+    keycloak.withdraw("thu", Role.EDITOR)
+    keycloak.move("thu", "ca-ha-noi")
+    left = await accounts.grants_of(subject)
+    keycloak.disable("thu")
+    disabled = await accounts.grants_of(subject)
+    gone = await accounts.grants_of("00000000-0000-4000-8000-000000000000")
+    await accounts.aclose()
+    assert held == CurrentGrants(frozenset({Role.EDITOR}), frozenset({"ca-hue"}))
+    assert left == CurrentGrants(frozenset(), frozenset({"ca-ha-noi"}))
+    assert (disabled, gone) == (None, None)
+    stranger = KeycloakAccounts(keycloak.looking_up("wrong"))
+    with pytest.raises(IdentityUnavailable):
+        await stranger.grants_of(subject)
+    await stranger.aclose()
+
+
 async def test_nobody_signs_in_as_the_services(keycloak: Keycloak) -> None:
     password = keycloak.user("thu", [Role.MODERATOR], ["bca"])
-    load(keycloak.admin("master"), secret="given-to-services")
+    load(keycloak.admin("master"), secrets={"tiepdan": "given-to-services"})
     client = KeycloakOpenID(
         server_url=keycloak.base_url + "/",
         realm_name="tiepdan",
