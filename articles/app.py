@@ -10,6 +10,7 @@ from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
 from services.domain import Registry
+from services.identity.accounts import AccountSource
 from services.settings import ServiceSettings
 from services.web.app import About, create_app
 
@@ -21,7 +22,15 @@ ABOUT = About(
 )
 
 
-def create(settings: ServiceSettings, clients: ServiceClients, registry: Registry, clock: Clock = now) -> FastAPI:
-    """The service's app. It needs its database, and follows the units for whom roles hold."""
+def create(
+    settings: ServiceSettings,
+    clients: ServiceClients,
+    registry: Registry,
+    clock: Clock = now,
+    accounts: AccountSource | None = None,
+) -> FastAPI:
+    """The service's app. It needs its database, and follows the units for whom roles hold.
 
-    return create_app(ABOUT, settings, clients, [api.router], build, clock=clock)
+    `accounts` says what those who approve hold when their approval takes effect.
+    """
+    return create_app(ABOUT, settings, clients, [api.router], lambda running: build(running, accounts), clock=clock)

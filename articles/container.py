@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from articles.jobs import LOOK, ArticleJobs
 from articles.store import ArticleStore
+from services.identity.accounts import AccountSource, account_source
+from services.jobs.leases import Lease
+from services.jobs.runner import JobRunner
 from services.web.runtime import ServiceRuntime
 
 
@@ -11,12 +15,23 @@ class ArticlesContainer:
     """Everything a route may use."""
 
     store: ArticleStore
+    jobs: ArticleJobs
 
 
-async def build(running: ServiceRuntime) -> ArticlesContainer:
-    """The service's parts; the database is opened, and articles are published in the feed."""
+async def build(running: ServiceRuntime, accounts: AccountSource | None = None) -> ArticlesContainer:
+    """The service's parts; the database is opened, articles are published in the feed, one replica does the jobs."""
     mongo = await running.database("articles")
-    store = ArticleStore(mongo.database, running.cursors, running.clock)
-    running.units()
+    store = ArticleStore(mongo, running.cursors, running.clock)
+    units = running.units()
     await running.publish(mongo, store.articles)
-    return ArticlesContainer(store)
+    jobs = ArticleJobs(store, units, accounts or _accounts(running), running.clock)
+    running.run(JobRunner("articles-jobs", jobs.jobs(), LOOK, running.clock, Lease(mongo.database, "jobs")))
+    return ArticlesContainer(store, jobs)
+
+
+def _accounts(running: ServiceRuntime) -> AccountSource | None:
+    """The issuer, where it can be asked; closed at the end."""
+    source = account_source(running.settings.identity)
+    if source is not None:
+        running.at_end(source.aclose)
+    return source

@@ -1,7 +1,9 @@
-"""Demo articles: sixty short texts over all kinds, made up, and saying so."""
+"""Demo articles: sixty short texts over all kinds, made up, and saying so; one scheduled, one with a correction."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+
+import httpx
 
 from articles.kinds import ArticleKind
 from services.geography.provinces import PROVINCES
@@ -103,3 +105,41 @@ def lines(now: datetime) -> Mapping[str, Iterator[Mapping[str, object]]]:
     """Import lines by kind: each kind of article three or four times."""
     kinds = list(ArticleKind)
     return {"articles": (_article(number, kinds[number % len(kinds)], now) for number in range(COUNT))}
+
+
+ROOT = "/api/articles/articles"
+CORRECTED = 1
+AHEAD = timedelta(days=30)
+
+
+async def edit(writer: httpx.AsyncClient, second: httpx.AsyncClient) -> int:
+    """What takes two people: a scheduled article, and a correction that waits for approval; how many."""
+    await _schedule(writer, second)
+    await _correct(writer)
+    return 2
+
+
+async def _schedule(writer: httpx.AsyncClient, second: httpx.AsyncClient) -> None:
+    now = datetime.now(UTC)
+    given = {**_written(COUNT, now), "publishAt": (now + AHEAD).isoformat(timespec="minutes")}
+    key = {"Idempotency-Key": "demo-scheduled-article"}
+    draft = (await writer.post(ROOT, json=given, headers=key)).raise_for_status().json()
+    for act, editor in (("submit", writer), ("approve", second), ("publish", second)):
+        key = {"Idempotency-Key": f"demo-scheduled-{act}"}
+        (await editor.post(f"{ROOT}/{draft['id']}/{act}", headers=key)).raise_for_status()
+
+
+async def _correct(writer: httpx.AsyncClient) -> None:
+    given = _written(CORRECTED, datetime.now(UTC))
+    path = f"{ROOT}/demo-{CORRECTED:03d}"
+    saved = await writer.put(path, json={**given, "title": f"{given['title']} (đã sửa)"})
+    correction = saved.raise_for_status().json()["correction"]
+    if correction is not None and correction["state"] == "DRAFT":
+        (await writer.post(f"{path}/submit")).raise_for_status()
+
+
+def _written(number: int, now: datetime) -> Mapping[str, object]:
+    """A demo article as an editor writes it."""
+    kinds = list(ArticleKind)
+    article = _article(number, kinds[number % len(kinds)], now)
+    return {name: value for name, value in article.items() if name not in {"id", "publishedAt"}}

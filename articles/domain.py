@@ -44,10 +44,12 @@ DOMAIN = Domain(
                 "Mutation.publishArticle",
                 "Mutation.withdrawArticle",
                 "Mutation.supersedeArticle",
+                "Mutation.deleteArticle",
             }
         ),
     ),
     messages={
+        "CORRECTION_WAITING": "Bài viết có bản sửa đang chờ; hãy đăng hoặc bỏ bản sửa trước.",
         "SLUG_TAKEN": "Địa chỉ này đã thuộc về bài viết khác.",
         "TOO_MANY_ADDRESSES": "Bài viết đã đổi địa chỉ quá nhiều lần.",
     },

@@ -3,92 +3,69 @@
 from datetime import datetime
 
 from articles import slugs
+from articles.content import ArticleContent, Description, content_of
+from articles.corrections import with_content
 from articles.filing import file_article
-from articles.models import (
-    Article,
-    ArticleAct,
-    ArticleEvent,
-    ArticleInput,
-    ArticleState,
-    Description,
-    ImportedArticle,
-    Text,
-)
+from articles.models import Article, ArticleAct, ArticleEvent, ArticleInput, ArticleState, ImportedArticle
 from articles.sanitising import CleanBody
-from articles.workflow import FINAL_STATES, WORKFLOW, text_of, with_text
+from articles.schedule import check_schedulable
+from articles.workflow import CORRECTABLE_STATES, FINAL_STATES, WORKFLOW, public_addresses
 from services.editorial.workflow import Step, check_published_by
 
 
-def text_from(given: ArticleInput | ImportedArticle, body: CleanBody) -> Text:
-    """The words, with the body as it was cleaned."""
-    return Text.model_construct(title=given.title, summary=given.summary, body=body.html, language=given.language)
+def content_from(given: ArticleInput | ImportedArticle, body: CleanBody, slug: str) -> ArticleContent:
+    """The content, with the body as it was cleaned, of parts that were validated already.
 
-
-def _description_fields(given: Description) -> dict[str, object]:
-    return {name: getattr(given, name) for name in Description.model_fields}
-
-
-def _filing_fields(given: ArticleInput | ImportedArticle) -> dict[str, object]:
+    To do so again would take a third of an import's time. Raises `BadInput`.
+    """
     place = file_article(given.unit, given.province, given.province_as_written)
-    return {"unit": place.unit, "province": place.province, "province_as_written": place.as_written}
+    return ArticleContent.model_construct(
+        **{name: getattr(given, name) for name in Description.model_fields},
+        title=given.title,
+        summary=given.summary,
+        body=body.html,
+        language=given.language,
+        unit=place.unit,
+        province=place.province,
+        province_as_written=place.as_written,
+        slug=slug,
+        publish_at=given.publish_at if isinstance(given, ArticleInput) else None,
+    )
 
 
 def new_draft(given: ArticleInput, body: CleanBody, id: str, slug: str, step: Step) -> Article:
     """A new draft. Raises `BadInput`."""
-    return _new_article(given, body, id, slug, WORKFLOW.entry(ArticleAct.CREATED, step), state=ArticleState.DRAFT)
+    check_schedulable(given.publish_at, step.at)
+    content = content_from(given, body, slug)
+    return _new_article(content, id, WORKFLOW.entry(ArticleAct.CREATED, step), state=ArticleState.DRAFT)
 
 
 def apply_edit(before: Article, given: ArticleInput, body: CleanBody, slug: str, step: Step) -> Article:
-    """`before` as an editor now wants it, at the address `slug`. Raises `WrongState`, `BadInput`.
-
-    Addresses that the public has seen keep working; those of a draft do not.
-    """
-    after = with_text(before, text_from(given, body), step)
-    addresses = slugs.with_slug(before.addresses, slug, keep=before.published_at is not None)
-    return after.model_copy(
-        update={**_description_fields(given), **_filing_fields(given), "slug": slug, "addresses": addresses}
-    )
+    """`before` as an editor now wants it, at the address `slug`. Raises `WrongState`, `BadInput`."""
+    check_schedulable(given.publish_at, step.at)
+    return with_content(before, content_from(given, body, slug), step)
 
 
 def article_of_line(line: ImportedArticle, body: CleanBody, step: Step) -> Article:
     """The article a line of an import stands for. Raises `BadInput`, `FuturePublication`."""
     check_published_by(line.published_at, step.at)
-    slug = line.slug or slugs.unique_slug(line.title, line.id)
-    state = ArticleState(line.state.value)
-    return _new_article(
-        line,
-        body,
-        line.id,
-        slug,
-        WORKFLOW.entry(ArticleAct.IMPORTED, step),
-        state=state,
-        published_at=line.published_at,
-    )
+    content = content_from(line, body, line.slug or slugs.unique_slug(line.title, line.id))
+    first = WORKFLOW.entry(ArticleAct.IMPORTED, step)
+    return _new_article(content, line.id, first, state=ArticleState(line.state.value), published_at=line.published_at)
 
 
-def _new_article(
-    given: ArticleInput | ImportedArticle, body: CleanBody, id: str, slug: str, first: ArticleEvent, **fields: object
-) -> Article:
-    """An article of parts that were validated already: to do so again would take a third of an import's time."""
-    parts: dict[str, object] = {
-        "published_at": None,
-        "superseded_by": None,
-        "correction": None,
-        **_description_fields(given),
-        **_filing_fields(given),
-        **dict(text_from(given, body)),
-        **fields,
-    }
+def _new_article(content: ArticleContent, id: str, first: ArticleEvent, **fields: object) -> Article:
+    parts: dict[str, object] = {"published_at": None, "superseded_by": None, "correction": None, "approval": None}
     return Article.model_construct(
         None,
+        **dict(content),
         id=id,
         version=1,
         created_at=first.at,
         updated_at=first.at,
-        slug=slug,
-        addresses=[slug],
+        addresses=[content.slug],
         history=[first],
-        **parts,
+        **(parts | fields),
     )
 
 
@@ -99,16 +76,19 @@ def merge_import(before: Article, line: Article) -> Article:
     """
     if before.state in FINAL_STATES:
         return before
-    same = text_of(before) == text_of(line)
-    published = ArticleState.PUBLISHED in {before.state, line.state}
-    state = ArticleState.PUBLISHED if published else before.state if same else ArticleState.DRAFT
+    kept = {"slug": before.slug, "publish_at": before.publish_at}
+    same = content_of(before) == content_of(line.model_copy(update=kept))
+    published = before.state in CORRECTABLE_STATES or line.state is ArticleState.PUBLISHED
+    ended = same and before.state is ArticleState.EXPIRED
+    state = ArticleState.PUBLISHED if published and not ended else before.state if same else ArticleState.DRAFT
     return line.model_copy(
         update={
+            **kept,
             "state": state,
-            "slug": before.slug,
-            "addresses": before.addresses,
+            "addresses": before.addresses if same else public_addresses(before),
             "published_at": line.published_at or before.published_at,
             "correction": before.correction if same else None,
+            "approval": before.approval if same else None,
             "history": [*before.history, *line.history],
         }
     )

@@ -5,15 +5,20 @@ from datetime import datetime
 
 from articles.kinds import ArticleKind
 from articles.models import ArticleState
-from articles.workflow import READABLE_STATES
+from articles.workflow import HANDED_IN_STATES, READABLE_STATES
 from services.documents.listing import Narrow
-from services.documents.queries import AllOf, ListQuery, OneOf, Values, Within, equal
+from services.documents.queries import EVERYTHING, AllOf, AnyOf, Equals, ListQuery, Not, OneOf, Values, Within, equal
 from services.geography.provinces import province_of
+
+_WAITING = AnyOf(OneOf("state", HANDED_IN_STATES), Not(Equals("correction", None)))
 
 
 @dataclass(frozen=True)
 class ArticleFilter:
-    """The filters of a list; None does not filter. `province` is a slug or any name."""
+    """The filters of a list; None does not filter. `province` is a slug or any name.
+
+    `waiting` asks for articles of which something waits to be published, of any state where none is given.
+    """
 
     kind: ArticleKind | None = None
     unit: str | None = None
@@ -21,17 +26,19 @@ class ArticleFilter:
     province: str | None = None
     since: datetime | None = None
     until: datetime | None = None
-    state: ArticleState = ArticleState.PUBLISHED
+    state: ArticleState | None = ArticleState.PUBLISHED
+    waiting: bool = False
 
     @property
     def public(self) -> bool:
         """Whether the list is the same for everybody."""
-        return self.state in READABLE_STATES
+        return self.state in READABLE_STATES and not self.waiting
 
     @property
     def scope(self) -> str:
         """Names what is asked, for cursors."""
-        return "|".join(str(value) for value in vars(self).values())
+        *asked, waiting = vars(self).values()
+        return "|".join(map(str, [*asked, "waiting"] if waiting else asked))
 
     def query(self, edited: Values) -> ListQuery:
         """The query of entries; `edited` has the units that the caller edits for."""
@@ -60,7 +67,9 @@ class ArticleFilter:
             language=self.language,
             province=place.slug if place else None,
         )
-        return found if self.public else AllOf(found, OneOf("unit", edited))
+        if self.public:
+            return found
+        return AllOf(found, OneOf("unit", edited), _WAITING if self.waiting else EVERYTHING)
 
 
 def _milliseconds(at: datetime | None) -> int | None:

@@ -7,15 +7,17 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from articles.body_changes import BodyChange
+from articles.content import ArticleContent, Description, ProvinceName, Slug
 from articles.kinds import ArticleKind
 from services.documents.models import Camel, GivenInstant, Instant, StoredDocument
+from services.editorial.approval import Approval
+from services.editorial.corrections import FieldDifference
 from services.editorial.workflow import HistoryEntry
-from services.geography.provinces import province_of
 from services.scalars import LanguageTag
 from services.text import Body, Code, Line, Prose
 
@@ -23,56 +25,20 @@ ID_PATTERN = r"^[A-Za-z0-9._-]+$"
 
 
 class ArticleState(StrEnum):
-    """Draft, submitted, approved, published; then superseded by another article, or withdrawn.
+    """Draft, submitted, approved, scheduled or published; then expired, superseded by another article, or withdrawn.
 
-    What is superseded can still be read at its own address, marked as such; it has left the lists, the search and
-    the change feed.
+    What is superseded or expired can still be read at its own address, marked as such; it has left the lists, the
+    search and the change feed.
     """
 
     DRAFT = "DRAFT"
     SUBMITTED = "SUBMITTED"
     APPROVED = "APPROVED"
+    SCHEDULED = "SCHEDULED"
     PUBLISHED = "PUBLISHED"
+    EXPIRED = "EXPIRED"
     SUPERSEDED = "SUPERSEDED"
     WITHDRAWN = "WITHDRAWN"
-
-
-def _a_province(name: str) -> str:
-    if province_of(name) is None:
-        raise ValueError("is not a province, neither of today nor of before 2025-07-01")
-    return name
-
-
-ProvinceName = Annotated[Line, AfterValidator(_a_province), Field(examples=["Hà Nội", "ha-noi", "Sóc Trăng"])]
-"""A province by its slug, or by a name of today or of before 2025-07-01."""
-
-Slug = Annotated[
-    str,
-    StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120),
-    Field(examples=["canh-bao-lua-dao-qua-mang"]),
-]
-"""The readable end of an article's address. Unique over all languages: the address does not name one."""
-
-
-class Description(Camel):
-    """The metadata of an article. Changing it needs no approval."""
-
-    kind: ArticleKind
-    author: Line | None = Field(None, description="The author as shown to readers; a name, not an account.")
-    editor: Line | None = Field(None, description="The editor as shown to readers.")
-    source: Line | None = Field(None, description="Where it was taken from.")
-    subjects: list[Line] = Field([], max_length=30, description="Subject terms of a controlled list.")
-    keywords: list[Line] = Field([], max_length=30)
-    valid_from: Instant | None = Field(None, description="From when on what it tells holds.")
-    valid_until: Instant | None = Field(None, description="Until when what it tells holds.")
-    identifier: Line | None = Field(None, description="A document number or other identifier, if it has one.")
-    demo: bool = Field(False, description="Made up, for trying the system.")
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            raise ValueError("validUntil lies before validFrom")
-        return self
 
 
 class DescriptionInput(Description):
@@ -80,15 +46,6 @@ class DescriptionInput(Description):
 
     valid_from: GivenInstant | None = Field(None, description="From when on what it tells holds.")
     valid_until: GivenInstant | None = Field(None, description="Until when what it tells holds.")
-
-
-class Text(Camel):
-    """The text, which a second person approves. `body` is HTML of the safe subset (see `articles.sanitising`)."""
-
-    title: Line
-    summary: Prose | None = None
-    body: str
-    language: LanguageTag = "vi"
 
 
 _BODY = "HTML, or plain text with one paragraph per line. HTML outside the safe subset is removed."
@@ -105,6 +62,20 @@ class ArticleInput(DescriptionInput):
     province: ProvinceName | None = None
     province_as_written: Line | None = Field(None, description="By default `province`, where that is not a slug.")
     slug: Slug | None = Field(None, description="By default made from the title. An old one keeps working.")
+    publish_at: GivenInstant | None = Field(
+        None, description="When it is to become public, at most a year ahead; at once when published without one."
+    )
+    why: Prose | None = Field(
+        None,
+        description="The reason, for the history. With one, a change of a published article that only removes"
+        " something takes effect at once.",
+    )
+
+    @model_validator(mode="after")
+    def _public_before_it_ends(self) -> Self:
+        if self.publish_at and self.valid_until and self.valid_until <= self.publish_at:
+            raise ValueError("validUntil does not lie after publishAt")
+        return self
 
 
 _SEPARATORS, _LEFTOVERS = re.compile("[\x1c-\x1f]"), re.compile("[\x08\x7f\u202c\u2069]")
@@ -146,43 +117,65 @@ class ImportedArticle(DescriptionInput):
 
 
 class ArticleAct(StrEnum):
-    """An action on an article."""
+    """An action on an article.
+
+    DESCRIBED: its metadata was changed without approval, as was possible up to 0.1. REDACTED: something published was
+    removed by one person. APPROVAL_LAPSED: the approver had lost the role when the moment of publication came.
+    """
 
     CREATED = "CREATED"
     IMPORTED = "IMPORTED"
     EDITED = "EDITED"
     DESCRIBED = "DESCRIBED"
+    REDACTED = "REDACTED"
+    CORRECTION_DROPPED = "CORRECTION_DROPPED"
     SUBMITTED = "SUBMITTED"
     RETURNED = "RETURNED"
     APPROVED = "APPROVED"
+    APPROVAL_LAPSED = "APPROVAL_LAPSED"
+    SCHEDULED = "SCHEDULED"
     PUBLISHED = "PUBLISHED"
+    EXPIRED = "EXPIRED"
     SUPERSEDED = "SUPERSEDED"
     WITHDRAWN = "WITHDRAWN"
+    DELETED = "DELETED"
 
 
 class ArticleEvent(HistoryEntry[ArticleAct]):
     """One change of an article."""
 
 
-class Correction(Text):
-    """A changed text of a published article, pending approval. For staff only."""
+class Correction(ArticleContent):
+    """The changed content of a published article until it is published in its turn. For staff only."""
 
     state: ArticleState = ArticleState.DRAFT
+    approval: Approval | None = None
+    new_address: bool = Field(False, description="Whether its slug is kept for it and not public yet.")
 
 
-class PublicArticle(Description, Text, StoredDocument):
+class WaitingCorrection(ArticleContent):
+    """A correction for those who write and approve it."""
+
+    state: ArticleState
+    written_by: list[str] = Field(description="The accounts that wrote it, none of whom may approve it.")
+    differences: list[FieldDifference] = Field(description="What differs from what is published.")
+
+
+class PublicArticle(ArticleContent, StoredDocument):
     """The public form of an article."""
 
-    unit: Code
-    province: str | None = Field(None, description="Slug of the province of today.")
-    province_as_written: str | None = Field(None, description="As the text names it, which may be a name of the past.")
-    slug: str
     published_at: Instant | None = None
     state: ArticleState
     superseded_by: str | None = Field(None, description="Id of the article that replaced it.")
 
 
-class SavedArticle(PublicArticle):
+class ArticleInWork(PublicArticle):
+    """The answer to whoever worked on an article."""
+
+    correction: WaitingCorrection | None = Field(None, description="What waits to replace what is published.")
+
+
+class SavedArticle(ArticleInWork):
     """The answer to whoever wrote an article."""
 
     body_changes: list[BodyChange] = Field([], description="What cleaning changed in the body as it was sent.")
@@ -204,7 +197,25 @@ class Article(PublicArticle):
 
     addresses: list[str] = Field(description="The slug and every former one; no two articles share any.")
     correction: Correction | None = None
+    approval: Approval | None = None
     history: list[ArticleEvent] = Field(default_factory=list)
+
+    @staticmethod
+    def fields_of(raw: dict[str, Any]) -> dict[str, Any]:
+        """What a record holds. Corrections of 0.1 have the text alone; the rest is that of their article."""
+        fields = StoredDocument.fields_of(raw)
+        if fields.get("correction"):
+            names = {field.alias or name for name, field in ArticleContent.model_fields.items()}
+            fields["correction"] = {name: fields[name] for name in names & fields.keys()} | fields["correction"]
+        return fields
+
+
+class DeletedArticle(StoredDocument):
+    """What is left of an article that was deleted before it was ever public: that it was there, and its history."""
+
+    unit: Code
+    state: ArticleState
+    history: list[ArticleEvent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +228,8 @@ class ArticleEntry:
     province: str | None
     state: ArticleState
     at: int
+    correction: ArticleState | None = None
+    """The state of its correction."""
 
 
 class OptionalReason(Camel):
@@ -242,5 +255,6 @@ class ArticleHistory(Camel):
     id: str
     state: ArticleState
     addresses: list[str]
-    correction: Correction | None
+    correction: Correction | None = None
+    approval: Approval | None = None
     history: list[ArticleEvent]

@@ -14,6 +14,7 @@ POLICY = Policy(
         "GET /articles/{id}/dublin-core": READABLE,
         "GET /articles/{id}/meta": READABLE,
         "GET /articles/{id}/history": staff(Role.EDITOR, Role.AUDITOR),
+        "GET /articles/{id}/correction": staff(Role.EDITOR, Role.AUDITOR),
         "POST /articles": EDITOR,
         "PUT /articles/{id}": EDITOR,
         "PATCH /articles/{id}": EDITOR,
@@ -24,6 +25,7 @@ POLICY = Policy(
         "POST /articles/{id}/publish": EDITOR,
         "POST /articles/{id}/withdraw": EDITOR,
         "POST /articles/{id}/supersede": EDITOR,
+        "POST /articles/{id}/delete": EDITOR,
         "POST /articles/import": EDITOR,
     },
     fields={
@@ -35,5 +37,6 @@ POLICY = Policy(
         "Mutation.publishArticle": ("POST /articles/{id}/publish",),
         "Mutation.withdrawArticle": ("POST /articles/{id}/withdraw",),
         "Mutation.supersedeArticle": ("POST /articles/{id}/supersede",),
+        "Mutation.deleteArticle": ("POST /articles/{id}/delete",),
     },
 )

@@ -7,7 +7,7 @@ not lead to another text than the one it was given for.
 from collections.abc import Sequence
 from hashlib import blake2b
 
-from services.errors import Conflict
+from services.errors import Conflict, NotFound
 from services.text import slug
 
 LONGEST = 100
@@ -20,6 +20,11 @@ class SlugTaken(Conflict):
 
 class TooManyAddresses(Conflict):
     code, title = "TOO_MANY_ADDRESSES", "The article has changed its address too often"
+
+
+def nothing_at(slug: str) -> NotFound:
+    """The answer for an address that no article has, or none that the public may know of."""
+    return NotFound(f"There is no article at {slug!r}.")
 
 
 def slug_of(title: str) -> str:

@@ -4,17 +4,20 @@ from datetime import UTC, datetime, timedelta
 
 from pymongo import IndexModel
 
-from articles.models import Article, ArticleEntry, ArticleInput, ArticleState, PublicArticle
-from articles.slugs import SlugTaken, slug_of, unique_slug
+from articles.models import Article, ArticleEntry, ArticleInput, ArticleState, DeletedArticle, PublicArticle
+from articles.schedule import next_moment
+from articles.slugs import SlugTaken, nothing_at, slug_of, unique_slug
 from articles.workflow import working_copy
 from services.clock import Clock
-from services.database import Database
+from services.database import Session
 from services.documents.collection import Collection, Kind
 from services.documents.migrations import Migrations
 from services.documents.models import now
+from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
 from services.documents.pipelines import StoredField
 from services.documents.queries import Key
+from services.documents.transactions import run_transaction
 from services.errors import NotFound
 
 MIGRATIONS: Migrations = ()
@@ -26,7 +29,13 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 def _entry(article: Article) -> ArticleEntry:
     at = article.published_at or article.created_at
     return ArticleEntry(
-        article.kind, article.unit, article.language, article.province, article.state, int(at.timestamp() * 1000)
+        article.kind,
+        article.unit,
+        article.language,
+        article.province,
+        article.state,
+        int(at.timestamp() * 1000),
+        article.correction.state if article.correction else None,
     )
 
 
@@ -52,20 +61,54 @@ ARTICLES: Kind[Article, ArticleEntry] = Kind(
     indexes=[IndexModel("addresses", unique=True)],
     cache_size=1_000,
     groups=lambda e: (("unit", e.unit), ("kind", e.kind)),
-    stored={"at": StoredField(("publishedAt", "createdAt"), _moment)},
+    stored={
+        "at": StoredField(("publishedAt", "createdAt"), _moment),
+        "correction": StoredField(("correction.state",)),
+    },
 )
 
 
 class ArticleStore:
-    def __init__(self, database: Database, cursors: CursorCodec, clock: Clock = now) -> None:
-        self.articles = Collection(ARTICLES, database, cursors, clock=clock)
+    """`moments` has the next moment at which something happens to an article by the clock, by its id."""
+
+    def __init__(self, mongo: Mongo, cursors: CursorCodec, clock: Clock = now) -> None:
+        self.moments: dict[str, datetime] = {}
+        self.articles = Collection(ARTICLES, mongo.database, cursors, self._note_moment, clock=clock)
+        self._mongo, self._deleted = mongo, mongo.database["deletedArticles"]
+
+    def _note_moment(self, id: str, article: Article | None) -> None:
+        moment = next_moment(article) if article is not None else None
+        if moment is None:
+            self.moments.pop(id, None)
+        else:
+            self.moments[id] = moment
 
     async def get_by_slug(self, slug: str) -> Article:
-        """The article at a slug it has or had. Raises `NotFound`."""
+        """The article at a slug it has or had, or that is kept for it. Raises `NotFound`."""
         id = await self._id_at(slug)
         if id is None:
-            raise NotFound(f"There is no article at {slug!r}.")
+            raise nothing_at(slug)
         return await self.articles.get_current(id)
+
+    async def delete(self, article: Article, left: DeletedArticle) -> None:
+        """Deletes an article that was never public, and keeps what is left of it. Raises `StaleVersion`."""
+
+        async def write(session: Session) -> None:
+            known = await self._deleted.find_one({"_id": left.id}, session=session)
+            if known is not None and DeletedArticle.from_mongo(known).history == left.history:
+                return  # committed by a try whose answer was lost
+            await self.articles.delete(article, session)
+            await self._deleted.replace_one({"_id": left.id}, left.to_mongo(), upsert=True, session=session)
+
+        await run_transaction(self._mongo, write)
+        self.articles.drop_from_cache(article.id)
+
+    async def deleted(self, id: str) -> DeletedArticle:
+        """What is left of a deleted article. Raises `NotFound`."""
+        raw = await self._deleted.find_one({"_id": id})
+        if raw is None:
+            raise NotFound(f"There is no article with the id {id!r}.")
+        return DeletedArticle.from_mongo(raw)
 
     async def available_slug(self, given: str | None, title: str, id: str) -> str:
         """The slug an article may have: the given one (raises `SlugTaken`), or one made from its title."""

@@ -41,12 +41,17 @@ async def _send_until_taken(client: httpx.AsyncClient, kind: str, rows: Sequence
 
 async def load_once(address: str, folder: DataFolder, output: Output) -> None:
     """Loads the demo data of every service unless this folder has it. A service's is in its `demo` module:
-    `lines(now)` gives import lines by kind, `act(client)` does what has no import (ratings)."""
+    `lines(now)` gives import lines by kind, `act(client)` does what has no import (ratings), `edit(writer, second)`
+    what takes two people."""
     mark = folder.path / MARK
     if mark.exists():
         return
     count = 0
-    async with instance.client(folder.path, address) as client:
+    token = instance.staff_token(folder.path, "second-editor", ["editor"], [instance.ROOT_UNIT])
+    async with (
+        instance.client(folder.path, address) as client,
+        instance.client(folder.path, address, token) as second,
+    ):
         for domain in REGISTRY.domains:
             name = f"{domain}.demo"
             if find_spec(name) is None:
@@ -58,5 +63,8 @@ async def load_once(address: str, folder: DataFolder, output: Output) -> None:
             if hasattr(module, "act"):
                 act: Callable[..., Awaitable[int]] = module.act
                 count += await act(client)
+            if hasattr(module, "edit"):
+                edit: Callable[..., Awaitable[int]] = module.edit
+                count += await edit(client, second)
     mark.write_text(datetime.now(UTC).isoformat())
     output.note(f"Loaded {count} pieces of demo data, all made up.", loaded=count)

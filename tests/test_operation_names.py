@@ -20,6 +20,7 @@ ACTIONS = {
     "claimSubmission": ("wanted", "POST /sightings/{number}/claim"),
     "closeSubmission": ("wanted", "POST /sightings/{number}/close"),
     "decideComment": ("feedback", "POST /comments/{id}/decide"),
+    "deleteArticle": ("articles", "POST /articles/{id}/delete"),
     "previewComment": ("feedback", "POST /comments/preview"),
     "prolongClaim": ("feedback", "POST /comments/{id}/prolong"),
     "publishArticle": ("articles", "POST /articles/{id}/publish"),

@@ -41,13 +41,16 @@ class ArticleKind(Enum):
 
 
 @strawberry.enum(
-    description="The state of an article in the editorial workflow. Published and superseded articles are public."
+    description="The state of an article in the editorial workflow. Published, expired and superseded articles are"
+    " public."
 )
 class ArticleState(Enum):
     DRAFT = strawberry.enum_value("DRAFT", description="Being drafted.")
     SUBMITTED = strawberry.enum_value("SUBMITTED", description="Waiting for approval by a second person.")
     APPROVED = strawberry.enum_value("APPROVED", description="Approved and waiting for publication.")
+    SCHEDULED = strawberry.enum_value("SCHEDULED", description="Approved, and published when its time has come.")
     PUBLISHED = strawberry.enum_value("PUBLISHED", description="Published.")
+    EXPIRED = strawberry.enum_value("EXPIRED", description="No longer valid: past `validUntil`; available by ID only.")
     SUPERSEDED = strawberry.enum_value("SUPERSEDED", description="Superseded by another article; available by ID only.")
     WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="Withdrawn from publication.")
 

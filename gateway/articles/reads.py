@@ -20,6 +20,13 @@ InState = Annotated[
         " editors of the unit."
     ),
 ]
+Waiting = Annotated[
+    bool | None,
+    strawberry.argument(
+        description="Only articles of which something waits to be published: a correction, or a submitted or approved"
+        " article. Visible only to editors of the unit."
+    ),
+]
 PublishedFrom = Annotated[
     DateTime | None, strawberry.argument(name="from", description="Published at or after this time.")
 ]
@@ -35,6 +42,7 @@ async def articles(
     from_: PublishedFrom = UNSET,
     to: PublishedTo = UNSET,
     state: InState = UNSET,
+    waiting: Waiting = UNSET,
     first: First = UNSET,
     after: After = UNSET,
     last: Last = UNSET,
@@ -47,6 +55,7 @@ async def articles(
         province=province,
         to=to,
         state=state,
+        waiting=waiting,
         **{"from": from_},
     )
     return await info.context.services.fetch_page("article", {**page_params(first, after, last, before), **chosen})

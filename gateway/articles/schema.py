@@ -33,13 +33,19 @@ class ArticlesMutation:
         description="Approves an article written by another editor (Article 21).",
     )
     publish_article: writes.PublishArticlePayload | None = strawberry.mutation(
-        resolver=writes.publish_article, description="Publishes an approved article (Article 21)."
+        resolver=writes.publish_article,
+        description="Publishes an approved article (Article 21), or schedules it for its `publishAt`.",
     )
     withdraw_article: writes.WithdrawArticlePayload | None = strawberry.mutation(
         resolver=writes.withdraw_article, description="Permanently withdraws an article from publication."
     )
     supersede_article: writes.SupersedeArticlePayload | None = strawberry.mutation(
-        resolver=writes.supersede_article, description="Replaces a published article with another."
+        resolver=writes.supersede_article,
+        description="Replaces a published article with another; refused while a correction of it waits.",
+    )
+    delete_article: writes.DeleteArticlePayload | None = strawberry.mutation(
+        resolver=writes.delete_article,
+        description="Deletes an article that was never published and frees its address. Its history is kept.",
     )
 
 

@@ -30,9 +30,10 @@ NOTE_DESCRIPTION = "Note for the article's history, visible to staff only, up to
 
 
 @strawberry.input(
-    description="Input of `saveArticle` (Articles 5.1 and 9.1). Editing a submitted or approved article"
-    " returns it to draft; editing a published one creates a correction that goes through the"
-    f" same workflow. {PARTIAL} Requires an editor of the unit."
+    description="Input of `saveArticle` (Articles 5.1 and 9.1). Changing anything in a submitted, approved or"
+    " scheduled article returns it to draft; in a published one it creates a correction that goes through the"
+    " same workflow. What only removes something from a published article, such as the author's name, takes effect at"
+    f" once if `why` is given. {PARTIAL} Requires an editor of the unit."
 )
 class SaveArticleInput(SaveInput):
     kind: ArticleKind | None = strawberry.field(
@@ -77,7 +78,13 @@ class SaveArticleInput(SaveInput):
         description="Defaults to a slug of the title when created; up to 120 lower-case letters, digits and hyphens."
         " Previous slugs keep working. Example: `canh-bao-lua-dao-qua-mang`.",
     )
+    publish_at: DateTime | None = strawberry.field(
+        default=UNSET,
+        description="When the article is to become public, at most a year ahead; it is part of what is approved."
+        " Example: `2026-12-01T08:00:00+07:00`.",
+    )
     demo: bool | None = strawberry.field(default=UNSET, description="Whether this is demonstration data.")
+    why: str | None = strawberry.field(default=UNSET, description=NOTE_DESCRIPTION)
 
 
 @strawberry.input(description="Input of a step forward in the editorial workflow.")
@@ -112,6 +119,11 @@ class ReturnArticleInput(_BackwardTransitionInput):
 
 @strawberry.input(description="Input of `withdrawArticle`. Requires an editor of the unit.")
 class WithdrawArticleInput(_BackwardTransitionInput):
+    pass
+
+
+@strawberry.input(description="Input of `deleteArticle`. Requires an editor of the unit.")
+class DeleteArticleInput(_BackwardTransitionInput):
     pass
 
 
@@ -176,6 +188,11 @@ class SupersedeArticlePayload(_ArticlePayload):
     pass
 
 
+@strawberry.type(description="Payload of `deleteArticle`; `article` is the article as it was.")
+class DeleteArticlePayload(_ArticlePayload):
+    pass
+
+
 SaveArticleArgument = Annotated[SaveArticleInput, strawberry.argument(name="input", description="The article.")]
 TRANSITION_ARGUMENT = strawberry.argument(name="input", description="The article and the reason.")
 SupersedeArticleArgument = Annotated[
@@ -216,3 +233,7 @@ async def supersede_article(info: Info, input: SupersedeArticleArgument) -> Any:
         return await send_transition(info, "article", "supersede", input, body)
 
     return await mutation_payload(info, "article", supersede())
+
+
+async def delete_article(info: Info, input: Annotated[DeleteArticleInput, TRANSITION_ARGUMENT]) -> Any:
+    return await mutation_payload(info, "article", send_transition(info, "article", "delete", input, rest_body(input)))

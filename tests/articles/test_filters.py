@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from articles.filters import ArticleFilter
 from articles.kinds import ArticleKind
-from articles.models import Article, ArticleState
+from articles.models import Article, ArticleState, Correction
 from articles.store import ArticleStore
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec, Window
@@ -40,11 +40,12 @@ def article(number: int) -> Article:
         state=ArticleState.PUBLISHED if published else ArticleState.DRAFT,
         created_at=at,
         published_at=at + timedelta(hours=1) if published else None,
+        correction=Correction.model_construct(state=ArticleState.DRAFT) if published and number % 2 else None,
     )
 
 
 async def test_memory_and_database_agree(mongo: Mongo):
-    store = ArticleStore(mongo.database, CursorCodec(b"a secret for tests"))
+    store = ArticleStore(mongo, CursorCodec(b"a secret for tests"))
     await store.articles.save_many([article(number) for number in range(30)])
     since, until = START + timedelta(hours=4), START + timedelta(hours=11)
     edited = UnitsInRole(EDITOR, Role.EDITOR, Tree())
@@ -56,6 +57,8 @@ async def test_memory_and_database_agree(mongo: Mongo):
         ArticleFilter(state=ArticleState.DRAFT),
         ArticleFilter(state=ArticleState.DRAFT, unit="c"),
         ArticleFilter(state=ArticleState.DRAFT, since=since),
+        ArticleFilter(state=None, waiting=True),
+        ArticleFilter(state=ArticleState.PUBLISHED, waiting=True, since=since),
     ):
         found = await check_database_agrees(store.articles, asked.query(edited))
         assert bool(found) is (asked.unit != "c")

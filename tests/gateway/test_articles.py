@@ -1,5 +1,7 @@
 """Articles through the gateway: two people bring one to the public, and it leaves again."""
 
+from datetime import UTC, datetime, timedelta
+
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
 
@@ -62,3 +64,74 @@ async def test_a_superseded_article_is_still_found_by_its_id(newsroom: House, be
     await newsroom.withdrawn(ids[0])
     read = "query($id: ID!) { node(id: $id) { ... on Article { state supersededBy { id } } } }"
     assert (await newsroom.data(read, id=ids[0]))["node"] == {"state": "SUPERSEDED", "supersededBy": {"id": ids[1]}}
+
+
+CORRECTION = (
+    "query($id: ID!) { node(id: $id) { ... on Article { title publishAt"
+    " correction { state title writtenBy publishAt unit { code } differences { field before after } } } } }"
+)
+
+
+async def published(newsroom: House, bearer: Bearer, **fields: str) -> str:
+    id = (await newsroom.act("save", "Article", bearer("editor", subject="writer"), **ARTICLE, **fields))["article"][
+        "id"
+    ]
+    for act in ("submit", "approve", "publish"):
+        await newsroom.act(act, "Article", newsroom.staff, id=id)
+    await newsroom.heard_of(id)
+    return id
+
+
+async def test_a_correction_is_answered_and_found_by_staff_alone(newsroom: House, bearer: Bearer):
+    writer, id = bearer("editor", subject="writer"), await published(newsroom, bearer)
+    save = (
+        "mutation($input: SaveArticleInput!) { saveArticle(input: $input) {"
+        " article { title correction { state title } } errors { code } } }"
+    )
+    given = ARTICLE | {"id": id, "title": "Tiêu đề đã sửa", "keywords": ["x"]}
+    saved = (await newsroom.data(save, writer, input=given))["saveArticle"]["article"]
+    assert saved == {"title": ARTICLE["title"], "correction": {"state": "DRAFT", "title": "Tiêu đề đã sửa"}}
+    node = (await newsroom.data(CORRECTION, writer, id=id))["node"]
+    assert (node["title"], node["correction"]["title"]) == (ARTICLE["title"], "Tiêu đề đã sửa")
+    assert (node["correction"]["writtenBy"], node["correction"]["unit"]) == (["writer"], {"code": "ca-hue"})
+    assert node["correction"]["differences"] == [
+        {"field": "keywords", "before": "[]", "after": '["x"]'},
+        {"field": "title", "before": ARTICLE["title"], "after": "Tiêu đề đã sửa"},
+    ]
+    waiting = "{ articles(waiting: true) { edges { node { id correction { state } } } } }"
+    found = (await newsroom.data(waiting, writer))["articles"]["edges"]
+    assert found == [{"node": {"id": id, "correction": {"state": "DRAFT"}}}]
+    for nobody in (None, bearer("editor", units=("ca-ha-noi",)), bearer("moderator"), bearer()):
+        assert (await newsroom.data(CORRECTION, nobody, id=id))["node"]["correction"] is None
+        assert (await newsroom.data(waiting, nobody))["articles"]["edges"] == []
+
+
+async def test_superseding_refuses_while_a_correction_waits(newsroom: House, bearer: Bearer):
+    old, new = [await published(newsroom, bearer) for _ in range(2)]
+    given = ARTICLE | {"id": old, "title": "Tiêu đề đã sửa"}
+    await newsroom.act("save", "Article", bearer("editor", subject="writer"), **given)
+    refused = await newsroom.act("supersede", "Article", newsroom.staff, id=old, supersededBy=new)
+    assert (refused["article"], refused["errors"][0]["code"]) == (None, "CORRECTION_WAITING")
+    assert refused["errors"][0]["message"] == "Bài viết có bản sửa đang chờ; hãy đăng hoặc bỏ bản sửa trước."
+
+
+async def test_a_scheduled_article_is_nowhere_for_the_public(newsroom: House, bearer: Bearer):
+    writer = bearer("editor", subject="writer")
+    at = (datetime.now(UTC) + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    id = (await newsroom.act("save", "Article", writer, **ARTICLE, publishAt=at))["article"]["id"]
+    for act in ("submit", "approve"):
+        await newsroom.act(act, "Article", newsroom.staff, id=id)
+    assert (await newsroom.act("publish", "Article", newsroom.staff, id=id))["article"]["state"] == "SCHEDULED"
+    node = (await newsroom.data(CORRECTION, writer, id=id))["node"]
+    assert node["publishAt"] == at
+    assert (await newsroom.data(CORRECTION, id=id))["node"] is None
+    assert (await newsroom.data("{ articles { totalCount } }"))["articles"]["totalCount"] == 0
+
+
+async def test_a_draft_is_deleted(newsroom: House, bearer: Bearer):
+    writer = bearer("editor", subject="writer")
+    id = (await newsroom.act("save", "Article", writer, **ARTICLE))["article"]["id"]
+    deleted = await newsroom.act("delete", "Article", writer, id=id, why="Trùng bài.")
+    assert (deleted["article"]["id"], deleted["errors"]) == (id, [])
+    again = await newsroom.act("delete", "Article", writer, id=id, why="Trùng bài.")
+    assert again["errors"][0]["code"] == "NOT_FOUND"

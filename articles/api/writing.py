@@ -1,0 +1,158 @@
+"""The editorial workflow of articles, for staff."""
+
+from functools import partial
+
+from fastapi import APIRouter, Request
+
+from articles import corrections, drafting, workflow
+from articles.api.dependencies import ArticleEdit, EditDep, Id, Store, edit_of
+from articles.importing import ArticleImport
+from articles.models import (
+    Article,
+    ArticleInput,
+    ArticleInWork,
+    BodyInput,
+    BodyPreview,
+    ImportedArticle,
+    OptionalReason,
+    PublicArticle,
+    RequiredReason,
+    SavedArticle,
+    Successor,
+)
+from articles.sanitising import CleanBody, clean_body
+from articles.store import ARTICLES, public_form
+from services.clock import Now
+from services.documents.imports import Importer, ImportReport
+from services.documents.merge_patch import PatchDep, patch_of, save_merged
+from services.editorial.workflow import Step
+from services.errors import BadInput
+from services.geography.units import Units, UnitsDep
+from services.identity import Role, SignedIn, require
+from services.web.conditional import IfMatch
+from services.web.container import KitDep
+from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
+
+router = APIRouter(route_class=IdempotentRoute, tags=["articles"])
+
+
+def _in_work(article: Article) -> ArticleInWork:
+    """The public form with the correction."""
+    fields = {name: getattr(article, name) for name in PublicArticle.model_fields}
+    return ArticleInWork.model_construct(**fields, correction=corrections.waiting_correction(article))
+
+
+def _saved(article: Article, body: CleanBody) -> SavedArticle:
+    """The public form with the correction, and with what was changed in the body."""
+    return SavedArticle.model_construct(**dict(_in_work(article)), body_changes=list(body.changes))
+
+
+@router.post("/articles/preview-body")
+async def preview_body(given: BodyInput, staff: SignedIn) -> BodyPreview:
+    """The body as it would be stored, and what would be changed in it; nothing is stored."""
+    body = clean_body(given.body)
+    return BodyPreview(body=body.html, body_changes=list(body.changes))
+
+
+@router.post("/articles", status_code=201)
+async def add_article(given: ArticleInput, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> SavedArticle:
+    """Creates a draft."""
+    require(staff, Role.EDITOR, given.unit, units)
+    units.check_exists(given.unit)
+    id = id_for_new("article")
+    slug, body = await store.available_slug(given.slug, given.title, id), clean_body(given.body)
+    draft = drafting.new_draft(given, body, id, slug, Step(staff.subject, at))
+    return _saved(await insert_once(store.articles, draft), body)
+
+
+@router.put("/articles/{id}")
+async def save_article(given: ArticleInput, change: EditDep, units: UnitsDep) -> SavedArticle:
+    """Saves an article. Changing anything in a submitted, approved or scheduled article makes it a draft again.
+
+    A change of a published article is stored as a correction until it is submitted, approved and published; until then
+    the public reads what is published, and the response has `correction` beside it. What only removes something, such
+    as the author's name, takes effect at once where `why` gives the reason. Saving what is published drops the
+    correction. An article that was public keeps its slug unless another is given.
+    """
+    return await _save(change, given, units)
+
+
+@router.patch("/articles/{id}", openapi_extra=patch_of(ArticleInput))
+async def patch_article(
+    id: Id, patch: PatchDep, staff: SignedIn, store: Store, units: UnitsDep, expected: IfMatch, at: Now
+) -> SavedArticle:
+    """Changes the fields that are named, as `PUT` does; the others stay, those of a correction where there is one."""
+
+    async def save() -> SavedArticle:
+        change = await edit_of(id, staff, store, units, expected, at)
+        return await _save(change, patch.applied_to(change.before, ARTICLES, ArticleInput), units)
+
+    return await save_merged(save)
+
+
+async def _save(change: ArticleEdit, given: ArticleInput, units: Units) -> SavedArticle:
+    require(change.staff, Role.EDITOR, given.unit, units)
+    units.check_exists(given.unit)
+    before = change.before
+    wanted = given.slug or (before.slug if before.state in workflow.CORRECTABLE_STATES else None)
+    slug = await change.store.available_slug(wanted, given.title, before.id)
+    body = clean_body(given.body)
+    after = drafting.apply_edit(before, given, body, slug, change.step(given.why))
+    return _saved(await change.save(after), body)
+
+
+@router.post("/articles/{id}/submit")
+async def submit_article(change: EditDep, given: OptionalReason | None = None) -> ArticleInWork:
+    """Submits a draft or a correction for approval."""
+    return _in_work(await change.save(workflow.submit(change.before, change.step(given and given.why))))
+
+
+@router.post("/articles/{id}/return")
+async def return_article(change: EditDep, given: RequiredReason) -> ArticleInWork:
+    """Returns a submitted or approved text to its author."""
+    return _in_work(await change.save(workflow.send_back(change.before, change.step(given.why))))
+
+
+@router.post("/articles/{id}/approve")
+async def approve_article(change: EditDep, given: OptionalReason | None = None) -> ArticleInWork:
+    """Approves a text that another person wrote."""
+    return _in_work(await change.save(workflow.approve(change.before, change.step(given and given.why))))
+
+
+@router.post("/articles/{id}/publish")
+async def publish_article(change: EditDep, given: OptionalReason | None = None) -> ArticleInWork:
+    """Publishes what was approved, a correction in place of what is published; or schedules it for its `publishAt`."""
+    return _in_work(await change.save(workflow.publish(change.before, change.step(given and given.why))))
+
+
+@router.post("/articles/{id}/withdraw")
+async def withdraw_article(change: EditDep, given: RequiredReason) -> ArticleInWork:
+    """Withdraws an article permanently."""
+    return _in_work(await change.save(workflow.withdraw(change.before, change.step(given.why))))
+
+
+@router.post("/articles/{id}/supersede")
+async def supersede_article(change: EditDep, given: Successor) -> ArticleInWork:
+    """Marks a published article as replaced by another published one; refused while a correction of it waits."""
+    found = await change.store.articles.get_many([given.superseded_by])
+    successor = found.get(given.superseded_by)
+    if successor is None:
+        raise BadInput.at("supersededBy", "there is no such article")
+    return _in_work(await change.save(workflow.supersede(change.before, successor, change.step(given.why))))
+
+
+@router.post("/articles/{id}/delete")
+async def delete_article(change: EditDep, given: RequiredReason) -> PublicArticle:
+    """Deletes an article that was never public and frees its address; its history is kept. Answers what it was."""
+    await change.store.delete(change.before, workflow.deleted(change.before, change.step(given.why)))
+    return public_form(change.before)
+
+
+@router.post("/articles/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
+async def import_articles(
+    request: Request, kit: KitDep, staff: SignedIn, store: Store, units: UnitsDep, at: Now
+) -> ImportReport:
+    """Imports JSON Lines of `ImportedArticle`, plain or gzip. It bypasses approval, so it requires the role admin."""
+    job = ArticleImport(staff, units, Step(staff.subject, at), lambda id: id in store.articles.listing)
+    importer = Importer(ImportedArticle, job.read, partial(store.articles.save_many, merge=job.onto), job.remarks)
+    return await importer.run(request.stream(), kit.limits)
