@@ -36,7 +36,6 @@ SCALARS: Mapping[str, Any] = {
     "HTML": "<p>Ví dụ</p>",
 }
 FITTING: Mapping[str, Any] = {
-    "unit": "bca",
     "code": "ca-ha-noi",
     "parent": "bca",
     "dialled": "113",
@@ -76,7 +75,10 @@ class Operation:
         return ABOUT.get(self.name) or next((one for one in OBJECTS if one in self.name), "Unit")
 
     def request(self, ids: Mapping[str, str]) -> dict[str, Any]:
-        """The body of the request; `ids` are global ids by the name of their type, and a submission's number."""
+        """The body of the request; `ids` are global ids by the name of their type.
+
+        They may have a submission's `number`, and the `unit` of what is given, the ministry otherwise.
+        """
         used = {
             name: argument
             for name, argument in self.field.args.items()
@@ -90,6 +92,8 @@ class Operation:
         return {"query": text, "variables": variables}
 
     def _value(self, type: GraphQLInputType, name: str, ids: Mapping[str, str]) -> Any:
+        if name == "unit":
+            return ids.get(name, "bca")
         if name in FITTING:
             return FITTING[name]
         if isinstance(type, GraphQLNonNull):

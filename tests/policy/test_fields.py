@@ -11,8 +11,8 @@ from tests.policy.callers import Headers, refused_callers, signed_in
 from tests.policy.operations import FITTING, OPERATIONS, Operation
 from tests.test_openapi import House
 
-REFUSALS = {"UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "GONE", "WITHDRAWN"}
-NOT_ALLOWED = {"UNAUTHENTICATED", "FORBIDDEN"}
+REFUSALS = {"UNAUTHENTICATED", "FORBIDDEN", "NOT_A_MODERATOR_HERE", "NOT_FOUND", "GONE", "WITHDRAWN"}
+NOT_ALLOWED = {"UNAUTHENTICATED", "FORBIDDEN", "NOT_A_MODERATOR_HERE"}
 
 
 @pytest.fixture(scope="session")
