@@ -27,7 +27,7 @@ from services.documents.pages import CursorCodec, Edge, Page, Position, Slice, W
 from services.documents.pipelines import DerivedField, DocumentFields, FieldMapping, Pipeline, StoredField, pipeline
 from services.documents.queries import Key, ListQuery
 from services.documents.serialised import SerialisedDocuments
-from services.documents.set_aside import SetAside, SetAsideDocuments
+from services.documents.set_aside import SetAsideDocuments
 from services.errors import AlreadyExists, NotFound, Overtaken
 
 D = TypeVar("D", bound=StoredDocument)
@@ -116,7 +116,6 @@ class Collection(Generic[D, E]):
         self._cache: LRUCache[str, D] = LRUCache(kind.cache_size)
         self.serialised: SerialisedDocuments[D] = SerialisedDocuments(kind.public_form, self.listing.version)
         self.set_aside = SetAsideDocuments(kind.collection, limit=None)
-        self._public_asides: set[str] = set()
         self._hidden: dict[str, int] = {}
         """The version of each document that the public does not see."""
 
@@ -159,8 +158,7 @@ class Collection(Generic[D, E]):
         if current is not None and version is not None and current > version:
             return  # a version of before, which the feed repeats
         self._drop(id)
-        (self._public_asides.add if public else self._public_asides.discard)(str(id))
-        self.set_aside.add(self.kind.name, str(id), version, error)
+        self.set_aside.add(self.kind.name, str(id), version, error, public=public)
 
     def attempt(self, document: D, work: Callable[[D], T]) -> T | None:
         """What `work` makes of a document to show it; None where it fails, which sets the document aside."""
@@ -170,10 +168,6 @@ class Collection(Generic[D, E]):
             public = document.id in self.listing and document.id not in self._hidden
             self._put_aside(document.id, document.version, error, public=public)
             return None
-
-    def public_asides(self) -> list[SetAside]:
-        """What is set aside and would be public."""
-        return [aside for aside in self.set_aside if aside.id in self._public_asides]
 
     def decode(self, raw: Raw) -> D:
         """The document of a record, from the cache if this version is cached."""

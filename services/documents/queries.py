@@ -181,13 +181,17 @@ class AnyWithin(Within):
 
 
 @dataclass(frozen=True, eq=False, init=False)
-class AllOf(ListQuery):
-    """Every part selects the entry; without parts, every entry is selected."""
+class _Combination(ListQuery):
+    """Several queries as one."""
 
     parts: tuple[ListQuery, ...]
 
     def __init__(self, *parts: ListQuery) -> None:
         object.__setattr__(self, "parts", parts)
+
+
+class AllOf(_Combination):
+    """Every part selects the entry; without parts, every entry is selected."""
 
     def source(self, values: BoundValues) -> str:
         return " and ".join(f"({part.source(values)})" for part in self.parts) or "True"
@@ -197,14 +201,8 @@ class AllOf(ListQuery):
         return {"$and": filters} if filters else {}
 
 
-@dataclass(frozen=True, eq=False, init=False)
-class AnyOf(ListQuery):
+class AnyOf(_Combination):
     """A part selects the entry; without parts, none is selected."""
-
-    parts: tuple[ListQuery, ...]
-
-    def __init__(self, *parts: ListQuery) -> None:
-        object.__setattr__(self, "parts", parts)
 
     def source(self, values: BoundValues) -> str:
         return " or ".join(f"({part.source(values)})" for part in self.parts) or "False"

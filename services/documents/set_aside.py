@@ -27,12 +27,16 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A document that was set aside. `error` is the class of what it caused; `version` is None where it has none."""
+    """A document that was set aside. `error` is the class of what it caused; `version` is None where it has none.
+
+    `public` says that everybody could read it otherwise, where the consumer knows.
+    """
 
     kind: str
     id: str
     version: int | None
     error: str
+    public: bool = False
 
 
 class ConsumerStopped(Problem):
@@ -86,9 +90,11 @@ class SetAsideDocuments:
         aside = self.get(kind, id)
         return aside is not None and aside.version == version
 
-    def add(self, kind: str, id: str, version: int | None, error: BaseException | str) -> SetAside:
+    def add(
+        self, kind: str, id: str, version: int | None, error: BaseException | str, *, public: bool = False
+    ) -> SetAside:
         """Sets a document aside. Raises `ConsumerStopped` where it would be one too many; then it is not."""
-        aside = SetAside(kind, id, version, error if isinstance(error, str) else type(error).__name__)
+        aside = SetAside(kind, id, version, error if isinstance(error, str) else type(error).__name__, public)
         if self._documents.get((kind, id)) != aside:
             self._count()
             self._documents[kind, id] = aside

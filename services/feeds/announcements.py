@@ -55,8 +55,9 @@ async def snapshot_lines(collections: Iterable[AnyCollection]) -> AsyncIterator[
                 yield line
         if len(collection.set_aside) > LIMIT:
             raise SnapshotIncomplete(f"More than {LIMIT} of {collection.kind.collection} are set aside.")
-        for aside in collection.public_asides():
-            asides.append({"kind": aside.kind, "id": aside.id, "version": aside.version, "error": aside.error})
+        for aside in collection.set_aside:
+            if aside.public:
+                asides.append({"kind": aside.kind, "id": aside.id, "version": aside.version, "error": aside.error})
     yield orjson.dumps({"complete": True, "count": count} | ({"setAside": asides} if asides else {})) + b"\n"
 
 
