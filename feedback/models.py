@@ -97,7 +97,29 @@ class RatingInput(Camel):
     token: Token | None = Field(default=None, repr=False)
 
 
-class RatingReceipt(SecretAnswer):
+class UrgentHelp(Camel):
+    """What is answered to a comment that says somebody is in danger now. Nobody else is told."""
+
+    vi: str
+    en: str
+    purposes: list[str] = Field(description="Purposes of the hotlines to call, the most fitting first.")
+
+
+class Referral(Camel):
+    """Where a matter belongs that a comment cannot settle: a denunciation."""
+
+    vi: str
+    en: str
+
+
+class Advice(Camel):
+    """What the writer of a comment is told at once. Worked out from the text, and kept nowhere."""
+
+    urgent: UrgentHelp | None = Field(default=None, repr=False)
+    referral: Referral | None = Field(default=None, repr=False)
+
+
+class RatingReceipt(SecretAnswer, Advice):
     """Shown once. With the receipt the rating can be read, changed and withdrawn."""
 
     receipt: ReceiptText = Field(examples=["q2yqWb6mVfWb2XW1Y2h0nA"])
@@ -163,6 +185,10 @@ class OwnRating(Camel):
     comment: OwnComment | None = None
 
 
+class ChangedRating(OwnRating, Advice):
+    """A rating as it was changed."""
+
+
 class PreviewCommentInput(Camel):
     comment: CommentText
 
@@ -176,7 +202,7 @@ class Replacement(Camel):
     replacement: str
 
 
-class CommentPreview(Camel):
+class CommentPreview(Advice):
     """The comment as it would be stored. The preview itself is not stored."""
 
     text: str

@@ -4,9 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 
+from feedback.advice import advise
 from feedback.container import FeedbackContainer
 from feedback.dependencies import NO_STORE, Client, ContainerDep
 from feedback.models import (
+    ChangedRating,
     CommentPreview,
     OwnRating,
     PreviewCommentInput,
@@ -38,7 +40,8 @@ async def submit_rating(
     check_kind(body.subject.kind, known, "subject.kind")
     token = _token(body, authorization, container)
     response.headers.update(NO_STORE)
-    return await container.collector.collect_rating(body, token, container.clock())
+    receipt = await container.collector.collect_rating(body, token, container.clock())
+    return receipt.model_copy(update=dict(advise(body.comment)))
 
 
 def _token(body: RatingInput, authorization: str | None, container: FeedbackContainer) -> bytes:
@@ -52,10 +55,14 @@ def _token(body: RatingInput, authorization: str | None, container: FeedbackCont
 
 @router.post("/comments/preview", tags=["comments"])
 async def preview_comment(body: PreviewCommentInput, container: ContainerDep, response: Response) -> CommentPreview:
-    """Previews a comment after redaction of numbers, addresses and names. Stores nothing."""
+    """Previews a comment after redaction of numbers, addresses and names, with what its writer is told at once.
+
+    Stores nothing.
+    """
     response.headers.update(NO_STORE)
     redacted = container.collector.redact_comment(body.comment)
     return CommentPreview(
+        **dict(advise(body.comment)),
         text=redacted.text,
         replaced=[
             Replacement(kind=found.kind.name, start=found.start, end=found.end, replacement=found.replacement)
@@ -74,11 +81,14 @@ async def rating_by_receipt(
 
 
 @router.post("/receipts/change", tags=["receipts"])
-async def change_rating(body: RatingChange, container: ContainerDep, client: Client, response: Response) -> OwnRating:
+async def change_rating(
+    body: RatingChange, container: ContainerDep, client: Client, response: Response
+) -> ChangedRating:
     """Changes what is given of stars, reasons and, while the rating is pending, the comment; the rest stays."""
     response.headers.update(NO_STORE)
     redacted = container.collector.redact_comment(body.comment).text if body.comment else None
-    return await container.receipt_operations.change_rating(body, redacted, client)
+    changed = await container.receipt_operations.change_rating(body, redacted, client)
+    return ChangedRating(**dict(changed), **dict(advise(body.comment)))
 
 
 @router.post("/receipts/withdraw", tags=["receipts"])

@@ -11,6 +11,7 @@ from strawberry import UNSET
 from gateway.clients import UpstreamRequest
 from gateway.context import Info
 from gateway.errors import ServiceProblem
+from gateway.feedback.advice import Referral, UrgentHelp
 from gateway.feedback.types import CommentPreview, OwnRating, RatingReason, RatingState
 from gateway.hotline.writes import ERRORS_DESCRIPTION
 from gateway.ids import BadId, Document, decode_id
@@ -18,6 +19,11 @@ from gateway.mutation_calls import InvalidField, mutation_payload, rest_body, up
 from gateway.mutation_errors import Error, payload_errors
 from services.crypto.base64url import decode_base64url, encode_base64url
 
+URGENT = (
+    "Set if the comment says that somebody is in danger now. Show it at once and before anything else: nobody is"
+    " alerted, and nobody reads the comment until its batch moves on."
+)
+REFERRAL = "Set if the comment denounces somebody, which belongs elsewhere."
 COMMENT = "Up to 2,000 characters. Redacted before storage (see `previewComment`), then reviewed by a moderator."
 BATCH = "application/private-token-generic-batch-request"
 
@@ -60,6 +66,8 @@ class SubmitRatingPayload:
         description="Returned once and not recoverable. Anyone who holds it can view, change and withdraw the rating."
     )
     state: RatingState | None = strawberry.field(description="State of the rating.")
+    urgent: UrgentHelp | None = strawberry.field(description=URGENT)
+    referral: Referral | None = strawberry.field(description=REFERRAL)
     errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
@@ -71,6 +79,8 @@ class PreviewCommentInput:
 @strawberry.type(description="Payload of `previewComment`.")
 class PreviewCommentPayload:
     preview: CommentPreview | None = strawberry.field(description="The redacted comment.")
+    urgent: UrgentHelp | None = strawberry.field(description=URGENT)
+    referral: Referral | None = strawberry.field(description=REFERRAL)
     errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
@@ -109,7 +119,8 @@ class _RatingPayload:
 
 @strawberry.type(description="Payload of `changeRating`.")
 class ChangeRatingPayload(_RatingPayload):
-    pass
+    urgent: UrgentHelp | None = strawberry.field(description=URGENT)
+    referral: Referral | None = strawberry.field(description=REFERRAL)
 
 
 @strawberry.type(description="Payload of `withdrawRating`.")
@@ -180,11 +191,23 @@ async def submit_rating(
 async def preview_comment(
     info: Info, input: Annotated[PreviewCommentInput, strawberry.argument(name="input", description="The comment.")]
 ) -> Any:
-    return await mutation_payload(info, "preview", _post_anonymously(info, "/comments/preview", rest_body(input)))
+    return _with_advice(
+        await mutation_payload(info, "preview", _post_anonymously(info, "/comments/preview", rest_body(input))),
+        "preview",
+    )
 
 
 async def change_rating(info: Info, input: Annotated[ChangeRatingInput, RECEIPT_ARGUMENT]) -> Any:
-    return await mutation_payload(info, "rating", _post_with_receipt(info, "/receipts/change", update_body(input)))
+    return _with_advice(
+        await mutation_payload(info, "rating", _post_with_receipt(info, "/receipts/change", update_body(input))),
+        "rating",
+    )
+
+
+def _with_advice(payload: Document, name: str) -> Document:
+    """What the writer is told at once, beside the result and not within it."""
+    result = payload.get(name) or {}
+    return {**payload, "urgent": result.get("urgent"), "referral": result.get("referral")}
 
 
 async def withdraw_rating(info: Info, input: Annotated[WithdrawRatingInput, RECEIPT_ARGUMENT]) -> Any:

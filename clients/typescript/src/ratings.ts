@@ -19,8 +19,16 @@ export interface Rating {
   comment?: string
 }
 
+/** What the writer of a comment is told at once; each is null for most comments. */
+export interface Advice {
+  /** The comment says that somebody is in danger now: show this first. Nobody is alerted, and nobody reads it now. */
+  urgent: { message: string; numbers: { dialled: string; openNow: boolean }[] } | null
+  /** Where a denunciation belongs. */
+  referral: { message: string } | null
+}
+
 /** The result of a submission. The receipt is shown once and stays with the citizen. */
-export interface Given {
+export interface Given extends Advice {
   receipt: string
   state: RatingState
 }
@@ -43,17 +51,18 @@ export interface OwnRating {
 }
 
 /** A comment as it would be stored. Positions are in code points of the text in NFC. */
-export interface Preview {
+export interface Preview extends Advice {
   text: string
   replaced: { kind: string; start: number; end: number; replacement: string }[]
 }
 
+const ADVICE = 'urgent { message numbers { dialled openNow } } referral { message }'
 const OWN = 'state subject { id } stars reasons comment { state text reason appealable takenDown answer { text } }'
 const SUBMIT = `mutation SubmitRating($input: SubmitRatingInput!) {
-  submitRating(input: $input) { receipt state ${ERRORS} } }`
+  submitRating(input: $input) { receipt state ${ADVICE} ${ERRORS} } }`
 const READ = `query RatingByReceipt($receipt: String!) { ratingByReceipt(receipt: $receipt) { ${OWN} } }`
 const PREVIEW = `mutation PreviewComment($input: PreviewCommentInput!) {
-  previewComment(input: $input) { preview { text replaced { kind start end replacement } } ${ERRORS} } }`
+  previewComment(input: $input) { preview { text replaced { kind start end replacement } } ${ADVICE} ${ERRORS} } }`
 
 /** Milliseconds. */
 const FIRST_PAUSE = 100
@@ -61,9 +70,9 @@ const LAST_PAUSE = 3_200
 
 type Doing = 'ChangeRating' | 'WithdrawRating' | 'AppealDecision'
 
-function doing(name: Doing): string {
+function doing(name: Doing, more: string): string {
   const field = name.charAt(0).toLowerCase() + name.slice(1)
-  return `mutation ${name}($input: ${name}Input!) { ${field}(input: $input) { rating { ${OWN} } ${ERRORS} } }`
+  return `mutation ${name}($input: ${name}Input!) { ${field}(input: $input) { rating { ${OWN} } ${more} ${ERRORS} } }`
 }
 
 /** Ratings, and operations by receipt. */
@@ -81,9 +90,13 @@ export class Ratings {
     return this.tokens.spend((token) => this.gateway.act<Given>(SUBMIT, { ...rating, token }))
   }
 
-  /** The redacted comment, to be shown before it is submitted. The preview is not stored. */
+  /** The redacted comment, to be shown before it is submitted, with what is urgent in it. Nothing of it is stored. */
   async preview(comment: string): Promise<Preview> {
-    return (await this.gateway.act<{ preview: Preview }>(PREVIEW, { comment })).preview
+    const { preview, urgent, referral } = await this.gateway.act<Advice & { preview: Omit<Preview, keyof Advice> }>(
+      PREVIEW,
+      { comment },
+    )
+    return { ...preview, urgent, referral }
   }
 
   /** The rating of a receipt; null for an unknown receipt. */
@@ -92,25 +105,26 @@ export class Ratings {
   }
 
   /** Changes the rating. */
-  change(receipt: string, rating: Omit<Rating, 'subject'>): Promise<OwnRating> {
-    return this.done('ChangeRating', { receipt, ...rating })
+  async change(receipt: string, rating: Omit<Rating, 'subject'>): Promise<OwnRating & Advice> {
+    const { rating: changed, urgent, referral } = await this.done('ChangeRating', { receipt, ...rating }, ADVICE)
+    return { ...changed, urgent, referral }
   }
 
   /** Withdraws the rating and its comment, permanently. */
-  withdraw(receipt: string): Promise<OwnRating> {
-    return this.done('WithdrawRating', { receipt })
+  async withdraw(receipt: string): Promise<OwnRating> {
+    return (await this.done('WithdrawRating', { receipt })).rating
   }
 
   /** Appeals a rejected comment, once; another person decides. */
-  appeal(receipt: string): Promise<OwnRating> {
-    return this.done('AppealDecision', { receipt })
+  async appeal(receipt: string): Promise<OwnRating> {
+    return (await this.done('AppealDecision', { receipt })).rating
   }
 
   /** Retries while the rating is being moved from the intake (`RATING_MOVING`). */
-  private async done(name: Doing, input: object): Promise<OwnRating> {
+  private async done(name: Doing, input: object, more = ''): Promise<Advice & { rating: OwnRating }> {
     for (let pause = FIRST_PAUSE; ; pause *= 2) {
       try {
-        return (await this.gateway.act<{ rating: OwnRating }>(doing(name), input)).rating
+        return await this.gateway.act<Advice & { rating: OwnRating }>(doing(name, more), input)
       } catch (error) {
         if (!(error instanceof Refused && error.code === 'RATING_MOVING') || pause > LAST_PAUSE) throw error
         await new Promise((resume) => setTimeout(resume, pause))

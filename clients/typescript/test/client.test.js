@@ -78,6 +78,14 @@ test('a comment is shown as it would be kept', async () => {
   assert.equal(replaced.length, 1)
 })
 
+test('a cry for help is answered at once', async () => {
+  const { urgent, referral } = await client.ratings.preview('Cứu tôi với, nó đang phá cửa')
+  assert.ok(urgent.message.includes('113'))
+  assert.ok(Array.isArray(urgent.numbers))
+  assert.equal(referral, null)
+  assert.equal((await client.ratings.preview('Thông tin rõ ràng.')).urgent, null)
+})
+
 test('a receipt that is none shows nothing', async () => {
   assert.equal(await client.ratings.read('A'.repeat(22)), null)
 })
