@@ -286,7 +286,8 @@ async def crash(scene: Scene) -> list[str]:
 
 
 async def poller(scene: Scene) -> list[str]:
-    """Reads the metrics of the gateway, of feedback and of the service that keeps what is rated, around each act."""
+    """Reads the metrics of the gateway, of feedback and of the service that keeps what is rated, around each act, and
+    with them all that staff may read."""
     house = scene.house
     transports = {"hotline": AppTransport(house.hotline), "feedback": AppTransport(house.app)}
     peers = ServiceClients(transports=transports)
@@ -298,6 +299,6 @@ async def poller(scene: Scene) -> list[str]:
         httpx.AsyncClient(transport=AppTransport(gateway), base_url="http://gateway") as client,
     ):
         rater = Rater(client, house.client, "", [unit["code"] for unit in UNITS])
-        found = await Poller(sources).dated(rater.acts())
+        found = await Poller(sources, staff.pages(house.client, "", scene.bearer)).dated(rater.acts())
     await peers.close()
     return found

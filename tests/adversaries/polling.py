@@ -1,8 +1,12 @@
-"""Whoever reads all metrics again and again, the operator's ports included, to learn when somebody rated."""
+"""Whoever reads all metrics again and again, the operator's ports included, to learn when somebody rated.
+
+Pages that staff may read are read beside them: the queue, the audit log, deliveries of webhooks.
+"""
 
 import asyncio
 import base64
 import time
+import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +29,12 @@ TERMS = "{ ratingTerms { issuerName origin period directory } ratingChallenge { 
 ISSUE = "mutation($input: IssueTokensInput!) { issueTokens(input: $input) { response errors { code } } }"
 RATE = "mutation($input: SubmitRatingInput!) { submitRating(input: $input) { receipt errors { code } } }"
 PREVIEW = "mutation($input: PreviewCommentInput!) { previewComment(input: $input) { errors { code } } }"
+ADVICE = "urgent { message numbers { dialled openNow } } referral { message }"
+PREVIEW_CRY = (
+    f"mutation($input: PreviewCommentInput!) {{ previewComment(input: $input) {{ {ADVICE} errors {{ code }} }} }}"
+)
+CRY = f"mutation($input: SubmitRatingInput!) {{ submitRating(input: $input) {{ {ADVICE} errors {{ code }} }} }}"
+HELP = "Cứu tôi với, nó đang cầm dao đòi giết tôi"
 CHANGE = "mutation($input: ChangeRatingInput!) { changeRating(input: $input) { errors { code } } }"
 LOOK = "query($receipt: String!) { ratingByReceipt(receipt: $receipt) { state } }"
 TAKE_BACK = "mutation($input: WithdrawRatingInput!) { withdrawRating(input: $input) { errors { code } } }"
@@ -38,14 +48,16 @@ Act = Callable[[], Awaitable[None]]
 
 @dataclass
 class Poller:
-    """Reads metrics, each source under a name."""
+    """Reads metrics, and pages, each under a name."""
 
     sources: Mapping[str, Callable[[], Awaitable[str]]]
+    pages: Mapping[str, Callable[[], Awaitable[bytes]]] = field(default_factory=dict)
 
     async def look(self) -> Metrics:
         """All that is told at this moment."""
         texts = await asyncio.gather(*(source() for source in self.sources.values()))
-        return {
+        read = {f"page {name}": float(zlib.crc32(await page()) % _MOST_OF_A_PAGE) for name, page in self.pages.items()}
+        return read | {
             f"{name} {sample.name}{sorted(sample.labels.items())}": sample.value
             for name, text in zip(self.sources, texts, strict=True)
             for family in text_string_to_metric_families(text)
@@ -70,6 +82,8 @@ class Poller:
 
 
 DAY = 86_400.0
+_MOST_OF_A_PAGE = 1_000_000
+"""Below any time, so that what stands for a page is not taken for one."""
 
 
 def _differ(one: Metrics, other: Metrics) -> set[str]:
@@ -97,6 +111,10 @@ class Rater:
             "a comment's preview": [lambda: self._told(PREVIEW, input={"comment": "Tốt."}) for _ in units],
             "a rating": [lambda id=id: self._rate(id) for _, id in units],
             "a rating by REST": [lambda unit=unit: self._rate_by_rest(unit) for unit, _ in units],
+            "a cry for help, as it is written": [lambda: self._cry(PREVIEW_CRY) for _ in units],
+            "a cry for help": [
+                lambda id=id: self._cry(CRY, subject=id, stars=1, token=self.tokens.pop()) for _, id in units
+            ],
             "a rating sent with a mistake": [self._mistake for _ in units],
             "a look at one's rating": [lambda n=n: self._told(LOOK, receipt=self.receipts[n]) for n in self._each],
             "a change": [
@@ -119,7 +137,7 @@ class Rater:
         return result
 
     async def _fetch(self) -> None:
-        """Two tokens, as an app gets them."""
+        """Three tokens, as an app gets them."""
         asked = await self._told(TERMS)
         terms = asked["ratingTerms"]
         challenge = Challenge.from_dict(orjson.loads(asked["ratingChallenge"]["altcha"]))
@@ -127,7 +145,7 @@ class Rater:
         assert solution is not None
         key = IssuerDirectory.parse(terms["directory"].encode()).choose(starts_at(terms["period"]))
         rule = ChallengeRule(terms["issuerName"], terms["origin"])
-        pending = [PendingToken.begin(rule.challenge(key.period), key) for _ in range(2)]
+        pending = [PendingToken.begin(rule.challenge(key.period), key) for _ in range(3)]
         given = {
             "attestation": "altcha " + Payload(challenge, solution).to_base64(),
             "request": encode_padded(encode_batch_request(p.request for p in pending)),
@@ -139,6 +157,10 @@ class Rater:
     async def _rate(self, id: str) -> None:
         given = {"subject": id, "stars": 2, "token": self.tokens.pop()}
         self.receipts.append((await self._told(RATE, input=given))["receipt"])
+
+    async def _cry(self, query: str, **given: Any) -> None:
+        answered = await self._told(query, input={**given, "comment": HELP})
+        assert answered["urgent"]["message"], "it is answered"
 
     async def _rate_by_rest(self, unit: str) -> None:
         given = body(self.tokens.pop(), subject={"kind": "unit", "id": unit})

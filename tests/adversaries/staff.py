@@ -1,6 +1,7 @@
 """Curious staff: another unit's queue, raw text, whose rating a comment belongs to, and the log of their own acts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 import httpx
@@ -10,7 +11,27 @@ from tests.adversaries.citizens import CARD, MAIL, PERSON, PHONE
 
 Headers = Mapping[str, str]
 
+PAGES = {
+    "/queue?first=100": "moderator",
+    "/queue/counts": "moderator",
+    "/queue/groups": "moderator",
+    "/audit": "auditor",
+    "/moderation/records": "auditor",
+    "/comments?kind=unit&id=ca-ha-noi": "moderator",
+}
+"""What staff may read of ratings, with the role it takes."""
 RAW = (PHONE, PHONE.replace(" ", ""), CARD, MAIL, PERSON)
+
+
+def pages(
+    client: httpx.AsyncClient, prefix: str, bearer: Callable[[str], Headers]
+) -> dict[str, Callable[[], Awaitable[bytes]]]:
+    """Everything that staff may read of ratings, by address."""
+    return {path: partial(read_page, client, prefix + path, bearer(role)) for path, role in PAGES.items()}
+
+
+async def read_page(client: httpx.AsyncClient, address: str, headers: Headers) -> bytes:
+    return (await client.get(address, headers=headers)).raise_for_status().content
 
 
 async def reads_another_queue(client: httpx.AsyncClient, prefix: str, staff: Headers, other: str) -> list[str]:

@@ -17,8 +17,10 @@ import structlog
 from uuid_utils import uuid7
 
 from feedback.app import ABOUT
+from feedback.emergencies import emergency
 from feedback.key_files import KeyFiles
 from feedback.moderation.api import comments as moderation
+from feedback.moderation.store.audit import AuditStore
 from feedback.moderation.store.vault import Vault
 from feedback.ratings import receipts
 from feedback.ratings.batches import RECORD, IntakeBatch, PendingRating
@@ -236,6 +238,27 @@ def count_every_operation(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(OperationLog, "completed", lambda self, record: self._metrics.count_operation(record))
 
 
+def alert_staff_of_a_cry(patch: pytest.MonkeyPatch) -> None:
+    """An alarm at the moment of sending, as one would like to have it."""
+    kept, opened = RatingCollector.collect_rating, AuditStore.__init__
+    stores = list[tuple[AuditStore, Mongo]]()
+
+    def open_store(self: AuditStore, mongo: Mongo) -> None:
+        stores.append((self, mongo))
+        opened(self, mongo)
+
+    async def collect_rating(self: RatingCollector, given: Any, token: bytes, now: datetime) -> Any:
+        receipt = await kept(self, given, token, now)
+        if given.comment and emergency(given.comment):
+            store, mongo = stores[-1]
+            async with mongo.transaction() as session:
+                await store.append([(now, "system", "alert", "comment", {})], session)
+        return receipt
+
+    patch.setattr(AuditStore, "__init__", open_store)
+    patch.setattr(RatingCollector, "collect_rating", collect_rating)
+
+
 def count_every_call(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("gateway.clients.counted", ContextVar("counted", default=True))
     patch.setattr(REGISTRY, "private_services", frozenset())
@@ -284,6 +307,7 @@ SWITCHES = (
     Switch("count every operation", inside.poller, count_every_operation),
     Switch("count every call of the gateway", inside.poller, count_every_call),
     Switch("count the look at what is rated", inside.poller, count_the_look_at_what_is_rated),
+    Switch("alert staff of a cry for help", inside.poller, alert_staff_of_a_cry, fast=True),
     Switch("tell when counting began", inside.poller, tell_when_counting_began),
     Switch("acknowledge before it is kept", inside.crash, acknowledge_first, fast=True),
 )

@@ -1,6 +1,7 @@
-"""Whoever polls every metric that the running system has, at the operator's ports too, dates no rating."""
+"""Whoever polls every metric that the running system has, at the operator's ports too, and all that staff may read,
+dates no rating and no cry for help."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from launcher.registry import SERVICES
 from services.identity import DevelopmentIssuer, Role
-from tests.adversaries import running
+from tests.adversaries import running, staff
 from tests.adversaries.citizens import PLANTED
 from tests.adversaries.polling import Poller, Rater
 from tests.adversaries.running import PREFIX, UNITS, Played, at_the_door, until_rateable
@@ -18,6 +19,13 @@ from tests.system.instance import Instance
 
 ROUNDS = 5
 OPEN = "{{ units(first: {number}) {{ totalCount }} }}"
+EASY = {"TIEPDAN_CHALLENGE__COST": "1", "TIEPDAN_CHALLENGE__COUNTER": "20"}
+WEBHOOKS = {
+    "TIEPDAN_WEBHOOKS__ALLOWED_NETWORKS": '["127.0.0.0/8"]',
+    "TIEPDAN_WEBHOOKS__PLAIN_HTTP": "true",
+    "TIEPDAN_WEBHOOKS__PORTS": "[]",
+}
+CONSUMER = {"name": "Ngân hàng Mẫu", "unit": "bca", "url": "http://127.0.0.1:9/hook"}
 PATHS = (
     "/metrics",
     "/metrics/",
@@ -34,7 +42,7 @@ def scraping(shape: bool, tmp_path: Path) -> Iterator[Played]:
     issuer = DevelopmentIssuer(tmp_path / "issuer")
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    given = {**running.settings(temporary, issuer), "TIEPDAN_CHALLENGE__COST": "1", "TIEPDAN_CHALLENGE__COUNTER": "20"}
+    given = {**running.settings(temporary, issuer), **EASY, **WEBHOOKS}
     port = free_metrics_port()
     with Instance(tmp_path / "var", separate=shape, settings=given, metrics_port=port) as system:
         played = Played(system, issuer, temporary, dict(PLANTED))
@@ -45,15 +53,28 @@ def scraping(shape: bool, tmp_path: Path) -> Iterator[Played]:
 async def test_no_metric_dates_a_rating(scraping: Played):
     system = scraping.system
     assert system.metrics.keys() == SERVICES.keys()
-    poller = Poller({name: partial(scraped_at, port) for name, port in system.metrics.items()})
     async with at_the_door(system, scraping.secrets) as citizen:
         await until_rateable(citizen)
+        sources = {name: partial(scraped_at, port) for name, port in system.metrics.items()}
+        poller = Poller(sources, await pages(scraping, citizen.client))
         rater = Rater(citizen.client, citizen.client, PREFIX, UNITS[:ROUNDS])
         assert await poller.dated(rater.acts()) == []
         # What may be told of is told, so that silence means something.
         found = await poller.dated({"a read": [partial(_read, citizen.client, n) for n in range(1, ROUNDS)]})
         assert any("graphql_operations_total" in series for series in found)
         await closed_at_the_front(citizen.client, scraping.bearer("operator", list(Role), ["bca"]))
+
+
+async def pages(played: Played, client: httpx.AsyncClient) -> dict[str, Callable[[], Awaitable[bytes]]]:
+    """What staff may read, deliveries to a consumer of webhooks among it."""
+    admin = played.bearer("admin", [Role.ADMIN], ["bca"])
+    registered = await client.post("/api/wanted/consumers", json=CONSUMER, headers=admin)
+    sent = f"/api/wanted/consumers/{registered.raise_for_status().json()['id']}/deliveries"
+
+    def bearer(role: str) -> dict[str, str]:
+        return played.bearer(role, [Role(role)], ["bca"])
+
+    return staff.pages(client, PREFIX, bearer) | {"deliveries": partial(staff.read_page, client, sent, admin)}
 
 
 async def _read(client: httpx.AsyncClient, number: int) -> None:
