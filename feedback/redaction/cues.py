@@ -33,7 +33,7 @@ _PHRASES = {
     Cue.PLATE: "bks bsx bs bien_so bien_kiem xe oto bien plate",
     Cue.CASE: "ho_so bien_ban vu_an bien_lai quyet_dinh ma_ho ma_tra giay_hen phieu van_ban kho_bac",
     Cue.SERVICE: "the_dang so_hieu so_quan the_nganh the_qd the_si",
-    Cue.DEVICE: "imei",
+    Cue.DEVICE: "imei imei1 imei2",
 }
 _MARKS = {phrase.replace("_", " "): context for context, phrases in _PHRASES.items() for phrase in phrases.split()}
 _SPELT = {"nhan": "nhắn", "goi": "gọi"}

@@ -10,7 +10,7 @@ _PROVIDERS = "gmail|yahoo|hotmail|outlook|icloud|ymail|zoho|proton|protonmail|li
 _TOP = "com|con|vn|net|org|edu|gov|info|io|me|biz|uk|us|jp|kr|cn|tw|de|fr|au|sg|asia|online|xyz|site|name|pro|eu|ru|ca"
 _SIGN = re.compile(
     r"\s?@\s?"
-    r"|\s?[\[({<]\s?(?:at|a[ -]?cong|a[ -]?moc|a[ -]?vong)\s?[\])}>]\s?"
+    r"|\s?[\[({<]\s?(?:at?|a[ -]?cong|a[ -]?moc|a[ -]?vong)\s?[\])}>]\s?"
     r"|(?<=[a-z0-9]) (?:a ?cong|a ?moc|a ?vong|cong|at) (?=[a-z0-9])"
 )
 _DOT = r"(?:\.|,|\s?[\[({](?:dot|cham)[\])}]\s?|\s(?:dot|cham)\s|\s[.,]\s?|\.\s)"

@@ -67,11 +67,12 @@ QUANTIFIED = words(
     """
 )
 STOREYS = words("tang lau")
-AUTHORITIES = words("doi tram chot don chi cuc dien cum benh vien khoa truong trung tam co so")
+AUTHORITIES = words("doi tram chot don chi cuc dien cum benh vien khoa truong trung tam co so diem bo phan")
 OF_AUTHORITIES = words(
     """
     csgt canh sat giao thong cong an tac trat tu pccc chua chay dan phong phuong quan xa duong bo thuy khu vuc
-    bien phong hai kham lien nganh kiem lam y te
+    bien phong hai kham lien nganh kiem lam y te qlhc hanh chinh cong mot cua tiep dan phuc vu vu kinh to
+    hinh su ma tuy tthc
     """
 )
 """A body that is numbered, and what may stand between it and its number: *Đội CSGT số 3*."""

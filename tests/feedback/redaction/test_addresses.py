@@ -64,6 +64,7 @@ def test_the_province_stays() -> None:
         "tuyến quốc lộ 1 hướng về quận 12",
         "Đội CSGT số 3 đường Láng, đội Cảnh sát giao thông số 1 đường Giải Phóng",
         "phòng 302 tầng 3 khoá cửa, tầng 2 phòng 5 nóng",
+        "Trung tâm hành chính công số 3 đường Lê Lợi, đội Cảnh sát QLHC số 1 phố Trần Phú",
         "đường thôn Đoài xuống cấp, thôn mình xa trung tâm",
         "diện tích 105.25 m2, 2+3 người, vĩ tuyến 17",
     ],

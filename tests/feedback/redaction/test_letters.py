@@ -13,6 +13,7 @@ from feedback.redaction import RedactionKind, redact
         "phuong92@gmail",
         "hung @ gmail . com",
         "an(at)example.vn",
+        "an(a)example.vn",
         "an [at] example [dot] com",
         "a cong b cham com",
         "lan123 a còng gmail chấm com",

@@ -222,6 +222,7 @@ def test_a_number_that_is_announced_or_shaped_as_another_is_no_amount(text: str,
         "số hiệu CAND 123-456",
         "IMEI 356938035643809",
         "imei máy: 35-693803-564380-9",
+        "imei1 867530012345678",
     ],
 )
 def test_numbers_of_registers_and_devices_are_known_by_their_word(text: str) -> None:
