@@ -39,7 +39,7 @@ _FICTION = phrase_pattern(
     phim, bộ phim, truyện, tiểu thuyết, vở kịch, kịch bản, trò chơi, game, sách, bài hát, nghe bài, đọc báo, báo đăng,
     báo chí, bài báo, bài viết, thời sự, tin tức, bản tin, clip, trên mạng, tin đồn, vụ án, phiên tòa, xét xử, tuyên
     truyền, tập huấn, diễn tập, hội thảo, buổi học, lớp dạy, lớp học, hướng dẫn, kỹ năng, thủ tục, khai báo, luật, nghị
-    định, mẫu đơn, movie, film, the news, novel, video game, article, training
+    định, mẫu đơn, movie, film, the news, novel, video game, article, training, bài giảng, sơ cứu
     """
 )
 """What is told of others: films, news, teaching, procedures."""
@@ -49,14 +49,15 @@ _PAST = phrase_pattern(
     hôm qua * đã, hôm trước * đã, hôm kia * đã, tuần trước, tháng trước, năm ngoái, năm trước, mấy năm trước, hồi
     trước, hồi năm, cách đây, ngày xưa, hồi nhỏ, đã cứu, đã giải cứu, đã dập tắt, dập tắt kịp, được dập tắt, đã được
     cứu, cứu * kịp thời, đã bắt được, đã bị bắt, đã xử lý, xử lý rồi, đã tìm được, đã giải quyết, cảm ơn * đã, cám ơn *
-    đã, nghe nói * vụ, đề nghị xử lý * vụ, last year, last month, last week, years ago, thank you for, thanks for
+    đã, nghe nói * vụ, đề nghị xử lý * vụ, last year, last month, last week, years ago, thank you for, thanks for, hôm
+    trước, hôm kia, hôm nọ, hồi tháng, đã trình báo, khen thưởng, khen ngợi, tuyên dương, biểu dương
     """
 )
 _NOW = phrase_pattern(
     """
     đang, bây giờ, lúc này, ngay lập tức, ngay bây giờ, hiện giờ, giờ nó, sắp, vẫn còn, lại tới, lại đến, lại đang,
     gấp, khẩn cấp, mau, nhanh lên, sợ quá, sợ lắm, tới ngay, đến ngay, đêm nay, tối nay, hôm nay, sáng nay, chiều nay,
-    ngày mai, sẽ, dọa, đòi, định, không muốn sống, right now, now, hurry, please, going to
+    ngày mai, sẽ, dọa, đòi, định, không muốn sống, right now, now, hurry, please, going to, vẫn, lại
     """
 )
 _PLEA = phrase_pattern(

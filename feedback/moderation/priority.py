@@ -57,7 +57,8 @@ _PHRASES = {
         tay tự, rạch tay, uống thuốc sâu, uống thuốc ngủ, uống thuốc trừ sâu, uống thuốc chuột, tự thiêu, treo cổ, thắt
         cổ, vĩnh biệt mọi người, không thiết sống, hết muốn sống, kill myself, want to die, suicide, suicidal, muốn
         biến mất, hurt myself, end my life, end it all, no reason to live, sắp nhảy, đòi nhảy, sẽ nhảy, uống thuốc *
-        cho xong, sống làm gì nữa
+        cho xong, sống làm gì nữa, chết cho xong, chết cho rồi, hết chịu nổi, tạm biệt mọi người, vĩnh biệt, không sống
+        nổi, sống không nổi, không còn muốn sống, đừng tìm tôi, đừng tìm em, killing myself
         """,
     UrgencyReason.VIOLENCE: """
         bị đánh, đánh đập, đánh em, đánh tôi, đánh vợ, đánh con, đánh mẹ, đánh cháu, chồng đánh, bố đánh, bạo hành, bạo
@@ -66,12 +67,13 @@ _PHRASES = {
         đâm, đòi đâm, tạt axit, tạt acid, xử tao, máu me, dọa đánh, đòi đánh, sẽ đánh, bị * hành hung, beat me, beating
         me, beats me, stabbed, attacked me, hitting me, hurting me, going to hurt, đuổi chém, đuổi đánh, rượt đánh,
         rượt chém, rượt theo, đánh gãy, đánh chảy máu, đánh nhau, đánh chị, đánh anh, đánh bà, đánh ông, vây nhà, bao
-        vây, khống chế, chặn đường đánh, dí theo đánh, đâm chém
+        vây, khống chế, chặn đường đánh, dí theo đánh, đâm chém, đập phá nhà, đập phá quán, bị bắn, bắn tôi, bắn em
         """,
     UrgencyReason.WEAPON: """
         cầm dao, mang dao, vác dao, rút dao, kề dao, dao kề, cầm mã tấu, mã tấu, cầm súng, có súng, tiếng súng, nổ
         súng, mang súng, rút súng, dí súng, bắn nhau, lựu đạn, thuốc nổ, chất nổ, đặt bom, gài bom, có bom, đánh bom,
-        cài mìn, gài mìn, bom xăng, has a knife, has a gun, with a knife, with a gun, bomb
+        cài mìn, gài mìn, bom xăng, has a knife, has a gun, with a knife, with a gun, bomb, dí dao, dao vào cổ, cầm
+        gậy, cầm kiếm, cầm rựa, cầm búa, cầm kéo, at gunpoint, at knifepoint
         """,
     UrgencyReason.ARSON: """
         đốt nhà, đốt xe, đốt * nhà, dọa đốt, đòi đốt, sẽ đốt, phóng hỏa, châm lửa, tưới xăng, đổ xăng, tạt xăng, tẩm
@@ -81,11 +83,11 @@ _PHRASES = {
         bắt cóc, bắt giữ người, giam giữ trái, bị nhốt, nhốt trong, nhốt ở, nhốt em, nhốt tôi, nhốt con, giam lỏng, bị
         giam, giam giữ, không cho ra ngoài, không được ra ngoài, không cho về, bắt con, bắt mất con, buôn người, mua
         bán người, bán sang, lừa bán, bị lừa sang, tống tiền * con, đòi tiền chuộc, mất tích, kidnap, kidnapped,
-        trafficked, locked me
+        trafficked, locked me, đang bị giữ, bị giữ lại, hostage, won t let me leave
         """,
     UrgencyReason.SEXUAL_VIOLENCE: """
         hiếp dâm, cưỡng hiếp, cưỡng bức, bị hiếp, hiếp em, hiếp tôi, xâm hại, dâm ô, sàm sỡ, quấy rối tình dục, giở trò
-        đồi bại, ép quan hệ, bị làm nhục, ấu dâm, rape, raped, molested
+        đồi bại, ép quan hệ, bị làm nhục, ấu dâm, rape, raped, molested, sờ mó, sờ soạng, touches me, touching me
         """,
     UrgencyReason.CHILD_ABUSE: """
         bạo hành trẻ, không cho ăn, hành hạ trẻ, hành hạ con, hành hạ cháu, hành hạ bé, đánh trẻ, đánh đập trẻ, đánh
@@ -106,7 +108,8 @@ _PHRASES = {
         không thở được, ngưng thở, khó thở, đột quỵ, bất tỉnh, hôn mê, nguy kịch, ngất xỉu, co giật, tím tái, chảy máu
         nhiều, chảy * máu nhiều, mất máu, chảy máu đầu, nhồi máu, ngộ độc, nuốt pin, rắn cắn, điện giật, bị tai nạn, có
         tai nạn, gọi cấp cứu, cần cấp cứu, not breathing, can t breathe, cant breathe, heart attack, overdose,
-        bleeding, unconscious
+        bleeding, unconscious, nhiều người bị thương, người bị thương, bị thương nặng, xe * lật, lật xe, hóc xương, bị
+        hóc, injured, car crash
         """,
     UrgencyReason.INTRUSION: """
         đột nhập, phá cửa, phá khóa, đập cửa, xông vào nhà, trộm * trong nhà, đang bị cướp, bị cướp ở, đang cướp, cướp
@@ -129,7 +132,8 @@ _HARMLESS = """
     đang cháy hàng, cháy máy, cháy vé, giấy tờ mất tích, hồ sơ mất tích, hồ sơ bị mất tích, bị giam xe, bị giam bằng,
     giam xe, xe bị giam, kẹt xe, thu hồi súng, giao nộp súng, giao nộp vũ khí, cứu em pha này, tìm kiếm cứu nạn, cầu
     dao, không cho ăn uống, cứu người bệnh, hồ sơ cấp cứu, khoa cấp cứu, phòng cấp cứu, khống chế dịch, lừa bán hàng,
-    bằng lái * bị giam, bằng * bị giam, xe * bị giam, giấy tờ * bị giam, giam giấy tờ, định danh, nặc danh, giả danh
+    bằng lái * bị giam, bằng * bị giam, xe * bị giam, giấy tờ * bị giam, giam giấy tờ, định danh, nặc danh, giả danh,
+    như muốn giết người, như muốn giết, muốn giết người ta
     """
 
 
