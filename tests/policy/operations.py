@@ -47,6 +47,14 @@ FITTING: Mapping[str, Any] = {
     "endsAt": "2026-12-24T04:00:00Z",
     "version": STALE,
 }
+NEW: Mapping[str, tuple[str, ...]] = {
+    "Unit": ("code", "kind", "names"),
+    "Hotline": ("unit", "dialled", "purpose"),
+    "ReceptionSession": ("unit", "leader", "place", "startsAt", "endsAt"),
+    "Notice": ("list", "fullName", "unit"),
+    "Article": ("kind", "unit", "title", "body"),
+}
+"""What something new needs, and a change may omit."""
 HAS_FIELDS = (GraphQLObjectType, GraphQLInterfaceType)
 REASON = "SPAM"
 """Of those that moderation gives; elsewhere a reason is told in words."""
@@ -68,6 +76,11 @@ class Operation:
     @property
     def id(self) -> str:
         return f"{self.root}.{self.name}{' of something new' if self.creates else ''}"
+
+    @property
+    def _given(self) -> tuple[str, ...]:
+        """The fields that are given though they may be omitted."""
+        return ("parent", *NEW[self.about], "position", "name", "vi") if self.creates else ("parent", "id", "version")
 
     @property
     def about(self) -> str:
@@ -104,7 +117,7 @@ class Operation:
             return {
                 key: self._value(one.type, key, ids)
                 for key, one in type.fields.items()
-                if is_required_input_field(one) or (key in {"id", "version"} and not self.creates) or key == "parent"
+                if is_required_input_field(one) or key in self._given
             }
         if isinstance(type, GraphQLEnumType):
             return next(iter(type.values))
