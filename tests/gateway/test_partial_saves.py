@@ -36,6 +36,8 @@ from tests.gateway.conftest import House, furnish, house_of_names
 
 SCHEMA = build_schema(EXPORTED.read_text("utf-8"))
 REQUEST = {"id", "version", "idempotencyKey"}
+UNKEPT = {"why"}
+"""What goes into the history alone."""
 
 VALUES: Mapping[str, tuple[Any, Any]] = {
     "articles": ([encode_id("Article", "a")], [encode_id("Article", "b")]),
@@ -98,7 +100,7 @@ class Save:
 
     @property
     def fields(self) -> dict[str, GraphQLInputField]:
-        return {name: field for name, field in self.input.fields.items() if name not in REQUEST}
+        return {name: field for name, field in self.input.fields.items() if name not in REQUEST | UNKEPT}
 
     def base(self, changing: str) -> dict[str, Any]:
         """Everything that may be set at once beside a field."""
