@@ -1,4 +1,4 @@
-"""Publication at an approved moment and the end of validity: once, in time, and nothing of it is seen before."""
+"""Publication at an approved moment, the end of validity, deletion: once, in time, and nothing of it is seen before."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,12 +12,15 @@ import orjson
 import pytest
 from fastapi import FastAPI
 
+from articles import workflow
 from articles.app import create
 from articles.container import ArticlesContainer
 from articles.jobs import ArticleJobs
 from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.documents.collection import before_saving
+from services.editorial.workflow import Step
+from services.errors import NotFound, StaleVersion
 from services.identity import IdentityUnavailable, Role
 from services.identity.introspection import CurrentGrants
 from services.jobs.runner import RETRY
@@ -327,3 +330,26 @@ async def test_what_ends_before_it_is_published_never_enters_the_lists(office: O
     draft = await office.desk.draft(validUntil=(office.clock.now - HOUR).isoformat())
     assert (await office.desk.through(draft["id"]))["state"] == "EXPIRED"
     assert (await office.desk.client.get("/articles")).json()["totalCount"] == 0
+
+
+async def test_a_deletion_that_breaks_off_leaves_everything(office: Office):
+    draft = await office.desk.draft()
+    store = container_of(office.app, ArticlesContainer).store
+    article = await store.articles.get_current(draft["id"])
+
+    async def break_off() -> None:
+        raise ConnectionError
+
+    before_saving.set(break_off)
+    with pytest.raises(ConnectionError):
+        await store.delete(article, workflow.deleted(article, Step("writer", office.clock.now, "thử")))
+    before_saving.set(None)
+    assert await office.state(draft["id"]) == "DRAFT"
+    with pytest.raises(NotFound):
+        await store.deleted(draft["id"])
+    await office.desk.act(draft["id"], "submit")
+    with pytest.raises(StaleVersion):
+        await store.delete(article, workflow.deleted(article, Step("writer", office.clock.now, "thử")))
+    assert await office.state(draft["id"]) == "SUBMITTED"
+    with pytest.raises(NotFound):
+        await store.deleted(draft["id"])
