@@ -58,12 +58,14 @@ class PhotoUploadReport:
 
     kept: int = 0
     unchanged: int = 0
+    waiting: int = 0
     rejected_count: int = 0
     rejected: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, report: dict[str, Any]) -> None:
         self.kept += report["kept"]
         self.unchanged += report["unchanged"]
+        self.waiting += report.get("waiting", 0)
         self.rejected_count += report["rejectedCount"]
         self.rejected += [(row["name"], row["reason"]) for row in report["rejected"]]
 

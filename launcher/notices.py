@@ -67,6 +67,9 @@ def photos_command(
         for name, reason in tally.rejected:
             output.warn(f"{name}: {reason}", name=name, reason=reason)
         text = f"{tally.kept} kept, {tally.unchanged} as they were, {tally.rejected_count} rejected."
-        output.result(text, kept=tally.kept, unchanged=tally.unchanged, rejected=tally.rejected_count)
+        if tally.waiting:
+            text += f" {tally.waiting} of published notices wait for another editor's approval."
+        counts = {"kept": tally.kept, "unchanged": tally.unchanged, "waiting": tally.waiting}
+        output.result(text, **counts, rejected=tally.rejected_count)
 
     run(work(), output)

@@ -23,6 +23,7 @@ ACTIONS = {
     "deleteArticle": ("articles", "POST /articles/{id}/delete"),
     "previewComment": ("feedback", "POST /comments/preview"),
     "prolongClaim": ("feedback", "POST /comments/{id}/prolong"),
+    "deleteNotice": ("wanted", "POST /notices/{id}/delete"),
     "publishArticle": ("articles", "POST /articles/{id}/publish"),
     "publishNotice": ("wanted", "POST /notices/{id}/publish"),
     "rejectComments": ("feedback", "POST /queue/reject"),

@@ -1,4 +1,4 @@
-"""Demo notices: 200 people and a few organisations that do not exist, and say so.
+"""Demo notices: 200 people and a few organisations that do not exist, and say so. A correction of one waits.
 
 Every person's middle name means sample, test or assumption, a name nobody bears.
 """
@@ -7,7 +7,10 @@ import random
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
+import httpx
+
 from services.geography.provinces import PROVINCES
+from wanted.notices.models.notices import NoticeInput
 
 COUNT = 200
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý")
@@ -74,3 +77,14 @@ def lines(now: datetime) -> Mapping[str, Iterator[Mapping[str, object]]]:
     people = (_person(number, now, chance) for number in range(COUNT - 3))
     organisations = (_organisation(number, now) for number in range(1, 4))
     return {"notices": iter([*people, *organisations])}
+
+
+async def act(client: httpx.AsyncClient) -> int:
+    """Saves a correction of a published notice, which waits for a second person; how many were taken."""
+    path = "/api/wanted/notices/demo-001"
+    read = (await client.get(path)).raise_for_status().json()
+    written = {field.alias or name for name, field in NoticeInput.model_fields.items()}
+    given = {name: value for name, value in read.items() if name in written}
+    body = given | {"marks": "Nốt ruồi giả định trên má trái (minh hoạ).", "why": "Minh hoạ: bản sửa chờ duyệt."}
+    (await client.put(path, json=body)).raise_for_status()
+    return 1

@@ -56,6 +56,7 @@ FIELDS = FieldPolicy(
             "Mutation.approveNotice",
             "Mutation.publishNotice",
             "Mutation.withdrawNotice",
+            "Mutation.deleteNotice",
             "Mutation.claimSubmission",
             "Mutation.returnSubmission",
             "Mutation.closeSubmission",

@@ -19,8 +19,15 @@ OnList = Annotated[NoticeList | None, strawberry.argument(name="list", descripti
 InState = Annotated[
     NoticeState | None,
     strawberry.argument(
-        description="Only notices in this state; defaults to PUBLISHED. Other states are visible only to"
-        " editors of the unit."
+        description="Only notices in this state; defaults to PUBLISHED, or with `waiting` to any. Other states are"
+        " visible only to editors of the unit."
+    ),
+]
+Waiting = Annotated[
+    bool | None,
+    strawberry.argument(
+        description="Only notices of which something waits for a second person or for publication: a correction, or a"
+        " notice that is not published yet. Visible only to editors of the unit."
     ),
 ]
 BornFrom = Annotated[int | None, strawberry.argument(description="Minimum year of birth; 1900 to 2100.")]
@@ -46,6 +53,7 @@ async def wanted_notices(
     list_: OnList = UNSET,
     unit: UnitCode = UNSET,
     state: InState = UNSET,
+    waiting: Waiting = UNSET,
     born_from: BornFrom = UNSET,
     born_to: BornTo = UNSET,
     first: First = UNSET,
@@ -53,7 +61,14 @@ async def wanted_notices(
     last: Last = UNSET,
     before: Before = UNSET,
 ) -> Any:
-    chosen = query_params(list=list_, unit=unit and unit_code(unit), state=state, bornFrom=born_from, bornTo=born_to)
+    chosen = query_params(
+        list=list_,
+        unit=unit and unit_code(unit),
+        state=state,
+        waiting=waiting,
+        bornFrom=born_from,
+        bornTo=born_to,
+    )
     return await info.context.services.fetch_page("notice", {**page_params(first, after, last, before), **chosen})
 
 

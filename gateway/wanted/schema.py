@@ -68,17 +68,23 @@ class WantedQuery:
 @strawberry.type
 class WantedMutation:
     save_notice: writes.SaveNoticePayload | None = strawberry.mutation(
-        resolver=writes.save_notice, description="Creates or corrects a notice (Articles 5.1 g, h, i)."
+        resolver=writes.save_notice,
+        description="Creates or corrects a notice (Articles 5.1 g, h, i). See its `correction`.",
     )
     approve_notice: writes.ApproveNoticePayload | None = strawberry.mutation(
-        resolver=writes.approve_notice, description="Approves a notice written by another editor."
+        resolver=writes.approve_notice,
+        description="Approves a notice or a correction written by another editor, photos included.",
     )
     publish_notice: writes.PublishNoticePayload | None = strawberry.mutation(
-        resolver=writes.publish_notice, description="Publishes an approved notice."
+        resolver=writes.publish_notice, description="Publishes what was approved: a notice, or its correction."
     )
     withdraw_notice: writes.WithdrawNoticePayload | None = strawberry.mutation(
         resolver=writes.withdraw_notice,
         description="Withdraws a notice from all lists, searches, feeds and caches within one second.",
+    )
+    delete_notice: writes.DeleteNoticePayload | None = strawberry.mutation(
+        resolver=writes.delete_notice,
+        description="Deletes a notice that was never published. The audit trail keeps who did it, and why.",
     )
     report_sighting: submission_writes.ReportSightingPayload | None = strawberry.mutation(
         resolver=submission_writes.report_sighting,

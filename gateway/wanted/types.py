@@ -7,8 +7,11 @@ import strawberry
 
 from gateway.articles.types import Article
 from gateway.context import Info
+from gateway.editorial import FieldDifference
+from gateway.errors import ServiceProblem
 from gateway.hotline.types import Unit, unit_of
 from gateway.ids import Document
+from gateway.loaders import ABSENT_STATUSES
 from gateway.relay import Node
 from gateway.scalars import URL, Date, DateTime, PartialDate
 from gateway.wanted.photos import Photo, photos_of
@@ -107,11 +110,23 @@ def list_of(root: strawberry.Parent[Document]) -> Any:
     return root["list"]
 
 
-@strawberry.type(
-    description="A notice about a wanted or listed subject (Articles 5.1 g, h, i). Withdrawn notices"
-    " disappear immediately: clients that keep copies must subscribe to `changes`."
-)
-class WantedNotice(Node):
+async def _correction(root: strawberry.Parent[Document], info: Info) -> Any:
+    """None for whoever may not read it."""
+    caller = info.context.caller
+    if "correction" not in root and caller is not None and caller.roles:
+        try:
+            found = await info.context.services.get("wanted", f"/notices/{root['_id']}/correction")
+        except ServiceProblem as problem:
+            if problem.status not in ABSENT_STATUSES:
+                raise
+            return None
+    else:
+        found = root.get("correction")
+    return found and {**found, "unitCode": found["unit"]}
+
+
+@strawberry.type(description="What staff write in a notice.")
+class _NoticeContent:
     list_: NoticeList = strawberry.field(
         name="list", resolver=list_of, description="The list that the notice belongs to."
     )
@@ -147,13 +162,34 @@ class WantedNotice(Node):
     reward: str | None = strawberry.field(description="Reward offered.")
     colour: Colour | None = strawberry.field(description="The colour of an Interpol notice.")
     source_url: URL | None = strawberry.field(description="URL of the original publication.")
+    demo: bool = strawberry.field(description="Whether this is demonstration data.")
+
+
+@strawberry.type(
+    description="A changed content of a published notice that waits for a second person. For staff of the unit only."
+)
+class NoticeCorrection(_NoticeContent):
+    state: NoticeState = strawberry.field(description="DRAFT until a second person approves it, then APPROVED.")
+    written_by: list[str] = strawberry.field(description="The accounts that wrote it, none of which may approve it.")
+    differences: list[FieldDifference] = strawberry.field(description="What differs from what is published.")
+
+
+@strawberry.type(
+    description="A notice about a wanted or listed subject (Articles 5.1 g, h, i). Withdrawn notices"
+    " disappear immediately: clients that keep copies must subscribe to `changes`."
+)
+class WantedNotice(Node, _NoticeContent):
     state: NoticeState = strawberry.field(description="The state of the notice.")
     published_at: DateTime | None = strawberry.field(description="Publication time.")
-    demo: bool = strawberry.field(description="Whether this is demonstration data.")
     version: int = strawberry.field(
         description="Version number, incremented by every change. Pass it when saving to prevent lost updates."
     )
     updated_at: DateTime = strawberry.field(description="When it was last updated.")
+    correction: NoticeCorrection | None = strawberry.field(
+        resolver=_correction,
+        description="A correction that waits to replace what is published. Null unless the caller is an editor or"
+        " auditor of the unit.",
+    )
 
 
 MORE_DESCRIPTION = "Lower bound on the number of further notices graded STRONG or POSSIBLE."
@@ -230,15 +266,21 @@ class NoticeAct(Enum):
     WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="Withdrawn.")
     PHOTO_SET = strawberry.enum_value("PHOTO_SET", description="A photo was added or removed.")
     EMPTIED = strawberry.enum_value("EMPTIED", description="Personal data was erased.")
+    CORRECTED = strawberry.enum_value("CORRECTED", description="A correction of a published notice was saved.")
+    CORRECTION_DROPPED = strawberry.enum_value("CORRECTION_DROPPED", description="A correction was dropped.")
+    REDACTED = strawberry.enum_value("REDACTED", description="Something published was removed, at once.")
 
 
 @strawberry.type(description="An event in a notice's history.")
 class NoticeEvent:
-    at: DateTime = strawberry.field(description="Time of the sighting.")
+    at: DateTime = strawberry.field(description="Time of the action.")
     by: str = strawberry.field(description="The account that performed the action.")
     act: NoticeAct = strawberry.field(description="The kind of event.")
-    why: str | None = strawberry.field(description="The features that contribute to the match.")
+    why: str | None = strawberry.field(description="The reason given.")
     reason: WithdrawalReason | None = strawberry.field(
         description="For a withdrawal: the reason for ending the search."
     )
     decision: WarrantDecision | None = strawberry.field(description="For a withdrawal: the decision to end the search.")
+    before_two_person_rule: bool = strawberry.field(
+        description="Whether one person alone made it public, as was possible before the two-person rule."
+    )

@@ -26,6 +26,8 @@ from gateway.mutation_errors import Error
 from gateway.scalars import URL, Date, PartialDate
 from gateway.wanted.types import Colour, NameKind, NoticeList, Sex, SubjectKind, WantedNotice, WithdrawalReason
 
+NOTE_DESCRIPTION = "Note for the history, visible to staff only, up to 5,000 characters."
+
 
 @strawberry.input(description="An additional name.")
 class PersonNameInput:
@@ -60,8 +62,10 @@ class WarrantDecisionInput:
 
 
 @strawberry.input(
-    description="Input of `saveNotice` (Articles 5.1 g, h, i). Editing an unpublished notice returns it to"
-    f" draft; a published notice remains published. {PARTIAL} Requires an editor of the unit."
+    description="Input of `saveNotice` (Articles 5.1 g, h, i). Changing anything in an approved notice returns it to"
+    " draft. What is added to a published notice or changed in it waits as a correction for a second person; photos"
+    f" that are left out and what is only removed go at once if `why` is given. {PARTIAL}"
+    " Requires an editor of the unit."
 )
 class SaveNoticeInput(SaveInput):
     list_: NoticeList | None = strawberry.field(
@@ -120,6 +124,7 @@ class SaveNoticeInput(SaveInput):
         default=UNSET, description="URL of the original publication, HTTP or HTTPS, up to 500 characters."
     )
     demo: bool | None = strawberry.field(default=UNSET, description="Whether this is demonstration data.")
+    why: str | None = strawberry.field(default=UNSET, description=NOTE_DESCRIPTION)
 
 
 @strawberry.input(description="Input of `approveNotice`. Requires an editor of the unit other than the author.")
@@ -138,9 +143,12 @@ class WithdrawNoticeInput(TransitionInput):
     decision: WarrantDecisionInput | None = strawberry.field(
         default=UNSET, description="The decision to end the search (Criminal Procedure Code 2015, Article 231)."
     )
-    why: str | None = strawberry.field(
-        default=UNSET, description="Note for the history, visible to staff only, up to 5,000 characters."
-    )
+    why: str | None = strawberry.field(default=UNSET, description=NOTE_DESCRIPTION)
+
+
+@strawberry.input(description="Input of `deleteNotice`. Requires an editor of the unit.")
+class DeleteNoticeInput(TransitionInput):
+    why: str = strawberry.field(description=NOTE_DESCRIPTION)
 
 
 @strawberry.type(description="Payload of a notice mutation.")
@@ -166,6 +174,11 @@ class PublishNoticePayload(_NoticePayload):
 
 @strawberry.type(description="Payload of `withdrawNotice`.")
 class WithdrawNoticePayload(_NoticePayload):
+    pass
+
+
+@strawberry.type(description="Payload of `deleteNotice`; `notice` is the notice as it was.")
+class DeleteNoticePayload(_NoticePayload):
     pass
 
 
@@ -196,3 +209,7 @@ async def publish_notice(info: Info, input: Annotated[PublishNoticeInput, NOTICE
 
 async def withdraw_notice(info: Info, input: WithdrawNoticeArgument) -> Any:
     return await mutation_payload(info, "notice", send_transition(info, "notice", "withdraw", input, rest_body(input)))
+
+
+async def delete_notice(info: Info, input: Annotated[DeleteNoticeInput, NOTICE_ARGUMENT]) -> Any:
+    return await mutation_payload(info, "notice", send_transition(info, "notice", "delete", input, rest_body(input)))

@@ -149,11 +149,10 @@ async def withdrawal(bench: Bench) -> None:
 
 
 async def _withdrawals(bench: Bench, instance: Instance, shape: str) -> None:
-    async with instance.client(instance.bearer()) as editor:
-        background = await published(editor, WITHDRAWN_AT_ONCE)
+    background = await published(instance, WITHDRAWN_AT_ONCE)
     async with watched(instance, background) as layers:
         for _ in range(bench.times(200) // WITHDRAWN_AT_ONCE or 1):
-            for notice in await published(layers.editor, WITHDRAWN_AT_ONCE):
+            for notice in await published(instance, WITHDRAWN_AT_ONCE):
                 await layers.read(notice)
                 await layers.withdraw(notice, 60)
     for layer, took in layers.took.items():

@@ -63,6 +63,76 @@ async def test_a_notice_is_published_matched_and_gone_when_withdrawn(station: Ho
     assert (await station.data("query($id: ID!) { node(id: $id) { id } }", id=id))["node"] is None
 
 
+WAITING = """query { wantedNotices(waiting: true) { totalCount edges { node { fullName marks correction {
+    state writtenBy marks unit { code } photos { url } differences { field before after } } } } } }"""
+
+
+async def test_a_correction_waits_for_a_second_person_and_staff_alone_see_it(station: House, bearer: Bearer):
+    await put_in(station, {"id": "n1"}, {"id": "n2"})
+    one = encode_id("WantedNotice", "n1")
+    writer, chief = bearer("editor", subject="writer"), bearer("editor", subject="chief")
+    saved = await station.act("save", "Notice", writer, id=one, **NOTICE, marks="Sẹo dài")
+    assert (saved["errors"], saved["notice"]["state"]) == ([], "PUBLISHED")
+    [edge] = (await station.data(WAITING, chief))["wantedNotices"]["edges"]
+    assert edge["node"] == {
+        "fullName": NOTICE["fullName"],
+        "marks": None,
+        "correction": {
+            "state": "DRAFT",
+            "writtenBy": ["writer"],
+            "marks": "Sẹo dài",
+            "unit": HUE,
+            "photos": [],
+            "differences": [{"field": "marks", "before": None, "after": "Sẹo dài"}],
+        },
+    }
+    for reader in (None, bearer("editor", units=("ca-ha-noi",)), bearer("moderator")):
+        assert (await station.data(WAITING, reader))["wantedNotices"]["totalCount"] == 0
+        listed = await station.data("{ wantedNotices { edges { node { marks correction { marks } } } } }", reader)
+        assert "Sẹo" not in str(listed)
+    refused = await station.act("approve", "Notice", writer, id=one)
+    assert refused["errors"][0]["code"] == "SECOND_PERSON_NEEDED"
+    for act in ("approve", "publish"):
+        assert (await station.act(act, "Notice", chief, id=one))["errors"] == []
+
+    async def shown() -> bool:
+        node = (await station.data("query($id: ID!) { node(id: $id) { ... on WantedNotice { marks } } }", id=one))[
+            "node"
+        ]
+        return node == {"marks": "Sẹo dài"}
+
+    await until(shown)
+    assert (await station.data(WAITING, chief))["wantedNotices"]["totalCount"] == 0
+
+
+SAVE = """mutation($input: SaveNoticeInput!) { saveNotice(input: $input) { errors { code }
+    notice { marks offence { name } correction { marks offence { name } } } } }"""
+
+
+async def test_a_save_answers_with_what_waits_and_what_went_at_once(station: House, bearer: Bearer):
+    await put_in(station, {"id": "n1", "marks": "Sẹo"})
+    given = {"id": encode_id("WantedNotice", "n1"), "offence": None, "marks": "Sẹo dài", "why": "Nhầm"}
+    saved = (await station.data(SAVE, bearer("editor"), input=given))["saveNotice"]
+    assert saved["errors"] == []
+    assert saved["notice"] == {
+        "marks": "Sẹo",
+        "offence": None,
+        "correction": {"marks": "Sẹo dài", "offence": None},
+    }
+
+
+async def test_a_draft_is_deleted_for_a_reason(station: House, bearer: Bearer):
+    writer = bearer("editor", subject="writer")
+    id = (await station.act("save", "Notice", writer, **NOTICE))["notice"]["id"]
+    done = await station.act("delete", "Notice", writer, id=id, why="Trùng")
+    assert (done["errors"], done["notice"]["id"]) == ([], id)
+    assert (await station.data("query($id: ID!) { node(id: $id) { id } }", writer, id=id))["node"] is None
+    assert (await station.act("delete", "Notice", writer, id=id, why="Trùng"))["errors"][0]["code"] == "NOT_FOUND"
+    await put_in(station, {"id": "n1"})
+    seen = await station.act("delete", "Notice", writer, id=encode_id("WantedNotice", "n1"), why="Trùng")
+    assert seen["errors"][0]["code"] == "WRONG_STATE"
+
+
 async def test_a_name_is_never_kept_in_the_cache(station: House):
     for _ in range(2):
         await station.data('{ wantedMatch(name: "tran thi binh") { hits { score } } }')
@@ -147,6 +217,9 @@ async def test_photos_have_addresses_words_and_sizes_and_are_gone_with_the_notic
             "/notices/n1/photo", params={"more": more}, content=picture(colour=colour), headers=station.staff
         )
         assert sent.status_code == 200, sent.text
+    assert (await station.data(PHOTOS, id=one))["node"]["photos"] == []
+    for act in ("approve", "publish"):
+        assert (await station.act(act, "Notice", bearer("editor", subject="chief"), id=one))["errors"] == []
 
     async def shown() -> list[dict[str, str]]:
         return (await station.data(PHOTOS, {"Accept-Language": "en"}, id=one))["node"]["photos"]
@@ -165,8 +238,9 @@ async def test_photos_have_addresses_words_and_sizes_and_are_gone_with_the_notic
     assert (await station.data(PHOTOS, id=one))["node"] is None
     history = "query($id: ID!) { noticeHistory(id: $id) { act by why reason decision { number date } } }"
     events = (await station.data(history, bearer("auditor"), id=one))["noticeHistory"]
-    assert [event["act"] for event in events] == ["IMPORTED", "PHOTO_SET", "PHOTO_SET", "WITHDRAWN"]
-    assert (events[3]["reason"], events[3]["decision"], events[2]["reason"]) == ("ARRESTED", decision, None)
+    acts = ["IMPORTED", "CORRECTED", "CORRECTED", "APPROVED", "PUBLISHED", "WITHDRAWN"]
+    assert [event["act"] for event in events] == acts
+    assert (events[5]["reason"], events[5]["decision"], events[4]["reason"]) == ("ARRESTED", decision, None)
     refused = await station.ask(history, id=one)
     assert refused["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 

@@ -24,8 +24,7 @@ LINES = 500
 @pytest.mark.shape("separate")
 @pytest.mark.parametrize("importing", [False, True], ids=["read", "read-and-imported"])
 async def test_a_withdrawn_notice_is_gone_from_every_layer(system: Instance, importing: bool):
-    async with system.client(system.bearer()) as editor:
-        background, notices = await published(editor, 8), await published(editor, IMPORTED if importing else READ)
+    background, notices = await published(system, 8), await published(system, IMPORTED if importing else READ)
     async with watched(system, background) as layers:
         work = asyncio.create_task(_imports(system) if importing else _nothing())
         for notice in notices:

@@ -162,21 +162,27 @@ class Layers:
         return [max(times) for times in zip(*self.took.values(), strict=True)]
 
 
-async def published(editor: httpx.AsyncClient, count: int) -> list[Published]:
-    """So many notices with photos, put in by import."""
+async def published(instance: Instance, count: int) -> list[Published]:
+    """So many notices with photos, put in by import, and their photos approved by another person."""
     notices = [Published(f"w-{uuid.uuid4().hex[:12]}", f"w{uuid.uuid4().hex[:10]}") for _ in range(count)]
     rows = [
         {"id": one.id, "list": "WANTED", "fullName": one.name, "unit": "ca-ha-noi", "birthDates": ["1985"]}
         for one in notices
     ]
-    await put_in(editor, "wanted", "notices", rows)
-    answer = await editor.post("/api/wanted/notices/photos/import", content=_pictures(notices))
-    assert answer.raise_for_status().json()["kept"] == count
-    refs = {
-        one.id: (await editor.get(f"/api/wanted/notices/{one.id}")).raise_for_status().json()["photo"]
-        for one in notices
-    }
+    second = instance.client(instance.bearer("second", [Role.EDITOR]))
+    async with instance.client(instance.bearer()) as editor, second:
+        await put_in(editor, "wanted", "notices", rows)
+        answer = await editor.post("/api/wanted/notices/photos/import", content=_pictures(notices))
+        assert answer.raise_for_status().json()["kept"] == count
+        refs = {one.id: (await confirm(second, one.id))["photo"] for one in notices}
     return [Published(one.id, one.word, refs[one.id]) for one in notices]
+
+
+async def confirm(second: httpx.AsyncClient, id: str) -> dict[str, Any]:
+    """Approves and publishes what another person wrote in a notice."""
+    path = f"/api/wanted/notices/{id}"
+    (await second.post(f"{path}/approve")).raise_for_status()
+    return (await second.post(f"{path}/publish")).raise_for_status().json()
 
 
 def _pictures(notices: Sequence[Published]) -> bytes:

@@ -40,6 +40,14 @@ async def publish(client: httpx.AsyncClient, editor: Headers, second: Headers, *
     return (await client.post(f"/notices/{notice['id']}/publish", headers=editor)).json()
 
 
+async def confirm(client: httpx.AsyncClient, second: Headers, id: str) -> dict[str, Any]:
+    """Approves a draft or a correction of another person, and publishes it."""
+    for act in ("approve", "publish"):
+        answer = await client.post(f"/notices/{id}/{act}", headers=second)
+        assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
 async def withdraw(client: httpx.AsyncClient, editor: Headers, id: str, reason: str = "ARRESTED") -> None:
     answer = await client.post(f"/notices/{id}/withdraw", json={"reason": reason}, headers=editor)
     assert answer.status_code == 200, answer.text

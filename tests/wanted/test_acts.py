@@ -20,10 +20,13 @@ MARKER = "quả dưa hấu"
 
 ON_NOTICES: dict[tuple[str, str], dict[str, Any]] = {
     ("put", "/notices/{id}"): {"json": NOTICE},
+    ("patch", "/notices/{id}"): {"json": {"marks": "Sẹo"}},
     ("post", "/notices/{id}/approve"): {},
     ("post", "/notices/{id}/publish"): {},
     ("post", "/notices/{id}/withdraw"): {"json": {"reason": "ARRESTED"}},
+    ("post", "/notices/{id}/delete"): {"json": {"why": "Nhầm"}},
     ("get", "/notices/{id}/history"): {},
+    ("get", "/notices/{id}/correction"): {},
     ("get", "/notices/{id}/similar"): {},
     ("get", "/notices/{id}/documents"): {},
     ("put", "/notices/{id}/documents"): {"json": {"documents": []}},

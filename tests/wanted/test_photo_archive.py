@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.wanted.notices import Headers, imported, withdraw
+from tests.wanted.notices import Headers, confirm, imported, withdraw
 from tests.wanted.pictures import picture, png_bomb
 
 
@@ -24,7 +24,7 @@ async def send(client: httpx.AsyncClient, headers: Headers, content: bytes) -> h
 
 
 async def test_each_photo_goes_to_its_notice_and_the_bad_ones_are_named(
-    client: httpx.AsyncClient, editor: Headers, bearer: Any
+    client: httpx.AsyncClient, editor: Headers, second: Headers, bearer: Any
 ):
     await imported(client, editor, {"id": "n1"}, {"id": "n2"}, {"id": "n3"}, {"id": "gone"})
     await imported(client, bearer("editor", units=("ca-hue",)), {"id": "theirs", "unit": "ca-hue"})
@@ -44,7 +44,7 @@ async def test_each_photo_goes_to_its_notice_and_the_bad_ones_are_named(
         }
     )
     report = (await send(client, editor, content)).json()
-    assert (report["kept"], report["unchanged"]) == (2, 0)
+    assert (report["kept"], report["unchanged"], report["waiting"]) == (2, 0, 2)
     assert {row["name"] for row in report["rejected"]} == {
         "n3.png",
         "gone.jpg",
@@ -53,14 +53,17 @@ async def test_each_photo_goes_to_its_notice_and_the_bad_ones_are_named(
         "../../etc/n1",
         "big.webp",
     }
-    ref = (await client.get("/notices/n1")).json()["photo"]
+    assert (await client.get("/notices/n1")).json()["photo"] is None
+    again = (await send(client, editor, content)).json()
+    assert (again["kept"], again["unchanged"]) == (0, 2)
+    ref = (await confirm(client, second, "n1"))["photo"]
     assert (await client.get(f"/photos/{ref}.webp")).status_code == 200
     again = (await send(client, editor, content)).json()
     assert (again["kept"], again["unchanged"]) == (0, 2)
     assert (await client.get("/notices/theirs")).json()["photo"] is None
 
 
-async def test_a_zip_as_windows_makes_it_is_taken(client: httpx.AsyncClient, editor: Headers):
+async def test_a_zip_as_windows_makes_it_is_taken(client: httpx.AsyncClient, editor: Headers, second: Headers):
     await imported(client, editor, {"id": "n1"})
     content = zipped(
         **{
@@ -73,7 +76,7 @@ async def test_a_zip_as_windows_makes_it_is_taken(client: httpx.AsyncClient, edi
     )
     report = (await send(client, editor, content)).json()
     assert (report["kept"], report["rejected"]) == (3, [])
-    notice = (await client.get("/notices/n1")).json()
+    notice = await confirm(client, second, "n1")
     assert notice["photo"] is not None
     assert len(notice["morePhotos"]) == 2
     again = (await send(client, editor, content)).json()

@@ -18,7 +18,7 @@ from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
-from tests.wanted.notices import Headers, do_jobs, drafted, imported, withdraw
+from tests.wanted.notices import Headers, confirm, do_jobs, drafted, imported, withdraw
 from tests.wanted.pictures import (
     PLACE_TAKEN,
     green_by_its_profile,
@@ -201,6 +201,12 @@ async def send(client: httpx.AsyncClient, editor: Headers, id: str, content: byt
     return await client.post(f"/notices/{id}/photo{query}", content=content, headers=editor)
 
 
+async def shown(client: httpx.AsyncClient, editor: Headers, second: Headers, id: str, content: bytes) -> str:
+    """The reference of a photo that one person sent and another approved."""
+    assert (await send(client, editor, id, content)).status_code == 200
+    return (await confirm(client, second, id))["photo"]
+
+
 async def status(client: httpx.AsyncClient, ref: str, form: str = "webp", headers: Headers | None = None) -> int:
     return (await client.get(f"/photos/{ref}.{form}", headers=headers)).status_code
 
@@ -230,9 +236,11 @@ async def test_a_photo_is_seen_while_its_notice_is_published(
     assert await status(client, ref, headers=editor) == 200
 
 
-async def test_a_photo_of_two_notices_lives_as_long_as_one_of_them(client: httpx.AsyncClient, editor: Headers):
+async def test_a_photo_of_two_notices_lives_as_long_as_one_of_them(
+    client: httpx.AsyncClient, editor: Headers, second: Headers
+):
     await imported(client, editor, {"id": "n1"}, {"id": "n2"})
-    refs = {(await send(client, editor, id, picture())).json()["photo"] for id in ("n1", "n2")}
+    refs = {await shown(client, editor, second, id, picture()) for id in ("n1", "n2")}
     (ref,) = refs
     await withdraw(client, editor, "n1")
     assert await status(client, ref) == 200
@@ -240,18 +248,25 @@ async def test_a_photo_of_two_notices_lives_as_long_as_one_of_them(client: httpx
     assert await status(client, ref) == 410
 
 
-async def test_photos_are_added_replaced_and_taken_off(client: httpx.AsyncClient, editor: Headers):
+async def remove(
+    client: httpx.AsyncClient, editor: Headers, ref: str, why: str | None = "Nhầm người"
+) -> httpx.Response:
+    body = {} if why is None else {"json": {"why": why}}
+    return await client.request("DELETE", f"/notices/n1/photos/{ref}", headers=editor, **body)
+
+
+async def test_photos_are_added_replaced_and_taken_off(client: httpx.AsyncClient, editor: Headers, second: Headers):
     await imported(client, editor, {"id": "n1"})
     first, other = [
-        (await send(client, editor, "n1", picture(colour=c), q)).json()
+        [(await send(client, editor, "n1", picture(colour=c), q)).json(), await confirm(client, second, "n1")][1]
         for c, q in (("red", ""), ("blue", "?more=true"))
     ]
     assert other["photo"] == first["photo"]
     assert len(other["morePhotos"]) == 1
-    left = (await client.delete(f"/notices/n1/photos/{first['photo']}", headers=editor)).json()
+    left = (await remove(client, editor, first["photo"])).json()
     assert (left["photo"], left["morePhotos"]) == (other["morePhotos"][0], [])
     assert await status(client, first["photo"]) == 404
-    missing = await client.delete(f"/notices/n1/photos/{first['photo']}", headers=editor)
+    missing = await remove(client, editor, first["photo"])
     assert missing.status_code == 404
     report = await imported(client, editor, {"id": "n1", "marks": "Sẹo"})
     assert report["replaced"] == 1
@@ -313,8 +328,8 @@ async def test_photos_nobody_names_are_deleted(settings: ServiceSettings, editor
     app = create(settings, ServiceClients(), REGISTRY, lambda: times[0])
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"}, {"id": "n2"})
-        kept = (await send(client, editor, "n1", picture(colour="red"))).json()["photo"]
-        await send(client, editor, "n2", picture(colour="blue"))
+        kept = await shown(client, editor, second, "n1", picture(colour="red"))
+        await shown(client, editor, second, "n2", picture(colour="blue"))
         await withdraw(client, editor, "n2")
         stored = app.state.kit.database["photos"]
         times[0] += dt.timedelta(days=2)
@@ -350,20 +365,22 @@ async def test_a_sightings_photo_is_for_the_unit_alone(settings: ServiceSettings
         assert (await client.post(path, content=picture(), headers=secret)).status_code == 409
 
 
-async def test_the_address_of_a_photo_stays_dead_when_the_notice_is_emptied(settings: ServiceSettings, editor: Headers):
+async def test_the_address_of_a_photo_stays_dead_when_the_notice_is_emptied(
+    settings: ServiceSettings, editor: Headers, second: Headers
+):
     times = [datetime.now(UTC)]
     app = create(settings, ServiceClients(), REGISTRY, lambda: times[0])
     async with serving(app) as client:
         await imported(client, editor, {"id": "n1"})
-        sent = await client.post("/notices/n1/photo", content=picture(), headers=editor)
-        address = f"/photos/{sent.json()['photo']}.jpg"
+        ref = await shown(client, editor, second, "n1", picture())
+        address = f"/photos/{ref}.jpg"
         await withdraw(client, editor, "n1")
         assert (await client.get(address)).status_code == 410
         for days in (31, 2):
             times[0] += timedelta(days=days)
             await do_jobs(app.state.container.jobs)
-        assert await app.state.container.store.photos.read(sent.json()["photo"], "jpeg") is None
+        assert await app.state.container.store.photos.read(ref, "jpeg") is None
         assert (await client.get(address)).status_code == 410
         assert (await client.get(f"/photos/{'0' * 64}.jpg")).status_code == 404
         # What is kept of it tells nobody which photo it was.
-        assert sent.json()["photo"] not in str([r async for r in app.state.kit.database["dead_photos"].find({})])
+        assert ref not in str([r async for r in app.state.kit.database["dead_photos"].find({})])

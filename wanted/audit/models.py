@@ -19,6 +19,8 @@ from services.documents.models import Camel, Instant
 class AuditAct(StrEnum):
     PUBLISHED = "PUBLISHED"
     WITHDRAWN = "WITHDRAWN"
+    REDACTED = "REDACTED"
+    DELETED = "DELETED"
     EMPTIED = "EMPTIED"
     IMPORTED = "IMPORTED"
     DOCUMENTS_SAVED = "DOCUMENTS_SAVED"

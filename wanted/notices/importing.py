@@ -32,7 +32,7 @@ def merge_with_stored(stored: Notice, line: Notice, dates: dict[str, bool]) -> N
     if stored.state is NoticeState.WITHDRAWN:
         raise WrongState("It was withdrawn; an import does not publish it again.", state=stored.state.value)
     history = [*stored.history, *line.history]
-    kept: dict[str, object] = {"history": history}
+    kept: dict[str, object] = {"history": history, "correction": stored.correction, "approval": stored.approval}
     if not dates.get(line.id) and stored.published_at is not None and line.published_at is not None:
         kept["published_at"] = stored.published_at
     # Photos come by another way than the line; a line without one does not take it off.

@@ -47,10 +47,14 @@ class RejectedPhoto(Camel):
 
 
 class PhotoReport(Camel):
-    """What became of the photos. `rejected` lists at most the first 1,000; `rejectedCount` counts all."""
+    """What became of the photos. `rejected` lists at most the first 1,000; `rejectedCount` counts all.
+
+    `waiting` says how many of those kept are for published notices, and wait for a second person.
+    """
 
     kept: int = 0
     unchanged: int = 0
+    waiting: int = 0
     rejected_count: int = 0
     rejected: list[RejectedPhoto] = Field(default_factory=list)
 

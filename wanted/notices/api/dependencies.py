@@ -1,18 +1,23 @@
 """Dependencies of the routes: the store, the notice of the path, and who may read or change it."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Query
 
+from services.clock import Now
+from services.editorial.workflow import Step
 from services.errors import Gone, NotFound
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.web import conditional
 from services.web.conditional import IfMatch
 from services.web.container import provided
+from wanted.audit.models import AuditAct
 from wanted.container import WantedContainer
 from wanted.encryption_at_rest import Seal
-from wanted.notices.models.notices import Notice, NoticeFields, NoticeId, NoticeState
+from wanted.notices.models.notices import Notice, NoticeAct, NoticeFields, NoticeId, NoticeState
 from wanted.notices.store.notices import WantedStore
 
 Store = Annotated[WantedStore, Depends(provided(WantedContainer, lambda container: container.store))]
@@ -67,6 +72,38 @@ async def own_notice(id: NoticeId, staff: SignedIn, store: Store, units: UnitsDe
 
 OwnNotice = Annotated[Notice, Depends(own_notice)]
 """The notice of the path as it is now, for an editor of its unit to change."""
+
+
+@dataclass(frozen=True)
+class NoticeEdit:
+    """A change of a notice by an editor of its unit."""
+
+    before: Notice
+    staff: Identity
+    store: WantedStore
+    at: datetime
+
+    def step(self, why: str | None = None) -> Step:
+        return Step(self.staff.subject, self.at, why)
+
+    async def replace(self, after: Notice, act: AuditAct | None = None, why: str | None = None) -> Notice:
+        """Saves it, if anything changed; `act` goes into the audit trail, and so does what was removed in public."""
+        if after is self.before:
+            return after
+        saved = await self.store.notices.replace(self.before, after)
+        for entry in after.history[len(self.before.history) :]:
+            if entry.act is NoticeAct.REDACTED:
+                act, why = AuditAct.REDACTED, entry.why
+        if act is not None:
+            await self.store.audit.note(self.staff.subject, act, f"notice:{saved.id}", saved.unit, why)
+        return saved
+
+
+async def _edit(before: OwnNotice, staff: SignedIn, store: Store, at: Now) -> NoticeEdit:
+    return NoticeEdit(before, staff, store, at)
+
+
+EditDep = Annotated[NoticeEdit, Depends(_edit)]
 
 
 async def public_subject(id: NoticeId, store: Store) -> Notice:

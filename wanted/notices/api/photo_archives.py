@@ -13,9 +13,10 @@ from services.errors import Problem
 from services.geography.units import Units, UnitsDep
 from services.identity import Identity, Role, SignedIn, require
 from wanted.dependencies import ContainerDep
-from wanted.notices import lifecycle, photos
+from wanted.notices import editing, photos
 from wanted.notices.api.dependencies import Store
 from wanted.notices.api.files import spool
+from wanted.notices.models.notices import Notice
 from wanted.notices.photo_archive import LARGEST_ARCHIVE, Archive, PhotoReport, notice_id
 from wanted.notices.store.notices import WantedStore
 
@@ -27,18 +28,17 @@ class _PhotoImport:
         self._store, self._staff, self._units = store, staff, units
         self._at, self._step = at, Step(staff.subject, at)
 
-    async def save_photo(self, archive: Archive, info: ZipInfo) -> bool:
-        """Whether anything changed. Raises `Problem` for a notice, a right or a photo that is not there."""
+    async def save_photo(self, archive: Archive, info: ZipInfo) -> Notice | None:
+        """The notice, if anything changed. Raises `Problem` for a notice, a right or a photo that is not there."""
         id, further = notice_id(info)
         before = await self._store.notices.get_current(id)
         require(self._staff, Role.EDITOR, before.unit, self._units)
         photo = await asyncio.to_thread(lambda: photos.process_photo(archive.read(info)))
-        if photo.ref == before.photo or (further and photo.ref in before.more_photos):
-            return False
-        after = (lifecycle.add_photo if further else lifecycle.set_photo)(before, photo.ref, self._step)
+        after = (editing.add_photo if further else editing.set_photo)(before, photo.ref, self._step)
+        if after is before:
+            return None
         await self._store.photos.save(photo, self._at)
-        await self._store.notices.replace(before, after)
-        return True
+        return await self._store.notices.replace(before, after)
 
 
 @router.post("/notices/photos/import", openapi_extra={"requestBody": {"content": {"application/zip": {}}}})
@@ -48,6 +48,7 @@ async def import_photos(
     """A zip of photos named `NOTICE-ID.jpg` (or .png, .webp), up to 1 GB; one by one, the same when sent twice.
 
     `NOTICE-ID (1).jpg`, as Windows numbers files of one name, is a further photo of the notice.
+    Each is set as by `/notices/{id}/photo`: on a published notice it waits as a correction.
     """
     job, report = _PhotoImport(store, staff, units, at), PhotoReport()
     with TemporaryFile() as file:
@@ -56,10 +57,11 @@ async def import_photos(
         for info in archive.photos():
             try:
                 async with container.photo_slots:
-                    changed = await job.save_photo(archive, info)
+                    saved = await job.save_photo(archive, info)
             except Problem as problem:
                 report.reject(info.filename, problem.detail)
             else:
-                report.kept += changed
-                report.unchanged += not changed
+                report.kept += saved is not None
+                report.unchanged += saved is None
+                report.waiting += saved is not None and saved.correction is not None
     return report

@@ -5,18 +5,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from services.clock import Now
-from services.editorial.workflow import Step
 from services.errors import Gone, NotFound
 from services.geography.units import UnitsDep
 from services.identity import CurrentIdentity, SignedIn
 from services.web.response_headers import DATA_POLICY
 from wanted.audit.models import AuditAct
 from wanted.dependencies import ContainerDep, within_rate
-from wanted.notices import lifecycle, photos
-from wanted.notices.api.dependencies import OwnNotice, SealDep, Store, may_edit
-from wanted.notices.models.notices import NoticeState, PhotoReference, PublicNotice
-from wanted.notices.store.notices import WantedStore, public_notice
+from wanted.notices import editing, photos
+from wanted.notices.api.dependencies import EditDep, SealDep, Store, may_edit
+from wanted.notices.models.notices import NoticeState, PhotoReference, RemovalReason, SavedNotice
+from wanted.notices.store.notices import WantedStore, saved_notice
 from wanted.submissions.api.citizens import Number, Secret
 from wanted.submissions.api.queues import SightingDep
 from wanted.submissions.casework import AlreadyClosed, checked_submission
@@ -46,32 +44,29 @@ PhotoDep = Annotated[photos.Photo, Depends(_photo_of_body)]
 
 @router.post("/notices/{id}/photo", openapi_extra=BODY)
 async def set_photo(
-    before: OwnNotice,
+    change: EditDep,
     photo: PhotoDep,
-    staff: SignedIn,
-    store: Store,
-    at: Now,
     more: Annotated[bool, Query(description="Adds the photo instead of replacing the present one.")] = False,
-) -> PublicNotice:
-    """Sets the photo of a notice: JPEG, PNG or WebP up to 10 MB, re-encoded without metadata."""
-    step = Step(staff.subject, at)
-    after = (lifecycle.add_photo if more else lifecycle.set_photo)(before, photo.ref, step)
-    await store.photos.save(photo, at)
-    return public_notice(await store.notices.replace(before, after))
+) -> SavedNotice:
+    """Sets the photo of a notice: JPEG, PNG or WebP up to 10 MB, re-encoded without metadata.
+
+    On a published notice it waits as a correction, readable by the unit's editors alone.
+    """
+    after = (editing.add_photo if more else editing.set_photo)(change.before, photo.ref, change.step())
+    await change.store.photos.save(photo, change.at)
+    return saved_notice(await change.replace(after))
 
 
 @router.delete("/notices/{id}/photos/{ref}")
-async def remove_photo(before: OwnNotice, ref: PhotoReference, staff: SignedIn, store: Store, at: Now) -> PublicNotice:
-    """Removes a photo from the notice, at once."""
-    return public_notice(
-        await store.notices.replace(before, lifecycle.remove_photo(before, ref, Step(staff.subject, at)))
-    )
+async def remove_photo(change: EditDep, ref: PhotoReference, body: RemovalReason | None = None) -> SavedNotice:
+    """Removes a photo from the notice: at once, also from a published one, where `why` gives the reason."""
+    return saved_notice(await change.replace(editing.remove_photo(change.before, ref, change.step(body and body.why))))
 
 
 def _servable(ref: str, store: WantedStore, caller: CurrentIdentity, units: UnitsDep) -> bool:
     """Whether a notice that the caller may read shows it. Raises `Gone` where only withdrawn ones did."""
-    uses = store.notices_with_photo(ref)
-    if any(use.state is NoticeState.PUBLISHED or may_edit(caller, use.unit, units) for use in uses):
+    uses = store.photo_uses.of(ref)
+    if any(use.public or may_edit(caller, use.unit, units) for use in uses):
         return True
     if any(use.state is NoticeState.WITHDRAWN for use in uses):
         raise Gone("The notice was withdrawn.")

@@ -11,11 +11,20 @@ from services.timezone import local
 from services.web.conditional import IfMatch
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 from wanted.audit.models import AuditAct
-from wanted.notices import lifecycle, plausibility
-from wanted.notices.api.dependencies import OwnNotice, Store, check_may_write, own_notice
+from wanted.notices import editing, lifecycle, plausibility
+from wanted.notices.api.dependencies import EditDep, NoticeEdit, Store, check_may_write, own_notice
 from wanted.notices.lifecycle import WORKFLOW
-from wanted.notices.models.notices import Notice, NoticeAct, NoticeId, NoticeInput, PublicNotice, WithdrawalInput
-from wanted.notices.store.notices import NOTICES, public_notice
+from wanted.notices.models.notices import (
+    Notice,
+    NoticeAct,
+    NoticeId,
+    NoticeInput,
+    PublicNotice,
+    RemovalReason,
+    SavedNotice,
+    WithdrawalInput,
+)
+from wanted.notices.store.notices import NOTICES, public_notice, saved_notice
 
 router = APIRouter(route_class=IdempotentRoute, tags=["life cycle"])
 
@@ -26,7 +35,7 @@ async def add_notice(body: NoticeInput, staff: SignedIn, store: Store, units: Un
     check_may_write(staff, body, units)
     plausibility.check(body, local(at).date())
     fields = body.model_dump(exclude={"id"})
-    event = WORKFLOW.entry(NoticeAct.CREATED, Step(staff.subject, at))
+    event = WORKFLOW.entry(NoticeAct.CREATED, Step(staff.subject, at, body.why))
     draft = Notice(id=body.id or id_for_new("notice"), history=[event], **fields)
     return public_notice(await insert_once(store.notices, draft, _drafted_alike))
 
@@ -37,47 +46,58 @@ def _drafted_alike(stored: Notice, draft: Notice) -> bool:
 
 
 @router.put("/notices/{id}")
-async def save_notice(
-    before: OwnNotice, body: NoticeInput, staff: SignedIn, store: Store, units: UnitsDep, at: Now
-) -> PublicNotice:
-    check_may_write(staff, body, units)
-    plausibility.check(body, local(at).date())
-    return public_notice(await store.notices.replace(before, lifecycle.edit(before, body, Step(staff.subject, at))))
+async def save_notice(change: EditDep, body: NoticeInput, units: UnitsDep) -> SavedNotice:
+    """Saves a notice. Changing anything in an approved one makes it a draft again; the same content changes nothing.
+
+    What a save adds to a published notice or changes in it waits as a correction, until another person approves it and
+    it is published; until then the public reads what is published, and the answer has `correction` beside it. Where
+    `why` gives the reason, photos that are left out and what is only removed go at once, and the rest waits. Saving
+    what is published drops the correction.
+    """
+    check_may_write(change.staff, body, units)
+    plausibility.check(body, local(change.at).date())
+    return saved_notice(await change.replace(editing.edit(change.before, body, change.step(body.why))))
 
 
 @router.patch("/notices/{id}", openapi_extra=patch_of(NoticeInput))
 async def patch_notice(
     id: NoticeId, patch: PatchDep, staff: SignedIn, store: Store, units: UnitsDep, expected: IfMatch, at: Now
-) -> PublicNotice:
-    """Changes the fields that are named; the others stay."""
+) -> SavedNotice:
+    """Changes the fields that are named; the others stay, those of a waiting correction too. Otherwise as `PUT`."""
 
-    async def save() -> PublicNotice:
+    async def save() -> SavedNotice:
         before = await own_notice(id, staff, store, units, expected)
         given = patch.applied_to(before, NOTICES, NoticeInput)
-        return await save_notice(before, given, staff, store, units, at)
+        return await save_notice(NoticeEdit(before, staff, store, at), given, units)
 
     return await save_merged(save)
 
 
 @router.post("/notices/{id}/approve")
-async def approve_notice(before: OwnNotice, staff: SignedIn, store: Store, at: Now) -> PublicNotice:
-    """Approves a draft, by a person who did not write it."""
-    return public_notice(await store.notices.replace(before, lifecycle.approve(before, Step(staff.subject, at))))
+async def approve_notice(change: EditDep) -> SavedNotice:
+    """Approves a draft or a correction as it is, photos included, by a person who did not write it."""
+    return saved_notice(await change.replace(lifecycle.approve(change.before, change.step())))
 
 
 @router.post("/notices/{id}/publish")
-async def publish_notice(before: OwnNotice, staff: SignedIn, store: Store, at: Now) -> PublicNotice:
-    saved = await store.notices.replace(before, lifecycle.publish(before, Step(staff.subject, at)))
-    await store.audit.note(staff.subject, AuditAct.PUBLISHED, f"notice:{saved.id}", saved.unit)
-    return public_notice(saved)
+async def publish_notice(change: EditDep) -> PublicNotice:
+    """Publishes what was approved; a correction takes the place of what was published."""
+    return public_notice(await change.replace(lifecycle.publish(change.before, change.step()), AuditAct.PUBLISHED))
 
 
 @router.post("/notices/{id}/withdraw")
-async def withdraw_notice(
-    before: OwnNotice, body: WithdrawalInput, staff: SignedIn, store: Store, at: Now
-) -> PublicNotice:
+async def withdraw_notice(change: EditDep, body: WithdrawalInput) -> PublicNotice:
     """Withdraws a notice at once and everywhere; one authorised person is enough."""
-    withdrawn = lifecycle.withdraw(before, body, Step(staff.subject, at, body.why))
-    saved = await store.notices.replace(before, withdrawn)
-    await store.audit.note(staff.subject, AuditAct.WITHDRAWN, f"notice:{saved.id}", saved.unit, body.reason.value)
-    return public_notice(saved)
+    after = lifecycle.withdraw(change.before, body, change.step(body.why))
+    return public_notice(await change.replace(after, AuditAct.WITHDRAWN, body.reason.value))
+
+
+@router.post("/notices/{id}/delete")
+async def delete_notice(change: EditDep, body: RemovalReason) -> PublicNotice:
+    """Deletes a notice that was never published, and gives it as it was; the audit trail keeps who did it, and why."""
+    before, store = change.before, change.store
+    lifecycle.check_deletable(before)
+    await store.audit.record(change.staff.subject, AuditAct.DELETED, f"notice:{before.id}", before.unit, body.why)
+    await store.documents.drop(before.id)
+    await store.notices.delete(before)
+    return public_notice(before)

@@ -1,11 +1,14 @@
 """Models of notices: staff input, the public form, and the stored document."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from services.documents.models import Camel, Day, Instant, PartialDate, StoredDocument
+from services.editorial.approval import Approval
+from services.editorial.corrections import FieldDifference
 from services.editorial.workflow import HistoryEntry
 from services.geography.provinces import province_of
 from services.scalars import WebUrl
@@ -156,9 +159,14 @@ class NoticeFields(Camel):
 
 
 class NoticeInput(NoticeFields):
-    """A notice as staff write it. An `id` names one that is there already."""
+    """A notice as staff write it. An `id` names one that is there already; `why` is no part of what is stored."""
 
     id: NoticeId | None = None
+    why: Prose | None = Field(
+        None,
+        exclude=True,
+        description="The reason, for the history. With one, what is only removed from a published notice goes at once.",
+    )
 
 
 class Withdrawal(Camel):
@@ -173,7 +181,17 @@ class WithdrawalInput(Camel):
     why: Prose | None = Field(None, description="For the history; staff alone read it.")
 
 
+class RemovalReason(Camel):
+    why: Prose = Field(description="For the history and the audit trail; staff alone read it.")
+
+
 class NoticeAct(StrEnum):
+    """An action on a notice.
+
+    CORRECTED and CORRECTION_DROPPED change what waits beside a published notice, REDACTED removes something published.
+    EDITED, PHOTO_SET and IMPORTED change what is not published; before the two-person rule they changed what was.
+    """
+
     CREATED = "CREATED"
     IMPORTED = "IMPORTED"
     EDITED = "EDITED"
@@ -183,6 +201,9 @@ class NoticeAct(StrEnum):
     PHOTO_SET = "PHOTO_SET"
     EMPTIED = "EMPTIED"
     """Its personal data was deleted after the retention period."""
+    CORRECTED = "CORRECTED"
+    CORRECTION_DROPPED = "CORRECTION_DROPPED"
+    REDACTED = "REDACTED"
 
 
 class NoticeHistoryEntry(HistoryEntry[NoticeAct]):
@@ -194,10 +215,29 @@ class NoticeEvent(HistoryEntry[NoticeAct]):
 
     reason: WithdrawalReason | None = None
     decision: WarrantDecision | None = None
+    before_two_person_rule: bool = Field(
+        False, description="One person alone made it public, as was possible before the two-person rule."
+    )
 
 
 class NoticeHistory(Camel):
     events: list[NoticeEvent]
+
+
+class NoticeCorrection(NoticeFields):
+    """The proposed content of a published notice, until it is published in its turn. For staff only."""
+
+    state: NoticeState = NoticeState.DRAFT
+    written_by: list[str] = Field(description="The accounts that wrote what nobody has approved.")
+    approval: Approval | None = None
+
+
+class WaitingNoticeCorrection(NoticeFields):
+    """A correction for those who write and approve it."""
+
+    state: NoticeState
+    written_by: list[str] = Field(description="The accounts that wrote it, none of whom may approve it.")
+    differences: list[FieldDifference] = Field(description="What differs from what is published.")
 
 
 class PublicNotice(NoticeFields, StoredDocument):
@@ -207,7 +247,24 @@ class PublicNotice(NoticeFields, StoredDocument):
     published_at: Instant | None = None
 
 
+class SavedNotice(PublicNotice):
+    """The answer to whoever changed a notice: what is public, or a draft, and what waits beside it."""
+
+    correction: WaitingNoticeCorrection | None = Field(
+        None, description="What was saved, where it waits for a second person."
+    )
+
+
 class Notice(PublicNotice):
+    """What is stored. `shown_at` is when the public last saw a change, where something was saved for staff since."""
+
     withdrawal: Withdrawal | None = None
     emptied_at: Instant | None = None
+    approval: Approval | None = None
+    correction: NoticeCorrection | None = None
+    shown_at: Instant | None = None
     history: list[NoticeHistoryEntry] = Field(default_factory=list)
+
+    @property
+    def publicly_updated_at(self) -> datetime:
+        return self.shown_at or self.updated_at

@@ -1,6 +1,6 @@
 """Storage of notices, and the in-memory indexes that follow every version."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,10 +15,20 @@ from services.errors import Degradation
 from wanted.audit.store import AuditTrail
 from wanted.encryption_at_rest import Seal
 from wanted.matching import IndexEntry, NameIndex
-from wanted.notices.models.notices import Notice, NoticeInput, NoticeList, NoticeState, PublicNotice, WithdrawalReason
+from wanted.notices.corrections import waiting_correction, working_copy
+from wanted.notices.models.notices import (
+    Notice,
+    NoticeInput,
+    NoticeList,
+    NoticeState,
+    PublicNotice,
+    SavedNotice,
+    WithdrawalReason,
+)
 from wanted.notices.statistics import NoticeFacts
 from wanted.notices.store.documents import DocumentNumberStore
 from wanted.notices.store.move_log import MoveLog
+from wanted.notices.store.photo_uses import PhotoUses
 from wanted.notices.store.photos import PhotoStore
 from wanted.submissions.store.spent import SpentTokenStore
 from wanted.submissions.store.submissions import SubmissionStore
@@ -41,6 +51,8 @@ class NoticeEntry:
     withdrawn: float | None
     reason: WithdrawalReason | None
     emptied: bool
+    correction: NoticeState | None
+    """The state of its correction."""
 
     def facts(self) -> NoticeFacts:
         return NoticeFacts(self.list, self.unit, self.state, self.births, self.published, self.withdrawn, self.reason)
@@ -60,16 +72,24 @@ def _entry(notice: Notice) -> NoticeEntry:
         withdrawn=withdrawn,
         reason=withdrawal.reason if withdrawal else None,
         emptied=notice.emptied_at is not None,
+        correction=notice.correction.state if notice.correction else None,
     )
 
 
 def _publicly_changed_at(notice: Notice) -> float:
     """When the public last saw it change, in seconds since 1970."""
-    return (notice.withdrawal.at if notice.withdrawal else notice.updated_at).timestamp()
+    return (notice.withdrawal.at if notice.withdrawal else notice.publicly_updated_at).timestamp()
 
 
 def public_notice(notice: Notice) -> PublicNotice:
-    return PublicNotice.model_construct(**{name: getattr(notice, name) for name in PublicNotice.model_fields})
+    """The notice as the public sees it: without accounts, history and correction, dated by what is public."""
+    shown = PublicNotice.model_construct(**{name: getattr(notice, name) for name in PublicNotice.model_fields})
+    return shown.model_copy(update={"updated_at": notice.publicly_updated_at}) if notice.shown_at else shown
+
+
+def saved_notice(notice: Notice) -> SavedNotice:
+    """The same, and what waits beside it."""
+    return SavedNotice.model_construct(**dict(public_notice(notice)), correction=waiting_correction(notice))
 
 
 NOTICES: Kind[Notice, NoticeEntry] = Kind(
@@ -81,10 +101,12 @@ NOTICES: Kind[Notice, NoticeEntry] = Kind(
     public=lambda n: n.state is NoticeState.PUBLISHED,
     public_form=public_notice,
     given=NoticeInput,
+    working=working_copy,
     groups=lambda e: (("unit", e.unit),),
     stored={
         "at": StoredField(("publishedAt", "createdAt"), lambda seconds: datetime.fromtimestamp(seconds, UTC)),
         "births": StoredField(("birthDates",), str),
+        "correction": StoredField(("correction.state",)),
     },
 )
 
@@ -115,8 +137,7 @@ class WantedStore:
         self.names = NameIndex()
         self.unmatchable = SetAsideDocuments("name matching")
         self.move_log = MoveLog()
-        self._notices_of_photo: dict[str, set[str]] = {}
-        self._photos_of: dict[str, tuple[str, ...]] = {}
+        self.photo_uses = PhotoUses()
         self.notices = Collection(NOTICES, database, cursors, self._on_change, clock=clock)
         self.submissions = SubmissionStore(database)
         self.documents = DocumentNumberStore(database, seal)
@@ -139,30 +160,10 @@ class WantedStore:
                 if found is not None and found.state is NoticeState.PUBLISHED:
                     yield found
 
-    def notices_with_photo(self, ref: str) -> list[NoticeEntry]:
-        """The entries of the notices that name a photo, whatever their state."""
-        found = (self.notices.listing.get(id) for id in self._notices_of_photo.get(ref, ()))
-        return [entry for entry in found if entry is not None]
-
-    @property
-    def used_photos(self) -> frozenset[str]:
-        return frozenset(self._notices_of_photo)
-
     def _on_change(self, id: str, notice: Notice | None) -> None:
         self._index_name(id, notice)
-        self._index_photos(id, (notice.photo, *notice.more_photos) if notice else ())
+        self.photo_uses.record(id, notice)
         self.move_log.record_change(id, _publicly_changed_at(notice) if notice and notice.state in PUBLIC else None)
-
-    def _index_photos(self, id: str, refs: Iterable[str | None]) -> None:
-        for ref in self._photos_of.pop(id, ()):
-            self._notices_of_photo[ref].discard(id)
-            if not self._notices_of_photo[ref]:
-                del self._notices_of_photo[ref]
-        named = tuple(dict.fromkeys(ref for ref in refs if ref))
-        if named:
-            self._photos_of[id] = named
-        for ref in named:
-            self._notices_of_photo.setdefault(ref, set()).add(id)
 
     def _index_name(self, id: str, notice: Notice | None) -> None:
         if notice is None or notice.state is not NoticeState.PUBLISHED:

@@ -1,0 +1,72 @@
+"""What of a notice becomes public, and which of it one person alone may remove.
+
+Photos stand in it by the SHA-256 of their content, so what covers the content covers them too.
+"""
+
+from collections.abc import Iterable
+
+from services.editorial.corrections import losses
+from wanted.notices.models.notices import NoticeFields
+
+REMOVABLE = frozenset(
+    {
+        "names",
+        "birth_dates",
+        "registered_residence",
+        "last_residence",
+        "offence",
+        "decision",
+        "marks",
+        "height_cm",
+        "languages",
+        "co_wanted",
+        "articles",
+        "measures",
+        "if_seen",
+        "dangerous",
+        "reward",
+        "source_url",
+    }
+)
+"""Besides photos. The loss of others says something new: without its colour an Interpol notice about a missing person
+accuses, without `demo` a made-up one is about somebody, and without a sex or any birth date it means more people."""
+
+
+def content_of(notice: NoticeFields) -> NoticeFields:
+    """What a second person approves: all that staff write."""
+    return NoticeFields.model_construct(**{name: getattr(notice, name) for name in NoticeFields.model_fields})
+
+
+def photos_of(content: NoticeFields) -> list[str]:
+    """The references of the photos, the main one first."""
+    return [ref for ref in (content.photo, *content.more_photos) if ref is not None]
+
+
+def with_photos(content: NoticeFields, refs: Iterable[str]) -> NoticeFields:
+    """The content with these photos, each once."""
+    first, *more = [*dict.fromkeys(refs)] or [None]
+    return content.model_copy(update={"photo": first, "more_photos": more})
+
+
+def reduced(before: NoticeFields, after: NoticeFields) -> NoticeFields:
+    """`before` without what `after` lacks and one person may remove: photos, and what fields have only lost."""
+    names = losses(before, after) & REMOVABLE
+    if not after.birth_dates:
+        names -= {"birth_dates"}
+    kept = before.model_copy(update={name: getattr(after, name) for name in names})
+    left = [ref for ref in photos_of(before) if ref in photos_of(after)]
+    return kept if left == photos_of(before) else with_photos(kept, left)
+
+
+def without(content: NoticeFields, before: NoticeFields, after: NoticeFields) -> NoticeFields:
+    """`content`, a change of `before`, without what `after` lacks of `before`; what replaced that stays."""
+    left = {name: _left(*(getattr(one, name) for one in (content, before, after))) for name in REMOVABLE}
+    kept = content.model_copy(update=left)
+    gone = {*photos_of(before)} - {*photos_of(after)}
+    return with_photos(kept, [ref for ref in photos_of(content) if ref not in gone]) if gone else kept
+
+
+def _left(value: object, before: object, after: object) -> object:
+    if isinstance(value, list) and isinstance(before, list) and isinstance(after, list):
+        return [item for item in value if item in after or item not in before]
+    return after if value == before else value
