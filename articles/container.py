@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from articles.jobs import LOOK, ArticleJobs
-from articles.store import ArticleStore
+from articles.store import ARTICLES, ArticleStore
+from articles.waiting import waiting_work
 from services.identity.accounts import AccountSource, account_source
 from services.jobs.leases import Lease
 from services.jobs.runner import JobRunner
@@ -23,6 +24,7 @@ async def build(running: ServiceRuntime, accounts: AccountSource | None = None) 
     mongo = await running.database("articles")
     store = ArticleStore(mongo, running.cursors, running.clock)
     units = running.units()
+    store.articles.observe(running.waiting(units).follower(ARTICLES.name, waiting_work))
     await running.publish(mongo, store.articles)
     jobs = ArticleJobs(store, units, accounts or _accounts(running), running.clock)
     running.run(JobRunner("articles-jobs", jobs.jobs(), LOOK, running.clock, Lease(mongo.database, "jobs")))

@@ -1,12 +1,13 @@
 """Who may do what with articles. Drafts are for the editors of their unit."""
 
 from services.identity.roles import Role
-from services.policy import ANYBODY, SIGNED_IN, Policy, published_else, staff
+from services.policy import ANYBODY, SIGNED_IN, WAITING, WAITING_ROUTE, Policy, published_else, staff
 
 EDITOR, READABLE = staff(Role.EDITOR), published_else(Role.EDITOR)
 
 POLICY = Policy(
     routes={
+        WAITING_ROUTE: WAITING,
         "GET /articles": READABLE,
         "GET /articles/export": ANYBODY,
         "GET /articles/by-slug/{slug}": READABLE,

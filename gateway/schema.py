@@ -28,6 +28,7 @@ from gateway.scalars import SCALARS
 from gateway.schema_parts import SchemaPart, schema_parts
 from gateway.subscriptions import subscription_type
 from gateway.viewer import Viewer
+from gateway.waiting import WaitingConnection, resolve_waiting
 from services.domain import Registry
 from services.policy import check_rows
 
@@ -56,6 +57,11 @@ class RootQuery:
     )
     viewer: Viewer | None = strawberry.field(
         resolver=resolve_viewer, description="The authenticated user; null without an access token."
+    )
+    waiting: WaitingConnection | None = strawberry.field(
+        resolver=resolve_waiting,
+        description="What waits for approval or publication in the caller's units, of all kinds, the oldest first."
+        " Requires an editor.",
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from services.policy import KIT, Policy
+from services.policy import KIT, WAITING_ROUTE, Policy
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -183,6 +183,11 @@ class Registry:
     def feeds(self) -> tuple[str, ...]:
         """The services that have a change feed."""
         return tuple(name for name, domain in self.domains.items() if domain.has_feed)
+
+    @cached_property
+    def waiting(self) -> tuple[str, ...]:
+        """The services that list what waits for a person."""
+        return tuple(name for name, domain in self.domains.items() if WAITING_ROUTE in domain.policy.routes)
 
     @cached_property
     def published(self) -> tuple[str, ...]:

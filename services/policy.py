@@ -60,6 +60,9 @@ class Policy:
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+WAITING_ROUTE, WAITING = "GET /waiting", staff(Role.EDITOR, reach=Reach.OWN_UNITS)
+"""What waits for a person: a route of the kit for services whose policy has this row."""
+
 KIT = Policy(
     routes={
         "GET /changes": ANYBODY,
@@ -76,6 +79,7 @@ KIT = Policy(
         "Query.node": ("POST /batch",),
         "Query.nodes": ("POST /batch",),
         "Query.viewer": (),
+        "Query.waiting": (WAITING_ROUTE,),
         "Query._service": (),
         "Query._entities": ("POST /batch",),
         "Subscription.changes": ("GET /changes",),

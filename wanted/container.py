@@ -15,7 +15,8 @@ from services.web.runtime import ServiceRuntime
 from wanted.encryption_at_rest import Seal
 from wanted.external_dependencies import ExternalDependencies
 from wanted.jobs import WantedJobs
-from wanted.notices.store.notices import WantedStore
+from wanted.notices.store.notices import NOTICES, WantedStore
+from wanted.notices.waiting import waiting_work
 from wanted.settings import Settings
 from wanted.submissions.token_gate import ISSUER, IssuerKeyCache, OpenGate, PrivacyPassGate, TokenGate
 from wanted.webhooks.addresses import Resolve
@@ -48,11 +49,12 @@ class WantedContainer:
 
 async def build(running: ServiceRuntime, settings: Settings, external: ExternalDependencies) -> WantedContainer:
     """The service's parts; the database is opened, notices are published in the feed, jobs run."""
-    running.units()
+    waiting = running.waiting(running.units())
     mongo = await running.database("wanted")
     seal = Seal(settings.secret.get_secret_value().encode())
     store = WantedStore(mongo.database, running.cursors, seal, running.clock)
     await store.open()
+    store.notices.observe(waiting.follower(NOTICES.name, waiting_work))
     watcher = await running.publish(mongo, store.notices)
     running.watch(store.unmatchable, store.check_matching)
     jobs = WantedJobs(store, settings.retention, running.clock, seal.checkpoint_key)

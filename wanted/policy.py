@@ -4,7 +4,7 @@ Drafts are for the editors of their unit, as are the submissions about its notic
 """
 
 from services.identity.roles import Role
-from services.policy import ANYBODY, HOLDER, Access, Policy, Reach, published_else, staff
+from services.policy import ANYBODY, HOLDER, WAITING, WAITING_ROUTE, Access, Policy, Reach, published_else, staff
 
 EDITOR, READABLE = staff(Role.EDITOR), published_else(Role.EDITOR)
 EDITORS = staff(Role.EDITOR, reach=Reach.OWN_UNITS)
@@ -25,6 +25,7 @@ SUBMISSIONS: dict[str, Access] = {
 
 POLICY = Policy(
     routes={
+        WAITING_ROUTE: WAITING,
         "GET /notices": READABLE,
         "GET /notices/export": ANYBODY,
         "GET /notices/{id}": READABLE,

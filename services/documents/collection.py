@@ -112,7 +112,7 @@ class Collection(Generic[D, E]):
         self.listing: Listing[E] = Listing(kind.order, kind.groups, kind.is_former_position)
         self._bulk = BulkWriter(self.raw, kind.model, kind.name, self._record, kind.with_change, clock)
         self._cursors, self._clock = cursors, clock
-        self._on_change = on_change
+        self._observers = [on_change]
         self._cache: LRUCache[str, D] = LRUCache(kind.cache_size)
         self.serialised: SerialisedDocuments[D] = SerialisedDocuments(kind.public_form, self.listing.version)
         self.set_aside = SetAsideDocuments(kind.collection, limit=None)
@@ -186,12 +186,20 @@ class Collection(Generic[D, E]):
             self._note_visibility(document)
         return newer
 
+    def observe(self, on_change: Callable[[str, D | None], None]) -> None:
+        """Calls this too with each newer version of a document, and with None for each id that is dropped."""
+        self._observers.append(on_change)
+
+    def _tell(self, id: str, document: D | None) -> None:
+        for on_change in self._observers:
+            on_change(id, document)
+
     def _note_visibility(self, document: D) -> None:
         if self.kind.public(document):
             self._hidden.pop(document.id, None)
         else:
             self._hidden[document.id] = document.version
-        self._on_change(document.id, document)
+        self._tell(document.id, document)
 
     def hidden_since(self, id: str, version: int) -> int | None:
         """The current version, if the document is hidden from the public and newer than `version`; otherwise None."""
@@ -208,7 +216,7 @@ class Collection(Generic[D, E]):
         self._hidden.pop(id, None)
         self._cache.pop(id, None)
         self.serialised.drop(id)
-        self._on_change(id, None)
+        self._tell(id, None)
 
     # -- reading -----------------------------------------------------------------------------------------------
 

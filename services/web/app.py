@@ -21,9 +21,9 @@ from services.observability.metrics import Metrics
 from services.observability.request_ids import RequestIdMiddleware
 from services.observability.spans import NO_SPANS
 from services.observability.tracing import NO_TELEMETRY, TracingMiddleware, create_spans
-from services.policy import KIT, check_rows
+from services.policy import KIT, WAITING_ROUTE, check_rows
 from services.settings import ServiceSettings
-from services.web import batch_reads, health, inspection, problems
+from services.web import batch_reads, health, inspection, problems, waiting
 from services.web.bodies import BodyLimit
 from services.web.conditional import ConditionalReads
 from services.web.container import About, KitContainer, kit_of
@@ -68,8 +68,9 @@ def create_app(
     )
     app.state.kit = kit
     feeding = [feeds.router(lambda: kit.watcher), batch_reads.router()] if feed else []
+    editing = [waiting.router()] if WAITING_ROUTE in about.domain.policy.routes else []
     watching = [health.router(kit.checks), inspection.set_aside_router(kit.set_aside), *_inspection(about, kit)]
-    parts = [*routers, *feeding, *watching, _schemas(about)]
+    parts = [*routers, *editing, *feeding, *watching, _schemas(about)]
     check_rows((name for part in parts for name in _route_names(part)), {*KIT.routes, *about.domain.policy.routes})
     for routes in [_post_only(about.domain.post_only_paths), *parts]:
         app.include_router(routes)

@@ -16,6 +16,7 @@ from services.documents.collection import Collection
 from services.documents.migrations import Migrations
 from services.documents.set_aside import SetAsideDocuments
 from services.domain import Domain
+from services.editorial.waiting import WaitingList
 from services.feeds.changes import ChangeStreamWatcher
 from services.geography.units import Units
 from services.identity import TokenVerifier
@@ -48,7 +49,7 @@ class About:
 
 @dataclass(slots=True)
 class KitContainer:
-    """What the kit holds of an app. The last four are set when a service opens them.
+    """What the kit holds of an app. The last five are set when a service opens them.
 
     The rooms of the kit below this one read their part of it from `app.state.kit` themselves.
     """
@@ -73,6 +74,7 @@ class KitContainer:
     database: Database = field(init=False)
     watcher: ChangeStreamWatcher = field(init=False)
     units: Units = field(init=False)
+    waiting: WaitingList = field(init=False)
 
 
 def kit_of(app: FastAPI) -> KitContainer:

@@ -12,10 +12,12 @@ from services.documents.collection import Collection
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
 from services.documents.set_aside import SetAsideDocuments
+from services.editorial.waiting import WaitingList
 from services.feeds.changes import ChangeStreamWatcher
 from services.feeds.follower import Follower
 from services.feeds.sinks import FeedChange, Sink
 from services.geography.units import Units
+from services.identity.roles import ListedUnitTree
 from services.jobs.runner import JobRunner
 from services.observability.checks import Check
 from services.settings import ServiceSettings
@@ -115,6 +117,11 @@ class ServiceRuntime:
             self.follow(source, units)
         self.kit.units = units
         return units
+
+    def waiting(self, tree: ListedUnitTree) -> WaitingList:
+        """What waits for a person: `GET /waiting` answers it. Collections are followed before they are published."""
+        self.kit.waiting = WaitingList(self.cursors, tree)
+        return self.kit.waiting
 
     def run(self, runner: JobRunner) -> None:
         """Runs jobs until the end."""
