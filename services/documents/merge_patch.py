@@ -8,7 +8,7 @@ changed after that version: two patches made from one version both hold where th
 version it is applied to what stands. (`If-Match` is the strict condition, here as everywhere.)
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -58,18 +58,20 @@ class MergePatch:
         """The document as staff would have to write it to have it patched. Raises `StaleVersion`, `BadInput`."""
         if self.fields.get("id", document.id) != document.id:
             raise BadInput.at("id", "is not the id in the address; an id never changes")
-        self._check_version(document)
+        stands = kind.as_given(document)
+        self._check_version(document, [name for name in self.fields if name in stands])
         try:
-            return given.model_validate(merge(kind.as_given(document), self.fields), by_alias=True, by_name=False)
+            return given.model_validate(merge(stands, self.fields), by_alias=True, by_name=False)
         except ValidationError as error:
             raise from_validation(error.errors()) from error
 
-    def _check_version(self, document: StoredDocument) -> None:
+    def _check_version(self, document: StoredDocument, kept: Sequence[str]) -> None:
+        """`kept` are the fields of the patch that the document has, unlike a reason."""
         if self.made_from is None:
             return
         if self.made_from > document.version:
             raise StaleVersion(f"It is at version {document.version}, not {self.made_from}; read it again.")
-        if changed := document.field_versions.changed_after(self.made_from, list(self.fields)):
+        if changed := document.field_versions.changed_after(self.made_from, kept):
             detail = f"was changed after version {self.made_from}; read it again"
             named = [{"field": name, "detail": detail} for name in changed]
             raise StaleVersion(f"{changed[0]}: {detail}", errors=named)

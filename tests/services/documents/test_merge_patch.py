@@ -39,7 +39,7 @@ class Words(Camel):
     en: str | None = None
 
 
-class NoteInput(Camel):
+class NoteFields(Camel):
     title: str
     long_text: str | None = None
     words: Words | None = None
@@ -47,7 +47,11 @@ class NoteInput(Camel):
     tags: list[str] = Field([])
 
 
-class Note(NoteInput, StoredDocument):
+class NoteInput(NoteFields):
+    why: str | None = None
+
+
+class Note(NoteFields, StoredDocument):
     pass
 
 
@@ -74,7 +78,8 @@ def _given(fields: dict[str, Any], made_from: int | None = None, document: Note 
 
 
 def test_what_is_left_out_stays_and_null_erases():
-    stays = {"title": "A", "long_text": "B", "words": {"vi": "C", "en": "D"}, "stars": 5, "tags": ["E", "F"]}
+    kept = {"title": "A", "long_text": "B", "words": {"vi": "C", "en": "D"}, "stars": 5, "tags": ["E", "F"]}
+    stays = {**kept, "why": None}
     assert _given({}).model_dump() == stays
     assert _given({"longText": None, "stars": None}).model_dump() == {**stays, "long_text": None, "stars": 3}
     assert _given({"words": {"en": None}, "tags": ["G"]}).model_dump() == {
@@ -144,4 +149,5 @@ async def test_a_record_of_before_may_have_changed_in_each_field_with_its_last_v
     before = await notes.get_current("n")
     after = await notes.replace(before, before.model_copy(update={"title": "B"}))
     assert [_stale(before, version) for version in (6, 7)] == [["title", "longText", "stars"], []]
+    assert _given({"why": "A reason"}, 1, before).why == "A reason"
     assert [_stale(after, version) for version in (6, 7, 8)] == [["title", "longText", "stars"], ["title"], []]
