@@ -6,12 +6,13 @@ has the others as `StoredField` and `DerivedField`.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 
-from services.documents.queries import Comparison, Encode, Filter, Key, ListQuery
+from services.documents.queries import AnyOf, Comparison, Encode, Equals, Filter, Key, ListQuery, Not
 
 Pipeline = list[dict[str, Any]]
 
@@ -41,6 +42,17 @@ class DerivedField:
     """A field that is not stored; `rewrite` turns a comparison of it into a query by stored fields."""
 
     rewrite: Callable[[Comparison], ListQuery]
+
+
+def presence(path: str) -> DerivedField:
+    """A field that says whether there is something at the path."""
+    absent = Equals(path, None)
+
+    def rewrite(asked: Comparison) -> ListQuery:
+        cases = {True: Not(absent), False: absent}
+        return AnyOf(*(query for there, query in cases.items() if asked.test(SimpleNamespace(**{asked.field: there}))))
+
+    return DerivedField(rewrite)
 
 
 FieldMapping = Mapping[str, StoredField | DerivedField]
