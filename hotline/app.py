@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from hotline import api
+from hotline.api import routers
 from hotline.container import build
 from hotline.domain import DOMAIN
 from hotline.store import MIGRATIONS
@@ -24,4 +24,4 @@ ABOUT = About(
 def create(settings: ServiceSettings, clients: ServiceClients, registry: Registry, clock: Clock = now) -> FastAPI:
     """Creates the app. It needs its database; the other services check roles against its units."""
 
-    return create_app(ABOUT, settings, clients, [api.router], build, clock=clock)
+    return create_app(ABOUT, settings, clients, routers, build, clock=clock)

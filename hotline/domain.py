@@ -53,5 +53,21 @@ DOMAIN = Domain(
     policy=POLICY,
     kinds=(UNIT, HOTLINE),
     imports={"units": UnitInput, "hotlines": HotlineInput},
-    fields=FieldPolicy(staff_mutations=frozenset({"Mutation.saveUnit", "Mutation.saveHotline"})),
+    fields=FieldPolicy(
+        private=frozenset({"Query.unitHistory", "Query.hotlineHistory"}),
+        staff_mutations=frozenset(
+            {
+                "Mutation.saveUnit",
+                "Mutation.alertUnit",
+                "Mutation.saveHotline",
+                "Mutation.approveHotline",
+                "Mutation.returnHotline",
+                "Mutation.suspendHotline",
+                "Mutation.resumeHotline",
+                "Mutation.alertHotline",
+                "Mutation.deleteHotline",
+            }
+        ),
+    ),
+    messages={"EMERGENCY_RESERVED": "Chỉ quản trị viên của Bộ được đưa vào và sửa số khẩn cấp."},
 )

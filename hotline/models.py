@@ -1,11 +1,13 @@
 """Models of units and hotlines."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from services.documents.models import Camel, Day, StoredDocument
+from services.documents.models import Camel, Day, GivenInstant, Instant, StoredDocument
+from services.editorial.change_history import DocumentChange, PendingCorrection
+from services.editorial.proposals import ReviewedDocument
 from services.geography.provinces import province_of
 from services.scalars import E164, LanguageTag
 from services.text import Code, Line, Prose
@@ -57,6 +59,20 @@ class Location(Camel):
     longitude: float = Field(ge=-180, le=180, allow_inf_nan=False)
 
 
+class Alert(Camel):
+    """A notice to callers that holds for a time: that the lines are overloaded, say."""
+
+    text: Line
+    until: Instant
+
+
+class AlertInput(Camel):
+    """An alert as staff put it; both left out end the one that holds."""
+
+    text: Line | None = Field(None, description="It names no telephone number but the national short ones.")
+    until: GivenInstant | None = Field(None, description="When it ends, at most 31 days ahead.")
+
+
 class UnitFields(Camel):
     kind: UnitKind
     names: Names
@@ -76,10 +92,17 @@ class UnitInput(UnitFields):
     code: Code
 
 
-class Unit(UnitFields, StoredDocument):
+class PublicUnit(UnitFields, StoredDocument):
     """A unit. Its id is its code: permanent, public and readable."""
 
     code: Code
+    alert: Alert | None = Field(None, description="Holds until its end, and says nothing after it.")
+
+
+class Unit(PublicUnit):
+    """What is stored: the public unit, and what only staff read."""
+
+    history: list[DocumentChange] = Field(default_factory=list)
 
 
 class Weekday(StrEnum):
@@ -128,6 +151,12 @@ class HotlineState(StrEnum):
     ACTIVE = "ACTIVE"
     SUSPENDED = "SUSPENDED"
     RETIRED = "RETIRED"
+    DRAFT = "DRAFT"
+    """New, and never approved."""
+
+
+WrittenState = Literal[HotlineState.ACTIVE, HotlineState.SUSPENDED, HotlineState.RETIRED]
+"""The states that staff write; no line becomes a draft again."""
 
 
 Dialled = Annotated[str, StringConstraints(pattern=r"^[0-9*#+][0-9 .()-]{1,24}$")]
@@ -153,7 +182,20 @@ class HotlineInput(HotlineFields):
     """A hotline as staff write or import it. An `id` names one that is there already."""
 
     id: str | None = Field(None, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")
+    state: WrittenState = HotlineState.ACTIVE  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
-class Hotline(HotlineFields, StoredDocument):
-    pass
+class PublicHotline(HotlineFields, StoredDocument):
+    """The public form of a hotline."""
+
+    alert: Alert | None = Field(None, description="Holds until its end, and says nothing after it.")
+
+
+class Hotline(PublicHotline, ReviewedDocument[HotlineFields]):
+    """What is stored: the public hotline, and what only staff read."""
+
+
+class SavedHotline(PublicHotline):
+    """The answer to whoever changed a hotline: the public form, and what waits for a second person."""
+
+    correction: PendingCorrection | None = None

@@ -1,9 +1,13 @@
-"""Who may do what with units and hotlines."""
+"""Who may do what with units and hotlines.
+
+What lists or changes an emergency number needs more than its row: the role admin for the ministry (see `permissions`).
+"""
 
 from services.identity.roles import Role
 from services.policy import ANYBODY, Policy, published_else, staff
 
 ADMIN, EDITOR = staff(Role.ADMIN), staff(Role.EDITOR)
+HISTORY = staff(Role.EDITOR, Role.AUDITOR)
 
 POLICY = Policy(
     routes={
@@ -14,6 +18,8 @@ POLICY = Policy(
         "PUT /units/{code}": ADMIN,
         "PATCH /units/{code}": ADMIN,
         "POST /units/import": ADMIN,
+        "POST /units/{code}/alert": EDITOR,
+        "GET /units/{code}/history": HISTORY,
         "GET /hotlines": published_else(Role.EDITOR),
         "GET /hotlines/export": ANYBODY,
         "GET /hotlines/{id}": published_else(Role.EDITOR),
@@ -21,12 +27,28 @@ POLICY = Policy(
         "PUT /hotlines/{id}": EDITOR,
         "PATCH /hotlines/{id}": EDITOR,
         "POST /hotlines/import": EDITOR,
+        "POST /hotlines/{id}/approve": EDITOR,
+        "POST /hotlines/{id}/return": EDITOR,
+        "POST /hotlines/{id}/suspend": EDITOR,
+        "POST /hotlines/{id}/resume": EDITOR,
+        "POST /hotlines/{id}/alert": EDITOR,
+        "POST /hotlines/{id}/delete": EDITOR,
+        "GET /hotlines/{id}/history": HISTORY,
     },
     fields={
         "Query.unit": ("POST /batch",),
         "Query.units": ("GET /units",),
         "Query.hotlines": ("GET /hotlines",),
         "Mutation.saveUnit": ("POST /units", "PATCH /units/{code}"),
+        "Mutation.alertUnit": ("POST /units/{code}/alert",),
+        "Query.unitHistory": ("GET /units/{code}/history",),
         "Mutation.saveHotline": ("POST /hotlines", "PATCH /hotlines/{id}"),
+        "Mutation.approveHotline": ("POST /hotlines/{id}/approve",),
+        "Mutation.returnHotline": ("POST /hotlines/{id}/return",),
+        "Mutation.suspendHotline": ("POST /hotlines/{id}/suspend",),
+        "Mutation.resumeHotline": ("POST /hotlines/{id}/resume",),
+        "Mutation.alertHotline": ("POST /hotlines/{id}/alert",),
+        "Mutation.deleteHotline": ("POST /hotlines/{id}/delete",),
+        "Query.hotlineHistory": ("GET /hotlines/{id}/history",),
     },
 )

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from pymongo import IndexModel
 
+from hotline.line_changes import working_line
 from hotline.models import (
     Hotline,
     HotlineInput,
     HotlineState,
     Hours,
+    PublicHotline,
+    PublicUnit,
     Purpose,
     Unit,
     UnitInput,
@@ -24,7 +27,7 @@ from services.documents.listing import Listing
 from services.documents.migrations import Migrations
 from services.documents.models import now
 from services.documents.pages import CursorCodec
-from services.documents.pipelines import DerivedField
+from services.documents.pipelines import DerivedField, presence
 from services.documents.queries import Comparison, Key, ListQuery, OneOf
 from services.geography.units import is_within
 
@@ -53,6 +56,18 @@ class HotlineEntry:
     purpose: Purpose
     hours: Sequence[Hours]
     state: HotlineState
+    waiting: bool
+    """Whether a change of it waits for a second person."""
+
+
+def public_unit(unit: Unit) -> PublicUnit:
+    """The unit as the public sees it: without its history."""
+    return PublicUnit.model_construct(**{name: getattr(unit, name) for name in PublicUnit.model_fields})
+
+
+def public_hotline(line: Hotline) -> PublicHotline:
+    """The hotline as the public sees it: without history and what waits."""
+    return PublicHotline.model_construct(**{name: getattr(line, name) for name in PublicHotline.model_fields})
 
 
 UNITS: Kind[Unit, UnitEntry] = Kind(
@@ -63,7 +78,7 @@ UNITS: Kind[Unit, UnitEntry] = Kind(
     order=(Key("kind", ranks=tuple(UnitKind)), Key("sorted_name")),
     is_former_position=lambda position: not is_sort_key(position[1]),
     public=lambda u: True,
-    public_form=lambda u: u,
+    public_form=public_unit,
     given=UnitInput,
     groups=lambda e: (("parent", e.parent),),
     indexes=[IndexModel("domain", unique=True, partialFilterExpression={"domain": {"$type": "string"}})],
@@ -85,13 +100,16 @@ def hotlines_kind(units: Listing[UnitEntry]) -> Kind[Hotline, HotlineEntry]:
         name="hotline",
         collection="hotlines",
         model=Hotline,
-        entry=lambda h: HotlineEntry(h.unit, h.order, province(h.unit), h.purpose, h.hours, h.state),
+        entry=lambda h: HotlineEntry(
+            h.unit, h.order, province(h.unit), h.purpose, h.hours, h.state, h.correction is not None
+        ),
         order=(Key("unit"), Key("order")),
         public=lambda h: h.state is HotlineState.ACTIVE,
-        public_form=lambda h: h,
+        public_form=public_hotline,
         given=HotlineInput,
+        working=working_line,
         groups=lambda e: (("unit", e.unit),),
-        stored={"province": DerivedField(of_units)},
+        stored={"province": DerivedField(of_units), "waiting": presence("correction")},
     )
 
 
@@ -108,6 +126,13 @@ class HotlineStore:
     def parent(self, code: str) -> str | None:
         unit = self.units.listing.get(code)
         return unit.parent if unit else None
+
+    def head(self, code: str) -> str:
+        """The unit that stands above this one and under no other: the ministry."""
+        seen = {code}
+        while (above := self.parent(code)) is not None and above not in seen:
+            seen.add(code := above)
+        return code
 
     def covers(self, ancestor: str, unit: str) -> bool:
         """The tree of units as this service itself keeps it (see `services.identity.UnitTree`)."""

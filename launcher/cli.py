@@ -76,6 +76,9 @@ def import_command(
     data: Data = Path("var"),
     address: Address = None,
     token: Token = None,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Hotlines and sessions wait for no second person; for administrators.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Import a file line by line; rejected lines are listed, the others imported. Repeating it changes nothing."""
@@ -85,7 +88,7 @@ def import_command(
 
     async def work() -> None:
         async with instance.client(data, address, token) as client:
-            tally = await transfer.import_file(client, kind, file, output)
+            tally = await transfer.import_file(client, kind, file, output, publish=publish)
         for line, reason in tally.rejected:
             output.warn(f"line {line}: {reason}", line=line, reason=reason)
         output.result(

@@ -29,7 +29,7 @@ async def _send_until_taken(client: httpx.AsyncClient, kind: str, rows: Sequence
     """Sends the lines until none is rejected: a service may learn of new units a moment late."""
     inserted = 0
     for patience in range(TRIES):
-        tally = await transfer.send_lines(client, kind, rows, output)
+        tally = await transfer.send_lines(client, kind, rows, output, publish=True)
         inserted += tally.inserted
         if not tally.rejected:
             return inserted

@@ -84,13 +84,18 @@ def _chunks(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
         yield before, b"".join(gathered)
 
 
-async def send_lines(client: httpx.AsyncClient, kind: str, lines: Iterable[bytes], output: Output) -> ImportTotals:
-    """Sends lines of one kind. Raises `LaunchError` where the system refuses or does not answer."""
-    tally = ImportTotals()
+async def send_lines(
+    client: httpx.AsyncClient, kind: str, lines: Iterable[bytes], output: Output, *, publish: bool = False
+) -> ImportTotals:
+    """Sends lines of one kind, for an administrator to `publish` without a second person.
+
+    Raises `LaunchError` where the system refuses or does not answer.
+    """
+    tally, params = ImportTotals(), {"publish": "true"} if publish else {}
     with output.progress(f"import {kind}") as advance:
         for before, body in _chunks(lines):
             try:
-                answer = await client.post(f"/api/{service_of(kind)}/{kind}/import", content=body)
+                answer = await client.post(f"/api/{service_of(kind)}/{kind}/import", params=params, content=body)
             except httpx.HTTPError as error:
                 raise LaunchError(
                     f"The system did not answer after line {before}: run the same import again; nothing is doubled."
@@ -104,9 +109,11 @@ async def send_lines(client: httpx.AsyncClient, kind: str, lines: Iterable[bytes
     return tally
 
 
-async def import_file(client: httpx.AsyncClient, kind: str, path: Path, output: Output) -> ImportTotals:
+async def import_file(
+    client: httpx.AsyncClient, kind: str, path: Path, output: Output, *, publish: bool = False
+) -> ImportTotals:
     service_of(kind)
-    return await send_lines(client, kind, _lines(path), output)
+    return await send_lines(client, kind, _lines(path), output, publish=publish)
 
 
 async def export_file(client: httpx.AsyncClient, kind: str, out: BinaryIO) -> int:

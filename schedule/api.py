@@ -1,5 +1,6 @@
 """The schedule service over HTTP: reception sessions, read by everybody, written by the unit's editors."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Annotated
@@ -9,24 +10,32 @@ from fastapi.responses import StreamingResponse
 
 from schedule import plausibility, session_changes
 from schedule.container import ScheduleContainer
+from schedule.importing import SessionImport
 from schedule.models import (
     CancellationInput,
+    PublicSession,
     ReceptionSession,
+    SavedSession,
+    SessionFields,
     SessionId,
     SessionInput,
     SessionState,
 )
-from schedule.store import SESSIONS, ScheduleStore
+from schedule.store import SESSIONS, ScheduleStore, public_session
 from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
 from services.documents.merge_patch import PatchDep, patch_of, save_merged
 from services.documents.models import Instant
 from services.documents.pages import Page, WindowDep
-from services.documents.queries import EVERYTHING, AllOf, Within, equal
-from services.errors import BadInput
+from services.documents.queries import AllOf, Not, OneOf, Within, equal
+from services.editorial import proposals
+from services.editorial.change_history import ChangeHistory, NoteInput, ReasonInput
+from services.editorial.proposals import content_of
+from services.editorial.workflow import Step
+from services.errors import BadInput, NotFound
 from services.geography.units import Units, UnitsDep
-from services.identity import Identity, Role, SignedIn, require
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.text import Code
 from services.web import conditional
 from services.web.conditional import IfMatch, etag
@@ -40,21 +49,33 @@ router = APIRouter(route_class=IdempotentRoute, tags=["sessions"])
 Store = Annotated[ScheduleStore, Depends(provided(ScheduleContainer, lambda container: container.store))]
 
 
-@router.get("/sessions", response_model=Page[ReceptionSession])
+DRAFTS = equal(state=SessionState.DRAFT)
+
+
+@router.get("/sessions", response_model=Page[PublicSession])
 async def sessions(
     request: Request,
     store: Store,
     window: WindowDep,
+    caller: CurrentIdentity,
+    units: UnitsDep,
     unit: Code | None = None,
     since: Annotated[Instant | None, Query(alias="from", description="Sessions that end after this.")] = None,
     until: Annotated[Instant | None, Query(alias="to", description="Sessions that start before this.")] = None,
-    state: SessionState | None = None,
+    state: Annotated[SessionState | None, Query(description="By default any but DRAFT.")] = None,
+    waiting: Annotated[bool | None, Query(description="Whether a change waits for a second person.")] = None,
 ) -> Response:
-    """Lists sessions by start time, including cancelled ones."""
-    query = AllOf(equal(unit=unit, state=state), Within("ends_at", after=since), Within("starts_at", before=until))
+    """Lists sessions by start time, including cancelled ones. Drafts and what waits are visible to the unit's
+    editors."""
+    public = state is not SessionState.DRAFT and waiting is None
+    shown = Not(DRAFTS) if public else OneOf("unit", UnitsInRole(caller, Role.EDITOR, units))
+    asked = equal(unit=unit, state=state, waiting=waiting)
+    query = AllOf(asked, Within("ends_at", after=since), Within("starts_at", before=until), shown)
     narrow = Narrow() if unit is None else Narrow([("unit", unit)])
-    selection = Selection(query, f"{unit}|{_iso(since)}|{_iso(until)}|{state}", public=True, narrow=narrow)
-    return await page_response(request, ListPage(store.sessions, selection, window))
+    scope = f"{unit}|{_iso(since)}|{_iso(until)}|{state}" + ("" if waiting is None else f"|{waiting}")
+    return await page_response(
+        request, ListPage(store.sessions, Selection(query, scope, public=public, narrow=narrow), window)
+    )
 
 
 def _iso(at: datetime | None) -> str:
@@ -63,78 +84,137 @@ def _iso(at: datetime | None) -> str:
 
 @router.get("/sessions/export", include_in_schema=False)
 async def export_sessions(store: Store) -> StreamingResponse:
-    return StreamingResponse(export(store.sessions, SessionInput, EVERYTHING), media_type="application/jsonl")
+    return StreamingResponse(export(store.sessions, SessionInput, Not(DRAFTS)), media_type="application/jsonl")
 
 
 @router.get("/sessions/{id}")
-async def session(id: SessionId, store: Store, response: Response) -> ReceptionSession:
+async def session(
+    id: SessionId, store: Store, caller: CurrentIdentity, units: UnitsDep, response: Response
+) -> PublicSession:
     found = await store.sessions.get(id)
+    _check_readable(found, caller, units)
     response.headers["ETag"] = etag(found.version)
-    return found
+    return public_session(found)
+
+
+def _check_readable(session: ReceptionSession, caller: Identity | None, units: Units) -> None:
+    """Raises `NotFound` for a draft, except for its unit's editors."""
+    if session.state is SessionState.DRAFT and not (caller and caller.may(Role.EDITOR, session.unit, units)):
+        raise NotFound(f"There is no session with the id {session.id!r}.")
+
+
+def _saved(session: ReceptionSession) -> SavedSession:
+    """The public form, with what waits for a second person."""
+    fields = {name: getattr(session, name) for name in PublicSession.model_fields}
+    return SavedSession.model_construct(**fields, correction=proposals.pending_correction(session))
 
 
 @router.post("/sessions", status_code=201)
-async def add_session(given: SessionInput, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> ReceptionSession:
+async def add_session(given: SessionInput, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> SavedSession:
+    """Creates a draft, which is public once a second person has approved it."""
     _check_may_save(staff, given, units, at)
-    fields = given.model_dump(exclude={"id"})
-    return await insert_once(store.sessions, ReceptionSession(id=given.id or id_for_new("session"), **fields))
+    content = content_of(given, SessionFields)
+    draft = session_changes.new_session(given.id or id_for_new("session"), content, Step(staff.subject, at))
+    return _saved(await insert_once(store.sessions, draft, session_changes.same_session))
+
+
+@dataclass(frozen=True)
+class SessionEdit:
+    """An act on a session by an editor of its unit."""
+
+    before: ReceptionSession
+    staff: Identity
+    store: ScheduleStore
+    units: Units
+    at: datetime
+
+    def step(self, why: str | None = None) -> Step:
+        return Step(self.staff.subject, self.at, why)
+
+    async def save(self, after: ReceptionSession) -> SavedSession:
+        return _saved(await self.store.sessions.replace(self.before, after))
+
+
+async def _edit(
+    id: SessionId, staff: SignedIn, store: Store, units: UnitsDep, expected: IfMatch, at: Now
+) -> SessionEdit:
+    """The session as it is now, for an editor of its unit to change."""
+    before = await store.sessions.get_current(id)
+    _check_readable(before, staff, units)
+    require(staff, Role.EDITOR, before.unit, units)
+    conditional.check_version(before, expected)
+    return SessionEdit(before, staff, store, units, at)
+
+
+EditDep = Annotated[SessionEdit, Depends(_edit)]
 
 
 @router.put("/sessions/{id}")
-async def save_session(
-    id: SessionId,
-    given: SessionInput,
-    staff: SignedIn,
-    store: Store,
-    units: UnitsDep,
-    expected: IfMatch,
-    at: Now,
-) -> ReceptionSession:
-    before = await _own_session(id, staff, store, units, expected)
-    _check_may_save(staff, given, units, at)
-    return await store.sessions.replace(before, session_changes.change_session(before, given))
+async def save_session(given: SessionInput, edit: EditDep) -> SavedSession:
+    """Changes a session. What adds or changes waits for a second person, and the response has it as `correction`.
+
+    What only removes takes effect at once: the leader's name, or what is said of registration and documents.
+    """
+    return await _replace(edit, given)
 
 
 @router.patch("/sessions/{id}", openapi_extra=patch_of(SessionInput))
 async def patch_session(
     id: SessionId, patch: PatchDep, staff: SignedIn, store: Store, units: UnitsDep, expected: IfMatch, at: Now
-) -> ReceptionSession:
-    """Changes the fields that are named; the others stay."""
+) -> SavedSession:
+    """Changes the fields that are named, as a save of the whole does; the others stay, also those of what waits."""
 
-    async def save() -> ReceptionSession:
-        before = await _own_session(id, staff, store, units, expected)
-        given = patch.applied_to(before, SESSIONS, SessionInput)
-        _check_may_save(staff, given, units, at)
-        return await store.sessions.replace(before, session_changes.change_session(before, given))
+    async def save() -> SavedSession:
+        edit = await _edit(id, staff, store, units, expected, at)
+        return await _replace(edit, patch.applied_to(edit.before, SESSIONS, SessionInput))
 
     return await save_merged(save)
 
 
-async def _own_session(
-    id: str, staff: Identity, store: ScheduleStore, units: Units, expected: int | None
-) -> ReceptionSession:
-    """The session as it is now, for an editor of its unit to change."""
-    before = await store.sessions.get_current(id)
-    require(staff, Role.EDITOR, before.unit, units)
-    conditional.check_version(before, expected)
-    return before
+async def _replace(edit: SessionEdit, given: SessionInput) -> SavedSession:
+    _check_may_save(edit.staff, given, edit.units, edit.at)
+    content = content_of(given, SessionFields)
+    return await edit.save(session_changes.change_session(edit.before, content, edit.step()))
 
 
 @router.post("/sessions/{id}/cancel")
-async def cancel_session(
-    id: SessionId,
-    given: CancellationInput,
-    staff: SignedIn,
-    store: Store,
-    units: UnitsDep,
-    expected: IfMatch,
-    at: Now,
-) -> ReceptionSession:
+async def cancel_session(given: CancellationInput, edit: EditDep) -> SavedSession:
     """Cancels a session, with a public reason and optionally a replacement."""
-    before = await _own_session(id, staff, store, units, expected)
-    if given.replaced_by is not None and given.replaced_by not in store.sessions.listing:
+    if given.replaced_by is not None and given.replaced_by not in edit.store.sessions.listing:
         raise BadInput.at("replacedBy", "there is no such session")
-    return await store.sessions.replace(before, session_changes.cancelled_session(before, given, at))
+    return await edit.save(session_changes.cancelled_session(edit.before, given, edit.step(given.reason)))
+
+
+@router.post("/sessions/{id}/approve")
+async def approve_session(edit: EditDep, given: NoteInput | None = None) -> SavedSession:
+    """Puts what waits in place: a draft or a change that another person wrote."""
+    after = session_changes.approve(edit.before, edit.step(given and given.why))
+    require(edit.staff, Role.EDITOR, after.unit, edit.units)
+    return await edit.save(after)
+
+
+@router.post("/sessions/{id}/return")
+async def return_session(edit: EditDep, given: ReasonInput) -> SavedSession:
+    """Drops what waits; the history keeps it. A draft stays one, to be written anew or deleted."""
+    return await edit.save(proposals.send_back(edit.before, edit.step(given.why)))
+
+
+@router.post("/sessions/{id}/delete")
+async def delete_session(edit: EditDep) -> PublicSession:
+    """Deletes a draft that was never approved. Answers what it was."""
+    session_changes.check_deletable(edit.before)
+    await edit.store.sessions.delete(edit.before)
+    return public_session(edit.before)
+
+
+@router.get("/sessions/{id}/history")
+async def session_history(id: SessionId, staff: SignedIn, store: Store, units: UnitsDep) -> ChangeHistory:
+    """Who changed a session, when, why and from what, and what waits. For the unit's editors and auditors."""
+    found = await store.sessions.get(id)
+    if not staff.may(Role.AUDITOR, found.unit, units):
+        _check_readable(found, staff, units)
+        require(staff, Role.EDITOR, found.unit, units)
+    return proposals.changes_for_staff(found)
 
 
 def _check_may_save(staff: Identity, given: SessionInput, units: Units, at: datetime) -> None:
@@ -145,20 +225,18 @@ def _check_may_save(staff: Identity, given: SessionInput, units: Units, at: date
 
 @router.post("/sessions/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
 async def import_sessions(
-    request: Request, kit: KitDep, staff: SignedIn, store: Store, units: UnitsDep, at: Now
+    request: Request,
+    kit: KitDep,
+    staff: SignedIn,
+    store: Store,
+    units: UnitsDep,
+    at: Now,
+    publish: Annotated[bool, Query(description="Put in place without a second person, by an administrator.")] = False,
 ) -> ImportReport:
-    """Imports JSON Lines of `SessionInput`, plain or gzip. The id defaults to unit and start time."""
+    """Imports JSON Lines of `SessionInput`, plain or gzip. The id defaults to unit and start time.
 
-    def read(given: SessionInput) -> ReceptionSession:
-        _check_may_save(staff, given, units, at)
-        id = given.id or f"{given.unit}.{given.starts_at:%Y%m%dT%H%MZ}"
-        return ReceptionSession(id=id, **given.model_dump(exclude={"id"}))
-
-    def onto(known: ReceptionSession, given: ReceptionSession) -> ReceptionSession:
-        require(staff, Role.EDITOR, known.unit, units)
-        return session_changes.change_session(
-            known, SessionInput.model_validate(given.model_dump(include=set(SessionInput.model_fields)))
-        )
-
-    importer = Importer(SessionInput, read, partial(store.sessions.save_many, merge=onto))
+    What it brings waits for a second person unless `publish` is asked.
+    """
+    job = SessionImport(staff, units, Step(staff.subject, at), publish)
+    importer = Importer(SessionInput, job.read, partial(store.sessions.save_many, merge=job.onto))
     return await importer.run(request.stream(), kit.limits)

@@ -32,7 +32,16 @@ DOMAIN = Domain(
     kinds=(SESSION,),
     imports={"sessions": SessionInput},
     fields=FieldPolicy(
-        staff_mutations=frozenset({"Mutation.saveReceptionSession", "Mutation.cancelReceptionSession"}),
+        private=frozenset({"Query.receptionSessionHistory"}),
+        staff_mutations=frozenset(
+            {
+                "Mutation.saveReceptionSession",
+                "Mutation.cancelReceptionSession",
+                "Mutation.approveReceptionSession",
+                "Mutation.returnReceptionSession",
+                "Mutation.deleteReceptionSession",
+            }
+        ),
     ),
     messages={"SESSION_CANCELLED": "Buổi tiếp công dân đã bị hủy."},
 )

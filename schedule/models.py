@@ -6,6 +6,8 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from services.documents.models import Camel, Instant, StoredDocument
+from services.editorial.change_history import PendingCorrection
+from services.editorial.proposals import ReviewedDocument
 from services.text import Code, Line, Prose
 
 SessionId = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
@@ -23,6 +25,8 @@ class SessionState(StrEnum):
     CHANGED = "CHANGED"
     """Time, place or leader differ from what was announced."""
     CANCELLED = "CANCELLED"
+    DRAFT = "DRAFT"
+    """New, and never approved."""
 
 
 class Leader(Camel):
@@ -66,7 +70,19 @@ class CancellationInput(Camel):
     replaced_by: SessionId | None = Field(None, description="The session that takes its place.")
 
 
-class ReceptionSession(SessionFields, StoredDocument):
+class PublicSession(SessionFields, StoredDocument):
+    """The public form of a session."""
+
     state: SessionState = SessionState.SCHEDULED
     cancellation: Cancellation | None = None
     replaced_by: SessionId | None = None
+
+
+class ReceptionSession(PublicSession, ReviewedDocument[SessionFields]):
+    """What is stored: the public session, and what only staff read."""
+
+
+class SavedSession(PublicSession):
+    """The answer to whoever changed a session: the public form, and what waits for a second person."""
+
+    correction: PendingCorrection | None = None

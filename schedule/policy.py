@@ -1,24 +1,32 @@
 """Who may do what with reception sessions."""
 
 from services.identity.roles import Role
-from services.policy import ANYBODY, Policy, staff
+from services.policy import ANYBODY, Policy, published_else, staff
 
-EDITOR = staff(Role.EDITOR)
+EDITOR, READABLE = staff(Role.EDITOR), published_else(Role.EDITOR)
 
 POLICY = Policy(
     routes={
-        "GET /sessions": ANYBODY,
+        "GET /sessions": READABLE,
         "GET /sessions/export": ANYBODY,
-        "GET /sessions/{id}": ANYBODY,
+        "GET /sessions/{id}": READABLE,
         "POST /sessions": EDITOR,
         "PUT /sessions/{id}": EDITOR,
         "PATCH /sessions/{id}": EDITOR,
         "POST /sessions/{id}/cancel": EDITOR,
+        "POST /sessions/{id}/approve": EDITOR,
+        "POST /sessions/{id}/return": EDITOR,
+        "POST /sessions/{id}/delete": EDITOR,
+        "GET /sessions/{id}/history": staff(Role.EDITOR, Role.AUDITOR),
         "POST /sessions/import": EDITOR,
     },
     fields={
         "Query.receptionSessions": ("GET /sessions",),
         "Mutation.saveReceptionSession": ("POST /sessions", "PATCH /sessions/{id}"),
         "Mutation.cancelReceptionSession": ("POST /sessions/{id}/cancel",),
+        "Mutation.approveReceptionSession": ("POST /sessions/{id}/approve",),
+        "Mutation.returnReceptionSession": ("POST /sessions/{id}/return",),
+        "Mutation.deleteReceptionSession": ("POST /sessions/{id}/delete",),
+        "Query.receptionSessionHistory": ("GET /sessions/{id}/history",),
     },
 )

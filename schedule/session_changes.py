@@ -1,42 +1,112 @@
-"""Changing and cancelling an announced session."""
+"""Announcing, changing and cancelling a session: what waits for a second person, and what acts at once.
 
-from datetime import datetime
+What adds or changes waits. A cancellation, and what only says less, acts at once by one person.
+"""
 
-from schedule.models import Cancellation, CancellationInput, ReceptionSession, SessionInput, SessionState
-from services.documents.models import merge_fields, same_content
+from schedule.models import Cancellation, CancellationInput, ReceptionSession, SessionFields, SessionState
+from services.editorial import proposals
+from services.editorial.change_history import ChangeAct, with_change
+from services.editorial.corrections import FieldDifference, removes_only
+from services.editorial.proposals import content_of
+from services.editorial.workflow import Step, WrongState
 from services.errors import BadInput, Conflict
 
 ANNOUNCED_FIELDS = ("unit", "leader", "place", "starts_at", "ends_at")
+REMOVABLE = frozenset({"leader", "registration", "documents"})
+"""Fields that only say less when they lose something: of the leader the name."""
 
 
 class AlreadyCancelled(Conflict):
     code, title = "SESSION_CANCELLED", "The session was cancelled"
 
 
-def change_session(session: ReceptionSession, given: SessionInput) -> ReceptionSession:
-    """The session as edited. Another time, place or leader than announced makes it CHANGED.
+def new_session(id: str, content: SessionFields, step: Step) -> ReceptionSession:
+    """A draft of it."""
+    draft = ReceptionSession(id=id, **dict(content), state=SessionState.DRAFT)
+    return proposals.with_draft(draft, content, step)
+
+
+def same_session(kept: ReceptionSession, given: ReceptionSession) -> bool:
+    """Whether a session that is there is the new one, approved meanwhile or not."""
+    return (kept.correction or content_of(kept, SessionFields)) == given.correction
+
+
+def working_session(session: ReceptionSession) -> ReceptionSession:
+    """The session as staff work on it: with what waits."""
+    return session.model_copy(update=dict(session.correction)) if session.correction else session
+
+
+def change_session(session: ReceptionSession, content: SessionFields, step: Step) -> ReceptionSession:
+    """The session as staff now write it. Raises `AlreadyCancelled` where that would change a cancelled one."""
+    public = content_of(session, SessionFields)
+    if session.state is SessionState.DRAFT:
+        proposed = proposals.propose(session, content, step, draft=True)
+        return proposed.model_copy(update=dict(content))
+    if session.state is SessionState.CANCELLED:
+        _check_unchanged(public, content)
+        return session
+    if removes_only(public, content, REMOVABLE):
+        return proposals.change_at_once(session, content, step)
+    return proposals.propose(session, content, step)
+
+
+def approve(session: ReceptionSession, step: Step) -> ReceptionSession:
+    """The session with what waited in place. Raises `WrongState`, `SecondPersonNeeded`."""
+    return _with_state(session, proposals.approve(session, step))
+
+
+def import_session(known: ReceptionSession | None, id: str, content: SessionFields, step: Step) -> ReceptionSession:
+    """The session as an import puts it in place without a second person; what waited is dropped.
 
     Raises `AlreadyCancelled` where that would change a cancelled one.
     """
-    after = merge_fields(session, given)
+    session = known or new_session(id, content, step).model_copy(update={"history": []})
+    public = content_of(session, SessionFields)
     if session.state is SessionState.CANCELLED:
-        if same_content(session, after):
-            return session
-        raise AlreadyCancelled("A cancelled session is not edited; announce a new one.")
-    moved = any(getattr(after, name) != getattr(session, name) for name in ANNOUNCED_FIELDS)
-    return after.model_copy(update={"state": SessionState.CHANGED if moved else session.state})
+        _check_unchanged(public, content)
+    if session.state is not SessionState.DRAFT and content == public:
+        return session
+    done = proposals.change_at_once(session, content, step, ChangeAct.IMPORTED)
+    return _with_state(session, done.model_copy(update={"correction": None}))
 
 
-def cancelled_session(session: ReceptionSession, given: CancellationInput, at: datetime) -> ReceptionSession:
-    """The session as cancelled, with the reason and what takes its place. Raises `AlreadyCancelled`, `BadInput`."""
+def cancelled_session(session: ReceptionSession, given: CancellationInput, step: Step) -> ReceptionSession:
+    """The session as cancelled, with the reason and what takes its place; what waited is dropped.
+
+    Raises `AlreadyCancelled`, `WrongState` for a draft, `BadInput`.
+    """
     if session.state is SessionState.CANCELLED:
         raise AlreadyCancelled("It was cancelled before.")
+    if session.state is SessionState.DRAFT:
+        raise WrongState("It cannot be cancelled: it is a draft; delete it.", state=session.state.value)
     if given.replaced_by == session.id:
         raise BadInput.at("replacedBy", "is the cancelled session itself")
+    change = FieldDifference(field="state", before=session.state.value, after=SessionState.CANCELLED.value)
     return session.model_copy(
         update={
             "state": SessionState.CANCELLED,
-            "cancellation": Cancellation(reason=given.reason, at=at),
+            "cancellation": Cancellation(reason=given.reason, at=step.at),
             "replaced_by": given.replaced_by,
+            "correction": None,
+            "history": with_change(session.history, ChangeAct.CHANGED, step, [change]),
         }
     )
+
+
+def check_deletable(session: ReceptionSession) -> None:
+    """Raises `WrongState` for a session that was announced."""
+    if session.state is not SessionState.DRAFT:
+        raise WrongState("It cannot be deleted: it was announced; cancel it.", state=session.state.value)
+
+
+def _check_unchanged(before: SessionFields, after: SessionFields) -> None:
+    if before != after:
+        raise AlreadyCancelled("A cancelled session is not edited; announce a new one.")
+
+
+def _with_state(before: ReceptionSession, after: ReceptionSession) -> ReceptionSession:
+    """The session in its state: another time, place or leader than announced makes it CHANGED."""
+    if before.state is SessionState.DRAFT:
+        return after.model_copy(update={"state": SessionState.SCHEDULED})
+    moved = any(getattr(after, name) != getattr(before, name) for name in ANNOUNCED_FIELDS)
+    return after.model_copy(update={"state": SessionState.CHANGED if moved else before.state})

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schedule import plausibility
-from schedule.models import ReceptionSession, SessionInput, SessionState
+from schedule.models import PublicSession, ReceptionSession, SessionInput, SessionState
+from schedule.session_changes import working_session
 from services.clock import Clock
 from services.database import Database
 from services.documents.collection import Collection, Kind
 from services.documents.migrations import Migrations
 from services.documents.models import now
 from services.documents.pages import CursorCodec
+from services.documents.pipelines import presence
 from services.documents.queries import Key
 
 MIGRATIONS: Migrations = ()
@@ -25,19 +27,28 @@ class SessionEntry:
     starts_at: datetime
     ends_at: datetime
     state: SessionState
+    waiting: bool
+    """Whether a change of it waits for a second person."""
+
+
+def public_session(session: ReceptionSession) -> PublicSession:
+    """The session as the public sees it: without history and what waits."""
+    return PublicSession.model_construct(**{name: getattr(session, name) for name in PublicSession.model_fields})
 
 
 SESSIONS: Kind[ReceptionSession, SessionEntry] = Kind(
     name="session",
     collection="sessions",
     model=ReceptionSession,
-    entry=lambda s: SessionEntry(s.unit, s.starts_at, s.ends_at, s.state),
+    entry=lambda s: SessionEntry(s.unit, s.starts_at, s.ends_at, s.state, s.correction is not None),
     order=(Key("starts_at", number=datetime.timestamp), Key("unit")),
-    public=lambda s: True,
-    public_form=lambda s: s,
+    public=lambda s: s.state is not SessionState.DRAFT,
+    public_form=public_session,
     given=SessionInput,
+    working=working_session,
     plausible=lambda given: plausibility.check(given, now()),
     groups=lambda e: (("unit", e.unit),),
+    stored={"waiting": presence("correction")},
 )
 
 

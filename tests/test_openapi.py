@@ -142,8 +142,9 @@ def _furnished(address: str, staff: dict[str, str]) -> dict[str, list[str]]:
             for kind in kinds:
                 rows = list(lines[kind])
                 body = b"".join(orjson.dumps(row) + b"\n" for row in rows)
+                address = f"/api/{service}/{kind}/import?publish=true"
                 deadline = time.monotonic() + PATIENCE
-                while rejected := client.post(f"/api/{service}/{kind}/import", content=body).json()["rejected"]:
+                while rejected := client.post(address, content=body).json()["rejected"]:
                     # Until it has heard of the units, which stand in the first service.
                     assert time.monotonic() < deadline, rejected[:3]
                 listed = client.get(f"/api/{service}/{kind}", params={"first": 3}).json()["edges"]

@@ -41,6 +41,7 @@ class HotlineState(Enum):
     ACTIVE = strawberry.enum_value("ACTIVE", description="In service.")
     SUSPENDED = strawberry.enum_value("SUSPENDED", description="Temporarily out of service.")
     RETIRED = strawberry.enum_value("RETIRED", description="Permanently out of service.")
+    DRAFT = strawberry.enum_value("DRAFT", description="New, and not yet approved. Visible only to editors.")
 
 
 @strawberry.enum(description="A day of the week.")

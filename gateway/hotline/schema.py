@@ -4,7 +4,8 @@ from enum import Enum
 
 import strawberry
 
-from gateway.hotline import reads, writes
+from gateway.editorial import DocumentChange
+from gateway.hotline import acts, reads, writes
 from gateway.hotline.types import Hotline, Unit
 from gateway.relay import Connection
 from gateway.schema_parts import SchemaPart
@@ -21,6 +22,15 @@ class HotlineQuery:
         resolver=reads.hotlines,
         description="Hotlines, ordered by unit and display order (Article 9.1 e).",
     )
+    unit_history: list[DocumentChange] | None = strawberry.field(
+        resolver=reads.unit_history,
+        description="Who changed a unit, when and from what, oldest first. Requires an editor or auditor of the unit.",
+    )
+    hotline_history: list[DocumentChange] | None = strawberry.field(
+        resolver=reads.hotline_history,
+        description="Who changed a hotline, when, why and from what, oldest first. Requires an editor or auditor of"
+        " the unit.",
+    )
 
 
 @strawberry.type
@@ -30,6 +40,28 @@ class HotlineMutation:
     )
     save_hotline: writes.SaveHotlinePayload | None = strawberry.mutation(
         resolver=writes.save_hotline, description="Creates or updates a hotline (Article 9.1 e)."
+    )
+    alert_unit: acts.AlertUnitPayload | None = strawberry.mutation(
+        resolver=acts.alert_unit, description="Puts an alert on a unit, or ends the one that holds."
+    )
+    approve_hotline: acts.ApproveHotlinePayload | None = strawberry.mutation(
+        resolver=acts.approve_hotline,
+        description="Approves a new hotline or a change that another person wrote, and puts it in place.",
+    )
+    return_hotline: acts.ReturnHotlinePayload | None = strawberry.mutation(
+        resolver=acts.return_hotline, description="Drops the change of a hotline that waits for a second person."
+    )
+    suspend_hotline: acts.SuspendHotlinePayload | None = strawberry.mutation(
+        resolver=acts.suspend_hotline, description="Takes a hotline out of service at once."
+    )
+    resume_hotline: acts.ResumeHotlinePayload | None = strawberry.mutation(
+        resolver=acts.resume_hotline, description="Puts a suspended hotline into service again, as it was approved."
+    )
+    alert_hotline: acts.AlertHotlinePayload | None = strawberry.mutation(
+        resolver=acts.alert_hotline, description="Puts an alert on a hotline, or ends the one that holds."
+    )
+    delete_hotline: acts.DeleteHotlinePayload | None = strawberry.mutation(
+        resolver=acts.delete_hotline, description="Deletes a new hotline that was never approved."
     )
 
 

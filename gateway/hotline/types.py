@@ -1,17 +1,22 @@
 """Units and their hotlines (Articles 6, 9.1 e, 10 and 15 of the circular)."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
+from pydantic import TypeAdapter
 from strawberry import UNSET
 
+from gateway.cache.invalidation import CLOCK_TAG
 from gateway.context import Info
+from gateway.editorial import PendingCorrection, correction_of
 from gateway.execution.sources import depends_on
 from gateway.hotline import unit_lists
 from gateway.hotline.enums import HotlineState, Purpose, UnitKind, UnitState, Weekday
 from gateway.ids import Document
 from gateway.relay import Connection, Language, Node, value_of
 from gateway.scalars import Date, DateTime, LanguageTag, PhoneNumber
+from services.documents.models import now
 
 # These types have a unit themselves, so their modules are read when the schema is made.
 Article = Annotated["Article", strawberry.lazy("gateway.articles.types")]
@@ -67,6 +72,27 @@ def _parent(root: strawberry.Parent[Document], info: Info) -> Any:
     return None if code is None else info.context.services.load_entity("unit", code)
 
 
+@strawberry.type(description="A notice to callers that holds for a time.")
+class Alert:
+    text: str = strawberry.field(description="What it says. Example: `Đường dây quá tải vì bão.`")
+    until: DateTime = strawberry.field(description="When it ends.")
+
+
+_MOMENT = TypeAdapter(datetime)
+
+
+def _alert(root: strawberry.Parent[Document], info: Info) -> Any:
+    """The alert that still holds."""
+    alert = root.get("alert")
+    if alert is None:
+        return None
+    info.context.services.tags.add(CLOCK_TAG)
+    return alert if _MOMENT.validate_python(alert["until"]) > now() else None
+
+
+ALERT = "An alert that holds now, put by the unit. Example: overloaded lines."
+
+
 @strawberry.type(description="A unit of the People's Public Security (Articles 6, 10, 15).")
 class Unit(Node):
     code: str = strawberry.field(description="Permanent, human-readable code. Example: `ca-ha-noi`.")
@@ -85,6 +111,7 @@ class Unit(Node):
     location: Location | None = strawberry.field(description="The current state.")
     address: str | None = strawberry.field(description="Postal address. Example: `87 Trần Hưng Đạo, Hà Nội`.")
     state: UnitState = strawberry.field(description="Whether the unit still exists.")
+    alert: Alert | None = strawberry.field(resolver=_alert, description=ALERT)
     children: "Connection[Unit] | None" = strawberry.field(
         resolver=unit_lists.children, description="Direct child units, ordered by kind and name."
     )
@@ -135,6 +162,12 @@ class Hotline(Node):
     free: bool = strawberry.field(description="Whether calls are free of charge.")
     order: int = strawberry.field(description="Position among the unit's hotlines, ascending.")
     state: HotlineState = strawberry.field(description="Whether the hotline is in service.")
+    alert: Alert | None = strawberry.field(resolver=_alert, description=ALERT)
+    correction: PendingCorrection | None = strawberry.field(
+        resolver=correction_of,
+        description="A change that waits for a second person. Null unless the caller is an editor or auditor of the"
+        " unit.",
+    )
     verified_on: Date | None = strawberry.field(description="Date of the last test call.")
     note: str | None = strawberry.field(description="Further information for callers.")
     demo: bool = strawberry.field(description="Whether this is demonstration data; the number does not work.")

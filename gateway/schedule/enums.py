@@ -18,3 +18,4 @@ class SessionState(Enum):
         "CHANGED", description="Rescheduled: the time, place or leader differs from the first announcement."
     )
     CANCELLED = strawberry.enum_value("CANCELLED", description="Cancelled; see `cancellation`.")
+    DRAFT = strawberry.enum_value("DRAFT", description="New, and not yet approved. Visible only to editors.")

@@ -6,7 +6,8 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.context import Info
-from gateway.ids import unit_code
+from gateway.editorial import history_of
+from gateway.ids import decode_id, unit_code
 from gateway.relay import After, Before, First, Last, UnitCode, page_params, query_params
 from gateway.scalars import DateTime
 from gateway.schedule.enums import SessionState
@@ -15,7 +16,18 @@ EndsAfter = Annotated[
     DateTime | None, strawberry.argument(name="from", description="Sessions that end after this time.")
 ]
 StartsBefore = Annotated[DateTime | None, strawberry.argument(description="Sessions that start before this time.")]
-InState = Annotated[SessionState | None, strawberry.argument(description="Only sessions in this state.")]
+InState = Annotated[
+    SessionState | None,
+    strawberry.argument(description="Only sessions in this state. Drafts are visible only to editors of the unit."),
+]
+Waiting = Annotated[
+    bool | None,
+    strawberry.argument(
+        description="Only sessions of which a change waits for a second person (true) or none does (false). Visible"
+        " only to editors of the unit."
+    ),
+]
+SessionIdArgument = Annotated[strawberry.ID, strawberry.argument(description="Global ID of the session.")]
 
 
 async def reception_sessions(
@@ -24,10 +36,15 @@ async def reception_sessions(
     from_: EndsAfter = UNSET,
     to: StartsBefore = UNSET,
     state: InState = UNSET,
+    waiting: Waiting = UNSET,
     first: First = UNSET,
     after: After = UNSET,
     last: Last = UNSET,
     before: Before = UNSET,
 ) -> Any:
-    chosen = query_params(unit=unit and unit_code(unit), to=to, state=state, **{"from": from_})
+    chosen = query_params(unit=unit and unit_code(unit), to=to, state=state, waiting=waiting, **{"from": from_})
     return await info.context.services.fetch_page("session", {**page_params(first, after, last, before), **chosen})
+
+
+async def reception_session_history(info: Info, id: SessionIdArgument) -> Any:
+    return await history_of(info, "session", decode_id(info.context.registry, id, "session").id)

@@ -4,6 +4,7 @@ from enum import Enum
 
 import strawberry
 
+from gateway.editorial import DocumentChange
 from gateway.relay import Connection
 from gateway.schedule import reads, writes
 from gateway.schedule.types import ReceptionSession
@@ -17,6 +18,11 @@ class ScheduleQuery:
         description="The leaders' citizen-reception schedule in chronological order, including cancelled"
         " sessions (Article 5.1 đ).",
     )
+    reception_session_history: list[DocumentChange] | None = strawberry.field(
+        resolver=reads.reception_session_history,
+        description="Who changed a session, when, why and from what, oldest first. Requires an editor or auditor of"
+        " the unit.",
+    )
 
 
 @strawberry.type
@@ -28,6 +34,17 @@ class ScheduleMutation:
     cancel_reception_session: writes.CancelReceptionSessionPayload | None = strawberry.mutation(
         resolver=writes.cancel_reception_session,
         description="Cancels a reception session, with a reason and an optional replacement (Article 5.1 đ).",
+    )
+    approve_reception_session: writes.ApproveReceptionSessionPayload | None = strawberry.mutation(
+        resolver=writes.approve_reception_session,
+        description="Approves a new session or a change that another person wrote, and puts it in place.",
+    )
+    return_reception_session: writes.ReturnReceptionSessionPayload | None = strawberry.mutation(
+        resolver=writes.return_reception_session,
+        description="Drops the change of a session that waits for a second person.",
+    )
+    delete_reception_session: writes.DeleteReceptionSessionPayload | None = strawberry.mutation(
+        resolver=writes.delete_reception_session, description="Deletes a new session that was never approved."
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from gateway.context import Info
+from gateway.editorial import PendingCorrection, correction_of
 from gateway.hotline.types import Unit, unit_of
 from gateway.ids import Document
 from gateway.relay import Node
@@ -48,6 +49,11 @@ class ReceptionSession(Node):
         description="Registration instructions. Example: `Gọi 0900 000 001 trước một ngày.`"
     )
     documents: list[str] = strawberry.field(description="Documents to bring. Example: `Căn cước công dân`.")
+    correction: PendingCorrection | None = strawberry.field(
+        resolver=correction_of,
+        description="A change that waits for a second person. Null unless the caller is an editor or auditor of the"
+        " unit.",
+    )
     demo: bool = strawberry.field(description="Whether this is demonstration data.")
     version: int = strawberry.field(
         description="Version number, incremented by every change. Pass it when saving to prevent lost updates."

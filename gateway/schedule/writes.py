@@ -73,6 +73,24 @@ class CancelReceptionSessionInput(TransitionInput):
     )
 
 
+NOTE_DESCRIPTION = "Note for the history, visible to staff only, up to 5,000 characters."
+
+
+@strawberry.input(description="Input of `approveReceptionSession`. Requires an editor of the unit.")
+class ApproveReceptionSessionInput(TransitionInput):
+    why: str | None = strawberry.field(default=UNSET, description=NOTE_DESCRIPTION)
+
+
+@strawberry.input(description="Input of `returnReceptionSession`. Requires an editor of the unit.")
+class ReturnReceptionSessionInput(TransitionInput):
+    why: str = strawberry.field(description=NOTE_DESCRIPTION)
+
+
+@strawberry.input(description="Input of `deleteReceptionSession`. Requires an editor of the unit.")
+class DeleteReceptionSessionInput(TransitionInput):
+    pass
+
+
 @strawberry.type(description="Payload of a reception-session mutation.")
 class _ReceptionSessionPayload:
     reception_session: ReceptionSession | None = strawberry.field(
@@ -89,6 +107,24 @@ class SaveReceptionSessionPayload(_ReceptionSessionPayload):
 @strawberry.type(description="Payload of `cancelReceptionSession`.")
 class CancelReceptionSessionPayload(_ReceptionSessionPayload):
     pass
+
+
+@strawberry.type(description="Payload of `approveReceptionSession`.")
+class ApproveReceptionSessionPayload(_ReceptionSessionPayload):
+    pass
+
+
+@strawberry.type(description="Payload of `returnReceptionSession`.")
+class ReturnReceptionSessionPayload(_ReceptionSessionPayload):
+    pass
+
+
+@strawberry.type(description="Payload of `deleteReceptionSession`.")
+class DeleteReceptionSessionPayload:
+    id: strawberry.ID | None = strawberry.field(
+        description="The global ID of the deleted session; null if the mutation failed."
+    )
+    errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
 SaveReceptionSessionArgument = Annotated[
@@ -112,3 +148,26 @@ async def cancel_reception_session(info: Info, input: CancelReceptionSessionArgu
         return await send_transition(info, "session", "cancel", input, body)
 
     return await mutation_payload(info, "receptionSession", cancel())
+
+
+SESSION_ARGUMENT = strawberry.argument(name="input", description="The session and the reason.")
+
+
+async def approve_reception_session(
+    info: Info, input: Annotated[ApproveReceptionSessionInput, SESSION_ARGUMENT]
+) -> Any:
+    done = send_transition(info, "session", "approve", input, rest_body(input))
+    return await mutation_payload(info, "receptionSession", done)
+
+
+async def return_reception_session(info: Info, input: Annotated[ReturnReceptionSessionInput, SESSION_ARGUMENT]) -> Any:
+    done = send_transition(info, "session", "return", input, rest_body(input))
+    return await mutation_payload(info, "receptionSession", done)
+
+
+async def delete_reception_session(info: Info, input: Annotated[DeleteReceptionSessionInput, SESSION_ARGUMENT]) -> Any:
+    async def delete() -> strawberry.ID:
+        await send_transition(info, "session", "delete", input, {})
+        return input.id
+
+    return await mutation_payload(info, "id", delete())

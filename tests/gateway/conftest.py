@@ -1,11 +1,12 @@
 """The gateway in front of real services in this process, on the real database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,8 @@ HUE = {
     "parent": "bca",
     "province": "hue",
 }
+REVIEWED = ("/hotlines", "/sessions")
+"""What two people publish."""
 
 
 @dataclass
@@ -61,6 +64,7 @@ class House:
     staff: dict[str, str] = field(default_factory=dict)
     heard: set[tuple[str, int]] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
+    numbers: Iterator[int] = field(default_factory=count)
 
     def listen(self) -> None:
         """Notes id and version of every document that the gateway hears of."""
@@ -99,12 +103,23 @@ class House:
 
     async def put_in(self, service: str, path: str, body: object, *, announced: bool = True) -> Any:
         """Writes to a service past the gateway; returns when the gateway has heard of it."""
-        response = await self.peers[service].post(path, json=body, headers=self.staff)
-        assert response.status_code < 300, response.text
-        kept = response.json()
+        if path in REVIEWED:
+            kept = await self._put_in_published(service, path, body)
+        else:
+            response = await self.peers[service].post(path, json=body, headers=self.staff)
+            assert response.status_code < 300, response.text
+            kept = response.json()
         if announced:
             await until(lambda: (kept["id"], kept["version"]) in self.heard)
         return kept
+
+    async def _put_in_published(self, service: str, path: str, body: Any) -> Any:
+        """What waits for a second person otherwise, as an administrator's import publishes it."""
+        given = {"id": f"put-in-{next(self.numbers):04d}", **body}
+        params = {"publish": "true"}
+        response = await self.peers[service].post(f"{path}/import", params=params, json=given, headers=self.staff)
+        assert response.json()["rejectedCount"] == 0, response.text
+        return (await self.peers[service].get(f"{path}/{given['id']}", headers=self.staff)).json()
 
     async def heard_of(self, id: str) -> None:
         """Returns when the gateway has heard of the thing with this global id."""

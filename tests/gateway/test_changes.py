@@ -22,7 +22,7 @@ from services.errors import TooManyRequests
 from tests.gateway.conftest import HUE, House
 from tests.waiting import until
 
-LINE = {"unit": "ca-hue", "dialled": "113", "purpose": "EMERGENCY_POLICE"}
+LINE = {"unit": "ca-hue", "dialled": "113", "purpose": "CRIME_REPORT"}
 
 
 async def answered(house: House, query: str, wanted: Any) -> None:
@@ -97,10 +97,10 @@ async def test_changes_are_pushed_with_what_they_are_about(house: House):
         id = encode_id("Hotline", line["id"])
         node = {"id": id, "order": 0, "unit": {"name": HUE["names"]["vi"]}}
         assert (await first)["changes"] == {"what": "PUBLISHED", "kind": "HOTLINE", "id": id, "node": node}
-        path = f"/hotlines/{line['id']}"
-        await house.peers["hotline"].put(path, json=LINE | {"order": 3}, headers=house.staff)
+        await house.put_in("hotline", "/hotlines", LINE | {"id": line["id"], "order": 3}, announced=False)
         assert (await anext(stream))["changes"]["node"] == node | {"order": 3}
-        await house.peers["hotline"].put(path, json=LINE | {"state": "RETIRED"}, headers=house.staff)
+        path, retired = f"/hotlines/{line['id']}", LINE | {"order": 3, "state": "RETIRED"}
+        await house.peers["hotline"].put(path, json=retired, headers=house.staff)
         assert (await anext(stream))["changes"] == {"what": "WITHDRAWN", "kind": "HOTLINE", "id": id, "node": None}
         await stream.aclose()
     assert len(house.broker) == 0

@@ -65,20 +65,29 @@ async def test_a_retry_with_the_same_key_is_done_once_also_with_a_new_token(hous
     again = (await house.data(SAVE_SESSION, refreshed, input=given))["saveReceptionSession"]
     assert first["receptionSession"]["unit"] == {"code": "ca-hue"}
     assert again == first
-    assert (await house.peers["schedule"].get("/sessions")).json()["totalCount"] == 1
+    waiting = await house.peers["schedule"].get("/sessions?waiting=true", headers=house.staff)
+    assert waiting.json()["totalCount"] == 1
     other = (await house.data(SAVE_SESSION, house.staff, input=given | {"place": "1"}))["saveReceptionSession"]
     assert other["errors"][0]["code"] == "IDEMPOTENCY_KEY_REUSED"
     short = (await house.data(SAVE_SESSION, house.staff, input=given | {"idempotencyKey": "x"}))["saveReceptionSession"]
     assert short["errors"][0]["field"] == "idempotencyKey"
 
 
-async def test_a_session_is_moved_and_cancelled(house: House):
+async def test_a_session_is_moved_and_cancelled(house: House, bearer: Bearer):
     session = (await house.data(SAVE_SESSION, house.staff, input=SESSION))["saveReceptionSession"]["receptionSession"]
-    moved = (await house.data(SAVE_SESSION, house.staff, input=SESSION | {"id": session["id"], "place": "1 Lê Lợi"}))[
-        "saveReceptionSession"
-    ]["receptionSession"]
-    assert (moved["state"], moved["place"]) == ("CHANGED", "1 Lê Lợi")
+    assert session["state"] == "DRAFT"
+    approve = (
+        "mutation($input: ApproveReceptionSessionInput!) { approveReceptionSession(input: $input) {"
+        " receptionSession { state place } " + ERRORS + " } }"
+    )
+    given = {"id": session["id"]}
+    second = bearer("editor", subject="staff-2")
+    for place, state in ((SESSION["place"], "SCHEDULED"), ("1 Lê Lợi", "CHANGED")):
+        await house.data(SAVE_SESSION, house.staff, input=SESSION | {"id": session["id"], "place": place})
+        done = (await house.data(approve, second, input=given))["approveReceptionSession"]
+        assert done == {"receptionSession": {"state": state, "place": place}, "errors": []}
     successor = (await house.data(SAVE_SESSION, house.staff, input=SESSION))["saveReceptionSession"]["receptionSession"]
+    await house.data(approve, second, input={"id": successor["id"]})
     cancel = (
         "mutation($input: CancelReceptionSessionInput!) { cancelReceptionSession(input: $input) {"
         " receptionSession { state cancellation { reason at } replacedBy { id } } " + ERRORS + " } }"
@@ -117,7 +126,7 @@ async def test_a_hotline_is_saved_with_everything_it_has(house: House):
         "hours": given["hours"],
         "labels": {"en": "Reports"},
         "languages": ["vi", "en"],
-        "state": "ACTIVE",
+        "state": "DRAFT",
     }
 
 

@@ -141,7 +141,7 @@ SAVES = [save for name, field in MUTATIONS.items() if (save := _save(name, field
 
 @dataclass(frozen=True)
 class Desk:
-    """Saves as a client does, and reads what is stored over REST."""
+    """Saves as a client does, and reads over REST what is stored, with what waits for a second person."""
 
     house: House
     save: Save
@@ -164,7 +164,9 @@ class Desk:
         peer = self.house.peers[REGISTRY.service_of(self.save.kind.name)]
         answer = await peer.get(f"{self.save.kind.path}/{own}", headers=self.house.staff)
         assert answer.status_code == 200, answer.text
-        return answer.json()
+        told = await peer.get(f"{self.save.kind.path}/{own}/history", headers=self.house.staff)
+        waiting = (told.json().get("correction") or {}).get("differences", ())
+        return answer.json() | {difference["field"]: difference["after"] for difference in waiting}
 
     async def required(self) -> set[str]:
         answer = await self.ask()

@@ -1,5 +1,8 @@
 """The hotline service with two units."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import httpx
 import pytest
 
@@ -22,6 +25,7 @@ HANOI = {
     "province": "Hà Nội",
 }
 LINE = {"unit": "ca-ha-noi", "dialled": "113", "purpose": "EMERGENCY_POLICE"}
+TRAFFIC = {"unit": "ca-ha-noi", "dialled": "0900 000 001", "number": "+84900000001", "purpose": "TRAFFIC"}
 
 
 @pytest.fixture
@@ -36,3 +40,24 @@ async def admin(client: httpx.AsyncClient, bearer: Bearer) -> dict[str, str]:
     for unit in (MINISTRY, HANOI):
         assert (await client.post("/units", json=unit, headers=headers)).status_code == 201
     return headers
+
+
+@pytest.fixture
+def second(bearer: Bearer) -> dict[str, str]:
+    """Another admin of the ministry, as approving takes two."""
+    return bearer("admin", subject="staff-2")
+
+
+async def approved(client: httpx.AsyncClient, id: str, second: Mapping[str, str]) -> dict[str, Any]:
+    answer = await client.post(f"/hotlines/{id}/approve", headers=dict(second))
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def published(
+    client: httpx.AsyncClient, line: Mapping[str, object], first: Mapping[str, str], second: Mapping[str, str]
+) -> dict[str, Any]:
+    """A hotline that one person wrote and another approved."""
+    answer = await client.post("/hotlines", json=dict(line), headers=dict(first))
+    assert answer.status_code == 201, answer.text
+    return await approved(client, answer.json()["id"], second)

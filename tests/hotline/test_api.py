@@ -2,17 +2,21 @@
 
 import asyncio
 import gzip
+from datetime import timedelta
 
 import httpx
 import orjson
 import pytest
 
 from hotline.models import UnitKind
+from services.documents.models import now
 from services.documents.pages import CursorCodec
 from services.lines import ServerSentEvent, server_sent_events
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges, rows
-from tests.hotline.conftest import HANOI, LINE, MINISTRY
+from tests.hotline.conftest import HANOI, LINE, MINISTRY, TRAFFIC, published
+
+ALERT = {"text": "Đường dây quá tải vì bão", "until": (now() + timedelta(days=1)).isoformat()}
 
 
 async def test_units_are_listed_ministry_first(client: httpx.AsyncClient, admin: dict[str, str]):
@@ -71,8 +75,10 @@ async def test_only_admins_keep_units(client: httpx.AsyncClient, bearer: Bearer)
 
 
 async def test_a_role_holds_for_units_below(client: httpx.AsyncClient, admin: dict[str, str], bearer: Bearer):
-    assert (await client.post("/hotlines", json=LINE, headers=bearer("editor", units=("bca",)))).status_code == 201
-    other = await client.post("/hotlines", json=LINE | {"dialled": "114"}, headers=bearer("editor", units=("ca-hue",)))
+    assert (await client.post("/hotlines", json=TRAFFIC, headers=bearer("editor", units=("bca",)))).status_code == 201
+    other = await client.post(
+        "/hotlines", json=TRAFFIC | {"dialled": "114"}, headers=bearer("editor", units=("ca-hue",))
+    )
     assert other.status_code == 403
 
 
@@ -101,7 +107,7 @@ async def test_a_retry_is_answered_as_the_first_time(client: httpx.AsyncClient, 
     assert (again.status_code, again.json()) == (201, first.json())
     other = await client.post("/hotlines", json=LINE | {"dialled": "114"}, headers=key)
     assert (other.status_code, other.json()["code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
-    assert (await client.get("/hotlines")).json()["totalCount"] == 1
+    assert (await client.get("/hotlines?waiting=true", headers=admin)).json()["totalCount"] == 1
 
 
 async def test_a_retry_gives_no_unit_that_was_there_before(client: httpx.AsyncClient, admin: dict[str, str]):
@@ -164,12 +170,12 @@ async def test_an_import_takes_good_lines_and_reports_the_others(client: httpx.A
 
 
 async def test_an_import_does_not_take_another_units_hotline(
-    client: httpx.AsyncClient, admin: dict[str, str], bearer: Bearer
+    client: httpx.AsyncClient, admin: dict[str, str], second: dict[str, str], bearer: Bearer
 ):
-    await client.post("/hotlines", json=LINE | {"id": "theirs"}, headers=admin)
+    await published(client, TRAFFIC | {"id": "theirs"}, admin, second)
     stranger = bearer("editor", units=("bca-other",))
     await client.post("/units", json=MINISTRY | {"code": "bca-other"}, headers=bearer("admin", units=("bca-other",)))
-    body = orjson.dumps(LINE | {"id": "theirs", "unit": "bca-other"})
+    body = orjson.dumps(TRAFFIC | {"id": "theirs", "unit": "bca-other"})
     report = (await client.post("/hotlines/import", content=body, headers=stranger)).json()
     assert (report["replaced"], report["rejectedCount"]) == (0, 1)
     assert (await client.get("/hotlines/theirs")).json()["unit"] == "ca-ha-noi"
@@ -186,11 +192,13 @@ async def test_a_zip_bomb_is_refused(client: httpx.AsyncClient, admin: dict[str,
     assert (answer.status_code, answer.json()["code"]) == (413, "TOO_LARGE")
 
 
-async def test_the_feed_tells_what_happened_and_resumes(client: httpx.AsyncClient, admin: dict[str, str]):
+async def test_the_feed_tells_what_happened_and_resumes(
+    client: httpx.AsyncClient, admin: dict[str, str], second: dict[str, str]
+):
     snapshot = [orjson.loads(line) for line in rows((await client.get("/snapshot")).content)]
     assert snapshot[-1] == {"complete": True, "count": 2}
-    line = (await client.post("/hotlines", json=LINE, headers=admin)).json()
-    changed = await client.put(f"/hotlines/{line['id']}", json=LINE | {"order": 1}, headers=admin)
+    line = await published(client, LINE, admin, second)
+    changed = await client.post(f"/hotlines/{line['id']}/alert", json=ALERT, headers=admin)
     assert changed.status_code == 200
     found: list[ServerSentEvent] = []
     async with (
@@ -206,7 +214,7 @@ async def test_the_feed_tells_what_happened_and_resumes(client: httpx.AsyncClien
             if len(found) == 3:
                 break
     assert [event.type for event in found] == ["published", "updated", "withdrawn"]
-    assert orjson.loads(found[2].data or "") == {"kind": "hotline", "id": line["id"], "version": 3}
+    assert orjson.loads(found[2].data or "") == {"kind": "hotline", "id": line["id"], "version": 4}
 
 
 async def test_the_feed_refuses_a_made_up_place(client: httpx.AsyncClient, admin: dict[str, str]):
@@ -214,17 +222,17 @@ async def test_the_feed_refuses_a_made_up_place(client: httpx.AsyncClient, admin
     assert (answer.status_code, answer.json()["code"]) == (400, "BAD_CURSOR")
 
 
-async def test_a_batch_gives_what_is_public(client: httpx.AsyncClient, admin: dict[str, str]):
-    line = (await client.post("/hotlines", json=LINE, headers=admin)).json()
+async def test_a_batch_gives_what_is_public(client: httpx.AsyncClient, admin: dict[str, str], second: dict[str, str]):
+    line = await published(client, LINE, admin, second)
     keys = ["unit:bca", f"hotline:{line['id']}", "unit:nowhere"]
     found = (await client.post("/batch", json={"keys": keys})).json()["found"]
     assert set(found) == {"unit:bca", f"hotline:{line['id']}"}
 
 
 async def test_a_hotline_that_is_not_active_is_not_there_for_another_units_editor(
-    client: httpx.AsyncClient, admin: dict[str, str], bearer: Bearer
+    client: httpx.AsyncClient, admin: dict[str, str], second: dict[str, str], bearer: Bearer
 ):
-    id = (await client.post("/hotlines", json=LINE | {"state": "SUSPENDED"}, headers=admin)).json()["id"]
+    id = (await published(client, LINE | {"state": "SUSPENDED"}, admin, second))["id"]
     other = bearer("editor", units=("ca-hue",))
     hidden = await client.put(f"/hotlines/{id}", json=LINE, headers=other)
     assert (hidden.status_code, hidden.json()["code"]) == (404, "NOT_FOUND")
@@ -232,8 +240,10 @@ async def test_a_hotline_that_is_not_active_is_not_there_for_another_units_edito
     assert (await client.put(f"/hotlines/{id}", json=LINE, headers=other)).status_code == 403
 
 
-async def test_a_batch_reads_lists_as_the_caller_would(client: httpx.AsyncClient, admin: dict[str, str]):
-    await client.post("/hotlines", json=LINE | {"state": "SUSPENDED"}, headers=admin)
+async def test_a_batch_reads_lists_as_the_caller_would(
+    client: httpx.AsyncClient, admin: dict[str, str], second: dict[str, str]
+):
+    await published(client, LINE | {"state": "SUSPENDED"}, admin, second)
     reads = ["/units?first=1", "/hotlines?state=SUSPENDED", "/units/nowhere", "/hotlines?after=made-up"]
     for headers, seen in ((admin, 1), ({}, 0)):
         answer = (await client.post("/batch", json={"reads": reads}, headers=headers)).json()["reads"]

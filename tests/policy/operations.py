@@ -58,7 +58,13 @@ NEW: Mapping[str, tuple[str, ...]] = {
 HAS_FIELDS = (GraphQLObjectType, GraphQLInterfaceType)
 REASON = "SPAM"
 """Of those that moderation gives; elsewhere a reason is told in words."""
-ABOUT = {"noticeHistory": "Notice", "prolongClaim": "Comment", "undoDecision": "Comment"}
+ABOUT = {
+    "hotlineHistory": "Hotline",
+    "receptionSessionHistory": "ReceptionSession",
+    "noticeHistory": "Notice",
+    "prolongClaim": "Comment",
+    "undoDecision": "Comment",
+}
 """What a field is about whose name does not say it."""
 OBJECTS = ("Article", "Notice", "ReceptionSession", "Hotline", "Unit", "Comment")
 

@@ -41,8 +41,8 @@ def test_there_are_things_in_every_state(things: list[Thing]):
     assert states == {
         "Article": {"DRAFT", "SUBMITTED", "APPROVED", "PUBLISHED", "WITHDRAWN"},
         "Notice": {"DRAFT", "APPROVED", "PUBLISHED", "WITHDRAWN"},
-        "Hotline": {"ACTIVE", "SUSPENDED", "RETIRED"},
-        "ReceptionSession": {"SCHEDULED", "CANCELLED"},
+        "Hotline": {"DRAFT", "ACTIVE", "SUSPENDED", "RETIRED"},
+        "ReceptionSession": {"DRAFT", "SCHEDULED", "CANCELLED"},
         "Comment": {"OPEN", "APPROVED", "REJECTED"},
     }
 

@@ -45,7 +45,7 @@ STEPS = {"Article": ("submit", "approve", "publish", "withdraw"), "Notice": ("ap
 GIVEN: dict[str, dict[str, Any]] = {
     "Article": {"kind": "CRIME_WARNING", "unit": OWN, "title": f"Về {WORD}", "body": f"<p>{WORD}</p>"},
     "Notice": {"list": "WANTED", "fullName": f"Nguyễn {WORD}", "unit": OWN, "demo": True},
-    "Hotline": {"unit": OWN, "purpose": "EMERGENCY_POLICE", "note": WORD},
+    "Hotline": {"unit": OWN, "purpose": "TRAFFIC", "note": WORD},
     "ReceptionSession": {
         "unit": OWN,
         "leader": {"name": "Nguyễn Văn Mẫu", "position": "Trưởng phòng"},
@@ -67,17 +67,24 @@ class Making:
         for type, steps in STEPS.items():
             for done in range(len(steps) + 1):
                 yield self._worked_on(type, steps[:done])
-        for number, state in enumerate(("ACTIVE", "SUSPENDED", "RETIRED")):
-            given = GIVEN["Hotline"] | {"dialled": f"024 3942 {number:04}", "state": state}
-            made = self._act("save", "Hotline", given)
-            yield Thing("Hotline", state, made["id"], state == "ACTIVE")
-        for hour, cancelled in ((2, False), (8, True)):
+        for number, state in enumerate(("DRAFT", "ACTIVE", "SUSPENDED", "RETIRED")):
+            wanted = {"state": state} if state != "DRAFT" else {}
+            yield self._approved("Hotline", {"dialled": f"024 3942 {number:04}", **wanted}, draft=state == "DRAFT")
+        for hour, state in ((2, "DRAFT"), (5, "SCHEDULED"), (8, "CANCELLED")):
             hours = {"startsAt": f"2026-12-24T{hour:02}:00:00Z", "endsAt": f"2026-12-24T{hour + 2:02}:00:00Z"}
-            made = self._act("save", "ReceptionSession", GIVEN["ReceptionSession"] | hours)
-            if cancelled:
-                made = self._act("cancel", "ReceptionSession", {"id": made["id"], "reason": WORD})
-            yield Thing("ReceptionSession", made["state"], made["id"], public=True)
+            made = self._approved("ReceptionSession", hours, draft=state == "DRAFT")
+            if state == "CANCELLED":
+                done = self._act("cancel", "ReceptionSession", {"id": made.id, "reason": WORD})
+                made = Thing(made.type, done["state"], made.id, public=True)
+            yield made
         yield from self._comments()
+
+    def _approved(self, type: str, given: Mapping[str, Any], *, draft: bool) -> Thing:
+        """What a second person approved unless it stays a `draft`."""
+        made = self._act("save", type, GIVEN[type] | given)
+        if not draft:
+            made = self._act("approve", type, {"id": made["id"]}, 1)
+        return Thing(type, made["state"], made["id"], made["state"] in {"ACTIVE", "SCHEDULED"})
 
     def _worked_on(self, type: str, steps: tuple[str, ...]) -> Thing:
         made = self._act("save", type, GIVEN[type])

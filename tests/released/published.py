@@ -113,11 +113,11 @@ class Staff:
         assert answer.is_success, (path, answer.text)
 
     async def bring(self, service: str, kind: str, rows: list[Given]) -> None:
-        """Imports lines; until a service has heard of the units it refuses them."""
+        """Imports and publishes lines; until a service has heard of the units it refuses them."""
         lines = b"".join(orjson.dumps(row) + b"\n" for row in rows)
 
         async def taken() -> bool:
-            report = await self.post(f"/api/{service}/{kind}/import", content=lines)
+            report = await self.post(f"/api/{service}/{kind}/import?publish=true", content=lines)
             return report["rejectedCount"] == 0
 
         await until(taken)
@@ -129,6 +129,7 @@ async def publish(staff: Staff) -> None:
     await staff.bring("hotline", "hotlines", HOTLINES)
     retired = {"unit": "c02", "dialled": "0000 000 002", "purpose": "OTHER", "label": {"vi": "Đã thôi"}}
     await staff.post("/api/hotline/hotlines", {"id": "h-retired", **retired, "state": "RETIRED"})
+    await staff.post("/api/hotline/hotlines/h-retired/approve", second=True)
     await _sessions(staff)
     await _articles(staff)
     await _notices(staff)
@@ -145,6 +146,8 @@ async def _sessions(staff: Staff) -> None:
     await staff.bring("schedule", "sessions", [session("s-plain"), session("s-moved"), session("s-cancelled")])
     await staff.post("/api/schedule/sessions", session("s-extra", kind="EXTRAORDINARY", registration="Gọi 113"))
     await staff.put("/api/schedule/sessions/s-moved", session("s-moved", place="Hội trường lớn"))
+    for id in ("s-extra", "s-moved"):
+        await staff.post(f"/api/schedule/sessions/{id}/approve", second=True)
     called_off = {"reason": "Lãnh đạo đi công tác", "replacedBy": "s-extra"}
     await staff.post("/api/schedule/sessions/s-cancelled/cancel", called_off)
 

@@ -1,5 +1,7 @@
 """The schedule service over HTTP, on the real database."""
 
+from typing import Any
+
 import httpx
 import orjson
 import pytest
@@ -32,18 +34,36 @@ def editor(bearer: Bearer) -> dict[str, str]:
     return bearer("editor", units=("ca-ha-noi",))
 
 
-async def test_sessions_are_listed_by_time(client: httpx.AsyncClient, editor: dict[str, str]):
+@pytest.fixture
+def other(bearer: Bearer) -> dict[str, str]:
+    """Another editor, as approving takes two."""
+    return bearer("editor", units=("ca-ha-noi",), subject="staff-2")
+
+
+async def published(
+    client: httpx.AsyncClient, given: dict[str, object], first: dict[str, str], second: dict[str, str]
+) -> dict[str, Any]:
+    """A session that one person announced and another approved."""
+    draft = await client.post("/sessions", json=given, headers=first)
+    assert draft.status_code == 201, draft.text
+    answer = await client.post(f"/sessions/{draft.json()['id']}/approve", headers=second)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_sessions_are_listed_by_time(client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]):
     for given in (LATER, SESSION):
-        assert (await client.post("/sessions", json=given, headers=editor)).status_code == 201
+        await published(client, given, editor, other)
     page = (await client.get("/sessions", params={"unit": "ca-ha-noi"})).json()
     assert [s["startsAt"] for s in edges(page)] == ["2026-12-15T01:00:00Z", "2026-12-22T01:00:00Z"]
     part = (await client.get("/sessions", params={"from": "2026-12-20T00:00:00+07:00"})).json()
     assert part["totalCount"] == 1
 
 
-async def test_a_cancelled_session_stays_to_be_seen(client: httpx.AsyncClient, editor: dict[str, str]):
-    first = (await client.post("/sessions", json=SESSION, headers=editor)).json()
-    second = (await client.post("/sessions", json=LATER, headers=editor)).json()
+async def test_a_cancelled_session_stays_to_be_seen(
+    client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]
+):
+    first, second = [await published(client, given, editor, other) for given in (SESSION, LATER)]
     body = {"reason": "Giám đốc đi công tác", "replacedBy": second["id"]}
     cancelled = (await client.post(f"/sessions/{first['id']}/cancel", json=body, headers=editor)).json()
     assert (cancelled["state"], cancelled["replacedBy"]) == ("CANCELLED", second["id"])
@@ -76,9 +96,12 @@ async def test_bad_input_names_its_field(client: httpx.AsyncClient, editor: dict
     assert (await client.get("/sessions")).json()["totalCount"] == 0
 
 
-async def test_an_import_does_not_bring_a_cancelled_session_back(client: httpx.AsyncClient, editor: dict[str, str]):
+async def test_an_import_does_not_bring_a_cancelled_session_back(
+    client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]
+):
     body = orjson.dumps(SESSION | {"id": "one"})
     await client.post("/sessions/import", content=body, headers=editor)
+    await client.post("/sessions/one/approve", headers=other)
     await client.post("/sessions/one/cancel", json={"reason": "Họp"}, headers=editor)
     again = (await client.post("/sessions/import", content=body, headers=editor)).json()
     assert (again["replaced"], again["unchanged"]) == (0, 1)
@@ -93,3 +116,81 @@ async def test_an_import_can_be_run_twice(client: httpx.AsyncClient, editor: dic
     assert (first["inserted"], first["rejectedCount"]) == (2, 1)
     again = (await client.post("/sessions/import", content=body, headers=editor)).json()
     assert (again["inserted"], again["unchanged"]) == (0, 2)
+
+
+async def test_a_new_session_is_public_once_another_person_has_approved_it(
+    client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str], bearer: Bearer
+):
+    draft = (await client.post("/sessions", json=SESSION, headers=editor)).json()
+    assert draft["state"] == "DRAFT"
+    address = f"/sessions/{draft['id']}"
+    for headers in ({}, bearer("editor", units=("ca-hue",))):
+        assert (await client.get(address, headers=headers)).status_code == 404
+        for query in ("", "?state=DRAFT", "?waiting=true"):
+            assert (await client.get(f"/sessions{query}", headers=headers)).json()["totalCount"] == 0
+    assert (await client.get("/sessions/export")).content == b""
+    assert (await client.get("/sessions?waiting=true", headers=other)).json()["totalCount"] == 1
+    alone = await client.post(f"{address}/approve", headers=editor)
+    assert (alone.status_code, alone.json()["code"]) == (403, "SECOND_PERSON_NEEDED")
+    done = await client.post(f"{address}/approve", json={"why": "Đúng lịch"}, headers=other)
+    assert done.json()["state"] == "SCHEDULED"
+    assert (await client.get(address)).status_code == 200
+    history = (await client.get(f"{address}/history", headers=editor)).json()["history"]
+    assert [(entry["act"], entry["by"], entry["why"]) for entry in history] == [
+        ("CREATED", "staff-1", None),
+        ("APPROVED", "staff-2", "Đúng lịch"),
+    ]
+
+
+async def test_a_change_waits_and_what_only_removes_does_not(
+    client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]
+):
+    named = SESSION | {"leader": {"position": "Giám đốc", "name": "Nguyễn Văn Thử"}}
+    address = f"/sessions/{(await published(client, named, editor, other))['id']}"
+    moved = (await client.put(address, json=named | {"place": "96 Nguyễn Du"}, headers=editor)).json()
+    assert (moved["place"], moved["state"]) == (SESSION["place"], "SCHEDULED")
+    assert [one["field"] for one in moved["correction"]["differences"]] == ["place"]
+    assert (await client.get(address)).json()["place"] == SESSION["place"]
+    returned = await client.post(f"{address}/return", json={"why": "Sai phòng"}, headers=other)
+    assert returned.json()["correction"] is None
+    nameless = (await client.put(address, json=SESSION, headers=editor)).json()
+    assert (nameless["leader"]["name"], nameless["correction"]) == (None, None)
+    await client.put(address, json=SESSION | {"place": "96 Nguyễn Du"}, headers=editor)
+    done = (await client.post(f"{address}/approve", headers=other)).json()
+    assert (done["place"], done["state"]) == ("96 Nguyễn Du", "CHANGED")
+
+
+async def test_one_person_cancels_at_once_and_what_waited_is_dropped(
+    client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]
+):
+    address = f"/sessions/{(await published(client, SESSION, editor, other))['id']}"
+    await client.put(address, json=SESSION | {"place": "96 Nguyễn Du"}, headers=editor)
+    done = (await client.post(f"{address}/cancel", json={"reason": "Bão"}, headers=editor)).json()
+    assert (done["state"], done["correction"]) == ("CANCELLED", None)
+    late = await client.post(f"{address}/approve", headers=other)
+    assert (late.status_code, late.json()["code"]) == (409, "WRONG_STATE")
+    gone = await client.post(f"{address}/delete", headers=editor)
+    assert (gone.status_code, gone.json()["code"]) == (409, "WRONG_STATE")
+
+
+async def test_a_draft_is_deleted_and_not_cancelled(client: httpx.AsyncClient, editor: dict[str, str]):
+    address = f"/sessions/{(await client.post('/sessions', json=SESSION, headers=editor)).json()['id']}"
+    cancelled = await client.post(f"{address}/cancel", json={"reason": "Bão"}, headers=editor)
+    assert (cancelled.status_code, cancelled.json()["code"]) == (409, "WRONG_STATE")
+    assert (await client.post(f"{address}/delete", headers=editor)).status_code == 200
+    assert (await client.get(address, headers=editor)).status_code == 404
+
+
+async def test_publishing_by_import_needs_an_admin(client: httpx.AsyncClient, editor: dict[str, str], bearer: Bearer):
+    body, admin = orjson.dumps(SESSION | {"id": "one"}), bearer("admin", units=("ca-ha-noi",))
+    refused = (await client.post("/sessions/import?publish=true", content=body, headers=editor)).json()
+    assert [line["code"] for line in refused["rejected"]] == ["FORBIDDEN"]
+    for counts in ((1, 0), (0, 1)):
+        report = (await client.post("/sessions/import?publish=true", content=body, headers=admin)).json()
+        assert (report["inserted"], report["unchanged"]) == counts
+    assert (await client.get("/sessions/one")).json()["state"] == "SCHEDULED"
+    moved = orjson.dumps(LATER | {"id": "one"})
+    assert (await client.post("/sessions/import", content=moved, headers=editor)).json()["replaced"] == 1
+    assert (await client.get("/sessions/one")).json()["startsAt"] == "2026-12-15T01:00:00Z"
+    await client.post("/sessions/import?publish=true", content=moved, headers=admin)
+    assert (await client.get("/sessions/one")).json()["state"] == "CHANGED"

@@ -80,8 +80,8 @@ async def test_what_is_made_and_changed_is_dated_by_it(
 
 async def test_acts_are_dated_by_it(settings: ServiceSettings, headers: dict[str, str], clock: Clock):
     async with serving(create_schedule(settings, ServiceClients(), REGISTRY, clock)) as client:
-        made = (await client.post("/sessions", json=SESSION, headers=headers)).json()
-        cancelled = await client.post(f"/sessions/{made['id']}/cancel", json={"reason": "Bão"}, headers=headers)
+        await client.post("/sessions/import?publish=true", json={**SESSION, "id": "one"}, headers=headers)
+        cancelled = await client.post("/sessions/one/cancel", json={"reason": "Bão"}, headers=headers)
         assert cancelled.json()["cancellation"]["at"] == MADE
     async with serving(create_articles(settings, ServiceClients(), REGISTRY, clock)) as client:
         made = (await client.post("/articles", json=ARTICLE, headers=headers)).json()
@@ -98,7 +98,7 @@ async def test_who_is_open_now_and_the_week_of_tokens_are_told_by_it(
         # The clock says eleven in the morning of a Monday in Hà Nội.
         hours = [{"days": ["MONDAY"], "opens": "10:30", "closes": "11:30"}]
         line = {"unit": "bca", "dialled": "113", "purpose": "OTHER", "hours": hours}
-        await client.post("/hotlines", json=line, headers=headers)
+        await client.post("/hotlines/import?publish=true", json=line, headers=headers)
         assert (await client.get("/hotlines?openNow=true")).json()["totalCount"] == 1
         clock.moment += timedelta(hours=1)
         assert (await client.get("/hotlines?openNow=true")).json()["totalCount"] == 0

@@ -74,10 +74,10 @@ def put_in_units(instance: Instance) -> None:
 
 
 async def put_in(client: httpx.AsyncClient, service: str, kind: str, rows: Sequence[Mapping[str, object]]) -> None:
-    """Imports lines; until the service has heard of the units of a new system it refuses them."""
+    """Imports and publishes lines; until the service has heard of the units of a new system it refuses them."""
 
     async def taken() -> bool:
-        answer = await client.post(f"/api/{service}/{kind}/import", content=jsonl(rows))
+        answer = await client.post(f"/api/{service}/{kind}/import?publish=true", content=jsonl(rows))
         return answer.raise_for_status().json()["rejectedCount"] == 0
 
     await until(taken)

@@ -74,7 +74,7 @@ async def test_a_token_of_the_command_signs_in(system: Instance):
     async with system.client({"Authorization": f"Bearer {done.stdout.decode().strip()}"}) as client:
         viewer = (await ask(client, "{ viewer { roles } }"))["viewer"]
         assert viewer == {"roles": ["EDITOR"]}
-        line = {"unit": "ca-hue", "dialled": "114", "purpose": "FIRE_AND_RESCUE"}
+        line = {"unit": "ca-hue", "dialled": "0900 000 114", "purpose": "TRAFFIC"}
         saved = (await ask(client, SAVE, input=line))["saveHotline"]
         assert saved["errors"] == []
         assert saved["hotline"]["id"] != encode_id("Hotline", "")

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ OPERATIONS = operations()
 ASKED = [one for one in OPERATIONS if not one.is_subscription]
 SUBSCRIBED = [one for one in OPERATIONS if one.is_subscription]
 RUN = [one for one in snippets() if one.language in {"sh", "python", "javascript"}]
-STAFF = {"Viewer", "SaveHotline", "Screen", "Sent", "Queue", "Waiting", "QueueAtWork", "Floods", "AuditLog"}
+STAFF = {"Viewer", "SaveHotline", "WaitingHotlines", "Screen", "Sent", "Queue", "Waiting", "QueueAtWork", "Floods", "AuditLog"}
 REFUSED = {"RateWithoutToken": "TOKEN_MALFORMED"}
 """Operations that show what a refusal looks like, and the refusal's code."""
 
@@ -117,13 +118,15 @@ async def test_a_subscription_tells_of_changes(demo: Instance, developer: httpx.
             events = server_sent_events(stream.aiter_bytes())
             return json.loads(await anext(event.data async for event in events if event.data))
 
-    listening = asyncio.create_task(first())
+    listening, numbers = asyncio.create_task(first()), count()
     async with demo.client(demo.bearer()) as editor:
 
         async def heard() -> bool:
             given = {"unit": "bca", "dialled": "0900 000 098", "purpose": "OTHER", "label": {"vi": "Thử"}}
             given |= {"demo": True, "order": 900}  # after the numbers that the pages show
-            (await editor.post("/api/hotline/hotlines", json=given)).raise_for_status()
+            given["id"] = f"thu-{next(numbers)}"
+            params = {"publish": "true"}
+            (await editor.post("/api/hotline/hotlines/import", params=params, json=given)).raise_for_status()
             await asyncio.wait({listening}, timeout=0.5)
             return listening.done()
 

@@ -36,7 +36,7 @@ async def test_a_client_hears_of_what_is_published_changed_and_withdrawn(house: 
         kept = await house.put_in("hotline", "/hotlines", hotline("0900 000 002", "ca-hue"))
         path, headers = f"/hotlines/{kept['id']}", house.staff
         changed = hotline("0900 000 003", "ca-hue")
-        (await house.peers["hotline"].put(path, json=changed, headers=headers)).raise_for_status()
+        await house.put_in("hotline", "/hotlines", changed | {"id": kept["id"]}, announced=False)
         retired = changed | {"state": "RETIRED"}
         (await house.peers["hotline"].put(path, json=retired, headers=headers)).raise_for_status()
         told = [one["data"]["changes"] for one in await listening]

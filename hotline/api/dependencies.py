@@ -1,0 +1,12 @@
+"""What the routes of units and hotlines take."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path
+
+from hotline.container import HotlineContainer
+from hotline.store import HotlineStore
+from services.web.container import provided
+
+Store = Annotated[HotlineStore, Depends(provided(HotlineContainer, lambda container: container.store))]
+Id = Annotated[str, Path(max_length=64)]

@@ -1,0 +1,171 @@
+"""Hotlines over HTTP: read by everybody, written by the editors of their units."""
+
+from datetime import datetime
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from hotline import line_changes, permissions
+from hotline.api.dependencies import Id, Store
+from hotline.hours import OpenAt
+from hotline.importing import HotlineImport
+from hotline.models import (
+    Hotline,
+    HotlineFields,
+    HotlineInput,
+    HotlineState,
+    ProvinceSlug,
+    PublicHotline,
+    Purpose,
+    SavedHotline,
+)
+from hotline.store import HotlineStore, public_hotline
+from services.clock import Now
+from services.documents.imports import Importer, ImportReport, export
+from services.documents.listing import Narrow
+from services.documents.merge_patch import PatchDep, patch_of, save_merged
+from services.documents.pages import Page, WindowDep
+from services.documents.queries import AllOf, AnyOf, ListQuery, Not, OneOf, equal
+from services.editorial import proposals
+from services.editorial.proposals import content_of
+from services.editorial.workflow import Step
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
+from services.text import Code
+from services.web import conditional
+from services.web.conditional import IfMatch, etag
+from services.web.container import KitDep
+from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
+from services.web.page_cache import ListPage, Selection, page_response
+
+router = APIRouter(route_class=IdempotentRoute, tags=["hotlines"])
+
+
+@router.get("/hotlines", response_model=Page[PublicHotline])
+async def hotlines(
+    request: Request,
+    store: Store,
+    window: WindowDep,
+    caller: CurrentIdentity,
+    at: Now,
+    unit: Code | None = None,
+    province: ProvinceSlug | None = None,
+    purpose: Purpose | None = None,
+    open_now: Annotated[bool | None, Query(alias="openNow")] = None,
+    state: Annotated[HotlineState | None, Query(description="By default ACTIVE, and with `waiting` any.")] = None,
+    waiting: Annotated[bool | None, Query(description="Whether a change waits for a second person.")] = None,
+) -> Response:
+    """Lists hotlines by unit and order. States other than ACTIVE, and what waits, are visible to the unit's editors."""
+    state = state or (HotlineState.ACTIVE if waiting is None else None)
+    public = state is HotlineState.ACTIVE and waiting is None
+    query = equal(state=state, unit=unit, province=province, purpose=purpose, waiting=waiting)
+    if not public:
+        query = AllOf(query, _edited(caller, store))
+    if open_now is not None:
+        query = AllOf(query, OpenAt(at) if open_now else Not(OpenAt(at)))
+    narrow = Narrow() if unit is None else Narrow([("unit", unit)])
+    scope = f"{unit}|{province}|{purpose}|{open_now}|{state}" + ("" if waiting is None else f"|{waiting}")
+    selection = Selection(query, scope, public=public and open_now is None, narrow=narrow)
+    return await page_response(request, ListPage(store.hotlines, selection, window))
+
+
+def _edited(caller: Identity | None, store: HotlineStore) -> ListQuery:
+    """Of the units that the caller edits for."""
+    return OneOf("unit", UnitsInRole(caller, Role.EDITOR, store))
+
+
+@router.get("/hotlines/export", include_in_schema=False)
+async def export_hotlines(store: Store, caller: CurrentIdentity) -> StreamingResponse:
+    """Exports what is public, and for editors what their units have taken out of service; no drafts."""
+    own = AllOf(Not(equal(state=HotlineState.DRAFT)), _edited(caller, store))
+    query = AnyOf(equal(state=HotlineState.ACTIVE), own)
+    return StreamingResponse(export(store.hotlines, HotlineInput, query), media_type="application/jsonl")
+
+
+@router.get("/hotlines/{id}")
+async def hotline(id: Id, store: Store, caller: CurrentIdentity, response: Response) -> PublicHotline:
+    found = await store.hotlines.get(id)
+    permissions.check_readable(found, caller, store)
+    response.headers["ETag"] = etag(found.version)
+    return public_hotline(found)
+
+
+def saved(line: Hotline) -> SavedHotline:
+    """The public form, with what waits for a second person."""
+    fields = {name: getattr(line, name) for name in PublicHotline.model_fields}
+    return SavedHotline.model_construct(**fields, correction=proposals.pending_correction(line))
+
+
+@router.post("/hotlines", status_code=201)
+async def add_hotline(given: HotlineInput, staff: SignedIn, store: Store, at: Now) -> SavedHotline:
+    """Creates a draft, which is public once a second person has approved it."""
+    permissions.check_may_write(staff, given, store)
+    content = content_of(given, HotlineFields)
+    permissions.check_emergency(staff, None, content, store)
+    line = line_changes.new_line(given.id or id_for_new("hotline"), content, Step(staff.subject, at))
+    return saved(await insert_once(store.hotlines, line, line_changes.same_line))
+
+
+@router.put("/hotlines/{id}")
+async def save_hotline(
+    id: Id, given: HotlineInput, staff: SignedIn, store: Store, expected: IfMatch, at: Now
+) -> SavedHotline:
+    """Changes a hotline. What adds or changes waits for a second person, and the response has it as `correction`.
+
+    What only removes takes effect at once: to suspend or retire the number, or to leave out its label or note.
+    """
+    before = await own_hotline(id, staff, store, expected)
+    return await _replace_hotline(before, given, staff, store, at)
+
+
+@router.patch("/hotlines/{id}", openapi_extra=patch_of(HotlineInput))
+async def patch_hotline(
+    id: Id, patch: PatchDep, staff: SignedIn, store: Store, expected: IfMatch, at: Now
+) -> SavedHotline:
+    """Changes the fields that are named, as a save of the whole does; the others stay, also those of what waits."""
+
+    async def save() -> SavedHotline:
+        before = await own_hotline(id, staff, store, expected)
+        given = patch.applied_to(before, store.hotlines.kind, HotlineInput)
+        return await _replace_hotline(before, given, staff, store, at)
+
+    return await save_merged(save)
+
+
+async def own_hotline(id: str, staff: Identity, store: HotlineStore, expected: int | None) -> Hotline:
+    """The hotline as it is now, for an editor of its unit to change."""
+    before = await store.hotlines.get_current(id)
+    permissions.check_readable(before, staff, store)
+    require(staff, Role.EDITOR, before.unit, store)
+    conditional.check_version(before, expected)
+    return before
+
+
+async def _replace_hotline(
+    before: Hotline, given: HotlineInput, staff: Identity, store: HotlineStore, at: datetime
+) -> SavedHotline:
+    permissions.check_may_write(staff, given, store)
+    content = content_of(given, HotlineFields)
+    permissions.check_emergency(staff, content_of(before, HotlineFields), content, store)
+    after = line_changes.change_line(before, content, Step(staff.subject, at))
+    return saved(await store.hotlines.replace(before, after))
+
+
+@router.post("/hotlines/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
+async def import_hotlines(
+    request: Request,
+    kit: KitDep,
+    staff: SignedIn,
+    store: Store,
+    at: Now,
+    publish: Annotated[bool, Query(description="Put in place without a second person, by an administrator.")] = False,
+) -> ImportReport:
+    """Imports JSON Lines of `HotlineInput`, plain or gzip. The id defaults to unit and number.
+
+    What it brings waits for a second person unless `publish` is asked. Of emergency numbers `publish` brings only the
+    national short ones.
+    """
+    job = HotlineImport(staff, store, Step(staff.subject, at), publish)
+    importer = Importer(HotlineInput, job.read, partial(store.hotlines.save_many, merge=job.onto))
+    return await importer.run(request.stream(), kit.limits)

@@ -1,0 +1,160 @@
+"""Units over HTTP: read by everybody, changed by administrators; alerts are put on them by editors."""
+
+from datetime import datetime
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from hotline import alerts, unit_changes
+from hotline.api.dependencies import Id, Store
+from hotline.models import AlertInput, ProvinceSlug, PublicUnit, Unit, UnitInput, UnitKind
+from hotline.store import UNITS, HotlineStore, public_unit
+from services.clock import Now
+from services.documents.imports import Importer, ImportReport, export
+from services.documents.listing import Narrow
+from services.documents.merge_patch import PatchDep, patch_of, save_merged
+from services.documents.pages import Page, WindowDep
+from services.documents.queries import EVERYTHING, equal
+from services.editorial.change_history import ChangeHistory
+from services.editorial.workflow import Step
+from services.errors import BadInput
+from services.identity import Identity, Role, SignedIn, require
+from services.text import Code
+from services.web import conditional
+from services.web.conditional import IfMatch, etag
+from services.web.container import KitDep
+from services.web.idempotency import IdempotentRoute, insert_once
+from services.web.page_cache import ListPage, Selection, page_response
+
+router = APIRouter(route_class=IdempotentRoute, tags=["units"])
+
+
+@router.get("/units", response_model=Page[PublicUnit])
+async def units(
+    request: Request,
+    store: Store,
+    window: WindowDep,
+    kind: UnitKind | None = None,
+    province: Annotated[ProvinceSlug | None, Query(examples=["ha-noi"])] = None,
+    parent: Code | None = None,
+) -> Response:
+    """Lists units: the ministry first, then by kind and name, in the order of the Vietnamese alphabet."""
+    query = equal(kind=kind, province=province, parent=parent)
+    narrow = Narrow() if parent is None else Narrow([("parent", parent)])
+    selection = Selection(query, f"{kind}|{province}|{parent}", public=True, narrow=narrow)
+    return await page_response(request, ListPage(store.units, selection, window))
+
+
+@router.get("/units/export", include_in_schema=False)
+async def export_units(store: Store) -> StreamingResponse:
+    return StreamingResponse(export(store.units, UnitInput, EVERYTHING), media_type="application/jsonl")
+
+
+@router.get("/units/{code}")
+async def unit(code: Id, store: Store, response: Response) -> PublicUnit:
+    found = await store.units.get(code)
+    response.headers["ETag"] = etag(found.version)
+    return public_unit(found)
+
+
+@router.post("/units", status_code=201)
+async def add_unit(given: UnitInput, staff: SignedIn, store: Store, at: Now) -> PublicUnit:
+    _check_may_save_unit(staff, given, store)
+    return public_unit(await insert_once(store.units, unit_changes.new_unit(given, Step(staff.subject, at))))
+
+
+@router.put("/units/{code}")
+async def save_unit(
+    code: Id, given: UnitInput, staff: SignedIn, store: Store, expected: IfMatch, at: Now
+) -> PublicUnit:
+    before = await _own_unit(code, staff, store, expected)
+    return await _replace_unit(before, given, staff, store, at)
+
+
+@router.patch("/units/{code}", openapi_extra=patch_of(UnitInput))
+async def patch_unit(
+    code: Id, patch: PatchDep, staff: SignedIn, store: Store, expected: IfMatch, at: Now
+) -> PublicUnit:
+    """Changes the fields that are named; the others stay."""
+
+    async def save() -> PublicUnit:
+        before = await _own_unit(code, staff, store, expected)
+        return await _replace_unit(before, patch.applied_to(before, UNITS, UnitInput), staff, store, at)
+
+    return await save_merged(save)
+
+
+async def _own_unit(code: str, staff: Identity, store: HotlineStore, expected: int | None) -> Unit:
+    """The unit as it is now, for its administrator to change."""
+    before = await store.units.get_current(code)
+    require(staff, Role.ADMIN, before.code, store)
+    conditional.check_version(before, expected)
+    return before
+
+
+async def _replace_unit(
+    before: Unit, given: UnitInput, staff: Identity, store: HotlineStore, at: datetime
+) -> PublicUnit:
+    if given.code != before.code:
+        raise BadInput.at("code", "is not the code in the address; a code never changes")
+    _check_may_change_unit(staff, before, given, store)
+    _check_may_save_unit(staff, given, store)
+    after = unit_changes.change_unit(before, given, Step(staff.subject, at))
+    return public_unit(await store.units.replace(before, after))
+
+
+def _check_may_change_unit(staff: Identity, before: Unit, given: UnitInput | Unit, store: HotlineStore) -> None:
+    """Raises `Forbidden`. Only who administers the unit above takes a unit away from there, else it could make itself
+    the head of all."""
+    moved = before.parent is not None and before.parent != given.parent
+    require(staff, Role.ADMIN, before.parent if moved and before.parent else before.code, store)
+
+
+def _check_may_save_unit(staff: Identity, given: UnitInput, store: HotlineStore) -> None:
+    """Raises `Forbidden`, or `BadInput` for a parent that is not there or stands below the unit."""
+    if given.parent is not None:
+        if given.parent not in store.units.listing:
+            raise BadInput.at("parent", f"there is no unit {given.parent!r}")
+        if store.covers(given.code, given.parent):
+            raise BadInput.at("parent", "stands under this unit, or is this unit")
+    require(staff, Role.ADMIN, given.parent or given.code, store)
+
+
+@router.post("/units/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
+async def import_units(request: Request, kit: KitDep, staff: SignedIn, store: Store, at: Now) -> ImportReport:
+    """Imports JSON Lines of `UnitInput`, plain or gzip; parents before their children."""
+    step = Step(staff.subject, at)
+
+    def read(given: UnitInput) -> Unit:
+        require(staff, Role.ADMIN, given.parent or given.code, store)
+        return unit_changes.imported_unit(given, step)
+
+    def onto(known: Unit, given: Unit) -> Unit:
+        _check_may_change_unit(staff, known, given, store)
+        return unit_changes.merge_import(known, given, step)
+
+    importer = Importer(UnitInput, read, partial(store.units.save_many, merge=onto))
+    return await importer.run(request.stream(), kit.limits)
+
+
+@router.post("/units/{code}/alert")
+async def alert_unit(
+    code: Id, given: AlertInput, staff: SignedIn, store: Store, expected: IfMatch, at: Now
+) -> PublicUnit:
+    """Puts an alert on a unit at once, or ends the one that holds."""
+    before = await store.units.get_current(code)
+    require(staff, Role.EDITOR, code, store)
+    conditional.check_version(before, expected)
+    after = unit_changes.with_alert(before, alerts.alert_of(given, at), Step(staff.subject, at))
+    return public_unit(await store.units.replace(before, after))
+
+
+@router.get("/units/{code}/history")
+async def unit_history(code: Id, staff: SignedIn, store: Store) -> ChangeHistory:
+    """Who changed a unit, when and from what. For its editors and auditors."""
+    found = await store.units.get(code)
+    if not staff.may(Role.AUDITOR, code, store):
+        require(staff, Role.EDITOR, code, store)
+    return ChangeHistory(id=found.id, history=found.history)

@@ -1,0 +1,44 @@
+"""Hotlines out of the lines of an import."""
+
+from dataclasses import dataclass
+
+from hotline import line_changes, permissions
+from hotline.models import Hotline, HotlineFields, HotlineInput
+from hotline.store import HotlineStore
+from services.editorial.proposals import content_of
+from services.editorial.workflow import Step
+from services.identity import Identity, Role, require
+
+
+@dataclass(frozen=True)
+class HotlineImport:
+    """One import by one person. What it brings waits for a second person, unless an admin asks to `publish` it."""
+
+    staff: Identity
+    store: HotlineStore
+    step: Step
+    publish: bool
+
+    def read(self, given: HotlineInput) -> Hotline:
+        """The hotline of a line. Raises `Forbidden`, `BadInput`."""
+        permissions.check_may_write(self.staff, given, self.store)
+        if self.publish:
+            require(self.staff, Role.ADMIN, given.unit, self.store)
+        id = given.id or f"{given.unit}.{''.join(c for c in given.dialled if c.isalnum())}"
+        content = content_of(given, HotlineFields)
+        if id not in self.store.hotlines.listing:
+            permissions.check_emergency(self.staff, None, content, self.store)
+        if self.publish and line_changes.may_publish_new(content):
+            return line_changes.import_line(None, id, content, self.step)
+        return line_changes.new_line(id, content, self.step)
+
+    def onto(self, known: Hotline, given: Hotline) -> Hotline:
+        """The hotline laid over the one that is there. Raises `Forbidden`."""
+        require(self.staff, Role.EDITOR, known.unit, self.store)
+        content = given.correction or content_of(given, HotlineFields)
+        before = content_of(known, HotlineFields)
+        permissions.check_emergency(self.staff, before, content, self.store)
+        if self.publish and not line_changes.touches_emergency(before, content):
+            require(self.staff, Role.ADMIN, known.unit, self.store)
+            return line_changes.import_line(known, known.id, content, self.step)
+        return line_changes.change_line(known, content, self.step)
