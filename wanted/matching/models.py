@@ -41,8 +41,8 @@ CAUTIONS: dict[Language, str] = {
 }
 
 
-class _Asked(Camel):
-    """What is asked of the answer."""
+class _MatchOptions(Camel):
+    """What is shown of the hits, and in which language."""
 
     language: Language = Field("vi", description="Of the caution and of the details of hits.")
     least: Grade = Field(Grade.POSSIBLE, description="The lowest grade of the hits that are shown.")
@@ -78,7 +78,7 @@ class _Person(Camel):
     province: Code | None = None
 
 
-class MatchInput(_Person, _Asked):
+class MatchInput(_Person, _MatchOptions):
     """A name as typed, and what is known of the person."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=10_000)] = Field(examples=["nguyen van a"])
@@ -93,7 +93,7 @@ class BatchQuery(_Person):
     name: NameText
 
 
-class BatchInput(_Asked):
+class BatchInput(_MatchOptions):
     queries: list[BatchQuery] = Field(min_length=1, max_length=1_000)
     lists: Lists | None = None
     first: int = Field(3, ge=1, le=10, description="The most hits for each name.")

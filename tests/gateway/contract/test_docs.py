@@ -28,7 +28,18 @@ OPERATIONS = operations()
 ASKED = [one for one in OPERATIONS if not one.is_subscription]
 SUBSCRIBED = [one for one in OPERATIONS if one.is_subscription]
 RUN = [one for one in snippets() if one.language in {"sh", "python", "javascript"}]
-STAFF = {"Viewer", "SaveHotline", "WaitingHotlines", "Screen", "Sent", "Queue", "Waiting", "QueueAtWork", "Floods", "AuditLog"}
+STAFF = {
+    "Viewer",
+    "SaveHotline",
+    "WaitingHotlines",
+    "Screen",
+    "Sent",
+    "Queue",
+    "Waiting",
+    "QueueAtWork",
+    "Floods",
+    "AuditLog",
+}
 REFUSED = {"RateWithoutToken": "TOKEN_MALFORMED"}
 """Operations that show what a refusal looks like, and the refusal's code."""
 
