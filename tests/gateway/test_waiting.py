@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from gateway.settings import Settings
+from launcher.registry import REGISTRY
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.gateway.conftest import House, furnish, house_of_names
 from tests.gateway.test_articles import ARTICLE
 
+SERVICES = ("hotline", *(name for name in REGISTRY.waiting if name != "hotline"))
 NOTICE = {"list": "WANTED", "fullName": "Nguyễn Văn An", "unit": "ca-hue", "demo": True}
 WAITING = """query($first: Int, $after: String) { waiting(first: $first, after: $after) {
   totalCount pageInfo { hasNextPage endCursor }
@@ -20,7 +22,7 @@ WAITING = """query($first: Int, $after: String) { waiting(first: $first, after: 
 
 @pytest.fixture
 async def desk(settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer) -> AsyncIterator[House]:
-    async with house_of_names(("hotline", "articles", "wanted"), settings, gateway_settings) as house:
+    async with house_of_names(SERVICES, settings, gateway_settings) as house:
         await furnish(house, bearer("admin", "editor"))
         yield house
 
@@ -110,16 +112,17 @@ async def test_a_service_that_is_down_leaves_the_others_and_its_items_come_later
     after = answer["data"]["waiting"]["pageInfo"]["endCursor"]
     later = (await desk.data(WAITING, chief, after=after))["waiting"]
     assert [edge["node"]["id"] for edge in later["edges"]] == ids[::2]
-    desk.transports["articles"].connected = desk.transports["wanted"].connected = False
+    for name in SERVICES:
+        desk.transports[name].connected = False
     assert (await desk.ask(WAITING, chief))["data"] == {"waiting": None}
 
 
 async def test_what_waits_is_known_again_after_a_restart(
     settings: ServiceSettings, gateway_settings: Settings, bearer: Bearer
 ):
-    async with house_of_names(("hotline", "articles", "wanted"), settings, gateway_settings) as house:
+    async with house_of_names(SERVICES, settings, gateway_settings) as house:
         await furnish(house, bearer("admin", "editor"))
         ids = await _drafts(house, bearer("editor", subject="writer"))
-    async with house_of_names(("hotline", "articles", "wanted"), settings, gateway_settings) as house:
+    async with house_of_names(SERVICES, settings, gateway_settings) as house:
         found = (await house.data(WAITING, bearer("editor", subject="chief", units=("ca-hue",))))["waiting"]
         assert [edge["node"]["id"] for edge in found["edges"]] == ids
