@@ -126,3 +126,15 @@ async def test_what_waits_is_known_again_after_a_restart(
     async with house_of_names(SERVICES, settings, gateway_settings) as house:
         found = (await house.data(WAITING, bearer("editor", subject="chief", units=("ca-hue",))))["waiting"]
         assert [edge["node"]["id"] for edge in found["edges"]] == ids
+
+
+async def test_the_correction_of_a_notice_is_in_it(desk: House, bearer: Bearer):
+    writer, chief = bearer("editor", subject="writer"), bearer("editor", subject="chief")
+    notice = (await desk.act("save", "Notice", writer, **NOTICE))["notice"]["id"]
+    await desk.act("approve", "Notice", chief, id=notice)
+    await desk.act("publish", "Notice", chief, id=notice)
+    await desk.act("save", "Notice", writer, id=notice, fullName="Nguyễn Văn Ẩn")
+    [edge] = (await desk.data(WAITING, chief))["waiting"]["edges"]
+    found = edge["node"]
+    assert (found["what"], found["step"], found["title"]) == ("CORRECTION", "APPROVAL", "Nguyễn Văn Ẩn")
+    assert found["node"]["fullName"] == "Nguyễn Văn An"

@@ -9,14 +9,16 @@ _STEPS = {NoticeState.DRAFT: WaitingStep.APPROVAL, NoticeState.APPROVED: Waiting
 
 def waiting_work(notice: Notice) -> WaitingWork | None:
     """What was written or approved of it, if anything."""
-    step = _STEPS.get(notice.state)
+    worked = notice.correction or notice
+    step = _STEPS.get(worked.state)
     if step is None:
         return None
+    correction = notice.correction
     return WaitingWork(
-        title=notice.full_name,
+        title=worked.full_name,
         units=(notice.unit,),
-        what=WaitingMatter.DRAFT,
+        what=WaitingMatter.CORRECTION if correction else WaitingMatter.DRAFT,
         step=step,
         since=notice.history[-1].at if notice.history else notice.updated_at,
-        writers=WORKFLOW.writers(notice.history),
+        writers=frozenset(correction.written_by) if correction else WORKFLOW.writers(notice.history),
     )
