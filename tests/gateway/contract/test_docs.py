@@ -39,6 +39,9 @@ STAFF = {
     "QueueAtWork",
     "Floods",
     "AuditLog",
+    "SaveArticle",
+    "WaitingArticles",
+    "WaitingNotices",
 }
 REFUSED = {"RateWithoutToken": "TOKEN_MALFORMED"}
 """Operations that show what a refusal looks like, and the refusal's code."""
