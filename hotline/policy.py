@@ -4,13 +4,14 @@ What lists or changes an emergency number needs more than its row: the role admi
 """
 
 from services.identity.roles import Role
-from services.policy import ANYBODY, Policy, published_else, staff
+from services.policy import ANYBODY, WAITING, WAITING_ROUTE, Policy, published_else, staff
 
 ADMIN, EDITOR = staff(Role.ADMIN), staff(Role.EDITOR)
 HISTORY = staff(Role.EDITOR, Role.AUDITOR)
 
 POLICY = Policy(
     routes={
+        WAITING_ROUTE: WAITING,
         "GET /units": ANYBODY,
         "GET /units/export": ANYBODY,
         "GET /units/{code}": ANYBODY,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from schedule.store import ScheduleStore
+from schedule.waiting import waiting_work
 from services.web.runtime import ServiceRuntime
 
 
@@ -15,8 +16,9 @@ class ScheduleContainer:
 
 async def build(running: ServiceRuntime) -> ScheduleContainer:
     """The service's parts; the database is opened, and sessions are published in the feed."""
-    running.units()
+    units = running.units()
     mongo = await running.database("schedule")
     store = ScheduleStore(mongo.database, running.cursors, running.clock)
+    store.sessions.observe(running.waiting(units).follower(store.sessions.kind.name, waiting_work))
     await running.publish(mongo, store.sessions)
     return ScheduleContainer(store)

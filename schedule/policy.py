@@ -1,12 +1,13 @@
 """Who may do what with reception sessions."""
 
 from services.identity.roles import Role
-from services.policy import ANYBODY, Policy, published_else, staff
+from services.policy import ANYBODY, WAITING, WAITING_ROUTE, Policy, published_else, staff
 
 EDITOR, READABLE = staff(Role.EDITOR), published_else(Role.EDITOR)
 
 POLICY = Policy(
     routes={
+        WAITING_ROUTE: WAITING,
         "GET /sessions": READABLE,
         "GET /sessions/export": ANYBODY,
         "GET /sessions/{id}": READABLE,

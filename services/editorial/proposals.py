@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from services.documents.models import Camel, StoredDocument
 from services.editorial.change_history import ChangeAct, ChangeHistory, DocumentChange, PendingCorrection, with_change
 from services.editorial.corrections import FieldDifference, differences
+from services.editorial.waiting import WaitingMatter, WaitingStep, WaitingWork
 from services.editorial.workflow import Step, Transition, Workflow
 
 C = TypeVar("C", bound=BaseModel)
@@ -101,6 +102,19 @@ def pending_correction(document: ReviewedDocument[Any]) -> PendingCorrection | N
     return PendingCorrection(
         written_by=sorted(_WORKFLOW.writers(document.history)),
         differences=differences(content_of(document, type(content)), content),
+    )
+
+
+def work_of(document: ReviewedDocument[Any], title: str, unit: str, *, draft: bool) -> WaitingWork:
+    """What waits of a document that has a correction."""
+    proposed = [entry.at for entry in document.history if entry.act in _WORKFLOW.writing]
+    return WaitingWork(
+        title=title,
+        units=(unit,),
+        what=WaitingMatter.DRAFT if draft else WaitingMatter.CORRECTION,
+        step=WaitingStep.APPROVAL,
+        since=proposed[-1] if proposed else document.updated_at,
+        writers=_WORKFLOW.writers(document.history),
     )
 
 

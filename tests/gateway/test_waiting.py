@@ -138,3 +138,22 @@ async def test_the_correction_of_a_notice_is_in_it(desk: House, bearer: Bearer):
     found = edge["node"]
     assert (found["what"], found["step"], found["title"]) == ("CORRECTION", "APPROVAL", "Nguyễn Văn Ẩn")
     assert found["node"]["fullName"] == "Nguyễn Văn An"
+
+
+async def test_what_is_proposed_of_hotlines_and_sessions_is_in_it(desk: House, bearer: Bearer):
+    writer, chief = bearer("editor", subject="writer"), bearer("editor", subject="chief")
+    line = {"unit": "ca-hue", "dialled": "0234 000 001", "purpose": "OTHER"}
+    session = {
+        "unit": "ca-hue",
+        "leader": {"position": "Giám đốc"},
+        "place": "52 Hùng Vương",
+        "startsAt": "2026-12-24T08:00:00+07:00",
+        "endsAt": "2026-12-24T11:00:00+07:00",
+    }
+    for service, path, body in (("hotline", "/hotlines", line), ("schedule", "/sessions", session)):
+        made = (await desk.peers[service].post(path, json=body, headers=writer)).json()
+        [edge] = (await desk.data(WAITING, chief))["waiting"]["edges"]
+        assert (edge["node"]["what"], edge["node"]["step"], edge["node"]["own"]) == ("DRAFT", "APPROVAL", False)
+        approved = await desk.peers[service].post(f"{path}/{made['id']}/approve", json={}, headers=chief)
+        assert approved.status_code == 200, approved.text
+        assert (await desk.data(WAITING, chief))["waiting"]["totalCount"] == 0
