@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
+from articles import importing, workflow
 from articles.jobs import LOOK, ArticleJobs
+from articles.models import Article
 from articles.store import ARTICLES, ArticleStore
 from articles.waiting import waiting_work
+from services.editorial.import_run_acts import ImportRuns
+from services.editorial.import_run_store import ImportRunStore
+from services.editorial.imported_kind import ImportedKind
 from services.identity.accounts import AccountSource, account_source
 from services.jobs.leases import Lease
 from services.jobs.runner import JobRunner
@@ -17,6 +22,7 @@ class ArticlesContainer:
 
     store: ArticleStore
     jobs: ArticleJobs
+    import_runs: ImportRuns[Article]
 
 
 async def build(running: ServiceRuntime, accounts: AccountSource | None = None) -> ArticlesContainer:
@@ -25,10 +31,28 @@ async def build(running: ServiceRuntime, accounts: AccountSource | None = None) 
     store = ArticleStore(mongo, running.cursors, running.clock)
     units = running.units()
     store.articles.observe(running.waiting(units).follower(ARTICLES.name, waiting_work))
-    await running.publish(mongo, store.articles)
+    runs = import_runs(store, ImportRunStore(mongo.database, running.cursors, running.clock))
+    await runs.store.open()
+    await running.publish(mongo, store.articles, runs.store.runs)
     jobs = ArticleJobs(store, units, accounts or _accounts(running), running.clock)
     running.run(JobRunner("articles-jobs", jobs.jobs(), LOOK, running.clock, Lease(mongo.database, "jobs")))
-    return ArticlesContainer(store, jobs)
+    return ArticlesContainer(store, jobs, runs)
+
+
+def import_runs(store: ArticleStore, runs: ImportRunStore) -> ImportRuns[Article]:
+    """The import runs of articles."""
+    kind = ImportedKind(
+        name="articles",
+        collection=store.articles,
+        unit=lambda article: article.unit,
+        content=importing.content_in_work,
+        stage=importing.stage,
+        waits=importing.waits,
+        history=lambda article: article.history,
+        publish=importing.publish,
+        withdraw=workflow.withdraw,
+    )
+    return ImportRuns(runs, kind)
 
 
 def _accounts(running: ServiceRuntime) -> AccountSource | None:

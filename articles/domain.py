@@ -34,6 +34,7 @@ DOMAIN = Domain(
     policy=POLICY,
     kinds=(ARTICLE,),
     imports={"articles": ImportedArticle},
+    import_runs=frozenset({"articles"}),
     fields=FieldPolicy(
         staff_mutations=frozenset(
             {

@@ -46,12 +46,13 @@ def apply_edit(before: Article, given: ArticleInput, body: CleanBody, slug: str,
     return with_content(before, content_from(given, body, slug), step)
 
 
-def article_of_line(line: ImportedArticle, body: CleanBody, step: Step) -> Article:
-    """The article a line of an import stands for. Raises `BadInput`, `FuturePublication`."""
+def article_of_line(line: ImportedArticle, body: CleanBody, step: Step, *, draft: bool) -> Article:
+    """The article a line of an import stands for, or its draft. Raises `BadInput`, `FuturePublication`."""
     check_published_by(line.published_at, step.at)
     content = content_from(line, body, line.slug or slugs.unique_slug(line.title, line.id))
     first = WORKFLOW.entry(ArticleAct.IMPORTED, step)
-    return _new_article(content, line.id, first, state=ArticleState(line.state.value), published_at=line.published_at)
+    state = ArticleState.DRAFT if draft else ArticleState(line.state.value)
+    return _new_article(content, line.id, first, state=state, published_at=line.published_at)
 
 
 def _new_article(content: ArticleContent, id: str, first: ArticleEvent, **fields: object) -> Article:
@@ -69,19 +70,22 @@ def _new_article(content: ArticleContent, id: str, first: ArticleEvent, **fields
     )
 
 
-def merge_import(before: Article, line: Article) -> Article:
+def merge_import(before: Article, line: Article, step: Step, *, publish: bool) -> Article:
     """A line's article laid over the one that is there already.
 
-    An import neither brings back what has ended nor takes back what is published, and it moves no address.
+    An import neither brings back what has ended nor takes back what is published, and it moves no address. Unless it
+    publishes, what it changes of a published article is the article's correction.
     """
     if before.state in FINAL_STATES:
         return before
     kept = {"slug": before.slug, "publish_at": before.publish_at}
+    if not publish and before.state in CORRECTABLE_STATES:
+        return with_content(before, content_of(line.model_copy(update=kept)), step)
     same = content_of(before) == content_of(line.model_copy(update=kept))
     published = before.state in CORRECTABLE_STATES or line.state is ArticleState.PUBLISHED
     ended = same and before.state is ArticleState.EXPIRED
     state = ArticleState.PUBLISHED if published and not ended else before.state if same else ArticleState.DRAFT
-    return line.model_copy(
+    after = line.model_copy(
         update={
             **kept,
             "state": state,
@@ -92,6 +96,7 @@ def merge_import(before: Article, line: Article) -> Article:
             "history": [*before.history, *line.history],
         }
     )
+    return with_publication_date(after, step.at)
 
 
 def with_publication_date(article: Article, at: datetime) -> Article:

@@ -1,35 +1,73 @@
-"""Articles out of the lines of an import. It bypasses approval, so it requires the role admin."""
+"""Articles out of the lines of an import: drafts and corrections that wait for approval, or published by an admin."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from articles import drafting
-from articles.models import Article, ImportedArticle
+from articles import drafting, workflow
+from articles.content import ArticleContent, content_of
+from articles.models import Article, ArticleState, ImportedArticle, ImportedState
 from articles.sanitising import CleanBody, clean_body
+from articles.workflow import UNPUBLISHED_STATES, in_work
 from services.documents.imports import Remark
+from services.editorial.import_recorder import RunRecorder
+from services.editorial.imported_kind import PublicationStage
 from services.editorial.workflow import Step
 from services.geography.units import Units
 from services.identity import Identity, Role, require
 
 
+def content_in_work(article: Article) -> ArticleContent:
+    """What an approval makes public: of the article, or of its correction."""
+    return content_of(in_work(article))
+
+
+def stage(article: Article) -> PublicationStage:
+    if article.state is ArticleState.WITHDRAWN:
+        return PublicationStage.ENDED
+    unpublished = article.state in UNPUBLISHED_STATES
+    return PublicationStage.UNPUBLISHED if unpublished else PublicationStage.PUBLISHED
+
+
+def waits(article: Article) -> bool:
+    """Whether the article or its correction has yet to be approved or published."""
+    return in_work(article).state in UNPUBLISHED_STATES - {ArticleState.SCHEDULED}
+
+
+def publish(article: Article, step: Step) -> Article:
+    """What is in work submitted, approved and published in one step. Raises `SecondPersonNeeded`."""
+    if in_work(article).state is ArticleState.DRAFT:
+        article = workflow.submit(article, step)
+    if in_work(article).state is ArticleState.SUBMITTED:
+        article = workflow.approve(article, step)
+    return workflow.publish(article, step)
+
+
 @dataclass
 class ArticleImport:
-    """One import by one person. `exists` says whether there is an article with an id."""
+    """One import by one person, of drafts unless an admin has them published at once."""
 
     staff: Identity
     units: Units
     step: Step
-    exists: Callable[[str], bool]
+    recorder: RunRecorder[Article]
+    publish: bool
     _bodies: dict[str, CleanBody] = field(default_factory=dict)
+
+    @property
+    def role(self) -> Role:
+        return Role.ADMIN if self.publish else Role.EDITOR
 
     def read(self, line: ImportedArticle) -> Article:
         """The article of a line. Raises `Forbidden`, `BadInput`, `FuturePublication`."""
         body = clean_body(line.body)
-        article = drafting.article_of_line(line, body, self.step)
-        require(self.staff, Role.ADMIN, article.unit, self.units)
+        article = drafting.article_of_line(line, body, self.step, draft=not self.publish)
+        require(self.staff, self.role, article.unit, self.units)
         self.units.check_exists(article.unit)
+        if line.state is ImportedState.DRAFT:
+            self.recorder.not_awaiting.add(line.id)
         self._bodies[article.id] = body
-        return article if self.exists(article.id) else drafting.with_publication_date(article, self.step.at)
+        if article.id in self.recorder.kind.collection.listing:
+            return article
+        return drafting.with_publication_date(article, self.step.at)
 
     def remarks(self, article: Article) -> list[Remark]:
         """What was changed in the body of an article that was read."""
@@ -37,5 +75,9 @@ class ArticleImport:
 
     def onto(self, known: Article, given: Article) -> Article:
         """The article laid over the one that is there. Raises `Forbidden`."""
-        require(self.staff, Role.ADMIN, known.unit, self.units)
-        return drafting.with_publication_date(drafting.merge_import(known, given), self.step.at)
+        require(self.staff, self.role, known.unit, self.units)
+        return drafting.merge_import(known, given, self.step, publish=self.publish)
+
+    def merged(self, known: Article, given: Article) -> Article:
+        """The same, recorded in the run."""
+        return self.recorder.merged(known, self.onto(known, given))

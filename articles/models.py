@@ -112,7 +112,7 @@ class ImportedArticle(DescriptionInput):
     province: ProvinceName | None = None
     province_as_written: Line | None = None
     slug: Slug | None = Field(None, description="By default made from the title and the id.")
-    published_at: GivenInstant | None = Field(None, description="By default the moment of the import.")
+    published_at: GivenInstant | None = Field(None, description="By default the moment at which it becomes public.")
     state: ImportedState = ImportedState.PUBLISHED
 
 

@@ -18,6 +18,7 @@ VIETNAMESE: Mapping[str, str] = {
     "IDEMPOTENCY_KEY_REUSED": "Khóa idempotencyKey đã dùng cho một yêu cầu khác.",
     "IDEMPOTENT_REQUEST_RUNNING": "Yêu cầu đầu tiên với khóa này đang được xử lý.",
     "IDENTITY_UNAVAILABLE": "Chưa kiểm tra được phiên đăng nhập, vui lòng thử lại sau giây lát.",
+    "IMPORT_ROWS_CHANGED": "Có dòng đã thay đổi từ khi nhập tệp; hãy xem lại hoặc nhập lại tệp.",
     "NOT_FOUND": "Không tìm thấy nội dung.",
     "SECOND_PERSON_NEEDED": "Cần một người khác phê duyệt.",
     "SERVICE_UNAVAILABLE": "Một phần của hệ thống tạm thời không phản hồi, vui lòng thử lại sau.",

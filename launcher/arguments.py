@@ -43,6 +43,23 @@ Roles = Annotated[
     list[str],
     typer.Option("--role", parser=_one_of(ROLES), metavar="ROLE", help=f"{', '.join(ROLES)}; may be given again."),
 ]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would change, and change nothing.")]
+Publish = Annotated[
+    bool,
+    typer.Option("--publish", help="Publish the rows at once, as an admin of their units; without it they are drafts."),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Publish without being asked, for scripts.")]
+Approve = Annotated[
+    str | None, typer.Option("--approve", metavar="RUN", help="Publish a run that somebody else imported, instead.")
+]
+Doubtful = Annotated[
+    bool, typer.Option("--doubtful", help="With --approve: also the doubtful rows, which you have looked at.")
+]
+Undo = Annotated[
+    str | None,
+    typer.Option("--undo", metavar="RUN", help="Delete the drafts of a run and withdraw what it published, instead."),
+]
+Why = Annotated[str | None, typer.Option("--why", help="With --undo: the reason, for the history.")]
 Data = Annotated[Path, typer.Option("--data", help="The data folder.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text.")]
 Address = Annotated[

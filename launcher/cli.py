@@ -13,7 +13,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from launcher.arguments import Address, Data, Json, Kind, Name, Roles, SomeName, Token
+from launcher.arguments import (
+    Address,
+    Approve,
+    Data,
+    Doubtful,
+    DryRun,
+    Json,
+    Kind,
+    Name,
+    Publish,
+    Roles,
+    SomeName,
+    Token,
+    Undo,
+    Why,
+    Yes,
+)
 from launcher.command import run as _run
 from launcher.errors import LaunchError, file_errors
 from launcher.notices import app as notices_app
@@ -72,35 +88,29 @@ def serve_command(
 @app.command("import", epilog="Example: tiepdan import articles news.jsonl.gz")
 def import_command(
     kind: Kind,
-    file: Annotated[Path, typer.Argument(help="JSON Lines, plain or gzip.")],
+    file: Annotated[Path | None, typer.Argument(help="JSON Lines, plain or gzip; none for a run.")] = None,
+    dry_run: DryRun = False,
+    publish: Publish = False,
+    yes: Yes = False,
+    approve: Approve = None,
+    doubtful: Doubtful = False,
+    undo: Undo = None,
+    why: Why = None,
     data: Data = Path("var"),
     address: Address = None,
     token: Token = None,
-    publish: Annotated[
-        bool, typer.Option("--publish", help="Hotlines and sessions wait for no second person; for administrators.")
-    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Import a file line by line; rejected lines are listed, the others imported. Repeating it changes nothing."""
-    from launcher import instance, transfer
+    """Import a file line by line; articles and notices as drafts for somebody else to approve.
 
+    Rejected lines are listed, the others imported. Exit status 1 where lines were rejected, 3 where drafts wait for
+    approval. Repeating it changes nothing.
+    """
+    from launcher import import_command as work
+
+    given = work.ImportArguments(kind, file, dry_run, publish, yes, approve, doubtful, undo, why)
     output = Output(as_json)
-
-    async def work() -> None:
-        async with instance.client(data, address, token) as client:
-            tally = await transfer.import_file(client, kind, file, output, publish=publish)
-        for line, reason in tally.rejected:
-            output.warn(f"line {line}: {reason}", line=line, reason=reason)
-        output.result(
-            f"{tally.inserted} new, {tally.replaced} changed, {tally.unchanged} as they were, "
-            f"{len(tally.rejected)} rejected.",
-            inserted=tally.inserted,
-            replaced=tally.replaced,
-            unchanged=tally.unchanged,
-            rejected=len(tally.rejected),
-        )
-
-    _run(work(), output)
+    _run(work.import_or_act(given, data, address, token, output), output)
 
 
 @app.command("export", epilog="Example: tiepdan export units > units.jsonl")

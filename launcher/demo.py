@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 import httpx
 
-from launcher import instance, transfer
+from launcher import imports, instance
 from launcher.data_folder import DataFolder
 from launcher.errors import LaunchError
 from launcher.output import Output
@@ -25,16 +25,16 @@ def _encoded(lines: Iterable[Mapping[str, object]]) -> Iterable[bytes]:
     return (json.dumps(line, ensure_ascii=False).encode() for line in lines)
 
 
-async def _send_until_taken(client: httpx.AsyncClient, kind: str, rows: Sequence[bytes], output: Output) -> int:
+async def _send_until_taken(client: httpx.AsyncClient, kind: str, rows: Sequence[bytes]) -> int:
     """Sends the lines until none is rejected: a service may learn of new units a moment late."""
     inserted = 0
     for patience in range(TRIES):
-        tally = await transfer.send_lines(client, kind, rows, output, publish=True)
-        inserted += tally.inserted
-        if not tally.rejected:
+        answer = await imports.publish_lines(client, kind, rows)
+        inserted += answer.totals["inserted"]
+        if not answer.rejected:
             return inserted
         if patience == TRIES - 1:
-            raise LaunchError(f"Demo data was refused: {kind}, {tally.rejected[0][1]}")
+            raise LaunchError(f"Demo data was refused: {kind}, {answer.rejected[0].reason}")
         await asyncio.sleep(0.2)
     return inserted
 
@@ -59,7 +59,7 @@ async def load_once(address: str, folder: DataFolder, output: Output) -> None:
             module = import_module(name)
             lines: Lines = module.lines(datetime.now(UTC)) if hasattr(module, "lines") else {}
             for kind, rows in lines.items():
-                count += await _send_until_taken(client, kind, list(_encoded(rows)), output)
+                count += await _send_until_taken(client, kind, list(_encoded(rows)))
             if hasattr(module, "act"):
                 act: Callable[..., Awaitable[int]] = module.act
                 count += await act(client)

@@ -7,45 +7,42 @@ from typing import Annotated
 
 import typer
 
-from launcher.arguments import Address, Data, Json, Token
+from launcher.arguments import Address, Approve, Data, Doubtful, DryRun, Json, Publish, Token, Undo, Why, Yes
 from launcher.command import run
 from launcher.output import Output
 
 app = typer.Typer(help="Files of wanted notices, and their photos.", no_args_is_help=True, rich_markup_mode=None)
-COUNTS = ("new", "changed", "same", "inserted", "replaced", "unchanged", "rejectedCount", "probableCount", "unchecked")
 
 
 @app.command("import", epilog="Example: tiepdan notices import danh-sach.xlsx --unit ca-ha-noi --dry-run")
 def import_command(
-    file: Annotated[Path, typer.Argument(help="An XLSX workbook, or JSON Lines, plain or gzip.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would change, and change nothing.")] = False,
+    file: Annotated[
+        Path | None, typer.Argument(help="An XLSX workbook, or JSON Lines, plain or gzip; none for a run.")
+    ] = None,
+    dry_run: DryRun = False,
+    publish: Publish = False,
+    yes: Yes = False,
     unit: Annotated[str | None, typer.Option("--unit", help="For rows of a workbook that name none.")] = None,
     on_list: Annotated[str, typer.Option("--list", help="For rows of a workbook that name none.")] = "WANTED",
+    approve: Approve = None,
+    doubtful: Doubtful = False,
+    undo: Undo = None,
+    why: Why = None,
     data: Data = Path("var"),
     address: Address = None,
     token: Token = None,
     as_json: Json = False,
 ) -> None:
-    """Import a file of notices, or tell first what it would change. Twice is the same as once."""
-    from launcher import instance, notice_files
+    """Import a file of notices as drafts for somebody else to approve, or tell first what it would change.
 
+    Exit status 1 where lines were refused, 3 where drafts wait for approval. Twice is the same as once.
+    """
+    from launcher import import_command as work
+
+    more = {"list": on_list, **({"unit": unit} if unit else {})}
+    given = work.ImportArguments("notices", file, dry_run, publish, yes, approve, doubtful, undo, why, more)
     output = Output(as_json)
-
-    async def work() -> None:
-        async with instance.client(data, address, token) as client:
-            params = {"dryRun": str(dry_run).lower(), "list": on_list, **({"unit": unit} if unit else {})}
-            report = await notice_files.import_file(client, file, params)
-        for one in report.changes:
-            output.note(f"{one.id}: would change in {', '.join(one.fields)}", id=one.id, fields=", ".join(one.fields))
-        for one in report.probable:
-            text = f"{one.id} ({one.full_name}) is probably the same person as {one.notice_id} of {one.unit}"
-            output.note(text, id=one.id, noticeId=one.notice_id, unit=one.unit, inFile=one.in_file)
-        for one in report.rejected:
-            output.warn(f"line {one.line}: {one.reason}", line=one.line, reason=one.reason)
-        counts = {name: report.counts[name] for name in COUNTS if name in report.counts}
-        output.result(", ".join(f"{name} {count}" for name, count in counts.items()), **counts)
-
-    run(work(), output)
+    run(work.import_or_act(given, data, address, token, output), output)
 
 
 @app.command("photos", epilog="Example: tiepdan notices photos photos/")

@@ -106,6 +106,8 @@ class Domain:
     kinds: tuple[EntityKind, ...] = ()
     imports: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     """The model of a line by kind of `tiepdan import KIND`, in the order in which demo data needs them."""
+    import_runs: frozenset[str] = frozenset()
+    """Those of `imports` that bring drafts, which wait for approval as one run."""
     fields: FieldPolicy = FieldPolicy()
     private_arguments: tuple[PrivateArguments, ...] = ()
     policy: Policy = field(default_factory=Policy)
@@ -158,11 +160,20 @@ class Registry:
         self.kinds_by_type: Mapping[str, EntityKind] = {kind.type: kind for kind, _ in kinds}
         self.imports = _refuse_duplicates("import", self._declared(lambda domain: domain.imports))
         """The service that takes each kind of import."""
+        self.import_runs = self._declared_runs()
+        """The service that has the runs of each kind of import that brings drafts."""
         self.well_known_paths = _refuse_duplicates("path", self._declared(lambda domain: domain.well_known_paths))
         """The service that serves each of them."""
         _refuse_duplicates("message", self._declared(lambda domain: domain.messages))
         _refuse_duplicates("cost", self._declared(lambda domain: domain.fields.costs))
         _refuse_duplicates("list length", self._declared(lambda domain: domain.fields.list_lengths))
+
+    def _declared_runs(self) -> Mapping[str, str]:
+        owners = _refuse_duplicates("import run", self._declared(lambda domain: domain.import_runs))
+        for name, domain in owners.items():
+            if self.imports.get(name) != domain:
+                raise InvalidManifest(f"The manifest of {domain} declares runs of {name!r}, which it does not import.")
+        return owners
 
     def _check_kinds(self) -> None:
         for kind in self.kinds.values():

@@ -74,6 +74,11 @@ KIT = Policy(
         "GET /health/data": staff(Role.ADMIN, reach=Reach.ANY_UNIT),
         "GET /health/set-aside": staff(Role.ADMIN, reach=Reach.ANY_UNIT),
         "GET /schemas/{kind}.json": ANYBODY,
+        "GET /import-runs": staff(Role.EDITOR, reach=Reach.OWN_UNITS),
+        "GET /import-runs/{id}": staff(Role.EDITOR),
+        "GET /import-runs/{id}/rows": staff(Role.EDITOR),
+        "POST /import-runs/{id}/approve": staff(Role.EDITOR),
+        "POST /import-runs/{id}/undo": staff(Role.EDITOR),
     },
     fields={
         "Query.node": ("POST /batch",),

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.web import import_runs
 from wanted.audit import api as audit
 from wanted.matching import api as matching
 from wanted.notices.api import documents, feeds, importing, photo_archives, photos, reading, statistics, writing
@@ -23,6 +24,7 @@ for part in (
     photo_archives,
     audit,
     consumers,
+    import_runs,
     reading,
     writing,
 ):

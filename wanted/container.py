@@ -7,6 +7,9 @@ from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
+from services.editorial.import_run_acts import ImportRuns
+from services.editorial.import_run_store import ImportRunStore
+from services.editorial.imported_kind import ImportedKind
 from services.feeds.changes import ChangeStreamWatcher
 from services.jobs.leases import Lease
 from services.jobs.runner import LEASE_TERM, JobRunner
@@ -15,6 +18,8 @@ from services.web.runtime import ServiceRuntime
 from wanted.encryption_at_rest import Seal
 from wanted.external_dependencies import ExternalDependencies
 from wanted.jobs import WantedJobs
+from wanted.notices import importing
+from wanted.notices.models.notices import Notice
 from wanted.notices.store.notices import NOTICES, WantedStore
 from wanted.notices.waiting import waiting_work
 from wanted.settings import Settings
@@ -40,6 +45,7 @@ class WantedContainer:
     token_gate: TokenGate
     resolve: Resolve
     jobs: WantedJobs
+    import_runs: ImportRuns[Notice]
     dispatcher: WebhookDispatcher | None
     """None where another replica does the maintenance."""
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
@@ -53,9 +59,11 @@ async def build(running: ServiceRuntime, settings: Settings, external: ExternalD
     mongo = await running.database("wanted")
     seal = Seal(settings.secret.get_secret_value().encode())
     store = WantedStore(mongo.database, running.cursors, seal, running.clock)
+    runs = import_runs(store, ImportRunStore(mongo.database, running.cursors, running.clock))
     await store.open()
     store.notices.observe(waiting.follower(NOTICES.name, waiting_work))
-    watcher = await running.publish(mongo, store.notices)
+    await runs.store.open()
+    watcher = await running.publish(mongo, store.notices, runs.store.runs)
     running.watch(store.unmatchable, store.check_matching)
     jobs = WantedJobs(store, settings.retention, running.clock, seal.checkpoint_key)
     if settings.run_jobs:
@@ -68,8 +76,27 @@ async def build(running: ServiceRuntime, settings: Settings, external: ExternalD
         token_gate=external.token_gate or _token_gate(settings, running.clients, store, running.clock),
         resolve=external.resolve,
         jobs=jobs,
+        import_runs=runs,
         dispatcher=await _dispatcher(running, store, watcher, settings, external) if settings.run_jobs else None,
     )
+
+
+def import_runs(store: WantedStore, runs: ImportRunStore) -> ImportRuns[Notice]:
+    """The import runs of notices."""
+    kind = ImportedKind(
+        name="notices",
+        collection=store.notices,
+        unit=lambda notice: notice.unit,
+        content=importing.content_in_work,
+        stage=importing.stage,
+        waits=importing.waits,
+        history=lambda notice: notice.history,
+        publish=importing.publish,
+        withdraw=importing.withdraw,
+        record=store.audit.note_run,
+        drop=store.documents.drop_many,
+    )
+    return ImportRuns(runs, kind)
 
 
 def _run(running: ServiceRuntime, mongo: Mongo, jobs: WantedJobs, settings: Settings) -> None:

@@ -82,6 +82,7 @@ DOMAIN = Domain(
     policy=POLICY,
     kinds=(NOTICE,),
     imports={"notices": ImportedNotice},
+    import_runs=frozenset({"notices"}),
     fields=FIELDS,
     private_arguments=PRIVATE_ARGUMENTS,
     messages={

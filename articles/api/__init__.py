@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from articles.api import reading, writing
+from articles.api import importing, reading, writing
+from services.web import import_runs
 
 router = APIRouter()
-for part in (reading, writing):
+for part in (importing, import_runs, reading, writing):
     router.include_router(part.router)
 
 __all__ = ["router"]

@@ -1,19 +1,15 @@
 """The editorial workflow of articles, for staff."""
 
-from functools import partial
-
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 
 from articles import corrections, drafting, workflow
 from articles.api.dependencies import ArticleEdit, EditDep, Id, Store, edit_of
-from articles.importing import ArticleImport
 from articles.models import (
     Article,
     ArticleInput,
     ArticleInWork,
     BodyInput,
     BodyPreview,
-    ImportedArticle,
     OptionalReason,
     PublicArticle,
     RequiredReason,
@@ -23,14 +19,12 @@ from articles.models import (
 from articles.sanitising import CleanBody, clean_body
 from articles.store import ARTICLES, public_form
 from services.clock import Now
-from services.documents.imports import Importer, ImportReport
 from services.documents.merge_patch import PatchDep, patch_of, save_merged
 from services.editorial.workflow import Step
 from services.errors import BadInput
 from services.geography.units import Units, UnitsDep
 from services.identity import Role, SignedIn, require
 from services.web.conditional import IfMatch
-from services.web.container import KitDep
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 
 router = APIRouter(route_class=IdempotentRoute, tags=["articles"])
@@ -146,13 +140,3 @@ async def delete_article(change: EditDep, given: RequiredReason) -> PublicArticl
     """Deletes an article that was never public and frees its address; its history is kept. Answers what it was."""
     await change.store.delete(change.before, workflow.deleted(change.before, change.step(given.why)))
     return public_form(change.before)
-
-
-@router.post("/articles/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
-async def import_articles(
-    request: Request, kit: KitDep, staff: SignedIn, store: Store, units: UnitsDep, at: Now
-) -> ImportReport:
-    """Imports JSON Lines of `ImportedArticle`, plain or gzip. It bypasses approval, so it requires the role admin."""
-    job = ArticleImport(staff, units, Step(staff.subject, at), lambda id: id in store.articles.listing)
-    importer = Importer(ImportedArticle, job.read, partial(store.articles.save_many, merge=job.onto), job.remarks)
-    return await importer.run(request.stream(), kit.limits)

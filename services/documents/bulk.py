@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import bson
 from bson.raw_bson import RawBSONDocument
 from motor.motor_asyncio import AsyncIOMotorCollection
-from pymongo import ReplaceOne
+from pymongo import DeleteOne, ReplaceOne
 from pymongo.errors import BulkWriteError
 
 from services.clock import Clock
@@ -15,7 +16,7 @@ from services.documents.batch_find import find_by_ids
 from services.documents.loading import Unreadable
 from services.documents.models import StoredDocument, dated, same_content
 from services.documents.set_aside import NotHandled
-from services.errors import AlreadyExists, Problem, StaleVersion
+from services.errors import AlreadyExists, NotFound, Problem, StaleVersion
 
 D = TypeVar("D", bound=StoredDocument)
 Raw = dict[str, Any]
@@ -56,22 +57,46 @@ class BulkWriter(Generic[D]):
         latest, at = {d.id: d for d in documents}, self._clock()
         known, refused = await self._known(latest)
         new = [dated(d, at) for d in latest.values() if d.id not in known and d.id not in refused]
-        changed: list[tuple[D, D]] = []
-        for id, before in known.items():
-            after = self._attempt(
-                latest[id], refused, lambda given, known=before: merge(known, given) if merge else given
-            )
-            if after is None:
-                continue
-            if not same_content(before, after):
-                kept = {"version": before.version + 1, "created_at": before.created_at, "updated_at": at}
-                changed.append((before, self._with_change(before, after.model_copy(update=kept))))
+        changed = self._changes(known, lambda one: merge(one, latest[one.id]) if merge else latest[one.id], refused, at)
         unchanged = len(known) - len(changed) - len(known.keys() & refused)
         refused |= await self._insert(new)
         refused |= await self._replace(changed)
         written = [d for d in [*new, *(after for _, after in changed)] if d.id not in refused]
         inserted = sum(d.id not in known for d in written)
         return BulkResult(inserted, len(written) - inserted, unchanged, refused), written
+
+    async def update(self, ids: Iterable[str], change: Callable[[D], D]) -> tuple[BulkResult, list[D]]:
+        """The result and the documents written: see `Collection.update_many`."""
+        wanted, at = list(dict.fromkeys(ids)), self._clock()
+        known, refused = await self._known(wanted)
+        for id in wanted:
+            if id not in known and id not in refused:
+                refused[id] = NotFound(f"There is no {self._name} with the id {id!r}.")
+        changed = self._changes(known, change, refused, at)
+        unchanged = len(known) - len(changed) - len(known.keys() & refused)
+        refused |= await self._replace(changed)
+        written = [after for _, after in changed if after.id not in refused]
+        return BulkResult(0, len(written), unchanged, refused), written
+
+    async def remove(self, documents: Sequence[D]) -> list[str]:
+        """The ids of those that are gone afterwards: see `Collection.remove_many`."""
+        if documents:
+            operations = [DeleteOne({"_id": d.id, "version": d.version}) for d in documents]
+            await self._raw.bulk_write(operations, ordered=False)
+        left = {raw["_id"] for raw in await find_by_ids(self._raw, [d.id for d in documents], {"_id": 1})}
+        return [d.id for d in documents if d.id not in left]
+
+    def _changes(
+        self, known: Mapping[str, D], change: Callable[[D], D], refused: dict[str, Problem], at: datetime
+    ) -> list[tuple[D, D]]:
+        """Each document that the change alters, before and after."""
+        changed: list[tuple[D, D]] = []
+        for before in known.values():
+            after = self._attempt(before, refused, change)
+            if after is not None and not same_content(before, after):
+                kept = {"version": before.version + 1, "created_at": before.created_at, "updated_at": at}
+                changed.append((before, self._with_change(before, after.model_copy(update=kept))))
+        return changed
 
     def _attempt(self, given: D, refused: dict[str, Problem], work: Callable[[D], T]) -> T | None:
         """What `work` makes of a document; None where it is refused."""

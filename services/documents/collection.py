@@ -373,6 +373,30 @@ class Collection(Generic[D, E]):
             self.attempt(document, self.update_cache)
         return saved
 
+    async def update_many(self, ids: Iterable[str], change: Callable[[D], D]) -> BulkResult:
+        """Replaces many documents independently by what `change` makes of them as they are now; skips equal ones.
+
+        `change` may refuse one with a `Problem`; those that are not there are refused with `NotFound`.
+        """
+        await _run_before_saving()
+        saved, written = await self._bulk.update(ids, change)
+        for document in written:
+            self.attempt(document, self.update_cache)
+        return saved
+
+    async def remove_many(self, documents: Sequence[D]) -> list[str]:
+        """Deletes those that are still at their version; gives the ids of all that are gone.
+
+        The feed announces no deletion, so what is public is never deleted but withdrawn: raises `ValueError`.
+        """
+        if any(self.kind.public(document) for document in documents):
+            raise ValueError(f"a public {self.kind.name} is withdrawn, not deleted")
+        await _run_before_saving()
+        gone = await self._bulk.remove(documents)
+        for id in gone:
+            self.drop_from_cache(id)
+        return gone
+
 
 async def _run_before_saving() -> None:
     hook = before_saving.get()

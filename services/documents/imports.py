@@ -5,9 +5,10 @@ the second time.
 """
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
 from pydantic import BaseModel, Field, ValidationError
@@ -118,22 +119,70 @@ class ImportReport(Camel):
     warning_count: int = 0
     warnings: list[ImportWarning] = Field(default_factory=list)
     counts: RowCounts = Field(default_factory=RowCounts)
+    warned_rows: int = Field(default=0, description="Rows that were mended or guessed.")
+    waiting: int = Field(default=0, description="Drafts that wait for the approval of the run.")
+    run: str | None = Field(default=None, description="Id of the import run; null where the import changed nothing.")
 
     def reject(self, line: int, reason: str, code: str, *, sheet: str | None = None, cell: str | None = None) -> None:
         self.rejected_count += 1
         if len(self.rejected) < MAX_REPORTED:
             self.rejected.append(RejectedLine(line=line, reason=reason, code=code, sheet=sheet, cell=cell))
 
-    def warn(self, line: int, remark: Remark, *, sheet: str | None = None) -> None:
-        self.warning_count += 1
-        if len(self.warnings) < MAX_REPORTED:
-            self.warnings.append(ImportWarning(line=line, sheet=sheet, **asdict(remark)))
+    def warn(self, line: int, remarks: Sequence[Remark], *, sheet: str | None = None) -> list[ImportWarning]:
+        """The warnings of a line."""
+        found = [ImportWarning(line=line, sheet=sheet, **asdict(remark)) for remark in remarks]
+        self.warning_count += len(found)
+        self.warned_rows += bool(found)
+        self.warnings += found[: MAX_REPORTED - len(self.warnings)]
+        return found
+
+
+class BodyDigest:
+    """The SHA-256 of a body while it is read."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+
+    async def of(self, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        async for chunk in chunks:
+            self._hash.update(chunk)
+            yield chunk
+
+    def hexdigest(self) -> str:
+        return self._hash.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow(Generic[D]):
+    """A row that was read: its document, and what was mended or guessed in it."""
+
+    line: int
+    row: TableRow
+    document: D
+    warnings: Sequence[ImportWarning]
+
+
+class RowRecorder(Protocol[D]):
+    """Hears of each batch of rows before it is saved, and of the result."""
+
+    async def begin(self, rows: Sequence[ReadRow[D]]) -> None: ...
+
+    async def finish(self, saved: BulkResult) -> None: ...
+
+
+class NoRecorder:
+    async def begin(self, rows: Sequence[object]) -> None:
+        return
+
+    async def finish(self, saved: BulkResult) -> None:
+        return
 
 
 @dataclass
 class Importer(Generic[M, D]):
     """`read` turns a validated line into a document (raises `Problem` to reject it); `save` saves a batch; `remarks`
-    says of a document that was read what its sender should know; `explain` words a rejection of a table's row.
+    says of a document that was read what its sender should know; `explain` words a rejection of a table's row;
+    `as_draft` gives the draft that a doubtful row is; `recorder` hears of what is saved.
 
     One batch is saved while the next is read, so that the database and this process work at the same time.
     """
@@ -143,8 +192,10 @@ class Importer(Generic[M, D]):
     save: Callable[[Sequence[D]], Awaitable[BulkResult]]
     remarks: Callable[[D], Sequence[Remark]] = lambda _: ()
     explain: Callable[[Problem, TableRow], str] = lambda problem, _: problem.detail
+    as_draft: Callable[[D], D] = lambda document: document
+    recorder: RowRecorder[D] = field(default_factory=NoRecorder)
     report: ImportReport = field(default_factory=ImportReport)
-    _batch: dict[str, tuple[int, TableRow, D]] = field(default_factory=dict)
+    _batch: dict[str, ReadRow[D]] = field(default_factory=dict)
     _saving: asyncio.Task[None] | None = None
     _set_aside: SetAsideDocuments = field(default_factory=lambda: SetAsideDocuments("import"))
 
@@ -197,15 +248,14 @@ class Importer(Generic[M, D]):
         except Exception as error:  # whatever it is: one line must not keep all others from being imported
             self._reject(number, row, NotHandled.by(error))
         else:
-            for remark in (*row.remarks, *remarks):
-                self.report.warn(number, remark, sheet=row.sheet)
             self.report.counts.doubtful += row.doubtful
-            await self._add(number, row, document)
+            warnings = self.report.warn(number, (*row.remarks, *remarks), sheet=row.sheet)
+            await self._add(ReadRow(number, row, self.as_draft(document) if row.doubtful else document, warnings))
 
-    async def _add(self, number: int, row: TableRow, document: D) -> None:
-        if document.id in self._batch:
+    async def _add(self, read: ReadRow[D]) -> None:
+        if read.document.id in self._batch:
             await self._flush()
-        self._batch[document.id] = (number, row, document)
+        self._batch[read.document.id] = read
         if len(self._batch) >= BATCH:
             await self._flush()
 
@@ -220,15 +270,17 @@ class Importer(Generic[M, D]):
         if saving is not None:
             await saving
 
-    async def _save(self, batch: dict[str, tuple[int, TableRow, D]]) -> None:
-        saved = await self.save([document for _, _, document in batch.values()])
+    async def _save(self, batch: dict[str, ReadRow[D]]) -> None:
+        await self.recorder.begin(list(batch.values()))
+        saved = await self.save([read.document for read in batch.values()])
+        await self.recorder.finish(saved)
         self.report.inserted += saved.inserted
         self.report.replaced += saved.replaced
         self.report.unchanged += saved.unchanged
         for id, problem in saved.refused.items():
-            number, row, _ = batch[id]
-            self.report.counts.doubtful -= row.doubtful
-            self._reject(number, row, problem)
+            read = batch[id]
+            self.report.counts.doubtful -= read.row.doubtful
+            self._reject(read.line, read.row, problem)
 
     def _reject(self, number: int, row: TableRow, problem: Problem) -> None:
         """Raises `ConsumerStopped`."""

@@ -36,7 +36,7 @@ def packed(*lines: dict[str, Any] | bytes) -> bytes:
 
 
 async def taken(client: httpx.AsyncClient, headers: dict[str, str], *lines: dict[str, Any] | bytes) -> dict[str, Any]:
-    answer = await client.post("/articles/import", content=packed(*lines), headers=headers)
+    answer = await client.post("/articles/import?publish=true", content=packed(*lines), headers=headers)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -129,15 +129,17 @@ async def test_a_taken_address_refuses_its_line(client: httpx.AsyncClient, admin
 async def test_a_truncated_file_is_refused_as_such(client: httpx.AsyncClient, admin: Admin):
     whole = gzip.compress(packed(*(LINE | {"id": f"t-{n}"} for n in range(50))))
     headers = admin("ca-can-tho")
-    answer = await client.post("/articles/import", content=whole[:-20], headers=headers)
+    answer = await client.post("/articles/import?publish=true", content=whole[:-20], headers=headers)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body")
-    answer = await client.post("/articles/import", content=gzip.compress(b" " * (64 << 20)), headers=headers)
+    answer = await client.post(
+        "/articles/import?publish=true", content=gzip.compress(b" " * (64 << 20)), headers=headers
+    )
     assert (answer.status_code, answer.json()["code"]) == (413, "TOO_LARGE")
     assert counts(await taken(client, headers, whole)) == (50, 0, 0, 0)
 
 
 async def test_only_admins_import(client: httpx.AsyncClient, bearer: Bearer, admin: Admin):
-    assert (await client.post("/articles/import", content=packed(LINE))).status_code == 401
+    assert (await client.post("/articles/import?publish=true", content=packed(LINE))).status_code == 401
     report = await taken(client, bearer("editor", units=("ca-can-tho",)), LINE)
     assert counts(report) == (0, 0, 0, 1)
     await taken(client, admin("ca-can-tho"), LINE)
@@ -195,9 +197,9 @@ def lines(shared: Path) -> list[bytes]:
 async def test_real_articles_are_taken(client: httpx.AsyncClient, admin: Admin, lines: list[bytes]):
     headers = admin("bca", *(f"ca-{province.slug}" for province in PROVINCES))
     packed = gzip.compress(b"".join(lines))
-    report = (await client.post("/articles/import", content=packed, headers=headers)).json()
+    report = (await client.post("/articles/import?publish=true", content=packed, headers=headers)).json()
     assert counts(report) == (500, 0, 0, 0)
-    again = (await client.post("/articles/import", content=packed, headers=headers)).json()
+    again = (await client.post("/articles/import?publish=true", content=packed, headers=headers)).json()
     assert counts(again) == (0, 0, 500, 0)
     newest = max((orjson.loads(line) for line in lines), key=lambda line: (line["publishedAt"], line["id"]))
     listed = (await client.get("/articles", params={"first": 1})).json()

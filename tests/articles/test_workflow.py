@@ -143,10 +143,11 @@ def test_nothing_supersedes_itself_or_is_superseded_by_a_draft():
 
 def test_an_import_publishes_a_draft_and_takes_nothing_back():
     line = drafting.with_publication_date(published("a").model_copy(update={"published_at": None}), START)
-    assert drafting.merge_import(draft(), line).state is ArticleState.PUBLISHED
-    assert drafting.merge_import(published("a"), draft()).state is ArticleState.PUBLISHED
+    step = Step("admin", START)
+    assert drafting.merge_import(draft(), line, step, publish=True).state is ArticleState.PUBLISHED
+    assert drafting.merge_import(published("a"), draft(), step, publish=True).state is ArticleState.PUBLISHED
     for ended in (workflow.withdraw(published("a"), Step("an", START)),):
-        assert drafting.merge_import(ended, line) is ended
+        assert drafting.merge_import(ended, line, step, publish=True) is ended
 
 
 def test_a_correction_of_before_has_the_rest_from_its_article():

@@ -69,7 +69,7 @@ async def imports(bench: Bench) -> None:
         file = Path(folder) / "articles.jsonl"
         file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in bench.rows))
         begun = time.monotonic()
-        done = bench.instance.run("import", "articles", str(file), "--json")
+        done = bench.instance.run("import", "articles", str(file), "--publish", "--yes", "--json")
         taken = time.monotonic() - begun
     assert orjson.loads(done.stdout.splitlines()[-1])["rejected"] == 0, done.stderr.decode()
     async with bench.instance.client() as client:

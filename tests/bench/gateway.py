@@ -123,7 +123,7 @@ def house(folder: Path, seconds: float) -> Iterator[list[Server]]:
         put_in_units(instance)
         lines = folder / "articles.jsonl"
         lines.write_bytes(b"".join(orjson.dumps(_article(number)) + b"\n" for number in range(ARTICLES)))
-        done = instance.run("import", "articles", str(lines), "--json")
+        done = instance.run("import", "articles", str(lines), "--publish", "--yes", "--json")
         assert orjson.loads(done.stdout.splitlines()[-1])["rejected"] == 0, done.stderr.decode()
         pids = [instance.pid, *(pid for pid, _ in children_of(instance.pid))]
         for pid in pids:

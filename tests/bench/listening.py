@@ -42,7 +42,7 @@ async def listening(bench: "Bench") -> None:
     async with bench.instance.client(bench.instance.bearer()) as client:
         for at in range(0, count, LINES):
             body = b"".join(line(at + place, person) for place, person in enumerate(listed[at : at + LINES]))
-            (await client.post("/api/wanted/notices/import", content=body)).raise_for_status()
+            (await client.post("/api/wanted/notices/import?publish=true", content=body)).raise_for_status()
         heard = {(about, year): Heard() for about in ("listed", "others") for year in (True, False)}
         for _ in range(bench.times(ASKED)):
             for (about, year), of_kind in luck.sample(list(heard.items()), len(heard)):

@@ -62,7 +62,7 @@ def rows_of(bench: "Bench") -> int:
 
 async def send(client: httpx.AsyncClient, content: bytes, *, dry_run: bool = False) -> dict[str, Any]:
     """The report on a file."""
-    params = {"unit": UNIT, "dryRun": str(dry_run).lower()}
+    params = {"unit": UNIT, "dryRun": str(dry_run).lower(), "publish": "true"}
     answer = await client.post("/api/wanted/notices/import", params=params, content=content, timeout=PATIENCE)
     return answer.raise_for_status().json()
 

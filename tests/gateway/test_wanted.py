@@ -142,7 +142,7 @@ async def test_a_name_is_never_kept_in_the_cache(station: House):
 async def put_in(station: House, *changes: dict[str, object]) -> None:
     """Published notices; returns when the gateway knows of them."""
     lines = b"\n".join(orjson.dumps(NOTICE | change) for change in changes)
-    answer = await station.peers["wanted"].post("/notices/import", content=lines, headers=station.staff)
+    answer = await station.peers["wanted"].post("/notices/import?publish=true", content=lines, headers=station.staff)
     assert answer.json()["rejected"] == []
     for change in changes:
         await station.heard_of(encode_id("WantedNotice", str(change["id"])))

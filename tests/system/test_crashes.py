@@ -69,7 +69,7 @@ class Work:
                 rows = [_article(self.batches * BATCH + place) for place in range(BATCH)]
                 body = jsonl(rows)
                 answer = await self.tried(
-                    lambda body=body: client.post("/api/articles/articles/import", content=body), 200
+                    lambda body=body: client.post("/api/articles/articles/import?publish=true", content=body), 200
                 )
                 report = answer.json()
                 assert report["rejected"] == []

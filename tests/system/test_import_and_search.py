@@ -50,7 +50,7 @@ def library(system: Instance, tmp_path_factory: pytest.TempPathFactory) -> Libra
     with gzip.open(source) as lines, gzip.open(file, "wb") as out:
         chosen = [line for line, _ in zip(lines, range(COUNT), strict=False)]
         out.writelines(chosen)
-    done = system.run("import", "articles", str(file), "--json")
+    done = system.run("import", "articles", str(file), "--publish", "--yes", "--json")
     assert done.returncode == 0, done.stderr.decode()
     report = orjson.loads(done.stdout.splitlines()[-1])
     return Library(file, [orjson.loads(line) for line in chosen], report)
@@ -75,7 +75,7 @@ def test_every_line_is_taken(library: Library):
 
 
 def test_a_second_import_changes_nothing(system: Instance, library: Library):
-    done = system.run("import", "articles", str(library.file), "--json")
+    done = system.run("import", "articles", str(library.file), "--publish", "--yes", "--json")
     report = orjson.loads(done.stdout.splitlines()[-1])
     assert (report["inserted"], report["replaced"], report["unchanged"], report["rejected"]) == (0, 0, COUNT, 0)
 
@@ -127,7 +127,7 @@ def test_what_is_exported_is_what_came_in_and_can_come_in_again(
         assert (kept["kind"], kept["publishedAt"][:19]) == (row["kind"], row["publishedAt"][:19])
         # Titles come in without what nobody sees: blanks at the ends, characters of no width.
         assert fold(kept["title"]) == fold(clean_line(row["title"]))
-    done = system.run("import", "articles", str(first), "--json")
+    done = system.run("import", "articles", str(first), "--publish", "--yes", "--json")
     report = orjson.loads(done.stdout.splitlines()[-1])
     assert (report["inserted"], report["replaced"], report["rejected"]) == (0, 0, 0)
     assert system.run("export", "articles", str(second)).returncode == 0

@@ -95,7 +95,7 @@ async def test_an_export_can_be_imported_and_changes_nothing(kind: str, system: 
     lines = [row for row in rows(file.read_bytes()) if WORD.encode() in row]
     assert len(lines) >= len(KEPT)
     own.write_bytes(b"\n".join(lines))
-    done = await in_thread(lambda: system.run("import", kind, str(own), "--json"))
+    done = await in_thread(lambda: system.run("import", kind, str(own), "--publish", "--yes", "--json"))
     assert done.returncode == 0, done.stderr.decode()
     report = orjson.loads(rows(done.stdout)[-1])
     assert (report["inserted"], report["replaced"], report["unchanged"], report["rejected"]) == (0, 0, len(lines), 0)

@@ -13,27 +13,44 @@ from tests.wanted.pictures import picture
 from tests.wanted.spreadsheet.books import ROW, VIETNAMESE, book
 
 
-async def told(system: Instance, *words: str) -> dict[str, Any]:
-    """The last line of a command that goes well: what came of it."""
+async def told(system: Instance, *words: str, status: int = 0) -> dict[str, Any]:
+    """The last line of a command that ends with this status: what came of it."""
     done = await in_thread(lambda: system.run("notices", *words, "--json"))
-    assert done.returncode == 0, done.stderr.decode()
+    assert done.returncode == status, done.stderr.decode()
     return json.loads(done.stdout.splitlines()[-1])
 
 
+async def editor(system: Instance, subject: str) -> tuple[str, str]:
+    """The option by which a command is an editor's."""
+    words = ("token", "--role", "editor", "--unit", "ca-ha-noi", "--subject", subject)
+    return "--token", (await in_thread(lambda: system.run(*words))).stdout.decode().strip()
+
+
 @pytest.mark.shape("together")
-async def test_a_workbook_is_looked_at_first_then_taken_and_shown_with_its_photos(
+async def test_a_workbook_is_looked_at_first_then_taken_approved_and_shown_with_its_photos(
     system: Instance, citizen: httpx.AsyncClient, tmp_path: Path
 ):
     mark = uuid.uuid4().hex[:8]
     file = tmp_path / "danh-sach.xlsx"
     file.write_bytes(book(["Mã", *VIETNAMESE], [f"{mark}-1", *ROW], [f"{mark}-2", *ROW[:1], "12345", *ROW[2:]]))
-    given = ("import", str(file), "--unit", "ca-ha-noi")
-    preview = await told(system, *given, "--dry-run")
-    assert (preview["new"], preview["rejectedCount"]) == (1, 1)
+    clerk, second = await editor(system, "chi"), await editor(system, "binh")
+    given = ("import", str(file), "--unit", "ca-ha-noi", *clerk)
+    preview = await told(system, *given, "--dry-run", status=1)
+    assert (preview["new"], preview["rejectedCount"], preview["waiting"]) == (1, 1, 1)
     path = f"/api/wanted/notices/{mark}-1"
     assert (await citizen.get(path)).status_code == 404
-    assert (await told(system, *given))["inserted"] == 1
-    assert (await told(system, *given))["unchanged"] == 1
+    # One row was refused, which counts for more than that the other waits.
+    assert (await told(system, *given, status=1))["inserted"] == 1
+    file.write_bytes(book(["Mã", *VIETNAMESE], [f"{mark}-1", *ROW], [f"{mark}-3", *ROW]))
+    taken = await told(system, *given, status=3)
+    assert (taken["inserted"], taken["unchanged"], taken["waiting"]) == (1, 1, 2)
+    assert (await citizen.get(path)).status_code == 404
+    approve = ("import", "--approve", taken["run"])
+    own = await in_thread(lambda: system.run("notices", *approve, *clerk))
+    assert (own.returncode, b"does not approve it" in own.stderr) == (1, True)
+    approved = await told(system, *approve, *second)
+    assert (approved["state"], approved["left"]) == ("APPROVED", 0)
+    assert (await citizen.get(path)).status_code == 200
     folder = tmp_path / "ảnh" / "đợt 1"
     folder.mkdir(parents=True)
     (folder / f"{mark}-1.jpg").write_bytes(picture())
@@ -43,3 +60,31 @@ async def test_a_workbook_is_looked_at_first_then_taken_and_shown_with_its_photo
     assert (await told(system, "photos", str(folder.parent)))["unchanged"] == 1
     ref = (await citizen.get(path)).json()["photo"]
     assert (await citizen.get(f"/api/wanted/photos/{ref}.webp")).status_code == 200
+    undo = ("import", "--undo", taken["run"], *clerk)
+    unexplained = await in_thread(lambda: system.run("notices", *undo))
+    assert (unexplained.returncode, b"--why" in unexplained.stderr) == (1, True)
+    # The photo was put on the first notice since, and it was brought by the import before.
+    undone = await told(system, *undo, "--why", "Nhập nhầm tệp")
+    assert (undone["state"], undone["left"]) == ("UNDONE", 1)
+    assert (await citizen.get(path)).status_code == 200
+    assert (await citizen.get(f"/api/wanted/notices/{mark}-3")).status_code == 410
+
+
+@pytest.mark.shape("together")
+async def test_publishing_at_once_says_first_what_becomes_public(
+    system: Instance, citizen: httpx.AsyncClient, tmp_path: Path
+):
+    mark = uuid.uuid4().hex[:8]
+    file = tmp_path / "danh-sach.xlsx"
+    file.write_bytes(book(["Mã", *VIETNAMESE], [f"{mark}-1", *ROW]))
+    given = ("import", str(file), "--unit", "ca-ha-noi", "--publish")
+    asked = await in_thread(lambda: system.run("notices", *given))
+    assert asked.returncode == 1
+    assert (b"line 2" in asked.stdout, b"1 would become public at once" in asked.stderr) == (True, True)
+    path = f"/api/wanted/notices/{mark}-1"
+    assert (await citizen.get(path)).status_code == 404
+    assert (await told(system, *given, "--yes"))["inserted"] == 1
+    assert (await citizen.get(path)).status_code == 200
+    clerk = await editor(system, "chi")
+    refused = await told(system, *given, "--yes", *clerk, status=1)
+    assert (refused["unchanged"], refused["rejectedCount"]) == (0, 1)

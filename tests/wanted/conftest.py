@@ -21,7 +21,14 @@ async def client(settings: ServiceSettings):
 
 @pytest.fixture
 def editor(bearer: Bearer) -> dict[str, str]:
-    return bearer("editor", units=("c02",), subject="an")
+    """An editor who may also publish what they import, as an admin of the unit."""
+    return bearer("editor", "admin", units=("c02",), subject="an")
+
+
+@pytest.fixture
+def clerk(bearer: Bearer) -> dict[str, str]:
+    """An editor and nothing else."""
+    return bearer("editor", units=("c02",), subject="chi")
 
 
 @pytest.fixture

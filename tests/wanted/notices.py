@@ -53,7 +53,14 @@ async def withdraw(client: httpx.AsyncClient, editor: Headers, id: str, reason: 
     assert answer.status_code == 200, answer.text
 
 
-async def imported(client: httpx.AsyncClient, editor: Headers, *changes: dict[str, Any]) -> dict[str, Any]:
+async def imported(client: httpx.AsyncClient, admin: Headers, *changes: dict[str, Any]) -> dict[str, Any]:
+    """The report of importing and publishing `NOTICE` with each of the changes."""
+    return await sent(client, admin, *changes, query="?publish=true")
+
+
+async def sent(client: httpx.AsyncClient, staff: Headers, *changes: dict[str, Any], query: str = "") -> dict[str, Any]:
     """The report of importing `NOTICE` with each of the changes."""
     body = b"\n".join(orjson.dumps(NOTICE | change) for change in changes)
-    return (await client.post("/notices/import", content=body, headers=editor)).json()
+    answer = await client.post(f"/notices/import{query}", content=body, headers=staff)
+    assert answer.status_code == 200, answer.text
+    return answer.json()

@@ -136,14 +136,14 @@ async def test_unusable_names_are_refused(client: httpx.AsyncClient, name: str):
 async def test_an_import_publishes_and_can_be_run_twice(client: httpx.AsyncClient, editor: dict[str, str]):
     lines = [NOTICE | {"id": f"n{i}"} for i in range(3)] + [NOTICE | {"id": "bad", "fullName": "12345"}]
     body = b"\n".join(map(orjson.dumps, lines))
-    report = (await client.post("/notices/import", content=body, headers=editor)).json()
+    report = (await client.post("/notices/import?publish=true", content=body, headers=editor)).json()
     assert (report["inserted"], report["rejectedCount"]) == (3, 1)
-    again = (await client.post("/notices/import", content=body, headers=editor)).json()
+    again = (await client.post("/notices/import?publish=true", content=body, headers=editor)).json()
     assert (again["inserted"], again["replaced"], again["unchanged"]) == (0, 0, 3)
     await client.post("/notices/n0/withdraw", json={"reason": "ARRESTED"}, headers=editor)
-    third = (await client.post("/notices/import", content=body, headers=editor)).json()
+    third = (await client.post("/notices/import?publish=true", content=body, headers=editor)).json()
     assert (third["unchanged"], [r["line"] for r in third["rejected"]]) == (2, [1, 4])
     assert (await client.get("/notices/n0")).status_code == 410
     exported = (await client.get("/notices/export")).content
-    back = (await client.post("/notices/import", content=exported, headers=editor)).json()
+    back = (await client.post("/notices/import?publish=true", content=exported, headers=editor)).json()
     assert (back["unchanged"], back["rejectedCount"]) == (2, 0)

@@ -18,7 +18,9 @@ async def test_every_demo_notice_is_taken_and_is_in_no_export_for_banks(client: 
     lines = list(demo.lines(datetime.now(UTC))["notices"])
     units = tuple({str(line["unit"]) for line in lines})
     body = b"\n".join(map(orjson.dumps, lines))
-    report = (await client.post("/notices/import", content=body, headers=bearer("editor", units=units))).json()
+    report = (
+        await client.post("/notices/import?publish=true", content=body, headers=bearer("admin", units=units))
+    ).json()
     assert (report["inserted"], report["rejected"]) == (demo.COUNT, [])
     assert (await client.get("/followthemoney/entities.ftm.json")).text == ""
 

@@ -24,7 +24,7 @@ async def send(client: httpx.AsyncClient, editor: Headers, content: bytes, query
 
 
 async def test_a_workbook_is_imported_and_its_bad_rows_named(client: httpx.AsyncClient, editor: Headers):
-    report = await send(client, editor, CONTENT)
+    report = await send(client, editor, CONTENT, "?unit=c02&publish=true")
     assert (report["inserted"], report["rejectedCount"]) == (1, 2)
     assert [row["line"] for row in report["rejected"]] == [4, 6]
     assert "birthDates" in report["rejected"][1]["reason"]
@@ -32,7 +32,7 @@ async def test_a_workbook_is_imported_and_its_bad_rows_named(client: httpx.Async
     assert len(hits) == 1
     number = editor | {"Document-Number": "001085000123"}
     assert len((await client.get("/notices/by-document", headers=number)).json()["hits"]) == 1
-    again = await send(client, editor, CONTENT)
+    again = await send(client, editor, CONTENT, "?unit=c02&publish=true")
     assert (again["inserted"], again["replaced"], again["unchanged"]) == (0, 0, 1)
 
 
@@ -52,7 +52,7 @@ async def test_a_preview_tells_what_would_change_and_changes_nothing(
 ):
     await imported(client, editor, {"id": "same"}, {"id": "changing", "fullName": "Lê Đổi Thay"}, {"id": "gone"})
     await withdraw(client, editor, "gone")
-    other = bearer("editor", units=("ca-hue",))
+    other = bearer("admin", units=("ca-hue",))
     await imported(client, other, {"id": "theirs", "unit": "ca-hue", "fullName": "Phan Trùng Lặp Hiếm"})
     lines = [
         {"id": "same"},
@@ -66,7 +66,7 @@ async def test_a_preview_tells_what_would_change_and_changes_nothing(
     ]
     content = b"\n".join(orjson.dumps(NOTICE | line) for line in lines)
     before = rows((await client.get("/snapshot")).content)[1:]
-    preview = await send(client, editor, content, "?dryRun=true")
+    preview = await send(client, editor, content, "?dryRun=true&publish=true")
     assert rows((await client.get("/snapshot")).content)[1:] == before
     counts = {name: preview[name] for name in ("new", "changed", "same", "rejectedCount", "probableCount")}
     assert counts == {"new": 3, "changed": 1, "same": 1, "rejectedCount": 3, "probableCount": 2}
@@ -75,14 +75,14 @@ async def test_a_preview_tells_what_would_change_and_changes_nothing(
     assert (theirs["id"], theirs["noticeId"], theirs["unit"], theirs["otherUnit"]) == ("new", "theirs", "ca-hue", True)
     assert (twin["id"], twin["noticeId"], twin["inFile"]) == ("twin-2", "twin-1", True)
     assert [row["line"] for row in preview["rejected"]] == [3, 4, 8]
-    report = await send(client, editor, content, "")
+    report = await send(client, editor, content, "?publish=true")
     assert (report["inserted"], report["replaced"], report["unchanged"]) == (3, 1, 1)
 
 
 async def test_notices_about_one_person_are_shown_to_each_unit(
     client: httpx.AsyncClient, editor: Headers, bearer: Bearer
 ):
-    other = bearer("editor", units=("ca-hue",))
+    other = bearer("admin", units=("ca-hue",))
     await imported(client, other, {"id": "theirs", "unit": "ca-hue"})
     own = await drafted(client, editor)
     seen = (await client.get(f"/notices/{own['id']}/similar", headers=editor)).json()["similar"]

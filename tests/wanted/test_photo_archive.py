@@ -27,7 +27,7 @@ async def test_each_photo_goes_to_its_notice_and_the_bad_ones_are_named(
     client: httpx.AsyncClient, editor: Headers, second: Headers, bearer: Any
 ):
     await imported(client, editor, {"id": "n1"}, {"id": "n2"}, {"id": "n3"}, {"id": "gone"})
-    await imported(client, bearer("editor", units=("ca-hue",)), {"id": "theirs", "unit": "ca-hue"})
+    await imported(client, bearer("admin", units=("ca-hue",)), {"id": "theirs", "unit": "ca-hue"})
     await withdraw(client, editor, "gone")
     content = zipped(
         **{

@@ -107,7 +107,7 @@ async def test_a_draft_is_not_withdrawn(client: httpx.AsyncClient, editor: Heade
 
 async def test_an_import_takes_over_no_other_units_notice(client: httpx.AsyncClient, editor: Headers, bearer: Any):
     await imported(client, editor, {"id": "n1"})
-    other = bearer("editor", units=("ca-hue",))
+    other = bearer("admin", units=("ca-hue",))
     report = await imported(client, other, {"id": "n1", "unit": "ca-hue", "fullName": "Tên Khác Hẳn"})
     assert (report["replaced"], report["rejectedCount"]) == (0, 1)
     assert (await client.get("/notices/n1")).json()["unit"] == "c02"

@@ -28,7 +28,7 @@ PURSE = 5
 @pytest.fixture
 async def parts(settings: ServiceSettings, bearer: Bearer) -> AsyncIterator[dict[str, Part]]:
     async with house(settings, "wanted", "feedback") as parts:
-        report = await imported(parts["wanted"].client, bearer("editor", units=("c02",)), {"id": "n1"})
+        report = await imported(parts["wanted"].client, bearer("admin", units=("c02",)), {"id": "n1"})
         assert report["rejectedCount"] == 0
         yield parts
 
@@ -129,7 +129,7 @@ async def test_a_house_may_do_without_tokens(
     monkeypatch.setenv("TIEPDAN_TOKEN_GATE__REQUIRED", "false")
     async with house(settings, "wanted", "feedback") as parts:
         wanted = parts["wanted"].client
-        headers: Headers = bearer("editor", units=("c02",))
+        headers: Headers = bearer("admin", units=("c02",))
         await imported(wanted, headers, {"id": "n1"})
         assert (await wanted.get("/sighting-terms")).json()["tokens"] is False
         assert (await sent(wanted, None))[0] == 201

@@ -12,6 +12,7 @@ from services.audit.store import ChainStore
 from services.audit.verification import ChainVerifier, Fault, Finding
 from services.database import Database, Raw
 from services.documents.loading import loaded
+from services.editorial.import_runs import ImportRun
 from services.errors import Problem, Unavailable
 from wanted.audit.models import AuditAct, AuditCheck, AuditCheckpoint, AuditEntry, audit_chain
 
@@ -51,6 +52,14 @@ class AuditTrail:
             await self.record(by, act, target, unit, why)
         except (Problem, PyMongoError) as error:
             log.error("audit_entry_missing", act=act, target=target, error=type(error).__name__)
+
+    async def note_run(self, run: ImportRun) -> None:
+        """Notes that an import run is being approved or undone."""
+        target, unit = f"import-run:{run.id}", min(run.units, default="*")
+        if run.undoing is not None:
+            await self.note(run.undoing.by, AuditAct.WITHDRAWN, target, unit, run.undoing.why)
+        elif run.approval is not None:
+            await self.note(run.approval.by, AuditAct.PUBLISHED, target, unit, f"{run.waiting} of {run.file_digest}")
 
     def _remember(self, entry: ChainEntry | None) -> None:
         if entry is not None and (self._last is None or self._last.sequence < entry.sequence):

@@ -1,15 +1,14 @@
-"""Dry run of an import, line by line."""
+"""Dry run of an import of notices: also who is probably listed already."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from services.documents.imports import ImportReport
-from services.documents.models import same_content
+from services.editorial.import_preview import MOST_LISTED, ImportPreviewer
+from services.editorial.imported_kind import ImportedKind
 from services.text import fold
 from wanted.matching import Grade, Hit, InvalidName, NameIndex, NameQuery
 from wanted.notices.models.notices import Notice
-from wanted.notices.models.previews import ImportPreview, PreviewChange, ProbableDuplicate
+from wanted.notices.models.previews import NoticePreview, ProbableDuplicate
 
-MOST_LISTED = 1_000
 PROBABLE_FROM = 0.7
 """Of each notice by itself: three units may list one man."""
 
@@ -38,36 +37,31 @@ def probably_same(names: NameIndex, notice: Notice) -> list[Hit]:
     ]
 
 
-class ImportPreviewer:
-    """Gathers the preview. `report` is what stands so far."""
+class NoticePreviewer(ImportPreviewer[Notice, NoticePreview]):
+    """Reports also which new lines are probably about a person who is listed already."""
 
-    def __init__(self, names: NameIndex, unit_of: Callable[[str], str], compared: int) -> None:
-        """`unit_of` gives the unit of a published notice; so many new lines are `compared` with the published ones."""
-        self.report, self._compared = ImportPreview(), compared
-        self._names, self._unit_of = names, unit_of
+    def __init__(
+        self, kind: ImportedKind[Notice], onto: Callable[[Notice, Notice], Notice], names: NameIndex, compared: int
+    ) -> None:
+        """So many new lines are `compared` with the published notices."""
+        super().__init__(kind, onto, NoticePreview())
+        self._names, self._compared = names, compared
+        self._listing = kind.collection.listing
         self._in_file: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def add_existing(self, before: Notice, after: Notice) -> None:
-        """A line about a stored notice; `after` is what would be saved."""
-        if same_content(before, after):
-            self.report.same += 1
-            return
-        self.report.changed += 1
-        if len(self.report.changes) < MOST_LISTED:
-            self.report.changes.append(PreviewChange(id=after.id, fields=_changed(before, after)))
-
-    def add_new(self, notice: Notice) -> None:
-        self.report.new += 1
-        born = notice.birth_dates[0][:4] if notice.birth_dates else ""
+    def add_new(self, document: Notice) -> None:
+        super().add_new(document)
+        born = document.birth_dates[0][:4] if document.birth_dates else ""
         # Ids alone: a file may hold very many notices.
-        twin, unit = self._in_file.setdefault((fold(notice.full_name), born), (notice.id, notice.unit))
-        if twin != notice.id:
-            self._add_duplicate(notice, twin, unit)
+        twin, unit = self._in_file.setdefault((fold(document.full_name), born), (document.id, document.unit))
+        if twin != document.id:
+            self._add_duplicate(document, twin, unit)
         if self.report.new > self._compared:
             self.report.unchecked += 1
             return
-        for hit in probably_same(self._names, notice):
-            self._add_duplicate(notice, hit.id, self._unit_of(hit.id), hit)
+        for hit in probably_same(self._names, document):
+            entry = self._listing.get(hit.id)
+            self._add_duplicate(document, hit.id, entry.unit if entry else "", hit)
 
     def _add_duplicate(self, notice: Notice, other: str, unit: str, hit: Hit | None = None) -> None:
         self.report.probable_count += 1
@@ -84,20 +78,3 @@ class ImportPreviewer:
                     probability=hit.probability if hit else None,
                 )
             )
-
-    def result(self, report: ImportReport) -> ImportPreview:
-        self.report.rejected, self.report.rejected_count = report.rejected, report.rejected_count
-        self.report.warnings, self.report.warning_count = report.warnings, report.warning_count
-        self.report.counts = report.counts
-        return self.report
-
-
-def _changed(before: Notice, after: Notice) -> list[str]:
-    """Names of the fields that differ, as a client knows them."""
-    old, new = (n.model_dump(by_alias=True) for n in (before, after))
-    kept_aside = {"version", "createdAt", "updatedAt", "history"}
-    return sorted(_differing(old, new, kept_aside))
-
-
-def _differing(old: dict[str, object], new: dict[str, object], aside: Iterable[str]) -> list[str]:
-    return [name for name in new if name not in aside and old.get(name) != new[name]]

@@ -304,13 +304,13 @@ async def test_consumers_of_one_list_hear_of_it_alone(own: Settings, world: Worl
 
 
 async def test_only_administrators_keep_consumers_and_secrets_are_shown_once(
-    own: Settings, world: World, editor: Headers, admin: Headers, bearer: Bearer
+    own: Settings, world: World, clerk: Headers, admin: Headers, bearer: Bearer
 ):
     app = app_of(own, world)
     async with serving(app) as client:
         body = {"name": "Ai đó", "unit": "c02", "url": "http://consumer.example/"}
         assert (await client.post("/consumers", json=body)).status_code == 401
-        for headers in (editor, bearer("admin", units=("ca-hue",))):
+        for headers in (clerk, bearer("admin", units=("ca-hue",))):
             assert (await client.post("/consumers", json=body, headers=headers)).status_code == 403
         world.addresses = ["10.0.0.1"]
         inside = await client.post("/consumers", json=body, headers=admin)

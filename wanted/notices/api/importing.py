@@ -1,36 +1,34 @@
 """Notices in and out by the file."""
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
-from services.clock import Now
 from services.documents.bulk import BulkResult
-from services.documents.imports import Importer, ImportReport, export
+from services.documents.imports import BodyDigest, Importer, ImportReport, export
 from services.documents.queries import AllOf, AnyOf, OneOf, equal
-from services.editorial.workflow import Step
-from services.errors import Problem
+from services.editorial.import_recorder import RunRecorder
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
+from services.limits import RequestLimits
 from services.text import Code
 from services.web.container import KitDep
 from services.web.idempotency import IdempotentRoute
+from services.web.import_runs import ImportRequestDep
 from wanted.audit.models import AuditAct
 from wanted.dependencies import ContainerDep
-from wanted.notices.api.dependencies import OwnNotice, Store, check_may_write
+from wanted.notices.api.dependencies import OwnNotice, Store
 from wanted.notices.api.files import ZIP, beginning, workbook_rows
 from wanted.notices.identity_documents import normalised_documents
-from wanted.notices.importing import merge_with_stored, notice_of_line
+from wanted.notices.importing import NoticeLines, as_draft
 from wanted.notices.models.documents import IdentityDocument
 from wanted.notices.models.imports import ImportedNotice
 from wanted.notices.models.notices import Notice, NoticeList, NoticeState
-from wanted.notices.models.previews import ImportPreview, SimilarNotice, SimilarNotices
-from wanted.notices.preview import ImportPreviewer, probably_same
+from wanted.notices.models.previews import NoticePreview, SimilarNotice, SimilarNotices
+from wanted.notices.preview import NoticePreviewer, probably_same
 from wanted.notices.spreadsheet import Defaults
 from wanted.notices.store.notices import WantedStore
 
@@ -49,54 +47,47 @@ async def export_notices(store: Store, caller: CurrentIdentity, units: UnitsDep)
 
 @dataclass
 class _Import:
-    """One import by one person: what its lines mean, and where they go."""
+    """One import by one person: who may bring which lines, and where they go."""
 
     store: WantedStore
     staff: Identity
     units: Units
-    at: datetime
-    dated: dict[str, bool] = field(default_factory=dict)
+    recorder: RunRecorder[Notice]
+    lines: NoticeLines
     numbers: dict[str, list[IdentityDocument]] = field(default_factory=dict)
 
+    @property
+    def role(self) -> Role:
+        return Role.ADMIN if self.lines.publish else Role.EDITOR
+
     def read(self, line: ImportedNotice) -> Notice:
-        check_may_write(self.staff, line, self.units)
-        notice = notice_of_line(line, Step(self.staff.subject, self.at))
-        self.dated[line.id] = line.published_at is not None
+        require(self.staff, self.role, line.unit, self.units)
+        self.units.check_exists(line.unit)
+        notice = self.lines.read(line)
+        if line.state is NoticeState.DRAFT:
+            self.recorder.not_awaiting.add(line.id)
         if line.identity_documents is not None:
             self.numbers[line.id] = normalised_documents(line.identity_documents, "identityDocuments")
         return notice
 
     def onto(self, stored: Notice, line: Notice) -> Notice:
-        require(self.staff, Role.EDITOR, stored.unit, self.units)
-        return merge_with_stored(stored, line, self.dated)
+        require(self.staff, self.role, stored.unit, self.units)
+        return self.lines.merge(stored, line)
 
     async def save(self, batch: Sequence[Notice]) -> BulkResult:
-        saved = await self.store.notices.save_many(batch, self.onto)
+        saved = await self.store.notices.save_many(
+            batch, lambda stored, line: self.recorder.merged(stored, self.onto(stored, line))
+        )
         numbers = {n.id: self.numbers.pop(n.id) for n in batch if n.id in self.numbers}
         await self.store.documents.save_many({id: n for id, n in numbers.items() if id not in saved.refused})
         return saved
 
-    async def preview(self, batch: Sequence[Notice], previewer: ImportPreviewer) -> BulkResult:
-        """Reports to the previewer what `save` would do."""
-        known = await self.store.notices.get_many(notice.id for notice in batch)
-        self.numbers.clear()
-        refused: dict[str, Problem] = {}
-        for notice in batch:
-            before = known.get(notice.id)
-            if before is None:
-                previewer.add_new(notice)
-                # Others' requests are answered in between: each line is a search over all names.
-                await asyncio.sleep(0)
-                continue
-            try:
-                previewer.add_existing(before, self.onto(before, notice))
-            except Problem as problem:
-                refused[notice.id] = problem
-        return BulkResult(0, 0, 0, refused)
 
-    def unit_of(self, id: str) -> str:
-        entry = self.store.notices.listing.get(id)
-        return entry.unit if entry else ""
+async def _defaults(
+    unit: Annotated[Code | None, Query(description="For rows of a workbook that name none.")] = None,
+    list: Annotated[NoticeList, Query(description="For rows of a workbook that name none.")] = NoticeList.WANTED,
+) -> Defaults:
+    return Defaults(unit, list.value)
 
 
 @router.post("/notices/import", tags=["life cycle"], openapi_extra=BODY)
@@ -105,29 +96,39 @@ async def import_notices(
     kit: KitDep,
     container: ContainerDep,
     staff: SignedIn,
-    store: Store,
     units: UnitsDep,
-    at: Now,
-    dry_run: Annotated[bool, Query(alias="dryRun", description="Tell what would change, and change nothing.")] = False,
-    unit: Annotated[Code | None, Query(description="For rows of a workbook that name none.")] = None,
-    list: Annotated[NoticeList, Query(description="For rows of a workbook that name none.")] = NoticeList.WANTED,
-) -> ImportReport | ImportPreview:
-    """JSON Lines of `ImportedNotice`, plain or gzip, or an XLSX workbook with headings in Vietnamese or English."""
-    job = _Import(store, staff, units, at)
-    previewer = ImportPreviewer(store.names, job.unit_of, container.settings.previews.max_compared)
-    save = (lambda batch: job.preview(batch, previewer)) if dry_run else job.save
-    importer = Importer(ImportedNotice, job.read, save)
-    start, body = await beginning(request.stream())
-    if start.startswith(ZIP):
-        report = await importer.run_rows(workbook_rows(body, Defaults(unit, list.value)))
-    else:
-        report = await importer.run(body, kit.limits)
-    if dry_run:
-        return previewer.result(report)
+    asked: ImportRequestDep,
+    defaults: Annotated[Defaults, Depends(_defaults)],
+) -> ImportReport | NoticePreview:
+    """JSON Lines of `ImportedNotice`, plain or gzip, or an XLSX workbook with headings in Vietnamese or English.
+
+    Its rows are drafts that wait for approval as one import run, unless an admin publishes them at once.
+    """
+    runs, store = container.import_runs, container.store
+    recorder = runs.recorder(asked)
+    job = _Import(store, staff, units, recorder, NoticeLines(asked.step, asked.publish))
+    if asked.dry_run:
+        previewer = NoticePreviewer(runs.kind, job.onto, store.names, container.settings.previews.max_compared)
+        dry = Importer(ImportedNotice, job.read, previewer.save, as_draft=as_draft, recorder=previewer)
+        return previewer.result(await _run(dry, request.stream(), defaults, kit.limits))
+    importer = Importer(ImportedNotice, job.read, job.save, as_draft=as_draft, recorder=recorder)
+    body = BodyDigest()
+    report = await _run(importer, body.of(request.stream()), defaults, kit.limits)
+    await recorder.close(report, body.hexdigest())
     if report.inserted or report.replaced:
         what = f"notices:{report.inserted + report.replaced}"
         await store.audit.note(staff.subject, AuditAct.IMPORTED, what, min(staff.units, default="*"))
     return report
+
+
+async def _run(
+    importer: Importer[ImportedNotice, Notice], chunks: AsyncIterator[bytes], defaults: Defaults, limits: RequestLimits
+) -> ImportReport:
+    """Imports a workbook, or JSON Lines."""
+    start, body = await beginning(chunks)
+    if start.startswith(ZIP):
+        return await importer.run_rows(workbook_rows(body, defaults))
+    return await importer.run(body, limits)
 
 
 @router.get("/notices/{id}/similar", tags=["life cycle"])

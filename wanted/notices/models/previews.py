@@ -1,18 +1,9 @@
 """What an import would do."""
 
-from typing import Literal
-
 from pydantic import Field
 
-from services.documents.imports import ImportWarning, RejectedLine, RowCounts
 from services.documents.models import Camel
-
-
-class PreviewChange(Camel):
-    """A notice that is there already, and the fields that would change."""
-
-    id: str
-    fields: list[str]
+from services.editorial.import_preview import ImportPreview
 
 
 class ProbableDuplicate(Camel):
@@ -31,23 +22,11 @@ class ProbableDuplicate(Camel):
     probability: float | None = None
 
 
-class ImportPreview(Camel):
-    """Nothing was changed. Lists hold at most 1,000 each; the numbers count all."""
-
-    dry_run: Literal[True] = True
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    rejected_count: int = 0
+class NoticePreview(ImportPreview):
     probable_count: int = 0
     unchecked: int = 0
     """New lines beyond `TIEPDAN_PREVIEWS__MAX_COMPARED`, not compared with other notices."""
-    changes: list[PreviewChange] = Field(default_factory=list)
     probable: list[ProbableDuplicate] = Field(default_factory=list)
-    rejected: list[RejectedLine] = Field(default_factory=list)
-    warning_count: int = 0
-    warnings: list[ImportWarning] = Field(default_factory=list)
-    counts: RowCounts = Field(default_factory=RowCounts)
 
 
 class SimilarNotice(Camel):

@@ -9,7 +9,7 @@ from pymongo.errors import BulkWriteError
 
 from services.crypto.encryption_at_rest import Unsealable
 from services.database import Database, Raw
-from services.documents.batch_find import find_by_ids
+from services.documents.batch_find import delete_by_ids, find_by_ids
 from wanted.encryption_at_rest import Seal
 from wanted.notices.models.documents import DocumentKind, IdentityDocument, IdentityDocuments
 
@@ -72,6 +72,9 @@ class DocumentNumberStore:
 
     async def drop(self, notice_id: str) -> None:
         await self._raw.delete_one({"_id": notice_id})
+
+    async def drop_many(self, notice_ids: Sequence[str]) -> None:
+        await delete_by_ids(self._raw, notice_ids)
 
     async def find(self, number: str) -> dict[str, DocumentKind]:
         """Ids of the notices whose bearer has the number, plain, each with the kind of the document."""

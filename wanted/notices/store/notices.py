@@ -62,13 +62,14 @@ def _entry(notice: Notice) -> NoticeEntry:
     at = notice.published_at or notice.created_at
     withdrawal = notice.withdrawal
     withdrawn = withdrawal.at.timestamp() if withdrawal else None
+    published = notice.published_at if notice.state in PUBLIC else None
     return NoticeEntry(
         list=notice.list,
         unit=notice.unit,
         state=notice.state,
         births=tuple(int(date[:4]) for date in notice.birth_dates),
         at=at.timestamp(),
-        published=notice.published_at.timestamp() if notice.published_at else None,
+        published=published.timestamp() if published else None,
         withdrawn=withdrawn,
         reason=withdrawal.reason if withdrawal else None,
         emptied=notice.emptied_at is not None,

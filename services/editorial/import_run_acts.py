@@ -1,0 +1,164 @@
+"""Approving and undoing import runs, a bounded number of rows at a time.
+
+Each act is recorded in the run before its first row is touched, and each row is handled by its own state: a repeated
+request goes on where one before ended, whatever ended it, and does nothing twice.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from services.documents.models import StoredDocument
+from services.editorial import import_runs
+from services.editorial.import_recorder import ImportRequest, RunRecorder
+from services.editorial.import_run_store import ImportRunStore
+from services.editorial.import_runs import (
+    ImportRun,
+    LeftReason,
+    LeftRow,
+    RowsChanged,
+    RunRow,
+    RunState,
+)
+from services.editorial.imported_kind import ImportedKind, PublicationStage
+from services.editorial.workflow import Step
+from services.errors import NotFound
+
+D = TypeVar("D", bound=StoredDocument)
+
+BATCHES_AT_ONCE = 2
+"""Batches of rows, of 500 each, that one request handles: clients have deadlines of seconds."""
+
+
+def _left(row: RunRow, reason: LeftReason = LeftReason.CHANGED_SINCE) -> LeftRow:
+    return LeftRow(id=row.id, line=row.line, reason=reason)
+
+
+@dataclass
+class ImportRuns(Generic[D]):
+    """The import runs of one kind of document."""
+
+    store: ImportRunStore
+    kind: ImportedKind[D]
+    batches_at_once: int = BATCHES_AT_ONCE
+
+    def recorder(self, request: ImportRequest) -> RunRecorder[D]:
+        """The recorder of a new import."""
+        return RunRecorder(self.store, self.kind, request)
+
+    # -- approving ---------------------------------------------------------------------------------------------
+
+    async def approve(self, run: ImportRun, step: Step, *, doubtful: bool = False) -> ImportRun:
+        """Publishes the next rows of the run; it is `APPROVED` once all are, `APPROVING` until then.
+
+        Doubtful rows are left as drafts unless the approver has looked at them: `doubtful`, of the first request.
+        Raises `WrongState`, `SecondPersonNeeded`, `RowsChanged`, `StaleVersion`.
+        """
+        import_runs.check_approvable(run, step.by)
+        if run.state is RunState.APPROVED:
+            return run
+        if run.state is RunState.WAITING:
+            run = await self._begin_approval(run, step, doubtful=doubtful)
+        return await self._advance(run, self._publish, RunState.APPROVED)
+
+    async def _begin_approval(self, run: ImportRun, step: Step, *, doubtful: bool) -> ImportRun:
+        batches = [rows async for rows in self.store.all_rows(run.id)]
+        await self._check_rows([row for rows in batches for row in rows if row.awaits], step)
+        saved = await self.store.runs.replace(run, import_runs.approving(run, step, batches, doubtful=doubtful))
+        await self.kind.record(saved)
+        return saved
+
+    async def _check_rows(self, rows: Sequence[RunRow], step: Step) -> None:
+        """Raises `RowsChanged`, and what publishing any of them would raise.
+
+        Only what may have changed or have had another writer is read: each row is compared again when it is published.
+        """
+        version = self.kind.collection.listing.version
+        doubtful = [row for row in rows if row.existed or version(row.id) != row.version]
+        found = await self.kind.collection.get_many(row.id for row in doubtful)
+        changed = [row for row in doubtful if row.id not in found or self._is_changed(found[row.id], row)]
+        if changed:
+            raise RowsChanged(changed)
+        for document in found.values():
+            if self.kind.waits(document):
+                self.kind.publish(document, step)
+
+    def _is_changed(self, document: D, row: RunRow) -> bool:
+        return self.kind.stage(document) is PublicationStage.ENDED or self.kind.digest(document) != row.digest
+
+    async def _publish(self, run: ImportRun, rows: Sequence[RunRow]) -> list[LeftRow]:
+        """Publishes what is not published yet; gives the rows that were changed in the meantime."""
+        approval = run.approval
+        assert approval is not None
+        awaiting = {row.id: row for row in rows if row.awaits}
+        doubtful = [awaiting.pop(row.id) for row in rows if row.awaits and row.doubtful and not approval.doubtful]
+
+        def publish(known: D) -> D:
+            row = awaiting[known.id]
+            if self._is_changed(known, row):
+                raise RowsChanged([row])
+            if not self.kind.waits(known):
+                return known
+            why = f"Import run {run.id}, line {row.line}."
+            return self.kind.publish(known, Step(approval.by, approval.at, why))
+
+        saved = await self.kind.collection.update_many(awaiting, publish)
+        left = [_left(row, LeftReason.DOUBTFUL) for row in doubtful] + [_left(awaiting[id]) for id in saved.refused]
+        return sorted(left, key=lambda row: row.line)
+
+    # -- undoing -----------------------------------------------------------------------------------------------
+
+    async def undo(self, run: ImportRun, step: Step) -> ImportRun:
+        """Deletes the drafts of the run and withdraws what it published; `UNDONE` once all rows were handled.
+
+        Rows that were changed since, and documents that were there before, are left and listed. Repeated for a run
+        that was undone, it tries what was left again. Raises `StaleVersion`.
+        """
+        if run.state is not RunState.UNDOING:
+            run = await self.store.runs.replace(run, import_runs.undoing(run, step))
+            await self.kind.record(run)
+        return await self._advance(run, self._take_back, RunState.UNDONE)
+
+    async def _take_back(self, run: ImportRun, rows: Sequence[RunRow]) -> list[LeftRow]:
+        undoing = run.undoing
+        assert undoing is not None
+        own = {row.id: row for row in rows}
+        left: list[LeftRow] = []
+        drafts: list[D] = []
+
+        def take_back(known: D) -> D:
+            row = own[known.id]
+            if self.kind.stage(known) is PublicationStage.ENDED:
+                return known
+            if not self.kind.is_from(known, run) or self.kind.digest(known) != row.digest:
+                existed = not self.kind.is_from(known, run)
+                left.append(_left(row, LeftReason.EXISTED_BEFORE if existed else LeftReason.CHANGED_SINCE))
+                return known
+            if self.kind.stage(known) is PublicationStage.PUBLISHED:
+                return self.kind.withdraw(known, Step(undoing.by, undoing.at, undoing.why))
+            drafts.append(known)
+            return known
+
+        saved = await self.kind.collection.update_many(own, take_back)
+        left += [_left(own[id]) for id, problem in saved.refused.items() if not isinstance(problem, NotFound)]
+        await self.kind.drop([draft.id for draft in drafts])
+        gone = set(await self.kind.collection.remove_many(drafts))
+        left += [_left(own[draft.id]) for draft in drafts if draft.id not in gone]
+        return sorted(left, key=lambda row: row.line)
+
+    # -- both --------------------------------------------------------------------------------------------------
+
+    async def _advance(
+        self, run: ImportRun, handle: Callable[[ImportRun, Sequence[RunRow]], Awaitable[list[LeftRow]]], end: RunState
+    ) -> ImportRun:
+        """Handles the next batches of the run, and keeps how far it is. Raises `StaleVersion`."""
+        numbers = await self.store.batches(run.id, start=run.batches_done)
+        for place, number in enumerate(numbers[: self.batches_at_once]):
+            batch = await self.store.batch(run.id, number)
+            left = await handle(run, batch.rows)
+            is_last = place + 1 == len(numbers)
+            after = import_runs.advanced(run, number + 1, left, end if is_last else None)
+            run = await self.store.runs.replace(run, after)
+        if not numbers:
+            run = await self.store.runs.replace(run, import_runs.advanced(run, run.batches_done, (), end))
+        return run
