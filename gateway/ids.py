@@ -49,6 +49,14 @@ def decode_id(registry: Registry, id: str, *expected: str) -> EntityRef:
     return EntityRef(kind, own)
 
 
+def split_id(id: str, type_name: str) -> str:
+    """The own ID in a global ID of a type that is no kind. Raises `BadId`."""
+    found, own = _split(id)
+    if found != type_name:
+        raise BadId(f"The ID is of type {found}; expected {type_name}.")
+    return own
+
+
 def _split(id: str) -> tuple[str, str]:
     """The type and the service's own ID in a global ID. Raises `BadId`."""
     try:

@@ -99,7 +99,7 @@ def decoded(body: dict[str, object], field: str, decode: Callable[[str], str]) -
     return body
 
 
-def _request_headers(input: object) -> Mapping[str, str]:
+def request_headers(input: object) -> Mapping[str, str]:
     version = getattr(input, "version", UNSET)
     condition = {"If-Match": f'"v{version}"'} if isinstance(version, int) else {}
     return {**condition, **_key_header(input)}
@@ -172,7 +172,7 @@ async def send_transition(
 ) -> Document:
     """POST /things/{id}/verb."""
     path = f"{info.context.registry.kinds[kind].path}/{service_id(info, input.id, kind)}/{verb}"
-    call = UpstreamRequest("POST", path, body=body, headers=_request_headers(input), idempotent=False)
+    call = UpstreamRequest("POST", path, body=body, headers=request_headers(input), idempotent=False)
     return await send_mutation(info, kind, call)
 
 

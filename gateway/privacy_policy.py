@@ -7,8 +7,12 @@ from gateway.cache.response_cache import feed_tag
 from gateway.execution.sources import graphql_schema
 from services.domain import Registry
 
-CALLER_FIELDS = frozenset({"Query.viewer"})
+CALLER_FIELDS = frozenset({"Query.viewer", "Query.importRuns", "Query.importRun"})
 """Fields of no domain whose responses are never cached."""
+
+
+STAFF_MUTATIONS = frozenset({"Mutation.approveImportRun", "Mutation.undoImportRun"})
+"""Mutations of staff of no domain, which may be logged."""
 
 
 def uncached_fields(registry: Registry) -> frozenset[str]:
@@ -33,5 +37,5 @@ def unlogged_fields(schema: strawberry.Schema, registry: Registry) -> frozenset[
     """
     mutations = graphql_schema(schema).mutation_type
     names = () if mutations is None else mutations.fields
-    citizens = {f"Mutation.{name}" for name in names} - registry.fields.staff_mutations
+    citizens = {f"Mutation.{name}" for name in names} - registry.fields.staff_mutations - STAFF_MUTATIONS
     return uncached_fields(registry) | registry.fields.unlogged | citizens

@@ -19,6 +19,7 @@ from strawberry.tools import merge_types
 from strawberry.types import get_object_definition
 from strawberry.types.scalar import ScalarDefinition
 
+from gateway import import_runs
 from gateway.execution.sources import graphql_schema
 from gateway.kinds import kind_enum
 from gateway.mutation_errors import IMPLEMENTATIONS
@@ -70,7 +71,7 @@ def make_schema(
 ) -> strawberry.Schema:
     """A new schema of all domains, and of `more`: the endpoint adapts the one it receives. Raises `SchemaMismatch`."""
     kinds = kind_enum(registry)
-    parts = [SchemaPart(RootQuery), *schema_parts(registry, kinds), more]
+    parts = [SchemaPart(RootQuery), import_runs.schema_part(registry), *schema_parts(registry, kinds), more]
     mutations = [part.mutation for part in parts if part.mutation]
     schema = strawberry.Schema(
         query=_merged("Query", QUERIES, [part.query for part in parts if part.query]),

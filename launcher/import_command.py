@@ -48,5 +48,7 @@ async def _act(client: httpx.AsyncClient, given: ImportArguments, output: Output
     elif given.undo is not None:
         await imports.act_on_run(client, given.kind, given.undo, "undo", {"why": given.why}, output)
     elif given.file is not None:
-        options = imports.ImportOptions(given.kind, given.file, given.dry_run, given.publish, given.yes, given.more)
+        # Only what has a preview can be shown before it is published.
+        confirmed = given.yes or given.kind not in REGISTRY.import_runs
+        options = imports.ImportOptions(given.kind, given.file, given.dry_run, given.publish, confirmed, given.more)
         await imports.import_file(client, options, output)

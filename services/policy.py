@@ -88,6 +88,10 @@ KIT = Policy(
         "Query._service": (),
         "Query._entities": ("POST /batch",),
         "Subscription.changes": ("GET /changes",),
+        "Query.importRuns": ("GET /import-runs",),
+        "Query.importRun": ("GET /import-runs/{id}", "GET /import-runs/{id}/rows"),
+        "Mutation.approveImportRun": ("POST /import-runs/{id}/approve",),
+        "Mutation.undoImportRun": ("POST /import-runs/{id}/undo",),
     },
 )
 """The rows of what belongs to no domain."""

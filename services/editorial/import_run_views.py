@@ -26,6 +26,7 @@ class ShownRow(Camel):
     line: int
     warnings: list[ImportWarning]
     changed: bool = Field(description="Whether the document was changed since the import, or is not there any more.")
+    document_kind: str
     document: SerializeAsAny[Camel] | None
 
 
@@ -83,6 +84,7 @@ class RunViews(Generic[D]):
             line=row.line,
             warnings=row.warnings,
             changed=document is None or self._kind.digest(document) != row.digest,
+            document_kind=self._kind.collection.kind.name,
             document=document and self._kind.collection.kind.public_form(document),
         )
 

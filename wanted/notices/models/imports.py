@@ -8,7 +8,7 @@ from wanted.notices.models.notices import NoticeFields, NoticeId, NoticeState
 
 
 class ImportedNotice(NoticeFields):
-    """Published as it comes, unless it says DRAFT."""
+    """A draft that waits for approval, or published at once by an admin. One that says DRAFT stays a draft."""
 
     id: NoticeId
     state: NoticeState = NoticeState.PUBLISHED

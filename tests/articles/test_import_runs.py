@@ -1,0 +1,75 @@
+"""Import runs of articles: drafts and corrections that wait for a second person."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+from tests.articles.test_import import LINE, packed
+from tests.conftest import Bearer
+
+Admin = Callable[..., dict[str, str]]
+UNIT = "ca-can-tho"
+
+
+async def sent(client: httpx.AsyncClient, headers: dict[str, str], *lines: dict[str, Any]) -> dict[str, Any]:
+    answer = await client.post("/articles/import", content=packed(*lines), headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def act(client: httpx.AsyncClient, headers: dict[str, str], run: str, verb: str) -> httpx.Response:
+    body = {"why": "Nhầm tệp"} if verb == "undo" else {}
+    return await client.post(f"/import-runs/{run}/{verb}", json=body, headers=headers)
+
+
+async def test_an_editors_import_is_drafts_and_corrections_until_another_approves_them(
+    client: httpx.AsyncClient, bearer: Bearer, admin: Admin
+):
+    clerk = bearer("editor", units=(UNIT,), subject="chi")
+    second = bearer("editor", units=(UNIT,), subject="binh")
+    there = LINE | {"id": "there", "title": "Đã công bố"}
+    await client.post("/articles/import?publish=true", content=packed(there), headers=admin(UNIT))
+    public = (await client.get("/articles/there")).json()
+    changed = there | {"title": "Đã sửa", "author": "Ban biên tập"}
+    report = await sent(client, clerk, LINE, changed, there | {"id": "other", "state": "DRAFT"})
+    assert (report["inserted"], report["replaced"], report["waiting"]) == (2, 1, 2)
+    assert (await client.get("/articles/t-1")).status_code == 404
+    assert (await client.get("/articles/there")).json()["title"] == "Đã công bố"
+    own = await act(client, clerk, report["run"], "approve")
+    assert (own.status_code, own.json()["code"]) == (403, "SECOND_PERSON_NEEDED")
+    done = (await act(client, second, report["run"], "approve")).json()
+    assert (done["state"], done["left"]) == ("APPROVED", [])
+    assert (await client.get("/articles/t-1")).json()["publishedAt"] == LINE["publishedAt"]
+    after = (await client.get("/articles/there")).json()
+    assert (after["title"], after["author"]) == ("Đã sửa", "Ban biên tập")
+    assert (after["publishedAt"], after["slug"]) == (public["publishedAt"], public["slug"])
+    assert (await client.get("/articles/other")).status_code == 404
+    again = (await act(client, second, report["run"], "approve")).json()
+    assert again == done
+    undone = (await act(client, clerk, report["run"], "undo")).json()
+    assert [(row["id"], row["reason"]) for row in undone["left"]] == [("there", "EXISTED_BEFORE")]
+    assert (await client.get("/articles/t-1")).status_code == 410
+    assert (await client.get("/articles/other", headers=clerk)).status_code == 404
+    assert (await client.get("/articles/there")).json() == after
+
+
+async def test_a_correction_that_was_changed_since_is_refused(client: httpx.AsyncClient, bearer: Bearer, admin: Admin):
+    clerk = bearer("editor", units=(UNIT,), subject="chi")
+    await client.post("/articles/import?publish=true", content=packed(LINE), headers=admin(UNIT))
+    report = await sent(client, clerk, LINE | {"title": "Đã sửa"})
+    await sent(client, clerk, LINE | {"title": "Sửa nữa"})
+    answer = await act(client, bearer("editor", units=(UNIT,), subject="binh"), report["run"], "approve")
+    assert (answer.status_code, answer.json()["rows"]) == (409, [{"id": "t-1", "line": 1}])
+    assert (await client.get("/articles/t-1")).json()["title"] == LINE["title"]
+
+
+async def test_a_preview_publishes_nothing_and_shows_what_was_mended(client: httpx.AsyncClient, admin: Admin):
+    lines = packed(LINE, LINE | {"id": "t-2", "body": "<div>a <span style='display:none'>ẩn</span></div>"})
+    query = "?dryRun=true&publish=true"
+    answer = await client.post(f"/articles/import{query}", content=lines, headers=admin(UNIT))
+    preview = answer.json()
+    assert (preview["new"], preview["published"], preview["waiting"]) == (2, 2, 0)
+    assert [row["id"] for row in preview["first"]] == ["t-1", "t-2"]
+    assert [(row["id"], row["document"]["body"]) for row in preview["odd"]] == [("t-2", "<p>a </p>")]
+    assert (await client.get("/articles")).json()["totalCount"] == 0
