@@ -59,6 +59,7 @@ HAS_FIELDS = (GraphQLObjectType, GraphQLInterfaceType)
 REASON = "SPAM"
 """Of those that moderation gives; elsewhere a reason is told in words."""
 ABOUT = {
+    "importRun": "ImportRun",
     "hotlineHistory": "Hotline",
     "receptionSessionHistory": "ReceptionSession",
     "noticeHistory": "Notice",
@@ -66,7 +67,7 @@ ABOUT = {
     "undoDecision": "Comment",
 }
 """What a field is about whose name does not say it."""
-OBJECTS = ("Article", "Notice", "ReceptionSession", "Hotline", "Unit", "Comment")
+OBJECTS = ("ImportRun", "Article", "Notice", "ReceptionSession", "Hotline", "Unit", "Comment")
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,8 @@ class Operation:
             return next(iter(type.values))
         if name == "number":
             return ids[name]
+        if name == "kind" and get_named_type(type).name == "String":
+            return "notices"
         if name == "reason" and "Comment" in self.name:
             return REASON
         named = get_named_type(type).name
