@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from services.geography.districts import provinces_with_district
 from services.text import fold, slug
 
 CHECKED_ON = date(2026, 11, 30)
@@ -126,3 +127,30 @@ def _by_name() -> dict[str, Province]:
 def province_of(name: str) -> Province | None:
     """The current province for a slug, or for a name from before or after 2025-07-01."""
     return BY_SLUG.get(name) or _by_name().get(_key(name))
+
+
+_COUNTRY = re.compile(r"[\s,.;-]*\b(?:viet ?nam|vn)\W*$")
+_PARTS = re.compile(r"\s*[,;\n]\s*|\s+[-–—]\s+")
+_OTHER_PLACE = re.compile(r"^(?:quan|huyen|thi xa|thi tran|phuong|xa|thon|ap|to|khu|pho|duong|ngo|so)\b")
+
+
+def province_of_address(address: str) -> Province | None:
+    """The current province that an address ends with, by a name from before or after 2025-07-01.
+
+    `xã Giả Định, huyện Vũ Thư, Thái Bình` is in Hưng Yên. Of an address that ends with a district, that of a district
+    whose name no other province has.
+    """
+    plain = _COUNTRY.sub("", fold(address)).strip(" .,;")
+    last = _PARTS.split(plain)[-1]
+    if not _OTHER_PLACE.match(last):
+        return province_of(last) or _ending(last)
+    if last.startswith(("quan ", "huyen ", "thi xa ")):
+        provinces = provinces_with_district(last)
+        return BY_SLUG[next(iter(provinces))] if len(provinces) == 1 else None
+    return _ending(last)
+
+
+def _ending(text: str) -> Province | None:
+    """The province named by the last words of a text without commas, where the kind of province stands before it."""
+    found = re.search(r".*\b((?:tinh|thanh pho|tp)\b\.? .+)$", text)
+    return province_of(found[1]) if found else None

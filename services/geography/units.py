@@ -35,12 +35,19 @@ class _Unit:
     parent: str | None
     name: str | None
     province: str | None
+    other_names: tuple[str, ...] = ()
 
 
 def _unit(document: Mapping[str, Any]) -> _Unit:
     """Raises `TypeError` for a document of another shape."""
-    unit = _Unit(document.get("parent"), dict(document.get("names") or {}).get("vi"), document.get("province"))
-    if not all(isinstance(value, str | None) for value in (unit.parent, unit.name, unit.province)):
+    names = dict(document.get("names") or {})
+    unit = _Unit(
+        document.get("parent"),
+        names.get("vi"),
+        document.get("province"),
+        tuple(filter(None, (names.get("en"), document.get("shortName"), *(document.get("otherNames") or ())))),
+    )
+    if not all(isinstance(value, str | None) for value in (unit.parent, unit.name, unit.province, *unit.other_names)):
         raise TypeError("not a unit")
     return unit
 
@@ -82,6 +89,11 @@ class Units:
         """What the unit is called, in Vietnamese."""
         known = self._units.get(unit)
         return known.name if known else None
+
+    def names(self, unit: str) -> tuple[str, ...]:
+        """What the unit is called in files: its name, its short name, its name in English, and other names of it."""
+        known = self._units.get(unit)
+        return (*((known.name,) if known.name else ()), *known.other_names) if known else ()
 
     def province(self, unit: str) -> str | None:
         """The slug of the province a unit serves, or None for one of the whole country."""
