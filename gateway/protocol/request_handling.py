@@ -9,10 +9,11 @@ from uuid_utils import uuid7
 
 from gateway.execution.observer import OperationRecord
 from gateway.protocol.errors import request_error
-from gateway.protocol.negotiation import language, media_type
+from gateway.protocol.negotiation import media_type
 from gateway.protocol.request_context import SCOPE_KEY, RequestContext
 from gateway.protocol.settings import EndpointSettings
 from services.observability.request_ids import request_id
+from services.web.accepted import language
 
 SAFE = frozenset({"GET", "HEAD"})
 

@@ -14,12 +14,13 @@ from starlette.routing import Route
 
 from gateway.execution.observer import Observer, OperationRecord
 from gateway.protocol.endpoint import GraphQLEndpoint
-from gateway.protocol.negotiation import content_coding, language, media_type, wants_page
+from gateway.protocol.negotiation import content_coding, media_type, wants_page
 from gateway.protocol.persisted import TrustedDocuments, document_hash
 from gateway.protocol.request_context import request_context
 from gateway.protocol.settings import EndpointSettings
 from services.errors import Problem
 from services.observability.request_ids import RequestIdMiddleware, request_id
+from services.web.accepted import language
 from tests.gateway.protocol.toy import World, make_schema
 
 GRAPHQL = "application/graphql-response+json"
