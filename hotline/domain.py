@@ -12,7 +12,7 @@ def unit_fields(d: Document) -> SearchFields:
         summary=d.get("address"),
         unit=d["code"],
         province=d.get("province"),
-        words=(names.get("en"), d.get("shortName"), d["code"], d.get("domain")),
+        words=(names.get("en"), d.get("shortName"), *d.get("otherNames", ()), d["code"], d.get("domain")),
     )
 
 

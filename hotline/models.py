@@ -77,6 +77,9 @@ class UnitFields(Camel):
     kind: UnitKind
     names: Names
     short_name: Line | None = None
+    other_names: list[Line] = Field(
+        [], max_length=30, description="Other names and abbreviations by which files mean the unit."
+    )
     parent: Code | None = Field(None, description="Code of the parent unit.")
     province: ProvinceSlug | None = None
     domain: Domain | None = None

@@ -26,6 +26,8 @@ class ImportArguments:
     undo: str | None
     why: str | None
     more: Mapping[str, str] = field(default_factory=dict)
+    language: str | None = None
+    """Of what is said of the rows of a table; None for that of the service."""
 
 
 async def import_or_act(
@@ -39,6 +41,8 @@ async def import_or_act(
     if given.kind not in REGISTRY.import_runs and (given.dry_run or given.approve or given.undo):
         raise LaunchError(f"An import of {given.kind} has no preview, and no run: it takes effect at once.")
     async with instance.client(data, address, token) as client:
+        if given.language is not None:
+            client.headers["Accept-Language"] = given.language
         await _act(client, given, output)
 
 

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field
 from launcher.errors import LaunchError, file_errors
 from launcher.output import Output
 from launcher.transfer import service_of
-from services.documents.imports import RejectedLine
+from services.documents.imports import ImportWarning, RejectedLine
 from services.documents.models import Camel
 
 PIECE = 1 << 20
@@ -59,6 +59,7 @@ class ImportAnswer(_PartialResponse):
     changes: list[PreviewChange] = Field(default_factory=list)
     probable: list[ProbableDuplicate] = Field(default_factory=list)
     rejected: list[RejectedLine] = Field(default_factory=list)
+    warnings: list[ImportWarning] = Field(default_factory=list)
     first: list[PreviewRow] = Field(default_factory=list)
     last: list[PreviewRow] = Field(default_factory=list)
     odd: list[PreviewRow] = Field(default_factory=list)
@@ -120,8 +121,13 @@ def _tell(answer: ImportAnswer, output: Output) -> None:
         text = f"{one.id} ({one.full_name}) is probably the same person as {one.notice_id} of {one.unit}"
         output.note(text, id=one.id, noticeId=one.notice_id, unit=one.unit, inFile=one.in_file)
     _tell_rows(answer, output)
+    for one in answer.warnings:
+        if one.text:
+            output.note(one.text, line=one.line, code=one.code, cell=one.cell, doubtful=one.doubtful)
     for one in answer.rejected:
-        output.warn(f"line {one.line}: {one.reason}", line=one.line, reason=one.reason)
+        # The reason names a cell itself.
+        text = one.reason if one.cell else f"line {one.line}: {one.reason}"
+        output.warn(text, line=one.line, reason=one.reason, cell=one.cell)
 
 
 def _tell_rows(answer: ImportAnswer, output: Output) -> None:

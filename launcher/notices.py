@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from launcher.arguments import Address, Approve, Data, Doubtful, DryRun, Json, Publish, Token, Undo, Why, Yes
+from launcher.arguments import Address, Approve, Data, Doubtful, DryRun, Json, Language, Publish, Token, Undo, Why, Yes
 from launcher.command import run
 from launcher.output import Output
 
@@ -17,17 +17,18 @@ app = typer.Typer(help="Files of wanted notices, and their photos.", no_args_is_
 @app.command("import", epilog="Example: tiepdan notices import danh-sach.xlsx --unit ca-ha-noi --dry-run")
 def import_command(
     file: Annotated[
-        Path | None, typer.Argument(help="An XLSX workbook, or JSON Lines, plain or gzip; none for a run.")
+        Path | None, typer.Argument(help="A workbook (XLSX), CSV, or JSON Lines, plain or gzip; none for a run.")
     ] = None,
     dry_run: DryRun = False,
     publish: Publish = False,
     yes: Yes = False,
-    unit: Annotated[str | None, typer.Option("--unit", help="For rows of a workbook that name none.")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="Of all rows of a workbook, whatever they say.")] = None,
     on_list: Annotated[str, typer.Option("--list", help="For rows of a workbook that name none.")] = "WANTED",
     approve: Approve = None,
     doubtful: Doubtful = False,
     undo: Undo = None,
     why: Why = None,
+    lang: Language = "vi",
     data: Data = Path("var"),
     address: Address = None,
     token: Token = None,
@@ -40,9 +41,31 @@ def import_command(
     from launcher import import_command as work
 
     more = {"list": on_list, **({"unit": unit} if unit else {})}
-    given = work.ImportArguments("notices", file, dry_run, publish, yes, approve, doubtful, undo, why, more)
+    given = work.ImportArguments("notices", file, dry_run, publish, yes, approve, doubtful, undo, why, more, lang)
     output = Output(as_json)
     run(work.import_or_act(given, data, address, token, output), output)
+
+
+@app.command("template", epilog="Example: tiepdan notices template danh-sach.xlsx")
+def template_command(
+    file: Annotated[Path, typer.Argument(help="The workbook to write; one that is there is not overwritten.")],
+    lang: Language = "vi",
+    as_json: Json = False,
+) -> None:
+    """Write a workbook with the headings that an import knows, and notes on them."""
+    from launcher.errors import LaunchError, file_errors
+    from wanted.notices.spreadsheet import messages, template
+
+    output = Output(as_json)
+
+    async def work() -> None:
+        if file.exists():
+            raise LaunchError(f"{file} is there already.")
+        with file_errors(file):
+            template.write_template(file, messages.Language(lang))
+        output.result(f"{file} is written.", file=str(file))
+
+    run(work(), output)
 
 
 @app.command("photos", epilog="Example: tiepdan notices photos photos/")

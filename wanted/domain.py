@@ -17,6 +17,8 @@ def notice_fields(d: Document) -> SearchFields:
             *(name["name"] for name in d.get("names", ())),
             *(place.get("text") for place in places),
             (d.get("decision") or {}).get("number"),
+            (d.get("hometown") or {}).get("text"),
+            d.get("number"),
             d.get("marks"),
         ),
     )

@@ -1,4 +1,4 @@
-"""Writes the tables of docs/api/errors.md and docs/api/limits.md from the code.
+"""Writes the tables of docs/api/errors.md, docs/api/limits.md and docs/api/workbooks.md from the code.
 
     python -m docs.api.tables
 
@@ -20,6 +20,8 @@ from gateway.messages import VIETNAMESE
 from gateway.protocol.settings import CostBucketSettings, OperationLimits, StreamSettings
 from launcher.registry import REGISTRY, SERVICES
 from services.errors import Problem
+from wanted.notices.spreadsheet.headings import headings_of, plain
+from wanted.notices.spreadsheet.template import HEADINGS, IN_PARTS
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -161,8 +163,17 @@ def limit_rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
             yield f"| {said} | {value:,g} | `TIEPDAN_ENDPOINT__{prefix}__{name.upper()}` |"
 
 
+def heading_rows() -> Iterator[str]:
+    """A row for each column of a workbook of notices: how it may be called, and what it holds."""
+    yield from ["| heading | also | holds |", "|---|---|---|"]
+    for column, heading in {**HEADINGS, **IN_PARTS}.items():
+        also = [name for name in headings_of(column) if name != plain(heading.written.replace("›", " "))]
+        yield f"| {heading.written} | {', '.join(also)} | {heading.en} |"
+
+
 TABLES = {
     "errors.md": {"problems": problem_rows, "request-errors": request_error_rows},
+    "workbooks.md": {"headings": heading_rows},
     "limits.md": {
         "limits": lambda: limit_rows(OperationLimits, "LIMITS"),
         "rate-limit": lambda: limit_rows(CostBucketSettings, "RATE_LIMIT"),

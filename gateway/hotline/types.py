@@ -102,6 +102,9 @@ class Unit(Node):
     )
     names: Names = strawberry.field(description="Name in all available languages.")
     short_name: str | None = strawberry.field(description="Short form of the name. Example: `CATP Hà Nội`.")
+    other_names: list[str] = strawberry.field(
+        description="Other names and abbreviations by which files mean the unit. Example: `PC02 CATP Hà Nội`."
+    )
     parent: "Unit | None" = strawberry.field(resolver=_parent, description="The parent unit.")
     parent_code: str | None = strawberry.field(description="Code of the parent unit. Example: `bca`.")
     province: str | None = strawberry.field(description="Slug of the province served. Example: `ha-noi`.")

@@ -47,6 +47,9 @@ class SaveUnitInput(SaveInput):
     short_name: str | None = strawberry.field(
         default=UNSET, description="Short form of the name, up to 300 characters."
     )
+    other_names: list[str] | None = strawberry.field(
+        default=UNSET, description="Up to 30 names and abbreviations by which files mean the unit."
+    )
     parent: str | None = strawberry.field(
         default=UNSET, description="Code or global ID of the parent unit. Example: `bca`."
     )

@@ -137,6 +137,10 @@ class _NoticeContent:
     birth_dates: list[PartialDate] = strawberry.field(description="Reported dates of birth, often only a year.")
     registered_residence: Residence | None = strawberry.field(description="Registered place of residence.")
     last_residence: Residence | None = strawberry.field(description="Last known place of residence.")
+    hometown: Residence | None = strawberry.field(description="Native place, which is no residence.")
+    number: str | None = strawberry.field(
+        description="Number of the file, or of the Interpol notice. Example: `2019/12345`."
+    )
     offence: Offence | None = strawberry.field(description="The alleged offence.")
     decision: WarrantDecision | None = strawberry.field(description="The decision on which the notice is based.")
     unit: Unit | None = strawberry.field(resolver=unit_of, description="The issuing unit.")

@@ -84,6 +84,12 @@ class SaveNoticeInput(SaveInput):
     last_residence: ResidenceInput | None = strawberry.field(
         default=UNSET, description="Last known place of residence."
     )
+    hometown: ResidenceInput | None = strawberry.field(
+        default=UNSET, description="Native place, which is no residence."
+    )
+    number: str | None = strawberry.field(
+        default=UNSET, description="Number of the file, or of the Interpol notice, up to 300 characters."
+    )
     offence: OffenceInput | None = strawberry.field(default=UNSET, description="The alleged offence.")
     decision: WarrantDecisionInput | None = strawberry.field(
         default=UNSET, description="The decision on which the notice is based."

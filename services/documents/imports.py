@@ -74,8 +74,8 @@ class Remark:
 class TableRow:
     """A row of a table, such as a sheet of a workbook, as the line of an import.
 
-    `fields` are None for a row that holds no document, and for one that is refused: `refusal` says why. `cells` says
-    by the name of a field where it stands.
+    `fields` are None for a row that holds no document, of which remarks may say why, and for one that is refused:
+    `refusal` says why. `cells` says by the name of a field where it stands.
     """
 
     fields: Mapping[str, Any] | None = None
@@ -87,6 +87,14 @@ class TableRow:
     @property
     def doubtful(self) -> bool:
         return any(remark.doubtful for remark in self.remarks)
+
+    def cell_of(self, problem: Problem) -> str | None:
+        """The cell of the first field that a problem names."""
+        errors: Any = problem.members.get("errors")
+        if not errors:
+            return None
+        name = str(errors[0].get("field"))
+        return self.cells.get(name) or self.cells.get(name.partition(".")[0])
 
 
 class RowCounts(Camel):
@@ -132,7 +140,6 @@ class ImportReport(Camel):
         """The warnings of a line."""
         found = [ImportWarning(line=line, sheet=sheet, **asdict(remark)) for remark in remarks]
         self.warning_count += len(found)
-        self.warned_rows += bool(found)
         self.warnings += found[: MAX_REPORTED - len(self.warnings)]
         return found
 
@@ -237,6 +244,7 @@ class Importer(Generic[M, D]):
             return
         if row.fields is None:
             self.report.counts.passed_over += 1
+            self.report.warn(number, row.remarks, sheet=row.sheet)
             return
         try:
             document = self.read(self.model.model_validate(row.fields))
@@ -250,6 +258,7 @@ class Importer(Generic[M, D]):
         else:
             self.report.counts.doubtful += row.doubtful
             warnings = self.report.warn(number, (*row.remarks, *remarks), sheet=row.sheet)
+            self.report.warned_rows += bool(warnings)
             await self._add(ReadRow(number, row, self.as_draft(document) if row.doubtful else document, warnings))
 
     async def _add(self, read: ReadRow[D]) -> None:
@@ -286,8 +295,8 @@ class Importer(Generic[M, D]):
         """Raises `ConsumerStopped`."""
         if isinstance(problem, NotHandled):
             self._set_aside.add(self.model.__name__, f"line {number}", None, problem.error)
-        reason, cell = self.explain(problem, row), _cell(problem, row)
-        self.report.reject(number, reason, problem.code, sheet=row.sheet, cell=cell)
+        reason = self.explain(problem, row)
+        self.report.reject(number, reason, problem.code, sheet=row.sheet, cell=row.cell_of(problem))
 
 
 def _row_of_json(raw: bytes, longest: int) -> TableRow:
@@ -300,15 +309,6 @@ def _row_of_json(raw: bytes, longest: int) -> TableRow:
     except orjson.JSONDecodeError as error:
         return TableRow(refusal=BadInput(f"is not JSON in UTF-8: {error.msg}"))
     return TableRow(fields) if isinstance(fields, dict) else TableRow(refusal=BadInput("is not a JSON object"))
-
-
-def _cell(problem: Problem, row: TableRow) -> str | None:
-    """The cell of the first field that a problem names."""
-    errors: Any = problem.members.get("errors")
-    if not errors:
-        return None
-    field = str(errors[0].get("field"))
-    return row.cells.get(field) or row.cells.get(field.split(".")[0])
 
 
 async def export(collection: Collection[D, E], line_model: type[M], query: ListQuery) -> AsyncIterator[bytes]:

@@ -14,7 +14,7 @@ from tests.wanted.spreadsheet.books import ROW, VIETNAMESE, book
 from wanted.app import create
 from wanted.settings import PreviewSettings, Settings
 
-CONTENT = book(["DANH SÁCH"], VIETNAMESE, ROW, [2, "12345", "Nam", 1985], [], [3, "Trần Giả Định", "Nữ", "không rõ"])
+CONTENT = book(["DANH SÁCH"], VIETNAMESE, ROW, [2, "12345", "Nam", 1985], [], [3, "Trần Giả Định", "Nữ", "31/02/1990"])
 
 
 async def send(client: httpx.AsyncClient, editor: Headers, content: bytes, query: str = "?unit=c02") -> dict[str, Any]:
@@ -27,7 +27,12 @@ async def test_a_workbook_is_imported_and_its_bad_rows_named(client: httpx.Async
     report = await send(client, editor, CONTENT, "?unit=c02&publish=true")
     assert (report["inserted"], report["rejectedCount"]) == (1, 2)
     assert [row["line"] for row in report["rejected"]] == [4, 6]
-    assert "birthDates" in report["rejected"][1]["reason"]
+    assert [(row["cell"], row["reason"]) for row in report["rejected"]] == [
+        ("B4", "ô B4: họ tên phải có chữ, dài không quá 300 ký tự"),
+        ("D6", "ô D6: 31/02/1990 không phải là ngày"),
+    ]
+    counts = {"rows": 6, "read": 3, "imported": 1, "passedOver": 3, "doubtful": 0, "refused": 2}
+    assert report["counts"] == counts
     hits = (await client.post("/match", json={"name": "nguyen gia dinh", "birthYear": 1985})).json()["hits"]
     assert len(hits) == 1
     number = editor | {"Document-Number": "001085000123"}
@@ -39,7 +44,52 @@ async def test_a_workbook_is_imported_and_its_bad_rows_named(client: httpx.Async
 async def test_rows_without_a_unit_are_refused_unless_one_is_given(client: httpx.AsyncClient, editor: Headers):
     report = await send(client, editor, CONTENT, "")
     assert report["inserted"] == 0
-    assert "unit" in report["rejected"][0]["reason"]
+    assert "chưa có đơn vị" in report["rejected"][0]["reason"]
+
+
+async def test_rows_that_are_doubtful_are_drafts_whatever_the_import_publishes(
+    client: httpx.AsyncClient, editor: Headers
+):
+    content = book(["Mã", *VIETNAMESE], ["clear", *ROW], ["doubtful", 2, "NguyÔn V¨n Gi¶", *ROW[2:]])
+    report = await send(client, editor, content, "?unit=c02&publish=true")
+    assert (report["inserted"], report["counts"]["imported"], report["counts"]["doubtful"]) == (2, 1, 1)
+    (warning,) = report["warnings"]
+    assert (warning["line"], warning["code"], warning["cell"], warning["doubtful"]) == (
+        3,
+        "CONVERTED_LETTERS",
+        "C3",
+        True,
+    )
+    states = [(await client.get(f"/notices/{id}", headers=editor)).json()["state"] for id in ("clear", "doubtful")]
+    assert states == ["PUBLISHED", "DRAFT"]
+    assert (await client.get("/notices/doubtful")).status_code == 404
+
+
+async def test_a_clerk_is_told_in_vietnamese_or_english_what_the_rules_say_of_a_cell(
+    client: httpx.AsyncClient, editor: Headers
+):
+    rows = [[1, "Lê Giả", "Nam", 2020], [2, "Lê Dаnh", "Nam", 1985], [3, "Lê Giả", "Nam", 1985, "Hà Nội", "x" * 301]]
+    headings = [*VIETNAMESE[:5], "Tội danh", "Tỉnh"]
+    content = book(headings, *rows, [4, "Lê Giả", "Nam", 1985, "Hà Nội", "Trộm cắp", "Atlantis"])
+    reasons = [row["reason"] for row in (await send(client, editor, content))["rejected"]]
+    assert reasons == [
+        "ô D2: khiến người này chưa đủ 14 tuổi khi có quyết định (Bộ luật Hình sự, Điều 12)",
+        "ô B3: lẫn chữ cái của nhiều bảng chữ trong một từ; hãy gõ lại",
+        "ô F4: tội danh dài không quá 300 ký tự",
+        "ô G5: không có tỉnh, thành phố này",
+    ]
+    english = await send(client, editor | {"Accept-Language": "en"}, content)
+    assert [row["reason"] for row in english["rejected"]][2:] == [
+        "cell F4: an offence has at most 300 characters",
+        "cell G5: there is no such province",
+    ]
+
+
+async def test_text_with_delimiters_is_a_table_too(client: httpx.AsyncClient, editor: Headers):
+    content = "Mã;Họ và tên;Năm sinh\ncsv-1;Lê Giả Văn Bản;1985\n;NGƯỜI LẬP BIỂU;\n".encode()
+    report = await send(client, editor, content)
+    assert (report["inserted"], report["counts"]["passedOver"], report["warnedRows"]) == (1, 2, 0)
+    assert [row["text"] for row in report["warnings"]] == ["ô B3: không phải là người: NGƯỜI LẬP BIỂU"]
 
 
 async def test_what_is_no_workbook_is_a_typed_refusal(client: httpx.AsyncClient, editor: Headers):

@@ -1,134 +1,19 @@
-"""Rows of workbooks as import lines."""
+"""Files of tables: what is a workbook, and which of its sheets and rows are read."""
 
 import io
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from openpyxl import Workbook as WrittenWorkbook
 from openpyxl.styles import Font
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from services.errors import TooLarge
-from tests.wanted.spreadsheet.books import ROW, VIETNAMESE, book
-from wanted.notices.models.imports import ImportedNotice
-from wanted.notices.spreadsheet import Defaults, NotAWorkbook, Workbook
-from wanted.notices.spreadsheet.headings import Column, columns
-from wanted.notices.spreadsheet.rows import height, line, unit_code
-
-
-def lines_of(content: bytes) -> list[dict[str, Any] | None]:
-    """One a row of the sheet, None where it holds no notice."""
-    opened = Workbook(io.BytesIO(content), Defaults("c02", "WANTED"))
-    return [dict(row.fields) if row.fields else None for row in opened.rows()]
-
-
-def notices_of(content: bytes) -> list[ImportedNotice]:
-    return [ImportedNotice.model_validate(one) for one in lines_of(content) if one]
-
-
-def test_a_row_with_vietnamese_headings_is_a_notice():
-    empty, given = lines_of(book(VIETNAMESE, ROW))
-    assert empty is None
-    assert given is not None
-    id = given.pop("id")
-    assert given == {
-        "list": "WANTED",
-        "fullName": "Nguyễn Giả Định",
-        "sex": "MALE",
-        "birthDates": ["1985"],
-        "unit": "c02",
-        "registeredResidence": {"text": "Thái Bình"},
-        "offence": {"name": "Trộm cắp tài sản"},
-        "decision": {"number": "12/QĐ-TEST", "date": "2026-03-02"},
-        "dangerous": False,
-        "identityDocuments": [{"kind": "CCCD", "number": "001085000123"}],
-    }
-    assert lines_of(book(VIETNAMESE, ROW))[1] == {**given, "id": id}
-
-
-def test_english_headings_under_a_title_and_in_another_order():
-    content = book(
-        ["LIST OF WANTED PERSONS"],
-        [],
-        ["Date of birth", "Full name", "Aliases", "Gender", "Issuing unit", "Height (cm)", "Province"],
-        ["12/03/1985", "Nguyen Gia Dinh", "Dinh Seo; Dinh Den", "F", "Công an thành phố Hà Nội", "1m65", "Hà Nội"],
-    )
-    (notice,) = notices_of(content)
-    assert [other.name for other in notice.names] == ["Dinh Seo", "Dinh Den"]
-    assert (notice.birth_dates, notice.unit, notice.height_cm) == (["1985-03-12"], "ca-ha-noi", 165)
-    assert notice.registered_residence is not None
-    assert notice.registered_residence.province == "ha-noi"
-
-
-def test_merged_headings_lend_their_name_to_the_columns_below():
-    def merge(sheet: Worksheet) -> None:
-        for cells in ("A2:A3", "B2:D2", "E2:F2", "G2:H2", "I2:I3"):
-            sheet.merge_cells(cells)
-
-    content = book(
-        ["DANH SÁCH ĐỐI TƯỢNG TRUY NÃ"],
-        ["Họ và tên", "Ngày sinh", None, None, "Quyết định truy nã", None, "Nơi thường trú", None, "Tội danh"],
-        [None, "Ngày", "Tháng", "Năm", "Số", "Ngày", "Địa chỉ", "Tỉnh", None],
-        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)", "(9)"],
-        ["Nguyễn Giả Định", 12, 3, 1985, "12/QĐ", "02/03/2026", "Thôn 1", "Thái Bình", "Trộm cắp"],
-        ["Trần Giả Định", None, None, 1990, "13/QĐ", None, None, "Huế", "Trộm cắp"],
-        change=merge,
-    )
-    lines = lines_of(content)
-    assert lines[:4] == [None] * 4
-    one, two = notices_of(content)
-    assert (one.birth_dates, two.birth_dates) == (["1985-03-12"], ["1990"])
-    assert one.decision is not None
-    assert (one.decision.number, one.decision.date) == ("12/QĐ", "2026-03-02")
-    assert one.registered_residence is not None
-    assert (one.registered_residence.text, one.registered_residence.province) == ("Thôn 1", "hung-yen")
-
-
-def test_the_same_heading_twice_counts_once():
-    assert columns(["Họ và tên", "Họ tên", "Năm sinh"], None) == {0: Column.NAME, 2: Column.BIRTH}
-
-
-@pytest.mark.parametrize(
-    ("written", "number", "day"),
-    [
-        ("12/QĐ-CSHS ngày 3/2/2026", "12/QĐ-CSHS", "2026-02-03"),
-        ("Số 12/QĐ-CSHS, ngày 03/02/2026", "12/QĐ-CSHS", "2026-02-03"),
-        ("Số: 12/QĐ", "12/QĐ", None),
-        (12, "12", None),
-    ],
-)
-def test_number_and_date_of_a_decision_may_share_a_cell(written: object, number: str, day: str | None):
-    decision = line({Column.NAME: "A", Column.DECISION: written}, "c02", "WANTED")["decision"]
-    assert (decision["number"], decision.get("date")) == (number, day)
-
-
-@pytest.mark.parametrize(
-    ("written", "meant"),
-    [(165, 165), (1.65, 165), ("1m65", 165), ("1,7", 170), ("165cm", 165), ("1m7", 170), (None, None)],
-)
-def test_heights(written: object, meant: int | None):
-    assert height(written) == meant
-
-
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        ("Công an tỉnh Thái Bình", "ca-thai-binh"),
-        ("Công an thành phố Hà Nội", "ca-ha-noi"),
-        ("c02", "c02"),
-        ("C02", "c02"),
-    ],
-)
-def test_units_go_by_code_or_by_name(name: str, code: str):
-    assert unit_code(name) == code
-
-
-def test_numbers_that_a_sheet_cut_are_whole_again():
-    documents = line({Column.NAME: "A", Column.CCCD: 1085000123.0 * 10}, "c02", "WANTED")["identityDocuments"]
-    assert documents == [{"kind": "CCCD", "number": "010850001230"}]
-    old = line({Column.NAME: "A", Column.CCCD: "123456789"}, "c02", "WANTED")["identityDocuments"]
-    assert old == [{"kind": "CMND", "number": "123456789"}]
+from tests.wanted.spreadsheet.books import ROW, VIETNAMESE, book, defaults, fields_of, person, rows_of
+from wanted.notices.spreadsheet import Language, NotAWorkbook, is_table
 
 
 def _zip(**parts: bytes) -> bytes:
@@ -166,12 +51,12 @@ LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
 )
 def test_what_is_no_workbook_is_refused(content: bytes):
     with pytest.raises(NotAWorkbook):
-        lines_of(content)
+        rows_of(content)
 
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_not_unpacked():
     with pytest.raises(TooLarge):
-        lines_of(_zip(**{f"xl/{i}.xml": bytes(1 << 26) for i in range(10)}))
+        rows_of(_zip(**{f"xl/{i}.xml": bytes(1 << 26) for i in range(10)}))
 
 
 def test_a_sheet_that_lies_about_its_size_is_read_to_its_end():
@@ -180,12 +65,27 @@ def test_a_sheet_that_lies_about_its_size_is_read_to_its_end():
         "xl/worksheets/sheet1.xml",
         lambda xml: xml.replace(b'<dimension ref="A1:I3"', b'<dimension ref="A1:B1"'),
     )
-    assert len(notices_of(lying)) == 2
+    assert [row.fields is not None for row in rows_of(lying)] == [False, True, True]
+
+
+def _sheets(**rows: list[list[Any]]) -> WrittenWorkbook:
+    made = WrittenWorkbook()
+    made.remove(made["Sheet"])
+    for name, held in rows.items():
+        sheet = made.create_sheet(name)
+        for row in held:
+            sheet.append(row)
+    return made
+
+
+def _saved(made: WrittenWorkbook) -> bytes:
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
 
 
 def refused_of(content: bytes) -> list[tuple[int, str]]:
-    opened = Workbook(io.BytesIO(content), Defaults("c02", "WANTED"))
-    rows = list(opened.rows())
+    rows = rows_of(content)
     assert not any(row.fields for row in rows)
     return [(number, row.refusal.code) for number, row in enumerate(rows, start=1) if row.refusal]
 
@@ -205,31 +105,150 @@ def test_an_empty_hidden_row_is_no_row():
     assert refused_of(book(VIETNAMESE, [None, " "], change=change)) == []
 
 
-def test_a_hidden_sheet_is_not_read():
-    made = WrittenWorkbook()
-    made.create_sheet("Cũ", 0).append(VIETNAMESE)
-    made["Cũ"].append(ROW)
-    made["Cũ"].sheet_state = "hidden"
-    made["Sheet"].append(["Ghi chú"])
-    out = io.BytesIO()
-    made.save(out)
+def test_every_visible_sheet_is_read_or_named_as_not_read_and_a_hidden_one_too():
+    made = _sheets(
+        Old=[VIETNAMESE, person(1, "Đỗ Giả Cũ")],
+        North=[VIETNAMESE, person(1, "Đỗ Giả Mới")],
+        Codes=[["Mã", "Tên đơn vị"], ["c02", "Cục"], [], ["c03", "Cục"]],
+        South=[["Phụ lục"], VIETNAMESE, person(1, "Đỗ Giả Ba"), person(2, "Đỗ Giả Sai", **{"Năm sinh": "31/02/1985"})],
+        Empty=[],
+    )
+    made["Old"].sheet_state = "hidden"
+    rows = rows_of(_saved(made))
+    assert [(row.sheet, fields_of(row)["fullName"]) for row in rows if row.fields] == [
+        ("North", "Đỗ Giả Mới"),
+        ("South", "Đỗ Giả Ba"),
+    ]
+    told = [(r.code, r.count, r.text) for row in rows for r in row.remarks if r.code != "ROW_PASSED_OVER"]
+    assert told == [
+        ("HIDDEN_SHEET", 2, "trang Old: trang đang ẩn, không đọc 2 dòng"),
+        (
+            "SHEET_NOT_READ",
+            4,
+            "trang Codes: trang không có dòng tiêu đề như Họ và tên, Năm sinh; không đọc 4 dòng",
+        ),
+    ]
+    assert len(rows) == 2 + 2 + 4 + 4
+    (refused,) = (row.refusal for row in rows if row.refusal)
+    assert refused.detail == "trang South, ô D4: 31/02/1985 không phải là ngày"
+
+
+def test_a_workbook_whose_only_table_is_hidden_has_nothing_to_read():
+    made = _sheets(Old=[VIETNAMESE, ROW], Notes=[["Ghi chú"]])
+    made["Old"].sheet_state = "veryHidden"
     with pytest.raises(NotAWorkbook, match="No visible sheet"):
-        lines_of(out.getvalue())
+        rows_of(_saved(made), defaults(language=Language.EN))
 
 
-def test_a_strict_workbook_is_named_as_such():
-    content = book(VIETNAMESE, ROW)
-    strict = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(strict, "w") as made:
-        for part in given.infolist():
-            text = given.read(part).replace(
-                b"http://schemas.openxmlformats.org/officeDocument/2006", b"http://purl.oclc.org/ooxml/officeDocument"
-            )
-            made.writestr(part.filename, text)
-    with pytest.raises(NotAWorkbook, match="Strict Open XML"):
-        lines_of(strict.getvalue())
+def test_rows_struck_through_within_their_cells_are_refused():
+    def strike(xml: bytes) -> bytes:
+        run = "<r><rPr><strike/></rPr><t>Nguyễn Giả Định</t></r>".encode()
+        assert "<t>Nguyễn Giả Định</t>".encode() in xml
+        return xml.replace("<t>Nguyễn Giả Định</t>".encode(), run)
+
+    assert refused_of(_cell(strike)) == [(2, "STRUCK_THROUGH_ROW")]
 
 
-def test_the_id_of_a_row_is_made_as_ever():
-    ids = [line({Column.NAME: name}, "c02", "WANTED")["id"] for name in ("Ðặng Văn A", "Đặng Văn A")]
-    assert ids == ["04a30ed2-fdbd-5f99-8675-7b903f740310", "3dbc07da-00ee-5a41-ba64-e614ede59400"]
+def _named(kind: str) -> dict[str, bytes]:
+    return {
+        "xlsb": {"xl/workbook.bin": b""},
+        "ods": {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"},
+        "docx": {"word/document.xml": b""},
+        "strict": {"_rels/.rels": b"<Relationships Type='http://purl.oclc.org/ooxml/officeDocument/relationships'/>"},
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"), [("xlsb", "xlsb"), ("ods", "OpenDocument"), ("docx", "Word"), ("strict", "Strict Open XML")]
+)
+def test_files_of_other_kinds_are_named_for_what_they_are(kind: str, word: str):
+    content = _zip(**_named(kind))
+    for language, sentence in ((Language.VI, "hãy"), (Language.EN, "save it as")):
+        with pytest.raises(NotAWorkbook, match=word) as refused:
+            rows_of(content, defaults(language=language))
+        assert sentence in refused.value.detail
+
+
+@pytest.mark.parametrize(("inside", "word"), [("Workbook", "old Excel"), ("EncryptedPackage", "without a password")])
+def test_old_excel_and_a_password_are_told_apart(inside: str, word: str):
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + inside.encode("utf-16-le")
+    assert is_table(content)
+    with pytest.raises(NotAWorkbook, match=word):
+        rows_of(content, defaults(language=Language.EN))
+
+
+@pytest.mark.parametrize(
+    ("content", "is_one"),
+    [
+        *((content, False) for content in (b'{"id": "a"}', b'\xef\xbb\xbf\n{"id"', b"\x1f\x8b\x08", b"", b"nothing")),
+        *((content, True) for content in ("Họ và tên;Năm sinh\nA;1985".encode(), b"PK\x03\x04")),
+    ],
+)
+def test_json_lines_are_no_table(content: bytes, is_one: bool):
+    assert is_table(content) is is_one
+
+
+def _cell(change: Callable[[bytes], bytes]) -> bytes:
+    return _with_part(book(VIETNAMESE, ROW), "xl/worksheets/sheet1.xml", change)
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        (b'<c r="D2"><f>YEAR(TODAY())-40</f><v></v></c>', "ô D2: công thức chưa có kết quả; hãy mở tệp bằng Excel"),
+        (b'<c r="D2"><f>YEAR(TODAY())-40</f></c>', "ô D2: công thức chưa có kết quả; hãy mở tệp bằng Excel"),
+        (b'<c r="D2" t="e"><f>A1</f><v>#REF!</v></c>', "ô D2: #REF! là lỗi công thức của Excel"),
+        (b'<c r="D2" t="e"><v>#VALUE!</v></c>', "ô D2: #VALUE! là lỗi công thức của Excel"),
+    ],
+)
+def test_cells_with_errors_and_formulas_without_results_are_refused_by_cell(cell: bytes, reason: str):
+    def change(xml: bytes) -> bytes:
+        assert b'<c r="D2" t="n"><v>1985</v></c>' in xml
+        return xml.replace(b'<c r="D2" t="n"><v>1985</v></c>', cell)
+
+    (row,) = rows_of(_cell(change))[1:]
+    assert row.refusal is not None
+    assert row.refusal.detail.startswith(reason)
+
+
+def test_a_formula_with_a_result_is_its_result_and_one_of_empty_text_is_nothing():
+    def change(xml: bytes) -> bytes:
+        xml = xml.replace(b'<c r="D2" t="n"><v>1985</v></c>', b'<c r="D2"><f>A1</f><v>1990</v></c>')
+        return xml.replace(b"<is><t>Nam</t></is></c>", b"</c>").replace(
+            b'<c r="C2" t="inlineStr">', b'<c r="C2" t="str"><f>IF(1,"")</f><v></v>'
+        )
+
+    (row,) = rows_of(_cell(change))[1:]
+    assert fields_of(row)["birthDates"] == ["1990"]
+    assert "sex" not in fields_of(row)
+
+
+def test_escaped_characters_in_text_are_decoded():
+    name = "Nguyễn_x000D_\nGiả_x0020_Định"
+    (row,) = rows_of(book(["Họ và tên", "Năm sinh", "Đặc điểm"], [name, 1985, "dấu _x005F_x000D_"]))[1:]
+    assert (fields_of(row)["fullName"], fields_of(row)["marks"]) == ("Nguyễn Giả Định", "dấu _x000D_")
+
+
+def test_a_number_that_excel_made_a_date_of_is_refused():
+    (row,) = rows_of(book(VIETNAMESE, [*ROW[:6], 46093, *ROW[7:]], change=_as_date))[1:]
+    assert row.refusal is not None
+    assert row.refusal.detail.startswith("ô G2: Excel đã đổi ô này thành ngày 12/03/2026")
+
+
+def _as_date(sheet: Worksheet) -> None:
+    sheet["G2"].number_format = "dd/mm/yyyy"
+
+
+def test_a_sheet_of_more_rows_than_are_taken_is_refused_whole():
+    def far(sheet: Worksheet) -> None:
+        sheet["B200001"] = "Nguyễn Giả Định"
+
+    with pytest.raises(NotAWorkbook, match=r"200\.000"):
+        rows_of(book(VIETNAMESE, ROW, change=far))
+
+
+def test_days_count_from_1904_in_workbooks_that_say_so():
+    made = _sheets(One=[VIETNAMESE, [*ROW[:3], 29687, *ROW[4:]]])
+    made.epoch = CALENDAR_MAC_1904
+    (row,) = rows_of(_saved(made))[1:]
+    assert fields_of(row)["birthDates"] == ["1985-04-12"]

@@ -1,4 +1,4 @@
-"""Uploaded files: recognised by their first bytes, and spooled to an unnamed file while they are read."""
+"""Uploaded files: spooled to an unnamed file while they are read."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,9 +8,8 @@ from typing import BinaryIO
 
 from services.documents.imports import TableRow
 from services.errors import TooLarge
-from wanted.notices.spreadsheet import LARGEST_FILE, Defaults, Workbook
+from wanted.notices.spreadsheet import LARGEST_FILE, SNIFFED, Defaults, Workbook
 
-ZIP = b"PK\x03\x04"
 ROWS = 100
 """Rows read at a time, in a worker thread."""
 
@@ -20,15 +19,15 @@ async def beginning(chunks: AsyncIterator[bytes]) -> tuple[bytes, AsyncIterator[
     start = b""
     async for chunk in chunks:
         start += chunk
-        if len(start) >= len(ZIP):
+        if len(start) >= SNIFFED:
             break
-    return start, _joined(start, chunks)
+    return start[:SNIFFED], _joined(start, chunks)
 
 
 async def workbook_rows(body: AsyncIterator[bytes], defaults: Defaults) -> AsyncIterator[TableRow]:
-    """The rows of a workbook, one for each row of the sheet.
+    """The rows of a workbook or another table, one for each row of its sheets.
 
-    Raises `NotAWorkbook` or `TooLarge` for a workbook that cannot be read.
+    Raises `NotAWorkbook` or `TooLarge` for a file that cannot be read.
     """
     with TemporaryFile() as file:
         await spool(body, file, LARGEST_FILE)

@@ -4,24 +4,28 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
+from services.clock import Now
 from services.documents.bulk import BulkResult
 from services.documents.imports import BodyDigest, Importer, ImportReport, export
 from services.documents.queries import AllOf, AnyOf, OneOf, equal
 from services.editorial.import_recorder import RunRecorder
+from services.geography.unit_names import UnitNames
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.limits import RequestLimits
 from services.text import Code
+from services.timezone import local
+from services.web import accepted
 from services.web.container import KitDep
 from services.web.idempotency import IdempotentRoute
 from services.web.import_runs import ImportRequestDep
 from wanted.audit.models import AuditAct
 from wanted.dependencies import ContainerDep
 from wanted.notices.api.dependencies import OwnNotice, Store
-from wanted.notices.api.files import ZIP, beginning, workbook_rows
+from wanted.notices.api.files import beginning, workbook_rows
 from wanted.notices.identity_documents import normalised_documents
 from wanted.notices.importing import NoticeLines, as_draft
 from wanted.notices.models.documents import IdentityDocument
@@ -29,13 +33,13 @@ from wanted.notices.models.imports import ImportedNotice
 from wanted.notices.models.notices import Notice, NoticeList, NoticeState
 from wanted.notices.models.previews import NoticePreview, SimilarNotice, SimilarNotices
 from wanted.notices.preview import NoticePreviewer, probably_same
-from wanted.notices.spreadsheet import Defaults
+from wanted.notices.spreadsheet import Defaults, Language, explainer, is_table
 from wanted.notices.store.notices import WantedStore
 
 router = APIRouter(route_class=IdempotentRoute)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BODY = {"requestBody": {"content": {"application/jsonl": {}, XLSX: {}}}}
+BODY = {"requestBody": {"content": {"application/jsonl": {}, XLSX: {}, "text/csv": {}}}}
 
 
 @router.get("/notices/export", include_in_schema=False)
@@ -84,10 +88,14 @@ class _Import:
 
 
 async def _defaults(
-    unit: Annotated[Code | None, Query(description="For rows of a workbook that name none.")] = None,
+    units: UnitsDep,
+    at: Now,
+    unit: Annotated[Code | None, Query(description="Of all rows of a workbook, whatever they say.")] = None,
     list: Annotated[NoticeList, Query(description="For rows of a workbook that name none.")] = NoticeList.WANTED,
+    accept_language: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Defaults:
-    return Defaults(unit, list.value)
+    language = Language(accepted.language(accept_language, tuple(Language)))
+    return Defaults(unit, list.value, UnitNames(units).find, local(at).date(), language)
 
 
 @router.post("/notices/import", tags=["life cycle"], openapi_extra=BODY)
@@ -100,18 +108,21 @@ async def import_notices(
     asked: ImportRequestDep,
     defaults: Annotated[Defaults, Depends(_defaults)],
 ) -> ImportReport | NoticePreview:
-    """JSON Lines of `ImportedNotice`, plain or gzip, or an XLSX workbook with headings in Vietnamese or English.
+    """JSON Lines of `ImportedNotice`, plain or gzip, or a table with headings in Vietnamese or English: XLSX or CSV.
 
-    Its rows are drafts that wait for approval as one import run, unless an admin publishes them at once.
+    Its rows are drafts that wait for approval as one import run, unless an admin publishes them at once; those of a
+    table that a person has to look at first (`doubtful`) stay drafts then too. What is said of the rows of a table is
+    in Vietnamese, or in English where `Accept-Language` prefers it.
     """
     runs, store = container.import_runs, container.store
     recorder = runs.recorder(asked)
     job = _Import(store, staff, units, recorder, NoticeLines(asked.step, asked.publish))
+    explain = explainer(defaults.language)
     if asked.dry_run:
         previewer = NoticePreviewer(runs.kind, job.onto, store.names, container.settings.previews.max_compared)
-        dry = Importer(ImportedNotice, job.read, previewer.save, as_draft=as_draft, recorder=previewer)
+        dry = Importer(ImportedNotice, job.read, previewer.save, explain=explain, as_draft=as_draft, recorder=previewer)
         return previewer.result(await _run(dry, request.stream(), defaults, kit.limits))
-    importer = Importer(ImportedNotice, job.read, job.save, as_draft=as_draft, recorder=recorder)
+    importer = Importer(ImportedNotice, job.read, job.save, explain=explain, as_draft=as_draft, recorder=recorder)
     body = BodyDigest()
     report = await _run(importer, body.of(request.stream()), defaults, kit.limits)
     await recorder.close(report, body.hexdigest())
@@ -124,9 +135,9 @@ async def import_notices(
 async def _run(
     importer: Importer[ImportedNotice, Notice], chunks: AsyncIterator[bytes], defaults: Defaults, limits: RequestLimits
 ) -> ImportReport:
-    """Imports a workbook, or JSON Lines."""
+    """Imports a workbook or another table, or JSON Lines."""
     start, body = await beginning(chunks)
-    if start.startswith(ZIP):
+    if is_table(start):
         return await importer.run_rows(workbook_rows(body, defaults))
     return await importer.run(body, limits)
 

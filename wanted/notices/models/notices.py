@@ -120,12 +120,16 @@ Articles = Annotated[list[NoticeId], Field(max_length=20)]
 class NoticeFields(Camel):
     list: NoticeList
     subject_kind: SubjectKind = SubjectKind.PERSON
+    number: Line | None = Field(
+        None, description="Number of the file, or of the Interpol notice.", examples=["2019/12345"]
+    )
     full_name: Line
     names: OtherNames = Field([], description="Other names.")
     sex: Sex | None = None
     birth_dates: BirthDates = Field([], description="Several where sources differ.")
     registered_residence: Residence | None = None
     last_residence: Residence | None = None
+    hometown: Residence | None = Field(None, description="Native place (quê quán), which is no residence.")
     offence: Offence | None = None
     decision: WarrantDecision | None = None
     unit: Code

@@ -1,19 +1,28 @@
-"""A row of a workbook as a line of an import. What makes no sense stays as it is, for the import to refuse it."""
+"""A row of a table as the fields of a notice, with notes on what was mended and what is to be mended."""
 
 import re
 import unicodedata
 import uuid
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from services.text import clean_line, fold, slug
+from services.geography.provinces import province_of_address
+from services.text import clean_line, fold
 from wanted.notices.models.documents import DocumentKind
 from wanted.notices.models.notices import NameKind
-from wanted.notices.spreadsheet.dates import joined, partial_date, partial_dates
+from wanted.notices.spreadsheet.card_numbers import card_number, is_cut
+from wanted.notices.spreadsheet.cells import SheetCell
+from wanted.notices.spreadsheet.dates import DateReader, NotADate, births, decisions, joined
 from wanted.notices.spreadsheet.headings import Column
+from wanted.notices.spreadsheet.legacy_encodings import BrokenLetters, mended
+from wanted.notices.spreadsheet.messages import Language
+from wanted.notices.spreadsheet.notes import RowNotes, day_of, shown
+from wanted.notices.spreadsheet.row_kinds import is_placeholder
 
 _SPACE = uuid.UUID("0f7f8f5e-50d5-4c43-9b44-5e1f4d6f0b1a")
+_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _DECISION = re.compile(
     r"^(?:s[ốo]\s*:?\s*)?(?P<number>\S.*?)(?:[,;]?\s+(?:ngày|ngay|dated)\s+(?P<date>.+))?$", re.IGNORECASE
 )
@@ -21,6 +30,10 @@ _SEVERAL = re.compile(r"\s*[;,\n]\s*|\s+-\s+")
 _METRES = re.compile(r"(\d)\s*(?:m|[.,])\s*(\d{1,2})\s*m?")
 _SEXES = {"nam": "MALE", "male": "MALE", "m": "MALE", "nu": "FEMALE", "female": "FEMALE", "f": "FEMALE"}
 _YES = {"x", "co", "yes", "true", "1", "dac biet nguy hiem", "nguy hiem"}
+_LISTS = {
+    **{"truy na": "WANTED", "danh sach truy na": "WANTED", "khung bo": "TERRORISM", "interpol": "INTERPOL"},
+    **{"truy na quoc te": "INTERPOL", "danh sach khung bo": "TERRORISM", "thong bao interpol": "INTERPOL"},
+}
 _NAME_KINDS = {
     Column.ALIAS: NameKind.ALIAS,
     Column.FORMER: NameKind.FORMER,
@@ -35,61 +48,287 @@ _PLAIN = {
     Column.SOURCE: "sourceUrl",
 }
 
-Row = Mapping[Column, object]
-Line = dict[str, Any]
+FIELD_OF: Mapping[Column, str] = {
+    Column.ID: "id",
+    Column.NUMBER: "number",
+    Column.LIST: "list",
+    Column.KIND: "subjectKind",
+    Column.NAME: "fullName",
+    Column.FAMILY: "fullName",
+    Column.GIVEN: "fullName",
+    **dict.fromkeys(_NAME_KINDS, "names"),
+    **dict.fromkeys((Column.SEX, Column.MALE, Column.FEMALE), "sex"),
+    **dict.fromkeys((Column.BIRTH, Column.BIRTH_OF_MAN, Column.BIRTH_OF_WOMAN), "birthDates"),
+    **dict.fromkeys((Column.BIRTH_YEAR, Column.BIRTH_MONTH, Column.BIRTH_DAY), "birthDates"),
+    Column.REGISTERED: "registeredResidence.text",
+    Column.REGISTERED_PROVINCE: "registeredResidence.province",
+    Column.LAST: "lastResidence.text",
+    Column.LAST_PROVINCE: "lastResidence.province",
+    Column.HOMETOWN: "hometown.text",
+    Column.OFFENCE: "offence.name",
+    Column.ARTICLE: "offence.article",
+    Column.DECISION: "decision.number",
+    Column.DECISION_DATE: "decision.date",
+    Column.UNIT: "unit",
+    Column.HEIGHT: "heightCm",
+    Column.DANGEROUS: "dangerous",
+    Column.COLOUR: "colour",
+    **_PLAIN,
+    **dict.fromkeys(_DOCUMENTS, "identityDocuments"),
+}
+"""The field of a notice that each column becomes, as a client knows it."""
+
+Fields = dict[str, Any]
 
 
-def line(row: Row, unit: str | None, list_: str) -> Line:
-    """The import line of a row; `unit` and `list_` where the row names none.
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """How a file is read: the unit that all its rows are of, where one is chosen; the list of rows that name none;
+    how names of units are found; the day on which it is read; the language of its notes."""
 
-    The id of a row without one is derived from unit, decision, name and birth, so that the same file is known again.
-    """
-    given: Line = {
-        "list": text(row, Column.LIST).upper() or list_,
-        "fullName": text(row, Column.NAME),
-        "names": _names(row),
-        "birthDates": _births(row),
-        "unit": unit_code(text(row, Column.UNIT)) or unit or "",
-        "registeredResidence": _residence(row, Column.REGISTERED, Column.REGISTERED_PROVINCE),
-        "lastResidence": _residence(row, Column.LAST, Column.LAST_PROVINCE),
-        "offence": _offence(row),
-        "decision": _decision(row),
-        "heightCm": height(row.get(Column.HEIGHT)),
-        "dangerous": fold(text(row, Column.DANGEROUS)) in _YES,
-    }
-    if sex := fold(text(row, Column.SEX)):
-        given["sex"] = _SEXES.get(sex, text(row, Column.SEX))
-    if kind := fold(text(row, Column.KIND)):
-        given["subjectKind"] = "ORGANISATION" if kind in {"to chuc", "organisation", "organization"} else "PERSON"
-    if colour := text(row, Column.COLOUR):
-        given["colour"] = colour.upper()
-    for column, name in _PLAIN.items():
-        if value := text(row, column):
-            given[name] = value
-    if documents := _documents(row):
-        given["identityDocuments"] = documents
-    given["id"] = text(row, Column.ID) or _derived_id(given)
-    return {name: value for name, value in given.items() if value not in (None, [], {})}
+    unit: str | None
+    list: str
+    find_unit: Callable[[str], str | None]
+    today: date
+    language: Language = Language.VI
 
 
-def text(row: Row, column: Column) -> str:
-    """A cell as text on one line; a whole number without its decimal point."""
-    value = row.get(column)
-    if value is None:
+@dataclass(slots=True)
+class RowReader:
+    """Reads one row: `held` are its cells by what they hold, `places` their addresses."""
+
+    held: Mapping[Column, SheetCell]
+    places: Mapping[Column, str]
+    defaults: Defaults
+    notes: RowNotes
+    epoch: date
+    _texts: dict[Column, str] = field(default_factory=dict)
+
+    def fields(self) -> Fields:
+        """The fields of the notice. What they cannot be taken for stands in the notes.
+
+        The id of a row without one is derived from unit, decision, name and birth, so that the same file is known
+        again.
+        """
+        given: Fields = {
+            "list": self._list(),
+            "fullName": self._name(),
+            "names": self._names(),
+            "unit": self._unit(),
+            "registeredResidence": self._residence(Column.REGISTERED, Column.REGISTERED_PROVINCE),
+            "lastResidence": self._residence(Column.LAST, Column.LAST_PROVINCE),
+            "hometown": self._residence(Column.HOMETOWN),
+            "offence": self._offence(),
+            "decision": self._decision(),
+            "heightCm": height(self._value(Column.HEIGHT)),
+            "dangerous": fold(self.text(Column.DANGEROUS)) in _YES,
+            "identityDocuments": self._documents(),
+            "subjectKind": self._kind(),
+            "colour": self.text(Column.COLOUR).upper(),
+            "number": self.text(Column.NUMBER),
+        }
+        given["birthDates"], given["sex"] = self._births_and_sex()
+        given |= {name: self.text(column) for column, name in _PLAIN.items()}
+        given["id"] = self._id(given)
+        return {name: value for name, value in given.items() if value not in (None, "", [], {})}
+
+    def text(self, column: Column) -> str:
+        """A cell as text on one line, `` where it says nothing; a whole number without its decimal point."""
+        if column not in self._texts:
+            self._texts[column] = self._text(column) if column in self.held else ""
+        return self._texts[column]
+
+    def _text(self, column: Column) -> str:
+        cell = self.held[column]
+        if is_placeholder(cell.value) and cell.fault is None:
+            return ""
+        if cell.fault is not None:
+            return self._refuse(cell.fault.value, column)
+        if cell.dated and isinstance(cell.value, int | float):
+            return self._refuse("NUMBER_BECAME_DATE", column, day_of(cell.value, self.epoch))
+        value = cell.value
+        if isinstance(value, float) and value == int(value):
+            value = int(value)
+        return self._clean(column, str(value).strip().removeprefix("'"))
+
+    def _clean(self, column: Column, text: str) -> str:
+        try:
+            plain, converted = mended(text)
+            line = clean_line(plain)
+        except BrokenLetters:
+            return self._refuse("BROKEN_LETTERS", column)
+        except ValueError:
+            return self._refuse("CONTROL_CHARACTERS", column)
+        if converted:
+            self._remark("CONVERTED_LETTERS", column, line, doubtful=True)
+        return line
+
+    def _value(self, column: Column) -> str | float:
+        """What a cell holds, text in its letters, for what is no text in the end."""
+        cell = self.held.get(column)
+        if cell is None or cell.value is None or cell.fault or isinstance(cell.value, str):
+            return self.text(column)
+        return cell.value
+
+    def _refuse(self, code: str, column: Column, taken: object = "") -> str:
+        value = "" if column in _DOCUMENTS else shown(self.held.get(column), self.epoch)
+        self.notes.refuse(code, self.places.get(column), FIELD_OF[column], value, taken)
         return ""
-    if isinstance(value, float) and value == int(value):
-        value = int(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    try:
-        return clean_line(str(value))
-    except ValueError:
-        return str(value)
 
+    def _remark(self, code: str, column: Column, taken: object = "", *, doubtful: bool = False) -> None:
+        value = "" if column in _DOCUMENTS else shown(self.held.get(column), self.epoch)
+        self.notes.remark(code, self.places.get(column), value, taken, doubtful=doubtful)
 
-def unit_code(name: str) -> str:
-    """A unit's code out of its code or name: `Công an thành phố Hà Nội` is `ca-ha-noi`."""
-    return re.sub(r"^cong-an-(tinh-|thanh-pho-|tp-)?", "ca-", slug(name))
+    def _list(self) -> str:
+        written = self.text(Column.LIST)
+        return _LISTS.get(fold(written), written.upper()) or self.defaults.list
+
+    def _kind(self) -> str | None:
+        kind = fold(self.text(Column.KIND))
+        if not kind:
+            return None
+        return "ORGANISATION" if kind in {"to chuc", "organisation", "organization"} else "PERSON"
+
+    def _name(self) -> str:
+        parts = (self.text(column) for column in (Column.NAME, Column.FAMILY, Column.GIVEN))
+        name = " ".join(part for part in parts if part)
+        if "?" in name:
+            column = next(one for one in (Column.NAME, Column.FAMILY, Column.GIVEN) if "?" in self.text(one))
+            self._refuse("BROKEN_LETTERS", column)
+        return name
+
+    def _names(self) -> list[Fields]:
+        return [
+            {"kind": kind.value, "name": name}
+            for column, kind in _NAME_KINDS.items()
+            for name in _SEVERAL.split(self.text(column))
+            if name
+        ]
+
+    def _unit(self) -> str:
+        written, chosen = self.text(Column.UNIT), self.defaults.unit
+        found = self.defaults.find_unit(written) if written else None
+        if chosen:
+            if written and found != chosen:
+                self._remark("UNIT_OVERRIDDEN", Column.UNIT, chosen)
+            return chosen
+        if found is None:
+            self._refuse("UNIT_NOT_FOUND" if written else "NO_UNIT", Column.UNIT)
+        return found or ""
+
+    def _births_and_sex(self) -> tuple[list[str], str | None]:
+        written = self._sex()
+        marked = {
+            sex: [column for column in columns if self._value(column) != ""]
+            for sex, columns in (
+                ("MALE", (Column.BIRTH_OF_MAN, Column.MALE)),
+                ("FEMALE", (Column.BIRTH_OF_WOMAN, Column.FEMALE)),
+            )
+        }
+        if all(marked.values()):
+            self._refuse("BOTH_SEXES", marked["FEMALE"][0])
+        told = next((sex for sex, columns in marked.items() if columns), None)
+        if written and told and written != told:
+            self._remark("SEX_DIFFERS", Column.SEX, doubtful=True)
+        born = self._born([column for columns in marked.values() for column in columns])
+        return born, written or told
+
+    def _born(self, by_sex: list[Column]) -> list[str]:
+        if self._value(Column.BIRTH_YEAR) != "":
+            return self._born_in_parts()
+        dates = births(self.defaults.today, self.epoch)
+        for column in (Column.BIRTH, *by_sex):
+            value = self._value(column)
+            marks_sex = column in {Column.MALE, Column.FEMALE} and fold(str(value)) in {*_YES, *_SEXES}
+            if value != "" and not marks_sex:
+                return self._dates(dates, column)
+        return []
+
+    def _born_in_parts(self) -> list[str]:
+        parts = [self._value(column) for column in (Column.BIRTH_YEAR, Column.BIRTH_MONTH, Column.BIRTH_DAY)]
+        try:
+            return [joined(*(int(part or 0) for part in parts))]
+        except ValueError:
+            written = "/".join(str(part) for part in reversed(parts))
+            place = self.places.get(Column.BIRTH_YEAR)
+            self.notes.refuse("NOT_A_DATE", place, FIELD_OF[Column.BIRTH_YEAR], written)
+            return []
+
+    def _sex(self) -> str | None:
+        written = fold(self.text(Column.SEX))
+        if written and written not in _SEXES:
+            self._refuse("NOT_A_SEX", Column.SEX)
+        return _SEXES.get(written)
+
+    def _dates(self, reader: DateReader, column: Column, written: str | None = None) -> list[str]:
+        """The dates in a cell, or in that part of it that is `written`."""
+        try:
+            found, notes = reader.read(self._value(column) if written is None else written)
+        except NotADate as error:
+            self._refuse(error.code, column)
+            return []
+        for code in sorted(notes):
+            self._remark(code, column, ", ".join(_as_read(day) for day in found))
+        return found
+
+    def _residence(self, where: Column, province: Column | None = None) -> Fields:
+        """A residence; the province that its text ends with, unless a column says it."""
+        text = self.text(where)
+        named = self.text(province) if province else ""
+        found = None if named else province_of_address(text)
+        given = {"text": text, "province": named or (found.slug if found else "")}
+        return {name: value for name, value in given.items() if value}
+
+    def _offence(self) -> Fields:
+        name, article = self.text(Column.OFFENCE), self.text(Column.ARTICLE)
+        return {"name": name, **({"article": article} if article else {})} if name else {}
+
+    def _decision(self) -> Fields:
+        """Number and date, also where both stand in one cell: `Số 12/QĐ-CSHS ngày 3/2/2026`."""
+        found = _DECISION.match(self.text(Column.DECISION))
+        if not found:
+            return {}
+        reader = decisions(self.defaults.today, self.epoch)
+        days = list[str]()
+        if self._value(Column.DECISION_DATE) != "":
+            days = self._dates(reader, Column.DECISION_DATE)
+        elif found["date"]:
+            days = self._dates(reader, Column.DECISION, found["date"])
+        if days and len(days[0]) < len("2026-01-01"):
+            self._refuse("DAY_NEEDED", Column.DECISION_DATE if Column.DECISION_DATE in self.held else Column.DECISION)
+        return {"number": found["number"], **({"date": days[0]} if days else {})}
+
+    def _documents(self) -> list[Fields]:
+        found: list[Fields] = []
+        for column, kind in _DOCUMENTS.items():
+            text = self.text(column)
+            if is_cut(text):
+                self._refuse("NUMBER_CUT", column)
+            elif text:
+                card = card_number(kind, text)
+                if card.mended:
+                    self._remark("NUMBER_MENDED", column)
+                found.append({"kind": card.kind.value, "number": card.number})
+        return found
+
+    def _id(self, given: Fields) -> str:
+        """The id that is written, unless it is a number of a file: that is kept as such. Else one that is derived."""
+        written = self.text(Column.ID)
+        if written and (_ID.fullmatch(written) or not re.search(r"[/\s]", written)):
+            return written
+        if written:
+            given["number"] = given["number"] or written
+        return _derived_id(given, self._name_as_written())
+
+    def _name_as_written(self) -> str:
+        """The name that an id is made of: with the Ð or Ɖ that stands for Đ, as ids were always made."""
+        cells = ((column, self.held.get(column)) for column in (Column.NAME, Column.FAMILY, Column.GIVEN))
+        parts = (
+            clean_line(str(cell.value)) if fold(str(cell.value)) == fold(self.text(column)) else self.text(column)
+            for column, cell in cells
+            if cell is not None and self.text(column)
+        )
+        return " ".join(parts)
 
 
 def height(value: object) -> object:
@@ -105,71 +344,9 @@ def height(value: object) -> object:
     return int(found[1]) * 100 + int(found[2].ljust(2, "0")) if found else value
 
 
-def _names(row: Row) -> list[Line]:
-    return [
-        {"kind": kind.value, "name": name}
-        for column, kind in _NAME_KINDS.items()
-        for name in _SEVERAL.split(text(row, column))
-        if name
-    ]
-
-
-def _births(row: Row) -> list[str]:
-    year = text(row, Column.BIRTH_YEAR)
-    if year:
-        parts = (year, text(row, Column.BIRTH_MONTH), text(row, Column.BIRTH_DAY))
-        try:
-            return [joined(*(int(part or 0) for part in parts))]
-        except ValueError:
-            return ["/".join(reversed(parts))]
-    value = row.get(Column.BIRTH)
-    if value is None or value == "":
-        return []
-    try:
-        return partial_dates(value)
-    except ValueError:
-        return [str(value)]
-
-
-def _day(value: object) -> str:
-    """A day as ISO 8601, or what is written where it is none."""
-    try:
-        return partial_date(value)
-    except ValueError:
-        return str(value)
-
-
-def _residence(row: Row, where: Column, province: Column) -> Line:
-    given = {"text": text(row, where), "province": text(row, province)}
-    return {name: value for name, value in given.items() if value}
-
-
-def _offence(row: Row) -> Line:
-    name, article = text(row, Column.OFFENCE), text(row, Column.ARTICLE)
-    return {"name": name, **({"article": article} if article else {})} if name else {}
-
-
-def _decision(row: Row) -> Line:
-    """Number and date, also where both stand in one cell: `Số 12/QĐ-CSHS ngày 3/2/2026`."""
-    found = _DECISION.match(text(row, Column.DECISION))
-    if not found:
-        return {}
-    written = row.get(Column.DECISION_DATE) or found["date"]
-    return {"number": found["number"], **({"date": _day(written)} if written else {})}
-
-
-def _documents(row: Row) -> list[Line]:
-    found: list[Line] = []
-    for column, kind in _DOCUMENTS.items():
-        number = text(row, column)
-        if number:
-            # A column for both cards: nine digits are the one of before. Excel drops a leading zero.
-            digits = number.replace(" ", "")
-            if kind is DocumentKind.CCCD and digits.isdigit():
-                kind = DocumentKind.CMND if len(digits) == 9 else kind
-                number = digits.zfill(12) if len(digits) == 11 else digits
-            found.append({"kind": kind.value, "number": number})
-    return found
+def _as_read(partial: str) -> str:
+    """A date as it is quoted: `12/04/1985`, `04/1985`, `1985`."""
+    return "/".join(reversed(partial.split("-")))
 
 
 def _name_in_id(name: str) -> str:
@@ -178,7 +355,10 @@ def _name_in_id(name: str) -> str:
     return re.sub("[\u0300-\u036f]", "", apart)
 
 
-def _derived_id(given: Line) -> str:
-    decision = given["decision"].get("number", "")
-    parts = (given["unit"], decision, _name_in_id(given["fullName"]), *given["birthDates"])
+def _derived_id(given: Fields, name: str) -> str:
+    if given["number"]:
+        parts = (given["unit"], "number", given["number"], _name_in_id(name))
+    else:
+        decision = given["decision"].get("number", "")
+        parts = (given["unit"], decision, _name_in_id(name), *given["birthDates"])
     return str(uuid.uuid5(_SPACE, "\0".join(parts)))
