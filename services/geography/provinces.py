@@ -8,7 +8,7 @@ compares this with the newest list of the General Statistics Office, as the pack
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from services.geography.districts import provinces_with_district
 from services.text import fold, slug
@@ -134,6 +134,7 @@ _PARTS = re.compile(r"\s*[,;\n]\s*|\s+[-–—]\s+")
 _OTHER_PLACE = re.compile(r"^(?:quan|huyen|thi xa|thi tran|phuong|xa|thon|ap|to|khu|pho|duong|ngo|so)\b")
 
 
+@lru_cache(maxsize=4096)
 def province_of_address(address: str) -> Province | None:
     """The current province that an address ends with, by a name from before or after 2025-07-01.
 

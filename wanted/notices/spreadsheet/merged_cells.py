@@ -39,9 +39,14 @@ _DITTO = frozenset(
 )
 
 
+LONGEST_MARK = 16
+
+
 def is_ditto(value: object) -> bool:
     """Whether a cell says that it is as the one above."""
-    return isinstance(value, str) and (fold(value).strip(" -–—.()") in _DITTO or value.strip(" -–—.()") in _DITTO)
+    if not isinstance(value, str) or len(value) > LONGEST_MARK:
+        return False
+    return fold(value).strip(" -–—.()") in _DITTO or value.strip(" -–—.()") in _DITTO
 
 
 @dataclass(slots=True)

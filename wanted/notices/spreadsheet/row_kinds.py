@@ -34,6 +34,7 @@ _PLACEHOLDERS = frozenset(
         *("khong", "khong co", "chua co", "chua ro ten", "khong ro ten", "khong ro ho ten"),
     }
 )
+LONGEST_PLACEHOLDER = 40
 _NOTHING = re.compile(r"[\s\-–—_.…?*/\\]*")
 _TOTAL = re.compile(
     r"(?:tong\s*(?:cong|so)|cong(?: don| trang| chung)?|total)\s*(?:$|[:\d(=]|.*\bdoi tuong\b|.*\bnguoi$)"
@@ -70,6 +71,8 @@ def is_placeholder(value: object) -> bool:
     """Whether a cell only says that nothing is known."""
     if not isinstance(value, str):
         return value is None
+    if len(value) > LONGEST_PLACEHOLDER:
+        return False
     return bool(_NOTHING.fullmatch(value)) or fold(value).strip(" .-–—()") in _PLACEHOLDERS
 
 

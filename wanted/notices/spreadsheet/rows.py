@@ -3,23 +3,15 @@
 import re
 import unicodedata
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from services.geography.provinces import province_of_address
 from services.text import clean_line, fold
-from wanted.notices.models.documents import DocumentKind
-from wanted.notices.models.notices import NameKind
 from wanted.notices.spreadsheet.card_numbers import card_number, is_cut
-from wanted.notices.spreadsheet.cells import SheetCell
-from wanted.notices.spreadsheet.dates import DateReader, NotADate, births, decisions, joined
+from wanted.notices.spreadsheet.cell_reader import DOCUMENTS, FIELD_OF, NAME_KINDS, PLAIN, CellReader
+from wanted.notices.spreadsheet.dates import births, decisions, joined
 from wanted.notices.spreadsheet.headings import Column
-from wanted.notices.spreadsheet.legacy_encodings import BrokenLetters, mended
-from wanted.notices.spreadsheet.messages import Language
-from wanted.notices.spreadsheet.notes import RowNotes, day_of, shown
-from wanted.notices.spreadsheet.row_kinds import is_placeholder
 
 _SPACE = uuid.UUID("0f7f8f5e-50d5-4c43-9b44-5e1f4d6f0b1a")
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -34,75 +26,14 @@ _LISTS = {
     **{"truy na": "WANTED", "danh sach truy na": "WANTED", "khung bo": "TERRORISM", "interpol": "INTERPOL"},
     **{"truy na quoc te": "INTERPOL", "danh sach khung bo": "TERRORISM", "thong bao interpol": "INTERPOL"},
 }
-_NAME_KINDS = {
-    Column.ALIAS: NameKind.ALIAS,
-    Column.FORMER: NameKind.FORMER,
-    Column.NICKNAME: NameKind.NICKNAME,
-    Column.TRANSLITERATED: NameKind.TRANSLITERATED,
-}
-_DOCUMENTS = {Column.CCCD: DocumentKind.CCCD, Column.CMND: DocumentKind.CMND, Column.PASSPORT: DocumentKind.PASSPORT}
-_PLAIN = {
-    Column.MARKS: "marks",
-    Column.IF_SEEN: "ifSeen",
-    Column.REWARD: "reward",
-    Column.SOURCE: "sourceUrl",
-}
 
-FIELD_OF: Mapping[Column, str] = {
-    Column.ID: "id",
-    Column.NUMBER: "number",
-    Column.LIST: "list",
-    Column.KIND: "subjectKind",
-    Column.NAME: "fullName",
-    Column.FAMILY: "fullName",
-    Column.GIVEN: "fullName",
-    **dict.fromkeys(_NAME_KINDS, "names"),
-    **dict.fromkeys((Column.SEX, Column.MALE, Column.FEMALE), "sex"),
-    **dict.fromkeys((Column.BIRTH, Column.BIRTH_OF_MAN, Column.BIRTH_OF_WOMAN), "birthDates"),
-    **dict.fromkeys((Column.BIRTH_YEAR, Column.BIRTH_MONTH, Column.BIRTH_DAY), "birthDates"),
-    Column.REGISTERED: "registeredResidence.text",
-    Column.REGISTERED_PROVINCE: "registeredResidence.province",
-    Column.LAST: "lastResidence.text",
-    Column.LAST_PROVINCE: "lastResidence.province",
-    Column.HOMETOWN: "hometown.text",
-    Column.OFFENCE: "offence.name",
-    Column.ARTICLE: "offence.article",
-    Column.DECISION: "decision.number",
-    Column.DECISION_DATE: "decision.date",
-    Column.UNIT: "unit",
-    Column.HEIGHT: "heightCm",
-    Column.DANGEROUS: "dangerous",
-    Column.COLOUR: "colour",
-    **_PLAIN,
-    **dict.fromkeys(_DOCUMENTS, "identityDocuments"),
-}
-"""The field of a notice that each column becomes, as a client knows it."""
 
 Fields = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """How a file is read: the unit that all its rows are of, where one is chosen; the list of rows that name none;
-    how names of units are found; the day on which it is read; the language of its notes."""
-
-    unit: str | None
-    list: str
-    find_unit: Callable[[str], str | None]
-    today: date
-    language: Language = Language.VI
-
-
 @dataclass(slots=True)
-class RowReader:
-    """Reads one row: `held` are its cells by what they hold, `places` their addresses."""
-
-    held: Mapping[Column, SheetCell]
-    places: Mapping[Column, str]
-    defaults: Defaults
-    notes: RowNotes
-    epoch: date
-    _texts: dict[Column, str] = field(default_factory=dict)
+class RowReader(CellReader):
+    """Reads a row as a notice."""
 
     def fields(self) -> Fields:
         """The fields of the notice. What they cannot be taken for stands in the notes.
@@ -120,7 +51,7 @@ class RowReader:
             "hometown": self._residence(Column.HOMETOWN),
             "offence": self._offence(),
             "decision": self._decision(),
-            "heightCm": height(self._value(Column.HEIGHT)),
+            "heightCm": height(self.value(Column.HEIGHT)),
             "dangerous": fold(self.text(Column.DANGEROUS)) in _YES,
             "identityDocuments": self._documents(),
             "subjectKind": self._kind(),
@@ -128,56 +59,9 @@ class RowReader:
             "number": self.text(Column.NUMBER),
         }
         given["birthDates"], given["sex"] = self._births_and_sex()
-        given |= {name: self.text(column) for column, name in _PLAIN.items()}
+        given |= {name: self.text(column) for column, name in PLAIN.items()}
         given["id"] = self._id(given)
         return {name: value for name, value in given.items() if value not in (None, "", [], {})}
-
-    def text(self, column: Column) -> str:
-        """A cell as text on one line, `` where it says nothing; a whole number without its decimal point."""
-        if column not in self._texts:
-            self._texts[column] = self._text(column) if column in self.held else ""
-        return self._texts[column]
-
-    def _text(self, column: Column) -> str:
-        cell = self.held[column]
-        if is_placeholder(cell.value) and cell.fault is None:
-            return ""
-        if cell.fault is not None:
-            return self._refuse(cell.fault.value, column)
-        if cell.dated and isinstance(cell.value, int | float):
-            return self._refuse("NUMBER_BECAME_DATE", column, day_of(cell.value, self.epoch))
-        value = cell.value
-        if isinstance(value, float) and value == int(value):
-            value = int(value)
-        return self._clean(column, str(value).strip().removeprefix("'"))
-
-    def _clean(self, column: Column, text: str) -> str:
-        try:
-            plain, converted = mended(text)
-            line = clean_line(plain)
-        except BrokenLetters:
-            return self._refuse("BROKEN_LETTERS", column)
-        except ValueError:
-            return self._refuse("CONTROL_CHARACTERS", column)
-        if converted:
-            self._remark("CONVERTED_LETTERS", column, line, doubtful=True)
-        return line
-
-    def _value(self, column: Column) -> str | float:
-        """What a cell holds, text in its letters, for what is no text in the end."""
-        cell = self.held.get(column)
-        if cell is None or cell.value is None or cell.fault or isinstance(cell.value, str):
-            return self.text(column)
-        return cell.value
-
-    def _refuse(self, code: str, column: Column, taken: object = "") -> str:
-        value = "" if column in _DOCUMENTS else shown(self.held.get(column), self.epoch)
-        self.notes.refuse(code, self.places.get(column), FIELD_OF[column], value, taken)
-        return ""
-
-    def _remark(self, code: str, column: Column, taken: object = "", *, doubtful: bool = False) -> None:
-        value = "" if column in _DOCUMENTS else shown(self.held.get(column), self.epoch)
-        self.notes.remark(code, self.places.get(column), value, taken, doubtful=doubtful)
 
     def _list(self) -> str:
         written = self.text(Column.LIST)
@@ -194,13 +78,13 @@ class RowReader:
         name = " ".join(part for part in parts if part)
         if "?" in name:
             column = next(one for one in (Column.NAME, Column.FAMILY, Column.GIVEN) if "?" in self.text(one))
-            self._refuse("BROKEN_LETTERS", column)
+            self.refuse("BROKEN_LETTERS", column)
         return name
 
     def _names(self) -> list[Fields]:
         return [
             {"kind": kind.value, "name": name}
-            for column, kind in _NAME_KINDS.items()
+            for column, kind in NAME_KINDS.items()
             for name in _SEVERAL.split(self.text(column))
             if name
         ]
@@ -210,42 +94,42 @@ class RowReader:
         found = self.defaults.find_unit(written) if written else None
         if chosen:
             if written and found != chosen:
-                self._remark("UNIT_OVERRIDDEN", Column.UNIT, chosen)
+                self.remark("UNIT_OVERRIDDEN", Column.UNIT, chosen)
             return chosen
         if found is None:
-            self._refuse("UNIT_NOT_FOUND" if written else "NO_UNIT", Column.UNIT)
+            self.refuse("UNIT_NOT_FOUND" if written else "NO_UNIT", Column.UNIT)
         return found or ""
 
     def _births_and_sex(self) -> tuple[list[str], str | None]:
         written = self._sex()
         marked = {
-            sex: [column for column in columns if self._value(column) != ""]
+            sex: [column for column in columns if self.value(column) != ""]
             for sex, columns in (
                 ("MALE", (Column.BIRTH_OF_MAN, Column.MALE)),
                 ("FEMALE", (Column.BIRTH_OF_WOMAN, Column.FEMALE)),
             )
         }
         if all(marked.values()):
-            self._refuse("BOTH_SEXES", marked["FEMALE"][0])
+            self.refuse("BOTH_SEXES", marked["FEMALE"][0])
         told = next((sex for sex, columns in marked.items() if columns), None)
         if written and told and written != told:
-            self._remark("SEX_DIFFERS", Column.SEX, doubtful=True)
+            self.remark("SEX_DIFFERS", Column.SEX, doubtful=True)
         born = self._born([column for columns in marked.values() for column in columns])
         return born, written or told
 
     def _born(self, by_sex: list[Column]) -> list[str]:
-        if self._value(Column.BIRTH_YEAR) != "":
+        if self.value(Column.BIRTH_YEAR) != "":
             return self._born_in_parts()
         dates = births(self.defaults.today, self.epoch)
         for column in (Column.BIRTH, *by_sex):
-            value = self._value(column)
+            value = self.value(column)
             marks_sex = column in {Column.MALE, Column.FEMALE} and fold(str(value)) in {*_YES, *_SEXES}
             if value != "" and not marks_sex:
-                return self._dates(dates, column)
+                return self.dates(dates, column)
         return []
 
     def _born_in_parts(self) -> list[str]:
-        parts = [self._value(column) for column in (Column.BIRTH_YEAR, Column.BIRTH_MONTH, Column.BIRTH_DAY)]
+        parts = [self.value(column) for column in (Column.BIRTH_YEAR, Column.BIRTH_MONTH, Column.BIRTH_DAY)]
         try:
             return [joined(*(int(part or 0) for part in parts))]
         except ValueError:
@@ -257,19 +141,8 @@ class RowReader:
     def _sex(self) -> str | None:
         written = fold(self.text(Column.SEX))
         if written and written not in _SEXES:
-            self._refuse("NOT_A_SEX", Column.SEX)
+            self.refuse("NOT_A_SEX", Column.SEX)
         return _SEXES.get(written)
-
-    def _dates(self, reader: DateReader, column: Column, written: str | None = None) -> list[str]:
-        """The dates in a cell, or in that part of it that is `written`."""
-        try:
-            found, notes = reader.read(self._value(column) if written is None else written)
-        except NotADate as error:
-            self._refuse(error.code, column)
-            return []
-        for code in sorted(notes):
-            self._remark(code, column, ", ".join(_as_read(day) for day in found))
-        return found
 
     def _residence(self, where: Column, province: Column | None = None) -> Fields:
         """A residence; the province that its text ends with, unless a column says it."""
@@ -290,24 +163,24 @@ class RowReader:
             return {}
         reader = decisions(self.defaults.today, self.epoch)
         days = list[str]()
-        if self._value(Column.DECISION_DATE) != "":
-            days = self._dates(reader, Column.DECISION_DATE)
+        if self.value(Column.DECISION_DATE) != "":
+            days = self.dates(reader, Column.DECISION_DATE)
         elif found["date"]:
-            days = self._dates(reader, Column.DECISION, found["date"])
+            days = self.dates(reader, Column.DECISION, found["date"])
         if days and len(days[0]) < len("2026-01-01"):
-            self._refuse("DAY_NEEDED", Column.DECISION_DATE if Column.DECISION_DATE in self.held else Column.DECISION)
+            self.refuse("DAY_NEEDED", Column.DECISION_DATE if Column.DECISION_DATE in self.held else Column.DECISION)
         return {"number": found["number"], **({"date": days[0]} if days else {})}
 
     def _documents(self) -> list[Fields]:
         found: list[Fields] = []
-        for column, kind in _DOCUMENTS.items():
+        for column, kind in DOCUMENTS.items():
             text = self.text(column)
             if is_cut(text):
-                self._refuse("NUMBER_CUT", column)
+                self.refuse("NUMBER_CUT", column)
             elif text:
                 card = card_number(kind, text)
                 if card.mended:
-                    self._remark("NUMBER_MENDED", column)
+                    self.remark("NUMBER_MENDED", column)
                 found.append({"kind": card.kind.value, "number": card.number})
         return found
 
@@ -342,11 +215,6 @@ def height(value: object) -> object:
         return int(plain)
     found = _METRES.fullmatch(plain)
     return int(found[1]) * 100 + int(found[2].ljust(2, "0")) if found else value
-
-
-def _as_read(partial: str) -> str:
-    """A date as it is quoted: `12/04/1985`, `04/1985`, `1985`."""
-    return "/".join(reversed(partial.split("-")))
 
 
 def _name_in_id(name: str) -> str:

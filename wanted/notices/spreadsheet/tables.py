@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from services.documents.imports import TableRow
 from services.errors import BadInput
 from wanted.notices.models.notices import NoticeList
+from wanted.notices.spreadsheet.cell_reader import FIELD_OF, Defaults
 from wanted.notices.spreadsheet.cells import Cells, Sheet, SheetCell, SheetRow, address
 from wanted.notices.spreadsheet.headings import (
     NAMES,
@@ -25,7 +26,7 @@ from wanted.notices.spreadsheet.messages import at, say
 from wanted.notices.spreadsheet.notes import RowNotes, shown
 from wanted.notices.spreadsheet.package import NotAWorkbook
 from wanted.notices.spreadsheet.row_kinds import Evidence, RowKind, evidence_of, is_placeholder, kind_of
-from wanted.notices.spreadsheet.rows import FIELD_OF, Defaults, RowReader
+from wanted.notices.spreadsheet.rows import RowReader
 
 MOST_ROWS = 200_000
 SEARCHED_ROWS = 30

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from services.documents.imports import TableRow
+from wanted.notices.spreadsheet.cell_reader import Defaults
 from wanted.notices.spreadsheet.cells import Sheet
 from wanted.notices.spreadsheet.delimited_text import SNIFFED, form_of, sheet_of
 from wanted.notices.spreadsheet.package import BROKEN, OLE, OLE_PASSWORD, ZIP, NotAWorkbook, Package
-from wanted.notices.spreadsheet.rows import Defaults
 from wanted.notices.spreadsheet.tables import Table, all_rows, unread_row
 
 
