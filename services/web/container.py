@@ -16,7 +16,7 @@ from services.documents.collection import Collection
 from services.documents.migrations import Migrations
 from services.documents.set_aside import SetAsideDocuments
 from services.domain import Domain
-from services.editorial.waiting import WaitingList
+from services.editorial.waiting_list import WaitingList
 from services.feeds.changes import ChangeStreamWatcher
 from services.geography.units import Units
 from services.identity import TokenVerifier

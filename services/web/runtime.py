@@ -12,7 +12,7 @@ from services.documents.collection import Collection
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
 from services.documents.set_aside import SetAsideDocuments
-from services.editorial.waiting import WaitingList
+from services.editorial.waiting_list import WaitingList
 from services.feeds.changes import ChangeStreamWatcher
 from services.feeds.follower import Follower
 from services.feeds.sinks import FeedChange, Sink

@@ -7,7 +7,8 @@ import pytest
 
 from services.documents.models import StoredDocument
 from services.documents.pages import BadCursor, CursorCodec, Window
-from services.editorial.waiting import WaitingList, WaitingMatter, WaitingStep, WaitingWork
+from services.editorial.waiting import WaitingMatter, WaitingStep, WaitingWork
+from services.editorial.waiting_list import WaitingList
 from services.identity import Forbidden, Identity, Role
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
