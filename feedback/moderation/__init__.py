@@ -1,8 +1,7 @@
 """The rules of moderation: who may do what with a comment, and what it is afterwards.
 
 Each transition takes the comment, the person acting with their current roles, and the time, and
-gives the comment as it becomes, or raises a `Problem` and changes nothing. Nothing here reads text, a clock
-or a database.
+gives the comment as it becomes, or raises a `Problem` and changes nothing.
 
 Each act raises `version` by one. A store saves with "where version is the one I read": of two moderators
 racing for one comment the second save finds nothing, reads again, and then gets `CLAIMED_BY_ANOTHER` from
@@ -38,15 +37,11 @@ from feedback.moderation.errors import (
 )
 from feedback.moderation.masking import COVER, mask
 from feedback.moderation.model import (
-    CATALOGUE,
-    RULES,
     WAITING,
     Comment,
     Escalation,
     ModerationDecision,
     ModerationState,
-    RejectionReason,
-    Rules,
     Staff,
     StaffAnswer,
     Verdict,
@@ -55,6 +50,7 @@ from feedback.moderation.model import (
     rejected_by,
     state_at,
 )
+from feedback.moderation.rules import CATALOGUE, RULES, RejectionReason, Rules
 from feedback.moderation.transitions import claim, decide, escalate, prolong_claim, reject_in_bulk, return_comment
 from feedback.moderation.transparency import (
     UnitOutcome,

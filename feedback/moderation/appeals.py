@@ -16,17 +16,16 @@ from feedback.moderation.errors import (
     UndoTooLate,
 )
 from feedback.moderation.model import (
-    RULES,
     Comment,
     ModerationDecision,
     ModerationState,
-    Rules,
     Staff,
     StaffAnswer,
     Verdict,
     VerdictOutcome,
     is_removal,
 )
+from feedback.moderation.rules import RULES, Rules
 from services.errors import Problem
 from services.timezone import local
 

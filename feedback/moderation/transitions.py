@@ -23,18 +23,17 @@ from feedback.moderation.errors import (
 )
 from feedback.moderation.model import (
     CLAIMS,
-    RULES,
     WAITING,
     Comment,
     Escalation,
     ModerationDecision,
     ModerationState,
-    Rules,
     Staff,
     Verdict,
     VerdictOutcome,
     rejected_by,
 )
+from feedback.moderation.rules import RULES, Rules
 from services.errors import Problem
 
 

@@ -2,9 +2,9 @@
 
 A field with a selection costs 1 (or what `EndpointSettings.costs` says), a leaf nothing. What stands under a list is
 counted as often as the list may be long: the size that `first`, `last` or `limit` asks for, what the list gives where
-they are left out, the number of `ids`, else `Limits.assumed_list`. A connection's size counts for what stands under
-its `edges`, `nodes` and the like. Conditions (`@skip`, `@include`) do not lower a cost. After the cost model of
-"A Principled Approach to GraphQL Query Cost Analysis" (Cha et al., ESEC/FSE 2020).
+they are left out, the number of `ids`, else `OperationLimits.assumed_list_length`. A connection's size counts for what
+stands under its `edges`, `nodes` and the like. Conditions (`@skip`, `@include`) do not lower a cost. After the cost
+model of "A Principled Approach to GraphQL Query Cost Analysis" (Cha et al., ESEC/FSE 2020).
 """
 
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ CONNECTION_FIELDS = ("edges", "nodes", "hits", "items", "entries")
 class ListSize:
     """How long a list may be: a number, or what a variable says, with the number for where it says nothing.
 
-    `asked` says that the client chose it, so that it is held to `Limits.page`.
+    `requested` says that the client chose it, so that it is held to `OperationLimits.page_size`.
     """
 
     number: int
@@ -51,7 +51,7 @@ class ListSize:
     requested: bool = False
 
     def value(self, variables: Mapping[str, object], limits: OperationLimits) -> int:
-        """The size under these variables; refuses one above `Limits.page`."""
+        """The size under these variables; refuses one above `OperationLimits.page_size`."""
         given = None if self.variable is None else variables.get(self.variable)
         size = len(given) if isinstance(given, list) else given
         if not isinstance(size, int) or size < 0:
