@@ -22,7 +22,7 @@ OFFENCES = {
     "The gateway has no database": ("gateway/keeping.py", "import motor.motor_asyncio"),
     "The site imports no service": ("web/listing.py", "from articles.models import Article"),
     "The kit imports neither a service nor the launcher": ("services/knowing.py", "from hotline.models import Unit"),
-    "The rooms of the kit stand on each other one way": (
+    "Packages of the kit import each other one way": (
         "services/documents/answering.py",
         "from services.web.problems import problem_response",
     ),
