@@ -31,8 +31,9 @@ async def test_the_demo_correction_waits(settings: ServiceSettings, bearer: Bear
     async with serving(service) as client:
         lines = list(demo.lines(datetime.now(UTC))["notices"])
         units = tuple({str(line["unit"]) for line in lines})
-        editor = bearer("editor", units=units)
-        await client.post("/notices/import", content=b"\n".join(map(orjson.dumps, lines)), headers=editor)
+        editor = bearer("editor", "admin", units=units)
+        body = b"\n".join(map(orjson.dumps, lines))
+        await client.post("/notices/import?publish=true", content=body, headers=editor)
         front = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=front, base_url="http://front", headers=editor) as operator:
             assert await demo.act(operator) == 1
