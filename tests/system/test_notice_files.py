@@ -56,8 +56,12 @@ async def test_a_workbook_is_looked_at_first_then_taken_approved_and_shown_with_
     (folder / f"{mark}-1.jpg").write_bytes(picture())
     (folder / "nobody.jpg").write_bytes(picture())
     photos = await told(system, "photos", str(folder.parent))
-    assert (photos["kept"], photos["rejected"]) == (1, 1)
+    assert (photos["kept"], photos["waiting"], photos["rejected"]) == (1, 1, 1)
     assert (await told(system, "photos", str(folder.parent)))["unchanged"] == 1
+    assert (await citizen.get(path)).json()["photo"] is None
+    for act in ("approve", "publish"):
+        answer = await citizen.post(f"{path}/{act}", headers={"Authorization": f"Bearer {second[1]}"})
+        assert answer.status_code == 200, answer.text
     ref = (await citizen.get(path)).json()["photo"]
     assert (await citizen.get(f"/api/wanted/photos/{ref}.webp")).status_code == 200
     undo = ("import", "--undo", taken["run"], *clerk)
