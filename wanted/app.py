@@ -6,13 +6,14 @@ from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.models import now
 from services.domain import Registry
+from services.media.pictures import PICTURE_BODY
 from services.settings import ServiceSettings
 from services.web.app import About, create_app
+from services.web.bodies import LargerBodies
 from wanted import api
 from wanted.container import build
 from wanted.domain import DOMAIN
 from wanted.external_dependencies import ExternalDependencies
-from wanted.notices.api.bodies import PHOTO_BODY, PhotoBodies
 from wanted.notices.store import MIGRATIONS
 from wanted.settings import Settings
 
@@ -35,7 +36,7 @@ def create(
 ) -> FastAPI:
     """The service's app. It needs its database, and follows the hotline service for the tree of units."""
     own = Settings.of(settings)
-    limits = own.limits.model_copy(update={"body": max(own.limits.body, PHOTO_BODY)})
+    limits = own.limits.model_copy(update={"body": max(own.limits.body, PICTURE_BODY)})
     app = create_app(
         ABOUT,
         own.model_copy(update={"limits": limits}),
@@ -44,5 +45,5 @@ def create(
         lambda running: build(running, own, external or ExternalDependencies()),
         clock=clock,
     )
-    app.add_middleware(PhotoBodies, limits=own.limits)
+    app.add_middleware(LargerBodies, limits=own.limits, is_larger=lambda path: path.endswith("/photo"))
     return app

@@ -1,5 +1,7 @@
 """Limits on the size of request bodies."""
 
+from collections.abc import Callable
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,6 +29,17 @@ class BodyLimit:
             await problem_response(TooLarge(f"At most {most} bytes."))(scope, receive, send)
             return
         await self.app(scope, *_bounded(most, scope, receive, send))
+
+
+class LargerBodies:
+    """ASGI middleware before the kit's, whose bound is then the larger one: keeps `limits` for all other paths."""
+
+    def __init__(self, app: ASGIApp, limits: RequestLimits, is_larger: Callable[[str], bool]) -> None:
+        self._app, self._bounded, self._is_larger = app, BodyLimit(app, limits), is_larger
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        larger = scope["type"] == "http" and self._is_larger(scope["path"])
+        await (self._app if larger else self._bounded)(scope, receive, send)
 
 
 def _bounded(most: int, scope: Scope, receive: Receive, send: Send) -> tuple[Receive, Send]:

@@ -11,8 +11,8 @@ from services.documents.models import now
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.gateway.conftest import House, furnish, house_of_names
+from tests.pictures import picture
 from tests.waiting import until
-from tests.wanted.pictures import picture
 from wanted.settings import RateLimitRule, RateLimitSettings
 
 NOTICE = {

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.pictures import picture
 from tests.system.instance import Instance, in_thread
-from tests.wanted.pictures import picture
 from tests.wanted.spreadsheet.books import ROW, VIETNAMESE, book
 
 

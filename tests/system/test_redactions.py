@@ -8,11 +8,11 @@ import httpx
 import pytest
 
 from gateway.ids import encode_id
+from tests.pictures import picture
 from tests.system.conftest import put_in
 from tests.system.instance import Instance
 from tests.system.withdrawals import FOUND, Published, confirm
 from tests.waiting import until
-from tests.wanted.pictures import picture
 
 NODE = """query($id: ID!) { node(id: $id) { ... on WantedNotice {
     names { name } photos { ref } marks correction { marks } } } }"""

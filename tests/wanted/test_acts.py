@@ -10,9 +10,9 @@ from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
+from tests.pictures import picture
 from tests.test_openapi import DOCUMENTS
 from tests.wanted.notices import NOTICE, Headers, drafted, publish, withdraw
-from tests.wanted.pictures import picture
 from tests.wanted.test_submissions import CORRECTION, SIGHTING
 from wanted.app import create
 

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.pictures import picture, png_bomb
 from tests.wanted.notices import Headers, confirm, imported, withdraw
-from tests.wanted.pictures import picture, png_bomb
 
 
 def zipped(**files: bytes) -> bytes:

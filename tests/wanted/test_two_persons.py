@@ -13,8 +13,8 @@ from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges, serving
+from tests.pictures import picture
 from tests.wanted.notices import NOTICE, Headers, confirm, drafted, publish, withdraw
-from tests.wanted.pictures import picture
 from wanted.app import create
 
 SECRET = "Giấu Kín"

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from services.documents.models import Camel
 from services.errors import Problem
-from wanted.notices.photos import LARGEST_FILE, PhotoTooLarge
+from services.media.pictures import LARGEST_FILE, PhotoTooLarge
 
 LARGEST_ARCHIVE = 1 << 30
 MOST_PHOTOS = 20_000

@@ -12,8 +12,9 @@ from services.editorial.workflow import Step
 from services.errors import Problem
 from services.geography.units import Units, UnitsDep
 from services.identity import Identity, Role, SignedIn, require
+from services.media.pictures import process_picture
 from wanted.dependencies import ContainerDep
-from wanted.notices import editing, photos
+from wanted.notices import editing
 from wanted.notices.api.dependencies import Store
 from wanted.notices.api.files import spool
 from wanted.notices.models.notices import Notice
@@ -33,7 +34,7 @@ class _PhotoImport:
         id, further = notice_id(info)
         before = await self._store.notices.get_current(id)
         require(self._staff, Role.EDITOR, before.unit, self._units)
-        photo = await asyncio.to_thread(lambda: photos.process_photo(archive.read(info)))
+        photo = await asyncio.to_thread(lambda: process_picture(archive.read(info)))
         after = (editing.add_photo if further else editing.set_photo)(before, photo.ref, self._step)
         if after is before:
             return None

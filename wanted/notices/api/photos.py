@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from services.errors import Gone, NotFound
 from services.geography.units import UnitsDep
 from services.identity import CurrentIdentity, SignedIn
+from services.media.pictures import Picture, process_picture
 from services.web.response_headers import DATA_POLICY
 from wanted.audit.models import AuditAct
 from wanted.dependencies import ContainerDep, within_rate
-from wanted.notices import editing, photos
+from wanted.notices import editing
 from wanted.notices.api.dependencies import EditDep, SealDep, Store, may_edit
 from wanted.notices.models.notices import NoticeState, PhotoReference, RemovalReason, SavedNotice
 from wanted.notices.store.notices import WantedStore, saved_notice
@@ -33,13 +34,13 @@ BODY = {"requestBody": {"content": {"image/jpeg": {}, "image/png": {}, "image/we
 SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": DATA_POLICY}
 
 
-async def _photo_of_body(request: Request, container: ContainerDep) -> photos.Photo:
+async def _photo_of_body(request: Request, container: ContainerDep) -> Picture:
     content = await request.body()
     async with container.photo_slots:
-        return await asyncio.to_thread(photos.process_photo, content)
+        return await asyncio.to_thread(process_picture, content)
 
 
-PhotoDep = Annotated[photos.Photo, Depends(_photo_of_body)]
+PhotoDep = Annotated[Picture, Depends(_photo_of_body)]
 
 
 @router.post("/notices/{id}/photo", openapi_extra=BODY)

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from services.database import Database
+from services.media.pictures import Picture
 from wanted.encryption_at_rest import Seal
-from wanted.notices.photos import Photo
 
 PHOTOS, SUBMITTED, DEAD = "photos", "submission_photos", "dead_photos"
 ENCODINGS = ("jpeg", "webp", "small_jpeg", "small_webp")
@@ -23,7 +23,7 @@ class PhotoStore:
     async def open(self) -> None:
         """No indexes: photos are looked up by id alone."""
 
-    async def save(self, photo: Photo, at: datetime) -> None:
+    async def save(self, photo: Picture, at: datetime) -> None:
         """Again, it changes nothing but how long an unused one stays."""
         record = {"_id": photo.ref, "at": at, **{name: getattr(photo, name) for name in ENCODINGS}}
         await self._raw.replace_one({"_id": photo.ref}, record, upsert=True)

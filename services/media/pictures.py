@@ -1,8 +1,8 @@
-"""Processing of uploaded photos: decoded and re-encoded, so that nothing of the uploaded file is published.
+"""Processing of uploaded pictures: decoded and re-encoded, so that nothing of the uploaded file is published.
 
 What remains are pixels, upright, in sRGB, at most 1,600 wide or high: no EXIF (which holds where and with what it was
 taken), no colour profile, no thumbnail of an uncut original, nothing appended. What is another kind of file as well (a
-zip, a PDF or a page behind a picture's header) is refused, and so is what would unpack to more than a photo has, and
+zip, a PDF or a page behind a picture's header) is refused, and so is what would unpack to more than a picture has, and
 what shows nothing.
 """
 
@@ -18,6 +18,8 @@ from PIL import Image, ImageCms, ImageOps
 from services.errors import Problem, TooLarge
 
 LARGEST_FILE = 10 << 20
+PICTURE_BODY = LARGEST_FILE + (1 << 10)
+"""Of a request: a little more than a picture has, so that a slightly larger one is refused as a picture."""
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 12_000
 SHORTEST_SIDE = 48
@@ -41,7 +43,7 @@ BROKEN = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, Memo
 class NotAPhoto(Problem):
     """Neither JPEG, PNG nor WebP, or broken."""
 
-    status, code, title = 415, "NOT_A_PHOTO", "The file is not an accepted photo"
+    status, code, title = 415, "NOT_A_PHOTO", "The file is not an accepted picture"
 
 
 class TwoFilesInOne(Problem):
@@ -51,32 +53,34 @@ class TwoFilesInOne(Problem):
 
 
 class PhotoTooLarge(TooLarge):
-    code, title = "PHOTO_TOO_LARGE", "The photo is too large"
+    code, title = "PHOTO_TOO_LARGE", "The picture is too large"
 
 
 class PhotoTooSmall(Problem):
-    status, code, title = 422, "PHOTO_TOO_SMALL", "The photo is too small to know anybody by"
+    status, code, title = 422, "PHOTO_TOO_SMALL", "The picture is too small"
 
 
 class BlankPhoto(Problem):
     """Wholly transparent, or of one colour."""
 
-    status, code, title = 422, "PHOTO_BLANK", "The photo shows nothing"
+    status, code, title = 422, "PHOTO_BLANK", "The picture shows nothing"
 
 
 @dataclass(frozen=True, slots=True)
-class Photo:
-    """Encodings of one photo. `ref` is the SHA-256 of `jpeg`, in hex."""
+class Picture:
+    """Encodings of one picture, whose large ones are `width` by `height`. `ref` is the SHA-256 of `jpeg`, in hex."""
 
     ref: str
     jpeg: bytes
     webp: bytes
     small_jpeg: bytes
     small_webp: bytes
+    width: int
+    height: int
 
 
-def process_photo(content: bytes) -> Photo:
-    """The photo of a file, in a fraction of a second and at most some 250 MB.
+def process_picture(content: bytes) -> Picture:
+    """The picture of a file, in a fraction of a second and at most some 250 MB.
 
     Raises `NotAPhoto`, `TwoFilesInOne`, `PhotoTooLarge` (by its header, before anything is decoded), `PhotoTooSmall` or
     `BlankPhoto`.
@@ -85,12 +89,13 @@ def process_photo(content: bytes) -> Photo:
     small = upright.copy()
     small.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS)
     jpeg = _jpeg(upright)
-    return Photo(hashlib.sha256(jpeg).hexdigest(), jpeg, _webp(upright), _jpeg(small), _webp(small))
+    ref = hashlib.sha256(jpeg).hexdigest()
+    return Picture(ref, jpeg, _webp(upright), _jpeg(small), _webp(small), *upright.size)
 
 
 def _decoded(content: bytes) -> Image.Image:
     if len(content) > LARGEST_FILE:
-        raise PhotoTooLarge(f"A photo has at most {LARGEST_FILE >> 20} MB.")
+        raise PhotoTooLarge(f"A picture has at most {LARGEST_FILE >> 20} MB.")
     kind = next((kind for magic, kind in KINDS.items() if content.startswith(magic)), None)
     if kind is None:
         raise _not_accepted(content)
@@ -116,14 +121,16 @@ def _not_accepted(content: bytes) -> NotAPhoto:
 
 
 def _too_large() -> PhotoTooLarge:
-    return PhotoTooLarge(f"A photo has at most {LONGEST_SIDE} pixels a side and {MOST_PIXELS // 10**6} million in all.")
+    return PhotoTooLarge(
+        f"A picture has at most {LONGEST_SIDE} pixels a side and {MOST_PIXELS // 10**6} million in all."
+    )
 
 
 def _check_sides(width: int, height: int) -> None:
     if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
         raise _too_large()
     if min(width, height) < SHORTEST_SIDE:
-        raise PhotoTooSmall(f"A photo has at least {SHORTEST_SIDE} pixels a side.")
+        raise PhotoTooSmall(f"A picture has at least {SHORTEST_SIDE} pixels a side.")
 
 
 def _check_single(content: bytes, kind: str) -> None:

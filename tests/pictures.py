@@ -1,4 +1,4 @@
-"""Files as people send them for a photo: good ones, and bad ones."""
+"""Pictures as people send them: good ones, and bad ones."""
 
 import io
 import struct
@@ -15,6 +15,10 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (400, 300), colour: str 
     out = io.BytesIO()
     drawn(Image.new(mode, size, colour)).save(out, kind)
     return out.getvalue()
+
+
+def opened(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content))
 
 
 def drawn(image: Image.Image) -> Image.Image:
