@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from articles.files.models import FileId
 from articles.kinds import ArticleKind
 from services.documents.models import Camel, Instant
 from services.geography.provinces import province_of
@@ -49,7 +50,32 @@ class Description(Camel):
         return self
 
 
-class ArticleContent(Description):
+class ArticleCover(Camel):
+    """The picture that stands for an article."""
+
+    file: FileId
+    alt: Line = Field(description="What the picture shows, for those who do not see it.")
+
+
+class ArticleFigure(ArticleCover):
+    """A picture of an article."""
+
+    caption: Line | None = None
+
+
+class ArticleMedia(Camel):
+    """The files that an article shows."""
+
+    cover: ArticleCover | None = None
+    figures: list[ArticleFigure] = Field([], max_length=30)
+
+    def named_files(self) -> dict[str, FileId]:
+        """The file of each field that names one, such as `figures.0.file`."""
+        cover = {"cover.file": self.cover.file} if self.cover else {}
+        return cover | {f"figures.{place}.file": figure.file for place, figure in enumerate(self.figures)}
+
+
+class ArticleContent(Description, ArticleMedia):
     """All of an article that becomes public: what a draft, a correction and the digest of an approval share.
 
     `body` is HTML of the safe subset (see `articles.sanitising`).

@@ -1,13 +1,16 @@
 """Saving an article: a draft is edited; a published one gets a correction, or loses at once what is only removed."""
 
 from articles import slugs
-from articles.content import ArticleContent, content_of
+from articles.content import ArticleContent, ArticleMedia, content_of
 from articles.models import Article, ArticleAct, ArticleState, Correction, WaitingCorrection
+from articles.visibility import facts_for
 from articles.workflow import CORRECTABLE_STATES, WORKFLOW, changed, in_work, next_state, public_addresses
 from services.editorial.corrections import differences, losses, only_loses, removes_only
 from services.editorial.workflow import Step
 
-REMOVABLE = frozenset({"summary", "author", "editor", "source", "identifier", "subjects", "keywords"})
+REMOVABLE = frozenset(
+    {"summary", "author", "editor", "source", "identifier", "subjects", "keywords", *ArticleMedia.model_fields}
+)
 """The fields of which something may be removed by one person. To remove an end of validity would say something new."""
 
 
@@ -37,6 +40,7 @@ def waiting_correction(article: Article) -> WaitingCorrection | None:
         state=article.correction.state,
         written_by=sorted(WORKFLOW.writers(article.history)),
         differences=differences(content_of(article), content),
+        files=facts_for(article, content),
     )
 
 

@@ -50,8 +50,10 @@ DOMAIN = Domain(
         ),
     ),
     messages={
+        "ARTICLE_FILES_QUOTA": "Tệp của bài viết quá lớn.",
         "CORRECTION_WAITING": "Bài viết có bản sửa đang chờ; hãy đăng hoặc bỏ bản sửa trước.",
         "SLUG_TAKEN": "Địa chỉ này đã thuộc về bài viết khác.",
         "TOO_MANY_ADDRESSES": "Bài viết đã đổi địa chỉ quá nhiều lần.",
+        "UNIT_FILES_QUOTA": "Tệp của đơn vị đã đạt dung lượng tối đa.",
     },
 )

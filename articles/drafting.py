@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from articles import slugs
-from articles.content import ArticleContent, Description, content_of
+from articles.content import ArticleContent, ArticleMedia, Description, content_of
 from articles.corrections import with_content
 from articles.filing import file_article
 from articles.models import Article, ArticleAct, ArticleEvent, ArticleInput, ArticleState, ImportedArticle
@@ -18,9 +18,10 @@ def content_from(given: ArticleInput | ImportedArticle, body: CleanBody, slug: s
 
     To do so again would take a third of an import's time. Raises `BadInput`.
     """
+    shown = ArticleMedia.model_fields if isinstance(given, ArticleInput) else ()
     place = file_article(given.unit, given.province, given.province_as_written)
     return ArticleContent.model_construct(
-        **{name: getattr(given, name) for name in Description.model_fields},
+        **{name: getattr(given, name) for name in (*Description.model_fields, *shown)},
         title=given.title,
         summary=given.summary,
         body=body.html,
@@ -73,12 +74,12 @@ def _new_article(content: ArticleContent, id: str, first: ArticleEvent, **fields
 def merge_import(before: Article, line: Article, step: Step, *, publish: bool) -> Article:
     """A line's article laid over the one that is there already.
 
-    An import neither brings back what has ended nor takes back what is published, and it moves no address. Unless it
-    publishes, what it changes of a published article is the article's correction.
+    An import neither brings back what has ended nor takes back what is published, it moves no address, and it leaves
+    the pictures. Unless it publishes, what it changes of a published article is the article's correction.
     """
     if before.state in FINAL_STATES:
         return before
-    kept = {"slug": before.slug, "publish_at": before.publish_at}
+    kept = {name: getattr(before, name) for name in ("slug", "publish_at", *ArticleMedia.model_fields)}
     if not publish and before.state in CORRECTABLE_STATES:
         return with_content(before, content_of(line.model_copy(update=kept)), step)
     same = content_of(before) == content_of(line.model_copy(update=kept))
@@ -88,6 +89,7 @@ def merge_import(before: Article, line: Article, step: Step, *, publish: bool) -
     after = line.model_copy(
         update={
             **kept,
+            "files": before.files,
             "state": state,
             "addresses": before.addresses if same else public_addresses(before),
             "published_at": line.published_at or before.published_at,

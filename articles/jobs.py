@@ -1,8 +1,8 @@
-"""What the articles service does by the clock: publishes what is scheduled, and ends what has expired."""
+"""What the articles service does by the clock: publishes what is scheduled, ends what has expired, drops files."""
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -22,6 +22,9 @@ log = structlog.get_logger()
 
 LOOK = 1.0
 """Seconds between two looks at what is due."""
+CLEANING = timedelta(hours=1)
+UNUSED = timedelta(days=1)
+"""How long a file stays that no article names: one may be about to."""
 LAPSED = "The approver no longer holds the role."
 
 
@@ -37,7 +40,12 @@ class ArticleJobs:
         """When those that failed are tried again."""
 
     def jobs(self) -> Sequence[Job]:
-        return (Job("advance", self.advance),)
+        return (Job("advance", self.advance), Job("drop_files", self.drop_files, CLEANING))
+
+    async def drop_files(self) -> None:
+        """Deletes files that no article names; none while there are articles that cannot be read."""
+        if not self._store.articles.set_aside:
+            await self._store.files.drop_unused(self._store.uses.files(), self._clock() - UNUSED)
 
     async def advance(self) -> None:
         """Publishes and expires what is due. An article that fails keeps no other from its turn."""

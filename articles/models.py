@@ -12,7 +12,8 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from articles.body_changes import BodyChange
-from articles.content import ArticleContent, Description, ProvinceName, Slug
+from articles.content import ArticleContent, ArticleMedia, Description, ProvinceName, Slug
+from articles.files.models import FileFacts
 from articles.kinds import ArticleKind
 from services.documents.models import Camel, GivenInstant, Instant, StoredDocument
 from services.editorial.approval import Approval
@@ -51,7 +52,7 @@ class DescriptionInput(Description):
 _BODY = "HTML, or plain text with one paragraph per line. HTML outside the safe subset is removed."
 
 
-class ArticleInput(DescriptionInput):
+class ArticleInput(DescriptionInput, ArticleMedia):
     """The input for creating or saving an article."""
 
     unit: Code
@@ -159,6 +160,7 @@ class WaitingCorrection(ArticleContent):
     state: ArticleState
     written_by: list[str] = Field(description="The accounts that wrote it, none of whom may approve it.")
     differences: list[FieldDifference] = Field(description="What differs from what is published.")
+    files: list[FileFacts] = Field([], description="What is known of the files that it names.")
 
 
 class PublicArticle(ArticleContent, StoredDocument):
@@ -167,6 +169,7 @@ class PublicArticle(ArticleContent, StoredDocument):
     published_at: Instant | None = None
     state: ArticleState
     superseded_by: str | None = Field(None, description="Id of the article that replaced it.")
+    files: list[FileFacts] = Field([], description="What is known of the files that it names.")
 
 
 class ArticleInWork(PublicArticle):
@@ -193,7 +196,7 @@ class BodyPreview(Camel):
 
 
 class Article(PublicArticle):
-    """What is stored: the public article, and what only staff read."""
+    """What is stored: the public article, and what only staff read. `files` are those of the correction too."""
 
     addresses: list[str] = Field(description="The slug and every former one; no two articles share any.")
     correction: Correction | None = None

@@ -28,6 +28,8 @@ POLICY = Policy(
         "POST /articles/{id}/supersede": EDITOR,
         "POST /articles/{id}/delete": EDITOR,
         "POST /articles/import": EDITOR,
+        "POST /files": EDITOR,
+        "GET /files/{name}": READABLE,
     },
     fields={
         "Query.articles": ("GET /articles",),

@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from pymongo import IndexModel
 
+from articles.files.access import FileUses
+from articles.files.store import FileStore
 from articles.models import Article, ArticleEntry, ArticleInput, ArticleState, DeletedArticle, PublicArticle
 from articles.schedule import next_moment
 from articles.slugs import SlugTaken, nothing_at, slug_of, unique_slug
+from articles.visibility import facts_for, file_uses
 from articles.workflow import working_copy
 from services.clock import Clock
 from services.database import Session
@@ -45,7 +48,8 @@ def _moment(milliseconds: int) -> datetime:
 
 def public_form(article: Article) -> PublicArticle:
     """The article as the public sees it: without accounts, history, former addresses and corrections."""
-    return PublicArticle.model_construct(**{name: getattr(article, name) for name in PublicArticle.model_fields})
+    fields = {name: getattr(article, name) for name in PublicArticle.model_fields if name != "files"}
+    return PublicArticle.model_construct(**fields, files=facts_for(article, article))
 
 
 ARTICLES: Kind[Article, ArticleEntry] = Kind(
@@ -69,14 +73,20 @@ ARTICLES: Kind[Article, ArticleEntry] = Kind(
 
 
 class ArticleStore:
-    """`moments` has the next moment at which something happens to an article by the clock, by its id."""
+    """`moments` has the next moment at which something happens to an article by the clock, by its id.
+
+    `files` are those that articles show, `uses` which articles do.
+    """
 
     def __init__(self, mongo: Mongo, cursors: CursorCodec, clock: Clock = now) -> None:
         self.moments: dict[str, datetime] = {}
-        self.articles = Collection(ARTICLES, mongo.database, cursors, self._note_moment, clock=clock)
+        self.uses = FileUses()
+        self.files = FileStore(mongo.database)
+        self.articles = Collection(ARTICLES, mongo.database, cursors, self._note, clock=clock)
         self._mongo, self._deleted = mongo, mongo.database["deletedArticles"]
 
-    def _note_moment(self, id: str, article: Article | None) -> None:
+    def _note(self, id: str, article: Article | None) -> None:
+        self.uses.note(id, file_uses(article) if article is not None else {})
         moment = next_moment(article) if article is not None else None
         if moment is None:
             self.moments.pop(id, None)

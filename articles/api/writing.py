@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
-from articles import corrections, drafting, workflow
+from articles import corrections, drafting, visibility, workflow
 from articles.api.dependencies import ArticleEdit, EditDep, Id, Store, edit_of
+from articles.api.media import FilesDep, NamedFiles
 from articles.models import (
     Article,
     ArticleInput,
@@ -32,8 +33,8 @@ router = APIRouter(route_class=IdempotentRoute, tags=["articles"])
 
 def _in_work(article: Article) -> ArticleInWork:
     """The public form with the correction."""
-    fields = {name: getattr(article, name) for name in PublicArticle.model_fields}
-    return ArticleInWork.model_construct(**fields, correction=corrections.waiting_correction(article))
+    waiting = corrections.waiting_correction(article)
+    return ArticleInWork.model_construct(**dict(public_form(article)), correction=waiting)
 
 
 def _saved(article: Article, body: CleanBody) -> SavedArticle:
@@ -49,18 +50,21 @@ async def preview_body(given: BodyInput, staff: SignedIn) -> BodyPreview:
 
 
 @router.post("/articles", status_code=201)
-async def add_article(given: ArticleInput, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> SavedArticle:
+async def add_article(
+    given: ArticleInput, staff: SignedIn, store: Store, units: UnitsDep, files: FilesDep, at: Now
+) -> SavedArticle:
     """Creates a draft."""
     require(staff, Role.EDITOR, given.unit, units)
     units.check_exists(given.unit)
     id = id_for_new("article")
     slug, body = await store.available_slug(given.slug, given.title, id), clean_body(given.body)
     draft = drafting.new_draft(given, body, id, slug, Step(staff.subject, at))
+    draft = visibility.with_facts(draft, await files.facts(given))
     return _saved(await insert_once(store.articles, draft), body)
 
 
 @router.put("/articles/{id}")
-async def save_article(given: ArticleInput, change: EditDep, units: UnitsDep) -> SavedArticle:
+async def save_article(given: ArticleInput, change: EditDep, units: UnitsDep, files: FilesDep) -> SavedArticle:
     """Saves an article. Changing anything in a submitted, approved or scheduled article makes it a draft again.
 
     A change of a published article is stored as a correction until it is submitted, approved and published; until then
@@ -68,23 +72,23 @@ async def save_article(given: ArticleInput, change: EditDep, units: UnitsDep) ->
     as the author's name, takes effect at once where `why` gives the reason. Saving what is published drops the
     correction. An article that was public keeps its slug unless another is given.
     """
-    return await _save(change, given, units)
+    return await _save(change, given, units, files)
 
 
 @router.patch("/articles/{id}", openapi_extra=patch_of(ArticleInput))
 async def patch_article(
-    id: Id, patch: PatchDep, staff: SignedIn, store: Store, units: UnitsDep, expected: IfMatch, at: Now
+    id: Id, patch: PatchDep, files: FilesDep, staff: SignedIn, units: UnitsDep, expected: IfMatch
 ) -> SavedArticle:
     """Changes the fields that are named, as `PUT` does; the others stay, those of a correction where there is one."""
 
     async def save() -> SavedArticle:
-        change = await edit_of(id, staff, store, units, expected, at)
-        return await _save(change, patch.applied_to(change.before, ARTICLES, ArticleInput), units)
+        change = await edit_of(id, staff, files.store, units, expected, files.at)
+        return await _save(change, patch.applied_to(change.before, ARTICLES, ArticleInput), units, files)
 
     return await save_merged(save)
 
 
-async def _save(change: ArticleEdit, given: ArticleInput, units: Units) -> SavedArticle:
+async def _save(change: ArticleEdit, given: ArticleInput, units: Units, files: NamedFiles) -> SavedArticle:
     require(change.staff, Role.EDITOR, given.unit, units)
     units.check_exists(given.unit)
     before = change.before
@@ -92,6 +96,8 @@ async def _save(change: ArticleEdit, given: ArticleInput, units: Units) -> Saved
     slug = await change.store.available_slug(wanted, given.title, before.id)
     body = clean_body(given.body)
     after = drafting.apply_edit(before, given, body, slug, change.step(given.why))
+    if after is not before:
+        after = visibility.with_facts(after, await files.facts(given, before))
     return _saved(await change.save(after), body)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from gateway.articles.enums import ArticleKind, ArticleState
+from gateway.articles.media import ArticlePicture, cover_of, figures_of
 from gateway.context import Info
 from gateway.editorial import FieldDifference
 from gateway.errors import ServiceProblem
@@ -70,6 +71,8 @@ class ArticleCorrection:
     slug: str = strawberry.field(
         description="Readable last segment of the article's URL. Example: `canh-bao-lua-dao-qua-mang`."
     )
+    cover: ArticlePicture | None = strawberry.field(resolver=cover_of, description="The corrected cover.")
+    figures: list[ArticlePicture] = strawberry.field(resolver=figures_of, description="The corrected pictures.")
     publish_at: DateTime | None = strawberry.field(description="When the correction is to take effect.")
     demo: bool = strawberry.field(description="Whether this is demonstration data.")
 
@@ -109,6 +112,10 @@ class Article(Node):
     slug: str = strawberry.field(
         description="Readable last segment of the article's URL. Example: `canh-bao-lua-dao-qua-mang`."
     )
+    cover: ArticlePicture | None = strawberry.field(
+        resolver=cover_of, description="The picture that stands for the article, in lists too."
+    )
+    figures: list[ArticlePicture] = strawberry.field(resolver=figures_of, description="Pictures of the article.")
     state: ArticleState = strawberry.field(description="The article's state in the editorial workflow.")
     publish_at: DateTime | None = strawberry.field(
         description="The approved moment of publication, if one was set; the article is not public before."

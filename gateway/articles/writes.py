@@ -29,6 +29,23 @@ from gateway.scalars import HTML, DateTime, LanguageTag
 NOTE_DESCRIPTION = "Note for the article's history, visible to staff only, up to 5,000 characters."
 
 
+FILE = "ID of a file from `POST /api/articles/files?unit=CODE`."
+ALT = "What the picture shows, for those who do not see it; up to 300 characters."
+
+
+@strawberry.input(description="The picture that stands for an article.")
+class ArticleCoverInput:
+    file: str | None = strawberry.field(default=UNSET, description=f"{FILE} {REQUIRED}")
+    alt: str | None = strawberry.field(default=UNSET, description=f"{ALT} {REQUIRED}")
+
+
+@strawberry.input(description="A picture of an article.")
+class ArticleFigureInput:
+    file: str = strawberry.field(description=FILE)
+    alt: str = strawberry.field(description=ALT)
+    caption: str | None = strawberry.field(default=UNSET, description="Up to 300 characters.")
+
+
 @strawberry.input(
     description="Input of `saveArticle` (Articles 5.1 and 9.1). Changing anything in a submitted, approved or"
     " scheduled article returns it to draft; in a published one it creates a correction that goes through the"
@@ -78,6 +95,8 @@ class SaveArticleInput(SaveInput):
         description="Defaults to a slug of the title when created; up to 120 lower-case letters, digits and hyphens."
         " Previous slugs keep working. Example: `canh-bao-lua-dao-qua-mang`.",
     )
+    cover: ArticleCoverInput | None = strawberry.field(default=UNSET, description="The cover picture.")
+    figures: list[ArticleFigureInput] | None = strawberry.field(default=UNSET, description="Up to 30 pictures.")
     publish_at: DateTime | None = strawberry.field(
         default=UNSET,
         description="When the article is to become public, at most a year ahead; it is part of what is approved."

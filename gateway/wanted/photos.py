@@ -1,36 +1,19 @@
 """Photos of notices: URLs and alternative text."""
 
-from enum import Enum
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 from strawberry import UNSET
 
 from gateway.context import Info
 from gateway.ids import Document
-from gateway.relay import value_of
+from gateway.pictures import InFormat, OfSize, picture_url
 
-
-@strawberry.enum(description="Size of a photo.")
-class PhotoSize(Enum):
-    SMALL = strawberry.enum_value("small", description="Up to 320 × 320 pixels, for lists.")
-    LARGE = strawberry.enum_value("large", description="Up to 1,600 × 1,600 pixels.")
-
-
-@strawberry.enum(description="Encoding of a photo.")
-class PhotoFormat(Enum):
-    WEBP = strawberry.enum_value("webp", description="WebP: smaller, supported by all current browsers.")
-    JPEG = strawberry.enum_value("jpg", description="JPEG, for other clients.")
-
-
-OfSize = Annotated[PhotoSize | None, strawberry.argument(description="Defaults to LARGE.")]
-InFormat = Annotated[PhotoFormat | None, strawberry.argument(description="Defaults to WEBP.")]
 ALT = {"vi": "Ảnh của {name}", "en": "Photo of {name}"}
 
 
 def _url(root: strawberry.Parent[Document], size: OfSize = UNSET, format: InFormat = UNSET) -> str:
-    ending, large = value_of(format or PhotoFormat.WEBP), value_of(size or PhotoSize.LARGE)
-    return f"/api/wanted/photos/{root['ref']}.{ending}?size={large}"
+    return picture_url(f"/api/wanted/photos/{root['ref']}", size or None, format or None)
 
 
 def _alt(root: strawberry.Parent[Document], info: Info) -> str:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
+from tests.pictures import picture
 
 ARTICLE = {
     "unit": "ca-hue",
@@ -135,3 +136,43 @@ async def test_a_draft_is_deleted(newsroom: House, bearer: Bearer):
     assert (deleted["article"]["id"], deleted["errors"]) == (id, [])
     again = await newsroom.act("delete", "Article", writer, id=id, why="Trùng bài.")
     assert again["errors"][0]["code"] == "NOT_FOUND"
+
+
+PICTURES = """query($id: ID!) { node(id: $id) { ... on Article {
+  cover { file alt caption width height url small: url(size: SMALL, format: JPEG) } figures { alt caption url } } } }"""
+
+
+async def test_pictures_have_addresses_words_and_sizes_and_are_gone_with_the_article(newsroom: House, bearer: Bearer):
+    writer, chief = bearer("editor", subject="writer"), bearer("editor", subject="chief")
+    service = newsroom.peers["articles"]
+    sent = await service.post("/files?unit=ca-hue", content=picture(size=(400, 200)), headers=writer)
+    file = sent.json()["file"]
+    shown = {"cover": {"file": file, "alt": "Bìa"}, "figures": [{"file": file, "alt": "Hình", "caption": "Lời"}]}
+    id = (await newsroom.act("save", "Article", writer, **ARTICLE, **shown))["article"]["id"]
+    for act, who in (("submit", writer), ("approve", chief), ("publish", chief)):
+        await newsroom.act(act, "Article", who, id=id)
+    await newsroom.heard_of(id)
+    node = (await newsroom.data(PICTURES, id=id))["node"]
+    address = f"/api/articles/files/{file}"
+    assert node["cover"] == {
+        "file": file,
+        "alt": "Bìa",
+        "caption": None,
+        "width": 400,
+        "height": 200,
+        "url": f"{address}.webp?size=large",
+        "small": f"{address}.jpg?size=small",
+    }
+    assert node["figures"] == [{"alt": "Hình", "caption": "Lời", "url": f"{address}.webp?size=large"}]
+    path = node["cover"]["small"].removeprefix("/api/articles")
+    assert (await service.get(path)).status_code == 200
+    await newsroom.act("withdraw", "Article", chief, id=id, why="Nhầm")
+    assert (await service.get(path)).status_code == 410
+    await newsroom.withdrawn(id)
+    assert (await newsroom.data(PICTURES, id=id))["node"] is None
+
+
+async def test_a_picture_without_words_is_refused_by_its_field(newsroom: House, bearer: Bearer):
+    for given, field in (({"alt": "Bìa"}, "cover.file"), ({"file": "0" * 64}, "cover.alt")):
+        refused = await newsroom.act("save", "Article", bearer("editor"), **ARTICLE, cover=given)
+        assert [(error["code"], error["field"]) for error in refused["errors"]] == [("BAD_INPUT", field)]

@@ -30,17 +30,24 @@ from gateway.schema import EXPORTED
 from gateway.settings import Settings
 from launcher.registry import REGISTRY
 from services.domain import EntityKind
+from services.media.pictures import process_picture
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.gateway.conftest import House, furnish, house_of_names
+from tests.pictures import picture
 
 SCHEMA = build_schema(EXPORTED.read_text("utf-8"))
 REQUEST = {"id", "version", "idempotencyKey"}
 UNKEPT = {"why"}
 """What goes into the history alone."""
 
+PICTURES = [picture(colour=colour) for colour in ("teal", "maroon")]
+FILES = [process_picture(content).ref for content in PICTURES]
 VALUES: Mapping[str, tuple[Any, Any]] = {
     "articles": ([encode_id("Article", "a")], [encode_id("Article", "b")]),
+    "cover": ({"file": FILES[0], "alt": "Một"}, {"file": FILES[1], "alt": "Hai"}),
+    "figures": ([{"file": FILES[0], "alt": "Một", "caption": "Một"}], [{"file": FILES[1], "alt": "Hai"}]),
+    "file": (FILES[0], FILES[1]),
     "closes": ("16:30", "17:30"),
     "coWanted": ([encode_id("WantedNotice", "a")], [encode_id("WantedNotice", "b")]),
     "code": ("t-partial", "t-partial"),
@@ -185,6 +192,9 @@ async def everything(settings: ServiceSettings, gateway_settings: Settings, bear
     names = ("hotline", *sorted({REGISTRY.service_of(save.kind.name) for save in SAVES} - {"hotline"}))
     async with house_of_names(names, settings, gateway_settings) as house:
         await furnish(house, bearer("admin", "editor"))
+        for content in PICTURES:
+            answer = await house.peers["articles"].post("/files?unit=bca", content=content, headers=house.staff)
+            assert answer.status_code == 201, answer.text
         yield house
 
 

@@ -1,0 +1,1 @@
+"""Files of articles, stored by their content; public while a public article shows them."""
