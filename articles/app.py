@@ -39,7 +39,9 @@ def create(
     `accounts` says what those who approve hold when their approval takes effect.
     """
     own = Settings.of(settings)
-    limits = own.limits.model_copy(update={"body": max(own.limits.body, PICTURE_BODY)})
+    limits = own.limits.model_copy(
+        update={"body": max(own.limits.body, PICTURE_BODY, own.files.largest_document + (1 << 10))}
+    )
     app = create_app(
         ABOUT,
         own.model_copy(update={"limits": limits}),

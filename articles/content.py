@@ -1,5 +1,6 @@
 """The content of an article: all of it that becomes public."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -63,16 +64,29 @@ class ArticleFigure(ArticleCover):
     caption: Line | None = None
 
 
+class Attachment(Camel):
+    """A document of an article."""
+
+    file: FileId
+    title: Line
+
+
 class ArticleMedia(Camel):
     """The files that an article shows."""
 
     cover: ArticleCover | None = None
     figures: list[ArticleFigure] = Field([], max_length=30)
+    attachments: list[Attachment] = Field([], max_length=30)
 
     def named_files(self) -> dict[str, FileId]:
         """The file of each field that names one, such as `figures.0.file`."""
         cover = {"cover.file": self.cover.file} if self.cover else {}
-        return cover | {f"figures.{place}.file": figure.file for place, figure in enumerate(self.figures)}
+        lists: Mapping[str, Sequence[ArticleFigure | Attachment]] = {
+            "figures": self.figures,
+            "attachments": self.attachments,
+        }
+        named = {f"{name}.{place}.file": one.file for name, ones in lists.items() for place, one in enumerate(ones)}
+        return cover | named
 
 
 class ArticleContent(Description, ArticleMedia):

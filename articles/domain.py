@@ -52,6 +52,9 @@ DOMAIN = Domain(
     messages={
         "ARTICLE_FILES_QUOTA": "Tệp của bài viết quá lớn.",
         "CORRECTION_WAITING": "Bài viết có bản sửa đang chờ; hãy đăng hoặc bỏ bản sửa trước.",
+        "DOCUMENT_REFUSED": "Tài liệu này không được chấp nhận.",
+        "DOCUMENT_TOO_LARGE": "Tài liệu quá lớn.",
+        "FILE_TYPE_UNKNOWN": "Chỉ nhận ảnh JPEG, PNG, WebP và tài liệu PDF, DOCX.",
         "SLUG_TAKEN": "Địa chỉ này đã thuộc về bài viết khác.",
         "TOO_MANY_ADDRESSES": "Bài viết đã đổi địa chỉ quá nhiều lần.",
         "UNIT_FILES_QUOTA": "Tệp của đơn vị đã đạt dung lượng tối đa.",

@@ -12,6 +12,7 @@ class FileSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    largest_document: int = Field(default=10 << 20, ge=0, le=15 << 20, description="Bytes of a document.")
     per_article: int = Field(default=50 << 20, ge=0, description="Bytes of all files that an article names.")
     per_unit: int = Field(default=2 << 30, ge=0, description="Bytes of all files of a unit.")
 

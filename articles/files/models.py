@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from articles.files.documents import FileRemark
 from services.documents.models import Camel
 
 FileId = Annotated[str, StringConstraints(pattern="^[a-f0-9]{64}$"), Field(examples=["a" * 64])]
@@ -17,6 +18,8 @@ class MediaType(StrEnum):
     """The type of a file by its content. Every picture is stored as JPEG and WebP."""
 
     JPEG = "image/jpeg"
+    PDF = "application/pdf"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 PICTURES = frozenset({MediaType.JPEG})
@@ -30,6 +33,12 @@ class FileFacts(Camel):
     bytes: int
     width: int | None = None
     height: int | None = None
+
+
+class UploadedFile(FileFacts):
+    """The answer to an upload."""
+
+    remarks: list[FileRemark] = Field([], description="What was removed, and what remains for the editor to look at.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class CleanFile:
 
     facts: FileFacts
     encodings: Mapping[str, bytes]
+    remarks: Sequence[FileRemark] = ()
 
     @property
     def stored_bytes(self) -> int:

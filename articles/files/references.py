@@ -21,8 +21,8 @@ def check_files(
         file = known.get(id)
         if file is None or not may_read(file):
             raise BadInput.at(field, "there is no such file; upload it first")
-        if file.facts.media_type not in PICTURES:
-            raise BadInput.at(field, "is not a picture")
+        if (file.facts.media_type in PICTURES) == field.startswith("attachments"):
+            raise BadInput.at(field, "is a picture: name it in figures" if field.startswith("att") else "is no picture")
     named = set(given.named_files().values())
     if sum(known[id].facts.bytes for id in named) > most:
         raise ArticleQuota(f"The files of an article have at most {most >> 20} MB.")

@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 
 from gateway.articles.enums import ArticleKind, ArticleState
-from gateway.articles.media import ArticlePicture, cover_of, figures_of
+from gateway.articles.media import ArticlePicture, Attachment, attachments_of, cover_of, figures_of
 from gateway.context import Info
 from gateway.editorial import FieldDifference
 from gateway.errors import ServiceProblem
@@ -73,6 +73,7 @@ class ArticleCorrection:
     )
     cover: ArticlePicture | None = strawberry.field(resolver=cover_of, description="The corrected cover.")
     figures: list[ArticlePicture] = strawberry.field(resolver=figures_of, description="The corrected pictures.")
+    attachments: list[Attachment] = strawberry.field(resolver=attachments_of, description="The corrected documents.")
     publish_at: DateTime | None = strawberry.field(description="When the correction is to take effect.")
     demo: bool = strawberry.field(description="Whether this is demonstration data.")
 
@@ -116,6 +117,9 @@ class Article(Node):
         resolver=cover_of, description="The picture that stands for the article, in lists too."
     )
     figures: list[ArticlePicture] = strawberry.field(resolver=figures_of, description="Pictures of the article.")
+    attachments: list[Attachment] = strawberry.field(
+        resolver=attachments_of, description="Documents of the article, to be downloaded."
+    )
     state: ArticleState = strawberry.field(description="The article's state in the editorial workflow.")
     publish_at: DateTime | None = strawberry.field(
         description="The approved moment of publication, if one was set; the article is not public before."

@@ -46,6 +46,12 @@ class ArticleFigureInput:
     caption: str | None = strawberry.field(default=UNSET, description="Up to 300 characters.")
 
 
+@strawberry.input(description="A document of an article.")
+class AttachmentInput:
+    file: str = strawberry.field(description=FILE)
+    title: str = strawberry.field(description="Up to 300 characters.")
+
+
 @strawberry.input(
     description="Input of `saveArticle` (Articles 5.1 and 9.1). Changing anything in a submitted, approved or"
     " scheduled article returns it to draft; in a published one it creates a correction that goes through the"
@@ -97,6 +103,7 @@ class SaveArticleInput(SaveInput):
     )
     cover: ArticleCoverInput | None = strawberry.field(default=UNSET, description="The cover picture.")
     figures: list[ArticleFigureInput] | None = strawberry.field(default=UNSET, description="Up to 30 pictures.")
+    attachments: list[AttachmentInput] | None = strawberry.field(default=UNSET, description="Up to 30 documents.")
     publish_at: DateTime | None = strawberry.field(
         default=UNSET,
         description="When the article is to become public, at most a year ahead; it is part of what is approved."

@@ -24,6 +24,7 @@ from graphql import (
     get_named_type,
 )
 
+from articles.files.cleaning import clean_file
 from gateway.ids import decode_id, encode_id
 from gateway.limits.shedding import MIN_CONCURRENCY
 from gateway.schema import EXPORTED
@@ -33,6 +34,7 @@ from services.domain import EntityKind
 from services.media.pictures import process_picture
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
+from tests.documents import pdf
 from tests.gateway.conftest import House, furnish, house_of_names
 from tests.pictures import picture
 
@@ -43,11 +45,14 @@ UNKEPT = {"why"}
 
 PICTURES = [picture(colour=colour) for colour in ("teal", "maroon")]
 FILES = [process_picture(content).ref for content in PICTURES]
+PAPERS = [pdf(title) for title in ("Một", "Hai")]
+DOCUMENTS = [clean_file(content, 1 << 20).facts.file for content in PAPERS]
 VALUES: Mapping[str, tuple[Any, Any]] = {
     "articles": ([encode_id("Article", "a")], [encode_id("Article", "b")]),
     "cover": ({"file": FILES[0], "alt": "Một"}, {"file": FILES[1], "alt": "Hai"}),
     "figures": ([{"file": FILES[0], "alt": "Một", "caption": "Một"}], [{"file": FILES[1], "alt": "Hai"}]),
     "file": (FILES[0], FILES[1]),
+    "attachments": ([{"file": DOCUMENTS[0], "title": "Một"}], [{"file": DOCUMENTS[1], "title": "Hai"}]),
     "closes": ("16:30", "17:30"),
     "coWanted": ([encode_id("WantedNotice", "a")], [encode_id("WantedNotice", "b")]),
     "code": ("t-partial", "t-partial"),
@@ -192,7 +197,7 @@ async def everything(settings: ServiceSettings, gateway_settings: Settings, bear
     names = ("hotline", *sorted({REGISTRY.service_of(save.kind.name) for save in SAVES} - {"hotline"}))
     async with house_of_names(names, settings, gateway_settings) as house:
         await furnish(house, bearer("admin", "editor"))
-        for content in PICTURES:
+        for content in (*PICTURES, *PAPERS):
             answer = await house.peers["articles"].post("/files?unit=bca", content=content, headers=house.staff)
             assert answer.status_code == 201, answer.text
         yield house
