@@ -1,6 +1,7 @@
 """The history of documents that are kept without stages of drafting: who changed what, when and why. For staff only.
 
-A document that was stored before there was a history has an empty one. A history is bounded: its oldest entries go.
+A document that was stored before there was a history has an empty one. A history is bounded: its oldest entries go, but
+not those that say who wrote what nobody has approved.
 """
 
 from collections.abc import Sequence
@@ -30,6 +31,10 @@ class ChangeAct(StrEnum):
     """A change that took effect at once."""
     IMPORTED = "IMPORTED"
     """An import that took effect at once."""
+
+
+WRITING = frozenset({ChangeAct.CREATED, ChangeAct.PROPOSED})
+"""The acts whose accounts wrote what waits."""
 
 
 class DocumentChange(HistoryEntry[ChangeAct]):
@@ -70,4 +75,25 @@ def with_change(
 ) -> list[DocumentChange]:
     """The history with one more entry, without the oldest where it has enough."""
     entry = DocumentChange(at=step.at, by=step.by, act=act, why=step.why, changes=list(changes))
-    return [*history, entry][-MOST_ENTRIES:]
+    return _bounded([*history, entry])
+
+
+def _bounded(history: list[DocumentChange]) -> list[DocumentChange]:
+    """The history within its bound, with the last entry of each writer of what nobody has approved."""
+    surplus = len(history) - MOST_ENTRIES
+    if surplus <= 0:
+        return history
+    kept = _last_writings(history)
+    dropped = {*[place for place in range(len(history)) if place not in kept][:surplus]}
+    return [entry for place, entry in enumerate(history) if place not in dropped]
+
+
+def _last_writings(history: Sequence[DocumentChange]) -> frozenset[int]:
+    """The places of them."""
+    last: dict[str, int] = {}
+    for place, entry in enumerate(history):
+        if entry.act is ChangeAct.APPROVED:
+            last.clear()
+        elif entry.act in WRITING:
+            last[entry.by] = place
+    return frozenset(last.values())

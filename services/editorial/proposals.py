@@ -10,7 +10,14 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, Field
 
 from services.documents.models import Camel, StoredDocument
-from services.editorial.change_history import ChangeAct, ChangeHistory, DocumentChange, PendingCorrection, with_change
+from services.editorial.change_history import (
+    WRITING,
+    ChangeAct,
+    ChangeHistory,
+    DocumentChange,
+    PendingCorrection,
+    with_change,
+)
 from services.editorial.corrections import FieldDifference, differences
 from services.editorial.waiting import WaitingMatter, WaitingStep, WaitingWork
 from services.editorial.workflow import Step, Transition, Workflow
@@ -40,7 +47,7 @@ _WORKFLOW: Workflow[_Stage, ChangeAct, DocumentChange] = Workflow(
         ChangeAct.RETURNED: Transition("returned", {_Stage.WAITING: _Stage.SETTLED}),
     },
     state_names={_Stage.WAITING: "waiting for a second person", _Stage.SETTLED: "not waiting for anybody"},
-    writing=frozenset({ChangeAct.CREATED, ChangeAct.PROPOSED}),
+    writing=WRITING,
     completing=ChangeAct.APPROVED,
 )
 

@@ -112,3 +112,16 @@ def test_a_history_is_bounded_and_keeps_the_newest():
     for number in range(MOST_ENTRIES + 1):
         history = with_change(history, ChangeAct.CHANGED, Step(f"s{number}", AT))
     assert (len(history), history[0].by, history[-1].by) == (MOST_ENTRIES, "s1", f"s{MOST_ENTRIES}")
+
+
+def test_who_wrote_what_waits_is_known_however_much_is_done_besides():
+    waiting = proposals.propose(PUBLIC, HUE, AN)
+    for _ in range(MOST_ENTRIES + 1):
+        waiting = proposals.change_at_once(waiting, Content(place="Hà Nội"), AN)
+    assert len(waiting.history) == MOST_ENTRIES
+    with pytest.raises(SecondPersonNeeded):
+        proposals.approve(waiting, AN)
+    done = proposals.approve(waiting, BINH)
+    for _ in range(MOST_ENTRIES):
+        done = proposals.change_at_once(done, HUE, CHI)
+    assert {entry.by for entry in done.history} == {"chi"}
