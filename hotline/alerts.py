@@ -9,8 +9,13 @@ from services.errors import BadInput
 
 LONGEST = timedelta(days=31)
 
-_TIMES = re.compile(r"\b\d{1,2}[:hg]\d{2}\b|\b\d{1,2}([./-])\d{1,2}(\1\d{4})?\b")
-_NUMBERS = re.compile(r"\d(?:\W{0,3}\d){5,}")
+_NUMBERS = re.compile(r"\d(?:[\W_]{0,3}\d){5,}")
+_TIME = r"(?:[01]?\d|2[0-4])[:hg][0-5]\d"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])(?:\{place}(?:19|20)\d\d)?"
+_HOURS = rf"{_TIME}(?: ?[-–] ?{_TIME})?"
+_DAYS = rf"{_DAY.format(place=1)}(?: ?[-–] ?{_DAY.format(place=2)})?"
+_WHEN = re.compile(rf"(?:{_HOURS},? )?{_DAYS}|{_HOURS}")
+"""A time, a day or both, or from when to when."""
 
 
 def alert_of(given: AlertInput, at: datetime) -> Alert | None:
@@ -24,7 +29,7 @@ def alert_of(given: AlertInput, at: datetime) -> Alert | None:
         raise BadInput.at("until" if given.until is None else "text", "is needed: an alert has a text and an end")
     if not at < given.until <= at + LONGEST:
         raise BadInput.at("until", f"lies in the past or more than {LONGEST.days} days ahead")
-    if _NUMBERS.search(_TIMES.sub("h", given.text)):
+    if any(not _WHEN.fullmatch(found) for found in _NUMBERS.findall(given.text)):
         raise BadInput.at("text", "names a number to call, which a second person would have to approve")
     return Alert(text=given.text, until=given.until)
 
