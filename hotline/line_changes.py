@@ -1,7 +1,7 @@
 """Changing a hotline: what waits for a second person, what acts at once, and what is the ministry's.
 
 What adds or changes waits. What only removes acts at once by one person: an unsafe number must not wait. So does what
-was approved before and was suspended since.
+was approved before and was suspended since; a retired number may be somebody else's by now.
 """
 
 from hotline.alerts import alert_difference
@@ -72,7 +72,8 @@ def change_line(line: Hotline, content: HotlineFields, step: Step) -> Hotline:
     if line.state is HotlineState.ACTIVE is not content.state:
         line = _in_service(line, content.state, step)
     public = content_of(line, HotlineFields)
-    if content != public and content == _in_state(public, content.state):
+    retired = line.state is HotlineState.RETIRED
+    if content != public and content == _in_state(public, content.state) and not retired:
         return _in_service(line, content.state, step)
     if removes_only(public, content, REMOVABLE):
         return proposals.change_at_once(line, content, step)

@@ -178,6 +178,19 @@ async def test_approving_what_waited_brings_no_suspended_line_back(
     assert (done["state"], done["note"]) == ("SUSPENDED", "Ngoài giờ")
 
 
+async def test_a_retired_line_is_not_brought_back_by_one_person(
+    client: httpx.AsyncClient, line: dict[str, Any], editor: Headers, other: Headers
+):
+    await change(client, line["id"], editor, state="RETIRED")
+    for state in ("SUSPENDED", "ACTIVE"):
+        saved = await change(client, line["id"], editor, state=state)
+        assert (saved["state"], saved["correction"]["differences"][0]["after"]) == ("RETIRED", state)
+    alone = await client.post(f"/hotlines/{line['id']}/approve", headers=editor)
+    assert await code(alone) == (403, "SECOND_PERSON_NEEDED")
+    assert (await client.get(f"/hotlines/{line['id']}")).status_code == 404
+    assert (await approved(client, line["id"], other))["state"] == "ACTIVE"
+
+
 @pytest.mark.parametrize("state", ["SUSPENDED", "RETIRED"])
 async def test_what_a_save_takes_out_of_service_goes_at_once_and_what_it_changes_waits(
     client: httpx.AsyncClient, line: dict[str, Any], editor: Headers, state: str
