@@ -11,6 +11,7 @@ from articles.sanitising import CleanBody
 from articles.schedule import check_schedulable
 from articles.workflow import CORRECTABLE_STATES, FINAL_STATES, WORKFLOW, public_addresses
 from services.editorial.workflow import Step, check_published_by
+from services.errors import BadInput
 
 
 def content_from(given: ArticleInput | ImportedArticle, body: CleanBody, slug: str) -> ArticleContent:
@@ -75,10 +76,13 @@ def merge_import(before: Article, line: Article, step: Step, *, publish: bool) -
     """A line's article laid over the one that is there already.
 
     An import neither brings back what has ended nor takes back what is published, it moves no address, and it leaves
-    the pictures. Unless it publishes, what it changes of a published article is the article's correction.
+    the pictures. Unless it publishes, what it changes of a published article is the article's correction, and a draft
+    keeps its date of publication, of which an approval says nothing. Raises `BadInput` for another one.
     """
     if before.state in FINAL_STATES:
         return before
+    if not publish and before.state not in CORRECTABLE_STATES:
+        _check_date(before, line)
     kept = {name: getattr(before, name) for name in ("slug", "publish_at", *ArticleMedia.model_fields)}
     if not publish and before.state in CORRECTABLE_STATES:
         return with_content(before, content_of(line.model_copy(update=kept)), step)
@@ -99,6 +103,11 @@ def merge_import(before: Article, line: Article, step: Step, *, publish: bool) -
         }
     )
     return with_publication_date(after, step.at)
+
+
+def _check_date(draft: Article, line: Article) -> None:
+    if line.published_at not in {None, draft.published_at}:
+        raise BadInput.at("publishedAt", "is not that of the draft; delete the draft, or undo its import, first")
 
 
 def with_publication_date(article: Article, at: datetime) -> Article:

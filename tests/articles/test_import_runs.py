@@ -73,3 +73,17 @@ async def test_a_preview_publishes_nothing_and_shows_what_was_mended(client: htt
     assert [row["id"] for row in preview["first"]] == ["t-1", "t-2"]
     assert [(row["id"], row["document"]["body"]) for row in preview["odd"]] == [("t-2", "<p>a </p>")]
     assert (await client.get("/articles")).json()["totalCount"] == 0
+
+
+async def test_a_draft_keeps_the_date_of_publication_that_was_approved(client: httpx.AsyncClient, bearer: Bearer):
+    clerk = bearer("editor", units=(UNIT,), subject="chi")
+    second = bearer("editor", units=(UNIT,), subject="binh")
+    run = (await sent(client, clerk, LINE))["run"]
+    dated = LINE | {"publishedAt": "1999-01-01T00:00:00Z"}
+    report = await sent(client, clerk, dated)
+    assert (report["replaced"], [one["code"] for one in report["rejected"]]) == (0, ["BAD_INPUT"])
+    assert "publishedAt" in report["rejected"][0]["reason"]
+    undated = {name: value for name, value in LINE.items() if name != "publishedAt"}
+    assert (await sent(client, clerk, undated))["rejectedCount"] == 0
+    assert (await act(client, second, run, "approve")).json()["state"] == "APPROVED"
+    assert (await client.get("/articles/t-1")).json()["publishedAt"] == LINE["publishedAt"]
