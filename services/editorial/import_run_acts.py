@@ -63,12 +63,12 @@ class ImportRuns(Generic[D]):
 
     async def _begin_approval(self, run: ImportRun, step: Step, *, doubtful: bool) -> ImportRun:
         batches = [rows async for rows in self.store.all_rows(run.id)]
-        await self._check_rows([row for rows in batches for row in rows if row.awaits], step)
+        await self._check_rows(run, [row for rows in batches for row in rows if row.awaits], step)
         saved = await self.store.runs.replace(run, import_runs.approving(run, step, batches, doubtful=doubtful))
         await self.kind.record(saved)
         return saved
 
-    async def _check_rows(self, rows: Sequence[RunRow], step: Step) -> None:
+    async def _check_rows(self, run: ImportRun, rows: Sequence[RunRow], step: Step) -> None:
         """Raises `RowsChanged`, and what publishing any of them would raise.
 
         Only what may have changed or have had another writer is read: each row is compared again when it is published.
@@ -76,15 +76,18 @@ class ImportRuns(Generic[D]):
         version = self.kind.collection.listing.version
         doubtful = [row for row in rows if row.existed or version(row.id) != row.version]
         found = await self.kind.collection.get_many(row.id for row in doubtful)
-        changed = [row for row in doubtful if row.id not in found or self._is_changed(found[row.id], row)]
+        changed = [row for row in doubtful if row.id not in found or self._is_changed(run, found[row.id], row)]
         if changed:
             raise RowsChanged(changed)
         for document in found.values():
             if self.kind.waits(document):
                 self.kind.publish(document, step)
 
-    def _is_changed(self, document: D, row: RunRow) -> bool:
-        return self.kind.stage(document) is PublicationStage.ENDED or self.kind.digest(document) != row.digest
+    def _is_changed(self, run: ImportRun, document: D, row: RunRow) -> bool:
+        """Whether it is not what the run brought: ended, other content, or another document of the same id."""
+        if self.kind.stage(document) is PublicationStage.ENDED or self.kind.digest(document) != row.digest:
+            return True
+        return not row.existed and not self.kind.is_from(document, run)
 
     async def _publish(self, run: ImportRun, rows: Sequence[RunRow]) -> list[LeftRow]:
         """Publishes what is not published yet; gives the rows that were changed in the meantime."""
@@ -95,7 +98,7 @@ class ImportRuns(Generic[D]):
 
         def publish(known: D) -> D:
             row = awaiting[known.id]
-            if self._is_changed(known, row):
+            if self._is_changed(run, known, row):
                 raise RowsChanged([row])
             if not self.kind.waits(known):
                 return known

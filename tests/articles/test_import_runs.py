@@ -87,3 +87,16 @@ async def test_a_draft_keeps_the_date_of_publication_that_was_approved(client: h
     assert (await sent(client, clerk, undated))["rejectedCount"] == 0
     assert (await act(client, second, run, "approve")).json()["state"] == "APPROVED"
     assert (await client.get("/articles/t-1")).json()["publishedAt"] == LINE["publishedAt"]
+
+
+async def test_a_draft_that_another_import_brought_anew_is_not_approved_with_the_run(
+    client: httpx.AsyncClient, bearer: Bearer
+):
+    clerk = bearer("editor", units=(UNIT,), subject="chi")
+    second = bearer("editor", units=(UNIT,), subject="binh")
+    run = (await sent(client, clerk, LINE))["run"]
+    deleted = await client.post("/articles/t-1/delete", json={"why": "Nhầm"}, headers=clerk)
+    assert deleted.status_code == 200, deleted.text
+    await sent(client, clerk, LINE | {"publishedAt": "1999-01-01T00:00:00Z"})
+    await act(client, second, run, "approve")
+    assert (await client.get("/articles/t-1")).status_code == 404
