@@ -20,7 +20,7 @@ SAMPLED = 4
 
 
 class ShownRow(Camel):
-    """A row of the file, and its document as it is now; null where it is not there any more."""
+    """A row of the file, and its document as it is now, with its correction; null where it is not there any more."""
 
     id: str
     line: int
@@ -85,8 +85,13 @@ class RunViews(Generic[D]):
             warnings=row.warnings,
             changed=document is None or self._kind.digest(document) != row.digest,
             document_kind=self._kind.collection.kind.name,
-            document=document and self._kind.collection.kind.public_form(document),
+            document=document and self._shown(document),
         )
+
+    def _shown(self, document: D) -> Camel:
+        """The public form with what waits of it, as the approval of the run would publish it."""
+        shown = self._kind.collection.kind.public_form(document)
+        return shown.model_copy(update=dict(self._kind.content(document)))
 
 
 def _sample(rows: Sequence[RunRow], *, last: bool) -> Sequence[RunRow]:

@@ -100,3 +100,14 @@ async def test_a_draft_that_another_import_brought_anew_is_not_approved_with_the
     await sent(client, clerk, LINE | {"publishedAt": "1999-01-01T00:00:00Z"})
     await act(client, second, run, "approve")
     assert (await client.get("/articles/t-1")).status_code == 404
+
+
+async def test_who_approves_a_run_reads_what_it_would_publish(client: httpx.AsyncClient, bearer: Bearer, admin: Admin):
+    clerk = bearer("editor", units=(UNIT,), subject="chi")
+    second = bearer("editor", units=(UNIT,), subject="binh")
+    await client.post("/articles/import?publish=true", content=packed(LINE), headers=admin(UNIT))
+    run = (await sent(client, clerk, LINE | {"title": "Đã sửa"}))["run"]
+    shown = (await client.get(f"/import-runs/{run}", headers=second)).json()["sample"]
+    page = (await client.get(f"/import-runs/{run}/rows", headers=second)).json()
+    for row in (*shown, *(edge["node"] for edge in page["edges"])):
+        assert (row["document"]["title"], row["document"]["state"]) == ("Đã sửa", "PUBLISHED")
