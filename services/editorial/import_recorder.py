@@ -40,6 +40,8 @@ class RunRecorder(Generic[D]):
     """Ids whose rows say themselves that they are drafts."""
     _run: ImportRun | None = None
     _rows: dict[str, RunRow] = field(default_factory=dict)
+    _met: set[str] = field(default_factory=set)
+    """The units of documents that were there: a row may move one to another unit."""
     _batches: int = 0
     _repeated: set[str] = field(default_factory=set)
     _waiting: int = 0
@@ -53,6 +55,7 @@ class RunRecorder(Generic[D]):
     def merged(self, known: D, after: D) -> D:
         """`after`, which is to be saved in place of `known`; notes what its row brings."""
         row = self._rows[known.id]
+        self._met.add(self.kind.unit(known))
         own = self._run is not None and self.kind.is_from(known, self._run)
         if own:
             self._repeated.add(known.id)
@@ -68,6 +71,7 @@ class RunRecorder(Generic[D]):
     async def finish(self, saved: BulkResult) -> None:
         for id in saved.refused:
             self._rows.pop(id, None)
+        await self._include(self._met)
         await self._keep()
         self._count += len(self._rows)
         self._waiting += sum(row.awaits for row in self._rows.values())
@@ -113,7 +117,7 @@ class RunRecorder(Generic[D]):
         )
 
     async def _include(self, units: set[str]) -> None:
-        """The run, made with its first batch, names the units of all its rows."""
+        """The run, made with its first batch, names the units of all its rows and of what they change."""
         step = self.request.step
         if self._run is None:
             made = ImportRun(

@@ -111,3 +111,17 @@ async def test_who_approves_a_run_reads_what_it_would_publish(client: httpx.Asyn
     page = (await client.get(f"/import-runs/{run}/rows", headers=second)).json()
     for row in (*shown, *(edge["node"] for edge in page["edges"])):
         assert (row["document"]["title"], row["document"]["state"]) == ("Đã sửa", "PUBLISHED")
+
+
+async def test_a_run_that_moves_an_article_is_approved_for_both_its_units(
+    client: httpx.AsyncClient, bearer: Bearer, admin: Admin
+):
+    await client.post(
+        "/articles/import?publish=true", content=packed(LINE | {"unit": "ca-hue"}), headers=admin("ca-hue")
+    )
+    clerk = bearer("editor", units=(UNIT, "ca-hue"), subject="chi")
+    run = (await sent(client, clerk, LINE | {"unit": UNIT}))["run"]
+    alone = await act(client, bearer("editor", units=(UNIT,), subject="binh"), run, "approve")
+    assert (alone.status_code, (await client.get("/articles/t-1")).json()["unit"]) == (403, "ca-hue")
+    both = await act(client, bearer("editor", units=(UNIT, "ca-hue"), subject="binh"), run, "approve")
+    assert (both.json()["units"], (await client.get("/articles/t-1")).json()["unit"]) == ([UNIT, "ca-hue"], UNIT)
