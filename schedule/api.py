@@ -180,8 +180,10 @@ async def _replace(edit: SessionEdit, given: SessionInput) -> SavedSession:
 @router.post("/sessions/{id}/cancel")
 async def cancel_session(given: CancellationInput, edit: EditDep) -> SavedSession:
     """Cancels a session, with a public reason and optionally a replacement."""
-    if given.replaced_by is not None and given.replaced_by not in edit.store.sessions.listing:
-        raise BadInput.at("replacedBy", "there is no such session")
+    if given.replaced_by is not None:
+        successor = edit.store.sessions.listing.get(given.replaced_by)
+        if successor is None or successor.state is SessionState.DRAFT:
+            raise BadInput.at("replacedBy", "there is no such session that is announced")
     return await edit.save(session_changes.cancelled_session(edit.before, given, edit.step(given.reason)))
 
 

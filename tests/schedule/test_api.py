@@ -194,3 +194,16 @@ async def test_publishing_by_import_needs_an_admin(client: httpx.AsyncClient, ed
     assert (await client.get("/sessions/one")).json()["startsAt"] == "2026-12-15T01:00:00Z"
     await client.post("/sessions/import?publish=true", content=moved, headers=admin)
     assert (await client.get("/sessions/one")).json()["state"] == "CHANGED"
+
+
+async def test_nothing_public_names_a_session_that_is_not_announced(
+    client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]
+):
+    id = (await published(client, SESSION, editor, other))["id"]
+    draft = (await client.post("/sessions", json=LATER, headers=editor)).json()["id"]
+    given = {"reason": "Công tác đột xuất", "replacedBy": draft}
+    refused = await client.post(f"/sessions/{id}/cancel", json=given, headers=editor)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "replacedBy")
+    assert (await client.get(f"/sessions/{id}")).json()["state"] == "SCHEDULED"
+    assert (await client.post(f"/sessions/{draft}/approve", headers=other)).status_code == 200
+    assert (await client.post(f"/sessions/{id}/cancel", json=given, headers=editor)).status_code == 200
