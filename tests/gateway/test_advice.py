@@ -12,6 +12,7 @@ from services.timezone import local
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
 from tests.gateway.test_ratings import ERRORS, HUE, tokens
+from tests.waiting import until
 
 ADVICE = "urgent { message numbers { dialled purpose openNow } } referral { message }"
 PREVIEW = f"mutation($input: PreviewCommentInput!) {{ previewComment(input: $input) {{ {ADVICE} {ERRORS} }} }}"
@@ -22,7 +23,7 @@ QUIET = {"urgent": None, "referral": None, "errors": []}
 
 
 @pytest.fixture
-async def numbers(counter: House) -> House:
+async def numbers(counter: House, bearer: Bearer) -> House:
     """Three short numbers of the country, one of which does not answer now, and a local line for emergencies."""
     elsewhen = (local(now()) + timedelta(days=3)).strftime("%A").upper()
     lines: list[dict[str, Any]] = [
@@ -34,10 +35,15 @@ async def numbers(counter: House) -> House:
             "purpose": "CHILD_PROTECTION",
             "hours": [{"days": [elsewhen], "opens": "08:00", "closes": "09:00"}],
         },
-        {"unit": "ca-hue", "dialled": "0900 000 777", "number": "+84900000777", "purpose": "EMERGENCY_POLICE"},
     ]
     for line in lines:
         await counter.put_in("hotline", "/hotlines", line)
+    of_hue = {"unit": "ca-hue", "dialled": "0900 000 777", "number": "+84900000777", "purpose": "EMERGENCY_POLICE"}
+    service, second = counter.peers["hotline"], bearer("admin", subject="second")
+    drafted = (await service.post("/hotlines", json=of_hue, headers=counter.staff)).json()
+    approved = await service.post(f"/hotlines/{drafted['id']}/approve", headers=second)
+    assert approved.status_code == 200, approved.text
+    await until(lambda: (drafted["id"], approved.json()["version"]) in counter.heard)
     return counter
 
 
