@@ -136,7 +136,7 @@ async def test_one_bad_document_takes_no_replica_out_of_service(
         address = f"http://{LOOPBACK}:{replicas[0].ports['wanted']}"
         async with httpx.AsyncClient(base_url=address, timeout=60, trust_env=False) as client:
             answer = await client.post(
-                "/notices/import", content=jsonl(notices(MANY)), headers=bearer("editor", units=("c02",))
+                "/notices/import?publish=true", content=jsonl(notices(MANY)), headers=bearer("admin", units=("c02",))
             )
             assert answer.raise_for_status().json()["inserted"] == MANY
         for replica in replicas:
@@ -167,8 +167,8 @@ async def test_two_replicas_set_aside_what_was_there_and_what_comes(settings: Se
         return health.json()["degraded"] == [ASIDE] and listed.json()["totalCount"] == 49
 
     async with serving(create(settings, ServiceClients(), REGISTRY)) as first:
-        editor = bearer("editor", units=("c02",))
-        (await first.post("/notices/import", content=jsonl(notices(50)), headers=editor)).raise_for_status()
+        admin = bearer("admin", units=("c02",))
+        (await first.post("/notices/import?publish=true", content=jsonl(notices(50)), headers=admin)).raise_for_status()
         await damage(mongo, None)
         async with serving(create(settings, ServiceClients(), REGISTRY)) as second:
             for client in (first, second):
