@@ -85,7 +85,9 @@ def merge_import(before: Article, line: Article, step: Step, *, publish: bool) -
         _check_date(before, line)
     kept = {name: getattr(before, name) for name in ("slug", "publish_at", *ArticleMedia.model_fields)}
     if not publish and before.state in CORRECTABLE_STATES:
-        return with_content(before, content_of(line.model_copy(update=kept)), step)
+        brought = content_of(line.model_copy(update=kept))
+        # A file that says what is published says nothing of a correction that waits.
+        return before if brought == content_of(before) else with_content(before, brought, step)
     same = content_of(before) == content_of(line.model_copy(update=kept))
     published = before.state in CORRECTABLE_STATES or line.state is ArticleState.PUBLISHED
     ended = same and before.state is ArticleState.EXPIRED

@@ -64,6 +64,19 @@ async def test_a_correction_that_was_changed_since_is_refused(client: httpx.Asyn
     assert (await client.get("/articles/t-1")).json()["title"] == LINE["title"]
 
 
+async def test_a_file_of_what_is_published_leaves_the_correction_that_waits(
+    client: httpx.AsyncClient, bearer: Bearer, admin: Admin
+):
+    clerk, other = (bearer("editor", units=(UNIT,), subject=name) for name in ("chi", "an"))
+    await client.post("/articles/import?publish=true", content=packed(LINE), headers=admin(UNIT))
+    proposed = await client.patch("/articles/t-1", json={"title": "Đã sửa"}, headers=other)
+    assert proposed.json()["correction"]["title"] == "Đã sửa"
+    report = await sent(client, clerk, LINE)
+    assert (report["unchanged"], report["waiting"]) == (1, 0)
+    kept = (await client.get("/articles/t-1/correction", headers=clerk)).json()
+    assert kept == proposed.json()["correction"]
+
+
 async def test_a_preview_publishes_nothing_and_shows_what_was_mended(client: httpx.AsyncClient, admin: Admin):
     lines = packed(LINE, LINE | {"id": "t-2", "body": "<div>a <span style='display:none'>ẩn</span></div>"})
     query = "?dryRun=true&publish=true"

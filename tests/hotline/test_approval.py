@@ -143,6 +143,10 @@ async def test_an_import_brings_what_waits_and_an_admin_may_publish_it(
     changed = orjson.dumps(TRAFFIC | {"id": "imported", "dialled": "0900 000 777"})
     assert (await client.post("/hotlines/import", content=changed, headers=editor)).json()["replaced"] == 1
     assert (await client.get("/hotlines/imported")).json()["dialled"] == "0900 000 001"
+    # What says only what is public leaves the change that waits.
+    assert (await client.post("/hotlines/import", content=body, headers=editor)).json()["unchanged"] == 1
+    waiting = (await client.get("/hotlines?waiting=true", headers=editor)).json()
+    assert [edge["node"]["id"] for edge in waiting["edges"]] == ["imported"]
     exported = (await client.get("/hotlines/export", headers=editor)).content
     assert (await client.post("/hotlines/import?publish=true", content=exported, headers=admin)).json()[
         "unchanged"

@@ -144,6 +144,17 @@ async def test_an_editors_import_corrects_what_is_published_once_it_is_approved(
     assert (notice["marks"], notice["publishedAt"]) == ("Sẹo", before["publishedAt"])
 
 
+async def test_a_file_of_what_is_published_leaves_the_correction_that_waits(
+    client: httpx.AsyncClient, clerk: Headers, second: Headers, editor: Headers
+):
+    await imported(client, editor, {"id": "n1"})
+    proposed = await client.patch("/notices/n1", json={"marks": "Sẹo"}, headers=second)
+    assert proposed.json()["correction"]["marks"] == "Sẹo"
+    report = await sent(client, clerk, {"id": "n1"})
+    assert (report["unchanged"], report["waiting"]) == (1, 0)
+    assert (await client.get("/notices/n1/correction", headers=clerk)).json() == proposed.json()["correction"]
+
+
 async def test_a_run_whose_rows_changed_since_is_refused_by_name(
     client: httpx.AsyncClient, clerk: Headers, second: Headers
 ):

@@ -94,7 +94,9 @@ class NoticeLines:
         after = line.model_copy(update={**photos, "history": [*stored.history, *line.history]})
         if stored.state is NoticeState.PUBLISHED:
             if not self.publish:
-                return corrections.propose(stored, content_of(after), self.step)
+                brought = content_of(after)
+                # A file that says what is published says nothing of a correction that waits.
+                return stored if brought == content_of(stored) else corrections.propose(stored, brought, self.step)
             return self._onto_published(stored, after)
         if after.state is NoticeState.DRAFT and content_of(after) == content_of(stored):
             return stored
