@@ -142,9 +142,10 @@ def test_a_workbook_whose_only_table_is_hidden_has_nothing_to_read():
 
 def test_rows_struck_through_within_their_cells_are_refused():
     def strike(xml: bytes) -> bytes:
-        run = "<r><rPr><strike/></rPr><t>Nguyễn Giả Định</t></r>".encode()
-        assert "<t>Nguyễn Giả Định</t>".encode() in xml
-        return xml.replace("<t>Nguyễn Giả Định</t>".encode(), run)
+        # openpyxl writes letters as such, or as references where lxml is installed.
+        written = ("<t>Nguyễn Giả Định</t>".encode(), "<t>Nguyễn Giả Định</t>".encode("ascii", "xmlcharrefreplace"))
+        text = next(form for form in written if form in xml)
+        return xml.replace(text, b"<r><rPr><strike/></rPr>%b</r>" % text)
 
     assert refused_of(_cell(strike)) == [(2, "STRUCK_THROUGH_ROW")]
 
