@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from articles.files.models import FileId
 from articles.kinds import ArticleKind
-from services.documents.models import Camel, Instant
+from services.documents.models import Camel, Instant, part_of
 from services.geography.provinces import province_of
 from services.scalars import LanguageTag
 from services.text import Code, Line, Prose
@@ -108,4 +108,4 @@ class ArticleContent(Description, ArticleMedia):
 
 def content_of(article: ArticleContent) -> ArticleContent:
     """The content alone."""
-    return ArticleContent.model_construct(**{name: getattr(article, name) for name in ArticleContent.model_fields})
+    return part_of(article, ArticleContent)

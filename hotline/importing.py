@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hotline import line_changes, permissions
 from hotline.models import Hotline, HotlineFields, HotlineInput
 from hotline.store import HotlineStore
-from services.editorial.proposals import content_of
+from services.documents.models import part_of
 from services.editorial.workflow import Step
 from services.identity import Identity, Role, require
 
@@ -25,7 +25,7 @@ class HotlineImport:
         if self.publish:
             require(self.staff, Role.ADMIN, given.unit, self.store)
         id = given.id or f"{given.unit}.{''.join(c for c in given.dialled if c.isalnum())}"
-        content = content_of(given, HotlineFields)
+        content = part_of(given, HotlineFields)
         if id not in self.store.hotlines.listing:
             permissions.check_emergency(self.staff, None, content, self.store)
         if self.publish and line_changes.may_publish_new(content):
@@ -35,8 +35,8 @@ class HotlineImport:
     def onto(self, known: Hotline, given: Hotline) -> Hotline:
         """The hotline laid over the one that is there. Raises `Forbidden`."""
         require(self.staff, Role.EDITOR, known.unit, self.store)
-        content = given.correction or content_of(given, HotlineFields)
-        before = content_of(known, HotlineFields)
+        content = given.correction or part_of(given, HotlineFields)
+        before = part_of(known, HotlineFields)
         permissions.check_emergency(self.staff, before, content, self.store)
         if self.publish and not line_changes.touches_emergency(before, content):
             require(self.staff, Role.ADMIN, known.unit, self.store)

@@ -6,10 +6,10 @@ was approved before and was suspended since; a retired number may be somebody el
 
 from hotline.alerts import alert_difference
 from hotline.models import Alert, Hotline, HotlineFields, HotlineState, Purpose
+from services.documents.models import part_of
 from services.editorial import proposals
 from services.editorial.change_history import ChangeAct, with_change
 from services.editorial.corrections import removes_only
-from services.editorial.proposals import content_of
 from services.editorial.workflow import Step, WrongState
 
 NATIONAL_NUMBERS = {
@@ -46,7 +46,7 @@ def may_publish_new(content: HotlineFields) -> bool:
 
 def same_line(kept: Hotline, given: Hotline) -> bool:
     """Whether a line that is there is the new one, approved meanwhile or not."""
-    content = kept.correction or content_of(kept, HotlineFields)
+    content = kept.correction or part_of(kept, HotlineFields)
     return given.correction is not None and content == given.correction
 
 
@@ -71,7 +71,7 @@ def change_line(line: Hotline, content: HotlineFields, step: Step) -> Hotline:
         return proposed.model_copy(update=dict(_in_state(content, HotlineState.DRAFT)))
     if line.state is HotlineState.ACTIVE is not content.state:
         line = _in_service(line, content.state, step)
-    public = content_of(line, HotlineFields)
+    public = part_of(line, HotlineFields)
     retired = line.state is HotlineState.RETIRED
     if content != public and content == _in_state(public, content.state) and not retired:
         return _in_service(line, content.state, step)
@@ -94,7 +94,7 @@ def resume(line: Hotline, step: Step) -> Hotline:
 
 def import_line(known: Hotline | None, id: str, content: HotlineFields, step: Step) -> Hotline:
     """The line as an import puts it in place without a second person; what waited is dropped."""
-    if known is not None and known.state is not HotlineState.DRAFT and content == content_of(known, HotlineFields):
+    if known is not None and known.state is not HotlineState.DRAFT and content == part_of(known, HotlineFields):
         return known
     line = known or Hotline(id=id, **dict(_in_state(content, HotlineState.DRAFT)))
     done = proposals.change_at_once(line, content, step, ChangeAct.IMPORTED)
@@ -125,7 +125,7 @@ def _in_state(content: HotlineFields, state: HotlineState) -> HotlineFields:
 
 def _in_service(line: Hotline, state: HotlineState, step: Step) -> Hotline:
     """The line in this state at once. What waits goes into it too, so that approving it brings no line back."""
-    changed = proposals.change_at_once(line, _in_state(content_of(line, HotlineFields), state), step)
+    changed = proposals.change_at_once(line, _in_state(part_of(line, HotlineFields), state), step)
     if line.correction is None:
         return changed
     return changed.model_copy(update={"correction": _in_state(line.correction, state)})

@@ -2,10 +2,9 @@
 
 from hotline.alerts import alert_difference
 from hotline.models import Alert, Unit, UnitFields, UnitInput
-from services.documents.models import merge_fields
+from services.documents.models import merge_fields, part_of
 from services.editorial.change_history import ChangeAct, with_change
 from services.editorial.corrections import differences
-from services.editorial.proposals import content_of
 from services.editorial.workflow import Step
 
 
@@ -19,7 +18,7 @@ def imported_unit(given: UnitInput, step: Step) -> Unit:
 
 def change_unit(unit: Unit, given: UnitFields, step: Step, act: ChangeAct = ChangeAct.CHANGED) -> Unit:
     """The unit as given, with what that changes in its history."""
-    changes = differences(content_of(unit, UnitFields), content_of(given, UnitFields))
+    changes = differences(part_of(unit, UnitFields), part_of(given, UnitFields))
     if not changes:
         return unit
     return merge_fields(unit, given, history=with_change(unit.history, act, step, changes))
@@ -27,7 +26,7 @@ def change_unit(unit: Unit, given: UnitFields, step: Step, act: ChangeAct = Chan
 
 def merge_import(known: Unit, given: Unit, step: Step) -> Unit:
     """A line's unit laid over the one that is there, which keeps its alert and its history."""
-    return change_unit(known, content_of(given, UnitFields), step, ChangeAct.IMPORTED)
+    return change_unit(known, part_of(given, UnitFields), step, ChangeAct.IMPORTED)
 
 
 def with_alert(unit: Unit, alert: Alert | None, step: Step) -> Unit:

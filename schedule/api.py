@@ -26,12 +26,11 @@ from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
 from services.documents.merge_patch import PatchDep, patch_of, save_merged
-from services.documents.models import Instant
+from services.documents.models import Instant, part_of
 from services.documents.pages import Page, WindowDep
 from services.documents.queries import AllOf, Not, OneOf, Within, equal
 from services.editorial import proposals
 from services.editorial.change_history import ChangeHistory, NoteInput, ReasonInput
-from services.editorial.proposals import content_of
 from services.editorial.workflow import Step
 from services.errors import BadInput, NotFound
 from services.geography.units import Units, UnitsDep
@@ -113,7 +112,7 @@ def _saved(session: ReceptionSession) -> SavedSession:
 async def add_session(given: SessionInput, staff: SignedIn, store: Store, units: UnitsDep, at: Now) -> SavedSession:
     """Creates a draft, which is public once a second person has approved it."""
     _check_may_save(staff, given, units, at)
-    content = content_of(given, SessionFields)
+    content = part_of(given, SessionFields)
     draft = session_changes.new_session(given.id or id_for_new("session"), content, Step(staff.subject, at))
     return _saved(await insert_once(store.sessions, draft, session_changes.same_session))
 
@@ -173,7 +172,7 @@ async def patch_session(
 
 async def _replace(edit: SessionEdit, given: SessionInput) -> SavedSession:
     _check_may_save(edit.staff, given, edit.units, edit.at)
-    content = content_of(given, SessionFields)
+    content = part_of(given, SessionFields)
     return await edit.save(session_changes.change_session(edit.before, content, edit.step()))
 
 

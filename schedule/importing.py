@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from schedule import plausibility, session_changes
 from schedule.models import ReceptionSession, SessionFields, SessionInput
-from services.editorial.proposals import content_of
+from services.documents.models import part_of
 from services.editorial.workflow import Step
 from services.geography.units import Units
 from services.identity import Identity, Role, require
@@ -25,7 +25,7 @@ class SessionImport:
         self.units.check_exists(given.unit)
         plausibility.check(given, self.step.at)
         id = given.id or f"{given.unit}.{given.starts_at:%Y%m%dT%H%MZ}"
-        content = content_of(given, SessionFields)
+        content = part_of(given, SessionFields)
         if self.publish:
             return session_changes.import_session(None, id, content, self.step)
         return session_changes.new_session(id, content, self.step)
@@ -33,11 +33,11 @@ class SessionImport:
     def onto(self, known: ReceptionSession, given: ReceptionSession) -> ReceptionSession:
         """The session laid over the one that is there. Raises `Forbidden`, `AlreadyCancelled`."""
         self._check_may_write(known.unit)
-        content = content_of(given, SessionFields)
+        content = part_of(given, SessionFields)
         if self.publish:
             return session_changes.import_session(known, known.id, content, self.step)
         # A file that says what is public says nothing of a change that waits.
-        if content == content_of(known, SessionFields):
+        if content == part_of(known, SessionFields):
             return known
         return session_changes.change_session(known, content, self.step)
 

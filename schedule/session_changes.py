@@ -4,10 +4,10 @@ What adds or changes waits. A cancellation, and what only says less, acts at onc
 """
 
 from schedule.models import Cancellation, CancellationInput, ReceptionSession, SessionFields, SessionState
+from services.documents.models import part_of
 from services.editorial import proposals
 from services.editorial.change_history import ChangeAct, with_change
 from services.editorial.corrections import FieldDifference, removes_only
-from services.editorial.proposals import content_of
 from services.editorial.workflow import Step, WrongState
 from services.errors import BadInput, Conflict
 
@@ -28,7 +28,7 @@ def new_session(id: str, content: SessionFields, step: Step) -> ReceptionSession
 
 def same_session(kept: ReceptionSession, given: ReceptionSession) -> bool:
     """Whether a session that is there is the new one, approved meanwhile or not."""
-    return (kept.correction or content_of(kept, SessionFields)) == given.correction
+    return (kept.correction or part_of(kept, SessionFields)) == given.correction
 
 
 def working_session(session: ReceptionSession) -> ReceptionSession:
@@ -38,7 +38,7 @@ def working_session(session: ReceptionSession) -> ReceptionSession:
 
 def change_session(session: ReceptionSession, content: SessionFields, step: Step) -> ReceptionSession:
     """The session as staff now write it. Raises `AlreadyCancelled` where that would change a cancelled one."""
-    public = content_of(session, SessionFields)
+    public = part_of(session, SessionFields)
     if session.state is SessionState.DRAFT:
         proposed = proposals.propose(session, content, step, draft=True)
         return proposed.model_copy(update=dict(content))
@@ -61,7 +61,7 @@ def import_session(known: ReceptionSession | None, id: str, content: SessionFiel
     Raises `AlreadyCancelled` where that would change a cancelled one.
     """
     session = known or new_session(id, content, step).model_copy(update={"history": []})
-    public = content_of(session, SessionFields)
+    public = part_of(session, SessionFields)
     if session.state is SessionState.CANCELLED:
         _check_unchanged(public, content)
     if session.state is not SessionState.DRAFT and content == public:

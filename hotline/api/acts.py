@@ -18,9 +18,9 @@ from hotline.models import (
 )
 from hotline.store import HotlineStore, public_hotline
 from services.clock import Now
+from services.documents.models import part_of
 from services.editorial import proposals
 from services.editorial.change_history import ChangeHistory, NoteInput, ReasonInput
-from services.editorial.proposals import content_of
 from services.editorial.workflow import Step
 from services.identity import Identity, Role, SignedIn, require
 from services.web.conditional import IfMatch
@@ -43,7 +43,7 @@ class LineEdit:
 
     def check_emergency(self, content: HotlineFields) -> None:
         """Raises `EmergencyReserved` where this content is the ministry's to decide on."""
-        permissions.check_emergency(self.staff, content_of(self.before, HotlineFields), content, self.store)
+        permissions.check_emergency(self.staff, part_of(self.before, HotlineFields), content, self.store)
 
     async def save(self, after: Hotline) -> SavedHotline:
         return saved(await self.store.hotlines.replace(self.before, after))
@@ -61,7 +61,7 @@ async def approve_hotline(edit: EditDep, given: NoteInput | None = None) -> Save
     """Puts what waits in place: a draft or a change that another person wrote."""
     after = proposals.approve(edit.before, edit.step(given and given.why))
     require(edit.staff, Role.EDITOR, after.unit, edit.store)
-    edit.check_emergency(content_of(after, HotlineFields))
+    edit.check_emergency(part_of(after, HotlineFields))
     return await edit.save(after)
 
 
@@ -81,7 +81,7 @@ async def suspend_hotline(edit: EditDep, given: ReasonInput) -> SavedHotline:
 async def resume_hotline(edit: EditDep, given: NoteInput | None = None) -> SavedHotline:
     """Puts a suspended hotline into service again, as it was approved."""
     after = line_changes.resume(edit.before, edit.step(given and given.why))
-    edit.check_emergency(content_of(after, HotlineFields))
+    edit.check_emergency(part_of(after, HotlineFields))
     return await edit.save(after)
 
 

@@ -26,10 +26,10 @@ from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
 from services.documents.merge_patch import PatchDep, patch_of, save_merged
+from services.documents.models import part_of
 from services.documents.pages import Page, WindowDep
 from services.documents.queries import AllOf, AnyOf, ListQuery, Not, OneOf, equal
 from services.editorial import proposals
-from services.editorial.proposals import content_of
 from services.editorial.workflow import Step
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.text import Code
@@ -101,7 +101,7 @@ def saved(line: Hotline) -> SavedHotline:
 async def add_hotline(given: HotlineInput, staff: SignedIn, store: Store, at: Now) -> SavedHotline:
     """Creates a draft, which is public once a second person has approved it."""
     permissions.check_may_write(staff, given, store)
-    content = content_of(given, HotlineFields)
+    content = part_of(given, HotlineFields)
     permissions.check_emergency(staff, None, content, store)
     line = line_changes.new_line(given.id or id_for_new("hotline"), content, Step(staff.subject, at))
     return saved(await insert_once(store.hotlines, line, line_changes.same_line))
@@ -146,8 +146,8 @@ async def _replace_hotline(
     before: Hotline, given: HotlineInput, staff: Identity, store: HotlineStore, at: datetime
 ) -> SavedHotline:
     permissions.check_may_write(staff, given, store)
-    content = content_of(given, HotlineFields)
-    permissions.check_emergency(staff, content_of(before, HotlineFields), content, store)
+    content = part_of(given, HotlineFields)
+    permissions.check_emergency(staff, part_of(before, HotlineFields), content, store)
     after = line_changes.change_line(before, content, Step(staff.subject, at))
     return saved(await store.hotlines.replace(before, after))
 

@@ -142,6 +142,14 @@ def dated(new: S, at: datetime) -> S:
     return new.model_copy(update=dict.fromkeys(left, at)) if left else new
 
 
+M = TypeVar("M", bound=BaseModel)
+
+
+def part_of(document: BaseModel, model: type[M]) -> M:
+    """The fields of a document, or of an input, that `model` has; they were validated already."""
+    return model.model_construct(**{name: getattr(document, name) for name in model.model_fields})
+
+
 def merge_fields(before: S, given: Camel, **more: object) -> S:
     """`before` with the fields that it shares with `given` replaced, and `more` on top; the id stays."""
     shared = (set(type(given).model_fields) & set(type(before).model_fields)) - {"id", "version"}

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
-from services.documents.models import Camel, StoredDocument
+from services.documents.models import Camel, StoredDocument, part_of
 from services.editorial.change_history import (
     WRITING,
     ChangeAct,
@@ -52,11 +52,6 @@ _WORKFLOW: Workflow[_Stage, ChangeAct, DocumentChange] = Workflow(
 )
 
 
-def content_of(document: BaseModel, model: type[C]) -> C:
-    """The fields of a document, or of an input, that its content has."""
-    return model.model_construct(**{name: getattr(document, name) for name in model.model_fields})
-
-
 def with_draft(document: R, content: Camel, step: Step) -> R:
     """A new document, all of which waits."""
     return _changed(document, ChangeAct.CREATED, step, [], correction=content)
@@ -67,7 +62,7 @@ def propose(document: R, content: Camel, step: Step, *, draft: bool = False) -> 
 
     Of a `draft` nothing was ever public, so its content always waits.
     """
-    waiting, kept = document.correction, content_of(document, type(content))
+    waiting, kept = document.correction, part_of(document, type(content))
     if waiting == content:
         return document
     if content == kept and not draft:
@@ -79,20 +74,20 @@ def propose(document: R, content: Camel, step: Step, *, draft: bool = False) -> 
 def approve(document: R, step: Step) -> R:
     """The document with what waited in place. Raises `WrongState`, or `SecondPersonNeeded` for whoever wrote of it."""
     content = _waiting(document, ChangeAct.APPROVED, step)
-    changes = differences(content_of(document, type(content)), content)
+    changes = differences(part_of(document, type(content)), content)
     return _changed(document, ChangeAct.APPROVED, step, changes, **dict(content), correction=None)
 
 
 def send_back(document: R, step: Step) -> R:
     """The document without what waited, which its history keeps. Raises `WrongState`."""
     content = _waiting(document, ChangeAct.RETURNED, step)
-    changes = differences(content, content_of(document, type(content)))
+    changes = differences(content, part_of(document, type(content)))
     return _changed(document, ChangeAct.RETURNED, step, changes, correction=None)
 
 
 def change_at_once(document: R, content: BaseModel, step: Step, act: ChangeAct = ChangeAct.CHANGED) -> R:
     """The document with this content, in effect without a second person; what waits stays."""
-    changes = differences(content_of(document, type(content)), content)
+    changes = differences(part_of(document, type(content)), content)
     return _changed(document, act, step, changes, **dict(content))
 
 
@@ -108,7 +103,7 @@ def pending_correction(document: ReviewedDocument[Any]) -> PendingCorrection | N
         return None
     return PendingCorrection(
         written_by=sorted(_WORKFLOW.writers(document.history)),
-        differences=differences(content_of(document, type(content)), content),
+        differences=differences(part_of(document, type(content)), content),
     )
 
 

@@ -5,6 +5,7 @@ Photos stand in it by the SHA-256 of their content, so what covers the content c
 
 from collections.abc import Iterable
 
+from services.documents.models import part_of
 from services.editorial.corrections import losses
 from wanted.notices.models.notices import NoticeFields
 
@@ -34,7 +35,7 @@ accuses, without `demo` a made-up one is about somebody, and without a sex or an
 
 def content_of(notice: NoticeFields) -> NoticeFields:
     """What a second person approves: all that staff write."""
-    return NoticeFields.model_construct(**{name: getattr(notice, name) for name in NoticeFields.model_fields})
+    return part_of(notice, NoticeFields)
 
 
 def photos_of(content: NoticeFields) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from services.database import Database
 from services.documents.collection import Collection, Kind
-from services.documents.models import now
+from services.documents.models import now, part_of
 from services.documents.pages import CursorCodec
 from services.documents.pipelines import StoredField
 from services.documents.queries import Key
@@ -84,7 +84,7 @@ def _publicly_changed_at(notice: Notice) -> float:
 
 def public_notice(notice: Notice) -> PublicNotice:
     """The notice as the public sees it: without accounts, history and correction, dated by what is public."""
-    shown = PublicNotice.model_construct(**{name: getattr(notice, name) for name in PublicNotice.model_fields})
+    shown = part_of(notice, PublicNotice)
     return shown.model_copy(update={"updated_at": notice.publicly_updated_at}) if notice.shown_at else shown
 
 
