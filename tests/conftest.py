@@ -29,6 +29,14 @@ hypothesis.settings.load_profile("house")
 
 Serve = Callable[[FastAPI], AbstractAsyncContextManager[httpx.AsyncClient]]
 Bearer = Callable[..., dict[str, str]]
+LONGEST_ID = 40
+"""Bytes of a parameter that its test is named by."""
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Files are no part of a test's id: what is packed or encrypted differs each time, so that the workers of one run,
+    each of which collects for itself, would not agree."""
+    return argname if isinstance(val, bytes) and len(val) > LONGEST_ID else None
 
 
 @pytest.hookimpl(tryfirst=True)
