@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from pymongo import IndexModel
 
-from articles.files.access import FileUses
 from articles.files.store import FileStore
 from articles.models import Article, ArticleEntry, ArticleInput, ArticleState, DeletedArticle, PublicArticle
 from articles.schedule import next_moment
@@ -22,6 +21,7 @@ from services.documents.pipelines import StoredField
 from services.documents.queries import Key
 from services.documents.transactions import run_transaction
 from services.errors import NotFound
+from services.media.uses import FileUses
 
 MIGRATIONS: Migrations = ()
 """Of this database, in order (see `services.documents.migrations`)."""

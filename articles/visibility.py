@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from articles.content import ArticleMedia
-from articles.files.access import FileUse
 from articles.files.models import FileFacts
 from articles.models import Article, ArticleState
 from articles.slugs import nothing_at
 from articles.workflow import READABLE_STATES, UNPUBLISHED_STATES, public_addresses
 from services.errors import Gone, NotFound
+from services.media.uses import FileUse
 
 
 def check_readable(article: Article, *, editor: bool) -> None:

@@ -61,7 +61,7 @@ class WantedJobs:
     async def drop_photos(self) -> None:
         """Deletes photos that no notice references, and those of old submissions."""
         now = self._clock()
-        await self._store.photos.drop_unused(self._store.photo_uses.refs, now - UNUSED)
+        await self._store.photos.drop_unused(self._store.photo_uses.files(), now - UNUSED)
         await self._store.photos.drop_submitted_before(day(now - self._settings.tips))
 
     async def drop_deliveries(self) -> None:

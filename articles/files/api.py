@@ -14,18 +14,13 @@ from services.clock import Now
 from services.errors import NotFound
 from services.geography.units import UnitsDep
 from services.identity import Role, SignedIn, require
+from services.media.pictures import ENCODINGS
 from services.text import Code
 from services.web.container import provided
 from services.web.response_headers import DATA_POLICY
 
 router = APIRouter(tags=["files"])
 
-ENCODINGS = {
-    ("jpg", "large"): "jpeg",
-    ("webp", "large"): "webp",
-    ("jpg", "small"): "small_jpeg",
-    ("webp", "small"): "small_webp",
-}
 MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "pdf": MediaType.PDF.value, "docx": MediaType.DOCX.value}
 DOCUMENTS = frozenset({"pdf", "docx"})
 SENT = ("image/jpeg", "image/png", "image/webp", MediaType.PDF.value, MediaType.DOCX.value)

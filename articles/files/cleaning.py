@@ -59,10 +59,4 @@ def _picture(content: bytes) -> CleanFile:
         width=picture.width,
         height=picture.height,
     )
-    encodings = {
-        "jpeg": picture.jpeg,
-        "webp": picture.webp,
-        "small_jpeg": picture.small_jpeg,
-        "small_webp": picture.small_webp,
-    }
-    return CleanFile(facts, encodings)
+    return CleanFile(facts, picture.encodings)

@@ -9,6 +9,7 @@ from pymongo import IndexModel
 from articles.files.models import CleanFile, FileFacts, OwnedFile
 from services.database import Database, Raw
 from services.errors import TooLarge
+from services.media.storage import drop_unused
 
 FILES = "files"
 _FACTS = tuple(name for name in FileFacts.model_fields if name != "file")
@@ -68,11 +69,7 @@ class FileStore:
 
     async def drop_unused(self, used: Collection[str], before: datetime) -> int:
         """Deletes what is unused and was neither uploaded nor named since that moment; returns how many."""
-        unused = [raw["_id"] async for raw in self._raw.find({}, {"at": 1}) if raw["at"] < before]
-        gone = [file for file in unused if file not in used]
-        if not gone:
-            return 0
-        return (await self._raw.delete_many({"_id": {"$in": gone}, "at": {"$lt": before}})).deleted_count
+        return await drop_unused(self._raw, used, before)
 
 
 def _any_of(files: Iterable[str]) -> dict[str, dict[str, list[str]]]:

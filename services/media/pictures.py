@@ -66,6 +66,15 @@ class BlankPhoto(Problem):
     status, code, title = 422, "PHOTO_BLANK", "The picture shows nothing"
 
 
+ENCODINGS = {
+    ("jpg", "large"): "jpeg",
+    ("webp", "large"): "webp",
+    ("jpg", "small"): "small_jpeg",
+    ("webp", "small"): "small_webp",
+}
+"""By the ending of a file's name and the size asked for: the field of `Picture`, and its name in the database."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """Encodings of one picture, whose large ones are `width` by `height`. `ref` is the SHA-256 of `jpeg`, in hex."""
@@ -77,6 +86,11 @@ class Picture:
     small_webp: bytes
     width: int
     height: int
+
+    @property
+    def encodings(self) -> dict[str, bytes]:
+        """Each by its name in the database."""
+        return {name: getattr(self, name) for name in ENCODINGS.values()}
 
 
 def process_picture(content: bytes) -> Picture:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from services.documents.models import part_of
 from services.editorial.corrections import losses
-from wanted.notices.models.notices import NoticeFields
+from services.media.uses import FileUse
+from wanted.notices.models.notices import Notice, NoticeFields, NoticeState
 
 REMOVABLE = frozenset(
     {
@@ -47,6 +48,14 @@ def with_photos(content: NoticeFields, refs: Iterable[str]) -> NoticeFields:
     """The content with these photos, each once."""
     first, *more = [*dict.fromkeys(refs)] or [None]
     return content.model_copy(update={"photo": first, "more_photos": more})
+
+
+def uses_of_photos(notice: Notice) -> dict[str, FileUse]:
+    """How the notice uses each photo that it or its correction names; what its correction alone names is not public."""
+    withdrawn = notice.state is NoticeState.WITHDRAWN
+    shown = FileUse(notice.unit, notice.state is NoticeState.PUBLISHED, withdrawn)
+    waiting = photos_of(notice.correction) if notice.correction else []
+    return dict.fromkeys(waiting, FileUse(notice.unit, withdrawn=withdrawn)) | dict.fromkeys(photos_of(notice), shown)
 
 
 def reduced(before: NoticeFields, after: NoticeFields) -> NoticeFields:

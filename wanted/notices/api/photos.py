@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from services.errors import Gone, NotFound
 from services.geography.units import UnitsDep
 from services.identity import CurrentIdentity, SignedIn
-from services.media.pictures import Picture, process_picture
+from services.media.pictures import ENCODINGS, Picture, process_picture
 from services.web.response_headers import DATA_POLICY
 from wanted.audit.models import AuditAct
 from wanted.dependencies import ContainerDep, within_rate
 from wanted.notices import editing
 from wanted.notices.api.dependencies import EditDep, SealDep, Store, may_edit
-from wanted.notices.models.notices import NoticeState, PhotoReference, RemovalReason, SavedNotice
+from wanted.notices.models.notices import PhotoReference, RemovalReason, SavedNotice
 from wanted.notices.store.notices import WantedStore, saved_notice
 from wanted.submissions.api.citizens import Number, Secret
 from wanted.submissions.api.queues import SightingDep
@@ -24,12 +24,6 @@ from wanted.submissions.models import Submission, SubmissionKind, SubmissionStat
 router = APIRouter(tags=["photos"])
 
 MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
-NAMES = {
-    ("jpg", "large"): "jpeg",
-    ("webp", "large"): "webp",
-    ("jpg", "small"): "small_jpeg",
-    ("webp", "small"): "small_webp",
-}
 BODY = {"requestBody": {"content": {"image/jpeg": {}, "image/png": {}, "image/webp": {}}, "required": True}}
 SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": DATA_POLICY}
 
@@ -69,7 +63,7 @@ def _servable(ref: str, store: WantedStore, caller: CurrentIdentity, units: Unit
     uses = store.photo_uses.of(ref)
     if any(use.public or may_edit(caller, use.unit, units) for use in uses):
         return True
-    if any(use.state is NoticeState.WITHDRAWN for use in uses):
+    if any(use.withdrawn for use in uses):
         raise Gone("The notice was withdrawn.")
     return False
 
@@ -86,7 +80,7 @@ async def photo(
 ) -> Response:
     """A photo, for as long as a published notice shows it; every cache has to ask again each time."""
     ref, _, form = name.partition(".")
-    content = await store.photos.read(ref, NAMES[form, size]) if _servable(ref, store, caller, units) else None
+    content = await store.photos.read(ref, ENCODINGS[form, size]) if _servable(ref, store, caller, units) else None
     # Withdrawn while the photo was read: asked again, as what is answered must hold when it is answered.
     if content is None or not _servable(ref, store, caller, units):
         if await store.photos.was_shown(ref):

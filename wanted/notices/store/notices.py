@@ -12,9 +12,11 @@ from services.documents.pipelines import StoredField
 from services.documents.queries import Key
 from services.documents.set_aside import ConsumerStopped, SetAsideDocuments
 from services.errors import Degradation
+from services.media.uses import FileUses
 from wanted.audit.store import AuditTrail
 from wanted.encryption_at_rest import Seal
 from wanted.matching import IndexEntry, NameIndex
+from wanted.notices.content import uses_of_photos
 from wanted.notices.corrections import waiting_correction, working_copy
 from wanted.notices.models.notices import (
     Notice,
@@ -28,7 +30,6 @@ from wanted.notices.models.notices import (
 from wanted.notices.statistics import NoticeFacts
 from wanted.notices.store.documents import DocumentNumberStore
 from wanted.notices.store.move_log import MoveLog
-from wanted.notices.store.photo_uses import PhotoUses
 from wanted.notices.store.photos import PhotoStore
 from wanted.submissions.store.spent import SpentTokenStore
 from wanted.submissions.store.submissions import SubmissionStore
@@ -138,7 +139,7 @@ class WantedStore:
         self.names = NameIndex()
         self.unmatchable = SetAsideDocuments("name matching")
         self.move_log = MoveLog()
-        self.photo_uses = PhotoUses()
+        self.photo_uses = FileUses()
         self.notices = Collection(NOTICES, database, cursors, self._on_change, clock=clock)
         self.submissions = SubmissionStore(database)
         self.documents = DocumentNumberStore(database, seal)
@@ -163,7 +164,7 @@ class WantedStore:
 
     def _on_change(self, id: str, notice: Notice | None) -> None:
         self._index_name(id, notice)
-        self.photo_uses.record(id, notice)
+        self.photo_uses.note(id, uses_of_photos(notice) if notice else {})
         self.move_log.record_change(id, _publicly_changed_at(notice) if notice and notice.state in PUBLIC else None)
 
     def _index_name(self, id: str, notice: Notice | None) -> None:

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from services.database import Database
 from services.media.pictures import Picture
+from services.media.storage import drop_unused
 from wanted.encryption_at_rest import Seal
 
 PHOTOS, SUBMITTED, DEAD = "photos", "submission_photos", "dead_photos"
-ENCODINGS = ("jpeg", "webp", "small_jpeg", "small_webp")
 
 
 class PhotoStore:
@@ -25,21 +25,17 @@ class PhotoStore:
 
     async def save(self, photo: Picture, at: datetime) -> None:
         """Again, it changes nothing but how long an unused one stays."""
-        record = {"_id": photo.ref, "at": at, **{name: getattr(photo, name) for name in ENCODINGS}}
+        record = {"_id": photo.ref, "at": at, **photo.encodings}
         await self._raw.replace_one({"_id": photo.ref}, record, upsert=True)
 
     async def read(self, ref: str, encoding: str) -> bytes | None:
-        """One of `ENCODINGS`."""
+        """One of the values of `ENCODINGS`."""
         raw = await self._raw.find_one({"_id": ref}, {encoding: 1})
         return raw[encoding] if raw else None
 
     async def drop_unused(self, used: Collection[str], before: datetime) -> int:
         """Deletes unreferenced photos saved before that moment; returns how many."""
-        unused = [raw["_id"] async for raw in self._raw.find({}, {"at": 1}) if raw["at"] < before]
-        gone = [ref for ref in unused if ref not in used]
-        if not gone:
-            return 0
-        return (await self._raw.delete_many({"_id": {"$in": gone}, "at": {"$lt": before}})).deleted_count
+        return await drop_unused(self._raw, used, before)
 
     # -- addresses that are dead for good -----------------------------------------------------------------------
 
