@@ -10,7 +10,7 @@ from wanted.matching.keyboards import from_telex, from_vni
 from wanted.matching.model import InvalidName
 from wanted.matching.particles import with_particles_joined
 from wanted.matching.segmentation import joinable, segmentations
-from wanted.matching.syllables import base_of, form_of, is_marked, is_syllable
+from wanted.matching.syllables import base_of, form_of, has_digit, is_marked, is_syllable
 from wanted.matching.writing import (
     WrittenName,
     initials_of,
@@ -47,15 +47,10 @@ Reading = tuple[NameToken, ...]
 def forms_of(word: str) -> tuple[str, ...]:
     """The forms that a typed word may mean, the likeliest first."""
     typed = word.rstrip(".~").lower()
-    if any(c.isdigit() for c in typed):
-        form = from_vni(typed) if typed[0].isalpha() else None
-        if form and is_syllable(base_of(form)):
-            return (form,)
-        if typed.isdigit():
-            return ()
-        meant = [form_of(typed.translate(letters)) for letters in DIGITS_LIKE_LETTERS]
-        if any(is_syllable(base_of(form)) for form in meant):
-            return tuple(dict.fromkeys(meant))
+    if has_digit(typed):
+        meant = _letters_meant(typed)
+        if meant or typed.isdigit():
+            return meant
         typed = "".join(c for c in typed if not c.isdigit())
     form = form_of(typed)
     base = base_of(form)
@@ -89,11 +84,16 @@ def organisation_tokens_of(word: str) -> list[NameToken]:
 def number_of(word: str) -> str | None:
     """The form of a word with digits in it that are no keys of marks and no misread letters, None for any other."""
     typed = word.rstrip(".~").lower()
-    if not any(c.isdigit() for c in typed):
-        return None
-    meant = [from_vni(typed)] if typed[0].isalpha() else []
-    meant += [] if typed.isdigit() else [form_of(typed.translate(letters)) for letters in DIGITS_LIKE_LETTERS]
-    return None if any(form and is_syllable(base_of(form)) for form in meant) else f"{typed}0"
+    return f"{typed}0" if has_digit(typed) and not _letters_meant(typed) else None
+
+
+def _letters_meant(typed: str) -> tuple[str, ...]:
+    """The forms of a syllable that a word with digits in it may mean: keys of marks, or letters that were misread."""
+    form = from_vni(typed) if typed[0].isalpha() else None
+    if form and is_syllable(base_of(form)):
+        return (form,)
+    misread = () if typed.isdigit() else tuple(form_of(typed.translate(letters)) for letters in DIGITS_LIKE_LETTERS)
+    return tuple(dict.fromkeys(misread)) if any(is_syllable(base_of(form)) for form in misread) else ()
 
 
 def names_an_organisation(name: str) -> bool:
@@ -147,8 +147,7 @@ def _person_forms(words: Iterable[str]) -> list[str]:
 
 
 def _organisation_forms(words: tuple[str, ...]) -> list[str]:
-    forms = [number_of(word) or next(iter(forms_of(word)), "") for word in with_letters_joined(words)]
-    return _core([form for form in forms if form])
+    return _core([token.forms[0] for word in with_letters_joined(words) for token in organisation_tokens_of(word)])
 
 
 def _core(forms: list[str]) -> list[str]:

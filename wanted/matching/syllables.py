@@ -94,6 +94,11 @@ def is_syllable(base: str) -> bool:
     return base in SYLLABLES
 
 
+def has_digit(word: str) -> bool:
+    """Whether it is a number, or has one in it: `68`, `f88`."""
+    return any(char.isdigit() for char in word)
+
+
 MARK_OF_TONE = {str(tone): mark for mark, tone in TONE_OF_MARK.items()}
 
 

@@ -37,14 +37,9 @@ from wanted.matching.phonetics import (
     spelling_key,
 )
 from wanted.matching.reading import NameToken
-from wanted.matching.syllables import base_of, is_syllable
+from wanted.matching.syllables import base_of, has_digit, is_syllable
 
 SKELETON_FROM = 5
-
-
-def has_digit(base: str) -> bool:
-    """Whether it is a number, or has one in it: `68`, `f88`."""
-    return any(char.isdigit() for char in base)
 
 
 SOUND, SPELLING, SKELETON, PREFIX, REGION, SHAPE, EAST = "~", "=", "^", "*", "%", "#", "@"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wanted.matching.formwords import ONE_WORDED, PLAIN_TITLES
 from wanted.matching.keyboards import from_telex, from_vni
-from wanted.matching.syllables import VOWELS, base_of, form_of, is_syllable
+from wanted.matching.syllables import VOWELS, base_of, form_of, has_digit, is_syllable
 
 ALSO_KNOWN_AS = re.compile(
     r"(?<!\w)(?:t[uứ]́?c|hay c[oò]n g[oọ]i l[aà]|c[oò]n g[oọ]i l[aà]|t[eê]n g[oọ]i kh[aá]c|t[eê]n kh[aá]c|"
@@ -78,7 +78,7 @@ def humps(word: str) -> list[str]:
 def is_word(text: str) -> bool:
     """Whether the text is a Vietnamese syllable, marks aside, or the keys of one."""
     typed = text.rstrip(".~").lower()
-    if any(c.isdigit() for c in typed):
+    if has_digit(typed):
         form = from_vni(typed)
         return form is not None and is_syllable(base_of(form))
     return is_syllable(base_of(form_of(typed))) or (typed.isascii() and from_telex(typed) is not None)
