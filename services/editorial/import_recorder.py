@@ -31,7 +31,7 @@ class ImportRequest:
 
 @dataclass
 class RunRecorder(Generic[D]):
-    """The recorder of one import. `awaits` says of a draft whether the approval of the run publishes it."""
+    """The recorder of one import."""
 
     store: ImportRunStore
     kind: ImportedKind[D]
@@ -60,9 +60,9 @@ class RunRecorder(Generic[D]):
         if own:
             self._repeated.add(known.id)
         changed = not same_content(known, after)
+        digest = self.kind.digest(after) if changed or self.kind.waits(known) else None
         # What waits of it already may be another person's: the row brings that only if it says the same.
-        if changed or (self.kind.waits(known) and (own or row.digest == self.kind.digest(known))):
-            digest = self.kind.digest(after if changed else known)
+        if digest is not None and (changed or own or digest == row.digest):
             found = {"digest": digest, "version": known.version + changed, "existed": not own}
             self._rows[known.id] = row.model_copy(update=found)
         else:

@@ -133,9 +133,11 @@ class ImportRuns(Generic[D]):
             row = own[known.id]
             if self.kind.stage(known) is PublicationStage.ENDED:
                 return known
-            if not self.kind.is_from(known, run) or self.kind.digest(known) != row.digest:
-                existed = not self.kind.is_from(known, run)
-                left.append(_left(row, LeftReason.EXISTED_BEFORE if existed else LeftReason.CHANGED_SINCE))
+            if not self.kind.is_from(known, run):
+                left.append(_left(row, LeftReason.EXISTED_BEFORE))
+                return known
+            if self.kind.digest(known) != row.digest:
+                left.append(_left(row, LeftReason.CHANGED_SINCE))
                 return known
             if self.kind.stage(known) is PublicationStage.PUBLISHED:
                 return self.kind.withdraw(known, Step(undoing.by, undoing.at, undoing.why))
