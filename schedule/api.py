@@ -31,6 +31,7 @@ from services.documents.pages import Page, WindowDep
 from services.documents.queries import AllOf, Not, OneOf, Within, equal
 from services.editorial import proposals
 from services.editorial.change_history import ChangeHistory, NoteInput, ReasonInput
+from services.editorial.edits import Edit
 from services.editorial.workflow import Step
 from services.errors import BadInput, NotFound
 from services.geography.units import Units, UnitsDep
@@ -118,17 +119,10 @@ async def add_session(given: SessionInput, staff: SignedIn, store: Store, units:
 
 
 @dataclass(frozen=True)
-class SessionEdit:
+class SessionEdit(Edit[ReceptionSession, ScheduleStore]):
     """An act on a session by an editor of its unit."""
 
-    before: ReceptionSession
-    staff: Identity
-    store: ScheduleStore
     units: Units
-    at: datetime
-
-    def step(self, why: str | None = None) -> Step:
-        return Step(self.staff.subject, self.at, why)
 
     async def save(self, after: ReceptionSession) -> SavedSession:
         return _saved(await self.store.sessions.replace(self.before, after))
@@ -142,7 +136,7 @@ async def _edit(
     _check_readable(before, staff, units)
     require(staff, Role.EDITOR, before.unit, units)
     conditional.check_version(before, expected)
-    return SessionEdit(before, staff, store, units, at)
+    return SessionEdit(before, staff, store, at, units)
 
 
 EditDep = Annotated[SessionEdit, Depends(_edit)]

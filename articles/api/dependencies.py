@@ -1,7 +1,6 @@
 """Dependencies of the routes: the store, the article of the path, and who may read or change it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Path
@@ -11,7 +10,7 @@ from articles.container import ArticlesContainer
 from articles.models import Article
 from articles.store import ArticleStore
 from services.clock import Now
-from services.editorial.workflow import Step
+from services.editorial.edits import Edit
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.web import conditional
@@ -31,16 +30,8 @@ EditedUnits = Annotated[UnitsInRole, Depends(_edited_units)]
 
 
 @dataclass(frozen=True)
-class ArticleEdit:
+class ArticleEdit(Edit[Article, ArticleStore]):
     """An edit of an article by an editor of its unit."""
-
-    before: Article
-    staff: Identity
-    store: ArticleStore
-    at: datetime
-
-    def step(self, why: str | None = None) -> Step:
-        return Step(self.staff.subject, self.at, why)
 
     async def save(self, after: Article) -> Article:
         """The article as it stands afterwards; what did not change is not saved."""

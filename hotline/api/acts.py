@@ -1,7 +1,6 @@
 """Acts of staff on hotlines over HTTP: approval by a second person, suspension, alerts, the history."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -21,8 +20,8 @@ from services.clock import Now
 from services.documents.models import part_of
 from services.editorial import proposals
 from services.editorial.change_history import ChangeHistory, NoteInput, ReasonInput
-from services.editorial.workflow import Step
-from services.identity import Identity, Role, SignedIn, require
+from services.editorial.edits import Edit
+from services.identity import Role, SignedIn, require
 from services.web.conditional import IfMatch
 from services.web.idempotency import IdempotentRoute
 
@@ -30,16 +29,8 @@ router = APIRouter(route_class=IdempotentRoute, tags=["hotlines"])
 
 
 @dataclass(frozen=True)
-class LineEdit:
+class LineEdit(Edit[Hotline, HotlineStore]):
     """An act on a hotline by an editor of its unit."""
-
-    before: Hotline
-    staff: Identity
-    store: HotlineStore
-    at: datetime
-
-    def step(self, why: str | None = None) -> Step:
-        return Step(self.staff.subject, self.at, why)
 
     def check_emergency(self, content: HotlineFields) -> None:
         """Raises `EmergencyReserved` where this content is the ministry's to decide on."""

@@ -1,13 +1,12 @@
 """Dependencies of the routes: the store, the notice of the path, and who may read or change it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Query
 
 from services.clock import Now
-from services.editorial.workflow import Step
+from services.editorial.edits import Edit
 from services.errors import Gone, NotFound
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
@@ -75,16 +74,8 @@ OwnNotice = Annotated[Notice, Depends(own_notice)]
 
 
 @dataclass(frozen=True)
-class NoticeEdit:
+class NoticeEdit(Edit[Notice, WantedStore]):
     """A change of a notice by an editor of its unit."""
-
-    before: Notice
-    staff: Identity
-    store: WantedStore
-    at: datetime
-
-    def step(self, why: str | None = None) -> Step:
-        return Step(self.staff.subject, self.at, why)
 
     async def replace(self, after: Notice, act: AuditAct | None = None, why: str | None = None) -> Notice:
         """Saves it, if anything changed; `act` goes into the audit trail, and so does what was removed in public."""
