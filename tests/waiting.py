@@ -6,7 +6,8 @@ from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
 
-PATIENCE = 20.0
+PATIENCE = 60.0
+"""Seconds: no law of ours, only the end of a test that would wait for ever."""
 PAUSE = 0.02
 
 

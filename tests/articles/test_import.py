@@ -15,6 +15,7 @@ from services.geography.provinces import PROVINCES, province_of
 from services.lines import server_sent_events
 from tests.articles.conftest import DRAFT, Desk
 from tests.conftest import Bearer, edges, rows
+from tests.waiting import PATIENCE
 
 Admin = Callable[..., dict[str, str]]
 
@@ -167,7 +168,7 @@ async def test_the_feed_tells_what_happened(client: httpx.AsyncClient, desk: Des
     shorter = DRAFT | {"title": "Tin cũ", "author": None, "why": "Tên không được nêu."}
     await client.put(f"/articles/{old['id']}", json=shorter, headers=desk.writer)
     found: list[tuple[str | None, dict[str, Any]]] = []
-    async with asyncio.timeout(10), client.stream("GET", "/changes", headers={"Last-Event-ID": token}) as feed:
+    async with asyncio.timeout(PATIENCE), client.stream("GET", "/changes", headers={"Last-Event-ID": token}) as feed:
         async for event in server_sent_events(feed.aiter_bytes()):
             if event.data is None:
                 continue

@@ -10,6 +10,7 @@ from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges
 from tests.feedback.desk import Desk, outcome
 from tests.feedback.service import UNIT, Citizen, Clock, House, serving_house
+from tests.waiting import PATIENCE
 
 
 async def test_a_comment_comes_into_its_units_queue(desk: Desk):
@@ -243,7 +244,7 @@ async def test_what_one_replica_does_another_shows(settings: ServiceSettings, be
     async with (
         serving_house(settings, bearer("admin"), clock) as first,
         serving_house(settings, bearer("admin"), clock) as second,
-        asyncio.timeout(20),
+        asyncio.timeout(PATIENCE),
     ):
         await Citizen(first).rates(comment="Trang hơi khó đọc.")
         await first.move()

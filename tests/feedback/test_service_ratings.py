@@ -10,6 +10,7 @@ from services.crypto.privacypass.headers import authorization, parse_www_authent
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.feedback.service import UNIT, Citizen, Clock, House, rating, serving_house
+from tests.waiting import PATIENCE
 
 
 async def test_a_rating_is_taken_and_a_retry_gives_the_same_receipt(house: House, citizen: Citizen):
@@ -165,7 +166,7 @@ async def test_a_hotlines_own_number_stays(house: House, bearer: Bearer):
     line = {"unit": UNIT, "dialled": "0692 340 000", "number": "+84692340000", "purpose": "ADMINISTRATIVE"}
     answer = await house.units.post("/hotlines/import?publish=true", json=line, headers=bearer("admin"))
     assert answer.json()["inserted"] == 1, answer.text
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while (
             "0692"
             not in (await house.client.post("/comments/preview", json={"comment": "Gọi số 0692 340 000."})).json()[

@@ -19,7 +19,7 @@ from feedback.settings import ChallengeSettings, IntakeSettings
 from gateway.app import Gateway, create
 from gateway.broker import Broker, ChangeEvent
 from gateway.ids import decode_id
-from gateway.settings import Settings
+from gateway.settings import Settings, UpstreamSettings
 from launcher.registry import REGISTRY, SERVICES
 from services.clients.service_clients import ServiceClients
 from services.clients.transport import AppTransport
@@ -27,7 +27,7 @@ from services.settings import ServiceSettings
 from services.web.app import with_lifespan
 from tests.conftest import Bearer
 from tests.feedback.service import Clock
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 MINISTRY = {
     "code": "bca",
@@ -128,7 +128,7 @@ class House:
 
     async def heard_version(self, id: str, version: int) -> None:
         """Returns when the gateway has heard of this version of the thing with this id of its service's."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while (id, version) not in self.heard:
                 await asyncio.sleep(0.002)
 
@@ -156,7 +156,7 @@ async def house_of(
             await stack.enter_async_context(with_lifespan(app))  # type: ignore[arg-type]
         gateway = create(settings, peers, REGISTRY)
         await stack.enter_async_context(with_lifespan(gateway))  # type: ignore[arg-type]
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             await gateway.state.container.feeds.wait_until_followed()
         client = httpx.AsyncClient(transport=AppTransport(gateway), base_url="http://gateway", timeout=30)
         async with client:
@@ -167,7 +167,8 @@ async def house_of(
 
 @pytest.fixture
 def gateway_settings(settings: ServiceSettings) -> Settings:
-    return Settings(**settings.model_dump())
+    """With deadlines that no test means, however slow the machine is at the moment."""
+    return Settings(**settings.model_dump(), upstream=UpstreamSettings(seconds=60))
 
 
 @asynccontextmanager

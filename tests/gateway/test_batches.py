@@ -13,7 +13,7 @@ START, END = "2026-12-01T01:00:00Z", "2026-12-01T04:00:00Z"
 @pytest.fixture
 def gateway_settings(settings: ServiceSettings) -> Settings:
     """Without things kept from operations before, so that every one is asked for."""
-    return Settings(**settings.model_dump(), upstream=UpstreamSettings(cached_entities=0))
+    return Settings(**settings.model_dump(), upstream=UpstreamSettings(seconds=60, cached_entities=0))
 
 
 async def _fill(house: House) -> list[str]:

@@ -20,7 +20,7 @@ from gateway.settings import UpstreamSettings
 from launcher.registry import REGISTRY
 from services.errors import TooManyRequests
 from tests.gateway.conftest import HUE, House
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 LINE = {"unit": "ca-hue", "dialled": "113", "purpose": "CRIME_REPORT"}
 
@@ -89,7 +89,7 @@ async def test_changes_are_pushed_with_what_they_are_about(house: House):
       what kind id node { id ... on Hotline { order unit { name } } } } }"""
     stream = events(house, text)
     first = asyncio.ensure_future(anext(stream))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while len(house.broker) == 0:
             await asyncio.sleep(0)
         await house.put_in("hotline", "/hotlines", LINE | {"unit": "bca"})

@@ -14,7 +14,7 @@ from tests.scraping import scraped
 @pytest.fixture
 def gateway_settings(settings: ServiceSettings) -> Settings:
     """A service that failed is left alone for longer than a test takes."""
-    return Settings(**settings.model_dump(), upstream=UpstreamSettings(breaker_open_seconds=600))
+    return Settings(**settings.model_dump(), upstream=UpstreamSettings(seconds=60, breaker_open_seconds=600))
 
 
 async def series(house: House, name: str) -> list[str]:

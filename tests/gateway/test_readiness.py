@@ -9,6 +9,7 @@ from gateway.settings import Settings
 from services.settings import ServiceSettings
 from tests.gateway.conftest import House
 from tests.gateway.test_failing import Hanging
+from tests.waiting import PATIENCE
 
 SESSIONS = "{ receptionSessions { totalCount } }"
 
@@ -24,7 +25,7 @@ async def test_not_while_it_refuses_work(house: House):
     house.transports["schedule"].app = hanging = Hanging()
     async with asyncio.TaskGroup() as group:
         first = group.create_task(house.ask(SESSIONS))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not hanging.told:
                 await asyncio.sleep(0)
         refused = await house.client.post("/graphql", json={"query": "{ units { totalCount } }"})

@@ -15,6 +15,7 @@ from services.lines import ServerSentEvent, server_sent_events
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges, rows
 from tests.hotline.conftest import HANOI, LINE, MINISTRY, TRAFFIC, published
+from tests.waiting import PATIENCE
 
 ALERT = {"text": "Đường dây quá tải vì bão", "until": (now() + timedelta(days=1)).isoformat()}
 
@@ -202,7 +203,7 @@ async def test_the_feed_tells_what_happened_and_resumes(
     assert changed.status_code == 200
     found: list[ServerSentEvent] = []
     async with (
-        asyncio.timeout(10),
+        asyncio.timeout(PATIENCE),
         client.stream("GET", "/changes", headers={"Last-Event-ID": snapshot[0]["resumeToken"]}) as feed,
     ):
         async for event in server_sent_events(feed.aiter_bytes()):

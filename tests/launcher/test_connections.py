@@ -17,6 +17,7 @@ from websockets.asyncio.client import connect
 from launcher.server import serving
 from services.limits import ConnectionLimits
 from tests.gateway.protocol.toy import World
+from tests.waiting import PATIENCE
 
 CLIENT = "127.0.0.2"
 """The address of one client; this machine's own, 127.0.0.1, counts as a proxy that speaks for many."""
@@ -37,7 +38,7 @@ class Line:
 
     async def answer(self) -> str:
         """The head of the next response."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             head = (await self.reader.readuntil(b"\r\n\r\n")).decode()
             length = next(line for line in head.lower().split("\r\n") if line.startswith("content-length:"))
             await self.reader.readexactly(int(length.partition(":")[2]))
@@ -45,7 +46,7 @@ class Line:
 
     async def rest(self) -> str:
         """All that comes until the server closes the connection."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             return (await self.reader.read()).decode()
 
 

@@ -22,8 +22,9 @@ from services.identity import DevelopmentIssuer, Role
 from services.policy import ANYBODY, KIT, Access, Caller, NoPolicy, Policy, Reach
 from services.settings import ServiceSettings
 from services.web.app import About, create_app
-from tests.policy.callers import ELSEWHERE, REFUSED, Headers, holds, refused_callers, signed_in
+from tests.policy.callers import ELSEWHERE, REFUSED, Headers, holds, refused_callers, signed_in, status_of
 from tests.test_openapi import DOCUMENTS, SCHEMAS, House
+from tests.waiting import PATIENCE
 
 STREAMS = ("/changes", "/withdrawals", "/snapshot")
 """Without end."""
@@ -122,7 +123,7 @@ def test_a_row_denies_whom_it_does_not_name(
     def walked(case: schemathesis.Case) -> None:
         def status(headers: Headers) -> int:
             base = f"{house.address}/api/{service}"
-            return case.call(base_url=base, headers=headers, session=house.session, timeout=20).status_code
+            return status_of(case.call(base_url=base, headers=headers, session=house.session, timeout=PATIENCE))
 
         for name, headers, statuses in refused_callers(issuer, access):
             assert status(headers) in statuses, name
@@ -159,7 +160,7 @@ def test_a_row_allows_everyone_whom_it_names_and_nobody_else(
     def walked(case: schemathesis.Case) -> None:
         for roles, unit in product(combinations_with_replacement(Role, 2), ("bca", ELSEWHERE, None)):
             base, headers = f"{house.address}/api/{service}", signed_in(issuer, *set(roles), unit=unit)
-            status = case.call(base_url=base, headers=headers, session=house.session, timeout=20).status_code
+            status = status_of(case.call(base_url=base, headers=headers, session=house.session, timeout=PATIENCE))
             named = unit is not None and any(holds(role, access) for role in roles)
             if named and (unit == "bca" or access.reach is Reach.ANY_UNIT):
                 assert status not in {401, 403}, (roles, unit)
@@ -177,7 +178,9 @@ def test_an_import_writes_nothing_for_whom_its_row_does_not_name(
     body = b"".join(orjson.dumps({**line, "id": f"row-{at}"}) + b"\n" for at, line in enumerate(islice(lines, 2)))
     access = REGISTRY.domains[service].policy.routes[f"POST /{kind}/import"]
     for name, headers, statuses in refused_callers(issuer, access):
-        answer = requests.post(f"{house.address}/api/{service}/{kind}/import", data=body, headers=headers, timeout=20)
+        answer = requests.post(
+            f"{house.address}/api/{service}/{kind}/import", data=body, headers=headers, timeout=PATIENCE
+        )
         if answer.status_code == 200:
             report = answer.json()
             assert (report["inserted"], report["rejectedCount"]) == (0, 2), name
@@ -196,7 +199,7 @@ def test_a_draft_is_read_by_its_editors_alone(house: House, issuer: DevelopmentI
     domain = REGISTRY.domains[service]
     kind = domain.kinds[0]
     base = f"{house.address}/api/{service}"
-    made = house.session.post(f"{base}{kind.path}", json=DRAFTS[service], headers=house.staff, timeout=20)
+    made = house.session.post(f"{base}{kind.path}", json=DRAFTS[service], headers=house.staff, timeout=PATIENCE)
     assert made.status_code == 201, made.text
     url = f"{base}{kind.path}/{made.json()['id']}"
     access = domain.policy.routes[f"GET {kind.path}/{{id}}"]
@@ -206,8 +209,8 @@ def test_a_draft_is_read_by_its_editors_alone(house: House, issuer: DevelopmentI
         if not holds(role, access):
             callers += [(f"{role} of the ministry", signed_in(issuer, role, unit="bca"))]
     for name, headers in callers:
-        answer = house.session.get(url, headers=headers, timeout=20)
+        answer = house.session.get(url, headers=headers, timeout=PATIENCE)
         assert answer.status_code == 404, name
         assert "quả dưa hấu" not in answer.text.lower(), name
     for role in access.roles:
-        assert house.session.get(url, headers=signed_in(issuer, role, unit="bca"), timeout=20).status_code == 200
+        assert house.session.get(url, headers=signed_in(issuer, role, unit="bca"), timeout=PATIENCE).status_code == 200

@@ -15,6 +15,7 @@ import pytest
 from services.lines import json_lines
 from tests.conftest import rows
 from tests.system.instance import Instance
+from tests.waiting import PATIENCE
 
 LINES: dict[str, tuple[str, dict[str, Any]]] = {
     "units": ("hotline", {"code": "ca-thu", "kind": "PROVINCE", "names": {"vi": "Thử"}, "parent": "bca"}),
@@ -120,7 +121,7 @@ async def test_a_length_beyond_the_limit_is_refused_unread(system: Instance):
         f"POST /api/articles/articles/import HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n"
         "Content-Length: 99999999999\r\n\r\n".encode()
     )
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         assert b" 413 " in await reader.readline()
     writer.close()
 

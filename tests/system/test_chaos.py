@@ -18,7 +18,7 @@ from tests.scraping import scraped_at
 from tests.system import chaos
 from tests.system.cluster import Cluster, cluster_of, settled
 from tests.system.relay import RUBBISH
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("chaos")]
 
@@ -118,7 +118,7 @@ async def told(socket: Any) -> tuple[list[dict[str, Any]], int]:
 
 
 async def _heard_out(socket: Any, heard: list[dict[str, Any]]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while True:
             heard.append(json.loads(await socket.recv()))
 

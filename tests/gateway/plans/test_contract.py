@@ -15,6 +15,7 @@ from gateway.protocol.parameters import Parameters
 from gateway.protocol.request_context import CacheTags
 from tests.gateway.protocol.random_operations import Documents, Operations, made
 from tests.gateway.protocol.toy import ROWS_QUERY, World
+from tests.waiting import PATIENCE
 
 LAWS = settings(
     max_examples=200,
@@ -152,7 +153,7 @@ async def test_cancelled_run_cancels_its_resolvers() -> None:
 async def test_null_at_the_root_does_not_wait_for_the_rest() -> None:
     RUNNER.root = {"strict": None}
     prepared = RUNNER.prepare(Parameters("{ never strict { id } }"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         outcome = await by_plan(prepared, WORLD.plain_context(CacheTags()))
     assert outcome.data is None
     assert [error.path for error in outcome.errors if isinstance(error, GraphQLError)] == [["strict"]]

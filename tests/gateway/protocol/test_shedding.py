@@ -9,6 +9,7 @@ import pytest
 from gateway.limits.shedding import MIN_CONCURRENCY
 from gateway.protocol.endpoint import GraphQLEndpoint
 from tests.gateway.protocol.toy import World
+from tests.waiting import PATIENCE
 
 HELD = {"query": "{ held }"}
 OTHER = {"query": "{ later }"}
@@ -19,7 +20,7 @@ def client(endpoint: GraphQLEndpoint) -> httpx.AsyncClient:
 
 
 async def until_running(world: World, number: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while world.log.count("held") < number:
             await asyncio.sleep(0.001)
 

@@ -16,6 +16,7 @@ from websockets.typing import Origin, Subprotocol
 from services.lines import server_sent_events
 from tests.gateway.protocol.serving import served
 from tests.gateway.protocol.toy import World
+from tests.waiting import PATIENCE
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
 
@@ -32,7 +33,7 @@ async def say(socket: ClientConnection, **message: Any) -> None:
 
 
 async def hear(socket: ClientConnection) -> dict[str, Any]:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         return json.loads(await socket.recv())
 
 
@@ -44,13 +45,13 @@ async def closed_with(socket: ClientConnection) -> int:
 
 
 async def _heard_out(socket: ClientConnection) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while True:
             await socket.recv()
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not true():
             await asyncio.sleep(0)
 
@@ -134,7 +135,7 @@ async def test_a_client_that_leaves_ends_its_sources() -> None:
             await begin(socket, "subscription { forever }")
             await hear(socket)
         await until(lambda: "forever ended" in world.log)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not await is_admitted(host):
                 await asyncio.sleep(0)
 
