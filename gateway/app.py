@@ -28,7 +28,7 @@ from gateway.protocol.request_context import request_context
 from gateway.protocol.serving import ContextGetter
 from gateway.protocol.settings import EndpointSettings
 from gateway.protocol.trusted_documents import TrustedDocumentFolder
-from gateway.schema import make_schema, sdl
+from gateway.schema import schema_of, sdl
 from gateway.settings import Settings
 from services.clients.service_clients import ServiceClients
 from services.clock import Clock
@@ -79,7 +79,7 @@ class Gateway:
 
 def create(settings: Settings, peers: ServiceClients, registry: Registry, clock: Clock = now) -> ASGIApp:
     """The gateway's app. It starts with whichever services are there, and says which in `/health/ready`."""
-    schema = make_schema(registry)
+    schema = schema_of(registry)
     set_aside: list[SetAsideDocuments] = []
     lags: dict[str, Callable[[], float]] = {}
     metrics = Metrics(set_aside=set_aside, lags=lags)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import strawberry
@@ -85,6 +86,12 @@ def make_schema(
     return schema
 
 
+@cache
+def schema_of(registry: Registry) -> strawberry.Schema:
+    """The schema of all domains, made once: gateways of one process share it, as adapting it again changes nothing."""
+    return make_schema(registry)
+
+
 def _merged(name: str, description: str, types: Sequence[type]) -> type:
     """One type with the fields of all."""
     counts = Counter(field.name for each in types for field in get_object_definition(each, strict=True).fields)
@@ -125,6 +132,7 @@ def _argument_names(field: GraphQLField) -> set[str]:
     return {*field.args, *inner}
 
 
+@cache
 def sdl(schema: strawberry.Schema) -> str:
     """The schema definition, types sorted by name."""
     return schema.as_str().rstrip() + "\n"
