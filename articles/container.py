@@ -9,9 +9,9 @@ from articles.models import Article
 from articles.settings import Settings
 from articles.store import ARTICLES, ArticleStore
 from articles.waiting import waiting_work
-from services.editorial.import_run_acts import ImportRuns
-from services.editorial.import_run_store import ImportRunStore
-from services.editorial.imported_kind import ImportedKind
+from services.editorial.imports.acts import ImportRuns
+from services.editorial.imports.kind import ImportedKind
+from services.editorial.imports.store import ImportRunStore
 from services.identity.accounts import AccountSource, account_source
 from services.jobs.leases import Lease
 from services.jobs.runner import JobRunner

@@ -8,8 +8,8 @@ from articles.models import Article, ArticleState, ImportedArticle, ImportedStat
 from articles.sanitising import CleanBody, clean_body
 from articles.workflow import UNPUBLISHED_STATES, in_work
 from services.documents.imports import Remark
-from services.editorial.import_recorder import RunRecorder
-from services.editorial.imported_kind import PublicationStage
+from services.editorial.imports.kind import PublicationStage
+from services.editorial.imports.recorder import RunRecorder
 from services.editorial.workflow import Step
 from services.geography.units import Units
 from services.identity import Identity, Role, require

@@ -7,9 +7,9 @@ from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
-from services.editorial.import_run_acts import ImportRuns
-from services.editorial.import_run_store import ImportRunStore
-from services.editorial.imported_kind import ImportedKind
+from services.editorial.imports.acts import ImportRuns
+from services.editorial.imports.kind import ImportedKind
+from services.editorial.imports.store import ImportRunStore
 from services.feeds.changes import ChangeStreamWatcher
 from services.jobs.leases import Lease
 from services.jobs.runner import LEASE_TERM, JobRunner

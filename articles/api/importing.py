@@ -9,8 +9,8 @@ from articles.container import ArticlesContainer
 from articles.importing import ArticleImport
 from articles.models import Article, ImportedArticle
 from services.documents.imports import BodyDigest, Importer, ImportReport
-from services.editorial.import_preview import ImportPreview, ImportPreviewer
-from services.editorial.import_run_acts import ImportRuns
+from services.editorial.imports.acts import ImportRuns
+from services.editorial.imports.preview import ImportPreview, ImportPreviewer
 from services.geography.units import UnitsDep
 from services.identity import SignedIn
 from services.web.container import KitDep, provided

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Path, Query
 from services.clock import Now
 from services.documents.pages import Page, WindowDep
 from services.documents.queries import AllOf, OneOf, equal
-from services.editorial.import_recorder import ImportRequest
-from services.editorial.import_run_acts import ImportRuns
-from services.editorial.import_run_views import ApprovalInput, RunViews, ShownRow, ShownRun, UndoInput
-from services.editorial.import_runs import ImportRun
+from services.editorial.imports.acts import ImportRuns
+from services.editorial.imports.recorder import ImportRequest
+from services.editorial.imports.runs import ImportRun
+from services.editorial.imports.views import ApprovalInput, RunViews, ShownRow, ShownRun, UndoInput
 from services.editorial.workflow import Step
 from services.geography.units import UnitsDep
 from services.identity import Role, SignedIn, UnitsInRole, require, require_units

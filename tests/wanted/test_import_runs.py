@@ -11,7 +11,7 @@ import pytest
 
 from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
-from services.editorial import import_run_acts
+from services.editorial.imports import acts
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges, serving
 from tests.waiting import until
@@ -261,7 +261,7 @@ async def test_an_undoing_says_why(client: httpx.AsyncClient, clerk: Headers):
 
 @pytest.mark.parametrize("verb", ["approve", "undo"])
 async def test_many_rows_take_several_requests(client: httpx.AsyncClient, clerk: Headers, second: Headers, verb: str):
-    many = import_run_acts.BATCHES_AT_ONCE * 500 + 1
+    many = acts.BATCHES_AT_ONCE * 500 + 1
     report = await sent(client, clerk, *({"id": f"n{n}"} for n in range(many)))
     answer = await act(client, second, report["run"], verb)
     assert answer.json()["state"] == {"approve": "APPROVING", "undo": "UNDOING"}[verb]
@@ -291,7 +291,7 @@ async def test_the_rows_of_a_run_are_paged(client: httpx.AsyncClient, clerk: Hea
 async def test_an_act_that_ends_in_its_middle_is_gone_on_with_by_the_next_process(
     settings: ServiceSettings, clerk: Headers, second: Headers, verb: str
 ):
-    many = import_run_acts.BATCHES_AT_ONCE * 500 + 1
+    many = acts.BATCHES_AT_ONCE * 500 + 1
     async with serving(create(settings, ServiceClients(), REGISTRY)) as client:
         report = await sent(client, clerk, *({"id": f"n{n}"} for n in range(many)))
         begun = asyncio.create_task(act(client, second, report["run"], verb))

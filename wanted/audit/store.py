@@ -12,7 +12,7 @@ from services.audit.store import ChainStore
 from services.audit.verification import ChainVerifier, Fault, Finding
 from services.database import Database, Raw
 from services.documents.loading import loaded
-from services.editorial.import_runs import ImportRun
+from services.editorial.imports.runs import ImportRun
 from services.errors import Problem, Unavailable
 from wanted.audit.models import AuditAct, AuditCheck, AuditCheckpoint, AuditEntry, audit_chain
 

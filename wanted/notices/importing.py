@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from services.editorial.imported_kind import PublicationStage
+from services.editorial.imports.kind import PublicationStage
 from services.editorial.workflow import Step, WrongState, check_published_by
 from services.errors import BadInput
 from services.timezone import local

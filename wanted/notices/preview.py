@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from services.editorial.import_preview import MOST_LISTED, ImportPreviewer
-from services.editorial.imported_kind import ImportedKind
+from services.editorial.imports.kind import ImportedKind
+from services.editorial.imports.preview import MOST_LISTED, ImportPreviewer
 from services.text import fold
 from wanted.matching import Grade, Hit, InvalidName, NameIndex, NameQuery
 from wanted.notices.models.notices import Notice

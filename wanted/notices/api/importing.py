@@ -11,7 +11,7 @@ from services.clock import Now
 from services.documents.bulk import BulkResult
 from services.documents.imports import BodyDigest, Importer, ImportReport, export
 from services.documents.queries import AllOf, AnyOf, OneOf, equal
-from services.editorial.import_recorder import RunRecorder
+from services.editorial.imports.recorder import RunRecorder
 from services.geography.unit_names import UnitNames
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from services.documents.models import Camel
-from services.editorial.import_preview import ImportPreview
+from services.editorial.imports.preview import ImportPreview
 
 
 class ProbableDuplicate(Camel):

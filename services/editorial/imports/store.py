@@ -11,7 +11,7 @@ from services.database import Database, Raw
 from services.documents.collection import Collection, Kind
 from services.documents.pages import CursorCodec
 from services.documents.queries import Key
-from services.editorial.import_runs import ImportRun, RunRow, RunState
+from services.editorial.imports.runs import ImportRun, RunRow, RunState
 
 ROWS = "import_rows"
 

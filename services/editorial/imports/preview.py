@@ -10,7 +10,7 @@ from pydantic import Field, SerializeAsAny
 from services.documents.bulk import BulkResult
 from services.documents.imports import ImportReport, ImportWarning, ReadRow, RejectedLine, RowCounts
 from services.documents.models import Camel, StoredDocument, same_content
-from services.editorial.imported_kind import ImportedKind, PublicationStage
+from services.editorial.imports.kind import ImportedKind, PublicationStage
 from services.errors import Problem
 
 D = TypeVar("D", bound=StoredDocument)

@@ -11,9 +11,9 @@ from typing import Generic, TypeVar
 from services.documents.bulk import BulkResult
 from services.documents.imports import ImportReport, ReadRow
 from services.documents.models import StoredDocument, new_id, same_content
-from services.editorial.import_run_store import ImportRunStore, RowBatch
-from services.editorial.import_runs import ImportRun, RunRow, RunState, counts_of
-from services.editorial.imported_kind import ImportedKind
+from services.editorial.imports.kind import ImportedKind
+from services.editorial.imports.runs import ImportRun, RunRow, RunState, counts_of
+from services.editorial.imports.store import ImportRunStore, RowBatch
 from services.editorial.workflow import Step
 
 D = TypeVar("D", bound=StoredDocument)

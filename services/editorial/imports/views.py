@@ -8,9 +8,9 @@ from pydantic import Field, SerializeAsAny
 from services.documents.imports import ImportWarning
 from services.documents.models import Camel, StoredDocument
 from services.documents.pages import CursorCodec, Edge, Page, PageInfo
-from services.editorial.import_run_store import ImportRunStore
-from services.editorial.import_runs import ImportRun, RunRow
-from services.editorial.imported_kind import ImportedKind
+from services.editorial.imports.kind import ImportedKind
+from services.editorial.imports.runs import ImportRun, RunRow
+from services.editorial.imports.store import ImportRunStore
 from services.text import Prose
 
 D = TypeVar("D", bound=StoredDocument)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from services.documents.models import StoredDocument
-from services.editorial import import_runs
-from services.editorial.import_recorder import ImportRequest, RunRecorder
-from services.editorial.import_run_store import ImportRunStore
-from services.editorial.import_runs import (
+from services.editorial.imports import runs
+from services.editorial.imports.kind import ImportedKind, PublicationStage
+from services.editorial.imports.recorder import ImportRequest, RunRecorder
+from services.editorial.imports.runs import (
     ImportRun,
     LeftReason,
     LeftRow,
@@ -20,7 +20,7 @@ from services.editorial.import_runs import (
     RunRow,
     RunState,
 )
-from services.editorial.imported_kind import ImportedKind, PublicationStage
+from services.editorial.imports.store import ImportRunStore
 from services.editorial.workflow import Step
 from services.errors import NotFound
 
@@ -54,7 +54,7 @@ class ImportRuns(Generic[D]):
         Doubtful rows are left as drafts unless the approver has looked at them: `doubtful`, of the first request.
         Raises `WrongState`, `SecondPersonNeeded`, `RowsChanged`, `StaleVersion`.
         """
-        import_runs.check_approvable(run, step.by)
+        runs.check_approvable(run, step.by)
         if run.state is RunState.APPROVED:
             return run
         if run.state is RunState.WAITING:
@@ -64,7 +64,7 @@ class ImportRuns(Generic[D]):
     async def _begin_approval(self, run: ImportRun, step: Step, *, doubtful: bool) -> ImportRun:
         batches = [rows async for rows in self.store.all_rows(run.id)]
         await self._check_rows(run, [row for rows in batches for row in rows if row.awaits], step)
-        saved = await self.store.runs.replace(run, import_runs.approving(run, step, batches, doubtful=doubtful))
+        saved = await self.store.runs.replace(run, runs.approving(run, step, batches, doubtful=doubtful))
         await self.kind.record(saved)
         return saved
 
@@ -118,7 +118,7 @@ class ImportRuns(Generic[D]):
         that was undone, it tries what was left again. Raises `StaleVersion`.
         """
         if run.state is not RunState.UNDOING:
-            run = await self.store.runs.replace(run, import_runs.undoing(run, step))
+            run = await self.store.runs.replace(run, runs.undoing(run, step))
             await self.kind.record(run)
         return await self._advance(run, self._take_back, RunState.UNDONE)
 
@@ -162,8 +162,8 @@ class ImportRuns(Generic[D]):
             batch = await self.store.batch(run.id, number)
             left = await handle(run, batch.rows)
             is_last = place + 1 == len(numbers)
-            after = import_runs.advanced(run, number + 1, left, end if is_last else None)
+            after = runs.advanced(run, number + 1, left, end if is_last else None)
             run = await self.store.runs.replace(run, after)
         if not numbers:
-            run = await self.store.runs.replace(run, import_runs.advanced(run, run.batches_done, (), end))
+            run = await self.store.runs.replace(run, runs.advanced(run, run.batches_done, (), end))
         return run

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from services.documents.collection import Collection
 from services.documents.models import Camel, StoredDocument
 from services.editorial.approval import digest
-from services.editorial.import_runs import ImportRun
+from services.editorial.imports.runs import ImportRun
 from services.editorial.workflow import HistoryEntry, Step
 
 D = TypeVar("D", bound=StoredDocument)
