@@ -6,7 +6,7 @@ WORKERS ?= auto
 FAST := not slow and not keycloak and not selftest
 SLOW := (slow or selftest) and not keycloak
 
-.PHONY: help run install dev test lint fix types imports pytest test-slow slow-folders check-provinces coverage bench bench-gateway fuzz-gateway lock docs test-keycloak adversaries-selftest graphiql clean
+.PHONY: help run install dev test lint fix types imports pytest test-slow slow-folders check-provinces check-days-off coverage bench bench-gateway fuzz-gateway lock docs test-keycloak adversaries-selftest graphiql clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -65,6 +65,9 @@ fuzz-gateway: dev ## Ten thousand made-up GraphQL documents, other ones each tim
 
 check-provinces: dev ## Compare our table of provinces and cities with the newest official list (asks the package index)
 	@$(BIN)/python -m tools.province_check
+
+check-days-off: dev ## Compare our days off with the newest list of the package holidays (asks the package index)
+	@$(BIN)/python -m tools.days_off_check
 
 docs: dev ## Regenerate what is generated from code: the SDL, schemas, settings
 	@$(BIN)/python -m launcher.graphql_schema
