@@ -123,10 +123,11 @@ async def _schedule(writer: httpx.AsyncClient, second: httpx.AsyncClient) -> Non
     now = datetime.now(UTC)
     given = {**_written(COUNT, now), "publishAt": (now + AHEAD).isoformat(timespec="minutes")}
     key = {"Idempotency-Key": "demo-scheduled-article"}
-    draft = (await writer.post(ROOT, json=given, headers=key)).raise_for_status().json()
+    article = (await writer.post(ROOT, json=given, headers=key)).raise_for_status().json()
     for act, editor in (("submit", writer), ("approve", second), ("publish", second)):
-        key = {"Idempotency-Key": f"demo-scheduled-{act}"}
-        (await editor.post(f"{ROOT}/{draft['id']}/{act}", headers=key)).raise_for_status()
+        headers = {"Idempotency-Key": f"demo-scheduled-{act}", "If-Match": f'"v{article["version"]}"'}
+        answer = await editor.post(f"{ROOT}/{article['id']}/{act}", headers=headers)
+        article = answer.raise_for_status().json()
 
 
 async def _correct(writer: httpx.AsyncClient) -> None:

@@ -12,7 +12,15 @@ from gateway.context import Info
 from gateway.hotline.types import Unit
 from gateway.hotline.writes import ERRORS_DESCRIPTION
 from gateway.ids import BadId, Document, encode_id, prepare_node, split_id
-from gateway.mutation_calls import KEY, VERSION, InvalidField, mutation_payload, request_headers, rest_body
+from gateway.mutation_calls import (
+    KEY,
+    READ_VERSION,
+    VERSION,
+    InvalidField,
+    mutation_payload,
+    request_headers,
+    rest_body,
+)
 from gateway.mutation_errors import Error
 from gateway.relay import After, Before, Connection, First, Last, Node, page_params, query_params
 from gateway.scalars import DateTime
@@ -152,6 +160,7 @@ class _ImportRunInput:
     description="Input of `approveImportRun`. Requires an editor of all units of the run other than its author."
 )
 class ApproveImportRunInput(_ImportRunInput):
+    version: int | None = strawberry.field(default=UNSET, description=READ_VERSION)
     doubtful: bool | None = strawberry.field(
         default=UNSET, description="The doubtful rows were looked at, and are to be published too."
     )

@@ -22,6 +22,7 @@ VIETNAMESE: Mapping[str, str] = {
     "IMPORT_ROWS_CHANGED": "Có dòng đã thay đổi từ khi nhập tệp; hãy xem lại hoặc nhập lại tệp.",
     "NOT_FOUND": "Không tìm thấy nội dung.",
     "NO_SUCH_LUNAR_DAY": "Âm lịch không có ngày này.",
+    "PRECONDITION_REQUIRED": "Hãy mở bản mới nhất và đọc trước khi phê duyệt.",
     "SECOND_PERSON_NEEDED": "Cần một người khác phê duyệt.",
     "SERVICE_UNAVAILABLE": "Một phần của hệ thống tạm thời không phản hồi, vui lòng thử lại sau.",
     "STALE_VERSION": "Người khác đã sửa nội dung này; hãy tải lại.",

@@ -22,6 +22,10 @@ REQUEST_FIELDS = frozenset({"id", "version", "idempotency_key"})
 """Fields of an input that go with the request and not in its body."""
 
 VERSION = "The version that was read, to prevent lost updates; a mismatch returns STALE_VERSION. From 1. Example: `3`."
+READ_VERSION = (
+    "The version that was read and is approved. Without it nothing is approved (PRECONDITION_REQUIRED); if the object"
+    " has changed since, STALE_VERSION. From 1. Example: `3`."
+)
 MADE_FROM = (
     "The version that the change was made from, to prevent lost updates: a given field that was changed after it"
     " returns STALE_VERSION. Without it, the change is applied to the current version. From 1. Example: `3`."
@@ -43,6 +47,11 @@ class TransitionInput:
     id: strawberry.ID = strawberry.field(description="Global ID of the object.")
     version: int | None = strawberry.field(default=UNSET, description=VERSION)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=KEY)
+
+
+@strawberry.input(description="Input of an approval of an existing object, in the version that was read.")
+class ApprovalInput(TransitionInput):
+    version: int | None = strawberry.field(default=UNSET, description=READ_VERSION)
 
 
 @strawberry.input(description="Input of a save mutation: creates an object, or updates the one given by `id`.")

@@ -63,6 +63,7 @@ _BY_STATUS = {
     412: ConflictError,
     413: InputError,
     422: InputError,
+    428: InputError,
 }
 
 

@@ -174,18 +174,23 @@ async def act_on_run(
     client: httpx.AsyncClient, kind: str, run: str, verb: str, body: Mapping[str, object], output: Output
 ) -> None:
     """Approves or undoes a run, request after request until it is done. Raises `LaunchError`."""
-    path = f"/api/{service_of(kind)}/import-runs/{run}/{verb}"
+    path = f"/api/{service_of(kind)}/import-runs/{run}"
+    found = _run(await client.get(path))
     while True:
-        answer = await client.post(path, json=body, timeout=NO_READ_TIMEOUT)
-        if answer.status_code != httpx.codes.OK:
-            raise LaunchError(f"The system refused: {answer.json().get('detail', answer.status_code)}")
-        found = answer.json()
+        read = {"If-Match": f'"v{found["version"]}"'}
+        found = _run(await client.post(f"{path}/{verb}", json=body, headers=read, timeout=NO_READ_TIMEOUT))
         if found["state"] not in {"APPROVING", "UNDOING"}:
             break
     for row in found["left"]:
         output.warn(f"line {row['line']}: {row['id']} was left ({row['reason']})", line=row["line"], id=row["id"])
     left = found["leftCount"]
     output.result(f"The run {run} is {found['state'].lower()}; {left} rows were left.", state=found["state"], left=left)
+
+
+def _run(answer: httpx.Response) -> dict[str, Any]:
+    if answer.status_code != httpx.codes.OK:
+        raise LaunchError(f"The system refused: {answer.json().get('detail', answer.status_code)}")
+    return answer.json()
 
 
 def _path(kind: str) -> str:

@@ -38,7 +38,7 @@ from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.text import Code
 from services.web import conditional
-from services.web.conditional import IfMatch, etag
+from services.web.conditional import IfMatch, ReadVersion, etag
 from services.web.container import KitDep, provided
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 from services.web.page_cache import ListPage, Selection, page_response
@@ -181,8 +181,8 @@ async def cancel_session(given: CancellationInput, edit: EditDep) -> SavedSessio
 
 
 @router.post("/sessions/{id}/approve")
-async def approve_session(edit: EditDep, given: NoteInput | None = None) -> SavedSession:
-    """Puts what waits in place: a draft or a change that another person wrote."""
+async def approve_session(edit: EditDep, read: ReadVersion, given: NoteInput | None = None) -> SavedSession:
+    """Puts what waits in place, as it was read: a draft or a change that another person wrote."""
     after = session_changes.approve(edit.before, edit.step(given and given.why))
     require(edit.staff, Role.EDITOR, after.unit, edit.units)
     return await edit.save(after)

@@ -60,6 +60,12 @@ class StaleVersion(Problem):
     status, code, title = 412, "STALE_VERSION", "It has been changed since that version"
 
 
+class PreconditionRequired(Problem):
+    """The request must say which version it is about (RFC 6585)."""
+
+    status, code, title = 428, "PRECONDITION_REQUIRED", "It must say which version was read"
+
+
 class Overtaken(StaleVersion):
     """Another save came between the reading and the saving of this one."""
 

@@ -25,7 +25,7 @@ from services.editorial.workflow import Step
 from services.errors import BadInput
 from services.geography.units import Units, UnitsDep
 from services.identity import Role, SignedIn, require
-from services.web.conditional import IfMatch
+from services.web.conditional import IfMatch, ReadVersion
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 
 router = APIRouter(route_class=IdempotentRoute, tags=["articles"])
@@ -114,8 +114,8 @@ async def return_article(change: EditDep, given: RequiredReason) -> ArticleInWor
 
 
 @router.post("/articles/{id}/approve")
-async def approve_article(change: EditDep, given: OptionalReason | None = None) -> ArticleInWork:
-    """Approves a text that another person wrote."""
+async def approve_article(change: EditDep, read: ReadVersion, given: OptionalReason | None = None) -> ArticleInWork:
+    """Approves a text that another person wrote, in the version that was read."""
     return _in_work(await change.save(workflow.approve(change.before, change.step(given and given.why))))
 
 

@@ -31,6 +31,9 @@ MEANINGS = (
     "- **Take care:** `saveArticle`, `saveHotline`, `saveNotice`, `saveReceptionSession`, `saveUnit` and"
     " `changeRating` leave omitted fields unchanged, where they reset them before. Send null to clear a field. The"
     " `version` of a save refuses fields that were changed after it, and no others.",
+    "- **Take care:** `approveArticle`, `approveNotice`, `approveHotline`, `approveReceptionSession` and"
+    " `approveImportRun` require the `version` that was read, where it could be omitted before: without it they return"
+    " `PRECONDITION_REQUIRED`. Over REST they require `If-Match` (428 without it).",
 )
 """Unreleased changes of meaning, which the schemas do not show; to be emptied after a release."""
 

@@ -13,6 +13,7 @@ from gateway.ids import Document, unit_code
 from gateway.mutation_calls import (
     PARTIAL,
     REQUIRED,
+    ApprovalInput,
     SaveInput,
     TransitionInput,
     decoded,
@@ -129,8 +130,8 @@ class SubmitArticleInput(_ForwardTransitionInput):
 
 
 @strawberry.input(description="Input of `approveArticle`. Requires an editor of the unit other than the author.")
-class ApproveArticleInput(_ForwardTransitionInput):
-    pass
+class ApproveArticleInput(ApprovalInput):
+    why: str | None = strawberry.field(default=UNSET, description=NOTE_DESCRIPTION)
 
 
 @strawberry.input(description="Input of `publishArticle`. Requires an editor of the unit.")

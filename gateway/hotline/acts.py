@@ -8,7 +8,7 @@ from strawberry import UNSET
 from gateway.context import Info
 from gateway.hotline.types import Hotline, Unit
 from gateway.hotline.writes import ERRORS_DESCRIPTION
-from gateway.mutation_calls import TransitionInput, mutation_payload, rest_body, send_transition
+from gateway.mutation_calls import ApprovalInput, TransitionInput, mutation_payload, rest_body, send_transition
 from gateway.mutation_errors import Error
 from gateway.scalars import DateTime
 
@@ -17,7 +17,7 @@ EDITOR = "Requires an editor of the unit; of an emergency number an administrato
 
 
 @strawberry.input(description=f"Input of `approveHotline`. {EDITOR}")
-class ApproveHotlineInput(TransitionInput):
+class ApproveHotlineInput(ApprovalInput):
     why: str | None = strawberry.field(default=UNSET, description=NOTE_DESCRIPTION)
 
 

@@ -11,6 +11,7 @@ from gateway.ids import Document, unit_code
 from gateway.mutation_calls import (
     PARTIAL,
     REQUIRED,
+    ApprovalInput,
     SaveInput,
     TransitionInput,
     decoded,
@@ -77,7 +78,7 @@ NOTE_DESCRIPTION = "Note for the history, visible to staff only, up to 5,000 cha
 
 
 @strawberry.input(description="Input of `approveReceptionSession`. Requires an editor of the unit.")
-class ApproveReceptionSessionInput(TransitionInput):
+class ApproveReceptionSessionInput(ApprovalInput):
     why: str | None = strawberry.field(default=UNSET, description=NOTE_DESCRIPTION)
 
 

@@ -12,6 +12,7 @@ from gateway.ids import Document, unit_code
 from gateway.mutation_calls import (
     PARTIAL,
     REQUIRED,
+    ApprovalInput,
     SaveInput,
     TransitionInput,
     decoded,
@@ -134,7 +135,7 @@ class SaveNoticeInput(SaveInput):
 
 
 @strawberry.input(description="Input of `approveNotice`. Requires an editor of the unit other than the author.")
-class ApproveNoticeInput(TransitionInput):
+class ApproveNoticeInput(ApprovalInput):
     pass
 
 

@@ -22,7 +22,7 @@ from services.editorial import proposals
 from services.editorial.change_history import ChangeHistory, NoteInput, ReasonInput
 from services.editorial.edits import Edit
 from services.identity import Role, SignedIn, require
-from services.web.conditional import IfMatch
+from services.web.conditional import IfMatch, ReadVersion
 from services.web.idempotency import IdempotentRoute
 
 router = APIRouter(route_class=IdempotentRoute, tags=["hotlines"])
@@ -48,8 +48,8 @@ EditDep = Annotated[LineEdit, Depends(_edit)]
 
 
 @router.post("/hotlines/{id}/approve")
-async def approve_hotline(edit: EditDep, given: NoteInput | None = None) -> SavedHotline:
-    """Puts what waits in place: a draft or a change that another person wrote."""
+async def approve_hotline(edit: EditDep, read: ReadVersion, given: NoteInput | None = None) -> SavedHotline:
+    """Puts what waits in place, as it was read: a draft or a change that another person wrote."""
     after = proposals.approve(edit.before, edit.step(given and given.why))
     require(edit.staff, Role.EDITOR, after.unit, edit.store)
     edit.check_emergency(part_of(after, HotlineFields))

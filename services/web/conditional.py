@@ -1,4 +1,4 @@
-"""Conditional requests (RFC 9110): `ETag` and 304 on reads, `If-Match` on writes."""
+"""Conditional requests (RFC 9110): `ETag` and 304 on reads; `If-Match` on writes, which approvals require."""
 
 import hashlib
 from typing import Annotated
@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.documents.models import StoredDocument
-from services.errors import BadInput, StaleVersion
+from services.errors import BadInput, PreconditionRequired, StaleVersion
 
 
 def etag(version: int) -> str:
@@ -27,6 +27,19 @@ async def _expected(if_match: Annotated[str | None, Header(max_length=100)] = No
 
 IfMatch = Annotated[int | None, Depends(_expected)]
 """The version that a write expects, or None for any."""
+
+
+async def _read_version(expected: IfMatch) -> int:
+    """Raises `PreconditionRequired` where no version is named, as by `*`."""
+    if expected is None:
+        detail = "say which version was read: in If-Match its ETag, in GraphQL `version`"
+        raise PreconditionRequired(f"version: {detail}", errors=[{"field": "version", "detail": detail}])
+    return expected
+
+
+ReadVersion = Annotated[int, Depends(_read_version)]
+"""The version that was read, of an act that is of what its author has seen: an approval. A route names it after what
+finds the document and compares its version, so that a stranger is told nothing else than before."""
 
 
 def check_version(document: StoredDocument, expected: int | None) -> None:

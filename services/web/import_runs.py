@@ -17,7 +17,7 @@ from services.geography.units import UnitsDep
 from services.identity import Role, SignedIn, UnitsInRole, require, require_units
 from services.text import Line
 from services.web import conditional
-from services.web.conditional import IfMatch
+from services.web.conditional import IfMatch, ReadVersion
 from services.web.container import provided
 from services.web.idempotency import IdempotentRoute
 
@@ -110,14 +110,14 @@ async def import_run_rows(
 
 @router.post("/import-runs/{id}/approve")
 async def approve_import_run(
-    run: Run, runs: Runs, staff: SignedIn, expected: IfMatch, at: Now, given: ApprovalInput | None = None
+    run: Run, runs: Runs, staff: SignedIn, read: ReadVersion, at: Now, given: ApprovalInput | None = None
 ) -> ImportRun:
-    """Approves a run that another person imported, and publishes its rows, up to 1,000 a request.
+    """Approves a run that another person imported, as it was read, and publishes its rows, up to 1,000 a request.
 
     Repeat it while the run is `APPROVING`. Doubtful rows stay drafts unless the first request says that they were
     looked at.
     """
-    conditional.check_version(run, expected)
+    conditional.check_version(run, read)
     return await runs.approve(run, Step(staff.subject, at), doubtful=given is not None and given.doubtful)
 
 

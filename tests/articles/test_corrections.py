@@ -8,6 +8,7 @@ import pytest
 from articles.content import content_of
 from articles.models import Article
 from services.editorial.approval import digest
+from tests.approving import check_nothing_is_approved_unread
 from tests.articles.conftest import DRAFT, UNIT, Desk
 from tests.conftest import Bearer, edges
 from tests.waiting import until
@@ -53,6 +54,19 @@ async def test_nothing_public_changes_without_a_second_person(
     assert (await desk.act(before["id"], "approve")).json()["code"] == "SECOND_PERSON_NEEDED"
     published = await publish_correction(desk, before["id"])
     assert published[name] == saved["correction"][name] != before[name]
+
+
+async def test_nothing_is_approved_unread(desk: Desk):
+    id = (await desk.published())["id"]
+    await save(desk, id, title="Sửa")
+    await desk.act(id, "submit")
+
+    async def write() -> httpx.Response:
+        await save(desk, id, title="Sửa sau khi nộp")
+        return await desk.act(id, "submit")
+
+    await check_nothing_is_approved_unread(desk.client, f"/articles/{id}", desk.second, write)
+    assert (await desk.act(id, "publish", desk.second)).json()["title"] == "Sửa sau khi nộp"
 
 
 async def publish_correction(desk: Desk, id: str) -> dict[str, Any]:

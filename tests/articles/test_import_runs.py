@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from tests.approving import approve
 from tests.articles.test_import import LINE, packed
 from tests.conftest import Bearer
 
@@ -19,8 +20,10 @@ async def sent(client: httpx.AsyncClient, headers: dict[str, str], *lines: dict[
 
 
 async def act(client: httpx.AsyncClient, headers: dict[str, str], run: str, verb: str) -> httpx.Response:
-    body = {"why": "Nhầm tệp"} if verb == "undo" else {}
-    return await client.post(f"/import-runs/{run}/{verb}", json=body, headers=headers)
+    path = f"/import-runs/{run}"
+    if verb == "approve":
+        return await approve(client, path, headers, {})
+    return await client.post(f"{path}/undo", json={"why": "Nhầm tệp"}, headers=headers)
 
 
 async def test_an_editors_import_is_drafts_and_corrections_until_another_approves_them(

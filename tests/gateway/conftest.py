@@ -48,6 +48,8 @@ HUE = {
     "parent": "bca",
     "province": "hue",
 }
+VERSION = """query($id: ID!) { node(id: $id) { ... on Article { version } ... on WantedNotice { version }
+    ... on Hotline { version } ... on ReceptionSession { version } } }"""
 REVIEWED = ("/hotlines", "/sessions")
 """What two people publish."""
 
@@ -93,13 +95,19 @@ class House:
         return answer["data"]
 
     async def act(self, verb: str, thing: str, headers: Mapping[str, str], **given: Any) -> dict[str, Any]:
-        """The payload of a mutation such as `submitArticle`, with its errors."""
+        """The payload of a mutation such as `submitArticle`, with its errors; an approval is of what stands."""
         name, field = f"{verb}{thing}", thing.lower()
+        if verb == "approve" and "version" not in given:
+            given = {**given, "version": await self.version(given["id"], headers)}
         text = (
             f"mutation($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{"
             f" {field} {{ id state version }} errors {{ __typename code message field }} }} }}"
         )
         return (await self.data(text, headers, input=given))[name]
+
+    async def version(self, id: str, headers: Mapping[str, str]) -> int:
+        """Of the thing with this global id, as this person reads it now."""
+        return (await self.data(VERSION, headers, id=id))["node"]["version"]
 
     async def put_in(self, service: str, path: str, body: object, *, announced: bool = True) -> Any:
         """Writes to a service past the gateway; returns when the gateway has heard of it."""

@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 from feedback.jobs import FeedbackJobs
 from services.documents.models import now
 from services.timezone import local
+from tests.approving import approve
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
 from tests.gateway.test_ratings import ERRORS, HUE, tokens
@@ -41,7 +42,7 @@ async def numbers(counter: House, bearer: Bearer) -> House:
     of_hue = {"unit": "ca-hue", "dialled": "0900 000 777", "number": "+84900000777", "purpose": "EMERGENCY_POLICE"}
     service, second = counter.peers["hotline"], bearer("admin", subject="second")
     drafted = (await service.post("/hotlines", json=of_hue, headers=counter.staff)).json()
-    approved = await service.post(f"/hotlines/{drafted['id']}/approve", headers=second)
+    approved = await approve(service, f"/hotlines/{drafted['id']}", second)
     assert approved.status_code == 200, approved.text
     await until(lambda: (drafted["id"], approved.json()["version"]) in counter.heard)
     return counter

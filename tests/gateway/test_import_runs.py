@@ -47,18 +47,22 @@ async def test_a_run_is_seen_approved_and_undone_by_editors_of_its_units(station
     shown = (await station.data(RUN, second, id=run["id"]))["importRun"]
     assert (shown["rows"]["totalCount"], shown["rows"]["pageInfo"]["hasNextPage"]) == (3, True)
     assert shown["rows"]["edges"][1]["node"]["node"]["id"] == encode_id("WantedNotice", "n1")
-    own = (await station.data(APPROVE, clerk, input={"id": run["id"]}))["approveImportRun"]
+    read = {"id": run["id"], "version": run["version"]}
+    own = (await station.data(APPROVE, clerk, input=read))["approveImportRun"]
     assert (own["importRun"], own["errors"][0]["code"]) == (None, "SECOND_PERSON_NEEDED")
     stale = (await station.data(APPROVE, second, input={"id": run["id"], "version": 99}))["approveImportRun"]
     assert stale["errors"][0]["code"] == "STALE_VERSION"
-    done = (await station.data(APPROVE, second, input={"id": run["id"]}))["approveImportRun"]
+    unread = (await station.data(APPROVE, second, input={"id": run["id"]}))["approveImportRun"]
+    assert unread["errors"] == [{"__typename": "InputError", "code": "PRECONDITION_REQUIRED", "field": "version"}]
+    done = (await station.data(APPROVE, second, input=read))["approveImportRun"]
     assert done == {"importRun": {"id": run["id"], "state": "APPROVED", "leftCount": 0, "waiting": 0}, "errors": []}
     approval = (await station.data(RUN, second, id=run["id"]))["importRun"]["approval"]
     assert approval == {"by": "binh", "fileDigest": run["fileDigest"], "rows": 3, "doubtful": False}
     assert (await station.data("{ wantedNotices(first: 0) { totalCount } }"))["wantedNotices"]["totalCount"] == 3
     undone = (await station.data(UNDO, clerk, input={"id": run["id"], "why": "Nhầm tệp"}))["undoImportRun"]
     assert undone["importRun"] == {"state": "UNDONE", "leftCount": 0, "undoing": {"by": "chi", "why": "Nhầm tệp"}}
-    late = (await station.data(APPROVE, second, input={"id": run["id"]}))["approveImportRun"]
+    [now] = edges((await station.data(RUNS, second))["importRuns"])
+    late = (await station.data(APPROVE, second, input=read | {"version": now["version"]}))["approveImportRun"]
     assert (late["errors"][0]["__typename"], late["errors"][0]["code"]) == ("ConflictError", "WRONG_STATE")
 
 
@@ -71,7 +75,10 @@ async def test_nobody_else_sees_or_touches_a_run(station: House, bearer: Bearer,
     seen = await station.ask(RUNS, stranger)
     assert not seen["data"]["importRuns"] or seen["data"]["importRuns"]["totalCount"] == 0
     assert (await station.ask(RUN, stranger, id=run["id"]))["data"]["importRun"] is None
-    for text, field, more in ((APPROVE, "approveImportRun", {}), (UNDO, "undoImportRun", {"why": "x"})):
+    for text, field, more in (
+        (APPROVE, "approveImportRun", {"version": run["version"]}),
+        (UNDO, "undoImportRun", {"why": "x"}),
+    ):
         found = (await station.data(text, stranger, input={"id": run["id"]} | more))[field]
         assert (found["importRun"], found["errors"][0]["__typename"]) == (None, "NotAllowedError")
     assert edges((await station.data(RUNS, clerk))["importRuns"])[0]["state"] == "WAITING"

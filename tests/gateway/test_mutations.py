@@ -84,10 +84,11 @@ async def test_a_session_is_moved_and_cancelled(house: House, bearer: Bearer):
     second = bearer("editor", subject="staff-2")
     for place, state in ((SESSION["place"], "SCHEDULED"), ("1 Lê Lợi", "CHANGED")):
         await house.data(SAVE_SESSION, house.staff, input=SESSION | {"id": session["id"], "place": place})
-        done = (await house.data(approve, second, input=given))["approveReceptionSession"]
+        read = given | {"version": await house.version(session["id"], second)}
+        done = (await house.data(approve, second, input=read))["approveReceptionSession"]
         assert done == {"receptionSession": {"state": state, "place": place}, "errors": []}
     successor = (await house.data(SAVE_SESSION, house.staff, input=SESSION))["saveReceptionSession"]["receptionSession"]
-    await house.data(approve, second, input={"id": successor["id"]})
+    await house.data(approve, second, input={"id": successor["id"], "version": 1})
     cancel = (
         "mutation($input: CancelReceptionSessionInput!) { cancelReceptionSession(input: $input) {"
         " receptionSession { state cancellation { reason at } replacedBy { id } } " + ERRORS + " } }"

@@ -27,6 +27,8 @@ Headers = dict[str, str]
 async def act(house: House, verb: str, thing: str, headers: Headers, **given: Any) -> dict[str, Any]:
     """The document that a mutation answers; it must go well."""
     name, field = f"{verb}{thing}", thing[0].lower() + thing[1:]
+    if verb == "approve":
+        given["version"] = await house.version(given["id"], headers)
     text = (
         f"mutation($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{ {field} {{"
         " id state version correction { writtenBy differences { field before after } } } errors { code } } }"
@@ -73,6 +75,33 @@ async def test_what_waits_is_seen_found_and_approved_by_staff(
     ]
     answer = await house.ask(history, id=draft["id"])
     assert answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+@pytest.mark.parametrize(("thing", "given", "change"), KINDS)
+async def test_nothing_is_approved_unread(
+    house: House, bearer: Bearer, thing: str, given: dict[str, Any], change: dict[str, str]
+):
+    second = bearer("editor", subject="staff-2")
+    text = (
+        f"mutation($input: Approve{thing}Input!) {{ approve{thing}(input: $input) {{"
+        " errors { __typename code message field path } } }"
+    )
+
+    async def refusal(**read: Any) -> dict[str, Any]:
+        payload = await house.data(text, second, input={"id": draft["id"], **read})
+        return payload[f"approve{thing}"]["errors"][0]
+
+    draft = await act(house, "save", thing, house.staff, **given)
+    unread = await refusal()
+    assert (unread["__typename"], unread["code"]) == ("InputError", "PRECONDITION_REQUIRED")
+    assert (unread["message"], unread["path"]) == (
+        "Hãy mở bản mới nhất và đọc trước khi phê duyệt.",
+        ["input", "version"],
+    )
+    await act(house, "save", thing, house.staff, id=draft["id"], **change)
+    assert (await refusal(version=draft["version"]))["code"] == "STALE_VERSION"
+    approved = await act(house, "approve", thing, second, id=draft["id"])
+    assert approved["version"] == draft["version"] + 2
 
 
 @pytest.mark.parametrize(("thing", "given", "change"), KINDS)

@@ -8,6 +8,7 @@ import pytest
 from gateway.settings import Settings
 from launcher.registry import REGISTRY
 from services.settings import ServiceSettings
+from tests.approving import approve
 from tests.conftest import Bearer
 from tests.gateway.conftest import House, furnish, house_of_names
 from tests.gateway.test_articles import ARTICLE
@@ -154,6 +155,6 @@ async def test_what_is_proposed_of_hotlines_and_sessions_is_in_it(desk: House, b
         made = (await desk.peers[service].post(path, json=body, headers=writer)).json()
         [edge] = (await desk.data(WAITING, chief))["waiting"]["edges"]
         assert (edge["node"]["what"], edge["node"]["step"], edge["node"]["own"]) == ("DRAFT", "APPROVAL", False)
-        approved = await desk.peers[service].post(f"{path}/{made['id']}/approve", json={}, headers=chief)
+        approved = await approve(desk.peers[service], f"{path}/{made['id']}", chief, {})
         assert approved.status_code == 200, approved.text
         assert (await desk.data(WAITING, chief))["waiting"]["totalCount"] == 0

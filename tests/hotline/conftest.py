@@ -10,6 +10,7 @@ from hotline.app import create
 from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
+from tests.approving import approve
 from tests.conftest import Bearer, serving
 
 MINISTRY = {
@@ -49,7 +50,7 @@ def second(bearer: Bearer) -> dict[str, str]:
 
 
 async def approved(client: httpx.AsyncClient, id: str, second: Mapping[str, str]) -> dict[str, Any]:
-    answer = await client.post(f"/hotlines/{id}/approve", headers=dict(second))
+    answer = await approve(client, f"/hotlines/{id}", second)
     assert answer.status_code == 200, answer.text
     return answer.json()
 

@@ -12,6 +12,7 @@ import pytest
 from services.documents.models import now
 from services.documents.mongo import Mongo
 from services.settings import ServiceSettings
+from tests.approving import approve, check_nothing_is_approved_unread
 from tests.conftest import Bearer, edges
 from tests.hotline.conftest import LINE, TRAFFIC, approved, published
 from tests.waiting import until
@@ -62,11 +63,11 @@ async def test_a_new_line_is_public_once_another_person_has_approved_it(
     assert (await client.get(f"/hotlines/{draft['id']}")).status_code == 404
     assert (await client.get(f"/hotlines/{draft['id']}", headers=other)).json()["dialled"] == TRAFFIC["dialled"]
     assert (await client.get("/hotlines")).json()["totalCount"] == 0
-    alone = await client.post(f"/hotlines/{draft['id']}/approve", headers=editor)
+    alone = await approve(client, f"/hotlines/{draft['id']}", editor)
     assert await code(alone) == (403, "SECOND_PERSON_NEEDED")
     assert (await approved(client, draft["id"], other))["state"] == "ACTIVE"
     assert (await client.get(f"/hotlines/{draft['id']}")).status_code == 200
-    again = await client.post(f"/hotlines/{draft['id']}/approve", headers=other)
+    again = await approve(client, f"/hotlines/{draft['id']}", other)
     assert await code(again) == (409, "WRONG_STATE")
 
 
@@ -79,9 +80,9 @@ async def test_a_change_waits_while_the_public_reads_what_was_approved(
     assert difference == {"field": "dialled", "before": "0900 000 001", "after": "0900 000 777"}
     assert (await client.get(f"/hotlines/{line['id']}")).json()["dialled"] == "0900 000 001"
     assert "correction" not in (await client.get(f"/hotlines/{line['id']}", headers=editor)).json()
-    alone = await client.post(f"/hotlines/{line['id']}/approve", headers=editor)
+    alone = await approve(client, f"/hotlines/{line['id']}", editor)
     assert await code(alone) == (403, "SECOND_PERSON_NEEDED")
-    done = await client.post(f"/hotlines/{line['id']}/approve", json={"why": "Đã gọi thử"}, headers=other)
+    done = await approve(client, f"/hotlines/{line['id']}", other, {"why": "Đã gọi thử"})
     assert (done.json()["dialled"], done.json()["correction"]) == ("0900 000 777", None)
     assert (await acts(client, line["id"], editor))[-2:] == [
         ("PROPOSED", "an", None),
@@ -89,14 +90,14 @@ async def test_a_change_waits_while_the_public_reads_what_was_approved(
     ]
 
 
-async def test_an_approval_holds_for_the_version_that_was_read(
+async def test_nothing_is_approved_unread(
     client: httpx.AsyncClient, line: dict[str, Any], editor: Headers, other: Headers
 ):
-    read = await change(client, line["id"], editor, note="Ngoài giờ")
-    await change(client, line["id"], editor, note="Gọi số khác")
-    stale = await client.post(f"/hotlines/{line['id']}/approve", headers=other | {"If-Match": f'"v{read["version"]}"'})
-    assert await code(stale) == (412, "STALE_VERSION")
-    assert (await client.get(f"/hotlines/{line['id']}")).json()["note"] is None
+    path = f"/hotlines/{line['id']}"
+    await change(client, line["id"], editor, note="Ngoài giờ")
+    changed = TRAFFIC | {"note": "Gọi số khác"}
+    await check_nothing_is_approved_unread(client, path, other, lambda: client.put(path, json=changed, headers=editor))
+    assert (await client.get(path)).json()["note"] == "Gọi số khác"
 
 
 async def test_what_waits_is_found_by_its_units_editors_alone(
@@ -191,7 +192,7 @@ async def test_a_retired_line_is_not_brought_back_by_one_person(
     for state in ("SUSPENDED", "ACTIVE"):
         saved = await change(client, line["id"], editor, state=state)
         assert (saved["state"], saved["correction"]["differences"][0]["after"]) == ("RETIRED", state)
-    alone = await client.post(f"/hotlines/{line['id']}/approve", headers=editor)
+    alone = await approve(client, f"/hotlines/{line['id']}", editor)
     assert await code(alone) == (403, "SECOND_PERSON_NEEDED")
     assert (await client.get(f"/hotlines/{line['id']}")).status_code == 404
     assert (await approved(client, line["id"], other))["state"] == "ACTIVE"
@@ -297,7 +298,7 @@ async def test_only_the_ministry_lists_an_emergency_number(
     draft = (await client.post("/hotlines", json=LINE, headers=admin)).json()
     assert draft["state"] == "DRAFT"
     for headers, expected in ((admin, "SECOND_PERSON_NEEDED"), (editor, "EMERGENCY_RESERVED")):
-        answer = await client.post(f"/hotlines/{draft['id']}/approve", headers=headers)
+        answer = await approve(client, f"/hotlines/{draft['id']}", headers)
         assert await code(answer) == (403, expected)
     assert (await approved(client, draft["id"], second))["state"] == "ACTIVE"
 

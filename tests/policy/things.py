@@ -83,7 +83,7 @@ class Making:
         """What a second person approved unless it stays a `draft`."""
         made = self._act("save", type, GIVEN[type] | given)
         if not draft:
-            made = self._act("approve", type, {"id": made["id"]}, 1)
+            made = self._act("approve", type, {"id": made["id"], "version": made["version"]}, 1)
         return Thing(type, made["state"], made["id"], made["state"] in {"ACTIVE", "SCHEDULED"})
 
     def _worked_on(self, type: str, steps: tuple[str, ...]) -> Thing:
@@ -92,14 +92,15 @@ class Making:
             why: dict[str, Any] = {"Article": {"why": "Nhầm"}, "Notice": {"reason": "ARRESTED"}}[type]
             more = why if step == "withdraw" else {}
             second = (place + (type == "Notice")) % 2
-            made = self._act(step, type, {"id": made["id"], **more}, second)
+            made = self._act(step, type, {"id": made["id"], "version": made["version"], **more}, second)
         return Thing(type, made["state"], made["id"], made["state"] == "PUBLISHED")
 
     def _act(self, verb: str, type: str, given: Mapping[str, Any], person: int = 0) -> dict[str, Any]:
         name, field = f"{verb}{type}", {"Notice": "notice"}.get(type, type[0].lower() + type[1:])
+        fields = "id state version" if type in GIVEN else "id state"
         text = (
             f"mutation($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{"
-            f" {field} {{ id state }} errors {{ code field detail }} }} }}"
+            f" {field} {{ {fields} }} errors {{ code field detail }} }} }}"
         )
         body = {"query": text, "variables": {"input": given}}
         answer = self._session.post(f"{self._address}/graphql", json=body, headers=self._people[person]).json()

@@ -10,6 +10,7 @@ from launcher.registry import REGISTRY
 from schedule.app import create
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
+from tests.approving import approve, check_nothing_is_approved_unread
 from tests.conftest import Bearer, edges, serving
 
 SESSION = {
@@ -46,7 +47,7 @@ async def published(
     """A session that one person announced and another approved."""
     draft = await client.post("/sessions", json=given, headers=first)
     assert draft.status_code == 201, draft.text
-    answer = await client.post(f"/sessions/{draft.json()['id']}/approve", headers=second)
+    answer = await approve(client, f"/sessions/{draft.json()['id']}", second)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -101,7 +102,7 @@ async def test_an_import_does_not_bring_a_cancelled_session_back(
 ):
     body = orjson.dumps(SESSION | {"id": "one"})
     await client.post("/sessions/import", content=body, headers=editor)
-    await client.post("/sessions/one/approve", headers=other)
+    await approve(client, "/sessions/one", other)
     await client.post("/sessions/one/cancel", json={"reason": "Họp"}, headers=editor)
     again = (await client.post("/sessions/import", content=body, headers=editor)).json()
     assert (again["replaced"], again["unchanged"]) == (0, 1)
@@ -130,9 +131,9 @@ async def test_a_new_session_is_public_once_another_person_has_approved_it(
             assert (await client.get(f"/sessions{query}", headers=headers)).json()["totalCount"] == 0
     assert (await client.get("/sessions/export")).content == b""
     assert (await client.get("/sessions?waiting=true", headers=other)).json()["totalCount"] == 1
-    alone = await client.post(f"{address}/approve", headers=editor)
+    alone = await approve(client, address, editor)
     assert (alone.status_code, alone.json()["code"]) == (403, "SECOND_PERSON_NEEDED")
-    done = await client.post(f"{address}/approve", json={"why": "Đúng lịch"}, headers=other)
+    done = await approve(client, address, other, {"why": "Đúng lịch"})
     assert done.json()["state"] == "SCHEDULED"
     assert (await client.get(address)).status_code == 200
     history = (await client.get(f"{address}/history", headers=editor)).json()["history"]
@@ -156,8 +157,16 @@ async def test_a_change_waits_and_what_only_removes_does_not(
     nameless = (await client.put(address, json=SESSION, headers=editor)).json()
     assert (nameless["leader"]["name"], nameless["correction"]) == (None, None)
     await client.put(address, json=SESSION | {"place": "96 Nguyễn Du"}, headers=editor)
-    done = (await client.post(f"{address}/approve", headers=other)).json()
+    done = (await approve(client, address, other)).json()
     assert (done["place"], done["state"]) == ("96 Nguyễn Du", "CHANGED")
+
+
+async def test_nothing_is_approved_unread(client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]):
+    path = f"/sessions/{(await published(client, SESSION, editor, other))['id']}"
+    await client.put(path, json=SESSION | {"place": "96 Nguyễn Du"}, headers=editor)
+    changed = SESSION | {"place": "1 Lê Lợi"}
+    await check_nothing_is_approved_unread(client, path, other, lambda: client.put(path, json=changed, headers=editor))
+    assert (await client.get(path)).json()["place"] == "1 Lê Lợi"
 
 
 async def test_one_person_cancels_at_once_and_what_waited_is_dropped(
@@ -167,7 +176,7 @@ async def test_one_person_cancels_at_once_and_what_waited_is_dropped(
     await client.put(address, json=SESSION | {"place": "96 Nguyễn Du"}, headers=editor)
     done = (await client.post(f"{address}/cancel", json={"reason": "Bão"}, headers=editor)).json()
     assert (done["state"], done["correction"]) == ("CANCELLED", None)
-    late = await client.post(f"{address}/approve", headers=other)
+    late = await approve(client, address, other)
     assert (late.status_code, late.json()["code"]) == (409, "WRONG_STATE")
     gone = await client.post(f"{address}/delete", headers=editor)
     assert (gone.status_code, gone.json()["code"]) == (409, "WRONG_STATE")
@@ -205,5 +214,5 @@ async def test_nothing_public_names_a_session_that_is_not_announced(
     refused = await client.post(f"/sessions/{id}/cancel", json=given, headers=editor)
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "replacedBy")
     assert (await client.get(f"/sessions/{id}")).json()["state"] == "SCHEDULED"
-    assert (await client.post(f"/sessions/{draft}/approve", headers=other)).status_code == 200
+    assert (await approve(client, f"/sessions/{draft}", other)).status_code == 200
     assert (await client.post(f"/sessions/{id}/cancel", json=given, headers=editor)).status_code == 200

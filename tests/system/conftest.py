@@ -122,7 +122,7 @@ async def act(client: httpx.AsyncClient, verb: str, thing: str, **given: Any) ->
     name, field = f"{verb}{thing}", {"WantedNotice": "notice"}.get(thing, thing[0].lower() + thing[1:])
     text = (
         f"mutation($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{"
-        f" {field} {{ id state }} errors {{ code message field detail }} }} }}"
+        f" {field} {{ id state version }} errors {{ code message field detail }} }} }}"
     )
     payload = (await ask(client, text, input=given))[name]
     assert payload["errors"] == []

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.approving import approve
 from tests.pictures import picture
 from tests.system.instance import Instance, in_thread
 from tests.wanted.spreadsheet.books import ROW, VIETNAMESE, book
@@ -45,10 +46,10 @@ async def test_a_workbook_is_looked_at_first_then_taken_approved_and_shown_with_
     taken = await told(system, *given, status=3)
     assert (taken["inserted"], taken["unchanged"], taken["waiting"]) == (1, 1, 2)
     assert (await citizen.get(path)).status_code == 404
-    approve = ("import", "--approve", taken["run"])
-    own = await in_thread(lambda: system.run("notices", *approve, *clerk))
+    approval = ("import", "--approve", taken["run"])
+    own = await in_thread(lambda: system.run("notices", *approval, *clerk))
     assert (own.returncode, b"does not approve it" in own.stderr) == (1, True)
-    approved = await told(system, *approve, *second)
+    approved = await told(system, *approval, *second)
     assert (approved["state"], approved["left"]) == ("APPROVED", 0)
     assert (await citizen.get(path)).status_code == 200
     folder = tmp_path / "ảnh" / "đợt 1"
@@ -59,8 +60,8 @@ async def test_a_workbook_is_looked_at_first_then_taken_approved_and_shown_with_
     assert (photos["kept"], photos["waiting"], photos["rejected"]) == (1, 1, 1)
     assert (await told(system, "photos", str(folder.parent)))["unchanged"] == 1
     assert (await citizen.get(path)).json()["photo"] is None
-    for act in ("approve", "publish"):
-        answer = await citizen.post(f"{path}/{act}", headers={"Authorization": f"Bearer {second[1]}"})
+    who = {"Authorization": f"Bearer {second[1]}"}
+    for answer in (await approve(citizen, path, who), await citizen.post(f"{path}/publish", headers=who)):
         assert answer.status_code == 200, answer.text
     ref = (await citizen.get(path)).json()["photo"]
     assert (await citizen.get(f"/api/wanted/photos/{ref}.webp")).status_code == 200

@@ -60,8 +60,8 @@ def new_word() -> str:
 async def published_article(editor: httpx.AsyncClient, second: httpx.AsyncClient, word: str) -> str:
     """An article taken all the way through the gateway; gives its global id."""
     article = await act(editor, "save", "Article", **_article(word))
-    await act(editor, "submit", "Article", id=article["id"])
-    await act(second, "approve", "Article", id=article["id"])
+    submitted = await act(editor, "submit", "Article", id=article["id"])
+    await act(second, "approve", "Article", id=article["id"], version=submitted["version"])
     published = await act(second, "publish", "Article", id=article["id"])
     assert published["state"] == "PUBLISHED"
     return published["id"]
@@ -69,7 +69,7 @@ async def published_article(editor: httpx.AsyncClient, second: httpx.AsyncClient
 
 async def published_notice(editor: httpx.AsyncClient, second: httpx.AsyncClient, word: str) -> str:
     notice = await act(editor, "save", "Notice", **_notice(word))
-    await act(second, "approve", "Notice", id=notice["id"])
+    await act(second, "approve", "Notice", id=notice["id"], version=notice["version"])
     published = await act(second, "publish", "Notice", id=notice["id"])
     assert published["state"] == "PUBLISHED"
     return published["id"]
@@ -149,9 +149,9 @@ async def test_a_draft_is_nowhere(operator: httpx.AsyncClient, citizen: httpx.As
 
 async def test_a_writer_does_not_approve_his_own(operator: httpx.AsyncClient):
     draft = await act(operator, "save", "Article", **_article(new_word()))
-    await act(operator, "submit", "Article", id=draft["id"])
+    submitted = await act(operator, "submit", "Article", id=draft["id"])
     text = "mutation($input: ApproveArticleInput!) { approveArticle(input: $input) { article { id } errors { code } } }"
-    payload = (await ask(operator, text, input={"id": draft["id"]}))["approveArticle"]
+    payload = (await ask(operator, text, input={"id": draft["id"], "version": submitted["version"]}))["approveArticle"]
     assert payload == {"article": None, "errors": [{"code": "SECOND_PERSON_NEEDED"}]}
 
 

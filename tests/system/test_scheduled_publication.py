@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.identity import Role
+from tests.approving import approve
 from tests.system.conftest import put_in_units
 from tests.system.instance import Instance, in_thread
 from tests.waiting import until
@@ -45,7 +46,9 @@ async def _scheduled(instance: Instance) -> tuple[str, datetime]:
     second = instance.bearer("second", [Role.EDITOR])
     async with instance.client(instance.bearer()) as client:
         id = (await client.post(ARTICLES, json=given)).raise_for_status().json()["id"]
-        for act in ("submit", "approve", "publish"):
-            answer = (await client.post(f"{ARTICLES}/{id}/{act}", headers=second)).raise_for_status()
+        path = f"{ARTICLES}/{id}"
+        await client.post(f"{path}/submit", headers=second)
+        (await approve(client, path, second)).raise_for_status()
+        answer = (await client.post(f"{path}/publish", headers=second)).raise_for_status()
     assert answer.json()["state"] == "SCHEDULED"
     return id, moment

@@ -18,6 +18,7 @@ from PIL import Image
 from gateway.ids import encode_id
 from services.identity import Role
 from services.lines import server_sent_events
+from tests.approving import approve
 from tests.bench.connection import Connection
 from tests.system.conftest import put_in
 from tests.system.instance import Instance
@@ -181,7 +182,7 @@ async def published(instance: Instance, count: int) -> list[Published]:
 async def confirm(second: httpx.AsyncClient, id: str) -> dict[str, Any]:
     """Approves and publishes what another person wrote in a notice."""
     path = f"/api/wanted/notices/{id}"
-    (await second.post(f"{path}/approve")).raise_for_status()
+    (await approve(second, path, {})).raise_for_status()
     return (await second.post(f"{path}/publish")).raise_for_status().json()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import orjson
 
+from tests.approving import approve
 from wanted.jobs import WantedJobs
 
 NOTICE: dict[str, Any] = {
@@ -36,14 +37,16 @@ async def drafted(client: httpx.AsyncClient, editor: Headers, **change: Any) -> 
 
 async def publish(client: httpx.AsyncClient, editor: Headers, second: Headers, **change: Any) -> dict[str, Any]:
     notice = await drafted(client, editor, **change)
-    assert (await client.post(f"/notices/{notice['id']}/approve", headers=second)).status_code == 200
+    assert (await approve(client, f"/notices/{notice['id']}", second)).status_code == 200
     return (await client.post(f"/notices/{notice['id']}/publish", headers=editor)).json()
 
 
 async def confirm(client: httpx.AsyncClient, second: Headers, id: str) -> dict[str, Any]:
     """Approves a draft or a correction of another person, and publishes it."""
-    for act in ("approve", "publish"):
-        answer = await client.post(f"/notices/{id}/{act}", headers=second)
+    for answer in (
+        await approve(client, f"/notices/{id}", second),
+        await client.post(f"/notices/{id}/publish", headers=second),
+    ):
         assert answer.status_code == 200, answer.text
     return answer.json()
 

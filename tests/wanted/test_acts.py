@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
+from tests.approving import approve
 from tests.conftest import Bearer, serving
 from tests.pictures import picture
 from tests.test_openapi import DOCUMENTS
@@ -93,7 +94,7 @@ async def test_acts_on_notices_are_refused_to_outsiders_as_reading_is(
 ):
     marked = {"offence": NOTICE["offence"] | {"name": MARKER}}
     draft, approved = [(await drafted(client, editor, **marked))["id"] for _ in range(2)]
-    assert (await client.post(f"/notices/{approved}/approve", headers=second)).status_code == 200
+    assert (await approve(client, f"/notices/{approved}", second)).status_code == 200
     shown, withdrawn = [(await publish(client, editor, second, **marked))["id"] for _ in range(2)]
     await withdraw(client, editor, withdrawn)
     before = await kept(app)

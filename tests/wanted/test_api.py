@@ -6,6 +6,7 @@ import httpx
 import orjson
 import pytest
 
+from tests.approving import approve
 from tests.conftest import Bearer, edges
 from tests.wanted.notices import NOTICE, publish
 
@@ -93,7 +94,7 @@ async def test_the_decision_to_stop_the_search_is_kept_for_staff(
 
 async def test_who_writes_does_not_approve(client: httpx.AsyncClient, editor: dict[str, str]):
     notice = (await client.post("/notices", json=NOTICE, headers=editor)).json()
-    answer = await client.post(f"/notices/{notice['id']}/approve", headers=editor)
+    answer = await approve(client, f"/notices/{notice['id']}", editor)
     assert (answer.status_code, answer.json()["code"]) == (403, "SECOND_PERSON_NEEDED")
 
 

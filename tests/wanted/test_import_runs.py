@@ -13,6 +13,7 @@ from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.editorial.imports import acts
 from services.settings import ServiceSettings
+from tests.approving import approve
 from tests.conftest import Bearer, edges, serving
 from tests.waiting import until
 from tests.wanted.notices import NOTICE, Headers, imported, sent, withdraw
@@ -31,8 +32,10 @@ async def run_of(client: httpx.AsyncClient, staff: Headers, id: str) -> dict[str
 
 
 async def act(client: httpx.AsyncClient, staff: Headers, id: str, verb: str) -> httpx.Response:
-    body = {"why": "Nhập nhầm tệp"} if verb == "undo" else None
-    return await client.post(f"/import-runs/{id}/{verb}", json=body, headers=staff)
+    path = f"/import-runs/{id}"
+    if verb == "approve":
+        return await approve(client, path, staff)
+    return await client.post(f"{path}/undo", json={"why": "Nhập nhầm tệp"}, headers=staff)
 
 
 async def acted(client: httpx.AsyncClient, staff: Headers, id: str, verb: str) -> dict[str, Any]:
@@ -65,6 +68,10 @@ async def test_an_editor_imports_drafts_and_a_second_person_publishes_them(
     assert [found["id"] for found in edges((await client.get("/import-runs?waiting=true", headers=second)).json())] == [
         run["id"]
     ]
+    for condition, expected in (({}, 428), ({"If-Match": '"v99"'}, 412)):
+        unread = await client.post(f"/import-runs/{run['id']}/approve", headers=second | condition)
+        assert unread.status_code == expected, unread.text
+    assert await run_of(client, second, report["run"]) == run
     own = await act(client, clerk, run["id"], "approve")
     assert (own.status_code, own.json()["code"]) == (403, "SECOND_PERSON_NEEDED")
     approved = await acted(client, second, run["id"], "approve")
@@ -227,7 +234,7 @@ async def test_undoing_deletes_drafts_withdraws_what_is_public_and_leaves_what_w
         {"id": "gone"},
     )
     for id in ("public", "gone"):
-        assert (await client.post(f"/notices/{id}/approve", headers=second)).status_code == 200
+        assert (await approve(client, f"/notices/{id}", second)).status_code == 200
         assert (await client.post(f"/notices/{id}/publish", headers=second)).status_code == 200
     await withdraw(client, second, "gone")
     assert (await client.put("/notices/edited", json=NOTICE | {"marks": "Nốt ruồi"}, headers=second)).status_code == 200

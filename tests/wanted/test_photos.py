@@ -11,6 +11,7 @@ from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.media.pictures import SMALL_SIDE
 from services.settings import ServiceSettings
+from tests.approving import approve
 from tests.conftest import Bearer, serving
 from tests.pictures import opened, picture, png_bomb, with_exif, with_zip
 from tests.wanted.notices import Headers, confirm, do_jobs, drafted, imported, withdraw
@@ -39,7 +40,7 @@ async def test_a_photo_is_seen_while_its_notice_is_published(
     ref = (await send(client, editor, notice["id"], with_exif())).json()["photo"]
     assert await status(client, ref) == 404
     assert await status(client, ref, headers=editor) == 200
-    await client.post(f"/notices/{notice['id']}/approve", headers=second)
+    await approve(client, f"/notices/{notice['id']}", second)
     await client.post(f"/notices/{notice['id']}/publish", headers=editor)
     for form, kind in (("webp", "WEBP"), ("jpg", "JPEG")):
         answer = await client.get(f"/photos/{ref}.{form}")
@@ -98,9 +99,9 @@ async def test_a_photo_on_an_approved_draft_needs_another_approval(
     client: httpx.AsyncClient, editor: Headers, second: Headers
 ):
     notice = await drafted(client, editor)
-    await client.post(f"/notices/{notice['id']}/approve", headers=second)
+    await approve(client, f"/notices/{notice['id']}", second)
     assert (await send(client, second, notice["id"], picture())).json()["state"] == "DRAFT"
-    own = await client.post(f"/notices/{notice['id']}/approve", headers=second)
+    own = await approve(client, f"/notices/{notice['id']}", second)
     assert own.json()["code"] == "SECOND_PERSON_NEEDED"
 
 

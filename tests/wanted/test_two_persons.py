@@ -12,6 +12,7 @@ import pytest
 from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
+from tests.approving import approve, check_nothing_is_approved_unread
 from tests.conftest import Bearer, edges, serving
 from tests.pictures import picture
 from tests.wanted.notices import NOTICE, Headers, confirm, drafted, publish, withdraw
@@ -89,17 +90,21 @@ async def test_nothing_that_one_editor_does_adds_to_what_the_public_reads(
             ("POST", f"{path}/photo", {"content": picture(colour="blue")}),
             ("POST", f"{path}/photo?more=true", {"content": picture(colour="green")}),
             ("POST", "/notices/photos/import", {"content": zipped(f"{id}.png", picture("PNG", colour="black"))}),
-            ("POST", f"{path}/approve", {}),
+            ("APPROVE", path, {}),
             ("POST", f"{path}/publish", {}),
             ("POST", f"{path}/delete", {"json": {"why": "Nhầm"}}),
             ("POST", "/notices", {"json": CHANGED | {"id": id}}),
             ("PUT", f"{path}/documents", {"json": {"documents": [{"kind": "PASSPORT", "number": "B1234567"}]}}),
             ("PUT", path, {"json": CHANGED | {"photo": "a" * 64}}),
-            ("POST", f"{path}/approve", {}),
+            ("APPROVE", path, {}),
             ("POST", f"{path}/publish", {}),
         ]
         for method, to, given in acts:
-            answer = await client.request(method, to, headers=alone, **given)
+            answer = await (
+                approve(client, to, alone)
+                if method == "APPROVE"
+                else client.request(method, to, headers=alone, **given)
+            )
             assert answer.status_code < 500, (to, answer.text)
             assert await public_outputs(client, id) == before, (method, to)
     assert SECRET not in str(before)
@@ -129,7 +134,7 @@ async def test_a_correction_is_seen_by_the_units_staff_and_takes_effect_when_ano
     assert statuses == [401, 403]
     assert [n["id"] for n in edges((await client.get("/notices?waiting=true", headers=second)).json())] == [id]
     assert (await client.get("/notices?waiting=true&state=DRAFT", headers=second)).json()["totalCount"] == 0
-    own = await client.post(f"/notices/{id}/approve", headers=editor)
+    own = await approve(client, f"/notices/{id}", editor)
     assert (own.status_code, own.json()["code"]) == (403, "SECOND_PERSON_NEEDED")
     early = await client.post(f"/notices/{id}/publish", headers=second)
     assert (early.status_code, early.json()["code"]) == (409, "WRONG_STATE")
@@ -139,6 +144,23 @@ async def test_a_correction_is_seen_by_the_units_staff_and_takes_effect_when_ano
     assert (await client.get(path, headers=second)).status_code == 404
     acts = (await client.get(f"/notices/{id}/history", headers=auditor)).json()["events"]
     assert [event["act"] for event in acts][3:] == ["CORRECTED", "APPROVED", "PUBLISHED"]
+
+
+async def test_nothing_is_approved_unread(client: httpx.AsyncClient, editor: Headers, second: Headers):
+    id = (await publish(client, editor, second))["id"]
+    path, changed = f"/notices/{id}", NOTICE | {"marks": "Sẹo dài"}
+    await client.put(path, json=CHANGED, headers=editor)
+    await check_nothing_is_approved_unread(client, path, second, lambda: client.put(path, json=changed, headers=editor))
+    done = (await client.post(f"{path}/publish", headers=second)).json()
+    assert (done["fullName"], done["marks"]) == (NOTICE["fullName"], "Sẹo dài")
+
+
+async def test_a_photo_that_comes_between_reading_and_approving_is_not_approved(
+    client: httpx.AsyncClient, editor: Headers, second: Headers
+):
+    path = f"/notices/{(await drafted(client, editor))['id']}"
+    photo = {"content": picture(), "headers": editor}
+    await check_nothing_is_approved_unread(client, path, second, lambda: client.post(f"{path}/photo", **photo))
 
 
 async def test_two_saves_from_one_version_do_not_overwrite_each_others_correction(
@@ -168,7 +190,7 @@ async def test_partial_saves_add_to_the_correction_that_waits(
     late = await client.patch(path, json={"marks": "Khác"} | made_from, headers=second)
     assert (late.status_code, late.json()["code"]) == (412, "STALE_VERSION")
     for headers in (editor, second):
-        assert (await client.post(f"{path}/approve", headers=headers)).json()["code"] == "SECOND_PERSON_NEEDED"
+        assert (await approve(client, path, headers)).json()["code"] == "SECOND_PERSON_NEEDED"
     assert (await confirm(client, bearer("editor", units=("c02",), subject="chi"), published["id"]))[
         "marks"
     ] == "Sẹo dài"
@@ -230,7 +252,7 @@ async def test_the_feed_and_its_consumers_hear_nothing_of_a_correction(
     token = orjson.loads((await client.get("/snapshot")).text.splitlines()[0])["resumeToken"]
     await client.put(f"/notices/{id}", json=CHANGED, headers=editor)
     await client.post(f"/notices/{id}/photo", content=picture(), headers=editor)
-    await client.post(f"/notices/{id}/approve", headers=second)
+    await approve(client, f"/notices/{id}", second)
     await withdraw(client, editor, id)
     heard: list[str] = []
     async with client.stream("GET", "/changes", headers={"Last-Event-ID": token}) as answer:
@@ -269,7 +291,7 @@ async def test_what_waits_is_there_after_a_restart(settings: ServiceSettings, ed
         ref = (await client.post(f"/notices/{id}/photo", content=picture(), headers=editor)).json()["correction"][
             "photo"
         ]
-        await client.post(f"/notices/{id}/approve", headers=second)
+        await approve(client, f"/notices/{id}", second)
     async with serving(create(settings, ServiceClients(), REGISTRY)) as client:
         assert await photo_status(client, ref) == 404
         assert (await client.get("/notices?waiting=true", headers=second)).json()["totalCount"] == 1

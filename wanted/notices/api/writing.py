@@ -8,7 +8,7 @@ from services.editorial.workflow import Step
 from services.geography.units import UnitsDep
 from services.identity import SignedIn
 from services.timezone import local
-from services.web.conditional import IfMatch
+from services.web.conditional import IfMatch, ReadVersion
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 from wanted.audit.models import AuditAct
 from wanted.notices import editing, lifecycle, plausibility
@@ -74,8 +74,8 @@ async def patch_notice(
 
 
 @router.post("/notices/{id}/approve")
-async def approve_notice(change: EditDep) -> SavedNotice:
-    """Approves a draft or a correction as it is, photos included, by a person who did not write it."""
+async def approve_notice(change: EditDep, read: ReadVersion) -> SavedNotice:
+    """Approves a draft or a correction as it was read, photos included, by a person who did not write it."""
     return saved_notice(await change.replace(lifecycle.approve(change.before, change.step())))
 
 
