@@ -247,7 +247,7 @@ class DecisionInput(Camel):
 
 
 class AnswerInput(Camel):
-    text: Prose
+    text: Prose = Field(description="Public at once: it names no number, e-mail address or link.")
 
 
 class TakeDownInput(Camel):

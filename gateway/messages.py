@@ -14,6 +14,7 @@ VIETNAMESE: Mapping[str, str] = {
     "BAD_REQUEST": "Yêu cầu không hợp lệ.",
     "BEYOND_CALENDAR": "Lịch chưa có dữ liệu cho ngày này.",
     "CONFLICT": "Yêu cầu mâu thuẫn với dữ liệu hiện có.",
+    "CONTACT_NAMED": "Nội dung đăng ngay không được nêu số điện thoại, địa chỉ thư điện tử hay đường dẫn.",
     "FORBIDDEN": "Bạn không có quyền thực hiện việc này.",
     "GONE": "Nội dung đã được gỡ bỏ.",
     "IDEMPOTENCY_KEY_REUSED": "Khóa idempotencyKey đã dùng cho một yêu cầu khác.",

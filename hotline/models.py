@@ -69,7 +69,9 @@ class Alert(Camel):
 class AlertInput(Camel):
     """An alert as staff put it; both left out end the one that holds."""
 
-    text: Line | None = Field(None, description="It names no telephone number but the national short ones.")
+    text: Line | None = Field(
+        None, description="It names no telephone number but the national short ones, no e-mail address and no link."
+    )
     until: GivenInstant | None = Field(None, description="When it ends, at most 31 days ahead.")
 
 

@@ -66,7 +66,7 @@ class SessionInput(SessionFields):
 
 
 class CancellationInput(Camel):
-    reason: Prose
+    reason: Prose = Field(description="Public at once: it names no number, e-mail address or link.")
     replaced_by: SessionId | None = Field(None, description="The session that takes its place.")
 
 

@@ -7,6 +7,7 @@ from schedule.models import Cancellation, CancellationInput, ReceptionSession, S
 from services.documents.models import part_of
 from services.editorial import proposals
 from services.editorial.change_history import ChangeAct, with_change
+from services.editorial.contacts import check_names_no_contact
 from services.editorial.corrections import FieldDifference, removes_only
 from services.editorial.workflow import Step, WrongState
 from services.errors import BadInput, Conflict
@@ -73,7 +74,7 @@ def import_session(known: ReceptionSession | None, id: str, content: SessionFiel
 def cancelled_session(session: ReceptionSession, given: CancellationInput, step: Step) -> ReceptionSession:
     """The session as cancelled, with the reason and what takes its place; what waited is dropped.
 
-    Raises `AlreadyCancelled`, `WrongState` for a draft, `BadInput`.
+    Raises `AlreadyCancelled`, `WrongState` for a draft, `BadInput`, `ContactNamed`.
     """
     if session.state is SessionState.CANCELLED:
         raise AlreadyCancelled("It was cancelled before.")
@@ -81,6 +82,7 @@ def cancelled_session(session: ReceptionSession, given: CancellationInput, step:
         raise WrongState("It cannot be cancelled: it is a draft; delete it.", state=session.state.value)
     if given.replaced_by == session.id:
         raise BadInput.at("replacedBy", "is the cancelled session itself")
+    check_names_no_contact("reason", given.reason)
     change = FieldDifference(field="state", before=session.state.value, after=SessionState.CANCELLED.value)
     return session.model_copy(
         update={

@@ -89,7 +89,7 @@ def test_patterns_of_inputs_name_the_ascii_digits():
     r"""`\d` means every script's digits; what reads a text of people for numbers may well mean that."""
     reading = (
         "feedback/redaction/",
-        "hotline/alerts.py",
+        "services/editorial/contacts.py",
         "services/text.py",
         "search/analysis.py",
         "wanted/notices/spreadsheet/",

@@ -34,6 +34,8 @@ MEANINGS = (
     "- **Take care:** `approveArticle`, `approveNotice`, `approveHotline`, `approveReceptionSession` and"
     " `approveImportRun` require the `version` that was read, where it could be omitted before: without it they return"
     " `PRECONDITION_REQUIRED`. Over REST they require `If-Match` (428 without it).",
+    "- **Take care:** `answerComment`, `cancelReceptionSession` and `saveUnit` refuse telephone numbers, e-mail"
+    " addresses and links in what becomes public at once (`CONTACT_NAMED`).",
 )
 """Unreleased changes of meaning, which the schemas do not show; to be emptied after a release."""
 

@@ -26,6 +26,7 @@ from feedback.moderation.model import (
     is_removal,
 )
 from feedback.moderation.rules import RULES, Rules
+from services.editorial.contacts import check_names_no_contact
 from services.errors import Problem
 from services.timezone import local
 
@@ -75,7 +76,7 @@ def answer(comment: Comment, text: str, staff: Staff, now: datetime, rules: Rule
     """The published comment with the unit's public answer, which replaces an older one.
 
     Answering is open to the unit that decided and to the unit the comment is about. Raises `NotPublished`,
-    `AnswerInvalid`, `NotAModeratorHere`, `CommentWithdrawn`.
+    `AnswerInvalid`, `ContactNamed`, `NotAModeratorHere`, `CommentWithdrawn`.
     """
     speaking = next((unit for unit in (comment.about, comment.unit) if unit in staff.units), None)
     if speaking is None:
@@ -87,6 +88,7 @@ def answer(comment: Comment, text: str, staff: Staff, now: datetime, rules: Rule
     said = text.strip()
     if not 0 < len(said) <= rules.answer_limit:
         raise AnswerInvalid(f"An answer has 1 to {rules.answer_limit} characters.")
+    check_names_no_contact("text", said)
     return replace(comment, answer=StaffAnswer(said, staff.id, speaking, now), version=comment.version + 1)
 
 

@@ -6,15 +6,8 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-_SPOKEN = {
-    "không": "0", "một": "1", "mốt": "1", "hai": "2", "ba": "3", "bốn": "4", "tư": "4", "năm": "5", "lăm": "5",
-    "nhăm": "5", "sáu": "6", "bảy": "7", "bẩy": "7", "tám": "8", "chín": "9", "mười": "1", "mươi": "",
-    "trăm": "", "lẻ": "0", "linh": "0",
-    "khong": "0", "mot": "1", "bon": "4", "tu": "4", "nam": "5", "lam": "5", "sau": "6", "bay": "7", "tam": "8",
-    "chin": "9", "muoi": "", "tram": "",
-    "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
-    "eight": "8", "nine": "9",
-}  # fmt: skip
+from services.spoken_digits import SPOKEN_DIGITS
+
 _ATOM = re.compile(
     r"(?=[0-9oilkmhbtnscfezw])(?:(?<![a-z])(?:khong|mot|hai|ba|bon|tu|nh?am|nam|lam|sau|bay|tam|chin|muoi|tram|le|linh"
     r"|zero|one|two|three|four|five|six|seven|eight|nine)(?![a-z])"
@@ -51,7 +44,7 @@ def _atoms(text: str, folded: str) -> Iterator[Atom]:
     for found in _ATOM.finditer(folded):
         start, end = found.span()
         if not found[0][0].isdigit() and len(found[0]) > 1 and found[0].strip("oil"):
-            digits = _SPOKEN.get(text[start:end].lower())
+            digits = SPOKEN_DIGITS.get(text[start:end].lower())
             if digits is not None:
                 yield Atom(start, end, digits, True)
             continue

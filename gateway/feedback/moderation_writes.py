@@ -79,7 +79,9 @@ class RejectCommentsInput:
 
 @strawberry.input(description="Input of `answerComment`.")
 class AnswerCommentInput(_CommentTransitionInput):
-    text: str = strawberry.field(description="The reply, up to 5,000 characters.")
+    text: str = strawberry.field(
+        description="The reply, up to 5,000 characters, without a telephone number, e-mail address or link."
+    )
 
 
 @strawberry.type(description="Payload of a moderation mutation.")

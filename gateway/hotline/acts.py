@@ -45,8 +45,8 @@ class DeleteHotlineInput(TransitionInput):
 class _AlertInput(TransitionInput):
     text: str | None = strawberry.field(
         default=UNSET,
-        description="Up to 300 characters, without a telephone number to call instead; omit both to end the alert."
-        " Example: `Đường dây quá tải vì bão.`",
+        description="Up to 300 characters, without a telephone number, e-mail address or link; omit both to end the"
+        " alert. Example: `Đường dây quá tải vì bão.`",
     )
     until: DateTime | None = strawberry.field(default=UNSET, description="When it ends, at most 31 days ahead.")
 

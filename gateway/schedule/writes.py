@@ -68,7 +68,9 @@ class SaveReceptionSessionInput(SaveInput):
     description="Input of `cancelReceptionSession` (Articles 5.2 and 9.3). Requires an editor of the unit."
 )
 class CancelReceptionSessionInput(TransitionInput):
-    reason: str = strawberry.field(description="Public reason, up to 5,000 characters.")
+    reason: str = strawberry.field(
+        description="Public reason, up to 5,000 characters, without a telephone number, e-mail address or link."
+    )
     replaced_by: strawberry.ID | None = strawberry.field(
         default=UNSET, description="Global ID of the session that replaces it."
     )

@@ -257,11 +257,6 @@ async def test_an_alert_is_put_and_ended_at_once(client: httpx.AsyncClient, line
         ({"text": "Quá tải", "until": "2199-01-01T00:00:00Z"}, "until"),
         ({"text": "Quá tải", "until": "2020-01-01T00:00:00Z"}, "until"),
         ({"text": "Hãy gọi 0900 000 777", "hours": 6}, "text"),
-        ({"text": "Hãy gọi +84.900.000.777", "hours": 6}, "text"),
-        ({"text": "Hãy gọi 09.00.00.07.77", "hours": 6}, "text"),
-        ({"text": "Hãy gọi 09-00-00-07-77", "hours": 6}, "text"),
-        ({"text": "Hãy gọi 09:00 00:07 77", "hours": 6}, "text"),
-        ({"text": "Hãy gọi 0900_000_777", "hours": 6}, "text"),
     ],
 )
 async def test_a_wrong_alert_is_refused(
@@ -272,15 +267,6 @@ async def test_a_wrong_alert_is_refused(
     answer = await client.post(f"/hotlines/{line['id']}/alert", json=given, headers=editor)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
     assert (await client.get(f"/hotlines/{line['id']}")).json()["alert"] is None
-
-
-@pytest.mark.parametrize(
-    "when", ["7:30-11:30", "7h30 – 11h30", "17:00, 12/12/2026", "12/12", "01.12.2026 - 03.12.2026", "24/7"]
-)
-async def test_an_alert_may_say_when(client: httpx.AsyncClient, line: dict[str, Any], editor: Headers, when: str):
-    given = {"text": f"Quá tải {when}, gọi 113", "until": (now() + timedelta(hours=6)).isoformat()}
-    answer = await client.post(f"/hotlines/{line['id']}/alert", json=given, headers=editor)
-    assert answer.status_code == 200, answer.text
 
 
 # -- emergency numbers -----------------------------------------------------------------------------------------------

@@ -174,6 +174,9 @@ async def test_one_person_cancels_at_once_and_what_waited_is_dropped(
 ):
     address = f"/sessions/{(await published(client, SESSION, editor, other))['id']}"
     await client.put(address, json=SESSION | {"place": "96 Nguyễn Du"}, headers=editor)
+    named = await client.post(f"{address}/cancel", json={"reason": "Bão, gọi 0900 000 777"}, headers=editor)
+    assert (named.status_code, named.json()["code"]) == (422, "CONTACT_NAMED")
+    assert (await client.get(address)).json()["state"] == "SCHEDULED"
     done = (await client.post(f"{address}/cancel", json={"reason": "Bão"}, headers=editor)).json()
     assert (done["state"], done["correction"]) == ("CANCELLED", None)
     late = await approve(client, address, other)
