@@ -6,6 +6,8 @@ Departments as the ministry's portal lists them since the reorganisation of 2025
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+import httpx
+
 from services.geography.provinces import PROVINCES
 
 Line = Mapping[str, object]
@@ -127,3 +129,12 @@ def lines(now: datetime) -> Mapping[str, Iterator[Line]]:
     """Import lines by kind: the ministry, departments, schools, hospitals, 34 provinces; their hotlines."""
     units = list(_units())
     return {"units": iter(units), "hotlines": _hotlines(units)}
+
+
+async def edit(writer: httpx.AsyncClient, second: httpx.AsyncClient) -> int:
+    """Another administrator approves the emergency numbers, which no import publishes; how many."""
+    path = "/api/hotline/hotlines"
+    waiting = (await writer.get(path, params={"unit": MINISTRY, "state": "DRAFT"})).raise_for_status().json()
+    for edge in waiting["edges"]:
+        (await second.post(f"{path}/{edge['node']['id']}/approve")).raise_for_status()
+    return len(waiting["edges"])

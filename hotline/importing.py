@@ -12,7 +12,10 @@ from services.identity import Identity, Role, require
 
 @dataclass(frozen=True)
 class HotlineImport:
-    """One import by one person. What it brings waits for a second person, unless an admin asks to `publish` it."""
+    """One import by one person. What it brings waits for a second person, unless an admin asks to `publish` it.
+
+    What it brings of emergency numbers waits in any case.
+    """
 
     staff: Identity
     store: HotlineStore
@@ -28,7 +31,7 @@ class HotlineImport:
         content = part_of(given, HotlineFields)
         if id not in self.store.hotlines.listing:
             permissions.check_emergency(self.staff, None, content, self.store)
-        if self.publish and line_changes.may_publish_new(content):
+        if self.publish and not line_changes.touches_emergency(None, content):
             return line_changes.import_line(None, id, content, self.step)
         return line_changes.new_line(id, content, self.step)
 

@@ -12,14 +12,16 @@ from services.editorial.change_history import ChangeAct, with_change
 from services.editorial.corrections import removes_only
 from services.editorial.workflow import Step, WrongState
 
-NATIONAL_NUMBERS = {
-    Purpose.EMERGENCY_POLICE: "113",
-    Purpose.FIRE_AND_RESCUE: "114",
-    Purpose.AMBULANCE: "115",
-    Purpose.CHILD_PROTECTION: "111",
-    Purpose.DISASTER_RESCUE: "112",
-}
-"""The emergency purposes, each with the short number that the whole country dials for it."""
+EMERGENCY_PURPOSES = frozenset(
+    {
+        Purpose.EMERGENCY_POLICE,
+        Purpose.FIRE_AND_RESCUE,
+        Purpose.AMBULANCE,
+        Purpose.CHILD_PROTECTION,
+        Purpose.DISASTER_RESCUE,
+    }
+)
+"""The ministry's; whatever the way in, two of its administrators list such a number or change it."""
 REMOVABLE = frozenset({"number", "label", "languages", "verified_on", "note"})
 """Fields that only say less when they lose something; without hours, say, a line would answer day and night."""
 
@@ -35,13 +37,7 @@ def touches_emergency(before: HotlineFields | None, after: HotlineFields) -> boo
     """Whether this lists an emergency number or changes one, and does more than take it out of service."""
     if before is not None and after.state is not HotlineState.ACTIVE and after == _in_state(before, after.state):
         return False
-    return after != before and any(one is not None and one.purpose in NATIONAL_NUMBERS for one in (before, after))
-
-
-def may_publish_new(content: HotlineFields) -> bool:
-    """Whether a new line may be put in place without a second person: of emergency numbers only the national ones."""
-    national = NATIONAL_NUMBERS.get(content.purpose)
-    return national is None or (content.dialled == national and content.number is None)
+    return after != before and any(one is not None and one.purpose in EMERGENCY_PURPOSES for one in (before, after))
 
 
 def same_line(kept: Hotline, given: Hotline) -> bool:

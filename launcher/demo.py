@@ -47,7 +47,7 @@ async def load_once(address: str, folder: DataFolder, output: Output) -> None:
     if mark.exists():
         return
     count = 0
-    token = instance.staff_token(folder.path, "second-editor", ["editor"], [instance.ROOT_UNIT])
+    token = instance.staff_token(folder.path, "second-admin", ["admin"], [instance.ROOT_UNIT])
     async with (
         instance.client(folder.path, address) as client,
         instance.client(folder.path, address, token) as second,

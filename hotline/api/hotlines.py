@@ -163,8 +163,7 @@ async def import_hotlines(
 ) -> ImportReport:
     """Imports JSON Lines of `HotlineInput`, plain or gzip. The id defaults to unit and number.
 
-    What it brings waits for a second person unless `publish` is asked. Of emergency numbers `publish` brings only the
-    national short ones.
+    What it brings waits for a second person unless `publish` is asked; emergency numbers wait in any case.
     """
     job = HotlineImport(staff, store, Step(staff.subject, at), publish)
     importer = Importer(HotlineInput, job.read, partial(store.hotlines.save_many, merge=job.onto))

@@ -13,7 +13,6 @@ from tests.approving import approve
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
 from tests.gateway.test_ratings import ERRORS, HUE, tokens
-from tests.waiting import until
 
 ADVICE = "urgent { message numbers { dialled purpose openNow } } referral { message }"
 PREVIEW = f"mutation($input: PreviewCommentInput!) {{ previewComment(input: $input) {{ {ADVICE} {ERRORS} }} }}"
@@ -37,14 +36,13 @@ async def numbers(counter: House, bearer: Bearer) -> House:
             "hours": [{"days": [elsewhen], "opens": "08:00", "closes": "09:00"}],
         },
     ]
-    for line in lines:
-        await counter.put_in("hotline", "/hotlines", line)
     of_hue = {"unit": "ca-hue", "dialled": "0900 000 777", "number": "+84900000777", "purpose": "EMERGENCY_POLICE"}
     service, second = counter.peers["hotline"], bearer("admin", subject="second")
-    drafted = (await service.post("/hotlines", json=of_hue, headers=counter.staff)).json()
-    approved = await approve(service, f"/hotlines/{drafted['id']}", second)
-    assert approved.status_code == 200, approved.text
-    await until(lambda: (drafted["id"], approved.json()["version"]) in counter.heard)
+    for line in (*lines, of_hue):
+        drafted = (await service.post("/hotlines", json=line, headers=counter.staff)).json()
+        approved = await approve(service, f"/hotlines/{drafted['id']}", second)
+        assert approved.status_code == 200, approved.text
+        await counter.heard_version(drafted["id"], approved.json()["version"])
     return counter
 
 

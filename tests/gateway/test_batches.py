@@ -20,7 +20,7 @@ async def _fill(house: House) -> list[str]:
     """Three hotlines and three sessions of several units; gives the sessions' global ids."""
     ids: list[str] = []
     for unit in ("bca", "ca-ha-noi", "ca-hue"):
-        line = {"unit": unit, "dialled": "113", "purpose": "EMERGENCY_POLICE"}
+        line = {"unit": unit, "dialled": "113", "purpose": "TRAFFIC"}
         await house.put_in("hotline", "/hotlines", line)
         session = {"unit": unit, "leader": {"position": "Giám đốc"}, "place": "1", "startsAt": START, "endsAt": END}
         kept = await house.put_in("schedule", "/sessions", session)

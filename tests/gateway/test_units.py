@@ -5,7 +5,7 @@ import pytest
 from gateway.ids import encode_id
 from tests.gateway.conftest import House
 
-LINE = {"unit": "ca-ha-noi", "dialled": "113", "purpose": "EMERGENCY_POLICE"}
+LINE = {"unit": "ca-ha-noi", "dialled": "113", "purpose": "TRAFFIC"}
 
 
 async def test_a_unit_with_its_parent(house: House):
@@ -54,13 +54,11 @@ async def test_a_cursor_of_another_list_is_refused_with_a_code(house: House):
 
 async def test_hotlines_by_unit_province_and_purpose(house: House):
     await house.put_in("hotline", "/hotlines", LINE)
-    await house.put_in(
-        "hotline", "/hotlines", LINE | {"unit": "ca-hue", "dialled": "114", "purpose": "FIRE_AND_RESCUE"}
-    )
+    await house.put_in("hotline", "/hotlines", LINE | {"unit": "ca-hue", "dialled": "114", "purpose": "CRIME_REPORT"})
     data = await house.data(
         """{ hanoi: hotlines(unit: "ca-ha-noi") { edges { node { dialled unit { code } unitCode number free } } }
              hue: hotlines(province: "hue") { edges { node { dialled } } }
-             fire: hotlines(purpose: FIRE_AND_RESCUE) { edges { node { purpose languages label hours { opens } } } }
+             crime: hotlines(purpose: CRIME_REPORT) { edges { node { purpose languages label hours { opens } } } }
              open: hotlines(openNow: true) { totalCount } shut: hotlines(openNow: false) { totalCount } }"""
     )
     assert data["hanoi"]["edges"] == [
@@ -75,7 +73,7 @@ async def test_hotlines_by_unit_province_and_purpose(house: House):
         }
     ]
     assert [e["node"]["dialled"] for e in data["hue"]["edges"]] == ["114"]
-    assert data["fire"]["edges"][0]["node"]["purpose"] == "FIRE_AND_RESCUE"
+    assert data["crime"]["edges"][0]["node"]["purpose"] == "CRIME_REPORT"
     assert (data["open"]["totalCount"], data["shut"]["totalCount"]) == (2, 0)
 
 

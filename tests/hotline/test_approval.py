@@ -313,14 +313,16 @@ async def test_no_way_leads_a_province_to_an_emergency_number(
     assert (await client.post(f"/hotlines/{emergency['id']}/resume", headers=admin)).json()["dialled"] == "113"
 
 
-async def test_publishing_by_import_brings_of_emergency_numbers_the_national_ones_alone(
-    client: httpx.AsyncClient, admin: Headers
+async def test_an_emergency_number_waits_for_a_second_person_whoever_imports_it(
+    client: httpx.AsyncClient, admin: Headers, second: Headers
 ):
     others = ({"dialled": "0900 000 777"}, {"number": "+84900000777"})
     rows = [LINE | {"id": "national"}, *(LINE | other | {"id": f"other-{at}"} for at, other in enumerate(others))]
     body = b"\n".join(orjson.dumps(row) for row in rows)
     assert (await client.post("/hotlines/import?publish=true", content=body, headers=admin)).json()["inserted"] == 3
-    assert [one["id"] for one in edges((await client.get("/hotlines")).json())] == ["national"]
+    assert (await client.get("/hotlines")).json()["totalCount"] == 0
+    assert await code(await client.post("/hotlines/national/approve", headers=admin)) == (403, "SECOND_PERSON_NEEDED")
+    await approved(client, "national", second)
     again = orjson.dumps(LINE | {"id": "national", "label": {"vi": "Gọi đây"}})
     await client.post("/hotlines/import?publish=true", content=again, headers=admin)
     assert (await client.get("/hotlines/national")).json()["label"] is None
