@@ -104,6 +104,7 @@ class ArticleContent(Description, ArticleMedia):
     province_as_written: str | None = Field(None, description="As the text names it, which may be a name of the past.")
     slug: str
     publish_at: Instant | None = Field(None, description="The approved moment of publication; at once without one.")
+    superseded_by: str | None = Field(None, description="Id of the article that replaces it.")
 
 
 def content_of(article: ArticleContent) -> ArticleContent:

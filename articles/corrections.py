@@ -4,7 +4,16 @@ from articles import slugs
 from articles.content import ArticleContent, ArticleMedia, content_of
 from articles.models import Article, ArticleAct, ArticleState, Correction, WaitingCorrection
 from articles.visibility import facts_for
-from articles.workflow import CORRECTABLE_STATES, WORKFLOW, changed, in_work, next_state, public_addresses
+from articles.workflow import (
+    CORRECTABLE_STATES,
+    WORKFLOW,
+    CorrectionWaiting,
+    changed,
+    in_work,
+    is_to_be_superseded,
+    next_state,
+    public_addresses,
+)
 from services.editorial.corrections import differences, losses, only_loses, removes_only
 from services.editorial.workflow import Step
 
@@ -15,7 +24,9 @@ REMOVABLE = frozenset(
 
 
 def with_content(before: Article, content: ArticleContent, step: Step) -> Article:
-    """The article after an editor saved `content`; itself where nothing changed. Raises `WrongState`.
+    """The article after an editor saved `content`; itself where nothing changed.
+
+    Raises `WrongState`, and `CorrectionWaiting` for one that is to be superseded.
 
     Other content makes an unpublished article a draft again. For a published one it becomes the correction, but for
     what only removes something, and for a reason: that takes effect at once, in a correction too. Saving what is
@@ -59,6 +70,10 @@ def _corrected(before: Article, content: ArticleContent, step: Step) -> Article:
                 return _redacted(before, content, losses(known, content), step)
     if content == worked:
         return before
+    if is_to_be_superseded(before):
+        if content == published:
+            return before
+        raise CorrectionWaiting("It is to be superseded: publish that first, or return it.")
     if content == published:
         dropped = {"correction": None, "addresses": public_addresses(before)}
         return changed(before, ArticleAct.CORRECTION_DROPPED, step, **dropped)

@@ -58,7 +58,7 @@ def article_of_line(line: ImportedArticle, body: CleanBody, step: Step, *, draft
 
 
 def _new_article(content: ArticleContent, id: str, first: ArticleEvent, **fields: object) -> Article:
-    parts: dict[str, object] = {"published_at": None, "superseded_by": None, "correction": None, "approval": None}
+    parts: dict[str, object] = {"published_at": None, "correction": None, "approval": None}
     return Article.model_construct(
         None,
         **dict(content),

@@ -168,7 +168,6 @@ class PublicArticle(ArticleContent, StoredDocument):
 
     published_at: Instant | None = None
     state: ArticleState
-    superseded_by: str | None = Field(None, description="Id of the article that replaced it.")
     files: list[FileFacts] = Field([], description="What is known of the files that it names.")
 
 

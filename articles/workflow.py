@@ -91,7 +91,10 @@ def submit(article: Article, step: Step) -> Article:
 
 
 def send_back(article: Article, step: Step) -> Article:
-    """Back to its writer, without an approval. Raises `WrongState`."""
+    """Back to its writer, without an approval; a supersession is dropped. Raises `WrongState`."""
+    if is_to_be_superseded(article):
+        next_state(article, ArticleAct.RETURNED, in_work(article).state, step)
+        return changed(article, ArticleAct.RETURNED, step, correction=None)
     return staged(article, ArticleAct.RETURNED, step, approval=None)
 
 
@@ -103,13 +106,15 @@ def approve(article: Article, step: Step) -> Article:
 def publish(article: Article, step: Step) -> Article:
     """Publishes what was approved, or schedules it where its moment is to come. Raises `WrongState`, `ApprovalVoid`.
 
-    A correction keeps the date of the first publication.
+    A correction keeps the date of the first publication; that of a supersession ends the article.
     """
     worked, content = in_work(article), content_of(in_work(article))
     due = content.publish_at is None or content.publish_at <= step.at
     act = ArticleAct.PUBLISHED if due else ArticleAct.SCHEDULED
     next_state(article, act, worked.state, step)
     check_covered(worked.approval, content)
+    if is_to_be_superseded(article):
+        return _ended(article, ArticleAct.SUPERSEDED, step, **dict(content), approval=worked.approval)
     if not due:
         return staged(article, act, step)
     moment = content.publish_at if worked.state is ArticleState.SCHEDULED else None
@@ -135,18 +140,32 @@ def withdraw(article: Article, step: Step) -> Article:
 
 
 def supersede(article: Article, successor: Article, step: Step) -> Article:
-    """Marks it as replaced.
+    """The article with a correction, submitted for approval, by which the successor replaces it.
 
     Raises `WrongState`, `CorrectionWaiting`, or `BadInput` where the successor cannot stand in for it.
     """
-    after = _ended(article, ArticleAct.SUPERSEDED, step, superseded_by=successor.id)
+    next_state(article, ArticleAct.SUPERSEDED, article.state, step)
     if article.correction is not None:
         raise CorrectionWaiting("Publish the correction first, or drop it by saving what is published.")
+    check_successor(article, successor)
+    content = content_of(article).model_copy(update={"superseded_by": successor.id})
+    correction = Correction.model_construct(
+        **dict(content), state=ArticleState.SUBMITTED, approval=None, new_address=False
+    )
+    return changed(article, ArticleAct.EDITED, step, correction=correction)
+
+
+def check_successor(article: Article, successor: Article) -> None:
+    """Raises `BadInput` where the successor cannot stand in for the article."""
     if successor.id == article.id:
         raise BadInput.at("supersededBy", "is the article itself")
     if successor.state is not ArticleState.PUBLISHED:
         raise BadInput.at("supersededBy", "is not a published article")
-    return after
+
+
+def is_to_be_superseded(article: Article) -> bool:
+    """Whether its correction says that another article replaces it."""
+    return article.correction is not None and article.correction.superseded_by is not None
 
 
 def _ended(article: Article, act: ArticleAct, step: Step, **fields: object) -> Article:

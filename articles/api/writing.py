@@ -19,6 +19,7 @@ from articles.models import (
 )
 from articles.sanitising import CleanBody, clean_body
 from articles.store import ARTICLES, public_form
+from articles.workflow import in_work
 from services.clock import Now
 from services.documents.merge_patch import PatchDep, patch_of, save_merged
 from services.editorial.workflow import Step
@@ -114,14 +115,18 @@ async def return_article(change: EditDep, given: RequiredReason) -> ArticleInWor
 
 
 @router.post("/articles/{id}/approve")
-async def approve_article(change: EditDep, read: ReadVersion, given: OptionalReason | None = None) -> ArticleInWork:
+async def approve_article(
+    change: EditDep, units: UnitsDep, read: ReadVersion, given: OptionalReason | None = None
+) -> ArticleInWork:
     """Approves a text that another person wrote, in the version that was read."""
+    await _check_successor(change, units)
     return _in_work(await change.save(workflow.approve(change.before, change.step(given and given.why))))
 
 
 @router.post("/articles/{id}/publish")
-async def publish_article(change: EditDep, given: OptionalReason | None = None) -> ArticleInWork:
+async def publish_article(change: EditDep, units: UnitsDep, given: OptionalReason | None = None) -> ArticleInWork:
     """Publishes what was approved, a correction in place of what is published; or schedules it for its `publishAt`."""
+    await _check_successor(change, units)
     return _in_work(await change.save(workflow.publish(change.before, change.step(given and given.why))))
 
 
@@ -132,13 +137,30 @@ async def withdraw_article(change: EditDep, given: RequiredReason) -> ArticleInW
 
 
 @router.post("/articles/{id}/supersede")
-async def supersede_article(change: EditDep, given: Successor) -> ArticleInWork:
-    """Marks a published article as replaced by another published one; refused while a correction of it waits."""
-    found = await change.store.articles.get_many([given.superseded_by])
-    successor = found.get(given.superseded_by)
-    if successor is None:
-        raise BadInput.at("supersededBy", "there is no such article")
+async def supersede_article(change: EditDep, units: UnitsDep, given: Successor) -> ArticleInWork:
+    """Has a published article replaced by another published one, by an editor of both units.
+
+    It waits as a correction that is submitted for approval, and takes effect when that is published; returning it drops
+    it. Refused while another correction of the article waits.
+    """
+    successor = await _successor(change, given.superseded_by, units)
     return _in_work(await change.save(workflow.supersede(change.before, successor, change.step(given.why))))
+
+
+async def _successor(change: ArticleEdit, id: str, units: Units) -> Article:
+    """Raises `BadInput`, and `Forbidden` for who is no editor of its unit."""
+    found = (await change.store.articles.get_many([id])).get(id)
+    if found is None:
+        raise BadInput.at("supersededBy", "there is no such article")
+    require(change.staff, Role.EDITOR, found.unit, units)
+    return found
+
+
+async def _check_successor(change: ArticleEdit, units: Units) -> None:
+    """What waits to be superseded is approved and published as it was proposed. Raises as `supersede` does."""
+    if workflow.is_to_be_superseded(change.before):
+        id = in_work(change.before).superseded_by or ""
+        workflow.check_successor(change.before, await _successor(change, id, units))
 
 
 @router.post("/articles/{id}/delete")

@@ -34,6 +34,8 @@ MEANINGS = (
     "- **Take care:** `approveArticle`, `approveNotice`, `approveHotline`, `approveReceptionSession` and"
     " `approveImportRun` require the `version` that was read, where it could be omitted before: without it they return"
     " `PRECONDITION_REQUIRED`. Over REST they require `If-Match` (428 without it).",
+    "- **Take care:** `supersedeArticle` waits for a second person as a correction, and needs an editor of both units;"
+    " it took effect at once before.",
     "- **Take care:** `answerComment`, `cancelReceptionSession` and `saveUnit` refuse telephone numbers, e-mail"
     " addresses and links in what becomes public at once (`CONTACT_NAMED`).",
 )

@@ -75,6 +75,9 @@ class ArticleCorrection:
     figures: list[ArticlePicture] = strawberry.field(resolver=figures_of, description="The corrected pictures.")
     attachments: list[Attachment] = strawberry.field(resolver=attachments_of, description="The corrected documents.")
     publish_at: DateTime | None = strawberry.field(description="When the correction is to take effect.")
+    superseded_by: "Article | None" = strawberry.field(
+        resolver=_resolve_superseded_by, description="The article that is to replace this one, by `supersedeArticle`."
+    )
     demo: bool = strawberry.field(description="Whether this is demonstration data.")
 
 

@@ -154,7 +154,10 @@ class DeleteArticleInput(_BackwardTransitionInput):
     pass
 
 
-@strawberry.input(description="Input of `supersedeArticle`. Requires an editor of the unit.")
+@strawberry.input(
+    description="Input of `supersedeArticle`. It creates a correction that waits for approval and takes effect when"
+    " published; `returnArticle` drops it. Requires an editor of the units of both articles."
+)
 class SupersedeArticleInput(TransitionInput):
     superseded_by: strawberry.ID = strawberry.field(
         description="Global ID of the published article that replaces this one."

@@ -52,6 +52,12 @@ class Desk:
             assert answer.status_code == 200, answer.text
         return answer.json()
 
+    async def supersede(self, old: str, new: str) -> None:
+        """Has one replace the other, with the approval that it takes."""
+        answers = [await self.act(old, "supersede", supersededBy=new)]
+        answers += [await self.act(old, act, self.second) for act in ("approve", "publish")]
+        assert [answer.status_code for answer in answers] == [200, 200, 200], answers[-1].text
+
     async def published(self, **fields: Any) -> dict[str, Any]:
         return await self.through((await self.draft(**fields))["id"])
 

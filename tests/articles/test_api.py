@@ -112,7 +112,15 @@ async def test_what_is_superseded_points_to_what_replaced_it(client: httpx.Async
     for successor in (old["id"], draft["id"], "nowhere"):
         answer = await desk.act(old["id"], "supersede", supersededBy=successor)
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "supersededBy")
-    assert (await desk.act(old["id"], "supersede", supersededBy=new["id"])).status_code == 200
+    waiting = (await desk.act(old["id"], "supersede", supersededBy=new["id"])).json()
+    assert (waiting["state"], [d["field"] for d in waiting["correction"]["differences"]]) == (
+        "PUBLISHED",
+        ["supersededBy"],
+    )
+    assert (await client.get(f"/articles/{old['id']}")).json()["supersededBy"] is None
+    assert (await desk.act(old["id"], "approve")).json()["code"] == "SECOND_PERSON_NEEDED"
+    for act, who in (("approve", desk.second), ("publish", desk.writer)):
+        assert (await desk.act(old["id"], act, who)).status_code == 200
     for path in (f"/articles/{old['id']}", f"/articles/by-slug/{old['slug']}"):
         answer = await client.get(path)
         assert (answer.json()["state"], answer.json()["supersededBy"]) == ("SUPERSEDED", new["id"])
@@ -120,6 +128,22 @@ async def test_what_is_superseded_points_to_what_replaced_it(client: httpx.Async
         assert str(answer.url.join(target).path) == f"/articles/{new['id']}"
     assert [a["id"] for a in edges((await client.get("/articles")).json())] == [new["id"]]
     assert (await client.get("/articles", params={"state": "SUPERSEDED"})).json()["totalCount"] == 1
+
+
+async def test_superseding_needs_the_role_for_both_units_and_a_successor_that_is_still_there(
+    client: httpx.AsyncClient, desk: Desk, bearer: Bearer
+):
+    old, new = await desk.published(), await desk.published(title="Cảnh báo mới")
+    of_hue = bearer("editor", units=("ca-hue",), subject="hue")
+    drafted = (await client.post("/articles", json=DRAFT | {"unit": "ca-hue", "title": "Ở Huế"}, headers=of_hue)).json()
+    foreign = await desk.act(old["id"], "supersede", supersededBy=drafted["id"])
+    assert (foreign.status_code, foreign.json()["code"]) == (403, "FORBIDDEN")
+    await desk.act(old["id"], "supersede", supersededBy=new["id"])
+    await desk.act(new["id"], "withdraw", why="Nhầm")
+    gone = await desk.act(old["id"], "approve", desk.second)
+    assert (gone.status_code, gone.json()["errors"][0]["field"]) == (422, "supersededBy")
+    assert (await desk.act(old["id"], "return", desk.second, why="Bài mới đã rút")).json()["correction"] is None
+    assert (await client.get(f"/articles/{old['id']}")).json()["state"] == "PUBLISHED"
 
 
 async def test_an_old_address_leads_to_the_new_one(client: httpx.AsyncClient, desk: Desk):

@@ -159,7 +159,8 @@ async def test_a_file_of_two_articles_lives_as_long_as_one_of_them_is_public(des
 async def test_a_superseded_article_still_shows_its_pictures(desk: Desk):
     facts = await uploaded(desk)
     old, new = await desk.published(cover=cover(facts)), await desk.published(title="Bài mới")
-    await desk.act(old["id"], "supersede", desk.second, supersededBy=new["id"])
+    await desk.supersede(old["id"], new["id"])
+    assert (await desk.client.get(f"/articles/{old['id']}")).json()["state"] == "SUPERSEDED"
     assert await status(desk, facts) == 200
 
 

@@ -11,6 +11,7 @@ from articles import corrections, drafting, workflow
 from articles.content import content_of
 from articles.models import Article, ArticleAct, ArticleInput, ArticleKind, ArticleState
 from articles.sanitising import clean_body
+from articles.workflow import CorrectionWaiting
 from services.editorial.approval import ApprovalVoid
 from services.editorial.workflow import SecondPersonNeeded, Step, WrongState
 from services.errors import BadInput, Problem
@@ -82,7 +83,7 @@ def approved_by_another(article: Article) -> bool:
             approver = event.by
         elif event.act is ArticleAct.RETURNED:
             approver = None
-        elif event.act is ArticleAct.PUBLISHED:
+        elif event.act in {ArticleAct.PUBLISHED, ArticleAct.SUPERSEDED}:
             if approver is None or approver in writers:
                 return False
             writers, approver = set(), None
@@ -104,7 +105,7 @@ def test_the_laws_of_the_workflow(steps: list[tuple[str, str]]):
         assert after.history[:-1] == article.history
         assert (after.history[-1].by, after.history[-1].at, after.history[-1].why) == (by, step.at, "vì sao")
         was_public = article.state in workflow.READABLE_STATES
-        if was_public and after.history[-1].act is not ArticleAct.PUBLISHED:
+        if was_public and after.history[-1].act not in {ArticleAct.PUBLISHED, ArticleAct.SUPERSEDED}:
             assert content_of(after) == content_of(article)
         assert (after.published_at is None) == (after.state not in {*workflow.READABLE_STATES, ArticleState.WITHDRAWN})
         if was_public:
@@ -133,6 +134,29 @@ def test_a_writer_of_an_earlier_publication_may_approve_a_correction():
 def test_the_published_words_again_drop_a_correction():
     article = reword("Tin khác")(published("a"), Step("ba", START))
     assert reword("Tin")(article, Step("ba", START)).correction is None
+
+
+def test_a_supersession_waits_for_a_second_person_and_is_dropped_by_returning_it():
+    an, ba = Step("an", START), Step("ba", START)
+    waiting = workflow.supersede(published("a"), OTHER, an)
+    assert (waiting.state, waiting.superseded_by) == (ArticleState.PUBLISHED, None)
+    with pytest.raises(SecondPersonNeeded):
+        workflow.approve(waiting, an)
+    with pytest.raises(CorrectionWaiting):
+        reword("Tin khác")(waiting, ba)
+    assert reword("Tin")(waiting, ba) is waiting
+    assert workflow.send_back(waiting, ba).correction is None
+    done = workflow.publish(workflow.approve(waiting, ba), an)
+    assert (done.state, done.superseded_by, done.correction) == (ArticleState.SUPERSEDED, OTHER.id, None)
+
+
+def test_what_is_to_be_superseded_loses_at_once_what_is_removed():
+    article = published("a").model_copy(update={"author": "Nguyễn Văn Mẫu"})
+    waiting = workflow.supersede(article, OTHER, Step("an", START))
+    removed = content_of(article).model_copy(update={"author": None})
+    after = corrections.with_content(waiting, removed, Step("an", START, "Nhầm người"))
+    assert after.correction is not None
+    assert (after.author, after.correction.author, after.correction.superseded_by) == (None, None, OTHER.id)
 
 
 def test_nothing_supersedes_itself_or_is_superseded_by_a_draft():

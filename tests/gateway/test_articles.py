@@ -60,7 +60,9 @@ async def test_a_superseded_article_is_still_found_by_its_id(newsroom: House, be
         await newsroom.act("publish", "Article", newsroom.staff, id=id)
         await newsroom.heard_of(id)
         ids.append(id)
-    done = await newsroom.act("supersede", "Article", newsroom.staff, id=ids[0], supersededBy=ids[1])
+    await newsroom.act("supersede", "Article", bearer("editor", subject="writer"), id=ids[0], supersededBy=ids[1])
+    await newsroom.act("approve", "Article", newsroom.staff, id=ids[0])
+    done = await newsroom.act("publish", "Article", newsroom.staff, id=ids[0])
     assert done["article"]["state"] == "SUPERSEDED"
     await newsroom.withdrawn(ids[0])
     read = "query($id: ID!) { node(id: $id) { ... on Article { state supersededBy { id } } } }"

@@ -183,6 +183,8 @@ async def _articles(staff: Staff) -> None:
     newer = await written("Bài thay thế", *whole)
     older = await written("Bài được thay thế", *whole)
     await staff.post(f"{base}/{older}/supersede", {"supersededBy": newer})
+    for act in ("approve", "publish"):
+        await staff.post(f"{base}/{older}/{act}", second=act == "approve")
     await written("Bài đã rút", *whole, "withdraw")
     for title, acts in (
         ("Bài có đính chính nháp", ()),
