@@ -3,7 +3,7 @@
 A word list: who reads in vain where denunciations belong has lost nothing.
 """
 
-from feedback.phrases import phrase_pattern, written_out
+from services.phrases import phrase_pattern, written_out
 
 _DENOUNCED = phrase_pattern(
     """

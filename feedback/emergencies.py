@@ -8,7 +8,7 @@ whatever is answered here stands first in the queue. It keeps nothing and tells 
 import re
 
 from feedback.moderation.priority import UrgencyReason, clauses, readings, threats
-from feedback.phrases import phrase_pattern
+from services.phrases import phrase_pattern
 
 POLICE, FIRE, AMBULANCE, CHILDREN = "EMERGENCY_POLICE", "FIRE_AND_RESCUE", "AMBULANCE", "CHILD_PROTECTION"
 """Purposes of hotlines, as the hotlines have them."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from feedback.phrases import from_telex, phrase_pattern, written_out
+from services.phrases import from_telex, phrase_pattern, written_out
 
 
 class Urgency(StrEnum):

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import wraps
 
-from wanted.matching.syllables import SYLLABLES, VOWELS
+from services.syllables import SYLLABLES
+from wanted.matching.syllables import VOWELS
 
 # North: l/n, s/x, tr/ch, d/gi/r. South: final n/ng, t/c. Everywhere: i/y, c/k, g/gh, ng/ngh.
 ONSET_CLASSES = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from services.text import fold
 
-_CHAT = {
+CHAT_SPELLINGS = {
     "k": "không", "ko": "không", "kh": "không", "hok": "không", "hong": "không", "hông": "không", "khum": "không",
     "mún": "muốn", "mun": "muốn", "chớt": "chết", "chít": "chết", "chit": "chết", "jet": "giết", "jết": "giết",
     "giếc": "giết", "giec": "giết", "dết": "giết", "cíu": "cứu", "kíu": "cứu", "kiu": "cứu", "ciu": "cứu", "kứu": "cứu",
@@ -18,6 +18,8 @@ _CHAT = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_VOWEL = re.compile(r"[^\W\db-df-hj-np-tv-zđ]")
+"""`cccd` is an abbreviation: only what can be spoken is drawn out."""
 _SYLLABLE = re.compile(r"(?<= )([b-df-hj-np-tv-xz]{0,3})([a-z]{1,6})(?= )")
 _TONES = re.compile(r"[sfrxjw]")
 _DOUBLED = re.compile(r"([aeod])\1")
@@ -38,15 +40,15 @@ def _words(text: str) -> Iterator[str]:
             continue
         yield from _letters(spaced)
         spaced = []
-        short = _DRAWN_OUT.sub(r"\1", word)
-        yield "cứu" if short == "cu" != word else _CHAT.get(short, short)
+        short = _DRAWN_OUT.sub(r"\1", word) if _VOWEL.search(word) else word
+        yield "cứu" if short == "cu" != word else CHAT_SPELLINGS.get(short, short)
     yield from _letters(spaced)
 
 
 def _letters(spaced: list[str]) -> list[str]:
     if len(spaced) >= _FEWEST_SPACED_LETTERS:
         return ["".join(spaced)]
-    return [_CHAT.get(letter, letter) for letter in spaced]
+    return [CHAT_SPELLINGS.get(letter, letter) for letter in spaced]
 
 
 def from_telex(plain: str) -> str:
