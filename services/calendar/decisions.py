@@ -32,10 +32,12 @@ class DaysOffDecision(Camel):
     year: int = Field(ge=FIRST_YEAR, le=LAST_YEAR)
     source: Line = Field(description="The document that says so.", examples=["Văn bản 12729/VPCP-KGVX ngày 25/12/2025"])
     source_url: WebUrl | None = None
-    swaps: list[Swap] = Field([], max_length=20, description="Each belongs to the year in which its day off is.")
-    days_off: list[Day] = Field([], max_length=20, description="Further days off.")
+    swaps: list[Swap] = Field(
+        default=[], max_length=20, description="Each belongs to the year in which its day off is."
+    )
+    days_off: list[Day] = Field(default=[], max_length=20, description="Further days off.")
     working_days: list[Day] = Field(
-        [], max_length=20, description="Days that are worked, though the law's rule would have them off."
+        default=[], max_length=20, description="Days that are worked, though the law's rule would have them off."
     )
 
     @model_validator(mode="after")
