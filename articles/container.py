@@ -9,9 +9,8 @@ from articles.models import Article
 from articles.settings import Settings
 from articles.store import ARTICLES, ArticleStore
 from articles.waiting import waiting_work
-from services.editorial.imports.acts import ImportRuns
+from services.editorial.imports.acts import ImportRuns, ServiceRuns
 from services.editorial.imports.kind import ImportedKind
-from services.editorial.imports.store import ImportRunStore
 from services.identity.accounts import AccountSource, account_source
 from services.jobs.leases import Lease
 from services.jobs.runner import JobRunner
@@ -28,7 +27,8 @@ class ArticlesContainer:
     settings: Settings
     store: ArticleStore
     jobs: ArticleJobs
-    import_runs: ImportRuns[Article]
+    import_runs: ServiceRuns
+    article_runs: ImportRuns[Article]
     file_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES))
 
 
@@ -40,18 +40,18 @@ async def build(
     store = ArticleStore(mongo, running.cursors, running.clock)
     await store.files.open()
     units = running.units()
-    store.articles.observe(running.waiting(units).follower(ARTICLES.name, waiting_work))
-    runs = import_runs(store, ImportRunStore(mongo.database, running.cursors, running.clock))
-    await runs.store.open()
+    waiting = running.waiting(units)
+    store.articles.observe(waiting.follower(ARTICLES.name, waiting_work))
+    runs = await running.import_runs(mongo, waiting)
     await running.publish(mongo, store.articles, runs.store.runs)
     jobs = ArticleJobs(store, units, accounts or _accounts(running), running.clock)
     running.run(JobRunner("articles-jobs", jobs.jobs(), LOOK, running.clock, Lease(mongo.database, "jobs")))
-    return ArticlesContainer(settings, store, jobs, runs)
+    return ArticlesContainer(settings, store, jobs, runs, runs.add(_imported(store)))
 
 
-def import_runs(store: ArticleStore, runs: ImportRunStore) -> ImportRuns[Article]:
-    """The import runs of articles."""
-    kind = ImportedKind(
+def _imported(store: ArticleStore) -> ImportedKind[Article]:
+    """What import runs know of articles."""
+    return ImportedKind(
         name="articles",
         collection=store.articles,
         unit=lambda article: article.unit,
@@ -62,7 +62,6 @@ def import_runs(store: ArticleStore, runs: ImportRunStore) -> ImportRuns[Article
         publish=importing.publish,
         withdraw=workflow.withdraw,
     )
-    return ImportRuns(runs, kind)
 
 
 def _accounts(running: ServiceRuntime) -> AccountSource | None:

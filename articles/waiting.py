@@ -20,4 +20,5 @@ def waiting_work(article: Article) -> WaitingWork | None:
         step=step,
         since=article.history[-1].at if article.history else article.updated_at,
         writers=WORKFLOW.writers(article.history),
+        steps=WORKFLOW.steps(article.history),
     )

@@ -215,7 +215,7 @@ def _row(info: Info, row: Document) -> Document:
     return {**row, "node": prepare_node(kind, document) if document and kind else None}
 
 
-Kind = Annotated[str, strawberry.argument(description="What is imported: `notices` or `articles`.")]
+Kind = Annotated[str, strawberry.argument(description="What is imported: `notices`, say, or `hotlines`.")]
 Waiting = Annotated[
     bool | None, strawberry.argument(description="Only runs that wait for approval, or only others; defaults to all.")
 ]
@@ -234,7 +234,7 @@ async def import_runs(
     service = info.context.registry.import_runs.get(kind)
     if service is None:
         raise InvalidField("kind", f"is none of {', '.join(sorted(info.context.registry.import_runs))}")
-    asked = {**page_params(first, after, last, before), **query_params(waiting=waiting)}
+    asked = {**page_params(first, after, last, before), **query_params(kind=kind, waiting=waiting)}
     page = await info.context.services.get(service, "/import-runs", asked)
     return {**page, "edges": [{**edge, "node": _prepared(edge["node"])} for edge in page["edges"]]}
 

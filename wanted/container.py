@@ -7,9 +7,8 @@ from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
-from services.editorial.imports.acts import ImportRuns
+from services.editorial.imports.acts import ImportRuns, ServiceRuns
 from services.editorial.imports.kind import ImportedKind
-from services.editorial.imports.store import ImportRunStore
 from services.feeds.changes import ChangeStreamWatcher
 from services.jobs.leases import Lease
 from services.jobs.runner import LEASE_TERM, JobRunner
@@ -45,7 +44,8 @@ class WantedContainer:
     token_gate: TokenGate
     resolve: Resolve
     jobs: WantedJobs
-    import_runs: ImportRuns[Notice]
+    import_runs: ServiceRuns
+    notice_runs: ImportRuns[Notice]
     dispatcher: WebhookDispatcher | None
     """None where another replica does the maintenance."""
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
@@ -59,10 +59,9 @@ async def build(running: ServiceRuntime, settings: Settings, external: ExternalD
     mongo = await running.database("wanted")
     seal = Seal(settings.secret.get_secret_value().encode())
     store = WantedStore(mongo.database, running.cursors, seal, running.clock)
-    runs = import_runs(store, ImportRunStore(mongo.database, running.cursors, running.clock))
+    runs = await running.import_runs(mongo, waiting)
     await store.open()
     store.notices.observe(waiting.follower(NOTICES.name, waiting_work))
-    await runs.store.open()
     watcher = await running.publish(mongo, store.notices, runs.store.runs)
     running.watch(store.unmatchable, store.check_matching)
     jobs = WantedJobs(store, settings.retention, running.clock, seal.checkpoint_key)
@@ -77,13 +76,14 @@ async def build(running: ServiceRuntime, settings: Settings, external: ExternalD
         resolve=external.resolve,
         jobs=jobs,
         import_runs=runs,
+        notice_runs=runs.add(_imported(store)),
         dispatcher=await _dispatcher(running, store, watcher, settings, external) if settings.run_jobs else None,
     )
 
 
-def import_runs(store: WantedStore, runs: ImportRunStore) -> ImportRuns[Notice]:
-    """The import runs of notices."""
-    kind = ImportedKind(
+def _imported(store: WantedStore) -> ImportedKind[Notice]:
+    """What import runs know of notices."""
+    return ImportedKind(
         name="notices",
         collection=store.notices,
         unit=lambda notice: notice.unit,
@@ -95,8 +95,8 @@ def import_runs(store: WantedStore, runs: ImportRunStore) -> ImportRuns[Notice]:
         withdraw=importing.withdraw,
         record=store.audit.note_run,
         drop=store.documents.drop_many,
+        sent_apart=frozenset({"photo", "more_photos"}),
     )
-    return ImportRuns(runs, kind)
 
 
 def _run(running: ServiceRuntime, mongo: Mongo, jobs: WantedJobs, settings: Settings) -> None:

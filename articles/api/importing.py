@@ -19,7 +19,7 @@ from services.web.import_runs import ImportRequestDep
 
 router = APIRouter(route_class=IdempotentRoute, tags=["articles"])
 
-Runs = Annotated[ImportRuns[Article], Depends(provided(ArticlesContainer, lambda container: container.import_runs))]
+Runs = Annotated[ImportRuns[Article], Depends(provided(ArticlesContainer, lambda container: container.article_runs))]
 
 
 @router.post("/articles/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})

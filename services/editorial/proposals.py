@@ -117,6 +117,7 @@ def work_of(document: ReviewedDocument[Any], title: str, unit: str, *, draft: bo
         step=WaitingStep.APPROVAL,
         since=proposed[-1] if proposed else document.updated_at,
         writers=_WORKFLOW.writers(document.history),
+        steps=_WORKFLOW.steps(document.history),
     )
 
 

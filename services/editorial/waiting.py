@@ -31,7 +31,10 @@ class WaitingStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WaitingWork:
-    """What waits of a document; `writers` wrote it and may not approve it."""
+    """What waits of a document; `writers` wrote it and may not approve it.
+
+    `steps` are who did something to what waits, and when: what an import run brought has the step of the run.
+    """
 
     title: str
     units: tuple[str, ...]
@@ -39,6 +42,7 @@ class WaitingWork:
     step: WaitingStep
     since: datetime
     writers: frozenset[str]
+    steps: frozenset[tuple[str, datetime]] = frozenset()
 
 
 class WaitingItem(Camel):

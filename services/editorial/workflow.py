@@ -101,10 +101,17 @@ class Workflow(Generic[S, A, E]):
 
     def writers(self, history: Iterable[E]) -> frozenset[str]:
         """The accounts that wrote since a text was last completed."""
-        found: set[str] = set()
+        return frozenset(entry.by for entry in self._since_completed(history) if entry.act in self.writing)
+
+    def steps(self, history: Iterable[E]) -> frozenset[tuple[str, datetime]]:
+        """Who did something, and when, since a text was last completed."""
+        return frozenset((entry.by, entry.at) for entry in self._since_completed(history))
+
+    def _since_completed(self, history: Iterable[E]) -> list[E]:
+        found: list[E] = []
         for entry in history:
             if entry.act is self.completing:
                 found.clear()
-            elif entry.act in self.writing:
-                found.add(entry.by)
-        return frozenset(found)
+            else:
+                found.append(entry)
+        return found

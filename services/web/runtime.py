@@ -12,6 +12,9 @@ from services.documents.collection import Collection
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
 from services.documents.set_aside import SetAsideDocuments
+from services.editorial.imports.acts import ServiceRuns
+from services.editorial.imports.runs import waiting_work
+from services.editorial.imports.store import ImportRunStore
 from services.editorial.waiting_list import WaitingList
 from services.feeds.changes import ChangeStreamWatcher
 from services.feeds.follower import Follower
@@ -122,6 +125,13 @@ class ServiceRuntime:
         """What waits for a person: `GET /waiting` answers it. Collections are followed before they are published."""
         self.kit.waiting = WaitingList(self.cursors, tree)
         return self.kit.waiting
+
+    async def import_runs(self, mongo: Mongo, waiting: WaitingList) -> ServiceRuns:
+        """Import runs, listed in what waits. Publish their collection with those of the documents."""
+        store = ImportRunStore(mongo.database, self.cursors, self.clock)
+        await store.open()
+        store.runs.observe(waiting.follower(store.runs.kind.name, waiting_work))
+        return ServiceRuns(store, waiting.tree)
 
     def run(self, runner: JobRunner) -> None:
         """Runs jobs until the end."""

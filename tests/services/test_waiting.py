@@ -7,6 +7,7 @@ import pytest
 
 from services.documents.models import StoredDocument
 from services.documents.pages import BadCursor, CursorCodec, Window
+from services.editorial.imports.runs import ImportRun, RunState, waiting_work
 from services.editorial.waiting import WaitingMatter, WaitingStep, WaitingWork
 from services.editorial.waiting_list import WaitingList
 from services.identity import Forbidden, Identity, Role
@@ -74,6 +75,35 @@ def test_what_no_longer_waits_or_is_gone_leaves_the_list():
     follow("b", None)
     follow("never", None)
     assert _ids(waiting, _editor("an", "bca")) == []
+
+
+def test_what_an_import_run_brought_is_listed_as_the_run_while_that_waits():
+    waiting = WaitingList(CursorCodec(b"a secret for tests"), Tree())
+    step, writers = ("an", NOW), frozenset({"an"})
+    by_step = {"brought": ("ca-hue", step), "by hand": ("ca-hue", ("an", NOW + timedelta(minutes=1)))}
+
+    def work(paper: Paper) -> WaitingWork:
+        unit, own = by_step[paper.id]
+        return WaitingWork(paper.id, (unit,), WaitingMatter.DRAFT, WaitingStep.APPROVAL, NOW, writers, frozenset({own}))
+
+    def run(units: tuple[str, ...], state: RunState) -> ImportRun:
+        return ImportRun(id="run", kind="papers", units=list(units), file_name="a.xlsx", by="an", at=NOW, state=state)
+
+    follow, follow_runs = waiting.follower("paper", work), waiting.follower("import_run", waiting_work)
+    for id in by_step:
+        follow(id, Paper(id=id, number=0))
+    follow_runs("run", run(("ca-hue", "ca-ha-noi"), RunState.WAITING))
+    assert _ids(waiting, _editor("binh", "bca")) == ["run", "by hand"]
+    [edge, _] = waiting.page(_editor("binh", "bca"), Window()).edges
+    assert (edge.node.what, edge.node.title, edge.node.units) == (
+        WaitingMatter.IMPORT_RUN,
+        "a.xlsx",
+        ["ca-hue", "ca-ha-noi"],
+    )
+    # Who edits for one of its units alone may not approve it.
+    assert _ids(waiting, _editor("binh", "ca-hue")) == ["brought", "by hand"]
+    follow_runs("run", run(("ca-hue",), RunState.UNDONE))
+    assert _ids(waiting, _editor("binh", "bca")) == ["brought", "by hand"]
 
 
 def test_pages_go_both_ways_and_stay_right_when_the_item_of_a_cursor_is_gone():

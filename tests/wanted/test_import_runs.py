@@ -15,6 +15,7 @@ from services.editorial.imports import acts
 from services.settings import ServiceSettings
 from tests.approving import approve
 from tests.conftest import Bearer, edges, serving
+from tests.pictures import picture
 from tests.waiting import until
 from tests.wanted.notices import NOTICE, Headers, imported, sent, withdraw
 from tests.wanted.spreadsheet.books import ROW, VIETNAMESE, book
@@ -179,6 +180,36 @@ async def test_a_run_whose_rows_changed_since_is_refused_by_name(
     assert (await acted(client, second, report["run"], "approve"))["state"] == "APPROVED"
 
 
+async def test_photos_that_were_sent_before_the_approval_are_approved_with_the_rows(
+    client: httpx.AsyncClient, clerk: Headers, second: Headers, bearer: Bearer
+):
+    report = await sent(client, clerk, {"id": "n1"}, {"id": "n2"})
+    assert (await client.post("/notices/n1/photo", content=picture(), headers=clerk)).status_code == 200
+    assert (await client.post("/notices/n2/photo", content=picture(), headers=second)).status_code == 200
+    rows = edges((await client.get(f"/import-runs/{report['run']}/rows", headers=second)).json())
+    assert [row["changed"] for row in rows] == [False, False]
+    own = await act(client, second, report["run"], "approve")
+    assert (own.status_code, own.json()["code"]) == (403, "SECOND_PERSON_NEEDED")
+    third = bearer("editor", units=("c02",), subject="dung")
+    done = await acted(client, third, report["run"], "approve")
+    assert (done["state"], done["left"]) == ("APPROVED", [])
+    assert [(await client.get(f"/notices/{id}")).json()["photo"] is not None for id in ("n1", "n2")] == [True, True]
+
+
+async def test_a_run_waits_in_the_place_of_its_drafts(client: httpx.AsyncClient, clerk: Headers, second: Headers):
+    report = await sent(client, clerk, {"id": "n1"}, {"id": "n2"})
+    by_hand = (await client.post("/notices", json=NOTICE | {"id": "n3"}, headers=clerk)).json()
+    await client.post("/notices/n1/photo", content=picture(), headers=clerk)
+
+    async def waiting() -> list[tuple[str, str]]:
+        found = edges((await client.get("/waiting", headers=second)).json())
+        return [(one["what"], one["id"]) for one in found]
+
+    assert await waiting() == [("IMPORT_RUN", report["run"]), ("DRAFT", by_hand["id"])]
+    await acted(client, second, report["run"], "approve")
+    assert await waiting() == [("DRAFT", by_hand["id"])]
+
+
 async def test_nobody_approves_a_run_with_rows_of_their_own_or_of_another_unit(
     client: httpx.AsyncClient, clerk: Headers, second: Headers, bearer: Bearer
 ):
@@ -272,11 +303,15 @@ async def test_many_rows_take_several_requests(client: httpx.AsyncClient, clerk:
     report = await sent(client, clerk, *({"id": f"n{n}"} for n in range(many)))
     answer = await act(client, second, report["run"], verb)
     assert answer.json()["state"] == {"approve": "APPROVING", "undo": "UNDOING"}[verb]
+    # It was not there when the run was approved, and does not become public with it.
+    late = f"n{many - 1}"
+    assert (await client.post(f"/notices/{late}/photo", content=picture(), headers=clerk)).status_code == 200
     done = await acted(client, second, report["run"], verb)
-    assert (done["state"], done["leftCount"]) == ({"approve": "APPROVED", "undo": "UNDONE"}[verb], 0)
+    assert done["state"] == {"approve": "APPROVED", "undo": "UNDONE"}[verb]
+    assert [row["id"] for row in done["left"]] == {"approve": [late], "undo": []}[verb]
     listed = {"approve": "PUBLISHED", "undo": "DRAFT"}[verb]
     found = (await client.get(f"/notices?state={listed}", headers=second)).json()["totalCount"]
-    assert found == {"approve": many, "undo": 0}[verb]
+    assert found == {"approve": many - 1, "undo": 0}[verb]
 
 
 async def test_the_rows_of_a_run_are_paged(client: httpx.AsyncClient, clerk: Headers):

@@ -21,4 +21,5 @@ def waiting_work(notice: Notice) -> WaitingWork | None:
         step=step,
         since=notice.history[-1].at if notice.history else notice.updated_at,
         writers=frozenset(correction.written_by) if correction else WORKFLOW.writers(notice.history),
+        steps=WORKFLOW.steps(notice.history),
     )

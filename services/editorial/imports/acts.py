@@ -4,9 +4,10 @@ Each act is recorded in the run before its first row is touched, and each row is
 request goes on where one before ended, whatever ended it, and does nothing twice.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from datetime import datetime
+from typing import Any, Generic, TypeVar
 
 from services.documents.models import StoredDocument
 from services.editorial.imports import runs
@@ -20,9 +21,10 @@ from services.editorial.imports.runs import (
     RunRow,
     RunState,
 )
-from services.editorial.imports.store import ImportRunStore
-from services.editorial.workflow import Step
+from services.editorial.imports.store import ImportRunStore, RowBatch
+from services.editorial.workflow import Step, WrongState
 from services.errors import NotFound
+from services.identity.roles import Identity, ListedUnitTree
 
 D = TypeVar("D", bound=StoredDocument)
 
@@ -48,46 +50,77 @@ class ImportRuns(Generic[D]):
 
     # -- approving ---------------------------------------------------------------------------------------------
 
-    async def approve(self, run: ImportRun, step: Step, *, doubtful: bool = False) -> ImportRun:
+    async def approve(self, run: ImportRun, approver: Identity, at: datetime, *, doubtful: bool = False) -> ImportRun:
         """Publishes the next rows of the run; it is `APPROVED` once all are, `APPROVING` until then.
 
         Doubtful rows are left as drafts unless the approver has looked at them: `doubtful`, of the first request.
-        Raises `WrongState`, `SecondPersonNeeded`, `RowsChanged`, `StaleVersion`.
+        Raises `WrongState`, `SecondPersonNeeded`, `RowsChanged`, `StaleVersion`, `Forbidden`.
         """
-        runs.check_approvable(run, step.by)
+        runs.check_approvable(run, approver.subject)
         if run.state is RunState.APPROVED:
             return run
         if run.state is RunState.WAITING:
-            run = await self._begin_approval(run, step, doubtful=doubtful)
+            run = await self._begin_approval(run, approver, at, doubtful=doubtful)
         return await self._advance(run, self._publish, RunState.APPROVED)
 
-    async def _begin_approval(self, run: ImportRun, step: Step, *, doubtful: bool) -> ImportRun:
-        batches = [rows async for rows in self.store.all_rows(run.id)]
-        await self._check_rows(run, [row for rows in batches for row in rows if row.awaits], step)
-        saved = await self.store.runs.replace(run, runs.approving(run, step, batches, doubtful=doubtful))
+    async def _begin_approval(self, run: ImportRun, approver: Identity, at: datetime, *, doubtful: bool) -> ImportRun:
+        batches = [await self.store.batch(run.id, number) for number in await self.store.batches(run.id)]
+        found = await self._check_rows(run, [row for batch in batches for row in batch.rows if row.awaits], approver)
+        batches = [await self._bound(run, batch, found) for batch in batches]
+        step = Step(approver.subject, at)
+        approving = runs.approving(run, step, [batch.rows for batch in batches], doubtful=doubtful)
+        saved = await self.store.runs.replace(run, approving)
         await self.kind.record(saved)
         return saved
 
-    async def _check_rows(self, run: ImportRun, rows: Sequence[RunRow], step: Step) -> None:
-        """Raises `RowsChanged`, and what publishing any of them would raise.
+    async def _check_rows(self, run: ImportRun, rows: Sequence[RunRow], approver: Identity) -> Mapping[str, D]:
+        """Raises `RowsChanged`, and what publishing any of them would raise; gives those that were read.
 
         Only what may have changed or have had another writer is read: each row is compared again when it is published.
         """
-        version = self.kind.collection.listing.version
-        doubtful = [row for row in rows if row.existed or version(row.id) != row.version]
-        found = await self.kind.collection.get_many(row.id for row in doubtful)
-        changed = [row for row in doubtful if row.id not in found or self._is_changed(run, found[row.id], row)]
+        version, check = self.kind.collection.listing.version, self.kind.check_approver
+        read = [row for row in rows if check is not None or row.existed or version(row.id) != row.version]
+        found = await self.kind.collection.get_many(row.id for row in read)
+        changed = [row for row in read if not self._is_approvable(run, found.get(row.id), row, approver)]
         if changed:
             raise RowsChanged(changed)
-        for document in found.values():
-            if self.kind.waits(document):
-                self.kind.publish(document, step)
+        return found
+
+    def _is_approvable(self, run: ImportRun, document: D | None, row: RunRow, approver: Identity) -> bool:
+        """Whether it is what the run brought. Raises `Forbidden`, `SecondPersonNeeded` for this approver."""
+        if document is None or self._is_changed(run, document, row):
+            return False
+        if self.kind.waits(document):
+            try:
+                self.kind.publish(document, Step(approver.subject, run.at))
+            except WrongState:
+                return False
+            if self.kind.check_approver is not None:
+                self.kind.check_approver(document, approver)
+        return True
+
+    async def _bound(self, run: ImportRun, batch: RowBatch, found: Mapping[str, D]) -> RowBatch:
+        """The batch with the digests of what is approved, where that is more than its rows brought; kept so."""
+
+        def bound(row: RunRow) -> RunRow:
+            whole = self.kind.whole_digest(found[row.id]) if row.id in found else row.digest
+            return row.model_copy(update={"approved_digest": None if whole == row.digest else whole})
+
+        after = RowBatch(batch.number, [bound(row) for row in batch.rows])
+        if after != batch:
+            await self.store.save_rows(run.id, after)
+        return after
 
     def _is_changed(self, run: ImportRun, document: D, row: RunRow) -> bool:
         """Whether it is not what the run brought: ended, other content, or another document of the same id."""
         if self.kind.stage(document) is PublicationStage.ENDED or self.kind.digest(document) != row.digest:
             return True
         return not row.existed and not self.kind.is_from(document, run)
+
+    def _is_approved(self, document: D, row: RunRow) -> bool:
+        """Whether all of it was there when the run was approved."""
+        approved = row.approved_digest or row.digest
+        return document.version == row.version or self.kind.whole_digest(document) == approved
 
     async def _publish(self, run: ImportRun, rows: Sequence[RunRow]) -> list[LeftRow]:
         """Publishes what is not published yet; gives the rows that were changed in the meantime."""
@@ -102,6 +135,8 @@ class ImportRuns(Generic[D]):
                 raise RowsChanged([row])
             if not self.kind.waits(known):
                 return known
+            if not self._is_approved(known, row):
+                raise RowsChanged([row])
             why = f"Import run {run.id}, line {row.line}."
             return self.kind.publish(known, Step(approval.by, approval.at, why))
 
@@ -131,10 +166,10 @@ class ImportRuns(Generic[D]):
 
         def take_back(known: D) -> D:
             row = own[known.id]
-            if self.kind.stage(known) is PublicationStage.ENDED:
-                return known
             if not self.kind.is_from(known, run):
                 left.append(_left(row, LeftReason.EXISTED_BEFORE))
+                return known
+            if self.kind.stage(known) is PublicationStage.ENDED:
                 return known
             if self.kind.digest(known) != row.digest:
                 left.append(_left(row, LeftReason.CHANGED_SINCE))
@@ -167,3 +202,20 @@ class ImportRuns(Generic[D]):
         if not numbers:
             run = await self.store.runs.replace(run, runs.advanced(run, run.batches_done, (), end))
         return run
+
+
+class ServiceRuns:
+    """The import runs of a service, of all its kinds. `tree` has the units for whom roles hold."""
+
+    def __init__(self, store: ImportRunStore, tree: ListedUnitTree) -> None:
+        self.store, self.tree = store, tree
+        self._kinds: dict[str, ImportRuns[Any]] = {}
+
+    def add(self, kind: ImportedKind[D]) -> ImportRuns[D]:
+        added = ImportRuns(self.store, kind)
+        self._kinds[kind.name] = added
+        return added
+
+    def of(self, run: ImportRun) -> ImportRuns[Any]:
+        """The runs of the kind of this one."""
+        return self._kinds[run.kind]

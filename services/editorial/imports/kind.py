@@ -10,6 +10,7 @@ from services.documents.models import Camel, StoredDocument
 from services.editorial.approval import digest
 from services.editorial.imports.runs import ImportRun
 from services.editorial.workflow import HistoryEntry, Step
+from services.identity.roles import Identity, Role
 
 D = TypeVar("D", bound=StoredDocument)
 
@@ -28,7 +29,8 @@ async def _nothing(_: object) -> None:
 class ImportedKind(Generic[D]):
     """`publish` approves and publishes a draft in one step (raises `WrongState`, `SecondPersonNeeded`), `withdraw` ends
     a published one; `drop` deletes what hangs on drafts that are about to be deleted; `record` notes in the audit log,
-    where there is one, that a run is being approved or undone.
+    where there is one, that a run is being approved or undone. Who approves or undoes a run has the `role` for all its
+    units; `check_approver` refuses with a `Forbidden` whoever needs more than that to publish a document.
     """
 
     name: str
@@ -45,8 +47,20 @@ class ImportedKind(Generic[D]):
     withdraw: Callable[[D, Step], D]
     record: Callable[[ImportRun], Awaitable[None]] = _nothing
     drop: Callable[[Sequence[str]], Awaitable[None]] = _nothing
+    role: Role = Role.EDITOR
+    check_approver: Callable[[D, Identity], None] | None = None
+    sent_apart: frozenset[str] = frozenset()
+    """Fields of the content that come after the rows and by another way, such as photos."""
 
     def digest(self, document: D) -> str:
+        """Of what its row brought."""
+        content = self.content(document)
+        fields = type(content).model_fields
+        unsaid = {name: fields[name].get_default(call_default_factory=True) for name in self.sent_apart}
+        return digest(content.model_copy(update=unsaid))
+
+    def whole_digest(self, document: D) -> str:
+        """Of all that becomes public of it."""
         return digest(self.content(document))
 
     def is_from(self, document: D, run: ImportRun) -> bool:

@@ -108,13 +108,13 @@ class ImportPreviewer(Generic[D, P]):
             self.report.waiting += self._kind.stage(before) is PublicationStage.UNPUBLISHED
             return
         self.report.changed += 1
-        self._count(after)
+        self._count(before, after)
         if len(self.report.changes) < MOST_LISTED:
             self.report.changes.append(PreviewChange(id=after.id, fields=_changed(before, after)))
 
     def add_new(self, document: D) -> None:
         self.report.new += 1
-        self._count(document)
+        self._count(None, document)
 
     def result(self, read: ImportReport) -> P:
         found = self.report
@@ -124,17 +124,23 @@ class ImportPreviewer(Generic[D, P]):
         found.last = [self._shown(row) for row in self._last]
         return found
 
-    def _count(self, document: D) -> None:
-        is_public = self._kind.stage(document) is PublicationStage.PUBLISHED
-        self.report.published += is_public
-        self.report.waiting += not is_public
+    def _count(self, before: D | None, after: D) -> None:
+        """A document is seen to change in public; else what is new of it is a draft or a correction."""
+        known, shown = before and self._public(before), self._public(after)
+        seen = bool(_changed(known, shown)) if known and shown else known is not shown
+        self.report.published += seen
+        self.report.waiting += not seen
+
+    def _public(self, document: D) -> Camel | None:
+        kind = self._kind.collection.kind
+        return kind.public_form(document) if kind.public(document) else None
 
     def _shown(self, row: ReadRow[D]) -> PreviewRow:
         content = self._kind.content(row.document)
         return PreviewRow(line=row.line, id=row.document.id, warnings=list(row.warnings), document=content)
 
 
-def _changed(before: StoredDocument, after: StoredDocument) -> list[str]:
+def _changed(before: Camel, after: Camel) -> list[str]:
     """Names of the fields that differ, as a client knows them."""
     old, new = (document.model_dump(by_alias=True) for document in (before, after))
     return sorted(name for name in new if name not in _BOOKKEEPING and old.get(name) != new[name])

@@ -63,7 +63,8 @@ class RunRecorder(Generic[D]):
         digest = self.kind.digest(after) if changed or self.kind.waits(known) else None
         # What waits of it already may be another person's: the row brings that only if it says the same.
         if digest is not None and (changed or own or digest == row.digest):
-            found = {"digest": digest, "version": known.version + changed, "existed": not own}
+            awaits = row.awaits and self.kind.waits(after)
+            found = {"digest": digest, "version": known.version + changed, "existed": not own, "awaits": awaits}
             self._rows[known.id] = row.model_copy(update=found)
         else:
             del self._rows[known.id]
@@ -104,16 +105,15 @@ class RunRecorder(Generic[D]):
     def _end(self) -> RunState:
         if self._waiting:
             return RunState.WAITING
-        return RunState.PUBLISHED if self.request.publish else RunState.DRAFTED
+        return RunState.DRAFTED if self.not_awaiting and not self.request.publish else RunState.PUBLISHED
 
     def _row(self, row: ReadRow[D]) -> RunRow:
-        drafted = row.row.doubtful or not self.request.publish
         return RunRow(
             id=row.document.id,
             line=row.line,
             version=row.document.version,
             digest=self.kind.digest(row.document),
-            awaits=drafted and row.document.id not in self.not_awaiting,
+            awaits=self.kind.waits(row.document) and row.document.id not in self.not_awaiting,
             warnings=list(row.warnings),
         )
 

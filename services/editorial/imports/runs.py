@@ -13,6 +13,7 @@ from pydantic import Field
 
 from services.documents.imports import ImportReport, ImportWarning, RowCounts
 from services.documents.models import Camel, Instant, StoredDocument
+from services.editorial.waiting import WaitingMatter, WaitingStep, WaitingWork
 from services.editorial.workflow import SecondPersonNeeded, Step, WrongState
 from services.errors import Conflict
 
@@ -30,13 +31,16 @@ class RunState(StrEnum):
     APPROVED = "APPROVED"
     """Approved, and all its rows are published but those that are left."""
     PUBLISHED = "PUBLISHED"
-    """An admin published its rows at once."""
+    """Its rows took effect at once."""
     DRAFTED = "DRAFTED"
     """Each of its rows says that it is a draft, to be approved by itself."""
     REPEATED = "REPEATED"
     """The file was imported again after rows were changed; the later run waits in its place."""
     UNDOING = "UNDOING"
     UNDONE = "UNDONE"
+
+
+WAITING_STATES = frozenset({RunState.WAITING, RunState.APPROVING})
 
 
 class LeftReason(StrEnum):
@@ -67,6 +71,9 @@ class RunRow(Camel):
     digest: str
     awaits: bool = Field(description="Whether the approval of the run publishes it.")
     existed: bool = Field(default=False, description="Whether the document was there before.")
+    approved_digest: str | None = Field(
+        default=None, description="Of what is approved, where more was sent since than the row brought, such as photos."
+    )
     warnings: list[ImportWarning] = Field(default_factory=list)
 
     @property
@@ -87,7 +94,7 @@ class RunApproval(Camel):
     at: Instant
     file_digest: str | None
     rows: int
-    rows_digest: str = Field(description="SHA-256 over line, id and digest of each row.")
+    rows_digest: str = Field(description="SHA-256 over line, id and digest of each row, as it is approved.")
     doubtful: bool = Field(default=False, description="Whether doubtful rows were looked at, and are approved too.")
 
 
@@ -134,6 +141,21 @@ class RowsChanged(Conflict):
         )
 
 
+def waiting_work(run: ImportRun) -> WaitingWork | None:
+    """The run as it waits for approval, if it does."""
+    if run.state not in WAITING_STATES:
+        return None
+    return WaitingWork(
+        title=run.file_name or run.kind,
+        units=tuple(run.units),
+        what=WaitingMatter.IMPORT_RUN,
+        step=WaitingStep.APPROVAL,
+        since=run.at,
+        writers=frozenset({run.by}),
+        steps=frozenset({(run.by, run.at)}),
+    )
+
+
 def counts_of(report: ImportReport) -> RunCounts:
     return RunCounts(
         **dict(report.counts),
@@ -149,7 +171,7 @@ def rows_digest(batches: Iterable[Sequence[RunRow]]) -> str:
     found = hashlib.sha256()
     for rows in batches:
         for row in rows:
-            found.update(f"{row.line}\0{row.id}\0{row.digest}\n".encode())
+            found.update(f"{row.line}\0{row.id}\0{row.approved_digest or row.digest}\n".encode())
     return found.hexdigest()
 
 

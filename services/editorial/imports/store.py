@@ -11,7 +11,7 @@ from services.database import Database, Raw
 from services.documents.collection import Collection, Kind
 from services.documents.pages import CursorCodec
 from services.documents.queries import Key
-from services.editorial.imports.runs import ImportRun, RunRow, RunState
+from services.editorial.imports.runs import WAITING_STATES, ImportRun, RunRow
 
 ROWS = "import_rows"
 
@@ -29,8 +29,8 @@ class RunEntry:
 
 
 def _entry(run: ImportRun) -> RunEntry:
-    waiting = run.state in {RunState.WAITING, RunState.APPROVING}
-    return RunEntry(run.kind, tuple(run.units), waiting, run.at.timestamp(), (run.file_digest, run.by))
+    file = (run.file_digest, run.by)
+    return RunEntry(run.kind, tuple(run.units), run.state in WAITING_STATES, run.at.timestamp(), file)
 
 
 RUNS: Kind[ImportRun, RunEntry] = Kind(

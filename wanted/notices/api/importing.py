@@ -114,7 +114,7 @@ async def import_notices(
     table that a person has to look at first (`doubtful`) stay drafts then too. What is said of the rows of a table is
     in Vietnamese, or in English where `Accept-Language` prefers it.
     """
-    runs, store = container.import_runs, container.store
+    runs, store = container.notice_runs, container.store
     recorder = runs.recorder(asked)
     job = _Import(store, staff, units, recorder, NoticeLines(asked.step, asked.publish))
     explain = explainer(defaults.language)
