@@ -7,12 +7,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic import ValidationError
 
 from schedule import plausibility, session_changes
 from schedule.container import ScheduleContainer
 from schedule.importing import SessionImport
 from schedule.models import (
     CancellationInput,
+    MoveInput,
     PublicSession,
     ReceptionSession,
     SavedSession,
@@ -20,6 +22,7 @@ from schedule.models import (
     SessionId,
     SessionInput,
     SessionState,
+    SubstitutionInput,
 )
 from schedule.store import SESSIONS, ScheduleStore, public_session
 from services.clock import Now
@@ -33,7 +36,7 @@ from services.editorial import proposals
 from services.editorial.change_history import ChangeHistory, NoteInput, ReasonInput
 from services.editorial.edits import Edit
 from services.editorial.workflow import Step
-from services.errors import BadInput, NotFound
+from services.errors import BadInput, NotFound, from_validation
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.text import Code
@@ -178,6 +181,28 @@ async def cancel_session(given: CancellationInput, edit: EditDep) -> SavedSessio
         if successor is None or successor.state is SessionState.DRAFT:
             raise BadInput.at("replacedBy", "there is no such session that is announced")
     return await edit.save(session_changes.cancelled_session(edit.before, given, edit.step(given.reason)))
+
+
+@router.post("/sessions/{id}/substitute")
+async def substitute_session(given: SubstitutionInput, edit: EditDep) -> SavedSession:
+    """Proposes another leader for a session, with a public reason. It waits for a second person."""
+    return await _propose(edit, session_changes.substituted(edit.before, given), given.reason)
+
+
+@router.post("/sessions/{id}/move")
+async def move_session(given: MoveInput, edit: EditDep) -> SavedSession:
+    """Proposes another time or place, with a public reason. It waits for a second person; then the first announced
+    time and place stay public as `movedFrom`."""
+    try:
+        content = session_changes.moved(edit.before, given)
+    except ValidationError as error:
+        raise from_validation(error.errors(include_input=False)) from error
+    return await _propose(edit, content, given.reason)
+
+
+async def _propose(edit: SessionEdit, content: SessionFields, reason: str) -> SavedSession:
+    plausibility.check(content, edit.at)
+    return await edit.save(session_changes.change_session(edit.before, content, edit.step(reason)))
 
 
 @router.post("/sessions/{id}/approve")

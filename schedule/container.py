@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+from schedule.days_off import is_weekend
+from schedule.settling import LOOK, Settling
 from schedule.store import ScheduleStore
-from schedule.waiting import waiting_work
+from schedule.waiting import waiting_series, waiting_work
+from services.jobs.leases import Lease
+from services.jobs.runner import JobRunner
 from services.web.runtime import ServiceRuntime
 
 
@@ -12,13 +16,18 @@ class ScheduleContainer:
     """Everything a route may use."""
 
     store: ScheduleStore
+    settling: Settling
 
 
 async def build(running: ServiceRuntime) -> ScheduleContainer:
-    """The service's parts; the database is opened, and sessions are published in the feed."""
+    """The service's parts; the database is opened, documents are published in the feed, one replica does the jobs."""
     units = running.units()
     mongo = await running.database("schedule")
     store = ScheduleStore(mongo.database, running.cursors, running.clock)
-    store.sessions.observe(running.waiting(units).follower(store.sessions.kind.name, waiting_work))
-    await running.publish(mongo, store.sessions)
-    return ScheduleContainer(store)
+    waiting = running.waiting(units)
+    store.sessions.observe(waiting.follower(store.sessions.kind.name, waiting_work))
+    store.series.observe(waiting.follower(store.series.kind.name, waiting_series))
+    await running.publish(mongo, store.sessions, store.series)
+    settling = Settling(store, is_weekend, running.clock)
+    running.run(JobRunner("schedule-jobs", settling.jobs(), LOOK, running.clock, Lease(mongo.database, "jobs")))
+    return ScheduleContainer(store, settling)

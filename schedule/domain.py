@@ -25,23 +25,40 @@ SESSION = EntityKind(
     searchable=session_fields,
     cacheable=True,
 )
+SERIES = EntityKind(
+    name="session_series",
+    type="ReceptionSeries",
+    path="/series",
+    description="A rule of the reception schedule",
+    cacheable=True,
+)
 DOMAIN = Domain(
     name="schedule",
     start_order=20,
     policy=POLICY,
-    kinds=(SESSION,),
+    kinds=(SESSION, SERIES),
     imports={"sessions": SessionInput},
     fields=FieldPolicy(
-        private=frozenset({"Query.receptionSessionHistory"}),
+        private=frozenset({"Query.receptionSessionHistory", "Query.receptionSeriesHistory"}),
         staff_mutations=frozenset(
             {
                 "Mutation.saveReceptionSession",
                 "Mutation.cancelReceptionSession",
+                "Mutation.substituteReceptionSession",
+                "Mutation.moveReceptionSession",
                 "Mutation.approveReceptionSession",
                 "Mutation.returnReceptionSession",
                 "Mutation.deleteReceptionSession",
+                "Mutation.saveReceptionSeries",
+                "Mutation.approveReceptionSeries",
+                "Mutation.returnReceptionSeries",
+                "Mutation.endReceptionSeries",
+                "Mutation.deleteReceptionSeries",
             }
         ),
     ),
-    messages={"SESSION_CANCELLED": "Buổi tiếp công dân đã bị hủy."},
+    messages={
+        "SESSION_CANCELLED": "Buổi tiếp công dân đã bị hủy.",
+        "SERIES_ENDED": "Lịch tiếp công dân định kỳ đã kết thúc.",
+    },
 )

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from services.documents.models import Camel, Instant, StoredDocument
+from services.documents.models import Camel, Day, Instant, StoredDocument
 from services.editorial.change_history import PendingCorrection
 from services.editorial.proposals import ReviewedDocument
 from services.text import Code, Line, Prose
@@ -41,6 +41,22 @@ class Cancellation(Camel):
     at: Instant
 
 
+class FormerPlan(Camel):
+    """When and where a session that was moved had been announced first."""
+
+    starts_at: Instant
+    ends_at: Instant
+    place: Line
+
+
+class Occurrence(Camel):
+    """Which occurrence of a series a session is."""
+
+    series: SessionId
+    day: Day
+    """The day that its rule names, which stays where the session itself is moved."""
+
+
 class SessionFields(Camel):
     unit: Code
     leader: Leader
@@ -51,6 +67,7 @@ class SessionFields(Camel):
     registration: Prose | None = Field(None, description="How to register.")
     documents: list[Line] = Field([], max_length=30, description="What to bring.")
     demo: bool = Field(False, description="Made up, for trying the system.")
+    change_reason: Prose | None = Field(None, description="Why it differs from what was announced first.")
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
@@ -70,16 +87,38 @@ class CancellationInput(Camel):
     replaced_by: SessionId | None = Field(None, description="The session that takes its place.")
 
 
+class SubstitutionInput(Camel):
+    """Another leader receives."""
+
+    leader: Leader
+    reason: Prose
+
+
+class MoveInput(Camel):
+    """Another time, and possibly another place."""
+
+    starts_at: Instant
+    ends_at: Instant
+    place: Line | None = Field(None, description="By default where it was to be.")
+    reason: Prose
+
+
 class PublicSession(SessionFields, StoredDocument):
     """The public form of a session."""
 
     state: SessionState = SessionState.SCHEDULED
     cancellation: Cancellation | None = None
     replaced_by: SessionId | None = None
+    moved_from: FormerPlan | None = Field(None, description="When and where it was announced first, if it was moved.")
+    announced_leader: Leader | None = Field(None, description="Who was announced first, if another leader receives.")
+    occurrence: Occurrence | None = Field(None, description="The series that it is of, if any.")
 
 
 class ReceptionSession(PublicSession, ReviewedDocument[SessionFields]):
     """What is stored: the public session, and what only staff read."""
+
+    own: list[str] = Field(default_factory=list)
+    """Of an occurrence: the fields that were changed for it alone. A change of its series leaves them."""
 
 
 class SavedSession(PublicSession):

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from schedule.models import SessionInput
+from schedule.models import SessionFields
 from services.errors import BadInput
 from services.timezone import midnight
 
@@ -11,7 +11,7 @@ AHEAD = timedelta(days=5 * 366)
 LONGEST = timedelta(days=1)
 
 
-def check(given: SessionInput, now: datetime) -> None:
+def check(given: SessionFields, now: datetime) -> None:
     """Raises `BadInput` that names the field."""
     if given.starts_at < FIRST:
         raise BadInput.at("startsAt", "lies before the year 2000")

@@ -3,7 +3,17 @@
 What adds or changes waits. A cancellation, and what only says less, acts at once by one person.
 """
 
-from schedule.models import Cancellation, CancellationInput, ReceptionSession, SessionFields, SessionState
+from schedule.models import (
+    Cancellation,
+    CancellationInput,
+    FormerPlan,
+    Leader,
+    MoveInput,
+    ReceptionSession,
+    SessionFields,
+    SessionState,
+    SubstitutionInput,
+)
 from services.documents.models import part_of
 from services.editorial import proposals
 from services.editorial.change_history import ChangeAct, with_change
@@ -13,6 +23,9 @@ from services.editorial.workflow import Step, WrongState
 from services.errors import BadInput, Conflict
 
 ANNOUNCED_FIELDS = ("unit", "leader", "place", "starts_at", "ends_at")
+SERIES_FIELDS = tuple(name for name in SessionFields.model_fields if name not in {"unit", "change_reason"})
+"""What a series says of each of its sessions."""
+TIMES = frozenset({"starts_at", "ends_at"})
 REMOVABLE = frozenset({"leader", "registration", "documents"})
 """Fields that only say less when they lose something: of the leader the name."""
 
@@ -47,13 +60,34 @@ def change_session(session: ReceptionSession, content: SessionFields, step: Step
         _check_unchanged(public, content)
         return session
     if removes_only(public, content, REMOVABLE):
-        return proposals.change_at_once(session, content, step)
+        return _with_own(session, proposals.change_at_once(session, content, step))
     return proposals.propose(session, content, step)
+
+
+def substituted(session: ReceptionSession, given: SubstitutionInput) -> SessionFields:
+    """What is proposed of a session that another leader holds. Raises `AlreadyCancelled`, `WrongState`."""
+    return _announced_content(session).model_copy(update={"leader": given.leader, "change_reason": given.reason})
+
+
+def moved(session: ReceptionSession, given: MoveInput) -> SessionFields:
+    """What is proposed of a session that is moved. Raises `AlreadyCancelled`, `WrongState`, `ValidationError`."""
+    content = _announced_content(session)
+    fields = given.model_dump(exclude={"reason"}, exclude_none=True)
+    return SessionFields.model_validate({**content.model_dump(), **fields, "change_reason": given.reason})
+
+
+def _announced_content(session: ReceptionSession) -> SessionFields:
+    """What staff work on. Raises `AlreadyCancelled`, `WrongState`: only what is announced is moved or substituted."""
+    if session.state is SessionState.CANCELLED:
+        raise AlreadyCancelled("A cancelled session is not edited; announce a new one.")
+    if session.state is SessionState.DRAFT:
+        raise WrongState("It was never announced: edit the draft itself.", state=session.state.value)
+    return part_of(working_session(session), SessionFields)
 
 
 def approve(session: ReceptionSession, step: Step) -> ReceptionSession:
     """The session with what waited in place. Raises `WrongState`, `SecondPersonNeeded`."""
-    return _with_state(session, proposals.approve(session, step))
+    return _with_own(session, with_state(session, proposals.approve(session, step)))
 
 
 def import_session(known: ReceptionSession | None, id: str, content: SessionFields, step: Step) -> ReceptionSession:
@@ -68,11 +102,11 @@ def import_session(known: ReceptionSession | None, id: str, content: SessionFiel
     if session.state is not SessionState.DRAFT and content == public:
         return session
     done = proposals.change_at_once(session, content, step, ChangeAct.IMPORTED)
-    return _with_state(session, done.model_copy(update={"correction": None}))
+    return _with_own(session, with_state(session, done.model_copy(update={"correction": None})))
 
 
 def cancelled_session(session: ReceptionSession, given: CancellationInput, step: Step) -> ReceptionSession:
-    """The session as cancelled, with the reason and what takes its place; what waited is dropped.
+    """The session as somebody cancelled it, with the reason and what takes its place; what waited is dropped.
 
     Raises `AlreadyCancelled`, `WrongState` for a draft, `BadInput`, `ContactNamed`.
     """
@@ -83,6 +117,12 @@ def cancelled_session(session: ReceptionSession, given: CancellationInput, step:
     if given.replaced_by == session.id:
         raise BadInput.at("replacedBy", "is the cancelled session itself")
     check_names_no_contact("reason", given.reason)
+    done = with_cancellation(session, given, step)
+    return done.model_copy(update={"own": [*done.own, "state"]}) if done.occurrence else done
+
+
+def with_cancellation(session: ReceptionSession, given: CancellationInput, step: Step) -> ReceptionSession:
+    """An announced session as cancelled."""
     change = FieldDifference(field="state", before=session.state.value, after=SessionState.CANCELLED.value)
     return session.model_copy(
         update={
@@ -106,9 +146,35 @@ def _check_unchanged(before: SessionFields, after: SessionFields) -> None:
         raise AlreadyCancelled("A cancelled session is not edited; announce a new one.")
 
 
-def _with_state(before: ReceptionSession, after: ReceptionSession) -> ReceptionSession:
+def _with_own(before: ReceptionSession, after: ReceptionSession) -> ReceptionSession:
+    """An occurrence that knows what was changed of it alone."""
+    if after.occurrence is None:
+        return after
+    changed = {name for name in SERIES_FIELDS if getattr(before, name) != getattr(after, name)}
+    if not TIMES.isdisjoint(changed):
+        changed |= TIMES
+    return after.model_copy(update={"own": sorted(changed.union(after.own))})
+
+
+def with_state(before: ReceptionSession, after: ReceptionSession) -> ReceptionSession:
     """The session in its state: another time, place or leader than announced makes it CHANGED."""
     if before.state is SessionState.DRAFT:
         return after.model_copy(update={"state": SessionState.SCHEDULED})
-    moved = any(getattr(after, name) != getattr(before, name) for name in ANNOUNCED_FIELDS)
-    return after.model_copy(update={"state": SessionState.CHANGED if moved else before.state})
+    changed = any(getattr(after, name) != getattr(before, name) for name in ANNOUNCED_FIELDS)
+    state = SessionState.CHANGED if changed else before.state
+    return after.model_copy(update={"state": state, **_announced_first(before, after)})
+
+
+def _announced_first(before: ReceptionSession, after: ReceptionSession) -> dict[str, FormerPlan | Leader | None]:
+    """What was announced first of what is different now."""
+    plan, plan_now = before.moved_from or part_of(before, FormerPlan), part_of(after, FormerPlan)
+    leader, leader_now = before.announced_leader or before.leader, after.leader
+    return {
+        "moved_from": None if plan == plan_now else plan,
+        "announced_leader": None if _is_same_leader(leader, leader_now) else leader,
+    }
+
+
+def _is_same_leader(one: Leader, other: Leader) -> bool:
+    """Whether nothing says that they are two; one of them may be without a name."""
+    return one.position == other.position and (one.name == other.name or None in (one.name, other.name))

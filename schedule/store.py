@@ -1,10 +1,14 @@
-"""The schedule service's database: reception sessions."""
+"""The schedule service's database: reception sessions, and the series that ask for them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from pymongo import IndexModel
 
 from schedule import plausibility
 from schedule.models import PublicSession, ReceptionSession, SessionInput, SessionState
+from schedule.series import PublicSeries, ReceptionSeries, SeriesInput, SeriesState
+from schedule.series_changes import check_plausible, working_series
 from schedule.session_changes import working_session
 from services.clock import Clock
 from services.database import Database
@@ -49,9 +53,51 @@ SESSIONS: Kind[ReceptionSession, SessionEntry] = Kind(
     plausible=lambda given: plausibility.check(given, now()),
     groups=lambda e: (("unit", e.unit),),
     stored={"waiting": presence("correction")},
+    indexes=(IndexModel("occurrence.series"),),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesEntry:
+    """What series are listed by: their unit."""
+
+    unit: str
+    starts_on: str
+    state: SeriesState
+    waiting: bool
+    settled: bool
+
+
+def public_series(series: ReceptionSeries) -> PublicSeries:
+    """The series as the public sees it: without history and what waits."""
+    return part_of(series, PublicSeries)
+
+
+SERIES: Kind[ReceptionSeries, SeriesEntry] = Kind(
+    name="session_series",
+    collection="series",
+    model=ReceptionSeries,
+    entry=lambda s: SeriesEntry(s.unit, s.starts_on, s.state, s.correction is not None, s.settled),
+    order=(Key("unit"), Key("starts_on")),
+    public=lambda s: s.state is not SeriesState.DRAFT,
+    public_form=public_series,
+    given=SeriesInput,
+    working=working_series,
+    plausible=lambda given: check_plausible(given, now()),
+    stored={"waiting": presence("correction")},
 )
 
 
 class ScheduleStore:
     def __init__(self, database: Database, cursors: CursorCodec, clock: Clock = now) -> None:
         self.sessions = Collection(SESSIONS, database, cursors, clock=clock)
+        self.series = Collection(SERIES, database, cursors, clock=clock)
+
+    async def occurrences(self, series: str, since: date, at: datetime) -> list[ReceptionSession]:
+        """The sessions of a series for the days of its rule from `since` on, and those that begin after `at`.
+
+        Raises `Unreadable` for one that cannot be read: what is not known is not replaced.
+        """
+        to_come = [{"occurrence.day": {"$gte": since.isoformat()}}, {"startsAt": {"$gt": at}}]
+        found = self.sessions.raw.find({"occurrence.series": series, "$or": to_come})
+        return [ReceptionSession.from_mongo(raw) async for raw in found]

@@ -19,3 +19,20 @@ class SessionState(Enum):
     )
     CANCELLED = strawberry.enum_value("CANCELLED", description="Cancelled; see `cancellation`.")
     DRAFT = strawberry.enum_value("DRAFT", description="New, and not yet approved. Visible only to editors.")
+
+
+@strawberry.enum(description="What becomes of a session of a series on a day off.")
+class DayOffPolicy(Enum):
+    KEEP = strawberry.enum_value("KEEP", description="It is held.")
+    NEXT_WORKING_DAY = strawberry.enum_value("NEXT_WORKING_DAY", description="It is held on the next working day.")
+    PREVIOUS_WORKING_DAY = strawberry.enum_value(
+        "PREVIOUS_WORKING_DAY", description="It is held on the last working day before."
+    )
+    SKIP = strawberry.enum_value("SKIP", description="It is left out.")
+
+
+@strawberry.enum(description="The state of a series of reception sessions.")
+class SeriesState(Enum):
+    ACTIVE = strawberry.enum_value("ACTIVE", description="Its sessions are announced for a year ahead.")
+    ENDED = strawberry.enum_value("ENDED", description="Ended; what it had announced was cancelled. See `ended`.")
+    DRAFT = strawberry.enum_value("DRAFT", description="New, and not yet approved. Visible only to editors.")

@@ -6,8 +6,8 @@ import strawberry
 
 from gateway.editorial import DocumentChange
 from gateway.relay import Connection
-from gateway.schedule import reads, writes
-from gateway.schedule.types import ReceptionSession
+from gateway.schedule import reads, series_writes, writes
+from gateway.schedule.types import ReceptionSeries, ReceptionSession
 from gateway.schema_parts import SchemaPart
 
 
@@ -23,6 +23,15 @@ class ScheduleQuery:
         description="Who changed a session, when, why and from what, oldest first. Requires an editor or auditor of"
         " the unit.",
     )
+    reception_series: Connection[ReceptionSeries] | None = strawberry.field(
+        resolver=reads.reception_series,
+        description="The rules of the leaders' citizen-reception schedule, ordered by unit (Article 5.1 đ).",
+    )
+    reception_series_history: list[DocumentChange] | None = strawberry.field(
+        resolver=reads.reception_series_history,
+        description="Who changed a series, when, why and from what, oldest first. Requires an editor or auditor of"
+        " the unit.",
+    )
 
 
 @strawberry.type
@@ -35,6 +44,16 @@ class ScheduleMutation:
         resolver=writes.cancel_reception_session,
         description="Cancels a reception session, with a reason and an optional replacement (Article 5.1 đ).",
     )
+    substitute_reception_session: writes.SubstituteReceptionSessionPayload | None = strawberry.mutation(
+        resolver=writes.substitute_reception_session,
+        description="Proposes another leader for a session, with a public reason. Takes effect once a second person"
+        " has approved it.",
+    )
+    move_reception_session: writes.MoveReceptionSessionPayload | None = strawberry.mutation(
+        resolver=writes.move_reception_session,
+        description="Proposes another time or place for a session, with a public reason. Takes effect once a second"
+        " person has approved it; what was announced first stays public.",
+    )
     approve_reception_session: writes.ApproveReceptionSessionPayload | None = strawberry.mutation(
         resolver=writes.approve_reception_session,
         description="Approves a new session or a change that another person wrote, and puts it in place.",
@@ -46,7 +65,27 @@ class ScheduleMutation:
     delete_reception_session: writes.DeleteReceptionSessionPayload | None = strawberry.mutation(
         resolver=writes.delete_reception_session, description="Deletes a new session that was never approved."
     )
+    save_reception_series: series_writes.SaveReceptionSeriesPayload | None = strawberry.mutation(
+        resolver=series_writes.save_reception_series,
+        description="Creates or updates a series of reception sessions (Article 5.1 đ).",
+    )
+    approve_reception_series: series_writes.ApproveReceptionSeriesPayload | None = strawberry.mutation(
+        resolver=series_writes.approve_reception_series,
+        description="Approves a new series or a change that another person wrote, and announces its sessions for a"
+        " year ahead.",
+    )
+    return_reception_series: series_writes.ReturnReceptionSeriesPayload | None = strawberry.mutation(
+        resolver=series_writes.return_reception_series,
+        description="Drops the change of a series that waits for a second person.",
+    )
+    end_reception_series: series_writes.EndReceptionSeriesPayload | None = strawberry.mutation(
+        resolver=series_writes.end_reception_series,
+        description="Ends a series and cancels its sessions to come, with a public reason.",
+    )
+    delete_reception_series: series_writes.DeleteReceptionSeriesPayload | None = strawberry.mutation(
+        resolver=series_writes.delete_reception_series, description="Deletes a new series that was never approved."
+    )
 
 
 def schema_part(_: type[Enum]) -> SchemaPart:
-    return SchemaPart(ScheduleQuery, ScheduleMutation, types=(ReceptionSession,))
+    return SchemaPart(ScheduleQuery, ScheduleMutation, types=(ReceptionSession, ReceptionSeries))

@@ -61,6 +61,9 @@ class SaveReceptionSessionInput(SaveInput):
     documents: list[str] | None = strawberry.field(
         default=UNSET, description="Up to 30 documents to bring. Example: `Căn cước công dân`."
     )
+    change_reason: str | None = strawberry.field(
+        default=UNSET, description="Public reason why it differs from what was announced, up to 5,000 characters."
+    )
     demo: bool | None = strawberry.field(default=UNSET, description="Whether this is demonstration data.")
 
 
@@ -74,6 +77,24 @@ class CancelReceptionSessionInput(TransitionInput):
     replaced_by: strawberry.ID | None = strawberry.field(
         default=UNSET, description="Global ID of the session that replaces it."
     )
+
+
+@strawberry.input(
+    description="Input of `substituteReceptionSession` (Articles 5.2 and 9.3). Requires an editor of the unit."
+)
+class SubstituteReceptionSessionInput(TransitionInput):
+    leader: LeaderInput = strawberry.field(description="The leader who receives instead.")
+    reason: str = strawberry.field(description="Public reason, up to 5,000 characters.")
+
+
+@strawberry.input(description="Input of `moveReceptionSession` (Articles 5.2 and 9.3). Requires an editor of the unit.")
+class MoveReceptionSessionInput(TransitionInput):
+    starts_at: DateTime = strawberry.field(description="The new start time. Example: `2026-12-01T08:00:00+07:00`.")
+    ends_at: DateTime = strawberry.field(description="The new end time; must be after `startsAt`.")
+    place: str | None = strawberry.field(
+        default=UNSET, description="The new venue, up to 300 characters; by default it stays."
+    )
+    reason: str = strawberry.field(description="Public reason, up to 5,000 characters.")
 
 
 NOTE_DESCRIPTION = "Note for the history, visible to staff only, up to 5,000 characters."
@@ -109,6 +130,16 @@ class SaveReceptionSessionPayload(_ReceptionSessionPayload):
 
 @strawberry.type(description="Payload of `cancelReceptionSession`.")
 class CancelReceptionSessionPayload(_ReceptionSessionPayload):
+    pass
+
+
+@strawberry.type(description="Payload of `substituteReceptionSession`.")
+class SubstituteReceptionSessionPayload(_ReceptionSessionPayload):
+    pass
+
+
+@strawberry.type(description="Payload of `moveReceptionSession`.")
+class MoveReceptionSessionPayload(_ReceptionSessionPayload):
     pass
 
 
@@ -154,6 +185,18 @@ async def cancel_reception_session(info: Info, input: CancelReceptionSessionArgu
 
 
 SESSION_ARGUMENT = strawberry.argument(name="input", description="The session and the reason.")
+
+
+async def substitute_reception_session(
+    info: Info, input: Annotated[SubstituteReceptionSessionInput, SESSION_ARGUMENT]
+) -> Any:
+    done = send_transition(info, "session", "substitute", input, rest_body(input))
+    return await mutation_payload(info, "receptionSession", done)
+
+
+async def move_reception_session(info: Info, input: Annotated[MoveReceptionSessionInput, SESSION_ARGUMENT]) -> Any:
+    done = send_transition(info, "session", "move", input, rest_body(input))
+    return await mutation_payload(info, "receptionSession", done)
 
 
 async def approve_reception_session(

@@ -45,12 +45,17 @@ FITTING: Mapping[str, Any] = {
     "receipt": "A" * 22,
     "startsAt": "2026-12-24T02:00:00Z",
     "endsAt": "2026-12-24T04:00:00Z",
+    "startsOn": "2026-12-01",
+    "begins": "08:00",
+    "ends": "11:30",
+    "recurrence": "FREQ=WEEKLY;BYDAY=TH",
     "version": STALE,
 }
 NEW: Mapping[str, tuple[str, ...]] = {
     "Unit": ("code", "kind", "names"),
     "Hotline": ("unit", "dialled", "purpose"),
     "ReceptionSession": ("unit", "leader", "place", "startsAt", "endsAt"),
+    "ReceptionSeries": ("unit", "leader", "place", "startsOn", "begins", "ends", "recurrence"),
     "Notice": ("list", "fullName", "unit"),
     "Article": ("kind", "unit", "title", "body"),
 }
@@ -62,12 +67,13 @@ ABOUT = {
     "importRun": "ImportRun",
     "hotlineHistory": "Hotline",
     "receptionSessionHistory": "ReceptionSession",
+    "receptionSeriesHistory": "ReceptionSeries",
     "noticeHistory": "Notice",
     "prolongClaim": "Comment",
     "undoDecision": "Comment",
 }
 """What a field is about whose name does not say it."""
-OBJECTS = ("ImportRun", "Article", "Notice", "ReceptionSession", "Hotline", "Unit", "Comment")
+OBJECTS = ("ImportRun", "Article", "Notice", "ReceptionSession", "ReceptionSeries", "Hotline", "Unit", "Comment")
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ def ids(house: House) -> dict[str, str]:
     answer = house.session.post(f"{house.address}/graphql", json={"query": f"{{ {query} }}"}, timeout=20).json()
     found = {name: answer["data"][name]["edges"][0]["node"]["id"] for name in lists}
     found |= {"Unit": encode_id("Unit", FITTING["code"]), "Comment": encode_id("Comment", "none")}
+    found["ReceptionSeries"] = encode_id("ReceptionSeries", "none")
     found["ImportRun"] = encode_id("ImportRun", "notices.none")
     asked = next(one for one in OPERATIONS if one.name == "requestCorrection").request(found)
     answer = house.session.post(f"{house.address}/graphql", json=asked, timeout=20).json()

@@ -45,6 +45,8 @@ STAFF_ROWS = [
     if isinstance(access, Access) and access.caller is Caller.STAFF and not access.published
     if not str(row.values[2]).endswith(LONG)
 ]
+SERIES = {"startsOn": "2026-12-01", "begins": "08:00", "ends": "11:30", "recurrence": "FREQ=WEEKLY"}
+"""What the pattern of a text alone does not make fit."""
 IMPORTS = [(service, kind) for service, domain in REGISTRY.domains.items() for kind in domain.imports]
 
 
@@ -98,7 +100,7 @@ def cases(service: str, method: str, path: str, ids: list[str]) -> st.SearchStra
 def in_the_ministry(case: schemathesis.Case) -> schemathesis.Case:
     if isinstance(case.body, dict):
         code = (case.path_parameters or {}).get("code", "bca")
-        fitting = {"unit": "bca", "parent": "bca", "code": code, "endsAt": "2000-01-01T01:00:00Z"}
+        fitting = {"unit": "bca", "parent": "bca", "code": code, "endsAt": "2000-01-01T01:00:00Z", **SERIES}
         # A unit stays under the ministry, or the next caller would find it elsewhere.
         under = {"parent": "bca"} if code != "bca" and "code" in case.body else {}
         case.body = {**case.body, **under, **{name: value for name, value in fitting.items() if name in case.body}}

@@ -1,0 +1,83 @@
+"""Keeps the sessions of series as these ask for them: after each change, and day by day for a year ahead.
+
+A series that was changed is stored as not settled until its sessions are saved. Whoever comes next goes on there after
+a crash, and what is saved twice changes nothing the second time.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from schedule.days_off import IsDayOff
+from schedule.models import ReceptionSession
+from schedule.occurrences import DAYS_OFF_REASON, Settlement
+from schedule.series import ReceptionSeries
+from schedule.store import ScheduleStore
+from services.clock import Clock
+from services.documents.loading import Unreadable
+from services.editorial.workflow import Step
+from services.errors import AlreadyExists, NotFound, StaleVersion
+from services.jobs.runner import Job
+
+log = structlog.get_logger()
+
+LOOK = 5.0
+"""Seconds between two looks at what is not settled."""
+RENEWAL = timedelta(hours=6)
+"""How often all series are looked at, as time passes and days off are decided."""
+
+
+class Settling:
+    """Whatever is repeated or interrupted: ids are those of series and day, and each save checks the version."""
+
+    def __init__(self, store: ScheduleStore, is_day_off: IsDayOff, clock: Clock) -> None:
+        self._store, self._is_day_off, self._clock = store, is_day_off, clock
+
+    def jobs(self) -> Sequence[Job]:
+        return (Job("settle", self.settle_changed), Job("renew", self.settle_all, RENEWAL))
+
+    async def settle_changed(self) -> None:
+        """Settles the series that a change left unsettled."""
+        await self._settle_those([id for id, entry in self._store.series.listing.entries() if not entry.settled])
+
+    async def settle_all(self) -> None:
+        """Settles all series: a new day is a year ahead, or others are off than before."""
+        await self._settle_those([id for id, _ in self._store.series.listing.entries()])
+
+    async def _settle_those(self, ids: Sequence[str]) -> None:
+        for id in ids:
+            try:
+                await self.settle(await self._store.series.get_current(id))
+            except (NotFound, StaleVersion):
+                continue  # somebody changes it now, and settles it
+            except Unreadable as error:
+                log.warning("series_not_settled", id=id, error=type(error).__name__)
+
+    async def settle(self, series: ReceptionSeries) -> ReceptionSeries:
+        """The series, settled where all its sessions could be saved. Raises `Overtaken`, `Unreadable`."""
+        settlement = Settlement(series, self._is_day_off, self._step(series))
+        kept = await self._store.occurrences(series.id, settlement.since, settlement.step.at)
+        saved = await self._store.sessions.save_many(
+            settlement.changes(kept, self._store.sessions.listing), merge=_of_the_same_version
+        )
+        if saved.refused:
+            log.warning("sessions_not_settled", series=series.id, count=len(saved.refused))
+        if saved.refused or series.settled:
+            return series
+        return await self._store.series.replace(series, series.model_copy(update={"settled": True}))
+
+    def _step(self, series: ReceptionSeries) -> Step:
+        """By whoever approved or ended the series, for the reason that was given for it."""
+        reason = series.ended.reason if series.ended else series.change_reason
+        by = series.history[-1].by if series.history else series.id
+        return Step(by, self._clock(), DAYS_OFF_REASON if series.settled else reason)
+
+
+def _of_the_same_version(known: ReceptionSession, given: ReceptionSession) -> ReceptionSession:
+    """What is given, made from what is known. Raises `AlreadyExists`, `StaleVersion`."""
+    if known.occurrence is None or given.occurrence is None or known.occurrence.series != given.occurrence.series:
+        raise AlreadyExists("Another session has the id of this occurrence.")
+    if known.version != given.version:
+        raise StaleVersion("The session was changed at the same moment.")
+    return given
