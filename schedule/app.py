@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from schedule import api, series_api
+from schedule.api import series, sessions
 from schedule.container import build
 from schedule.domain import DOMAIN
 from schedule.store import MIGRATIONS
@@ -24,4 +24,4 @@ ABOUT = About(
 def create(settings: ServiceSettings, clients: ServiceClients, registry: Registry, clock: Clock = now) -> FastAPI:
     """The service's app. It needs its database, and follows the hotline service for the tree of units."""
 
-    return create_app(ABOUT, settings, clients, [api.router, series_api.router], build, clock=clock)
+    return create_app(ABOUT, settings, clients, [sessions.router, series.router], build, clock=clock)

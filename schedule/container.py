@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from schedule.days_off import is_weekend
 from schedule.settling import LOOK, Settling
 from schedule.store import ScheduleStore
 from schedule.waiting import waiting_series, waiting_work
+from services.calendar import WorkingCalendar
 from services.jobs.leases import Lease
 from services.jobs.runner import JobRunner
 from services.web.runtime import ServiceRuntime
@@ -28,6 +28,6 @@ async def build(running: ServiceRuntime) -> ScheduleContainer:
     store.sessions.observe(waiting.follower(store.sessions.kind.name, waiting_work))
     store.series.observe(waiting.follower(store.series.kind.name, waiting_series))
     await running.publish(mongo, store.sessions, store.series)
-    settling = Settling(store, is_weekend, running.clock)
+    settling = Settling(store, WorkingCalendar().is_day_off, running.clock)
     running.run(JobRunner("schedule-jobs", settling.jobs(), LOOK, running.clock, Lease(mongo.database, "jobs")))
     return ScheduleContainer(store, settling)

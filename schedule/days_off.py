@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 IsDayOff = Callable[[date], bool]
-"""Whether nobody works on a day, such as a weekend or a holiday. Raises `LookupError` where it is not known."""
+"""Whether a day is off, as `WorkingCalendar.is_day_off` says. Raises `BeyondCalendar` where that is not known."""
 
 LONGEST_BREAK = 31
 """Days after which no working day is looked for."""
@@ -25,12 +25,8 @@ class DayOffPolicy(StrEnum):
 STEPS = {DayOffPolicy.NEXT_WORKING_DAY: 1, DayOffPolicy.PREVIOUS_WORKING_DAY: -1}
 
 
-def is_weekend(day: date) -> bool:
-    return day.weekday() >= 5
-
-
 def held_on(day: date, policy: DayOffPolicy, is_day_off: IsDayOff) -> date | None:
-    """The day on which a session of that day is held; None where it is left out. Raises `LookupError`."""
+    """The day on which a session of that day is held; None where it is left out. Raises `BeyondCalendar`."""
     if policy is DayOffPolicy.KEEP or not is_day_off(day):
         return day
     step = STEPS.get(policy)

@@ -15,6 +15,7 @@ from schedule.models import CancellationInput, Occurrence, ReceptionSession, Ses
 from schedule.recurrence import RecurrenceRule, days
 from schedule.series import ReceptionSeries, SeriesFields, SeriesState
 from schedule.session_changes import ANNOUNCED_FIELDS, SERIES_FIELDS, with_cancellation, with_state
+from services.calendar import BeyondCalendar
 from services.documents.models import part_of
 from services.editorial import proposals
 from services.editorial.change_history import ChangeAct, with_change
@@ -64,7 +65,7 @@ def _slots_of_phase(phase: SeriesFields, since: date, last: date, is_day_off: Is
     for day in sorted(named):
         try:
             on = held_on(day, phase.on_day_off, is_day_off)
-        except LookupError:
+        except BeyondCalendar:
             yield Slot(day, None)
             continue
         if on is not None:

@@ -7,13 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedule import series_changes, session_changes
-from schedule.days_off import is_weekend
 from schedule.models import CancellationInput, Leader, ReceptionSession, SessionState, SubstitutionInput
 from schedule.occurrences import Settlement, day_of
 from schedule.series import ReceptionSeries, SeriesFields, SeriesState
+from services.calendar import BeyondCalendar, WorkingCalendar
 from services.editorial.workflow import Step
 from services.timezone import ZONE, local
 
+is_day_off = WorkingCalendar().is_day_off
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=ZONE)
 AN, BINH = Step("an", NOW), Step("binh", NOW, "Lịch mới")
 Kept = dict[str, ReceptionSession]
@@ -36,7 +37,7 @@ def changed(series: ReceptionSeries, content: SeriesFields) -> ReceptionSeries:
 
 
 def settle(
-    series: ReceptionSeries, kept: Kept, at: datetime = NOW, is_day_off: Callable[[date], bool] = is_weekend
+    series: ReceptionSeries, kept: Kept, at: datetime = NOW, is_day_off: Callable[[date], bool] = is_day_off
 ) -> Kept:
     done = Settlement(series, is_day_off, Step("binh", at, "Lịch mới")).changes(list(kept.values()))
     return {**kept, **{one.id: one for one in done}}
@@ -144,8 +145,8 @@ def test_what_has_begun_stays():
 def test_a_day_of_which_nothing_is_known_is_left_as_it_is():
     def known_until_spring(day: date) -> bool:
         if day >= date(2027, 3, 1):
-            raise LookupError(day)
-        return is_weekend(day)
+            raise BeyondCalendar
+        return is_day_off(day)
 
     series = announced(fields())
     assert held(settle(series, {}, is_day_off=known_until_spring)) == ["2026-12-15", "2027-01-15", "2027-02-15"]
@@ -156,7 +157,7 @@ def test_a_day_of_which_nothing_is_known_is_left_as_it_is():
 def test_a_day_off_that_is_decided_later_moves_the_session():
     series = announced(fields())
     kept = settle(series, {})
-    after = settle(series, kept, is_day_off=lambda day: is_weekend(day) or day == date(2027, 1, 15))
+    after = settle(series, kept, is_day_off=lambda day: is_day_off(day) or day == date(2027, 1, 15))
     assert held(after)[1] == "2027-01-18"
     assert after["one.20270115"].state is SessionState.CHANGED
 
@@ -164,6 +165,12 @@ def test_a_day_off_that_is_decided_later_moves_the_session():
 def test_excluded_and_extra_days():
     kept = settle(announced(fields(excluded_days=["2027-01-15"], extra_days=["2027-01-17", "2025-01-01"])), {})
     assert held(kept)[:3] == ["2026-12-15", "2027-01-17", "2027-02-15"]
+
+
+def test_a_session_on_the_first_day_of_tet_is_held_when_work_begins_again():
+    kept = settle(announced(fields(recurrence="FREQ=MONTHLY;BYDAY=SA;BYMONTHDAY=6")), {})
+    one = kept["one.20270206"]
+    assert local(one.starts_at).date() == WorkingCalendar().working_day_from(date(2027, 2, 6)) > date(2027, 2, 9)
 
 
 RULES = st.sampled_from(

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from schedule import series_changes
-from schedule.api import Store
+from schedule.api.sessions import Store
 from schedule.container import ScheduleContainer
 from schedule.series import PublicSeries, ReceptionSeries, SavedSeries, SeriesFields, SeriesId, SeriesInput, SeriesState
 from schedule.settling import Settling

@@ -1,0 +1,1 @@
+"""The schedule service over HTTP."""
