@@ -24,19 +24,19 @@ from tests.embedded import database_files, database_name, embedded_database, mon
 __all__ = ["database_files", "database_name", "embedded_database", "mongo_url"]
 
 # Examples may take long on a machine that has other work: none of our laws is about time.
-hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.register_profile("house", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("house")
 
 Serve = Callable[[FastAPI], AbstractAsyncContextManager[httpx.AsyncClient]]
 Bearer = Callable[..., dict[str, str]]
-LONGEST_ID = 40
-"""Bytes of a parameter that its test is named by."""
+LONGEST_ID = {bytes: 40, str: 400}
+"""Of a parameter that its test is named by."""
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Files are no part of a test's id: what is packed or encrypted differs each time, so that the workers of one run,
     each of which collects for itself, would not agree."""
-    return argname if isinstance(val, bytes) and len(val) > LONGEST_ID else None
+    return argname if isinstance(val, bytes | str) and len(val) > LONGEST_ID[type(val)] else None
 
 
 @pytest.hookimpl(tryfirst=True)

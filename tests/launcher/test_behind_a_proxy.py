@@ -184,6 +184,7 @@ async def test_what_a_direct_visitor_says_of_its_address_does_not_count(settings
     assert (honest[0], honest[-1]) == ("OK", refused)
 
 
+@pytest.mark.slow
 async def test_nor_does_it_at_a_service_itself(settings: ServiceSettings):
     async with street(settings, PLENTY) as there:
         said = await codes(at_the_service, "127.0.0.4", there.wanted, TRIES, forged())

@@ -290,6 +290,7 @@ async def test_the_doctor_names_what_would_not_be_taken_in_today(settings: Servi
         mongo.close()
 
 
+@pytest.mark.slow
 async def test_a_folder_is_migrated_by_itself(tmp_path: Path):
     status, said = _said("migrate", "--data", str(tmp_path / "none"))
     assert (status, "is no data folder" in said) == (1, True)

@@ -75,7 +75,7 @@ async def test_a_workbook_is_looked_at_first_then_taken_approved_and_shown_with_
     assert (await citizen.get(f"/api/wanted/notices/{mark}-3")).status_code == 410
 
 
-@pytest.mark.shape("together")
+@pytest.mark.slow
 async def test_publishing_at_once_says_first_what_becomes_public(
     system: Instance, citizen: httpx.AsyncClient, tmp_path: Path
 ):

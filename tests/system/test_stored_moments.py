@@ -124,6 +124,7 @@ async def gone(client: httpx.AsyncClient, kind: str, text: str) -> bool:
     return "later" not in {edge["node"]["id"] for edge in page.raise_for_status().json()["edges"]}
 
 
+@pytest.mark.slow
 async def test_the_index_holds_them_and_is_built_anew(instance: Instance):
     async def content() -> bool:
         return (await in_thread(lambda: instance.run("doctor", "--deep"))).returncode == 0

@@ -50,7 +50,7 @@ def encode(message: object) -> bytes:
     return batches.encode_batch_request(requests) if requests else batches.encode_batch_response(responses)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(data=st.data(), name=st.sampled_from(sorted(MESSAGES)))
 def test_what_is_read_is_written_just_so(data: st.DataObject, name: str) -> None:
     """No two byte strings are the same batch: neither garbage nor a damaged one passes for another."""

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from gateway.schema import EXPORTED
 from tests.node import Packages
 
@@ -14,6 +16,7 @@ async def test_the_schema_keeps_to_the_rules():
     assert told["ran"] >= 29
 
 
+@pytest.mark.slow
 async def test_a_badly_named_schema_is_noticed(tmp_path: Path):
     schema = tmp_path / "schema.graphql"
     schema.write_text(

@@ -18,7 +18,7 @@ from tests.gateway.protocol.toy import ROWS_QUERY, World
 from tests.waiting import PATIENCE
 
 LAWS = settings(
-    max_examples=200,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )

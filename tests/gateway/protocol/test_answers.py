@@ -240,7 +240,7 @@ async def test_a_flight_that_fails_reaches_its_waiters_and_is_forgotten() -> Non
     assert cache.counts.misses == 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 2_000), st.sets(st.sampled_from("abc"))), max_size=60))
 def test_bytes_and_tags_always_add_up(steps: list[tuple[int, int, set[str]]]) -> None:
     async def play() -> None:
@@ -265,7 +265,7 @@ def test_bytes_and_tags_always_add_up(steps: list[tuple[int, int, set[str]]]) ->
     asyncio.run(play())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 2**63))
 def test_cached_answers_equal_uncached_ones_once_the_drop_is_processed(seed: int) -> None:
     """Random reads and writes at once; each read must give a value that was true after the last processed drop."""

@@ -302,7 +302,7 @@ hello rows first stored wish person id __schema __type __typename @skip(if: true
 PIECES = st.lists(st.sampled_from(SOME_WORDS.split()), max_size=25)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.one_of(GARBAGE, PIECES.map(" ".join), st.text(max_size=40)), GARBAGE, GARBAGE, GARBAGE)
 def test_garbage_is_answered_with_an_error_of_the_client(
     query: Any, variables: Any, name: Any, extensions: Any

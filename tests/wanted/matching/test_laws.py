@@ -39,7 +39,7 @@ def without_frequency(hit: Hit) -> float:
 
 
 @given(ANYTHING)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_text_is_answered_or_refused(text: str) -> None:
     index = listed("Nguyễn Văn Hùng", "Trần Thị Hoà", "Abdul Rahman")
     answer = found(index, text)
@@ -47,7 +47,7 @@ def test_any_text_is_answered_or_refused(text: str) -> None:
 
 
 @given(ANYTHING)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_text_is_listed_or_refused_and_leaves_nothing_when_removed(text: str) -> None:
     index = listed("Nguyễn Văn Hùng")
     before = found(index, "Nguyễn Văn Hùng")
@@ -63,7 +63,7 @@ def test_any_text_is_listed_or_refused_and_leaves_nothing_when_removed(text: str
 
 
 @given(ANYTHING)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_normalisation_forms_are_one(text: str) -> None:
     index = listed("Nguyễn Văn Hùng", "Trần Thị Hoà", "Lê Thuý Quyên")
     answers = [found(index, normalize(form, text)) for form in FORMS]
