@@ -14,6 +14,7 @@ from schedule.series import ReceptionSeries, SeriesFields, SeriesPhase, SeriesSt
 from services.documents.models import part_of
 from services.editorial import proposals
 from services.editorial.change_history import ChangeAct, with_change
+from services.editorial.contacts import check_names_no_contact
 from services.editorial.corrections import FieldDifference
 from services.editorial.workflow import Step, WrongState
 from services.errors import BadInput, Conflict
@@ -90,11 +91,15 @@ def _former(series: ReceptionSeries, until: date) -> Sequence[SeriesPhase]:
 
 
 def end_series(series: ReceptionSeries, step: Step) -> ReceptionSeries:
-    """The series as ended for the reason of the step; what waited is dropped. Raises `SeriesEnded`, `WrongState`."""
+    """The series as ended for the reason of the step; what waited is dropped.
+
+    Raises `SeriesEnded`, `WrongState` for a draft, `ContactNamed`.
+    """
     if series.state is SeriesState.ENDED:
         raise SeriesEnded("It ended before.")
     if series.state is SeriesState.DRAFT:
         raise WrongState("It cannot be ended: it is a draft; delete it.", state=series.state.value)
+    check_names_no_contact("why", step.why or "")
     change = FieldDifference(field="state", before=series.state.value, after=SeriesState.ENDED.value)
     return series.model_copy(
         update={

@@ -11,6 +11,7 @@ from gateway.ids import unit_code
 from gateway.mutation_calls import (
     PARTIAL,
     REQUIRED,
+    ApprovalInput,
     SaveInput,
     TransitionInput,
     decoded,
@@ -76,7 +77,7 @@ class SaveReceptionSeriesInput(SaveInput):
 
 
 @strawberry.input(description="Input of `approveReceptionSeries`. Requires an editor of the unit.")
-class ApproveReceptionSeriesInput(TransitionInput):
+class ApproveReceptionSeriesInput(ApprovalInput):
     why: str | None = strawberry.field(default=UNSET, description=NOTE_DESCRIPTION)
 
 

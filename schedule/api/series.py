@@ -26,7 +26,7 @@ from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.text import Code
 from services.web import conditional
-from services.web.conditional import IfMatch, etag
+from services.web.conditional import IfMatch, ReadVersion, etag
 from services.web.container import provided
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 from services.web.page_cache import ListPage, Selection, page_response
@@ -151,8 +151,11 @@ async def _replace(edit: SeriesEdit, given: SeriesInput) -> SavedSeries:
 
 
 @router.post("/series/{id}/approve")
-async def approve_series(edit: EditDep, settling: SettlingDep, given: NoteInput | None = None) -> SavedSeries:
-    """Puts what waits in place, a draft or a change that another person wrote, and announces what that asks for."""
+async def approve_series(
+    edit: EditDep, read: ReadVersion, settling: SettlingDep, given: NoteInput | None = None
+) -> SavedSeries:
+    """Puts what waits in place, as it was read: a draft or a change that another person wrote. Announces what it asks
+    for."""
     after = series_changes.approve(edit.before, edit.step(given and given.why))
     return await edit.save_and_settle(after, settling)
 

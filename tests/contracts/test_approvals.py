@@ -29,7 +29,7 @@ def called(dependant: Dependant) -> Iterator[object]:
         yield from called(below)
 
 
-@pytest.mark.parametrize(("service", "count"), {"articles": 2, "wanted": 2, "hotline": 1, "schedule": 1}.items())
+@pytest.mark.parametrize(("service", "count"), {"articles": 2, "wanted": 2, "hotline": 1, "schedule": 2}.items())
 def test_a_route_that_approves_requires_the_version(service: str, count: int):
     entry = SERVICES[service]
     found = list(approvals(entry.create(entry.settings(**NOT_RUNNING), ServiceClients())))
@@ -42,6 +42,6 @@ def test_a_mutation_that_approves_says_that_it_requires_the_version():
     assert SCHEMA.mutation_type is not None
     inputs = {name: field.args["input"].type for name, field in SCHEMA.mutation_type.fields.items()}
     approving: dict[str, Any] = {name: given.of_type for name, given in inputs.items() if name.startswith("approve")}
-    assert len(approving) == 5
+    assert len(approving) == 6
     for name, given in approving.items():
         assert given.fields["version"].description == READ_VERSION, name

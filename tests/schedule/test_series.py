@@ -11,6 +11,7 @@ from schedule.app import create
 from services.clients.service_clients import ServiceClients
 from services.documents.mongo import Mongo
 from services.settings import ServiceSettings
+from tests.approving import approve
 from tests.conftest import Bearer, edges, serving
 from tests.waiting import until
 
@@ -53,10 +54,10 @@ async def test_a_series_from_its_draft_to_its_end(
     address = f"/series/{draft['id']}"
     assert (draft["state"], await sessions(client)) == ("DRAFT", [])
     assert (await client.get(address)).status_code == 404
-    alone = await client.post(f"{address}/approve", headers=editor)
+    alone = await approve(client, address, editor)
     assert (alone.status_code, alone.json()["code"]) == (403, "SECOND_PERSON_NEEDED")
 
-    approved = await client.post(f"{address}/approve", headers=other)
+    approved = await approve(client, address, other)
     assert (approved.status_code, approved.json()["state"]) == (200, "ACTIVE")
     announced = await sessions(client)
     assert len(announced) == 12
@@ -75,13 +76,15 @@ async def test_a_series_from_its_draft_to_its_end(
     assert {one["field"] for one in waiting.json()["correction"]["differences"]} >= {"startsOn", "leader"}
     waits = edges((await client.get("/waiting", headers=other)).json())
     assert [one["kind"] for one in waits] == ["session_series"]
-    assert (await client.post(f"{address}/approve", headers=other)).status_code == 200
+    assert (await approve(client, address, other)).status_code == 200
     after = await sessions(client)
     assert [one["id"] for one in after] == ids
     assert [one["leader"]["position"] for one in after] == ["Giám đốc"] * 6 + ["Phó Giám đốc"] * 6
     assert after[-1]["changeReason"] == "Phân công lại"
     assert after[-1]["announcedLeader"]["position"] == "Giám đốc"
 
+    named = await client.post(f"{address}/end", json={"why": "Gọi 0900 000 777"}, headers=editor)
+    assert (named.status_code, named.json()["code"]) == (422, "CONTACT_NAMED")
     ended = await client.post(f"{address}/end", json={"why": "Sáp nhập"}, headers=editor)
     assert (ended.json()["state"], ended.json()["ended"]["reason"]) == ("ENDED", "Sáp nhập")
     assert [(one["state"], one["cancellation"]["reason"]) for one in await sessions(client)] == [
@@ -117,11 +120,11 @@ async def test_one_session_is_moved_given_to_another_leader_or_cancelled(
     client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]
 ):
     await client.post("/series", json=SERIES | {"id": "one"}, headers=editor)
-    await client.post("/series/one/approve", headers=other)
+    await approve(client, "/series/one", other)
     given = {"startsAt": "2026-12-16T08:00:00+07:00", "endsAt": "2026-12-16T10:00:00+07:00", "reason": "Họp"}
     moved = await client.post("/sessions/one.20261215/move", json=given, headers=editor)
     assert (moved.json()["startsAt"], moved.json()["state"]) == ("2026-12-15T01:00:00Z", "SCHEDULED")
-    done = (await client.post("/sessions/one.20261215/approve", headers=other)).json()
+    done = (await approve(client, "/sessions/one.20261215", other)).json()
     assert (done["startsAt"], done["state"], done["changeReason"]) == ("2026-12-16T01:00:00Z", "CHANGED", "Họp")
     assert done["movedFrom"]["startsAt"] == "2026-12-15T01:00:00Z"
     assert done["occurrence"]["day"] == "2026-12-15"
@@ -130,7 +133,7 @@ async def test_one_session_is_moved_given_to_another_leader_or_cancelled(
     assert (refused.status_code, refused.json()["code"]) == (422, "BAD_INPUT")
     given = {"leader": {"position": "Phó Giám đốc"}, "reason": "Công tác"}
     await client.post("/sessions/one.20270115/substitute", json=given, headers=editor)
-    done = (await client.post("/sessions/one.20270115/approve", headers=other)).json()
+    done = (await approve(client, "/sessions/one.20270115", other)).json()
     assert (done["leader"]["position"], done["announcedLeader"]["position"]) == ("Phó Giám đốc", "Giám đốc")
     await client.post("/sessions/one.20270215/cancel", json={"reason": "Tết"}, headers=editor)
     late = await client.post("/sessions/one.20270215/substitute", json=given, headers=editor)
@@ -142,7 +145,7 @@ async def test_what_a_crash_left_is_settled_at_the_next_start(
 ):
     async with serving(create(settings, ServiceClients(), REGISTRY, clock=lambda: NOW)) as client:
         await client.post("/series", json=SERIES | {"id": "one"}, headers=editor)
-        await client.post("/series/one/approve", headers=other)
+        await approve(client, "/series/one", other)
         announced = [one["id"] for one in await sessions(client)]
     mongo = Mongo(settings.mongo_url, settings.database_prefix + "schedule")
     await mongo.database["series"].update_one({"_id": "one"}, {"$set": {"settled": False}})
