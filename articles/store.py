@@ -14,7 +14,7 @@ from services.clock import Clock
 from services.database import Session
 from services.documents.collection import Collection, Kind
 from services.documents.migrations import Migrations
-from services.documents.models import now
+from services.documents.models import now, public_part
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
 from services.documents.pipelines import StoredField
@@ -48,8 +48,7 @@ def _moment(milliseconds: int) -> datetime:
 
 def public_form(article: Article) -> PublicArticle:
     """The article as the public sees it: without accounts, history, former addresses and corrections."""
-    fields = {name: getattr(article, name) for name in PublicArticle.model_fields if name != "files"}
-    return PublicArticle.model_construct(**fields, files=facts_for(article, article))
+    return public_part(article, PublicArticle, files=facts_for(article, article))
 
 
 ARTICLES: Kind[Article, ArticleEntry] = Kind(

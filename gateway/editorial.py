@@ -12,6 +12,12 @@ from gateway.errors import ServiceProblem
 from gateway.loaders import ABSENT_STATUSES
 from gateway.scalars import DateTime
 
+VERSION_DESCRIPTION = (
+    "Version number. Editors of the unit read that of the last save, to pass when saving; everybody else reads that of"
+    " the last change in public."
+)
+UPDATED_DESCRIPTION = "When it last changed in public; a correction that waits does not count."
+
 
 def _as_text(value: object) -> str | None:
     """A text as it is, anything else as JSON."""

@@ -25,7 +25,7 @@ from services.database import Database
 from services.documents.collection import Collection, Kind
 from services.documents.listing import Listing
 from services.documents.migrations import Migrations
-from services.documents.models import now, part_of
+from services.documents.models import now, public_part
 from services.documents.pages import CursorCodec
 from services.documents.pipelines import DerivedField, presence
 from services.documents.queries import Comparison, Key, ListQuery, OneOf
@@ -62,12 +62,12 @@ class HotlineEntry:
 
 def public_unit(unit: Unit) -> PublicUnit:
     """The unit as the public sees it: without its history."""
-    return part_of(unit, PublicUnit)
+    return public_part(unit, PublicUnit)
 
 
 def public_hotline(line: Hotline) -> PublicHotline:
     """The hotline as the public sees it: without history and what waits."""
-    return part_of(line, PublicHotline)
+    return public_part(line, PublicHotline)
 
 
 UNITS: Kind[Unit, UnitEntry] = Kind(

@@ -14,7 +14,7 @@ from services.clock import Clock
 from services.database import Database
 from services.documents.collection import Collection, Kind
 from services.documents.migrations import Migrations
-from services.documents.models import now, part_of
+from services.documents.models import now, public_part
 from services.documents.pages import CursorCodec
 from services.documents.pipelines import presence
 from services.documents.queries import Key
@@ -37,7 +37,7 @@ class SessionEntry:
 
 def public_session(session: ReceptionSession) -> PublicSession:
     """The session as the public sees it: without history and what waits."""
-    return part_of(session, PublicSession)
+    return public_part(session, PublicSession)
 
 
 SESSIONS: Kind[ReceptionSession, SessionEntry] = Kind(

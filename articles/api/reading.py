@@ -30,7 +30,7 @@ from services.geography.units import Units, UnitsDep
 from services.identity import Identity, Role, SignedIn
 from services.scalars import LanguageTag
 from services.text import Code
-from services.web.conditional import etag
+from services.web.conditional import answer_read
 from services.web.idempotency import IdempotentRoute
 from services.web.page_cache import ListPage, Selection, page_response
 
@@ -70,7 +70,8 @@ async def articles(
     """Lists articles, newest first. What is not public, and what waits, is visible to the unit's editors."""
     query, narrow = asked.query(edited), asked.narrow(edited)
     selection = Selection(query, asked.scope, steady=asked.public, public=asked.public, narrow=narrow)
-    return await page_response(request, ListPage(store.articles, selection, window))
+    page = ListPage(store.articles, selection, window, lambda one: one.unit in edited)
+    return await page_response(request, page)
 
 
 @router.get("/articles/export", include_in_schema=False)
@@ -93,15 +94,14 @@ async def article_at_slug(
     visibility.check_at(found, slug, editor=found.unit in edited)
     if found.slug != slug:
         return RedirectResponse(found.slug, 308)
-    return _with_headers(found, response, "../")
+    return _answer(found, response, "../", editor=found.unit in edited)
 
 
-def _with_headers(article: Article, response: Response, siblings: str) -> PublicArticle:
+def _answer(article: Article, response: Response, siblings: str, *, editor: bool) -> PublicArticle:
     """The public form with its headers; `siblings` leads from the address asked for to those of other articles."""
-    response.headers["ETag"] = etag(article.version)
     if article.superseded_by:
         response.headers["Link"] = f'<{siblings}{article.superseded_by}>; rel="successor-version"'
-    return public_form(article)
+    return answer_read(article, public_form(article), response, editor=editor)
 
 
 async def _readable(id: Id, store: Store, edited: EditedUnits) -> Article:
@@ -114,20 +114,20 @@ ReadableDep = Annotated[Article, Depends(_readable)]
 
 
 @router.get("/articles/{id}")
-async def article(found: ReadableDep, response: Response) -> PublicArticle:
-    return _with_headers(found, response, "")
+async def article(found: ReadableDep, edited: EditedUnits, response: Response) -> PublicArticle:
+    return _answer(found, response, "", editor=found.unit in edited)
 
 
 @router.get("/articles/{id}/dublin-core", response_class=JSONLDResponse)
 async def article_dublin_core(found: ReadableDep, units: UnitsDep) -> Response:
     """The Dublin Core set as JSON-LD."""
-    return JSONLDResponse(dublin_core.json_ld(found, units.name(found.unit) or found.unit))
+    return JSONLDResponse(dublin_core.json_ld(public_form(found), units.name(found.unit) or found.unit))
 
 
 @router.get("/articles/{id}/meta", response_class=HTMLResponse)
 async def article_meta(found: ReadableDep, units: UnitsDep) -> Response:
     """The Dublin Core set as meta tags for the head of a page."""
-    return HTMLResponse(dublin_core.meta_tags(found, units.name(found.unit) or found.unit))
+    return HTMLResponse(dublin_core.meta_tags(public_form(found), units.name(found.unit) or found.unit))
 
 
 @router.get("/articles/{id}/history")

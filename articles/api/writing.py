@@ -22,6 +22,7 @@ from articles.store import ARTICLES, public_form
 from articles.workflow import in_work
 from services.clock import Now
 from services.documents.merge_patch import PatchDep, patch_of, save_merged
+from services.documents.models import as_saved
 from services.editorial.workflow import Step
 from services.errors import BadInput
 from services.geography.units import Units, UnitsDep
@@ -35,7 +36,7 @@ router = APIRouter(route_class=IdempotentRoute, tags=["articles"])
 def _in_work(article: Article) -> ArticleInWork:
     """The public form with the correction."""
     waiting = corrections.waiting_correction(article)
-    return ArticleInWork.model_construct(**dict(public_form(article)), correction=waiting)
+    return ArticleInWork.model_construct(**dict(as_saved(public_form(article), article)), correction=waiting)
 
 
 def _saved(article: Article, body: CleanBody) -> SavedArticle:

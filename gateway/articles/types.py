@@ -7,7 +7,7 @@ import strawberry
 from gateway.articles.enums import ArticleKind, ArticleState
 from gateway.articles.media import ArticlePicture, Attachment, attachments_of, cover_of, figures_of
 from gateway.context import Info
-from gateway.editorial import FieldDifference
+from gateway.editorial import UPDATED_DESCRIPTION, VERSION_DESCRIPTION, FieldDifference
 from gateway.errors import ServiceProblem
 from gateway.hotline import unit_lists
 from gateway.hotline.types import Unit, unit_of
@@ -140,7 +140,5 @@ class Article(Node):
         description="Articles of the same kind from the same unit, newest first. Includes this article.",
     )
     demo: bool = strawberry.field(description="Whether this is demonstration data.")
-    version: int = strawberry.field(
-        description="Version number, incremented by every change. Pass it when saving to prevent lost updates."
-    )
-    updated_at: DateTime = strawberry.field(description="When it was last updated.")
+    version: int = strawberry.field(description=VERSION_DESCRIPTION)
+    updated_at: DateTime = strawberry.field(description=UPDATED_DESCRIPTION)

@@ -9,7 +9,7 @@ from strawberry import UNSET
 
 from gateway.cache.invalidation import CLOCK_TAG
 from gateway.context import Info
-from gateway.editorial import PendingCorrection, correction_of
+from gateway.editorial import UPDATED_DESCRIPTION, VERSION_DESCRIPTION, PendingCorrection, correction_of
 from gateway.execution.sources import depends_on
 from gateway.hotline import unit_lists
 from gateway.hotline.enums import HotlineState, Purpose, UnitKind, UnitState, Weekday
@@ -134,10 +134,8 @@ class Unit(Node):
         description="Notices issued by the unit, newest first (Articles 5.1 g, h, i).",
     )
     demo: bool = strawberry.field(description="Whether this is demonstration data.")
-    version: int = strawberry.field(
-        description="Version number, incremented by every change. Pass it when saving to prevent lost updates."
-    )
-    updated_at: DateTime = strawberry.field(description="When it was last updated.")
+    version: int = strawberry.field(description=VERSION_DESCRIPTION)
+    updated_at: DateTime = strawberry.field(description=UPDATED_DESCRIPTION)
 
 
 @strawberry.type(description="Opening hours, in the Asia/Ho_Chi_Minh time zone.")
@@ -174,7 +172,5 @@ class Hotline(Node):
     verified_on: Date | None = strawberry.field(description="Date of the last test call.")
     note: str | None = strawberry.field(description="Further information for callers.")
     demo: bool = strawberry.field(description="Whether this is demonstration data; the number does not work.")
-    version: int = strawberry.field(
-        description="Version number, incremented by every change. Pass it when saving to prevent lost updates."
-    )
-    updated_at: DateTime = strawberry.field(description="When it was last updated.")
+    version: int = strawberry.field(description=VERSION_DESCRIPTION)
+    updated_at: DateTime = strawberry.field(description=UPDATED_DESCRIPTION)

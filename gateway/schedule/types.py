@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 
 from gateway.context import Info
-from gateway.editorial import PendingCorrection, correction_of
+from gateway.editorial import UPDATED_DESCRIPTION, VERSION_DESCRIPTION, PendingCorrection, correction_of
 from gateway.hotline.types import Unit, unit_of
 from gateway.ids import Document
 from gateway.relay import Node
@@ -134,7 +134,5 @@ class ReceptionSession(Node):
         " unit.",
     )
     demo: bool = strawberry.field(description="Whether this is demonstration data.")
-    version: int = strawberry.field(
-        description="Version number, incremented by every change. Pass it when saving to prevent lost updates."
-    )
-    updated_at: DateTime = strawberry.field(description="When it was last updated.")
+    version: int = strawberry.field(description=VERSION_DESCRIPTION)
+    updated_at: DateTime = strawberry.field(description=UPDATED_DESCRIPTION)

@@ -7,7 +7,7 @@ import strawberry
 
 from gateway.articles.types import Article
 from gateway.context import Info
-from gateway.editorial import FieldDifference
+from gateway.editorial import UPDATED_DESCRIPTION, VERSION_DESCRIPTION, FieldDifference
 from gateway.errors import ServiceProblem
 from gateway.hotline.types import Unit, unit_of
 from gateway.ids import Document
@@ -185,10 +185,8 @@ class NoticeCorrection(_NoticeContent):
 class WantedNotice(Node, _NoticeContent):
     state: NoticeState = strawberry.field(description="The state of the notice.")
     published_at: DateTime | None = strawberry.field(description="Publication time.")
-    version: int = strawberry.field(
-        description="Version number, incremented by every change. Pass it when saving to prevent lost updates."
-    )
-    updated_at: DateTime = strawberry.field(description="When it was last updated.")
+    version: int = strawberry.field(description=VERSION_DESCRIPTION)
+    updated_at: DateTime = strawberry.field(description=UPDATED_DESCRIPTION)
     correction: NoticeCorrection | None = strawberry.field(
         resolver=_correction,
         description="A correction that waits to replace what is published. Null unless the caller is an editor or"

@@ -26,15 +26,15 @@ from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
 from services.documents.merge_patch import PatchDep, patch_of, save_merged
-from services.documents.models import part_of
+from services.documents.models import as_saved, part_of
 from services.documents.pages import Page, WindowDep
-from services.documents.queries import AllOf, AnyOf, ListQuery, Not, OneOf, equal
+from services.documents.queries import AllOf, AnyOf, Not, OneOf, equal
 from services.editorial import proposals
 from services.editorial.workflow import Step
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.text import Code
 from services.web import conditional
-from services.web.conditional import IfMatch, etag
+from services.web.conditional import IfMatch, answer_read
 from services.web.container import KitDep
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 from services.web.page_cache import ListPage, Selection, page_response
@@ -57,28 +57,29 @@ async def hotlines(
     waiting: Annotated[bool | None, Query(description="Whether a change waits for a second person.")] = None,
 ) -> Response:
     """Lists hotlines by unit and order. States other than ACTIVE, and what waits, are visible to the unit's editors."""
+    edited = _edited_units(caller, store)
     state = state or (HotlineState.ACTIVE if waiting is None else None)
     public = state is HotlineState.ACTIVE and waiting is None
     query = equal(state=state, unit=unit, province=province, purpose=purpose, waiting=waiting)
     if not public:
-        query = AllOf(query, _edited(caller, store))
+        query = AllOf(query, OneOf("unit", edited))
     if open_now is not None:
         query = AllOf(query, OpenAt(at) if open_now else Not(OpenAt(at)))
     narrow = Narrow() if unit is None else Narrow([("unit", unit)])
     scope = f"{unit}|{province}|{purpose}|{open_now}|{state}" + ("" if waiting is None else f"|{waiting}")
     selection = Selection(query, scope, public=public and open_now is None, narrow=narrow)
-    return await page_response(request, ListPage(store.hotlines, selection, window))
+    return await page_response(request, ListPage(store.hotlines, selection, window, lambda one: one.unit in edited))
 
 
-def _edited(caller: Identity | None, store: HotlineStore) -> ListQuery:
-    """Of the units that the caller edits for."""
-    return OneOf("unit", UnitsInRole(caller, Role.EDITOR, store))
+def _edited_units(caller: Identity | None, store: HotlineStore) -> UnitsInRole:
+    """Those that the caller edits for."""
+    return UnitsInRole(caller, Role.EDITOR, store)
 
 
 @router.get("/hotlines/export", include_in_schema=False)
 async def export_hotlines(store: Store, caller: CurrentIdentity) -> StreamingResponse:
     """Exports what is public, and for editors what their units have taken out of service; no drafts."""
-    own = AllOf(Not(equal(state=HotlineState.DRAFT)), _edited(caller, store))
+    own = AllOf(Not(equal(state=HotlineState.DRAFT)), OneOf("unit", _edited_units(caller, store)))
     query = AnyOf(equal(state=HotlineState.ACTIVE), own)
     return StreamingResponse(export(store.hotlines, HotlineInput, query), media_type="application/jsonl")
 
@@ -87,14 +88,14 @@ async def export_hotlines(store: Store, caller: CurrentIdentity) -> StreamingRes
 async def hotline(id: Id, store: Store, caller: CurrentIdentity, response: Response) -> PublicHotline:
     found = await store.hotlines.get(id)
     permissions.check_readable(found, caller, store)
-    response.headers["ETag"] = etag(found.version)
-    return public_hotline(found)
+    editor = found.unit in _edited_units(caller, store)
+    return answer_read(found, public_hotline(found), response, editor=editor)
 
 
 def saved(line: Hotline) -> SavedHotline:
     """The public form, with what waits for a second person."""
-    fields = {name: getattr(line, name) for name in PublicHotline.model_fields}
-    return SavedHotline.model_construct(**fields, correction=proposals.pending_correction(line))
+    shown = as_saved(public_hotline(line), line)
+    return SavedHotline.model_construct(**dict(shown), correction=proposals.pending_correction(line))
 
 
 @router.post("/hotlines", status_code=201)

@@ -15,15 +15,16 @@ from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
 from services.documents.merge_patch import PatchDep, patch_of, save_merged
+from services.documents.models import as_saved
 from services.documents.pages import Page, WindowDep
 from services.documents.queries import EVERYTHING, equal
 from services.editorial.change_history import ChangeHistory
 from services.editorial.workflow import Step
 from services.errors import BadInput
-from services.identity import Identity, Role, SignedIn, require
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
 from services.text import Code
 from services.web import conditional
-from services.web.conditional import IfMatch, etag
+from services.web.conditional import IfMatch, answer_read
 from services.web.container import KitDep
 from services.web.idempotency import IdempotentRoute, insert_once
 from services.web.page_cache import ListPage, Selection, page_response
@@ -53,16 +54,20 @@ async def export_units(store: Store) -> StreamingResponse:
 
 
 @router.get("/units/{code}")
-async def unit(code: Id, store: Store, response: Response) -> PublicUnit:
+async def unit(code: Id, store: Store, caller: CurrentIdentity, response: Response) -> PublicUnit:
     found = await store.units.get(code)
-    response.headers["ETag"] = etag(found.version)
-    return public_unit(found)
+    editor = caller is not None and caller.may(Role.EDITOR, code, store)
+    return answer_read(found, public_unit(found), response, editor=editor)
+
+
+def _saved(unit: Unit) -> PublicUnit:
+    return as_saved(public_unit(unit), unit)
 
 
 @router.post("/units", status_code=201)
 async def add_unit(given: UnitInput, staff: SignedIn, store: Store, at: Now) -> PublicUnit:
     _check_may_save_unit(staff, given, store)
-    return public_unit(await insert_once(store.units, unit_changes.new_unit(given, Step(staff.subject, at))))
+    return _saved(await insert_once(store.units, unit_changes.new_unit(given, Step(staff.subject, at))))
 
 
 @router.put("/units/{code}")
@@ -102,7 +107,7 @@ async def _replace_unit(
     _check_may_change_unit(staff, before, given, store)
     _check_may_save_unit(staff, given, store)
     after = unit_changes.change_unit(before, given, Step(staff.subject, at))
-    return public_unit(await store.units.replace(before, after))
+    return _saved(await store.units.replace(before, after))
 
 
 def _check_may_change_unit(staff: Identity, before: Unit, given: UnitInput | Unit, store: HotlineStore) -> None:
@@ -148,7 +153,7 @@ async def alert_unit(
     require(staff, Role.EDITOR, code, store)
     conditional.check_version(before, expected)
     after = unit_changes.with_alert(before, alerts.alert_of(given, at), Step(staff.subject, at))
-    return public_unit(await store.units.replace(before, after))
+    return _saved(await store.units.replace(before, after))
 
 
 @router.get("/units/{code}/history")

@@ -29,7 +29,7 @@ from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
 from services.documents.merge_patch import PatchDep, patch_of, save_merged
-from services.documents.models import Instant, part_of
+from services.documents.models import Instant, as_saved, part_of
 from services.documents.pages import Page, WindowDep
 from services.documents.queries import AllOf, Not, OneOf, Within, equal
 from services.editorial import proposals
@@ -41,7 +41,7 @@ from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.text import Code
 from services.web import conditional
-from services.web.conditional import IfMatch, ReadVersion, etag
+from services.web.conditional import IfMatch, ReadVersion, answer_read
 from services.web.container import KitDep, provided
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 from services.web.page_cache import ListPage, Selection, page_response
@@ -71,14 +71,14 @@ async def sessions(
     """Lists sessions by start time, including cancelled ones. Drafts and what waits are visible to the unit's
     editors."""
     public = state is not SessionState.DRAFT and waiting is None
-    shown = Not(DRAFTS) if public else OneOf("unit", UnitsInRole(caller, Role.EDITOR, units))
+    edited = UnitsInRole(caller, Role.EDITOR, units)
+    shown = Not(DRAFTS) if public else OneOf("unit", edited)
     asked = equal(unit=unit, state=state, waiting=waiting)
     query = AllOf(asked, Within("ends_at", after=since), Within("starts_at", before=until), shown)
     narrow = Narrow() if unit is None else Narrow([("unit", unit)])
     scope = f"{unit}|{_iso(since)}|{_iso(until)}|{state}" + ("" if waiting is None else f"|{waiting}")
-    return await page_response(
-        request, ListPage(store.sessions, Selection(query, scope, public=public, narrow=narrow), window)
-    )
+    selection = Selection(query, scope, public=public, narrow=narrow)
+    return await page_response(request, ListPage(store.sessions, selection, window, lambda one: one.unit in edited))
 
 
 def _iso(at: datetime | None) -> str:
@@ -96,8 +96,8 @@ async def session(
 ) -> PublicSession:
     found = await store.sessions.get(id)
     _check_readable(found, caller, units)
-    response.headers["ETag"] = etag(found.version)
-    return public_session(found)
+    editor = caller is not None and caller.may(Role.EDITOR, found.unit, units)
+    return answer_read(found, public_session(found), response, editor=editor)
 
 
 def _check_readable(session: ReceptionSession, caller: Identity | None, units: Units) -> None:
@@ -108,8 +108,8 @@ def _check_readable(session: ReceptionSession, caller: Identity | None, units: U
 
 def _saved(session: ReceptionSession) -> SavedSession:
     """The public form, with what waits for a second person."""
-    fields = {name: getattr(session, name) for name in PublicSession.model_fields}
-    return SavedSession.model_construct(**fields, correction=proposals.pending_correction(session))
+    shown = as_saved(public_session(session), session)
+    return SavedSession.model_construct(**dict(shown), correction=proposals.pending_correction(session))
 
 
 @router.post("/sessions", status_code=201)

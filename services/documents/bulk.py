@@ -38,7 +38,7 @@ class BulkResult:
 
 class BulkWriter(Generic[D]):
     """Bulk saves of documents of the kind `name`; `record(new, old)` gives the database record, `with_change(old, new)`
-    the new document with the versions of its fields."""
+    the new document with the versions of its fields and that which the public sees."""
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 Every save replaces the whole document under a version check, so the change stream has each document as it was
 then. The record also says how the feed announces it (`published`, `updated`, `withdrawn` or not at all, and
-`unchanged`, which is not announced either: the public sees no difference but the version).
+`unchanged`, which is not announced either: the public sees no difference, and no other version).
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
@@ -47,7 +47,8 @@ before_saving: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("be
 class Kind(Generic[D, E]):
     """A kind of document: how it is stored, listed, and shown to the public.
 
-    `entry` takes from a document what its list is filtered and ordered by; `public_form` gives the public form; `given`
+    `entry` takes from a document what its list is filtered and ordered by; `public_form` gives the public form, at the
+    version that the public last saw (see `public_part`); `given`
     is what staff write it as, with the bounds of what comes in, and `plausible` refuses what these do not rule out;
     `working` is the document as staff work on it: with a change that waits for approval, say;
     `groups` names what an entry is often asked for by, such as its unit, and `is_former_position` the places of cursors
@@ -76,10 +77,23 @@ class Kind(Generic[D, E]):
         return self.working(document).model_dump(mode="json", by_alias=True, include=self._given_names())
 
     def with_change(self, before: D, after: D) -> D:
-        """`after`, a new copy, with the versions of its fields where it takes the place of `before`."""
+        """`after`, a new copy, with the versions of its fields where it takes the place of `before`.
+
+        Where the public sees no difference, it goes on seeing the version that it saw.
+        """
         was, now = self.working(before), self.working(after)
         changed = [to_camel(name) for name in self._given_names() if getattr(was, name) != getattr(now, name)]
-        return after.with_field_versions(before.field_versions.with_change(changed, after.version))
+        saved = after.with_field_versions(before.field_versions.with_change(changed, after.version))
+        return saved.with_public_version(before.public_version if self._looks_alike(before, after) else None)
+
+    def _looks_alike(self, before: D, after: D) -> bool:
+        """Whether the public sees no difference. What cannot be shown is like nothing."""
+        if self.public(before) is not self.public(after):
+            return False
+        try:
+            return _content(self.public_form(before)) == _content(self.public_form(after))
+        except Exception:  # whatever it is: who shows the document sets it aside, and it is saved nevertheless
+            return False
 
     def _given_names(self) -> set[str]:
         """The fields that staff write and that are kept, unlike a reason."""
@@ -303,18 +317,10 @@ class Collection(Generic[D, E]):
     def _record(self, document: D, before: D | None) -> Raw:
         shown = before if before is not None and self.kind.public(before) else None
         if self.kind.public(document):
-            change = "published" if shown is None else UNCHANGED if self._looks_alike(shown, document) else "updated"
+            change = "published" if shown is None else UNCHANGED if document.saved_unseen else "updated"
         else:
             change = None if shown is None else "withdrawn"
         return {**document.to_mongo(), CHANGE: change}
-
-    def _looks_alike(self, before: D, after: D) -> bool:
-        """Whether the public sees no difference but the version. What cannot be shown is like nothing."""
-        try:
-            shown = [self.kind.public_form(one).model_copy(update={"version": 0}) for one in (before, after)]
-        except Exception:  # whatever it is: who shows the document sets it aside, and it is saved nevertheless
-            return False
-        return shown[0] == shown[1]
 
     async def insert(self, document: D, session: Session | None = None) -> D:
         """Inserts a new document. Raises `AlreadyExists` if the id or another unique value is in use."""
@@ -396,6 +402,11 @@ class Collection(Generic[D, E]):
         for id in gone:
             self.drop_from_cache(id)
         return gone
+
+
+def _content(form: Camel) -> dict[str, Any]:
+    """A public form without what each save changes."""
+    return {name: value for name, value in form if name not in {"version", "updated_at"}}
 
 
 async def _run_before_saving() -> None:

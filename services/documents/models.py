@@ -10,6 +10,8 @@ from uuid_utils import uuid7
 
 from services.documents.field_versions import RECORDED, FieldVersions
 from services.documents.loading import loaded
+from services.documents.public_versions import RECORDED as RECORDED_VERSION
+from services.documents.public_versions import PublicVersion
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -104,6 +106,7 @@ class StoredDocument(Camel):
     created_at: Instant = Field(default_factory=now)
     updated_at: Instant = Field(default_factory=now)
     _field_versions: FieldVersions = PrivateAttr(default_factory=FieldVersions)
+    _public_version: PublicVersion | None = PrivateAttr(None)
 
     @property
     def field_versions(self) -> FieldVersions:
@@ -115,17 +118,35 @@ class StoredDocument(Camel):
         self._field_versions = versions
         return self
 
+    @property
+    def public_version(self) -> PublicVersion:
+        """At which version, and when, the public last saw a change."""
+        return self._public_version or PublicVersion(self.version, self.updated_at)
+
+    @property
+    def saved_unseen(self) -> bool:
+        """Whether it was saved since then, for staff alone."""
+        return self._public_version is not None
+
+    def with_public_version(self, version: PublicVersion | None) -> Self:
+        """This very document, seen by the public at this version; None for its own. As `with_field_versions`."""
+        self._public_version = version
+        return self
+
     def to_mongo(self) -> dict[str, Any]:
         """The BSON document, `_id` for `id`."""
         fields = self.model_dump(by_alias=True)
         fields["_id"] = fields.pop("id")
         fields[RECORDED] = self._field_versions.to_mongo(self.version)
+        if self._public_version is not None:
+            fields[RECORDED_VERSION] = self._public_version.to_mongo()
         return fields
 
     @classmethod
     def from_mongo(cls, raw: dict[str, Any]) -> Self:
         """The document of a record, also where today's bounds would refuse it. Raises `Unreadable`."""
-        return loaded(cls, cls.fields_of(raw)).with_field_versions(FieldVersions.from_mongo(raw))
+        found = loaded(cls, cls.fields_of(raw)).with_field_versions(FieldVersions.from_mongo(raw))
+        return found.with_public_version(PublicVersion.from_mongo(raw))
 
     @staticmethod
     def fields_of(raw: dict[str, Any]) -> dict[str, Any]:
@@ -148,6 +169,24 @@ M = TypeVar("M", bound=BaseModel)
 def part_of(document: BaseModel, model: type[M]) -> M:
     """The fields of a document, or of an input, that `model` has; they were validated already."""
     return model.model_construct(**{name: getattr(document, name) for name in model.model_fields})
+
+
+P = TypeVar("P", bound=StoredDocument)
+
+
+def public_part(document: StoredDocument, model: type[P], **more: object) -> P:
+    """The document as the public sees it: the fields that `model` has, at the version that the public last saw.
+
+    `more` takes the place of some.
+    """
+    seen = document.public_version
+    fields = {name: getattr(document, name) for name in model.model_fields}
+    return model.model_construct(**{**fields, "version": seen.version, "updated_at": seen.updated_at, **more})
+
+
+def as_saved(form: M, document: StoredDocument) -> M:
+    """The public form of a document for staff: with its own version, which a write expects."""
+    return form.model_copy(update={"version": document.version})
 
 
 def merge_fields(before: S, given: Camel, **more: object) -> S:

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 import orjson
 from cachetools import LRUCache
 
-from services.documents.models import Camel, StoredDocument
+from services.documents.models import Camel, StoredDocument, as_saved
 
 D = TypeVar("D", bound=StoredDocument)
 
@@ -75,6 +75,10 @@ class SerialisedDocuments(Generic[D]):
         if document.version == self._version(document.id) and len(made) < CACHE_BYTES:
             self._cache[document.id] = (document.version, made)
         return made
+
+    def serialise_as_saved(self, document: D) -> bytes:
+        """The JSON of a document for staff, which is not kept."""
+        return as_saved(self._public_form(document), document).model_dump_json(by_alias=True).encode()
 
     def drop(self, id: str) -> None:
         """Drops a document that has changed or was deleted."""

@@ -1,19 +1,32 @@
 """Conditional requests (RFC 9110): `ETag` and 304 on reads; `If-Match` on writes, which approvals require."""
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, TypeVar
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.documents.models import StoredDocument
+from services.documents.models import StoredDocument, as_saved
 from services.errors import BadInput, PreconditionRequired, StaleVersion
 
 
 def etag(version: int) -> str:
     """A stored document's ETag."""
     return f'"v{version}"'
+
+
+P = TypeVar("P", bound=StoredDocument)
+
+
+def answer_read(document: StoredDocument, form: P, response: Response, *, editor: bool) -> P:
+    """The answer to a read of the document, whose public form this is, and its ETag.
+
+    An editor of its unit gets the version that a write expects; others get that which the public last saw.
+    """
+    answer = as_saved(form, document) if editor else form
+    response.headers["ETag"] = etag(answer.version)
+    return answer
 
 
 async def _expected(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int | None:

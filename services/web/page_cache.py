@@ -49,11 +49,18 @@ class Selection:
 
 
 class ListPage(Generic[D, E]):
-    """A page of a list, as JSON."""
+    """A page of a list, as JSON. Documents that the caller `edits` have the version that a write expects."""
 
-    def __init__(self, collection: Collection[D, E], selection: Selection, window: Window) -> None:
+    def __init__(
+        self,
+        collection: Collection[D, E],
+        selection: Selection,
+        window: Window,
+        edits: Callable[[D], bool] = lambda _: False,
+    ) -> None:
         self.public = selection.public
         self._collection, self._selection, self._window = collection, selection, window
+        self._edits = edits
         self._cursors: dict[Order, str] = {}
 
     def cached(self) -> bytes | None:
@@ -66,10 +73,13 @@ class ListPage(Generic[D, E]):
         """The page, what is not held read from the database. Raises `BadCursor`."""
         cut = self._cut()
         documents = await self._collection.get_many(id for _, id in cut.items)
-        shown = {
-            id: self._collection.attempt(one, self._collection.serialised.serialise) for id, one in documents.items()
-        }
+        shown = {id: self._collection.attempt(one, self._serialised) for id, one in documents.items()}
         return self._page(cut, [shown.get(id) for _, id in cut.items])
+
+    def _serialised(self, document: D) -> bytes:
+        if document.saved_unseen and self._edits(document):
+            return self._collection.serialised.serialise_as_saved(document)
+        return self._collection.serialised.serialise(document)
 
     def _cut(self) -> Slice:
         asked = self._selection

@@ -11,6 +11,7 @@ from services.editorial.approval import digest
 from tests.approving import check_nothing_is_approved_unread
 from tests.articles.conftest import DRAFT, UNIT, Desk
 from tests.conftest import Bearer, edges
+from tests.unseen import next_event, place_in_feed, seen
 from tests.waiting import until
 
 CHANGES: list[dict[str, Any]] = [
@@ -47,13 +48,46 @@ async def test_nothing_public_changes_without_a_second_person(
     before = await desk.published()
     public = (await client.get(f"/articles/{before['id']}")).json()
     saved = await save(desk, before["id"], **change)
-    stands = (await client.get(f"/articles/{before['id']}")).json()
-    assert {**stands, "version": 0, "updatedAt": 0} == {**public, "version": 0, "updatedAt": 0}
+    assert (await client.get(f"/articles/{before['id']}")).json() == public
     assert name in {one["field"] for one in saved["correction"]["differences"]}
     assert (await desk.act(before["id"], "submit")).status_code == 200
     assert (await desk.act(before["id"], "approve")).json()["code"] == "SECOND_PERSON_NEEDED"
     published = await publish_correction(desk, before["id"])
     assert published[name] == saved["correction"][name] != before[name]
+
+
+async def test_the_public_sees_nothing_of_a_correction_before_it_is_published(client: httpx.AsyncClient, desk: Desk):
+    article = await desk.published()
+    path = f"/articles/{article['id']}"
+    paths = (path, f"/articles/by-slug/{article['slug']}", "/articles", f"{path}/dublin-core", f"{path}/meta")
+    before, place = await seen(client, *paths), await place_in_feed(client)
+    await save(desk, article["id"], title="Sửa")
+    assert await seen(client, *paths) == before
+    for act, who in (("submit", desk.writer), ("return", desk.second), ("submit", desk.writer)):
+        assert (await desk.act(article["id"], act, who, why="Xem lại")).status_code == 200
+        assert await seen(client, *paths) == before
+    approved = (await desk.act(article["id"], "approve", desk.second)).json()
+    assert await seen(client, *paths) == before
+    for read in (
+        (await client.get(path, headers=desk.second)).json(),
+        (await client.get(paths[1], headers=desk.second)).json(),
+        edges((await client.get("/articles", headers=desk.second)).json())[0],
+    ):
+        assert (read["version"], read["updatedAt"]) == (approved["version"], approved["updatedAt"])
+    done = (await desk.act(article["id"], "publish", desk.second)).json()
+    public = (await client.get(path)).json()
+    assert (public["title"], public["version"], public["updatedAt"]) == ("Sửa", done["version"], done["updatedAt"])
+    event, told = await next_event(client, place)
+    assert (event, told["document"]) == ("updated", public)
+
+
+async def test_what_has_expired_keeps_its_date_while_a_correction_waits(client: httpx.AsyncClient, desk: Desk):
+    article = await desk.published(validUntil="2026-01-01T00:00:00Z")
+    assert article["state"] == "EXPIRED"
+    path = f"/articles/{article['id']}"
+    before = await seen(client, path)
+    await save(desk, article["id"], validUntil="2026-01-01T00:00:00Z", title="Sửa")
+    assert await seen(client, path) == before
 
 
 async def test_nothing_is_approved_unread(desk: Desk):

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from gateway.ids import decode_id
+from launcher.registry import REGISTRY
 from services.documents.models import now
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
@@ -75,6 +77,29 @@ async def test_what_waits_is_seen_found_and_approved_by_staff(
     ]
     answer = await house.ask(history, id=draft["id"])
     assert answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+@pytest.mark.parametrize(("thing", "given", "change"), KINDS)
+async def test_an_editor_reads_the_version_to_approve_and_others_that_of_what_is_public(
+    house: House, bearer: Bearer, thing: str, given: dict[str, Any], change: dict[str, str]
+):
+    second = bearer("editor", subject="staff-2")
+    id = (await act(house, "save", thing, house.staff, **given))["id"]
+    published = (await act(house, "approve", thing, second, id=id))["version"]
+    await house.heard_of(id)
+    assert await house.version(id, {}) == published
+    name = f"{thing[0].lower()}{thing[1:]}"
+    path = f"/{name.removeprefix('reception').lower()}s/{decode_id(REGISTRY, id).id}"
+    # Past the gateway, whose caches hear nothing of it.
+    patched = await house.peers["hotline" if thing == "Hotline" else "schedule"].patch(
+        path, json=change, headers=house.staff | {"Content-Type": "application/merge-patch+json"}
+    )
+    assert patched.json()["version"] == published + 1
+    listed = f'{{ {name}s(unit: "ca-hue") {{ edges {{ node {{ version }} }} }} }}'
+    for headers, version in (({}, published), (second, published + 1)):
+        assert await house.version(id, headers) == version
+        assert (await house.data(listed, headers))[f"{name}s"]["edges"] == [{"node": {"version": version}}]
+    await act(house, "approve", thing, second, id=id)
 
 
 @pytest.mark.parametrize(("thing", "given", "change"), KINDS)

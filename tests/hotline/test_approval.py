@@ -15,6 +15,7 @@ from services.settings import ServiceSettings
 from tests.approving import approve, check_nothing_is_approved_unread
 from tests.conftest import Bearer, edges
 from tests.hotline.conftest import LINE, TRAFFIC, approved, published
+from tests.unseen import next_event, place_in_feed, seen
 from tests.waiting import until
 
 Headers = dict[str, str]
@@ -88,6 +89,31 @@ async def test_a_change_waits_while_the_public_reads_what_was_approved(
         ("PROPOSED", "an", None),
         ("APPROVED", "binh", "Đã gọi thử"),
     ]
+
+
+async def test_the_public_sees_nothing_of_a_correction_before_it_is_approved(
+    client: httpx.AsyncClient, line: dict[str, Any], editor: Headers, other: Headers
+):
+    path = f"/hotlines/{line['id']}"
+    before, place = await seen(client, path, "/hotlines"), await place_in_feed(client)
+    await change(client, line["id"], editor, note="Ngoài giờ")
+    assert await seen(client, path, "/hotlines") == before
+    await client.post(f"{path}/return", json={"why": "Sai"}, headers=other)
+    assert await seen(client, path, "/hotlines") == before
+    saved = await change(client, line["id"], editor, dialled="0900 000 777")
+    assert await seen(client, path, "/hotlines") == before
+    for read in (
+        (await client.get(path, headers=other)).json(),
+        edges((await client.get("/hotlines", headers=other)).json())[0],
+        edges((await client.get("/hotlines?waiting=true", headers=other)).json())[0],
+    ):
+        assert (read["version"], read["updatedAt"]) == (saved["version"], saved["updatedAt"])
+    done = await approved(client, line["id"], other)
+    (_, status, etag, _, body), *_ = await seen(client, path)
+    assert (status, etag) == (200, f'"v{done["version"]}"')
+    assert orjson.loads(body) == {name: value for name, value in done.items() if name != "correction"}
+    event, told = await next_event(client, place)
+    assert (event, told["id"], told["document"]["dialled"]) == ("updated", line["id"], "0900 000 777")
 
 
 async def test_nothing_is_approved_unread(

@@ -12,6 +12,7 @@ from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
 from tests.approving import approve, check_nothing_is_approved_unread
 from tests.conftest import Bearer, edges, serving
+from tests.unseen import next_event, place_in_feed, seen
 
 SESSION = {
     "unit": "ca-ha-noi",
@@ -159,6 +160,29 @@ async def test_a_change_waits_and_what_only_removes_does_not(
     await client.put(address, json=SESSION | {"place": "96 Nguyễn Du"}, headers=editor)
     done = (await approve(client, address, other)).json()
     assert (done["place"], done["state"]) == ("96 Nguyễn Du", "CHANGED")
+
+
+async def test_the_public_sees_nothing_of_a_correction_before_it_is_approved(
+    client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]
+):
+    path = f"/sessions/{(await published(client, SESSION, editor, other))['id']}"
+    before, place = await seen(client, path, "/sessions"), await place_in_feed(client)
+    await client.put(path, json=SESSION | {"place": "96 Nguyễn Du"}, headers=editor)
+    assert await seen(client, path, "/sessions") == before
+    await client.post(f"{path}/return", json={"why": "Sai phòng"}, headers=other)
+    assert await seen(client, path, "/sessions") == before
+    saved = (await client.put(path, json=SESSION | {"place": "1 Lê Lợi"}, headers=editor)).json()
+    assert await seen(client, path, "/sessions") == before
+    for read in (
+        (await client.get(path, headers=other)).json(),
+        edges((await client.get("/sessions", headers=other)).json())[0],
+    ):
+        assert (read["version"], read["updatedAt"]) == (saved["version"], saved["updatedAt"])
+    done = (await approve(client, path, other)).json()
+    public = (await client.get(path)).json()
+    assert (public["place"], public["version"], public["updatedAt"]) == ("1 Lê Lợi", done["version"], done["updatedAt"])
+    event, told = await next_event(client, place)
+    assert (event, told["document"]) == ("updated", public)
 
 
 async def test_nothing_is_approved_unread(client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]):

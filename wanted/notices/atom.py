@@ -80,7 +80,7 @@ def _entry(root: Element, notice: Notice, page: FeedPage) -> None:
     entry = SubElement(root, _atom("entry"))
     _text(entry, "id", _id(page, notice.id))
     _text(entry, "title", f"{TITLES[notice.list]}: {notice.full_name}")
-    _text(entry, "updated", _moment(notice.publicly_updated_at))
+    _text(entry, "updated", _moment(notice.public_version.updated_at))
     _text(entry, "published", _moment(notice.published_at or notice.created_at))
     SubElement(entry, _atom("link"), rel="alternate", href=f"{page.notices}/{notice.id}", type="application/json")
     SubElement(entry, _atom("category"), term=notice.list.value, label=TITLES[notice.list])

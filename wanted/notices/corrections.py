@@ -4,7 +4,7 @@ from services.editorial.corrections import differences
 from services.editorial.workflow import Step
 from services.errors import BadInput
 from wanted.notices.content import content_of, photos_of, reduced, with_photos, without
-from wanted.notices.lifecycle import advance, advance_unseen, in_work
+from wanted.notices.lifecycle import advance, in_work, recorded
 from wanted.notices.models.notices import (
     Notice,
     NoticeAct,
@@ -35,11 +35,11 @@ def propose(notice: Notice, content: NoticeFields, step: Step) -> Notice:
     if content == content_of(in_work(notice)):
         return notice
     if content == content_of(notice):
-        return advance_unseen(notice, NoticeAct.CORRECTION_DROPPED, step, correction=None)
+        return recorded(notice, NoticeAct.CORRECTION_DROPPED, step, correction=None)
     known = notice.correction
     before = known.written_by if known is not None and known.state is NoticeState.DRAFT else []
     correction = _correction(content, sorted({*before, step.by}))
-    return advance_unseen(notice, NoticeAct.CORRECTED, step, correction=correction)
+    return recorded(notice, NoticeAct.CORRECTED, step, correction=correction)
 
 
 def remove_photo(notice: Notice, ref: str, step: Step) -> Notice:

@@ -57,8 +57,8 @@ def _entity(notice: Notice, id: str, schema: str, properties: Mapping[str, list[
         "referents": [],
         "datasets": [DATASET],
         "first_seen": first,
-        "last_seen": notice.publicly_updated_at.isoformat(timespec="seconds"),
-        "last_change": notice.publicly_updated_at.isoformat(timespec="seconds"),
+        "last_seen": notice.public_version.updated_at.isoformat(timespec="seconds"),
+        "last_change": notice.public_version.updated_at.isoformat(timespec="seconds"),
         "target": target,
     }
 

@@ -59,15 +59,11 @@ def check_editable(notice: Notice, step: Step) -> None:
 def advance(notice: Notice, act: NoticeAct, step: Step, **fields: object) -> Notice:
     """The notice with `fields`, in the state to which the act leads. Raises `WrongState`, `SecondPersonNeeded`."""
     state = WORKFLOW.next_state(act, notice.state, notice.history, step)
-    return _recorded(notice, act, step, shown_at=None, state=state, **fields)
+    return recorded(notice, act, step, state=state, **fields)
 
 
-def advance_unseen(notice: Notice, act: NoticeAct, step: Step, **fields: object) -> Notice:
-    """A published notice with `fields` of which the public sees nothing."""
-    return _recorded(notice, act, step, shown_at=notice.publicly_updated_at, **fields)
-
-
-def _recorded(notice: Notice, act: NoticeAct, step: Step, **fields: object) -> Notice:
+def recorded(notice: Notice, act: NoticeAct, step: Step, **fields: object) -> Notice:
+    """The notice with `fields`, and the act in its history."""
     return notice.model_copy(update={**fields, "history": [*notice.history, WORKFLOW.entry(act, step)]})
 
 
@@ -79,7 +75,7 @@ def approve(notice: Notice, step: Step) -> Notice:
     if notice.correction is None:
         approved = approval(content_of(notice), step)
         return advance(notice, NoticeAct.APPROVED, step, approval=approved)
-    return advance_unseen(notice, NoticeAct.APPROVED, step, correction=_approved(notice.correction, step))
+    return recorded(notice, NoticeAct.APPROVED, step, correction=_approved(notice.correction, step))
 
 
 def _approved(correction: NoticeCorrection, step: Step) -> NoticeCorrection:
@@ -98,9 +94,9 @@ def publish(notice: Notice, step: Step) -> Notice:
     content = content_of(worked)
     if worked.approval is not None:  # one of before approvals had digests
         check_covered(worked.approval, content)
-    published = {"state": state, "published_at": notice.published_at or step.at, "shown_at": None}
+    published = {"state": state, "published_at": notice.published_at or step.at}
     shown = {**dict(content), "approval": worked.approval, "correction": None}
-    return _recorded(notice, NoticeAct.PUBLISHED, step, **shown, **published)
+    return recorded(notice, NoticeAct.PUBLISHED, step, **shown, **published)
 
 
 def withdraw(notice: Notice, withdrawal: WithdrawalInput, step: Step) -> Notice:

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from pydantic import Field, SerializeAsAny
 
 from services.documents.imports import ImportWarning
-from services.documents.models import Camel, StoredDocument
+from services.documents.models import Camel, StoredDocument, as_saved
 from services.documents.pages import CursorCodec, Edge, Page, PageInfo
 from services.editorial.imports.kind import ImportedKind
 from services.editorial.imports.runs import ImportRun, RunRow
@@ -90,7 +90,7 @@ class RunViews(Generic[D]):
 
     def _shown(self, document: D) -> Camel:
         """The public form with what waits of it, as the approval of the run would publish it."""
-        shown = self._kind.collection.kind.public_form(document)
+        shown = as_saved(self._kind.collection.kind.public_form(document), document)
         return shown.model_copy(update=dict(self._kind.content(document)))
 
 

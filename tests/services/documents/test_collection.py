@@ -6,7 +6,7 @@ import pytest
 from pymongo import MongoClient
 
 from services.documents.collection import Collection, Kind
-from services.documents.models import StoredDocument
+from services.documents.models import StoredDocument, as_saved, public_part
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
 from services.documents.queries import Key
@@ -64,3 +64,43 @@ async def test_a_bulk_save_may_keep_or_refuse_what_is_there(notes: Collection[No
     saved = await notes.save_many([Note(id=id, text="ours") for id in "abcd"], onto)
     assert (saved.inserted, saved.replaced, saved.unchanged, list(saved.refused)) == (1, 1, 1, ["a"])
     assert [(await notes.get_current(id)).text for id in "abcd"] == ["first", "first", "ours", "ours"]
+
+
+class PublicPaper(StoredDocument):
+    text: str
+
+
+class Paper(PublicPaper):
+    remark: str | None = None
+    hidden: bool = False
+
+
+PAPERS: Kind[Paper, Paper] = Kind(
+    name="paper",
+    collection="papers",
+    model=Paper,
+    entry=lambda paper: paper,
+    order=(Key("text"),),
+    public=lambda paper: not paper.hidden,
+    public_form=lambda paper: public_part(paper, PublicPaper),
+)
+
+
+async def test_a_save_that_the_public_sees_nothing_of_leaves_version_and_date(mongo_url: str, database_name: str):
+    mongo = Mongo(mongo_url, database_name)
+    papers = Collection(PAPERS, mongo.database, CursorCodec(b"a secret for tests"))
+    first = await papers.insert(Paper(id="a", text="first"))
+    seen = public_part(first, PublicPaper)
+    remarked = await papers.replace(first, first.model_copy(update={"remark": "only for staff"}))
+    await papers.update_many(["a"], lambda paper: paper.model_copy(update={"remark": "more"}))
+    kept = await papers.get_current("a")
+    for paper in (remarked, kept):
+        assert public_part(paper, PublicPaper) == seen
+    assert (kept.version, as_saved(seen, kept).version, kept.updated_at >= first.updated_at) == (3, 3, True)
+    assert [raw["_change"] for raw in await papers.raw.find({}).to_list(2)] == ["unchanged"]
+    changed = await papers.replace(kept, kept.model_copy(update={"text": "second"}))
+    assert public_part(await papers.get_current("a"), PublicPaper).version == changed.version == 4
+    hidden = await papers.replace(changed, changed.model_copy(update={"hidden": True}))
+    shown = await papers.replace(hidden, hidden.model_copy(update={"hidden": False}))
+    assert public_part(shown, PublicPaper).version == 6
+    mongo.close()

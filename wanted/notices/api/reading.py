@@ -11,10 +11,10 @@ from services.errors import NotFound
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole
 from services.text import Code
-from services.web.conditional import etag
+from services.web.conditional import answer_read
 from services.web.idempotency import IdempotentRoute
 from services.web.page_cache import ListPage, Selection, page_response
-from wanted.notices.api.dependencies import ReadableNotice, Store, Year, check_editor
+from wanted.notices.api.dependencies import ReadableNotice, Store, Year, check_editor, may_edit
 from wanted.notices.corrections import waiting_correction
 from wanted.notices.history import events_for_staff
 from wanted.notices.lifecycle import UNPUBLISHED_STATES
@@ -58,18 +58,19 @@ async def notices(
     query = AllOf(equal(state=state, list=list, unit=unit), born)
     if waiting:
         query = AllOf(query, WAITING)
+    edited = UnitsInRole(caller, Role.EDITOR, units)
     if not public:
-        query = AllOf(query, OneOf("unit", UnitsInRole(caller, Role.EDITOR, units)))
+        query = AllOf(query, OneOf("unit", edited))
     scope = f"{list}|{unit}|{state}|{born_from}|{born_to}" + ("|waiting" if waiting else "")
     narrow = Narrow() if unit is None else Narrow([("unit", unit)])
     selection = Selection(query, scope, steady=public, public=public, narrow=narrow)
-    return await page_response(request, ListPage(store.notices, selection, window))
+    return await page_response(request, ListPage(store.notices, selection, window, lambda one: one.unit in edited))
 
 
 @router.get("/notices/{id}")
-async def notice(found: ReadableNotice, response: Response) -> PublicNotice:
-    response.headers["ETag"] = etag(found.version)
-    return public_notice(found)
+async def notice(found: ReadableNotice, response: Response, caller: CurrentIdentity, units: UnitsDep) -> PublicNotice:
+    editor = may_edit(caller, found.unit, units)
+    return answer_read(found, public_notice(found), response, editor=editor)
 
 
 @router.get("/notices/{id}/history")

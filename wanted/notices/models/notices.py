@@ -1,6 +1,5 @@
 """Models of notices: staff input, the public form, and the stored document."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -260,15 +259,10 @@ class SavedNotice(PublicNotice):
 
 
 class Notice(PublicNotice):
-    """What is stored. `shown_at` is when the public last saw a change, where something was saved for staff since."""
+    """What is stored: the public notice, and what only staff read."""
 
     withdrawal: Withdrawal | None = None
     emptied_at: Instant | None = None
     approval: Approval | None = None
     correction: NoticeCorrection | None = None
-    shown_at: Instant | None = None
     history: list[NoticeHistoryEntry] = Field(default_factory=list)
-
-    @property
-    def publicly_updated_at(self) -> datetime:
-        return self.shown_at or self.updated_at

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from services.database import Database
 from services.documents.collection import Collection, Kind
-from services.documents.models import now, part_of
+from services.documents.models import as_saved, now, public_part
 from services.documents.pages import CursorCodec
 from services.documents.pipelines import StoredField
 from services.documents.queries import Key
@@ -80,18 +80,18 @@ def _entry(notice: Notice) -> NoticeEntry:
 
 def _publicly_changed_at(notice: Notice) -> float:
     """When the public last saw it change, in seconds since 1970."""
-    return (notice.withdrawal.at if notice.withdrawal else notice.publicly_updated_at).timestamp()
+    return (notice.withdrawal.at if notice.withdrawal else notice.public_version.updated_at).timestamp()
 
 
 def public_notice(notice: Notice) -> PublicNotice:
-    """The notice as the public sees it: without accounts, history and correction, dated by what is public."""
-    shown = part_of(notice, PublicNotice)
-    return shown.model_copy(update={"updated_at": notice.publicly_updated_at}) if notice.shown_at else shown
+    """The notice as the public sees it: without accounts, history and correction."""
+    return public_part(notice, PublicNotice)
 
 
 def saved_notice(notice: Notice) -> SavedNotice:
-    """The same, and what waits beside it."""
-    return SavedNotice.model_construct(**dict(public_notice(notice)), correction=waiting_correction(notice))
+    """The same for staff, and what waits beside it."""
+    shown = as_saved(public_notice(notice), notice)
+    return SavedNotice.model_construct(**dict(shown), correction=waiting_correction(notice))
 
 
 NOTICES: Kind[Notice, NoticeEntry] = Kind(
