@@ -70,7 +70,7 @@ class SeriesEntry:
 
 def public_series(series: ReceptionSeries) -> PublicSeries:
     """The series as the public sees it: without history and what waits."""
-    return part_of(series, PublicSeries)
+    return public_part(series, PublicSeries)
 
 
 SERIES: Kind[ReceptionSeries, SeriesEntry] = Kind(

@@ -38,8 +38,8 @@ MEANINGS = (
     " it took effect at once before.",
     "- **Take care:** `answerComment`, `cancelReceptionSession` and `saveUnit` refuse telephone numbers, e-mail"
     " addresses and links in what becomes public at once (`CONTACT_NAMED`).",
-    "- **Take care:** a correction that is saved, submitted or returned changes neither `version` nor `updatedAt` for the"
-    " public. Editors of the unit read the `version` of the last save, by `node` and in lists.",
+    "- **Take care:** a correction that is saved, submitted or returned changes neither `version` nor `updatedAt` for"
+    " the public. Editors of the unit read the `version` of the last save, by `node` and in lists.",
 )
 """Unreleased changes of meaning, which the schemas do not show; to be emptied after a release."""
 

@@ -14,7 +14,7 @@ from schedule.settling import Settling
 from schedule.store import SERIES, ScheduleStore, public_series
 from services.clock import Now
 from services.documents.merge_patch import PatchDep, patch_of, save_merged
-from services.documents.models import part_of
+from services.documents.models import as_saved, part_of
 from services.documents.pages import Page, WindowDep
 from services.documents.queries import AllOf, Not, OneOf, equal
 from services.editorial import proposals
@@ -26,7 +26,7 @@ from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.text import Code
 from services.web import conditional
-from services.web.conditional import IfMatch, ReadVersion, etag
+from services.web.conditional import IfMatch, ReadVersion, answer_read
 from services.web.container import provided
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 from services.web.page_cache import ListPage, Selection, page_response
@@ -50,10 +50,11 @@ async def list_series(
 ) -> Response:
     """Lists series by unit. Drafts and what waits are visible to the unit's editors."""
     public = state is not SeriesState.DRAFT and waiting is None
-    shown = Not(DRAFTS) if public else OneOf("unit", UnitsInRole(caller, Role.EDITOR, units))
+    edited = UnitsInRole(caller, Role.EDITOR, units)
+    shown = Not(DRAFTS) if public else OneOf("unit", edited)
     query = AllOf(equal(unit=unit, state=state, waiting=waiting), shown)
     selection = Selection(query, f"{unit}|{state}|{waiting}", public=public)
-    return await page_response(request, ListPage(store.series, selection, window))
+    return await page_response(request, ListPage(store.series, selection, window, lambda one: one.unit in edited))
 
 
 @router.get("/series/{id}")
@@ -62,8 +63,8 @@ async def series(
 ) -> PublicSeries:
     found = await store.series.get(id)
     _check_readable(found, caller, units)
-    response.headers["ETag"] = etag(found.version)
-    return public_series(found)
+    editor = caller is not None and caller.may(Role.EDITOR, found.unit, units)
+    return answer_read(found, public_series(found), response, editor=editor)
 
 
 def _check_readable(found: ReceptionSeries, caller: Identity | None, units: Units) -> None:
@@ -73,8 +74,8 @@ def _check_readable(found: ReceptionSeries, caller: Identity | None, units: Unit
 
 
 def _saved(found: ReceptionSeries) -> SavedSeries:
-    fields = {name: getattr(found, name) for name in PublicSeries.model_fields}
-    return SavedSeries.model_construct(**fields, correction=proposals.pending_correction(found))
+    shown = as_saved(public_series(found), found)
+    return SavedSeries.model_construct(**dict(shown), correction=proposals.pending_correction(found))
 
 
 @router.post("/series", status_code=201)
