@@ -6,9 +6,9 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from services.documents.models import Camel, Day, Instant, SecretAnswer
+from services.telephone_numbers import callable_number
 from services.text import Exact, Line, Prose
 from wanted.notices.models.notices import NoticeId
-from wanted.submissions.phones import callable_number
 
 
 class SubmissionKind(StrEnum):

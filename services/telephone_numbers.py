@@ -3,13 +3,17 @@
 Mobile numbers of eleven digits got ten in 2018 (decision 798/QĐ-BTTTT of 2018-05-29), and area codes changed in 2017
 (decision 2036/QĐ-BTTTT of 2016-11-21); what is written the old way is brought to the new one, or asked again where it
 may be two numbers. Mobile codes are those that the ministry of communications has given out; `phonenumbers` has some
-more and some less, and does not know the numbers of the police and the army, 069 with seven digits.
+more and some less, knows of the short numbers 113 to 115 alone, and does not know the numbers of seven digits of the
+police and the army: 069 with five, six or seven digits (circular 22/2014/TT-BTTTT).
 """
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
 
 import phonenumbers
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from services.text import fold
 
@@ -21,7 +25,13 @@ _WRITTEN = re.compile(r"[^0-9+(]*(?P<number>[0-9+(][0-9 +.()/-]*)(?P<rest>[^0-9]
 _PREFIX = re.compile(r"\(?(?:\+|00) ?84\)?[ .-]*(?:\(0\))?|84(?=[0-9 .-]{9,}$)")
 _MOBILE = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-9])[0-9]{7}")
 _LIKE_MOBILE = re.compile("0[35789][0-9]{8}")
-_POLICE_AND_ARMY = re.compile("069[0-9]{7}")
+_POLICE_AND_ARMY = re.compile("069([0-9]{3})([0-9]{3,4})|069([0-9]{5})")
+_SEPARATORS = re.compile("[ .()-]+")
+_BLANKS, _DASHES = re.compile(r"\s+"), dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+_SHORT = re.compile("1[0-9]{2,4}|[5-9][0-9]{3}")
+_SHORT_IN_AREA = re.compile("(02(?:4|8|[0-35-79][0-9]))(1[01][0-9]{1,2})")
+"""A service of an area, such as 0236 1022."""
+_SERVICE_CODE = re.compile("[*#]{1,2}[0-9]{1,6}(?:[*][0-9]{1,12}){0,3}#")
 
 _MOBILE_CODES = (
     "120 70|121 79|122 77|126 76|128 78|123 83|124 84|125 85|127 81|129 82|162 32|163 33|164 34|165 35|166 36|167 37|"
@@ -43,17 +53,116 @@ OLD_MOBILE_CODES = _table(_MOBILE_CODES)
 OLD_AREA_CODES = _table(_AREA_CODES)
 
 
+class NumberType(StrEnum):
+    """What a number is, which says where it can be dialled and what that costs."""
+
+    SHORT = "SHORT"
+    SERVICE_CODE = "SERVICE_CODE"
+    """Of a mobile network, such as `*100#`."""
+    TOLL_FREE = "TOLL_FREE"
+    PREMIUM_RATE = "PREMIUM_RATE"
+    MOBILE = "MOBILE"
+    LANDLINE = "LANDLINE"
+    VOIP = "VOIP"
+    PRIVATE_NETWORK = "PRIVATE_NETWORK"
+    """Of the police and the army: 069."""
+    FOREIGN = "FOREIGN"
+
+
+_TYPES = {
+    PhoneNumberType.FIXED_LINE: NumberType.LANDLINE,
+    PhoneNumberType.TOLL_FREE: NumberType.TOLL_FREE,
+    PhoneNumberType.PREMIUM_RATE: NumberType.PREMIUM_RATE,
+    PhoneNumberType.VOIP: NumberType.VOIP,
+}
+_INTERNATIONAL = frozenset({NumberType.MOBILE, NumberType.LANDLINE, NumberType.VOIP, NumberType.FOREIGN})
+"""What is called from abroad too, by its number in E.164."""
+
+
 @dataclass(frozen=True, slots=True)
 class CallableNumber:
     """A number in E.164, and the extension (`máy lẻ`) to ask for."""
 
     number: str
     extension: str | None = None
+    renumbered: bool = False
+    """Whether it was written as before the renumbering of 2017 and 2018."""
+
+
+@dataclass(frozen=True, slots=True)
+class DialledNumber:
+    """What can be dialled in Vietnam.
+
+    `dialled` is how it is shown: `024 3942 0000 máy lẻ 12`. `number` is in E.164, and None for what has no number
+    outside of the country: short numbers and service codes.
+    """
+
+    dialled: str
+    type: NumberType
+    number: str | None = None
+    extension: str | None = None
+    renumbered: bool = False
+
+    @property
+    def uri(self) -> str:
+        """A `tel:` link (RFC 3966). What is dialled within the country alone has no `phone-context`, which the RFC asks
+        for and diallers of telephones do not understand: 113 has to ring."""
+        if self.type in _INTERNATIONAL:
+            return f"tel:{self.number}" + (f";ext={self.extension}" if self.extension else "")
+        digits = _SEPARATORS.sub("", self.dialled.partition(_EXTENSION_WORD)[0])
+        return f"tel:{digits.replace('#', '%23')}"
+
+
+_EXTENSION_WORD = " máy lẻ "
+
+
+@lru_cache(maxsize=4_096)
+def dialled_number(text: str) -> DialledNumber:
+    """What a text says to dial: a number as `callable_number` takes it, a short number or a service code.
+
+    Raises `ValueError`, saying how to write it.
+    """
+    digits = _SEPARATORS.sub("", _plain(text))
+    if _SERVICE_CODE.fullmatch(digits):
+        return DialledNumber(digits, NumberType.SERVICE_CODE)
+    if _SHORT.fullmatch(digits):
+        return DialledNumber(digits, NumberType.SHORT)
+    if found := _SHORT_IN_AREA.fullmatch(digits):
+        return DialledNumber(" ".join(found.groups()), NumberType.SHORT)
+    number = callable_number(text)
+    dialled = _shown(number.number) + (f"{_EXTENSION_WORD}{number.extension}" if number.extension else "")
+    return DialledNumber(dialled, _type_of(number.number), number.number, number.extension, number.renumbered)
+
+
+def _type_of(number: str) -> NumberType:
+    """The type of a number in E.164 that can be called."""
+    if not number.startswith(f"+{_COUNTRY}"):
+        return NumberType.FOREIGN
+    national = f"0{number.removeprefix(f'+{_COUNTRY}')}"
+    if _POLICE_AND_ARMY.fullmatch(national):
+        return NumberType.PRIVATE_NETWORK
+    if _MOBILE.fullmatch(national):
+        return NumberType.MOBILE
+    return _TYPES[phonenumbers.number_type(phonenumbers.parse(number))]
+
+
+def _plain(text: str) -> str:
+    """A text in small letters without marks, whichever blanks and dashes it was typed with."""
+    return _BLANKS.sub(" ", fold(text).translate(_DASHES)).strip()
+
+
+def _shown(number: str) -> str:
+    """A number in E.164 in groups of digits, as people in Vietnam dial it."""
+    if not number.startswith(f"+{_COUNTRY}"):
+        return phonenumbers.format_number(phonenumbers.parse(number), PhoneNumberFormat.INTERNATIONAL)
+    if found := _POLICE_AND_ARMY.fullmatch(f"0{number.removeprefix(f'+{_COUNTRY}')}"):
+        return " ".join(("069", *filter(None, found.groups())))
+    return phonenumbers.format_number(phonenumbers.parse(number), PhoneNumberFormat.NATIONAL)
 
 
 def callable_number(text: str) -> CallableNumber:
     """The number that a text gives. Raises `ValueError`, saying how to write it, where none can be called."""
-    plain = fold(text).strip()
+    plain = _plain(text)
     found = _EXTENSION.search(plain)
     extension = found[1] if found and found.end() == len(plain) and found.start() > 0 else None
     written = _WRITTEN.fullmatch(plain[: found.start()] if found and extension else plain)
@@ -63,7 +172,9 @@ def callable_number(text: str) -> CallableNumber:
     prefix = _PREFIX.match(number)
     if prefix is None and number.startswith(("+", "00")):
         return CallableNumber(_foreign(number), extension)
-    return CallableNumber(_national(number[prefix.end() :] if prefix else number, prefix is not None), extension)
+    local = number[prefix.end() :] if prefix else number
+    today = _national(local, prefix is not None)
+    return CallableNumber(today, extension, renumbered=today != _e164("".join(re.findall("[0-9]+", local))))
 
 
 def _foreign(number: str) -> str:
@@ -71,9 +182,9 @@ def _foreign(number: str) -> str:
         parsed = phonenumbers.parse(number, "VN")
     except phonenumbers.NumberParseException as error:
         raise ValueError("is not a telephone number") from error
-    if not phonenumbers.is_possible_number(parsed):
+    if not phonenumbers.is_possible_number(parsed) or str(parsed.country_code) == _COUNTRY:
         raise ValueError("is not a telephone number")
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
 
 
 def _national(written: str, international: bool) -> str:
@@ -125,7 +236,7 @@ def _is_current(digits: str) -> bool:
     if _POLICE_AND_ARMY.fullmatch(digits):
         return True
     try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(digits, "VN"))
+        return phonenumbers.number_type(phonenumbers.parse(digits, "VN")) in _TYPES
     except phonenumbers.NumberParseException:
         return False
 
