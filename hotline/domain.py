@@ -18,12 +18,13 @@ def unit_fields(d: Document) -> SearchFields:
 
 def hotline_fields(d: Document) -> SearchFields:
     label, dialled = (d.get("label") or {}).get("vi"), d["dialled"]
+    digits = dialled.partition(" máy lẻ ")[0]
     return SearchFields(
         title=f"{label}: {dialled}" if label else dialled,
         summary=d.get("note"),
         unit=d["unit"],
-        numbers=(dialled, d.get("number")),
-        words=(d.get("number"), "".join(c for c in dialled if c.isdigit()), d["purpose"].replace("_", " ")),
+        numbers=(digits, d.get("number"), d.get("formerly")),
+        words=(d.get("number"), "".join(c for c in digits if c.isdigit()), d["purpose"].replace("_", " ")),
     )
 
 
@@ -69,5 +70,9 @@ DOMAIN = Domain(
             }
         ),
     ),
-    messages={"EMERGENCY_RESERVED": "Chỉ quản trị viên của Bộ được đưa vào và sửa số khẩn cấp."},
+    messages={
+        "EMERGENCY_RESERVED": "Chỉ quản trị viên của Bộ được đưa vào và sửa số khẩn cấp.",
+        "NUMBER_MISMATCH": "Số quốc tế hoặc số cũ không khớp với số được quay.",
+        "NUMBER_NOT_CALLABLE": "Số điện thoại này không gọi được; hãy ghi đủ số, kèm mã vùng hiện nay.",
+    },
 )

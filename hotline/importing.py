@@ -1,13 +1,15 @@
 """Hotlines out of the lines of an import."""
 
 from dataclasses import dataclass
+from string import digits
 
-from hotline import line_changes, permissions
+from hotline import line_changes, numbers, permissions
 from hotline.models import Hotline, HotlineFields, HotlineInput
 from hotline.store import HotlineStore
 from services.documents.models import part_of
 from services.editorial.workflow import Step
 from services.identity import Identity, Role, require
+from services.text import fold
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,9 @@ class HotlineImport:
         permissions.check_may_write(self.staff, given, self.store)
         if self.publish:
             require(self.staff, Role.ADMIN, given.unit, self.store)
-        id = given.id or f"{given.unit}.{''.join(c for c in given.dialled if c.isalnum())}"
-        content = part_of(given, HotlineFields)
+        # By the digits that are written, so that a file means the same numbers before and after one is mended.
+        id = given.id or f"{given.unit}.{''.join(c for c in fold(given.dialled) if c in digits)}"
+        content = numbers.content_of(given)
         if id not in self.store.hotlines.listing:
             permissions.check_emergency(self.staff, None, content, self.store)
         if self.publish and not line_changes.touches_emergency(None, content):

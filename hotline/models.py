@@ -10,6 +10,7 @@ from services.editorial.change_history import DocumentChange, PendingCorrection
 from services.editorial.proposals import ReviewedDocument
 from services.geography.provinces import province_of
 from services.scalars import E164, LanguageTag
+from services.telephone_numbers import DialledNumber, NumberType, dialled_number
 from services.text import Code, Line, Prose
 
 
@@ -164,29 +165,54 @@ WrittenState = Literal[HotlineState.ACTIVE, HotlineState.SUSPENDED, HotlineState
 """The states that staff write; no line becomes a draft again."""
 
 
-Dialled = Annotated[str, StringConstraints(pattern=r"^[0-9*#+][0-9 .()-]{1,24}$")]
+Dialled = Annotated[str, StringConstraints(pattern=r"^[0-9*#+][0-9 .()*#-]{1,24}( máy lẻ [0-9]{1,7})?$")]
+Written = Annotated[Line, StringConstraints(max_length=60)]
+"""A telephone number as people write it."""
+
+
+def known_number(dialled: str) -> DialledNumber | None:
+    """What is dialled; None where nobody can be called by it, as with numbers that are made up."""
+    try:
+        return dialled_number(dialled)
+    except ValueError:
+        return None
 
 
 class HotlineFields(Camel):
     unit: Code
-    number: E164 | None = Field(None, description="E.164; absent for a national short number such as 113.")
+    number: E164 | None = Field(
+        None, description="E.164, that of `dialled`; absent for what has none, such as the short number 113."
+    )
     dialled: Dialled = Field(description="As people dial it.", examples=["113", "0900 000 001"])
+    formerly: Written | None = Field(
+        None, description="As the number was written before the renumbering of 2017 and 2018, where it was given so."
+    )
     purpose: Purpose
     label: Names | None = None
     hours: list[Hours] = Field([], max_length=14, description="Empty: day and night.")
     languages: list[LanguageTag] = Field(["vi"], max_length=10)
-    free: bool = True
+    free: bool | None = Field(None, description="Whether calls are free of charge; absent where nobody has said so.")
     order: int = Field(0, ge=0, le=10_000, description="Place among the unit's numbers, smallest first.")
     state: HotlineState = HotlineState.ACTIVE
     verified_on: Day | None = Field(None, description="When the number was last verified by dialling it.")
     note: Prose | None = None
     demo: bool = Field(False, description="Made up, for trying the system; it rings nobody.")
 
+    @model_validator(mode="after")
+    def _fill_number(self) -> Self:
+        if self.number is None and (found := known_number(self.dialled)) is not None:
+            self.number = found.number
+        return self
+
 
 class HotlineInput(HotlineFields):
     """A hotline as staff write or import it. An `id` names one that is there already."""
 
     id: str | None = Field(None, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")
+    dialled: Written = Field(
+        description="As people write it: also with dots, dashes, brackets, an extension, or as before 2018.",
+        examples=["113", "0900 000 001", "(024) 3942-0000 máy lẻ 12"],
+    )
     state: WrittenState = HotlineState.ACTIVE  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
@@ -194,10 +220,30 @@ class PublicHotline(HotlineFields, StoredDocument):
     """The public form of a hotline."""
 
     alert: Alert | None = Field(None, description="Holds until its end, and says nothing after it.")
+    number_type: NumberType | None = Field(None, description="Absent for a number that is made up.")
+    extension: str | None = Field(None, description="To be asked for at the number (`máy lẻ`).", examples=["12"])
+    uri: str | None = Field(None, description="A `tel:` link (RFC 3966).", examples=["tel:113", "tel:+842439420000"])
 
 
-class Hotline(PublicHotline, ReviewedDocument[HotlineFields]):
-    """What is stored: the public hotline, and what only staff read."""
+class Hotline(HotlineFields, ReviewedDocument[HotlineFields]):
+    """What is stored: what becomes public, from which the public form is derived, and what only staff read."""
+
+    alert: Alert | None = None
+
+    @property
+    def number_type(self) -> NumberType | None:
+        found = known_number(self.dialled)
+        return found and found.type
+
+    @property
+    def extension(self) -> str | None:
+        found = known_number(self.dialled)
+        return found and found.extension
+
+    @property
+    def uri(self) -> str | None:
+        found = known_number(self.dialled)
+        return found and found.uri
 
 
 class SavedHotline(PublicHotline):

@@ -44,6 +44,24 @@ class HotlineState(Enum):
     DRAFT = strawberry.enum_value("DRAFT", description="New, and not yet approved. Visible only to editors.")
 
 
+@strawberry.enum(
+    name="TelephoneNumberType",
+    description="What a telephone number is, which says where it can be dialled and what that costs.",
+)
+class NumberType(Enum):
+    SHORT = strawberry.enum_value("SHORT", description="A short number, dialled within the country. Example: `113`.")
+    SERVICE_CODE = strawberry.enum_value("SERVICE_CODE", description="A code of mobile networks. Example: `*100#`.")
+    TOLL_FREE = strawberry.enum_value("TOLL_FREE", description="Free of charge. Example: `1800 1234`.")
+    PREMIUM_RATE = strawberry.enum_value("PREMIUM_RATE", description="At a price of its own. Example: `1900 1234`.")
+    MOBILE = strawberry.enum_value("MOBILE", description="A mobile number.")
+    LANDLINE = strawberry.enum_value("LANDLINE", description="A landline, with its area code.")
+    VOIP = strawberry.enum_value("VOIP", description="Internet telephony.")
+    PRIVATE_NETWORK = strawberry.enum_value(
+        "PRIVATE_NETWORK", description="The network of the police and the army: numbers that begin with 069."
+    )
+    FOREIGN = strawberry.enum_value("FOREIGN", description="A number of another country.")
+
+
 @strawberry.enum(description="A day of the week.")
 class Weekday(Enum):
     MONDAY = strawberry.enum_value("MONDAY", description="Thứ Hai.")

@@ -12,7 +12,7 @@ from gateway.context import Info
 from gateway.editorial import UPDATED_DESCRIPTION, VERSION_DESCRIPTION, PendingCorrection, correction_of
 from gateway.execution.sources import depends_on
 from gateway.hotline import unit_lists
-from gateway.hotline.enums import HotlineState, Purpose, UnitKind, UnitState, Weekday
+from gateway.hotline.enums import HotlineState, NumberType, Purpose, UnitKind, UnitState, Weekday
 from gateway.ids import Document
 from gateway.relay import Connection, Language, Node, value_of
 from gateway.scalars import Date, DateTime, LanguageTag, PhoneNumber
@@ -90,6 +90,14 @@ def _alert(root: strawberry.Parent[Document], info: Info) -> Any:
     return alert if _MOMENT.validate_python(alert["until"]) > now() else None
 
 
+def _free(root: strawberry.Parent[Document]) -> bool:
+    return root.get("free") is True
+
+
+def _free_of_charge(root: strawberry.Parent[Document]) -> bool | None:
+    return root.get("free")
+
+
 ALERT = "An alert that holds now, put by the unit. Example: overloaded lines."
 
 
@@ -154,13 +162,32 @@ class Hotline(Node):
     number: PhoneNumber | None = strawberry.field(
         description="Number in E.164 format; null for short codes such as 113."
     )
-    dialled: str = strawberry.field(description="Number as dialled. Examples: `113`, `0900 000 001`.")
+    dialled: str = strawberry.field(
+        description="Number as dialled, with its extension. Examples: `113`, `024 3942 0000 máy lẻ 12`."
+    )
+    number_type: NumberType | None = strawberry.field(
+        description="The type of the number; null for a number that is made up."
+    )
+    extension: str | None = strawberry.field(description="Extension to ask for. Example: `12`.")
+    uri: str | None = strawberry.field(
+        description="`tel:` link (RFC 3966); null for a number that is made up. Example: `tel:113`."
+    )
+    formerly: str | None = strawberry.field(
+        description="The number as it was written before the renumbering of 2017 and 2018. Example: `04 3942 0000`."
+    )
     purpose: Purpose = strawberry.field(description="The purpose of the hotline.")
     label: str | None = strawberry.field(resolver=_label, description="Label in the requested language, if any.")
     labels: Names | None = strawberry.field(resolver=_labels, description="Label in all available languages.")
     hours: list[Hours] = strawberry.field(description="Opening hours; empty if the hotline is always open.")
     languages: list[LanguageTag] = strawberry.field(description="Languages spoken.")
-    free: bool = strawberry.field(description="Whether calls are free of charge.")
+    free: bool = strawberry.field(
+        resolver=_free,
+        description="Whether calls are known to be free of charge.",
+        deprecation_reason="2026-12-01: it is false where nothing is known. Use `freeOfCharge`.",
+    )
+    free_of_charge: bool | None = strawberry.field(
+        resolver=_free_of_charge, description="Whether calls are free of charge; null where it is not known."
+    )
     order: int = strawberry.field(description="Position among the unit's hotlines, ascending.")
     state: HotlineState = strawberry.field(description="Whether the hotline is in service.")
     alert: Alert | None = strawberry.field(resolver=_alert, description=ALERT)

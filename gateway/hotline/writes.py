@@ -79,10 +79,18 @@ class SaveHotlineInput(SaveInput):
     unit: str | None = strawberry.field(default=UNSET, description=f"{UNIT_DESCRIPTION} {REQUIRED}")
     number: PhoneNumber | None = strawberry.field(
         default=UNSET,
-        description="Number in E.164 format; omit it for short codes such as 113. Example: `+84900000001`.",
+        description="Number in E.164 format, which must be that of `dialled`; omit it to have it filled in."
+        " Example: `+84900000001`.",
     )
     dialled: str | None = strawberry.field(
-        default=UNSET, description=f"Number as dialled, up to 25 characters. {REQUIRED} Example: `0900 000 001`."
+        default=UNSET,
+        description=f"Number as people write it, up to 60 characters. {REQUIRED} Examples: `0900 000 001`,"
+        " `(024) 3942-0000 máy lẻ 12`.",
+    )
+    formerly: str | None = strawberry.field(
+        default=UNSET,
+        description="The number as it was written before the renumbering of 2017 and 2018, up to 60 characters; filled"
+        " in where `dialled` is written so.",
     )
     purpose: Purpose | None = strawberry.field(default=UNSET, description=f"The purpose of the hotline. {REQUIRED}")
     label: NamesInput | None = strawberry.field(default=UNSET, description="The label.")
@@ -92,7 +100,9 @@ class SaveHotlineInput(SaveInput):
     languages: list[LanguageTag] | None = strawberry.field(
         default=UNSET, description="Up to 10 languages; defaults to `vi`."
     )
-    free: bool | None = strawberry.field(default=UNSET, description="Whether calls are free of charge.")
+    free: bool | None = strawberry.field(
+        default=UNSET, description="Whether calls are free of charge; null where it is not known."
+    )
     order: int | None = strawberry.field(default=UNSET, description="Display order, ascending; 0 to 10,000.")
     state: HotlineState | None = strawberry.field(default=UNSET, description="Whether the hotline is in service.")
     verified_on: Date | None = strawberry.field(

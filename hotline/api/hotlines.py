@@ -1,5 +1,6 @@
 """Hotlines over HTTP: read by everybody, written by the editors of their units."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Annotated
@@ -7,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from hotline import line_changes, permissions
+from hotline import line_changes, numbers, permissions
 from hotline.api.dependencies import Id, Store
 from hotline.hours import OpenAt
 from hotline.importing import HotlineImport
@@ -25,7 +26,7 @@ from hotline.store import HotlineStore, public_hotline
 from services.clock import Now
 from services.documents.imports import Importer, ImportReport, export
 from services.documents.listing import Narrow
-from services.documents.merge_patch import PatchDep, patch_of, save_merged
+from services.documents.merge_patch import MergePatch, PatchDep, patch_of, save_merged
 from services.documents.models import as_saved, part_of
 from services.documents.pages import Page, WindowDep
 from services.documents.queries import AllOf, AnyOf, Not, OneOf, equal
@@ -102,7 +103,7 @@ def saved(line: Hotline) -> SavedHotline:
 async def add_hotline(given: HotlineInput, staff: SignedIn, store: Store, at: Now) -> SavedHotline:
     """Creates a draft, which is public once a second person has approved it."""
     permissions.check_may_write(staff, given, store)
-    content = part_of(given, HotlineFields)
+    content = numbers.content_of(given)
     permissions.check_emergency(staff, None, content, store)
     line = line_changes.new_line(given.id or id_for_new("hotline"), content, Step(staff.subject, at))
     return saved(await insert_once(store.hotlines, line, line_changes.same_line))
@@ -128,10 +129,17 @@ async def patch_hotline(
 
     async def save() -> SavedHotline:
         before = await own_hotline(id, staff, store, expected)
-        given = patch.applied_to(before, store.hotlines.kind, HotlineInput)
+        given = _with_following(patch).applied_to(before, store.hotlines.kind, HotlineInput)
         return await _replace_hotline(before, given, staff, store, at)
 
     return await save_merged(save)
+
+
+def _with_following(patch: MergePatch) -> MergePatch:
+    """The patch of what is dialled is one of what follows it too."""
+    if "dialled" not in patch.fields:
+        return patch
+    return replace(patch, fields={**dict.fromkeys(numbers.FOLLOWING), **patch.fields})
 
 
 async def own_hotline(id: str, staff: Identity, store: HotlineStore, expected: int | None) -> Hotline:
@@ -147,7 +155,7 @@ async def _replace_hotline(
     before: Hotline, given: HotlineInput, staff: Identity, store: HotlineStore, at: datetime
 ) -> SavedHotline:
     permissions.check_may_write(staff, given, store)
-    content = part_of(given, HotlineFields)
+    content = numbers.content_of(given)
     permissions.check_emergency(staff, part_of(before, HotlineFields), content, store)
     after = line_changes.change_line(before, content, Step(staff.subject, at))
     return saved(await store.hotlines.replace(before, after))

@@ -109,8 +109,8 @@ async def test_a_hotline_is_saved_with_everything_it_has(house: House):
     )
     given = {
         "unit": encode_id("Unit", "ca-hue"),
-        "number": "+84234000001",
-        "dialled": "0234 000 001",
+        "number": "+842343000001",
+        "dialled": "0234 3000 001",
         "purpose": "CRIME_REPORT",
         "label": {"vi": "Tin báo", "en": "Reports"},
         "hours": [{"days": ["MONDAY", "FRIDAY"], "opens": "07:30", "closes": "17:00"}],
@@ -120,8 +120,8 @@ async def test_a_hotline_is_saved_with_everything_it_has(house: House):
     }
     line = (await house.data(save, house.staff, input=given))["saveHotline"]["hotline"]
     assert line == {
-        "dialled": "0234 000 001",
-        "number": "+84234000001",
+        "dialled": "0234 3000 001",
+        "number": "+842343000001",
         "order": 2,
         "verifiedOn": "2026-11-01",
         "hours": given["hours"],

@@ -20,7 +20,7 @@ SESSION = {
     "endsAt": "2026-12-01T11:00:00+07:00",
 }
 KINDS = [
-    pytest.param("Hotline", LINE, {"dialled": "0900 000 777"}, id="hotline"),
+    pytest.param("Hotline", LINE | {"note": "Ngoài giờ"}, {"note": "Trong giờ"}, id="hotline"),
     pytest.param("ReceptionSession", SESSION, {"place": "1 Lê Lợi"}, id="session"),
 ]
 Headers = dict[str, str]

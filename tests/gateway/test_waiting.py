@@ -143,7 +143,7 @@ async def test_the_correction_of_a_notice_is_in_it(desk: House, bearer: Bearer):
 
 async def test_what_is_proposed_of_hotlines_and_sessions_is_in_it(desk: House, bearer: Bearer):
     writer, chief = bearer("editor", subject="writer"), bearer("editor", subject="chief")
-    line = {"unit": "ca-hue", "dialled": "0234 000 001", "purpose": "OTHER"}
+    line = {"unit": "ca-hue", "dialled": "0234 3000 001", "purpose": "OTHER"}
     session = {
         "unit": "ca-hue",
         "leader": {"position": "Giám đốc"},

@@ -26,7 +26,7 @@ HANOI = {
     "province": "Hà Nội",
 }
 LINE = {"unit": "ca-ha-noi", "dialled": "113", "purpose": "EMERGENCY_POLICE"}
-TRAFFIC = {"unit": "ca-ha-noi", "dialled": "0900 000 001", "number": "+84900000001", "purpose": "TRAFFIC"}
+TRAFFIC = {"unit": "ca-ha-noi", "dialled": "0900 000 001", "purpose": "TRAFFIC"}
 
 
 @pytest.fixture

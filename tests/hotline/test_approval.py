@@ -77,8 +77,10 @@ async def test_a_change_waits_while_the_public_reads_what_was_approved(
 ):
     saved = await change(client, line["id"], editor, dialled="0900 000 777")
     assert (saved["dialled"], saved["state"]) == ("0900 000 001", "ACTIVE")
-    [difference] = saved["correction"]["differences"]
-    assert difference == {"field": "dialled", "before": "0900 000 001", "after": "0900 000 777"}
+    assert saved["correction"]["differences"] == [
+        {"field": "number", "before": "+84900000001", "after": "+84900000777"},
+        {"field": "dialled", "before": "0900 000 001", "after": "0900 000 777"},
+    ]
     assert (await client.get(f"/hotlines/{line['id']}")).json()["dialled"] == "0900 000 001"
     assert "correction" not in (await client.get(f"/hotlines/{line['id']}", headers=editor)).json()
     alone = await approve(client, f"/hotlines/{line['id']}", editor)
@@ -230,7 +232,7 @@ async def test_what_a_save_takes_out_of_service_goes_at_once_and_what_it_changes
 ):
     saved = await change(client, line["id"], editor, state=state, dialled="0900 000 777")
     assert (saved["state"], saved["dialled"]) == (state, "0900 000 001")
-    assert [one["field"] for one in saved["correction"]["differences"]] == ["dialled"]
+    assert [one["field"] for one in saved["correction"]["differences"]] == ["number", "dialled"]
     back = await change(client, line["id"], editor, dialled="0900 000 777")
     assert back["state"] == state
 
@@ -342,7 +344,7 @@ async def test_no_way_leads_a_province_to_an_emergency_number(
 async def test_an_emergency_number_waits_for_a_second_person_whoever_imports_it(
     client: httpx.AsyncClient, admin: Headers, second: Headers
 ):
-    others = ({"dialled": "0900 000 777"}, {"number": "+84900000777"})
+    others = ({"dialled": "0900 000 777"}, {"dialled": "114"})
     rows = [LINE | {"id": "national"}, *(LINE | other | {"id": f"other-{at}"} for at, other in enumerate(others))]
     body = b"\n".join(orjson.dumps(row) for row in rows)
     assert (await client.post("/hotlines/import?publish=true", content=body, headers=admin)).json()["inserted"] == 3

@@ -164,7 +164,7 @@ async def test_the_system_goes_by_the_clock_it_was_given(opened: Opened):
     given = {name: session[name] for name in ("unit", "leader", "place", "startsAt", "endsAt")}
     article = {"kind": "OTHER", "unit": "ca-ha-noi", "title": "Hôm nay", "body": "x"}
     notice = {"list": "WANTED", "fullName": "Lê Giả Định Hôm Nay", "unit": "c02"}
-    line = {"unit": "bca", "dialled": "0000 000 009", "purpose": "OTHER"}
+    line = {"unit": "bca", "dialled": "0000 000 009", "purpose": "OTHER", "demo": True}
     async with opened.people() as (citizen, staff):
         made = [
             (await staff.post(path, json=body)).raise_for_status().json()
