@@ -184,10 +184,13 @@ async def test_photos_that_were_sent_before_the_approval_are_approved_with_the_r
     client: httpx.AsyncClient, clerk: Headers, second: Headers, bearer: Bearer
 ):
     report = await sent(client, clerk, {"id": "n1"}, {"id": "n2"})
+    read = f'"v{(await run_of(client, second, report["run"]))["version"]}"'
     assert (await client.post("/notices/n1/photo", content=picture(), headers=clerk)).status_code == 200
     assert (await client.post("/notices/n2/photo", content=picture(), headers=second)).status_code == 200
     rows = edges((await client.get(f"/import-runs/{report['run']}/rows", headers=second)).json())
     assert [row["changed"] for row in rows] == [False, False]
+    unread = await client.post(f"/import-runs/{report['run']}/approve", headers=second | {"If-Match": read})
+    assert (unread.status_code, unread.json()["code"]) == (412, "STALE_VERSION")
     own = await act(client, second, report["run"], "approve")
     assert (own.status_code, own.json()["code"]) == (403, "SECOND_PERSON_NEEDED")
     third = bearer("editor", units=("c02",), subject="dung")

@@ -5,6 +5,7 @@ request goes on where one before ended, whatever ended it, and does nothing twic
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -23,7 +24,7 @@ from services.editorial.imports.runs import (
 )
 from services.editorial.imports.store import ImportRunStore, RowBatch
 from services.editorial.workflow import Step, WrongState
-from services.errors import NotFound
+from services.errors import NotFound, Overtaken
 from services.identity.roles import Identity, ListedUnitTree
 
 D = TypeVar("D", bound=StoredDocument)
@@ -47,6 +48,17 @@ class ImportRuns(Generic[D]):
     def recorder(self, request: ImportRequest) -> RunRecorder[D]:
         """The recorder of a new import."""
         return RunRecorder(self.store, self.kind, request)
+
+    async def note_change(self, document: D) -> None:
+        """Gives the run that brought the document a new version, before the document is changed.
+
+        What waits of the run is not what was read of it any more, so that nobody approves it unread.
+        """
+        steps = {(entry.by, entry.at) for entry in self.kind.history(document)}
+        for id in self.store.waiting_of(self.kind.name, steps):
+            with suppress(Overtaken):
+                run = await self.store.runs.get_current(id)
+                await self.store.runs.replace(run, run)
 
     # -- approving ---------------------------------------------------------------------------------------------
 

@@ -1,7 +1,9 @@
 """Storage of import runs, and of the rows of each in the batches in which they were saved."""
 
 from collections.abc import AsyncIterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pymongo import IndexModel
@@ -106,6 +108,15 @@ class ImportRunStore:
         """Deletes a run that brought nothing, and its rows."""
         await self._rows.delete_many({"run": run.id})
         await self.runs.remove_many([run])
+
+    def waiting_of(self, kind: str, steps: AbstractSet[tuple[str, datetime]]) -> list[str]:
+        """Ids of the runs of a kind that wait and were made by one of these people at that moment."""
+        moments = {(by, at.timestamp()) for by, at in steps}
+        return [
+            id
+            for id, entry in self.runs.listing.entries()
+            if entry.waiting and entry.kind == kind and (entry.file[1], entry.at) in moments
+        ]
 
     def others_waiting(self, run: ImportRun) -> list[str]:
         """Ids of other runs of the same file by the same person that wait."""

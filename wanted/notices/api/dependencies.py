@@ -7,6 +7,7 @@ from fastapi import Depends, Query
 
 from services.clock import Now
 from services.editorial.edits import Edit
+from services.editorial.imports.acts import ImportRuns
 from services.errors import Gone, NotFound
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
@@ -77,10 +78,13 @@ OwnNotice = Annotated[Notice, Depends(own_notice)]
 class NoticeEdit(Edit[Notice, WantedStore]):
     """A change of a notice by an editor of its unit."""
 
+    runs: ImportRuns[Notice]
+
     async def replace(self, after: Notice, act: AuditAct | None = None, why: str | None = None) -> Notice:
         """Saves it, if anything changed; `act` goes into the audit trail, and so does what was removed in public."""
         if after is self.before:
             return after
+        await self.runs.note_change(self.before)
         saved = await self.store.notices.replace(self.before, after)
         for entry in after.history[len(self.before.history) :]:
             if entry.act is NoticeAct.REDACTED:
@@ -90,8 +94,11 @@ class NoticeEdit(Edit[Notice, WantedStore]):
         return saved
 
 
-async def _edit(before: OwnNotice, staff: SignedIn, store: Store, at: Now) -> NoticeEdit:
-    return NoticeEdit(before, staff, store, at)
+Runs = Annotated[ImportRuns[Notice], Depends(provided(WantedContainer, lambda container: container.notice_runs))]
+
+
+async def _edit(before: OwnNotice, staff: SignedIn, store: Store, at: Now, runs: Runs) -> NoticeEdit:
+    return NoticeEdit(before, staff, store, at, runs)
 
 
 EditDep = Annotated[NoticeEdit, Depends(_edit)]

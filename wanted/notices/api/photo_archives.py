@@ -13,20 +13,19 @@ from services.errors import Problem
 from services.geography.units import Units, UnitsDep
 from services.identity import Identity, Role, SignedIn, require
 from services.media.pictures import process_picture
+from wanted.container import WantedContainer
 from wanted.dependencies import ContainerDep
 from wanted.notices import editing
-from wanted.notices.api.dependencies import Store
 from wanted.notices.api.files import spool
 from wanted.notices.models.notices import Notice
 from wanted.notices.photo_archive import LARGEST_ARCHIVE, Archive, PhotoReport, notice_id
-from wanted.notices.store.notices import WantedStore
 
 router = APIRouter(tags=["photos"])
 
 
 class _PhotoImport:
-    def __init__(self, store: WantedStore, staff: Identity, units: Units, at: datetime) -> None:
-        self._store, self._staff, self._units = store, staff, units
+    def __init__(self, container: WantedContainer, staff: Identity, units: Units, at: datetime) -> None:
+        self._store, self._runs, self._staff, self._units = container.store, container.notice_runs, staff, units
         self._at, self._step = at, Step(staff.subject, at)
 
     async def save_photo(self, archive: Archive, info: ZipInfo) -> Notice | None:
@@ -39,19 +38,20 @@ class _PhotoImport:
         if after is before:
             return None
         await self._store.photos.save(photo, self._at)
+        await self._runs.note_change(before)
         return await self._store.notices.replace(before, after)
 
 
 @router.post("/notices/photos/import", openapi_extra={"requestBody": {"content": {"application/zip": {}}}})
 async def import_photos(
-    request: Request, container: ContainerDep, staff: SignedIn, store: Store, units: UnitsDep, at: Now
+    request: Request, container: ContainerDep, staff: SignedIn, units: UnitsDep, at: Now
 ) -> PhotoReport:
     """A zip of photos named `NOTICE-ID.jpg` (or .png, .webp), up to 1 GB; one by one, the same when sent twice.
 
     `NOTICE-ID (1).jpg`, as Windows numbers files of one name, is a further photo of the notice.
     Each is set as by `/notices/{id}/photo`: on a published notice it waits as a correction.
     """
-    job, report = _PhotoImport(store, staff, units, at), PhotoReport()
+    job, report = _PhotoImport(container, staff, units, at), PhotoReport()
     with TemporaryFile() as file:
         await spool(request.stream(), file, LARGEST_ARCHIVE)
         archive = await asyncio.to_thread(Archive, file)

@@ -11,6 +11,7 @@ from services.timezone import local
 from services.web.conditional import IfMatch, ReadVersion
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 from wanted.audit.models import AuditAct
+from wanted.dependencies import ContainerDep
 from wanted.notices import editing, lifecycle, plausibility
 from wanted.notices.api.dependencies import EditDep, NoticeEdit, Store, check_may_write, own_notice
 from wanted.notices.lifecycle import WORKFLOW
@@ -61,14 +62,15 @@ async def save_notice(change: EditDep, body: NoticeInput, units: UnitsDep) -> Sa
 
 @router.patch("/notices/{id}", openapi_extra=patch_of(NoticeInput))
 async def patch_notice(
-    id: NoticeId, patch: PatchDep, staff: SignedIn, store: Store, units: UnitsDep, expected: IfMatch, at: Now
+    id: NoticeId, patch: PatchDep, staff: SignedIn, container: ContainerDep, units: UnitsDep, expected: IfMatch, at: Now
 ) -> SavedNotice:
     """Changes the fields that are named; the others stay, those of a waiting correction too. Otherwise as `PUT`."""
 
     async def save() -> SavedNotice:
-        before = await own_notice(id, staff, store, units, expected)
+        before = await own_notice(id, staff, container.store, units, expected)
         given = patch.applied_to(before, NOTICES, NoticeInput)
-        return await save_notice(NoticeEdit(before, staff, store, at), given, units)
+        edit = NoticeEdit(before, staff, container.store, at, container.notice_runs)
+        return await save_notice(edit, given, units)
 
     return await save_merged(save)
 
