@@ -77,7 +77,3 @@ class ArticleImport:
         """The article laid over the one that is there. Raises `Forbidden`."""
         require(self.staff, self.role, known.unit, self.units)
         return drafting.merge_import(known, given, self.step, publish=self.publish)
-
-    def merged(self, known: Article, given: Article) -> Article:
-        """The same, recorded in the run."""
-        return self.recorder.merged(known, self.onto(known, given))

@@ -54,6 +54,7 @@ DOMAIN = Domain(
     policy=POLICY,
     kinds=(UNIT, HOTLINE),
     imports={"units": UnitInput, "hotlines": HotlineInput},
+    import_runs=frozenset({"units", "hotlines"}),
     fields=FieldPolicy(
         private=frozenset({"Query.unitHistory", "Query.hotlineHistory"}),
         staff_mutations=frozenset(

@@ -1,15 +1,55 @@
-"""Hotlines out of the lines of an import."""
+"""Units and hotlines out of the lines of an import."""
 
 from dataclasses import dataclass
 from string import digits
 
-from hotline import line_changes, numbers, permissions
-from hotline.models import Hotline, HotlineFields, HotlineInput
+from hotline import line_changes, numbers, permissions, unit_changes
+from hotline.models import Hotline, HotlineFields, HotlineInput, HotlineState, Unit, UnitInput, UnitState
 from hotline.store import HotlineStore
 from services.documents.models import part_of
+from services.editorial.imports.kind import PublicationStage
 from services.editorial.workflow import Step
 from services.identity import Identity, Role, require
 from services.text import fold
+
+_STAGES = {HotlineState.DRAFT: PublicationStage.UNPUBLISHED, HotlineState.RETIRED: PublicationStage.ENDED}
+
+
+def content_in_work(line: Hotline) -> HotlineFields:
+    """What an approval puts in place: of the line, or of its correction."""
+    return line.correction or part_of(line, HotlineFields)
+
+
+def stage(line: Hotline) -> PublicationStage:
+    return _STAGES.get(line.state, PublicationStage.PUBLISHED)
+
+
+def waits(line: Hotline) -> bool:
+    """Whether the line or its correction has yet to be approved."""
+    return line.correction is not None or line.state is HotlineState.DRAFT
+
+
+def unit_stage(unit: Unit) -> PublicationStage:
+    return PublicationStage.ENDED if unit.state is UnitState.DISSOLVED else PublicationStage.PUBLISHED
+
+
+@dataclass(frozen=True)
+class UnitImport:
+    """One import of units by one administrator; it takes effect at once."""
+
+    staff: Identity
+    store: HotlineStore
+    step: Step
+
+    def read(self, given: UnitInput) -> Unit:
+        """The unit of a line. Raises `Forbidden`, `ContactNamed`."""
+        require(self.staff, Role.ADMIN, given.parent or given.code, self.store)
+        return unit_changes.imported_unit(given, self.step)
+
+    def onto(self, known: Unit, given: Unit) -> Unit:
+        """The unit laid over the one that is there. Raises `Forbidden`, `ContactNamed`."""
+        permissions.check_may_change_unit(self.staff, known, given, self.store)
+        return unit_changes.merge_import(known, given, self.step)
 
 
 @dataclass(frozen=True)

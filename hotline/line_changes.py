@@ -88,6 +88,11 @@ def resume(line: Hotline, step: Step) -> Hotline:
     return _in_service(line, HotlineState.ACTIVE, step)
 
 
+def retire(line: Hotline, step: Step) -> Hotline:
+    """Takes a line out of service for good."""
+    return _in_service(line, HotlineState.RETIRED, step)
+
+
 def import_line(known: Hotline | None, id: str, content: HotlineFields, step: Step) -> Hotline:
     """The line as an import puts it in place without a second person; what waited is dropped."""
     if known is not None and known.state is not HotlineState.DRAFT and content == part_of(known, HotlineFields):

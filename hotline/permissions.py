@@ -1,7 +1,7 @@
-"""Who may read and change which hotline."""
+"""Who may read and change which hotline, and change which unit."""
 
 from hotline.line_changes import touches_emergency
-from hotline.models import Hotline, HotlineFields, HotlineState
+from hotline.models import Hotline, HotlineFields, HotlineState, Unit, UnitInput
 from hotline.store import HotlineStore
 from services.errors import BadInput, NotFound
 from services.identity import Forbidden, Identity, Role, require
@@ -31,3 +31,10 @@ def check_emergency(staff: Identity, before: HotlineFields | None, after: Hotlin
     admin."""
     if touches_emergency(before, after) and not staff.may(Role.ADMIN, store.head(after.unit), store):
         raise EmergencyReserved("Emergency numbers are listed and changed by administrators of the ministry alone.")
+
+
+def check_may_change_unit(staff: Identity, before: Unit, given: UnitInput | Unit, store: HotlineStore) -> None:
+    """Raises `Forbidden`. Only who administers the unit above takes a unit away from there, else it could make itself
+    the head of all."""
+    moved = before.parent is not None and before.parent != given.parent
+    require(staff, Role.ADMIN, before.parent if moved and before.parent else before.code, store)

@@ -6,7 +6,7 @@ As one person's word makes it public, what a unit is called and where it is name
 from collections.abc import Iterator
 
 from hotline.alerts import alert_difference
-from hotline.models import Alert, Unit, UnitFields, UnitInput
+from hotline.models import Alert, Unit, UnitFields, UnitInput, UnitState
 from services.documents.models import merge_fields, part_of
 from services.editorial.change_history import ChangeAct, with_change
 from services.editorial.contacts import check_names_no_contact
@@ -36,6 +36,11 @@ def change_unit(unit: Unit, given: UnitFields, step: Step, act: ChangeAct = Chan
 def merge_import(known: Unit, given: Unit, step: Step) -> Unit:
     """A line's unit laid over the one that is there, which keeps its alert and its history."""
     return change_unit(known, part_of(given, UnitFields), step, ChangeAct.IMPORTED)
+
+
+def dissolve(unit: Unit, step: Step) -> Unit:
+    """The unit as one that is there no more."""
+    return change_unit(unit, part_of(unit, UnitFields).model_copy(update={"state": UnitState.DISSOLVED}), step)
 
 
 def _check_words(given: UnitFields, known: UnitFields | None) -> None:

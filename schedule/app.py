@@ -11,6 +11,7 @@ from services.clock import Clock
 from services.documents.models import now
 from services.domain import Registry
 from services.settings import ServiceSettings
+from services.web import import_runs
 from services.web.app import About, create_app
 
 ABOUT = About(
@@ -24,4 +25,4 @@ ABOUT = About(
 def create(settings: ServiceSettings, clients: ServiceClients, registry: Registry, clock: Clock = now) -> FastAPI:
     """The service's app. It needs its database, and follows the hotline service for the tree of units."""
 
-    return create_app(ABOUT, settings, clients, [sessions.router, series.router], build, clock=clock)
+    return create_app(ABOUT, settings, clients, [sessions.router, series.router, import_runs.router], build, clock=clock)

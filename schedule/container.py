@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from schedule import importing, session_changes
+from schedule.models import ReceptionSession
 from schedule.settling import LOOK, Settling
 from schedule.store import ScheduleStore
 from schedule.waiting import waiting_series, waiting_work
 from services.calendar import WorkingCalendar
+from services.editorial.imports.acts import ImportRuns, ServiceRuns
+from services.editorial.imports.kind import ImportedKind
 from services.jobs.leases import Lease
 from services.jobs.runner import JobRunner
 from services.web.runtime import ServiceRuntime
@@ -17,6 +21,8 @@ class ScheduleContainer:
 
     store: ScheduleStore
     settling: Settling
+    import_runs: ServiceRuns
+    session_runs: ImportRuns[ReceptionSession]
 
 
 async def build(running: ServiceRuntime) -> ScheduleContainer:
@@ -27,7 +33,23 @@ async def build(running: ServiceRuntime) -> ScheduleContainer:
     waiting = running.waiting(units)
     store.sessions.observe(waiting.follower(store.sessions.kind.name, waiting_work))
     store.series.observe(waiting.follower(store.series.kind.name, waiting_series))
-    await running.publish(mongo, store.sessions, store.series)
+    runs = await running.import_runs(mongo, waiting)
+    await running.publish(mongo, store.sessions, store.series, runs.store.runs)
     settling = Settling(store, WorkingCalendar().is_day_off, running.clock)
     running.run(JobRunner("schedule-jobs", settling.jobs(), LOOK, running.clock, Lease(mongo.database, "jobs")))
-    return ScheduleContainer(store, settling)
+    return ScheduleContainer(store, settling, runs, runs.add(_imported(store)))
+
+
+def _imported(store: ScheduleStore) -> ImportedKind[ReceptionSession]:
+    """What import runs know of sessions."""
+    return ImportedKind(
+        name="sessions",
+        collection=store.sessions,
+        unit=lambda session: session.unit,
+        content=importing.content_in_work,
+        stage=importing.stage,
+        waits=importing.waits,
+        history=lambda session: session.history,
+        publish=session_changes.approve,
+        withdraw=importing.withdraw,
+    )

@@ -38,6 +38,7 @@ DOMAIN = Domain(
     policy=POLICY,
     kinds=(SESSION, SERIES),
     imports={"sessions": SessionInput},
+    import_runs=frozenset({"sessions"}),
     fields=FieldPolicy(
         private=frozenset({"Query.receptionSessionHistory", "Query.receptionSeriesHistory"}),
         staff_mutations=frozenset(

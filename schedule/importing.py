@@ -3,11 +3,35 @@
 from dataclasses import dataclass
 
 from schedule import plausibility, session_changes
-from schedule.models import ReceptionSession, SessionFields, SessionInput
+from schedule.models import CancellationInput, ReceptionSession, SessionFields, SessionInput, SessionState
 from services.documents.models import part_of
+from services.editorial.imports.kind import PublicationStage
 from services.editorial.workflow import Step
 from services.geography.units import Units
 from services.identity import Identity, Role, require
+
+MISTAKEN = "Buổi tiếp này được đăng nhầm."
+"""Why a session that an import announced is cancelled where the import is undone; people read it."""
+_STAGES = {SessionState.DRAFT: PublicationStage.UNPUBLISHED, SessionState.CANCELLED: PublicationStage.ENDED}
+
+
+def content_in_work(session: ReceptionSession) -> SessionFields:
+    """What an approval announces: of the session, or of its correction."""
+    return session.correction or part_of(session, SessionFields)
+
+
+def stage(session: ReceptionSession) -> PublicationStage:
+    return _STAGES.get(session.state, PublicationStage.PUBLISHED)
+
+
+def waits(session: ReceptionSession) -> bool:
+    """Whether the session or its correction has yet to be approved."""
+    return session.correction is not None or session.state is SessionState.DRAFT
+
+
+def withdraw(session: ReceptionSession, step: Step) -> ReceptionSession:
+    """A session cancelled as the mistake of an import that is undone."""
+    return session_changes.cancelled_session(session, CancellationInput(reason=MISTAKEN, replaced_by=None), step)
 
 
 @dataclass(frozen=True)

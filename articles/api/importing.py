@@ -1,6 +1,5 @@
 """Articles in by the file."""
 
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -8,9 +7,10 @@ from fastapi import APIRouter, Depends, Request
 from articles.container import ArticlesContainer
 from articles.importing import ArticleImport
 from articles.models import Article, ImportedArticle
-from services.documents.imports import BodyDigest, Importer, ImportReport
+from services.documents.imports import ImportReport
 from services.editorial.imports.acts import ImportRuns
-from services.editorial.imports.preview import ImportPreview, ImportPreviewer
+from services.editorial.imports.lines import LineReader, import_lines
+from services.editorial.imports.preview import ImportPreview
 from services.geography.units import UnitsDep
 from services.identity import SignedIn
 from services.web.container import KitDep, provided
@@ -33,12 +33,5 @@ async def import_articles(
     """
     recorder = runs.recorder(asked)
     job = ArticleImport(staff, units, asked.step, recorder, asked.publish)
-    if asked.dry_run:
-        previewer = ImportPreviewer(runs.kind, job.onto, ImportPreview())
-        dry = Importer(ImportedArticle, job.read, previewer.save, job.remarks, recorder=previewer)
-        return previewer.result(await dry.run(request.stream(), kit.limits))
-    save = partial(runs.kind.collection.save_many, merge=job.merged)
-    importer, body = Importer(ImportedArticle, job.read, save, job.remarks, recorder=recorder), BodyDigest()
-    report = await importer.run(body.of(request.stream()), kit.limits)
-    await recorder.close(report, body.hexdigest())
-    return report
+    reader = LineReader(ImportedArticle, job.read, job.onto, job.remarks)
+    return await import_lines(reader, recorder, request.stream(), kit.limits)

@@ -8,5 +8,6 @@ from hotline.container import HotlineContainer
 from hotline.store import HotlineStore
 from services.web.container import provided
 
+ContainerDep = Annotated[HotlineContainer, Depends(provided(HotlineContainer, lambda container: container))]
 Store = Annotated[HotlineStore, Depends(provided(HotlineContainer, lambda container: container.store))]
 Id = Annotated[str, Path(max_length=64)]

@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from hotline import line_changes, numbers, permissions
-from hotline.api.dependencies import Id, Store
+from hotline.api.dependencies import ContainerDep, Id, Store
 from hotline.hours import OpenAt
 from hotline.importing import HotlineImport
 from hotline.models import (
@@ -24,13 +23,15 @@ from hotline.models import (
 )
 from hotline.store import HotlineStore, public_hotline
 from services.clock import Now
-from services.documents.imports import Importer, ImportReport, export
+from services.documents.imports import ImportReport, export
 from services.documents.listing import Narrow
 from services.documents.merge_patch import MergePatch, PatchDep, patch_of, save_merged
 from services.documents.models import as_saved, part_of
 from services.documents.pages import Page, WindowDep
 from services.documents.queries import AllOf, AnyOf, Not, OneOf, equal
 from services.editorial import proposals
+from services.editorial.imports.lines import LineReader, import_lines
+from services.editorial.imports.preview import ImportPreview
 from services.editorial.workflow import Step
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.text import Code
@@ -38,6 +39,7 @@ from services.web import conditional
 from services.web.conditional import IfMatch, answer_read
 from services.web.container import KitDep
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
+from services.web.import_runs import ImportRequestDep
 from services.web.page_cache import ListPage, Selection, page_response
 
 router = APIRouter(route_class=IdempotentRoute, tags=["hotlines"])
@@ -163,17 +165,13 @@ async def _replace_hotline(
 
 @router.post("/hotlines/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
 async def import_hotlines(
-    request: Request,
-    kit: KitDep,
-    staff: SignedIn,
-    store: Store,
-    at: Now,
-    publish: Annotated[bool, Query(description="Put in place without a second person, by an administrator.")] = False,
-) -> ImportReport:
+    request: Request, kit: KitDep, staff: SignedIn, container: ContainerDep, asked: ImportRequestDep
+) -> ImportReport | ImportPreview:
     """Imports JSON Lines of `HotlineInput`, plain or gzip. The id defaults to unit and number.
 
-    What it brings waits for a second person unless `publish` is asked; emergency numbers wait in any case.
+    What it brings waits for a second person as one import run, unless an admin asks to `publish` it. What it brings of
+    emergency numbers waits in any case, for an administrator of the ministry.
     """
-    job = HotlineImport(staff, store, Step(staff.subject, at), publish)
-    importer = Importer(HotlineInput, job.read, partial(store.hotlines.save_many, merge=job.onto))
-    return await importer.run(request.stream(), kit.limits)
+    job = HotlineImport(staff, container.store, asked.step, asked.publish)
+    reader = LineReader(HotlineInput, job.read, job.onto)
+    return await import_lines(reader, container.hotline_runs.recorder(asked), request.stream(), kit.limits)

@@ -1,24 +1,27 @@
 """Units over HTTP: read by everybody, changed by administrators; alerts are put on them by editors."""
 
+from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from hotline import alerts, unit_changes
-from hotline.api.dependencies import Id, Store
+from hotline import alerts, permissions, unit_changes
+from hotline.api.dependencies import ContainerDep, Id, Store
+from hotline.importing import UnitImport
 from hotline.models import AlertInput, ProvinceSlug, PublicUnit, Unit, UnitInput, UnitKind
 from hotline.store import UNITS, HotlineStore, public_unit
 from services.clock import Now
-from services.documents.imports import Importer, ImportReport, export
+from services.documents.imports import ImportReport, export
 from services.documents.listing import Narrow
 from services.documents.merge_patch import PatchDep, patch_of, save_merged
 from services.documents.models import as_saved
 from services.documents.pages import Page, WindowDep
 from services.documents.queries import EVERYTHING, equal
 from services.editorial.change_history import ChangeHistory
+from services.editorial.imports.lines import LineReader, import_lines
+from services.editorial.imports.preview import ImportPreview
 from services.editorial.workflow import Step
 from services.errors import BadInput
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
@@ -27,6 +30,7 @@ from services.web import conditional
 from services.web.conditional import IfMatch, answer_read
 from services.web.container import KitDep
 from services.web.idempotency import IdempotentRoute, insert_once
+from services.web.import_runs import ImportRequestDep
 from services.web.page_cache import ListPage, Selection, page_response
 
 router = APIRouter(route_class=IdempotentRoute, tags=["units"])
@@ -104,17 +108,10 @@ async def _replace_unit(
 ) -> PublicUnit:
     if given.code != before.code:
         raise BadInput.at("code", "is not the code in the address; a code never changes")
-    _check_may_change_unit(staff, before, given, store)
+    permissions.check_may_change_unit(staff, before, given, store)
     _check_may_save_unit(staff, given, store)
     after = unit_changes.change_unit(before, given, Step(staff.subject, at))
     return _saved(await store.units.replace(before, after))
-
-
-def _check_may_change_unit(staff: Identity, before: Unit, given: UnitInput | Unit, store: HotlineStore) -> None:
-    """Raises `Forbidden`. Only who administers the unit above takes a unit away from there, else it could make itself
-    the head of all."""
-    moved = before.parent is not None and before.parent != given.parent
-    require(staff, Role.ADMIN, before.parent if moved and before.parent else before.code, store)
 
 
 def _check_may_save_unit(staff: Identity, given: UnitInput, store: HotlineStore) -> None:
@@ -128,20 +125,17 @@ def _check_may_save_unit(staff: Identity, given: UnitInput, store: HotlineStore)
 
 
 @router.post("/units/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
-async def import_units(request: Request, kit: KitDep, staff: SignedIn, store: Store, at: Now) -> ImportReport:
-    """Imports JSON Lines of `UnitInput`, plain or gzip; parents before their children."""
-    step = Step(staff.subject, at)
+async def import_units(
+    request: Request, kit: KitDep, staff: SignedIn, container: ContainerDep, asked: ImportRequestDep
+) -> ImportReport | ImportPreview:
+    """Imports JSON Lines of `UnitInput`, plain or gzip; parents before their children.
 
-    def read(given: UnitInput) -> Unit:
-        require(staff, Role.ADMIN, given.parent or given.code, store)
-        return unit_changes.imported_unit(given, step)
-
-    def onto(known: Unit, given: Unit) -> Unit:
-        _check_may_change_unit(staff, known, given, store)
-        return unit_changes.merge_import(known, given, step)
-
-    importer = Importer(UnitInput, read, partial(store.units.save_many, merge=onto))
-    return await importer.run(request.stream(), kit.limits)
+    It takes effect at once, with or without `publish`, and can be undone as one import run.
+    """
+    job, runs = UnitImport(staff, container.store, asked.step), container.unit_runs
+    reader = LineReader(UnitInput, job.read, job.onto)
+    recorder = runs.recorder(replace(asked, publish=True))
+    return await import_lines(reader, recorder, request.stream(), kit.limits)
 
 
 @router.post("/units/{code}/alert")

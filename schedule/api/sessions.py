@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -26,7 +25,7 @@ from schedule.models import (
 )
 from schedule.store import SESSIONS, ScheduleStore, public_session
 from services.clock import Now
-from services.documents.imports import Importer, ImportReport, export
+from services.documents.imports import ImportReport, export
 from services.documents.listing import Narrow
 from services.documents.merge_patch import PatchDep, patch_of, save_merged
 from services.documents.models import Instant, as_saved, part_of
@@ -35,6 +34,9 @@ from services.documents.queries import AllOf, Not, OneOf, Within, equal
 from services.editorial import proposals
 from services.editorial.change_history import ChangeHistory, NoteInput, ReasonInput
 from services.editorial.edits import Edit
+from services.editorial.imports.acts import ImportRuns
+from services.editorial.imports.lines import LineReader, import_lines
+from services.editorial.imports.preview import ImportPreview
 from services.editorial.workflow import Step
 from services.errors import BadInput, NotFound, from_validation
 from services.geography.units import Units, UnitsDep
@@ -44,12 +46,16 @@ from services.web import conditional
 from services.web.conditional import IfMatch, ReadVersion, answer_read
 from services.web.container import KitDep, provided
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
+from services.web.import_runs import ImportRequestDep
 from services.web.page_cache import ListPage, Selection, page_response
 
 router = APIRouter(route_class=IdempotentRoute, tags=["sessions"])
 
 
 Store = Annotated[ScheduleStore, Depends(provided(ScheduleContainer, lambda container: container.store))]
+Runs = Annotated[
+    ImportRuns[ReceptionSession], Depends(provided(ScheduleContainer, lambda container: container.session_runs))
+]
 
 
 DRAFTS = equal(state=SessionState.DRAFT)
@@ -245,18 +251,12 @@ def _check_may_save(staff: Identity, given: SessionInput, units: Units, at: date
 
 @router.post("/sessions/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
 async def import_sessions(
-    request: Request,
-    kit: KitDep,
-    staff: SignedIn,
-    store: Store,
-    units: UnitsDep,
-    at: Now,
-    publish: Annotated[bool, Query(description="Put in place without a second person, by an administrator.")] = False,
-) -> ImportReport:
+    request: Request, kit: KitDep, staff: SignedIn, runs: Runs, units: UnitsDep, asked: ImportRequestDep
+) -> ImportReport | ImportPreview:
     """Imports JSON Lines of `SessionInput`, plain or gzip. The id defaults to unit and start time.
 
-    What it brings waits for a second person unless `publish` is asked.
+    What it brings waits for a second person as one import run, unless an admin asks to `publish` it.
     """
-    job = SessionImport(staff, units, Step(staff.subject, at), publish)
-    importer = Importer(SessionInput, job.read, partial(store.sessions.save_many, merge=job.onto))
-    return await importer.run(request.stream(), kit.limits)
+    job = SessionImport(staff, units, asked.step, asked.publish)
+    reader = LineReader(SessionInput, job.read, job.onto)
+    return await import_lines(reader, runs.recorder(asked), request.stream(), kit.limits)
