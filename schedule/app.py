@@ -25,4 +25,6 @@ ABOUT = About(
 def create(settings: ServiceSettings, clients: ServiceClients, registry: Registry, clock: Clock = now) -> FastAPI:
     """The service's app. It needs its database, and follows the hotline service for the tree of units."""
 
-    return create_app(ABOUT, settings, clients, [sessions.router, series.router, import_runs.router], build, clock=clock)
+    return create_app(
+        ABOUT, settings, clients, [sessions.router, series.router, import_runs.router], build, clock=clock
+    )
