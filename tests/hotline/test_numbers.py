@@ -95,7 +95,7 @@ async def test_a_patch_of_what_is_dialled_brings_its_number(
     assert changed == {"number": "+84900000777", "dialled": "0900 000 777", "formerly": None}
     refused = await client.patch(path, json={"dialled": "0900"}, headers=admin)
     assert (refused.status_code, refused.json()["code"]) == (422, "NUMBER_NOT_CALLABLE")
-    assert (await client.get(path)).json()["version"] == saved["version"]
+    assert (await client.get(path, headers=admin)).json()["version"] == saved["version"]
 
 
 async def test_a_file_with_numbers_of_before_changes_nothing_the_second_time(
