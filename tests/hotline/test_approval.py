@@ -349,7 +349,7 @@ async def test_an_emergency_number_waits_for_a_second_person_whoever_imports_it(
     body = b"\n".join(orjson.dumps(row) for row in rows)
     assert (await client.post("/hotlines/import?publish=true", content=body, headers=admin)).json()["inserted"] == 3
     assert (await client.get("/hotlines")).json()["totalCount"] == 0
-    assert await code(await client.post("/hotlines/national/approve", headers=admin)) == (403, "SECOND_PERSON_NEEDED")
+    assert await code(await approve(client, "/hotlines/national", admin)) == (403, "SECOND_PERSON_NEEDED")
     await approved(client, "national", second)
     again = orjson.dumps(LINE | {"id": "national", "label": {"vi": "Gọi đây"}})
     await client.post("/hotlines/import?publish=true", content=again, headers=admin)
