@@ -12,7 +12,7 @@ from articles.store import ArticleStore
 from services.clock import Now
 from services.editorial.edits import Edit
 from services.geography.units import Units, UnitsDep
-from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require, require_staff_reader
 from services.web import conditional
 from services.web.conditional import IfMatch
 from services.web.container import provided
@@ -52,6 +52,5 @@ EditDep = Annotated[ArticleEdit, Depends(edit_of)]
 
 def check_staff(article: Article, staff: Identity, units: Units) -> None:
     """Raises `Forbidden`, or what `check_readable` does, unless an editor or auditor of the unit reads."""
-    if not staff.may(Role.AUDITOR, article.unit, units):
-        visibility.check_readable(article, editor=staff.may(Role.EDITOR, article.unit, units))
-        require(staff, Role.EDITOR, article.unit, units)
+    editor = staff.may(Role.EDITOR, article.unit, units)
+    require_staff_reader(staff, article.unit, units, lambda: visibility.check_readable(article, editor=editor))

@@ -87,10 +87,8 @@ class ReceptionSeries(Node):
         " unit.",
     )
     demo: bool = strawberry.field(description="Whether this is demonstration data.")
-    version: int = strawberry.field(
-        description="Version number, incremented by every change. Pass it when saving to prevent lost updates."
-    )
-    updated_at: DateTime = strawberry.field(description="When it was last updated.")
+    version: int = strawberry.field(description=VERSION_DESCRIPTION)
+    updated_at: DateTime = strawberry.field(description=UPDATED_DESCRIPTION)
 
 
 @strawberry.type(description="A session in which a leader receives citizens (Article 5.1 đ).")

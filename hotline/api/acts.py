@@ -21,7 +21,7 @@ from services.documents.models import part_of
 from services.editorial import proposals
 from services.editorial.change_history import ChangeHistory, NoteInput, ReasonInput
 from services.editorial.edits import Edit
-from services.identity import Role, SignedIn, require
+from services.identity import Role, SignedIn, require, require_staff_reader
 from services.web.conditional import IfMatch, ReadVersion
 from services.web.idempotency import IdempotentRoute
 
@@ -94,7 +94,5 @@ async def delete_hotline(edit: EditDep) -> PublicHotline:
 async def hotline_history(id: Id, staff: SignedIn, store: Store) -> ChangeHistory:
     """Who changed a hotline, when, why and from what, and what waits. For the unit's editors and auditors."""
     found = await store.hotlines.get(id)
-    if not staff.may(Role.AUDITOR, found.unit, store):
-        permissions.check_readable(found, staff, store)
-        require(staff, Role.EDITOR, found.unit, store)
+    require_staff_reader(staff, found.unit, store, lambda: permissions.check_readable(found, staff, store))
     return proposals.changes_for_staff(found)

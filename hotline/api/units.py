@@ -24,7 +24,7 @@ from services.editorial.imports.lines import LineReader, import_lines
 from services.editorial.imports.preview import ImportPreview
 from services.editorial.workflow import Step
 from services.errors import BadInput
-from services.identity import CurrentIdentity, Identity, Role, SignedIn, require
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, require, require_staff_reader
 from services.text import Code
 from services.web import conditional
 from services.web.conditional import IfMatch, answer_read
@@ -154,6 +154,5 @@ async def alert_unit(
 async def unit_history(code: Id, staff: SignedIn, store: Store) -> ChangeHistory:
     """Who changed a unit, when and from what. For its editors and auditors."""
     found = await store.units.get(code)
-    if not staff.may(Role.AUDITOR, code, store):
-        require(staff, Role.EDITOR, code, store)
+    require_staff_reader(staff, code, store)
     return ChangeHistory(id=found.id, history=found.history)

@@ -23,7 +23,7 @@ from services.editorial.edits import Edit
 from services.editorial.workflow import Step
 from services.errors import NotFound, StaleVersion
 from services.geography.units import Units, UnitsDep
-from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require, require_staff_reader
 from services.text import Code
 from services.web import conditional
 from services.web.conditional import IfMatch, ReadVersion, answer_read
@@ -185,7 +185,5 @@ async def delete_series(edit: EditDep) -> PublicSeries:
 async def series_history(id: SeriesId, staff: SignedIn, store: Store, units: UnitsDep) -> ChangeHistory:
     """Who changed a series, when, why and from what, and what waits. For the unit's editors and auditors."""
     found = await store.series.get(id)
-    if not staff.may(Role.AUDITOR, found.unit, units):
-        _check_readable(found, staff, units)
-        require(staff, Role.EDITOR, found.unit, units)
+    require_staff_reader(staff, found.unit, units, lambda: _check_readable(found, staff, units))
     return proposals.changes_for_staff(found)

@@ -7,7 +7,7 @@ with the same code.
 from services.identity.dependencies import CurrentIdentity, SignedIn, current_identity
 from services.identity.development import DEVELOPMENT_ISSUER, DevelopmentIssuer
 from services.identity.errors import Forbidden, IdentityUnavailable, Unauthenticated
-from services.identity.roles import Identity, Role, UnitsInRole, UnitTree, require, require_units
+from services.identity.roles import Identity, Role, UnitsInRole, UnitTree, require, require_staff_reader, require_units
 from services.identity.settings import IdentitySettings
 from services.identity.tokens import TokenVerifier
 
@@ -27,5 +27,6 @@ __all__ = [
     "UnitsInRole",
     "current_identity",
     "require",
+    "require_staff_reader",
     "require_units",
 ]

@@ -4,7 +4,7 @@ A person holds each of their roles for each of their units and for every unit un
 grants of one role for one unit: who is an editor here and a moderator there has two accounts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -100,6 +100,18 @@ def require(identity: Identity | None, role: Role, unit: str, tree: UnitTree) ->
     if not identity.may(role, unit, tree):
         raise Forbidden(f"This needs the role {role.value} for the unit {unit} or one above it.")
     return identity
+
+
+def require_staff_reader(
+    identity: Identity, unit: str, tree: UnitTree, check_readable: Callable[[], object] = lambda: None
+) -> None:
+    """Lets editors and auditors of the unit read what is for staff alone, such as a history.
+
+    Others are told no more than a read of the document tells them: raises what `check_readable` does, else `Forbidden`.
+    """
+    if not identity.may(Role.AUDITOR, unit, tree):
+        check_readable()
+        require(identity, Role.EDITOR, unit, tree)
 
 
 def require_units(identity: Identity, role: Role, tree: ListedUnitTree) -> frozenset[str]:

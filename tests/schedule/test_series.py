@@ -13,6 +13,7 @@ from services.documents.mongo import Mongo
 from services.settings import ServiceSettings
 from tests.approving import approve
 from tests.conftest import Bearer, edges, serving
+from tests.unseen import seen
 from tests.waiting import until
 
 NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
@@ -68,12 +69,14 @@ async def test_a_series_from_its_draft_to_its_end(
     later = SERIES | {"startsOn": "2027-06-01", "leader": {"position": "Phó Giám đốc"}}
     unreasoned = await client.put(address, json=later, headers=editor)
     assert (unreasoned.status_code, unreasoned.json()["errors"][0]["field"]) == (422, "changeReason")
+    before = await seen(client, address, "/series", "/sessions")
     waiting = await client.patch(
         address,
         json={"startsOn": "2027-06-01", "leader": {"position": "Phó Giám đốc"}, "changeReason": "Phân công lại"},
         headers=editor | {"Content-Type": "application/merge-patch+json"},
     )
     assert {one["field"] for one in waiting.json()["correction"]["differences"]} >= {"startsOn", "leader"}
+    assert await seen(client, address, "/series", "/sessions") == before
     waits = edges((await client.get("/waiting", headers=other)).json())
     assert [one["kind"] for one in waits] == ["session_series"]
     assert (await approve(client, address, other)).status_code == 200

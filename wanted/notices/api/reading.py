@@ -9,7 +9,7 @@ from services.documents.pages import Page, WindowDep
 from services.documents.queries import AllOf, AnyOf, AnyWithin, Equals, Not, OneOf, equal
 from services.errors import NotFound
 from services.geography.units import Units, UnitsDep
-from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole
+from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require_staff_reader
 from services.text import Code
 from services.web.conditional import answer_read
 from services.web.idempotency import IdempotentRoute
@@ -93,6 +93,5 @@ async def correction(id: NoticeId, store: Store, staff: SignedIn, units: UnitsDe
 async def _known_to(id: NoticeId, store: WantedStore, staff: Identity, units: Units) -> Notice:
     """The notice for an editor or auditor of its unit. Raises `NotFound`, `Forbidden`."""
     found = await store.notices.get(id)
-    if not staff.may(Role.AUDITOR, found.unit, units):
-        check_editor(found, staff, units)
+    require_staff_reader(staff, found.unit, units, lambda: check_editor(found, staff, units))
     return found
