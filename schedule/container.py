@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from schedule import importing, session_changes
+from schedule.calendars import Calendars
 from schedule.models import ReceptionSession
 from schedule.settling import LOOK, Settling
 from schedule.store import ScheduleStore
@@ -21,6 +22,7 @@ class ScheduleContainer:
 
     store: ScheduleStore
     settling: Settling
+    calendars: Calendars
     import_runs: ServiceRuns
     session_runs: ImportRuns[ReceptionSession]
 
@@ -33,11 +35,14 @@ async def build(running: ServiceRuntime) -> ScheduleContainer:
     waiting = running.waiting(units)
     store.sessions.observe(waiting.follower(store.sessions.kind.name, waiting_work))
     store.series.observe(waiting.follower(store.series.kind.name, waiting_series))
+    calendars = Calendars(store, units, running.clock)
+    for collection in (store.sessions, store.series):
+        collection.observe(calendars.on_change)
     runs = await running.import_runs(mongo, waiting)
     await running.publish(mongo, store.sessions, store.series, runs.store.runs)
     settling = Settling(store, WorkingCalendar().is_day_off, running.clock)
     running.run(JobRunner("schedule-jobs", settling.jobs(), LOOK, running.clock, Lease(mongo.database, "jobs")))
-    return ScheduleContainer(store, settling, runs, runs.add(_imported(store)))
+    return ScheduleContainer(store, settling, calendars, runs, runs.add(_imported(store)))
 
 
 def _imported(store: ScheduleStore) -> ImportedKind[ReceptionSession]:

@@ -39,6 +39,7 @@ DOMAIN = Domain(
     kinds=(SESSION, SERIES),
     imports={"sessions": SessionInput},
     import_runs=frozenset({"sessions"}),
+    well_known_paths=("/calendar.ics", "/calendar"),
     fields=FieldPolicy(
         private=frozenset({"Query.receptionSessionHistory", "Query.receptionSeriesHistory"}),
         staff_mutations=frozenset(

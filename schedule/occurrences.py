@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from schedule.days_off import LONGEST_BREAK, IsDayOff, held_on
-from schedule.models import CancellationInput, Occurrence, ReceptionSession, SessionFields, SessionState
+from schedule.models import CancellationInput, Occurrence, PublicSession, ReceptionSession, SessionFields, SessionState
 from schedule.recurrence import RecurrenceRule, days
-from schedule.series import ReceptionSeries, SeriesFields, SeriesState
+from schedule.series import PublicSeries, ReceptionSeries, SeriesFields, SeriesState
 from schedule.session_changes import ANNOUNCED_FIELDS, SERIES_FIELDS, with_cancellation, with_state
 from services.calendar import BeyondCalendar
 from services.documents.models import part_of
@@ -40,7 +40,7 @@ class Slot:
     content: SessionFields | None
 
 
-def phases(series: ReceptionSeries) -> Iterator[tuple[SeriesFields, date]]:
+def phases(series: PublicSeries) -> Iterator[tuple[SeriesFields, date]]:
     """What it says, each with the last day for which it holds."""
     for former in series.former:
         yield former, former.last_day
@@ -166,7 +166,7 @@ class Settlement:
         )
 
 
-def day_of(session: ReceptionSession) -> date:
+def day_of(session: PublicSession) -> date:
     """The day that the rule names for an occurrence."""
     assert session.occurrence is not None
     return date.fromisoformat(session.occurrence.day)

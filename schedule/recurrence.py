@@ -225,12 +225,18 @@ class RecurrenceRule:
     def _names(self, day: date) -> bool:
         if self.months and day.month not in self.months:
             return False
-        length = monthrange(day.year, day.month)[1]
-        if self.month_days and not self.month_days & {day.day, day.day - length - 1}:
+        if (None, day.weekday()) not in self.weekdays and self.weekdays and not self._counts_weekday(day):
             return False
-        nth, nth_last = (day.day + 6) // 7, -((length - day.day) // 7 + 1)
-        weekday = day.weekday()
-        return not self.weekdays or bool(self.weekdays & {(None, weekday), (nth, weekday), (nth_last, weekday)})
+        return not self.month_days or not self.month_days.isdisjoint((day.day, day.day - _length_of_month(day) - 1))
+
+    def _counts_weekday(self, day: date) -> bool:
+        """Whether the day is the second Monday, or the last, that the rule names."""
+        nth, nth_last = (day.day + 6) // 7, -((_length_of_month(day) - day.day) // 7 + 1)
+        return not self.weekdays.isdisjoint(((nth, day.weekday()), (nth_last, day.weekday())))
+
+
+def _length_of_month(day: date) -> int:
+    return monthrange(day.year, day.month)[1]
 
 
 def _month_number(day: date) -> int:

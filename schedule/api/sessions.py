@@ -101,12 +101,12 @@ async def session(
     id: SessionId, store: Store, caller: CurrentIdentity, units: UnitsDep, response: Response
 ) -> PublicSession:
     found = await store.sessions.get(id)
-    _check_readable(found, caller, units)
+    check_readable(found, caller, units)
     editor = caller is not None and caller.may(Role.EDITOR, found.unit, units)
     return answer_read(found, public_session(found), response, editor=editor)
 
 
-def _check_readable(session: ReceptionSession, caller: Identity | None, units: Units) -> None:
+def check_readable(session: ReceptionSession, caller: Identity | None, units: Units) -> None:
     """Raises `NotFound` for a draft, except for its unit's editors."""
     if session.state is SessionState.DRAFT and not (caller and caller.may(Role.EDITOR, session.unit, units)):
         raise NotFound(f"There is no session with the id {session.id!r}.")
@@ -142,7 +142,7 @@ async def _edit(
 ) -> SessionEdit:
     """The session as it is now, for an editor of its unit to change."""
     before = await store.sessions.get_current(id)
-    _check_readable(before, staff, units)
+    check_readable(before, staff, units)
     require(staff, Role.EDITOR, before.unit, units)
     conditional.check_version(before, expected)
     return SessionEdit(before, staff, store, at, units)
@@ -237,7 +237,7 @@ async def delete_session(edit: EditDep) -> PublicSession:
 async def session_history(id: SessionId, staff: SignedIn, store: Store, units: UnitsDep) -> ChangeHistory:
     """Who changed a session, when, why and from what, and what waits. For the unit's editors and auditors."""
     found = await store.sessions.get(id)
-    require_staff_reader(staff, found.unit, units, lambda: _check_readable(found, staff, units))
+    require_staff_reader(staff, found.unit, units, lambda: check_readable(found, staff, units))
     return proposals.changes_for_staff(found)
 
 

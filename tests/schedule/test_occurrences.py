@@ -1,46 +1,18 @@
 """Which sessions a series asks for, and what becomes of those that there are when it changes."""
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedule import series_changes, session_changes
-from schedule.models import CancellationInput, Leader, ReceptionSession, SessionState, SubstitutionInput
-from schedule.occurrences import Settlement, day_of
-from schedule.series import ReceptionSeries, SeriesFields, SeriesState
+from schedule.models import CancellationInput, Leader, SessionState, SubstitutionInput
+from schedule.occurrences import day_of
+from schedule.series import SeriesState
 from services.calendar import BeyondCalendar, WorkingCalendar
 from services.editorial.workflow import Step
-from services.timezone import ZONE, local
-
-is_day_off = WorkingCalendar().is_day_off
-NOW = datetime(2026, 12, 1, 9, 0, tzinfo=ZONE)
-AN, BINH = Step("an", NOW), Step("binh", NOW, "Lịch mới")
-Kept = dict[str, ReceptionSession]
-
-
-def fields(**given: object) -> SeriesFields:
-    named = {"unit": "ca-ha-noi", "leader": Leader(position="Giám đốc"), "place": "87 Trần Hưng Đạo"}
-    rule = {"starts_on": "2026-01-01", "begins": "08:00", "ends": "11:30", "recurrence": "FREQ=MONTHLY;BYMONTHDAY=15"}
-    return SeriesFields.model_validate({**named, **rule, **given})
-
-
-def announced(content: SeriesFields) -> ReceptionSeries:
-    return series_changes.approve(series_changes.new_series("one", content, AN), BINH)
-
-
-def changed(series: ReceptionSeries, content: SeriesFields) -> ReceptionSeries:
-    content = content.model_copy(update={"change_reason": f"Lịch mới {series.version}"})
-    waiting = series_changes.change_series(series, content, AN)
-    return series_changes.approve(waiting, BINH).model_copy(update={"version": series.version + 1})
-
-
-def settle(
-    series: ReceptionSeries, kept: Kept, at: datetime = NOW, is_day_off: Callable[[date], bool] = is_day_off
-) -> Kept:
-    done = Settlement(series, is_day_off, Step("binh", at, "Lịch mới")).changes(list(kept.values()))
-    return {**kept, **{one.id: one for one in done}}
+from services.timezone import local
+from tests.schedule.series_stories import AN, BINH, NOW, Kept, announced, changed, fields, is_day_off, settle
 
 
 def held(kept: Kept) -> list[str]:

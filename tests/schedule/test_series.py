@@ -162,3 +162,25 @@ async def test_what_a_crash_left_is_settled_at_the_next_start(
 
             assert await until(settled)
             assert [one["id"] for one in await sessions(client)][:12] == announced
+
+
+async def test_calendar_files_say_what_is_announced(
+    client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]
+):
+    await client.post("/series", json=SERIES | {"id": "one"}, headers=editor)
+    assert b"BEGIN:VEVENT" not in (await client.get("/calendar.ics")).content
+    await approve(client, "/series/one", other)
+    answer = await client.get("/calendar.ics")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.content.count(b"RRULE") == 1
+    again = await client.get("/calendar.ics", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+    assert (await client.get("/calendar/ca-ha-noi.ics")).content.count(b"RRULE") == 1
+    assert b"BEGIN:VEVENT" not in (await client.get("/calendar/ca-hue.ics")).content
+    assert (await client.get("/calendar/ca_hue.ics")).status_code == 422
+    await client.post("/sessions/one.20270115/cancel", json={"reason": "Tết"}, headers=editor)
+    changed = await client.get("/calendar.ics", headers={"If-None-Match": answer.headers["etag"]})
+    assert (changed.status_code, changed.content.count(b"STATUS:CANCELLED")) == (200, 1)
+    single = await client.get("/sessions/one.20270115/calendar.ics")
+    assert "SUMMARY:Đã hủy: Tiếp công dân: Giám đốc".encode() in single.content
+    assert (await client.get("/sessions/none/calendar.ics")).status_code == 404
