@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hotline import importing, line_changes, permissions, unit_changes
+from hotline.calling.published import OfflinePackage
 from hotline.models import Hotline, HotlineFields, Unit, UnitFields
 from hotline.store import HotlineStore
 from hotline.waiting import waiting_work
@@ -22,6 +23,7 @@ class HotlineContainer:
     import_runs: ServiceRuns
     unit_runs: ImportRuns[Unit]
     hotline_runs: ImportRuns[Hotline]
+    offline_package: OfflinePackage
 
 
 async def build(running: ServiceRuntime) -> HotlineContainer:
@@ -32,7 +34,13 @@ async def build(running: ServiceRuntime) -> HotlineContainer:
     store.hotlines.observe(waiting.follower(store.hotlines.kind.name, waiting_work))
     runs = await running.import_runs(mongo, waiting)
     await running.publish(mongo, store.units, store.hotlines, runs.store.runs)
-    return HotlineContainer(store, runs, runs.add(_imported_units(store)), runs.add(_imported_hotlines(store)))
+    return HotlineContainer(
+        store,
+        import_runs=runs,
+        unit_runs=runs.add(_imported_units(store)),
+        hotline_runs=runs.add(_imported_hotlines(store)),
+        offline_package=OfflinePackage(store),
+    )
 
 
 def _imported_units(store: HotlineStore) -> ImportedKind[Unit]:

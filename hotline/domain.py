@@ -2,7 +2,7 @@
 
 from hotline.models import HotlineInput, UnitInput
 from hotline.policy import POLICY
-from services.domain import Document, Domain, EntityKind, FieldPolicy, SearchFields
+from services.domain import Document, Domain, EntityKind, FieldPolicy, PrivateArguments, SearchFields
 
 
 def unit_fields(d: Document) -> SearchFields:
@@ -48,6 +48,10 @@ HOTLINE = EntityKind(
     searchable=hotline_fields,
     cacheable=True,
 )
+PRIVATE_ARGUMENTS = (
+    PrivateArguments(names=("text", "situation", "province", "location"), field="Query.whoToCall", path="/who-to-call"),
+    PrivateArguments(names=("location", "purpose"), field="Query.nearestUnits", path="/nearest-units"),
+)
 DOMAIN = Domain(
     name="hotline",
     start_order=10,
@@ -55,7 +59,11 @@ DOMAIN = Domain(
     kinds=(UNIT, HOTLINE),
     imports={"units": UnitInput, "hotlines": HotlineInput},
     import_runs=frozenset({"units", "hotlines"}),
+    private_arguments=PRIVATE_ARGUMENTS,
+    well_known_paths=("/hotlines.json",),
     fields=FieldPolicy(
+        costs={"Query.whoToCall": 10, "Query.nearestUnits": 10},
+        list_lengths={"Query.nearestUnits": 5},
         private=frozenset({"Query.unitHistory", "Query.hotlineHistory"}),
         staff_mutations=frozenset(
             {

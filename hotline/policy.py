@@ -12,6 +12,9 @@ HISTORY = staff(Role.EDITOR, Role.AUDITOR)
 POLICY = Policy(
     routes={
         WAITING_ROUTE: WAITING,
+        "POST /who-to-call": ANYBODY,
+        "POST /nearest-units": ANYBODY,
+        "GET /hotlines.json": ANYBODY,
         "GET /units": ANYBODY,
         "GET /units/export": ANYBODY,
         "GET /units/{code}": ANYBODY,
@@ -37,6 +40,8 @@ POLICY = Policy(
         "GET /hotlines/{id}/history": HISTORY,
     },
     fields={
+        "Query.whoToCall": ("POST /who-to-call",),
+        "Query.nearestUnits": ("POST /nearest-units",),
         "Query.unit": ("POST /batch",),
         "Query.units": ("GET /units",),
         "Query.hotlines": ("GET /hotlines",),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pymongo import IndexModel
 
+from hotline.calling.positions import Position, position_of
 from hotline.line_changes import working_line
 from hotline.models import (
     Hotline,
@@ -44,6 +45,8 @@ class UnitEntry:
     parent: str | None
     province: str | None
     state: UnitState
+    position: Position | None
+    """On the globe; None where nobody has put it in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class HotlineEntry:
     state: HotlineState
     waiting: bool
     """Whether a change of it waits for a second person."""
+    short: bool
+    """Whether it is a short number of the whole country, such as 113."""
 
 
 def public_unit(unit: Unit) -> PublicUnit:
@@ -74,7 +79,7 @@ UNITS: Kind[Unit, UnitEntry] = Kind(
     name="unit",
     collection="units",
     model=Unit,
-    entry=lambda u: UnitEntry(u.kind, sort_key(u.names.vi), u.parent, u.province, u.state),
+    entry=lambda u: UnitEntry(u.kind, sort_key(u.names.vi), u.parent, u.province, u.state, position_of(u.location)),
     order=(Key("kind", ranks=tuple(UnitKind)), Key("sorted_name")),
     is_former_position=lambda position: not is_sort_key(position[1]),
     public=lambda u: True,
@@ -101,7 +106,14 @@ def hotlines_kind(units: Listing[UnitEntry]) -> Kind[Hotline, HotlineEntry]:
         collection="hotlines",
         model=Hotline,
         entry=lambda h: HotlineEntry(
-            h.unit, h.order, province(h.unit), h.purpose, h.hours, h.state, h.correction is not None
+            h.unit,
+            h.order,
+            province(h.unit),
+            h.purpose,
+            h.hours,
+            h.state,
+            h.correction is not None,
+            h.number is None,
         ),
         order=(Key("unit"), Key("order")),
         public=lambda h: h.state is HotlineState.ACTIVE,

@@ -18,7 +18,7 @@ CHAT_SPELLINGS = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
-_VOWEL = re.compile(r"[^\W\db-df-hj-np-tv-zđ]")
+_VOWEL = re.compile(r"[^\W0-9b-df-hj-np-tv-zđ]")
 """`cccd` is an abbreviation: only what can be spoken is drawn out."""
 _SYLLABLE = re.compile(r"(?<= )([b-df-hj-np-tv-xz]{0,3})([a-z]{1,6})(?= )")
 _TONES = re.compile(r"[sfrxjw]")
@@ -29,10 +29,11 @@ _FEWEST_SPACED_LETTERS = 3
 def written_out(text: str) -> str:
     """Lower-case words between single spaces: drawn-out letters shortened, `g i ế t` drawn together, chat spellings in
     full. Takes time linear in the length."""
-    return f" {' '.join(_words(text))} "
+    return f" {' '.join(full for _, full in typed_words(text))} "
 
 
-def _words(text: str) -> Iterator[str]:
+def typed_words(text: str) -> Iterator[tuple[str, str]]:
+    """Each word as it was typed, in lower case and not drawn out, and as it is written in full."""
     spaced: list[str] = []
     for word in _WORD.findall(unicodedata.normalize("NFC", text).lower()):
         if len(word) == 1 and word.isalpha():
@@ -41,14 +42,14 @@ def _words(text: str) -> Iterator[str]:
         yield from _letters(spaced)
         spaced = []
         short = _DRAWN_OUT.sub(r"\1", word) if _VOWEL.search(word) else word
-        yield "cứu" if short == "cu" != word else CHAT_SPELLINGS.get(short, short)
+        yield short, "cứu" if short == "cu" != word else CHAT_SPELLINGS.get(short, short)
     yield from _letters(spaced)
 
 
-def _letters(spaced: list[str]) -> list[str]:
+def _letters(spaced: list[str]) -> list[tuple[str, str]]:
     if len(spaced) >= _FEWEST_SPACED_LETTERS:
-        return ["".join(spaced)]
-    return [CHAT_SPELLINGS.get(letter, letter) for letter in spaced]
+        return [("".join(spaced), "".join(spaced))]
+    return [(letter, CHAT_SPELLINGS.get(letter, letter)) for letter in spaced]
 
 
 def from_telex(plain: str) -> str:

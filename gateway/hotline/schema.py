@@ -5,7 +5,7 @@ from enum import Enum
 import strawberry
 
 from gateway.editorial import DocumentChange
-from gateway.hotline import acts, reads, writes
+from gateway.hotline import acts, calling, reads, writes
 from gateway.hotline.types import Hotline, Unit
 from gateway.relay import Connection
 from gateway.schema_parts import SchemaPart
@@ -21,6 +21,16 @@ class HotlineQuery:
     hotlines: Connection[Hotline] | None = strawberry.field(
         resolver=reads.hotlines,
         description="Hotlines, ordered by unit and display order (Article 9.1 e).",
+    )
+    who_to_call: calling.WhoToCall | None = strawberry.field(
+        resolver=calling.who_to_call,
+        description="Whom to call for what happened, told in the citizen's words or chosen from a list (Article 9.1 e)."
+        " Never empty: what is not understood is answered with 113 first and situations to choose from. Send it"
+        " with POST.",
+    )
+    nearest_units: list[calling.NearUnit] | None = strawberry.field(
+        resolver=calling.nearest_units,
+        description="The units nearest to a place, of those whose position is published. Send it with POST.",
     )
     unit_history: list[DocumentChange] | None = strawberry.field(
         resolver=reads.unit_history,

@@ -41,17 +41,18 @@ LanguageArgument = Annotated[
 ]
 
 
-def _in_language(names: Document, language: Language | None, info: Info) -> str:
+def in_language(names: Document, language: Language | None, info: Info) -> str:
+    """The text in the requested language; in Vietnamese where there is none."""
     wanted = value_of(language) if language else info.context.language
     return names.get(wanted) or names["vi"]
 
 
 def _name(root: strawberry.Parent[Document], info: Info, language: LanguageArgument = UNSET) -> str:
-    return _in_language(root["names"], language, info)
+    return in_language(root["names"], language, info)
 
 
 def _label(root: strawberry.Parent[Document], info: Info, language: LanguageArgument = UNSET) -> str | None:
-    return _in_language(root["label"], language, info) if root.get("label") else None
+    return in_language(root["label"], language, info) if root.get("label") else None
 
 
 def _labels(root: strawberry.Parent[Document]) -> Any:

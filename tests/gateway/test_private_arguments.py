@@ -38,7 +38,8 @@ def document(path: str) -> str:
     needed = {n: a.type for n, a in field_of(path).args.items() if isinstance(a.type, GraphQLNonNull)}
     declared = ", ".join(f"${n}: {type_}" for n, type_ in needed.items())
     given = ", ".join(f"{n}: ${n}" for n in needed)
-    return f"{kind.lower()} Private({declared}) {{ {name}({given}) {{ __typename }} }}"
+    signature, arguments = (f"({declared})", f"({given})") if needed else ("", "")
+    return f"{kind.lower()} Private{signature} {{ {name}{arguments} {{ __typename }} }}"
 
 
 def hashed(text: str) -> dict[str, Any]:
@@ -48,6 +49,7 @@ def hashed(text: str) -> dict[str, Any]:
 def values(path: str) -> dict[str, Any]:
     """For the arguments of queries; a mutation is refused before its input is looked at."""
     given = {"name": WORD, "queries": [{"name": WORD}], "number": f"TG-{WORD}", "secret": WORD * 2, "receipt": WORD}
+    given |= {"location": {"latitude": 21.0, "longitude": 105.8}}
     return {name: given[name] for name in field_of(path).args if name in given}
 
 
@@ -139,12 +141,16 @@ async def test_wanted_asks_for_post(station: House):
     await asks_for_post(station, "wanted")
 
 
+async def test_hotline_asks_for_post(station: House):
+    await asks_for_post(station, "hotline")
+
+
 async def test_feedback_asks_for_post(counter: House):
     await asks_for_post(counter, "feedback")
 
 
 def test_every_service_with_private_paths_is_asked():
-    assert {name for name, _ in PATHS} == {"wanted", "feedback"}
+    assert {name for name, _ in PATHS} == {"wanted", "feedback", "hotline"}
 
 
 def test_a_manifest_that_names_an_argument_wrongly_makes_no_schema():

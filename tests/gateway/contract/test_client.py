@@ -35,4 +35,4 @@ async def test_the_client_is_built_and_rates_tells_and_matches(demo: Instance, t
     said = await node("--test", "--test-reporter=tap", *tests, folder=package, TIEPDAN_URL=f"{demo.address}/graphql")
     assert "# fail 0" in said
     assert "# skipped 0" in said
-    assert said.count("\nok ") >= 26
+    assert said.count("\nok ") >= 30
