@@ -9,9 +9,10 @@ from articles.models import Article
 from articles.settings import Settings
 from articles.store import ARTICLES, ArticleStore
 from articles.waiting import waiting_work
+from services.editorial.approvers import Approvers
 from services.editorial.imports.acts import ImportRuns, ServiceRuns
 from services.editorial.imports.kind import ImportedKind
-from services.identity.accounts import AccountSource, account_source
+from services.identity.accounts import AccountSource
 from services.jobs.leases import Lease
 from services.jobs.runner import JobRunner
 from services.web.runtime import ServiceRuntime
@@ -29,6 +30,7 @@ class ArticlesContainer:
     jobs: ArticleJobs
     import_runs: ServiceRuns
     article_runs: ImportRuns[Article]
+    approvers: Approvers
     file_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES))
 
 
@@ -44,9 +46,10 @@ async def build(
     store.articles.observe(waiting.follower(ARTICLES.name, waiting_work))
     runs = await running.import_runs(mongo, waiting)
     await running.publish(mongo, store.articles, runs.store.runs)
-    jobs = ArticleJobs(store, units, accounts or _accounts(running), running.clock)
+    approvers = running.approvers(units, accounts)
+    jobs = ArticleJobs(store, approvers, running.clock)
     running.run(JobRunner("articles-jobs", jobs.jobs(), LOOK, running.clock, Lease(mongo.database, "jobs")))
-    return ArticlesContainer(settings, store, jobs, runs, runs.add(_imported(store)))
+    return ArticlesContainer(settings, store, jobs, runs, runs.add(_imported(store)), approvers)
 
 
 def _imported(store: ArticleStore) -> ImportedKind[Article]:
@@ -62,11 +65,3 @@ def _imported(store: ArticleStore) -> ImportedKind[Article]:
         publish=importing.publish,
         withdraw=workflow.withdraw,
     )
-
-
-def _accounts(running: ServiceRuntime) -> AccountSource | None:
-    """The issuer, where it can be asked; closed at the end."""
-    source = account_source(running.settings.identity)
-    if source is not None:
-        running.at_end(source.aclose)
-    return source

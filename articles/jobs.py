@@ -12,10 +12,8 @@ from articles.store import ArticleStore
 from articles.workflow import in_work
 from services.clock import Clock
 from services.editorial.approval import ApprovalVoid
+from services.editorial.approvers import Approvers
 from services.errors import NotFound, StaleVersion
-from services.geography.units import Units
-from services.identity import Identity, IdentityUnavailable, Role
-from services.identity.accounts import AccountSource
 from services.jobs.runner import RETRY, Job
 
 log = structlog.get_logger()
@@ -29,13 +27,10 @@ LAPSED = "The approver no longer holds the role."
 
 
 class ArticleJobs:
-    """Whatever is repeated or interrupted: each article is saved once, under a version check.
+    """Whatever is repeated or interrupted: each article is saved once, under a version check."""
 
-    `accounts` says whether an approver still holds the role; where the issuer cannot be asked, the approval stands.
-    """
-
-    def __init__(self, store: ArticleStore, units: Units, accounts: AccountSource | None, clock: Clock) -> None:
-        self._store, self._units, self._accounts, self._clock = store, units, accounts, clock
+    def __init__(self, store: ArticleStore, approvers: Approvers, clock: Clock) -> None:
+        self._store, self._approvers, self._clock = store, approvers, clock
         self._postponed: dict[str, datetime] = {}
         """When those that failed are tried again."""
 
@@ -72,21 +67,9 @@ class ArticleJobs:
     async def _published(self, article: Article, now: datetime) -> Article:
         """The article as published, or as it waits for another approval. Raises `IdentityUnavailable`."""
         try:
-            if not await self._approver_may(article):
+            worked = in_work(article)
+            if not await self._approvers.still_may(worked.approval, article.unit, worked.unit):
                 return schedule.lapse(article, now, LAPSED)
             return schedule.publish_scheduled(article, now)
         except ApprovalVoid as void:
             return schedule.lapse(article, now, void.detail)
-
-    async def _approver_may(self, article: Article) -> bool:
-        approved = in_work(article).approval
-        if self._accounts is None or approved is None:
-            return True
-        held = await self._accounts.grants_of(approved.by)
-        if held is None:
-            return False
-        approver = Identity(approved.by, None, held.roles, held.units)
-        may = approver.may(Role.EDITOR, article.unit, self._units)
-        if not may and approver.holds(Role.EDITOR) and not self._units:
-            raise IdentityUnavailable("The tree of units is not known yet.")
-        return may

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 VIETNAMESE: Mapping[str, str] = {
     "ALREADY_EXISTS": "Đã có một mục như vậy.",
+    "APPROVAL_LAPSED": "Người phê duyệt không còn vai trò, cần một người khác phê duyệt lại.",
     "APPROVAL_VOID": "Nội dung đã thay đổi sau khi được phê duyệt, cần phê duyệt lại.",
     "BAD_CURSOR": "Con trỏ trang không thuộc danh sách này.",
     "BAD_ID": "Mã định danh không hợp lệ.",

@@ -7,6 +7,7 @@ from services.clients.service_clients import ServiceClients
 from services.clock import Clock
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
+from services.editorial.approvers import Approvers
 from services.editorial.imports.acts import ImportRuns, ServiceRuns
 from services.editorial.imports.kind import ImportedKind
 from services.feeds.changes import ChangeStreamWatcher
@@ -46,6 +47,7 @@ class WantedContainer:
     jobs: WantedJobs
     import_runs: ServiceRuns
     notice_runs: ImportRuns[Notice]
+    approvers: Approvers
     dispatcher: WebhookDispatcher | None
     """None where another replica does the maintenance."""
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
@@ -55,7 +57,8 @@ class WantedContainer:
 
 async def build(running: ServiceRuntime, settings: Settings, external: ExternalDependencies) -> WantedContainer:
     """The service's parts; the database is opened, notices are published in the feed, jobs run."""
-    waiting = running.waiting(running.units())
+    units = running.units()
+    waiting = running.waiting(units)
     mongo = await running.database("wanted")
     seal = Seal(settings.secret.get_secret_value().encode())
     store = WantedStore(mongo.database, running.cursors, seal, running.clock)
@@ -77,6 +80,7 @@ async def build(running: ServiceRuntime, settings: Settings, external: ExternalD
         jobs=jobs,
         import_runs=runs,
         notice_runs=runs.add(_imported(store)),
+        approvers=running.approvers(units, external.accounts),
         dispatcher=await _dispatcher(running, store, watcher, settings, external) if settings.run_jobs else None,
     )
 

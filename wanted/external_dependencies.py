@@ -1,7 +1,8 @@
-"""External dependencies of the service, apart from the clock: the token gate, and the resolution of host names."""
+"""External dependencies of the service, apart from the clock: the token gate, host names, accounts."""
 
 from dataclasses import dataclass
 
+from services.identity.accounts import AccountSource
 from wanted.submissions.token_gate import TokenGate
 from wanted.webhooks.addresses import Resolve, resolve
 
@@ -11,3 +12,5 @@ class ExternalDependencies:
     token_gate: TokenGate | None = None
     """By default according to the settings."""
     resolve: Resolve = resolve
+    accounts: AccountSource | None = None
+    """What those who approve hold; by default the issuer is asked, where it can be."""

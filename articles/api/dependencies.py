@@ -10,6 +10,7 @@ from articles.container import ArticlesContainer
 from articles.models import Article
 from articles.store import ArticleStore
 from services.clock import Now
+from services.editorial.approvers import Approvers
 from services.editorial.edits import Edit
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require, require_staff_reader
@@ -18,6 +19,7 @@ from services.web.conditional import IfMatch
 from services.web.container import provided
 
 Store = Annotated[ArticleStore, Depends(provided(ArticlesContainer, lambda container: container.store))]
+ApproversDep = Annotated[Approvers, Depends(provided(ArticlesContainer, lambda container: container.approvers))]
 Id = Annotated[str, Path(max_length=64)]
 
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from articles import corrections, drafting, visibility, workflow
-from articles.api.dependencies import ArticleEdit, EditDep, Id, Store, edit_of
+from articles.api.dependencies import ApproversDep, ArticleEdit, EditDep, Id, Store, edit_of
 from articles.api.media import FilesDep, NamedFiles
 from articles.models import (
     Article,
@@ -125,9 +125,13 @@ async def approve_article(
 
 
 @router.post("/articles/{id}/publish")
-async def publish_article(change: EditDep, units: UnitsDep, given: OptionalReason | None = None) -> ArticleInWork:
+async def publish_article(
+    change: EditDep, units: UnitsDep, approvers: ApproversDep, given: OptionalReason | None = None
+) -> ArticleInWork:
     """Publishes what was approved, a correction in place of what is published; or schedules it for its `publishAt`."""
     await _check_successor(change, units)
+    worked = in_work(change.before)
+    await approvers.check(worked.approval, change.staff.subject, change.before.unit, worked.unit)
     return _in_work(await change.save(workflow.publish(change.before, change.step(given and given.why))))
 
 

@@ -32,8 +32,8 @@ class IdentitySettings(BaseModel):
     )
     accounts_secret: SecretStr | None = Field(
         default=None,
-        description="Secret of the client named by the audience and `-accounts`; with it what the approver of a"
-        " scheduled publication holds is looked up when its moment comes.",
+        description="Secret of the client named by the audience and `-accounts`; with it what an approver holds"
+        " is looked up when the approval takes effect later.",
     )
     introspection_lifetime: float = Field(default=5.0, gt=0, description="How long an introspection result is cached.")
     introspection_timeout: int = Field(default=2, ge=1, description="Timeout of an introspection.")

@@ -131,8 +131,8 @@ async def approve_import_run(
 ) -> ImportRun:
     """Approves a run that another person imported, as it was read, and publishes its rows, up to 1,000 a request.
 
-    Repeat it while the run is `APPROVING`. Doubtful rows stay drafts unless the first request says that they were
-    looked at.
+    Repeat it while the run is `APPROVING`; another person who does approves what is left. Doubtful rows stay drafts
+    unless the first request says that they were looked at.
     """
     conditional.check_version(found.run, read)
     doubtful = given is not None and given.doubtful

@@ -12,6 +12,7 @@ from services.documents.collection import Collection
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
 from services.documents.set_aside import SetAsideDocuments
+from services.editorial.approvers import Approvers
 from services.editorial.imports.acts import ServiceRuns
 from services.editorial.imports.runs import waiting_work
 from services.editorial.imports.store import ImportRunStore
@@ -20,6 +21,7 @@ from services.feeds.changes import ChangeStreamWatcher
 from services.feeds.follower import Follower
 from services.feeds.sinks import FeedChange, Sink
 from services.geography.units import Units
+from services.identity.accounts import AccountSource, account_source
 from services.identity.roles import ListedUnitTree
 from services.jobs.runner import JobRunner
 from services.observability.checks import Check
@@ -125,6 +127,12 @@ class ServiceRuntime:
         """What waits for a person: `GET /waiting` answers it. Collections are followed before they are published."""
         self.kit.waiting = WaitingList(self.cursors, tree)
         return self.kit.waiting
+
+    def approvers(self, units: Units, accounts: AccountSource | None = None) -> Approvers:
+        """Who approved, asked by `accounts`: by default the issuer, where it can be asked."""
+        if accounts is None and (accounts := account_source(self.settings.identity)) is not None:
+            self.at_end(accounts.aclose)
+        return Approvers(accounts, units)
 
     async def import_runs(self, mongo: Mongo, waiting: WaitingList) -> ServiceRuns:
         """Import runs, listed in what waits. Publish their collection with those of the documents."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,11 +21,12 @@ from services.clients.service_clients import ServiceClients
 from services.documents.collection import before_saving
 from services.editorial.workflow import Step
 from services.errors import NotFound, StaleVersion
-from services.identity import IdentityUnavailable, Role
+from services.identity import Role
 from services.identity.introspection import CurrentGrants
 from services.jobs.runner import RETRY
 from services.settings import ServiceSettings
 from services.web.container import container_of
+from tests.accounts import Register
 from tests.articles.conftest import DRAFT, UNIT, Desk
 from tests.conftest import Bearer, edges, rows, serving
 from tests.waiting import until
@@ -41,22 +42,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-@dataclass
-class Register:
-    """What accounts hold; those that it does not name hold everything."""
-
-    held: dict[str, CurrentGrants | None] = field(default_factory=dict)
-    away: bool = False
-
-    async def grants_of(self, subject: str) -> CurrentGrants | None:
-        if self.away:
-            raise IdentityUnavailable
-        return self.held.get(subject, CurrentGrants(frozenset({Role.EDITOR}), frozenset({UNIT})))
-
-    async def aclose(self) -> None:
-        """Nothing is held open."""
 
 
 @dataclass
@@ -94,7 +79,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def register() -> Register:
-    return Register()
+    return Register(UNIT)
 
 
 @asynccontextmanager
@@ -267,6 +252,21 @@ async def test_without_the_role_it_waits_for_another_approver(office: Office, re
     waiting = await office.desk.client.get("/articles", params={"waiting": "true"}, headers=office.desk.writer)
     assert [one["id"] for one in edges(waiting.json())] == [article["id"]]
     assert (await office.desk.act(article["id"], "approve")).json()["code"] == "SECOND_PERSON_NEEDED"
+
+
+async def test_another_publishes_only_what_somebody_approved_who_still_may(
+    office: Office, register: Register, bearer: Bearer
+):
+    desk = office.desk
+    article = await desk.draft()
+    for act, who in (("submit", desk.writer), ("approve", desk.second)):
+        assert (await desk.act(article["id"], act, who)).status_code == 200
+    register.held["second"] = None
+    refused = await desk.act(article["id"], "publish")
+    assert (refused.status_code, refused.json()["code"]) == (409, "APPROVAL_LAPSED")
+    assert await office.state(article["id"]) == "APPROVED"
+    assert (await desk.act(article["id"], "approve", bearer("editor", units=(UNIT,), subject="third"))).is_success
+    assert (await desk.act(article["id"], "publish")).json()["state"] == "PUBLISHED"
 
 
 @pytest.mark.parametrize(

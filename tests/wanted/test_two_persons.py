@@ -11,12 +11,14 @@ import pytest
 from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.settings import ServiceSettings
+from tests.accounts import Register
 from tests.approving import approve, check_nothing_is_approved_unread
 from tests.conftest import Bearer, edges, serving
 from tests.pictures import picture
 from tests.unseen import next_event, place_in_feed
 from tests.wanted.notices import NOTICE, Headers, confirm, drafted, publish, withdraw
 from wanted.app import create
+from wanted.external_dependencies import ExternalDependencies
 
 SECRET = "Giấu Kín"
 CHANGED: dict[str, Any] = NOTICE | {
@@ -306,3 +308,20 @@ async def test_notices_stored_before_there_were_corrections_are_read(
         assert (await client.get(f"/notices/{id}")).json()["fullName"] == NOTICE["fullName"]
         assert (await client.put(f"/notices/{id}", json=CHANGED, headers=editor)).status_code == 200
         assert (await confirm(client, second, id))["fullName"] == CHANGED["fullName"]
+
+
+async def test_another_publishes_only_what_somebody_approved_who_still_may(
+    settings: ServiceSettings, editor: Headers, second: Headers, bearer: Bearer
+):
+    register = Register("c02")
+    app = create(settings, ServiceClients(), REGISTRY, external=ExternalDependencies(accounts=register))
+    async with serving(app) as client:
+        path = f"/notices/{(await drafted(client, editor))['id']}"
+        assert (await approve(client, path, second)).status_code == 200
+        register.held["binh"] = None
+        refused = await client.post(f"{path}/publish", headers=editor)
+        assert (refused.status_code, refused.json()["code"]) == (409, "APPROVAL_LAPSED")
+        assert (await client.get(path, headers=editor)).json()["state"] == "APPROVED"
+        third = bearer("editor", units=("c02",), subject="dung")
+        assert (await approve(client, path, third)).status_code == 200
+        assert (await client.post(f"{path}/publish", headers=editor)).json()["state"] == "PUBLISHED"

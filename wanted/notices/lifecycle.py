@@ -29,7 +29,11 @@ WORKFLOW: Workflow[NoticeState, NoticeAct, NoticeHistoryEntry] = Workflow(
         NoticeAct.CORRECTED: _CORRECTED,
         NoticeAct.CORRECTION_DROPPED: _CORRECTED,
         NoticeAct.REDACTED: _CORRECTED,
-        NoticeAct.APPROVED: Transition("approved", {NoticeState.DRAFT: NoticeState.APPROVED}, second_person=True),
+        NoticeAct.APPROVED: Transition(
+            "approved",
+            dict.fromkeys((NoticeState.DRAFT, NoticeState.APPROVED), NoticeState.APPROVED),
+            second_person=True,
+        ),
         NoticeAct.PUBLISHED: Transition("published", {NoticeState.APPROVED: NoticeState.PUBLISHED}),
         NoticeAct.WITHDRAWN: Transition("withdrawn", {NoticeState.PUBLISHED: NoticeState.WITHDRAWN}),
         NoticeAct.EMPTIED: Transition("emptied", {NoticeState.WITHDRAWN: NoticeState.WITHDRAWN}),

@@ -65,7 +65,8 @@ class ImportRuns(Generic[D]):
     async def approve(self, run: ImportRun, approver: Identity, at: datetime, *, doubtful: bool = False) -> ImportRun:
         """Publishes the next rows of the run; it is `APPROVED` once all are, `APPROVING` until then.
 
-        Doubtful rows are left as drafts unless the approver has looked at them: `doubtful`, of the first request.
+        Doubtful rows are left as drafts unless the approver has looked at them: `doubtful`, of the first request. Who
+        goes on with what another approved approves the rest, as that person may not hold the role any more.
         Raises `WrongState`, `SecondPersonNeeded`, `RowsChanged`, `StaleVersion`, `Forbidden`.
         """
         runs.check_approvable(run, approver.subject)
@@ -73,6 +74,8 @@ class ImportRuns(Generic[D]):
             return run
         if run.state is RunState.WAITING:
             run = await self._begin_approval(run, approver, at, doubtful=doubtful)
+        elif run.approval is None or run.approval.by != approver.subject:
+            run = await self._renew_approval(run, approver, at, doubtful=doubtful)
         return await self._advance(run, self._publish, RunState.APPROVED)
 
     async def _begin_approval(self, run: ImportRun, approver: Identity, at: datetime, *, doubtful: bool) -> ImportRun:
@@ -82,6 +85,19 @@ class ImportRuns(Generic[D]):
         step = Step(approver.subject, at)
         approving = runs.approving(run, step, [batch.rows for batch in batches], doubtful=doubtful)
         saved = await self.store.runs.replace(run, approving)
+        await self.kind.record(saved)
+        return saved
+
+    async def _renew_approval(self, run: ImportRun, approver: Identity, at: datetime, *, doubtful: bool) -> ImportRun:
+        """What another approved, of which rows are left, as approved by this person. Raises `Forbidden`."""
+        batches = [batch async for batch in self.store.all_rows(run.id)]
+        check = self.kind.check_approver
+        if check is not None:
+            found = await self.kind.collection.get_many(row.id for rows in batches for row in rows if row.awaits)
+            for document in filter(self.kind.waits, found.values()):
+                check(document, approver)
+        renewed = runs.approving(run, Step(approver.subject, at), batches, doubtful=doubtful)
+        saved = await self.store.runs.replace(run, renewed)
         await self.kind.record(saved)
         return saved
 
@@ -153,6 +169,8 @@ class ImportRuns(Generic[D]):
             return self.kind.publish(known, Step(approval.by, approval.at, why))
 
         saved = await self.kind.collection.update_many(awaiting, publish)
+        drafts = await self.kind.collection.get_many(row.id for row in doubtful)
+        doubtful = [row for row in doubtful if row.id in drafts and self.kind.waits(drafts[row.id])]
         left = [_left(row, LeftReason.DOUBTFUL) for row in doubtful] + [_left(awaiting[id]) for id in saved.refused]
         return sorted(left, key=lambda row: row.line)
 

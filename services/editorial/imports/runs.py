@@ -193,7 +193,8 @@ def approving(run: ImportRun, step: Step, batches: Sequence[Sequence[RunRow]], *
         rows_digest=rows_digest(batches),
         doubtful=doubtful,
     )
-    return run.model_copy(update={"state": RunState.APPROVING, "approval": approval, "batches_done": 0})
+    fresh = {"state": RunState.APPROVING, "approval": approval, "batches_done": 0, "left": [], "left_count": 0}
+    return run.model_copy(update=fresh)
 
 
 def undoing(run: ImportRun, step: Step) -> ImportRun:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from services.clock import Now
+from services.editorial.approvers import Approvers
 from services.editorial.edits import Edit
 from services.editorial.imports.acts import ImportRuns
 from services.errors import Gone, NotFound
@@ -21,6 +22,7 @@ from wanted.notices.models.notices import Notice, NoticeAct, NoticeFields, Notic
 from wanted.notices.store.notices import WantedStore
 
 Store = Annotated[WantedStore, Depends(provided(WantedContainer, lambda container: container.store))]
+ApproversDep = Annotated[Approvers, Depends(provided(WantedContainer, lambda container: container.approvers))]
 SealDep = Annotated[Seal, Depends(provided(WantedContainer, lambda container: container.seal))]
 Year = Annotated[int, Query(ge=1900, le=2100)]
 

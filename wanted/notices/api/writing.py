@@ -13,7 +13,7 @@ from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
 from wanted.audit.models import AuditAct
 from wanted.dependencies import ContainerDep
 from wanted.notices import editing, lifecycle, plausibility
-from wanted.notices.api.dependencies import EditDep, NoticeEdit, Store, check_may_write, own_notice
+from wanted.notices.api.dependencies import ApproversDep, EditDep, NoticeEdit, Store, check_may_write, own_notice
 from wanted.notices.lifecycle import WORKFLOW
 from wanted.notices.models.notices import (
     Notice,
@@ -82,8 +82,10 @@ async def approve_notice(change: EditDep, read: ReadVersion) -> SavedNotice:
 
 
 @router.post("/notices/{id}/publish")
-async def publish_notice(change: EditDep) -> PublicNotice:
+async def publish_notice(change: EditDep, approvers: ApproversDep) -> PublicNotice:
     """Publishes what was approved; a correction takes the place of what was published."""
+    worked = lifecycle.in_work(change.before)
+    await approvers.check(worked.approval, change.staff.subject, change.before.unit, worked.unit)
     return public_notice(await change.replace(lifecycle.publish(change.before, change.step()), AuditAct.PUBLISHED))
 
 
