@@ -14,7 +14,8 @@ class RefusalReason(StrEnum):
     """Why a document is refused.
 
     ACTIVE_CONTENT: actions such as starting a program or sending a form. EXTERNAL_CONTENT: something that is loaded
-    from elsewhere when the document is opened. NOT_CLEANED: what had to be removed could not be.
+    from elsewhere when the document is opened. PICTURE_FORMAT: a picture, or another part, that is neither JPEG nor
+    PNG, of which nobody knows what else it holds. NOT_CLEANED: what had to be removed could not be.
     """
 
     UNKNOWN_TYPE = "UNKNOWN_TYPE"
@@ -26,6 +27,7 @@ class RefusalReason(StrEnum):
     ACTIVE_CONTENT = "ACTIVE_CONTENT"
     EMBEDDED_FILE = "EMBEDDED_FILE"
     EXTERNAL_CONTENT = "EXTERNAL_CONTENT"
+    PICTURE_FORMAT = "PICTURE_FORMAT"
     NOT_CLEANED = "NOT_CLEANED"
 
 

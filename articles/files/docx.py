@@ -25,7 +25,8 @@ AT = (1980, 1, 1, 0, 0, 0)
 BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError)
 
 DROPPED = ("docprops/", "customxml/", "word/comments", "word/people", "word/commentsids", "word/webextensions/")
-"""Parts that hold properties, comments and their authors."""
+DROPPED += ("word/printersettings/",)
+"""Parts that hold properties, comments and their authors, and names of printers."""
 REFUSED_PARTS: Mapping[str, RefusalReason] = {
     "vba": RefusalReason.MACROS,
     "macros": RefusalReason.MACROS,
@@ -45,7 +46,9 @@ RECORDS = ("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblGridChan
 RECORDS += ("tblPrExChange", "numberingChange", "cellIns", "cellMerge")
 MARKS = ("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd")
 COMMENT_MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef")
-TRACES = ("rsids", "attachedTemplate", "docVars", "mailMerge", "trackRevisions", "proofState")
+PICTURES: Mapping[str, Callable[[bytes], bytes]] = {"jpg": bare_jpeg, "jpeg": bare_jpeg, "png": bare_png}
+FONTS = frozenset({"odttf", "ttf"})
+TRACES = ("printerSettings", "rsids", "attachedTemplate", "docVars", "mailMerge", "trackRevisions", "proofState")
 """Settings that name files, people and times of writing."""
 
 
@@ -152,13 +155,16 @@ def _clean_part(name: str, part: bytes, kept: Mapping[str, bytes], found: Counte
         else:
             _clean_text(root, found)
         return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    bare: Callable[[bytes], bytes] | None = {"jpg": bare_jpeg, "jpeg": bare_jpeg, "png": bare_png}.get(
-        lower.rpartition(".")[2]
-    )
-    if bare is None:
-        if not lower.endswith((".odttf", ".ttf")):
-            found[RemarkKind.PICTURE_DATA_REMAINS] += 1
+    ending = lower.rpartition(".")[2]
+    if ending in FONTS:
         return part
+    bare = PICTURES.get(ending)
+    if bare is None:
+        raise DocumentRefused(
+            RefusalReason.PICTURE_FORMAT,
+            f"The file has a part that is neither JPEG nor PNG ({ending.upper()}): save such a picture as PNG, and put"
+            " it in again.",
+        )
     try:
         cleaned = bare(part)
     except ValueError as error:

@@ -153,6 +153,7 @@ def _field(*instructions: str) -> str:
     [
         (docx(word__vbaProject_bin=b"x"), "MACROS"),
         (docx(word__embeddings__a_xlsx=b"x"), "EMBEDDED_FILE"),
+        *((docx(**{f"word__media__a_{ending}": b"x"}), "PICTURE_FORMAT") for ending in ("gif", "tiff", "EMF", "svg")),
         (docx(word__activeX__a_xml="<a/>"), "ACTIVE_CONTENT"),
         (docx("<w:p><w:r><w:object/></w:r></w:p>"), "EMBEDDED_FILE"),
         (docx("<w:altChunk/>"), "EMBEDDED_FILE"),

@@ -98,6 +98,19 @@ def test_rows_that_are_hidden_or_struck_through_are_refused_by_number():
     assert refused_of(book(VIETNAMESE, ROW, [], ROW, change=change)) == [(2, "HIDDEN_ROW"), (4, "STRUCK_THROUGH_ROW")]
 
 
+def test_a_hidden_column_is_not_read_and_is_named():
+    def change(sheet: Worksheet) -> None:
+        for letter in ("E", "I"):
+            sheet.column_dimensions[letter].hidden = True
+
+    headings, row = rows_of(book(VIETNAMESE, ROW, change=change))
+    assert [(remark.code, remark.cell, remark.value) for remark in headings.remarks] == [
+        ("HIDDEN_COLUMN", "E1", "Nơi ĐKHKTT"),
+        ("HIDDEN_COLUMN", "I1", "CCCD"),
+    ]
+    assert not {"registeredResidence", "identityDocuments"} & fields_of(row).keys()
+
+
 def test_an_empty_hidden_row_is_no_row():
     def change(sheet: Worksheet) -> None:
         sheet.row_dimensions[2].hidden = True

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from wanted.notices.spreadsheet.dates import EXCEL_EPOCH
@@ -36,12 +37,16 @@ class SheetCell(NamedTuple):
 EMPTY = SheetCell(None)
 Cells = Mapping[int, SheetCell]
 """The cells of a row that are not blank, by their column from 0."""
+EMPTY_CELLS: Cells = MappingProxyType({})
 
 
 class SheetRow(NamedTuple):
+    """`unseen` are the cells in hidden columns, which are none of `cells`."""
+
     number: int
     cells: Cells
     hidden: bool = False
+    unseen: Cells = EMPTY_CELLS
 
 
 class Merge(NamedTuple):

@@ -67,6 +67,10 @@ NOTES: Texts = {
         "the sheet has no headings such as Họ và tên, Năm sinh; {value} rows of it are not read",
     ),
     "ROW_PASSED_OVER": _pair("không phải là người: {value}", "no person: {value}"),
+    "HIDDEN_COLUMN": _pair(
+        "cột “{value}” đang ẩn nên không đọc; hãy cho hiện lại, hoặc xóa đi",
+        "the column “{value}” is hidden and not read; show it, or take it out",
+    ),
     "HIDDEN_ROW": _pair(
         "dòng đang ẩn hoặc bị lọc; hãy cho hiện lại hoặc xóa đi",
         "the row is hidden, by hand or by a filter; show it, or take it out",

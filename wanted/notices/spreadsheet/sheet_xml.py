@@ -17,7 +17,7 @@ NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 CHUNK, LONGEST_TAG = 1 << 20, 4_096
 """Bytes of a sheet that are searched at a time for merged cells, and of the tag of one."""
 
-_ROW, _CELL, _VALUE, _FORMULA = (f"{NAMESPACE}{name}" for name in ("row", "c", "v", "f"))
+_COLUMNS, _ROW, _CELL, _VALUE, _FORMULA = (f"{NAMESPACE}{name}" for name in ("col", "row", "c", "v", "f"))
 _INLINE, _STRING, _RUN, _TEXT, _PROPERTIES, _STRIKE = (
     f"{NAMESPACE}{name}" for name in ("is", "si", "r", "t", "rPr", "strike")
 )
@@ -127,10 +127,16 @@ class SheetReader:
     def rows(self, source: IO[bytes]) -> Iterator[SheetRow]:
         """Rows in their order; those that the sheet leaves out are not among them."""
         number = 0
+        hidden: set[int] = set()
         for _, element in iterparse(source):
-            if element.tag == _ROW:
+            if element.tag == _COLUMNS and _is_hidden(element):
+                hidden.update(range(int(element.get("min", "1")) - 1, min(int(element.get("max", "1")), MOST_COLUMNS)))
+            elif element.tag == _ROW:
                 number = int(element.get("r", number + 1))
-                yield SheetRow(number, self._cells(element), _is_hidden(element))
+                cells = self._cells(element)
+                unseen = {place: cells[place] for place in cells if place in hidden}
+                seen = {place: cells[place] for place in cells if place not in hidden} if unseen else cells
+                yield SheetRow(number, seen, _is_hidden(element), unseen)
                 element.clear()
 
     def _cells(self, row: Element) -> Mapping[int, SheetCell]:
@@ -175,5 +181,7 @@ def _number(value: str) -> int | float:
     return int(value) if value.lstrip("-").isdigit() else float(value)
 
 
-def _is_hidden(row: Element) -> bool:
-    return row.get("hidden") in {"1", "true"} or row.get("ht") == "0"
+def _is_hidden(one: Element) -> bool:
+    """Of a row or of columns: by hand or by a filter, or so low or narrow that nothing shows."""
+    sizes = (one.get("ht"), one.get("width"))
+    return one.get("hidden") in {"1", "true"} or any(size is not None and float(size) == 0 for size in sizes)

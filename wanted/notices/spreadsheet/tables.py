@@ -6,7 +6,7 @@ Every row of the sheet becomes one `TableRow`, so that rows keep their number; t
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from services.documents.imports import TableRow
+from services.documents.imports import Remark, TableRow
 from services.errors import BadInput
 from wanted.notices.models.notices import NoticeList
 from wanted.notices.spreadsheet.cell_reader import FIELD_OF, Defaults
@@ -100,7 +100,8 @@ class Table:
             if self._is_heading(row, count):
                 yield from self._settled(below=False)
                 headings, pending = self._headings(row, pending, ahead)
-                yield from [TableRow(sheet=self.name)] * headings
+                yield TableRow(remarks=self._hidden_columns(row), sheet=self.name)
+                yield from [TableRow(sheet=self.name)] * (headings - 1)
             elif self.has_headings:
                 yield from self._entry(row)
             else:
@@ -130,6 +131,13 @@ class Table:
         if second is not None and is_numbering(second.cells):
             count, second = count + 1, next(ahead, None)
         return count, second
+
+    def _hidden_columns(self, headings: SheetRow) -> list[Remark]:
+        """Headings that nobody sees: what stands below them is not read."""
+        notes = RowNotes(self.defaults.language, self.name)
+        for place, cell in sorted(headings.unseen.items()):
+            notes.remark("HIDDEN_COLUMN", address(place, headings.number), shown(cell))
+        return notes.remarks
 
     def _is_second(self, first: SheetRow, second: SheetRow) -> bool:
         """Whether a row names the parts of headings: by its words, or as headings above are merged down into it."""
