@@ -81,9 +81,24 @@ class _AddressReader(PartReader):
         else:
             return at
         after = number + 1
-        building = self.value_part(after, places.BUILDING)
-        in_office = self.fold(after) in places.STOREYS and self.parts_end(building) == building
-        return after if building > after and not in_office else at
+        if after < len(self.words) and self.typed.gap(number) == "." and self.words[after].numeric:
+            after += 1
+        building = max(self.value_part(after, places.BUILDING), self._numbered_building(after))
+        if building == after or self._is_office(after, building):
+            return at
+        return max(after, self._numbered_building(after))
+
+    def _is_office(self, after: int, building: int) -> bool:
+        """Whether a room is one of an office: by its storey alone, or in a building that is one."""
+        end = self.parts_end(building)
+        if self.fold(after) in places.STOREYS and end == building:
+            return True
+        return any(self.phrase(place, 2) in places.OFFICES for place in range(after, end))
+
+    def _numbered_building(self, at: int) -> int:
+        """Past the `nhà B4` of `P. 602 nhà B4`."""
+        named = self.fold(at) == "nha" and self.gap_is(at - 1, PART_GAP) and self.gap_is(at, SPACE)
+        return at + 2 if named and _BLOCK.fullmatch(self.fold(at + 1)) else at
 
     def _flat_last(self, at: int) -> int:
         """`chung cư HH2A Linh Đàm, căn 1205`: the building first, and then the flat."""

@@ -24,7 +24,7 @@ _PHRASES = {
     Cue.PHONE: "sdt dt dthoai zalo goi alo call phone tel lh ib nt nhan mobile hotline whatsapp viber may "
     "thue_bao dien_thoai lien_he lien_lac so_may dau_so di_dong may_ban so_ban co_dinh fax",
     Cue.IDENTITY: "cccd cc cmnd cmt cmtnd cmnnd cancuoc can_cuoc chung_minh dinh_danh id_card id bhyt bhxh gplx "
-    "bao_hiem lai_xe bang_lai mst so_thue",
+    "bao_hiem lai_xe bang_lai mst so_thue ma_thue",
     Cue.ACCOUNT: "stk tk taikhoan tkhoan tai_khoan ck chuyen_khoan ngan_hang vietcombank vcb techcombank tcb mb "
     "mbbank bidv agribank vietinbank vietin acb tpbank vpbank sacombank sacom hdbank vib shb ocb scb msb seabank bank "
     "vtb lpbank abbank shinhan cake timo eximbank momo zalopay viettelpay visa mastercard napas atm card the_visa "

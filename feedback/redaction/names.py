@@ -138,7 +138,10 @@ def _stands_alone(typed: TypedText, start: int, end: int) -> bool:
     gap = typed.gap(start)
     if gap.strip():
         return gap.strip()[0] in _ENDING
-    return "\n" in gap or (words[end].fold in titles.PLACES_OF_WORK and not words[end].capital)
+    if "\n" in gap or words[end].capital:
+        return "\n" in gap
+    sought = words[start - 1].fold in titles.SOUGHT and words[end].fold in titles.AFTER_SOUGHT
+    return sought or words[end].fold in titles.PLACES_OF_WORK
 
 
 def _leads_on(typed: TypedText, at: int) -> bool:

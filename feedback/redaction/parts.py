@@ -6,15 +6,20 @@ from feedback.redaction import places
 from feedback.redaction.person import Trust, in_surnames, person_end
 from feedback.redaction.places import Keywords
 from feedback.redaction.typed_text import TypedText, Word
+from services.geography.districts import provinces_with_district
+from services.geography.provinces import province_of
 
 HOUSE = re.compile(r"[a-z]?\d{1,4}[a-z]{0,2}\d?(?:[/-]\d{1,4}[a-z]?\d?){0,6}")
 JOINED = re.compile(r"[\s.:]{0,3}")
 PART_GAP = re.compile(r"\s?[,;.\-–(]?\s?")
+_COMMA = re.compile(r"\s?,\s?")
 SPACE = re.compile(r"\s{1,2}")
 _NUMBERED_PART = re.compile(r"([a-z]{1,3})\d{1,2}[a-z]?")
 _LONGEST_NAME = 4
 _FULL_NAME = 3
 _MOST_PARTS = 8
+_WARD = 2
+"""Words of most names of wards."""
 
 
 class PartReader:
@@ -78,8 +83,21 @@ class PartReader:
             if end == at:
                 end = self.lane_street(at)
             if end == at:
-                return at
+                return self.bare_district(at)
             at = end
+        return at
+
+    def bare_district(self, at: int) -> int:
+        """Past the `Thanh Xuân` of `số 27 ngõ 102 Khương Trung, Thanh Xuân`, a district, and the `Linh Trung` of
+        `khu phố 5, Linh Trung`, whatever it is; a province stays."""
+        if at >= len(self.words) or not self.words[at].capital or not _COMMA.fullmatch(self.typed.gap(at - 1)):
+            return at
+        for length in (3, 2):
+            if self.spaced(at, length) and all(word.capital for word in self.words[at : at + length]):
+                name = self.typed.text[self.words[at].start : self.words[at + length - 1].end]
+                known = provinces_with_district(name) or (length == _WARD and self.words[at - 1].numeric)
+                if known and province_of(name) is None and self.may_be_street(at):
+                    return at + length
         return at
 
     def lane_street(self, at: int) -> int:
@@ -168,7 +186,7 @@ class PartReader:
         for length in (2, 3, 4):
             if self.spaced(value, length) and self.ward(value + length) > value + length:
                 return value + length
-        if word.fold in places.STOPS:
+        if word.fold in places.STOPS or word.low in places.NO_NAMES:
             return at
         for length in (4, 3, 2):
             if self.spaced(value, length) and self.is_known_street(value, value + length):

@@ -30,7 +30,7 @@ NAMED_HAMLET = Keywords("thôn xóm ấp bản buôn khóm làng phum sóc")
 PARCEL = Keywords("thửa", "thua dat")
 SHEET = Keywords("tờ", "to ban do")
 BUILDING = Keywords("toà tòa block cc ct lô tầng ktx building tower lầu tháp", "toa nha, chung cu, ky tuc xa")
-ESTATE = Keywords("kdc kđt", "khu dan cu, khu do thi, khu tap the, khu tai dinh cu")
+ESTATE = Keywords("kdc kđt", "khu dan cu, khu do thi, khu tap the, khu tai dinh cu, tap the")
 WARD = Keywords("phường p xã tt ward", "thi tran, dac khu")
 DISTRICT = Keywords("quận q huyện h tx dist district", "thi xa")
 
@@ -67,15 +67,17 @@ QUANTIFIED = words(
     """
 )
 STOREYS = words("tang lau")
-AUTHORITIES = words("doi tram chot don chi cuc dien cum benh vien khoa truong trung tam co so diem bo phan")
+OFFICES = phrases("trung tam, benh vien, co quan, uy ban, hanh chinh, van phong")
+"""In such a building a room is nobody's home."""
+AUTHORITIES = words("bai ben cay doi tram chot don chi cuc dien cum benh vien khoa truong trung tam co so diem bo phan")
 OF_AUTHORITIES = words(
     """
     csgt canh sat giao thong cong an tac trat tu pccc chua chay dan phong phuong quan xa duong bo thuy khu vuc
     bien phong hai kham lien nganh kiem lam y te qlhc hanh chinh cong mot cua tiep dan phuc vu vu kinh to
-    hinh su ma tuy tthc
+    hinh su ma tuy tthc xe giu do xang dau buyt
     """
 )
-"""A body that is numbered, and what may stand between it and its number: *Đội CSGT số 3*."""
+"""A body or a public place that is numbered, and what may stand between: *Đội CSGT số 3*, *bãi xe số 2*."""
 
 PUBLIC_PLACES = words(
     """
@@ -94,6 +96,8 @@ NOT_STREETS = phrases(
     cong, canh sat
     """
 )
+NO_NAMES = words("cũ mới")
+"""As spelt: what a district was before and is now, as in *huyện cũ*."""
 STOPS = words(
     """
     bi co mo ban o la ma dang da nay ay kia do khong ko va voi cho cua thi thay den tai bat ngay gan xay

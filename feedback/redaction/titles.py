@@ -58,6 +58,10 @@ NOT_ALONE = spelt("huế, pháp, việt, hàn, bắc, đông, tây, hội, đoà
 
 PLACES_OF_WORK = words("o ben quay ban phong cskv csgt tiep")
 
+SOUGHT = words("gap hoi tim doi nho")
+AFTER_SOUGHT = words("la thi roi moi nhe nha ngay luon")
+"""What goes on after the name of somebody who is sought: *gặp Tùng là xong*."""
+
 LEADS = frozenset({"ten", *KINSHIP_BARE, *MEETINGS, *(phrase.split()[-1] for phrase in ROLES.keys() | INTRODUCTIONS)})
 """Every word after which a name may follow."""
 

@@ -39,6 +39,10 @@ from feedback.redaction import redact
         "21°01'42.6\"N 105°48'17.3\"E",
         "7P28QVG4+XQ",
         "VR37+4W",
+        "số 12 ngõ 34 Hoàng Cầu, Đống Đa",
+        "số 5 đường số 8, khu phố 2, Linh Xuân",
+        "P. 301 nhà A2 tập thể Thành Công",
+        "căn hộ A3.07 chung cư Sao Mai",
     ],
 )
 def test_addresses(address: str) -> None:
@@ -48,6 +52,10 @@ def test_addresses(address: str) -> None:
 def test_the_province_stays() -> None:
     redacted = redact("nhà em số 12 đường Nguyễn Huệ, phường Kim Tân, Lào Cai")
     assert redacted.text == "nhà em [địa chỉ], Lào Cai"
+
+
+def test_what_a_district_was_is_no_name_of_one() -> None:
+    assert redact("thôn Đông, xã Yên Thường, huyện cũ là Gia Lâm").text == "[địa chỉ], huyện cũ là Gia Lâm"
 
 
 @pytest.mark.parametrize(
@@ -64,6 +72,8 @@ def test_the_province_stays() -> None:
         "tuyến quốc lộ 1 hướng về quận 12",
         "Đội CSGT số 3 đường Láng, đội Cảnh sát giao thông số 1 đường Giải Phóng",
         "phòng 302 tầng 3 khoá cửa, tầng 2 phòng 5 nóng",
+        "phòng 301 tầng 3 toà nhà trung tâm hành chính nóng quá",
+        "bãi giữ xe số 4 đường Láng thu quá giá, bến xe buýt số 2 đường Giải Phóng",
         "Trung tâm hành chính công số 3 đường Lê Lợi, đội Cảnh sát QLHC số 1 phố Trần Phú",
         "đường thôn Đoài xuống cấp, thôn mình xa trung tâm",
         "diện tích 105.25 m2, 2+3 người, vĩ tuyến 17",

@@ -36,6 +36,7 @@ from feedback.redaction import RedactionKind, redact
         ("P.V.Long đội trưởng", "[tên người] đội trưởng"),
         ("bà Ng. Thị Cúc ở một cửa", "bà [tên người] ở một cửa"),
         ("lên tầng 2 gặp Tú", "lên tầng 2 gặp [tên người]"),
+        ("cứ gặp Phúc là xong", "cứ gặp [tên người] là xong"),
         ("cần gì thì hỏi Nga.", "cần gì thì hỏi [tên người]."),
         ("muốn nhanh cứ gặp Phúc ở quầy 4", "muốn nhanh cứ gặp [tên người] ở quầy 4"),
     ],

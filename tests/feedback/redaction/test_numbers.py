@@ -217,6 +217,7 @@ def test_a_number_that_is_announced_or_shaped_as_another_is_no_amount(text: str,
     "text",
     [
         "mst của tôi: 8012345678",
+        "mã thuế cá nhân 8345678901",
         "mã số thuế cá nhân 8654321098-001",
         "thẻ đảng 01234567",
         "số hiệu CAND 123-456",
