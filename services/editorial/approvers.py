@@ -2,9 +2,9 @@
 
 from services.editorial.approval import Approval
 from services.errors import Conflict
-from services.geography.units import Units
 from services.identity import Identity, IdentityUnavailable, Role
 from services.identity.accounts import AccountSource
+from services.identity.roles import ListedUnitTree
 
 
 class ApprovalLapsed(Conflict):
@@ -16,7 +16,7 @@ class ApprovalLapsed(Conflict):
 class Approvers:
     """`accounts` says what an approver holds now; where the issuer cannot be asked, an approval stands."""
 
-    def __init__(self, accounts: AccountSource | None, units: Units) -> None:
+    def __init__(self, accounts: AccountSource | None, units: ListedUnitTree) -> None:
         self._accounts, self._units = accounts, units
 
     async def still_may(self, approved: Approval | None, *units: str) -> bool:
@@ -28,7 +28,7 @@ class Approvers:
             return False
         approver = Identity(approved.by, None, held.roles, held.units)
         may = all(approver.may(Role.EDITOR, unit, self._units) for unit in units)
-        if not may and approver.holds(Role.EDITOR) and not self._units:
+        if not may and approver.holds(Role.EDITOR) and not any(self._units.codes()):
             raise IdentityUnavailable("The tree of units is not known yet.")
         return may
 
