@@ -29,14 +29,15 @@ hypothesis.settings.load_profile("house")
 
 Serve = Callable[[FastAPI], AbstractAsyncContextManager[httpx.AsyncClient]]
 Bearer = Callable[..., dict[str, str]]
-LONGEST_ID = {bytes: 40, str: 400}
+LONGEST_BYTES, LONGEST_TEXT = 40, 400
 """Of a parameter that its test is named by."""
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Files are no part of a test's id: what is packed or encrypted differs each time, so that the workers of one run,
     each of which collects for itself, would not agree."""
-    return argname if isinstance(val, bytes | str) and len(val) > LONGEST_ID[type(val)] else None
+    longest = LONGEST_BYTES if isinstance(val, bytes) else LONGEST_TEXT
+    return argname if isinstance(val, bytes | str) and len(val) > longest else None
 
 
 @pytest.hookimpl(tryfirst=True)
