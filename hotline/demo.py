@@ -136,5 +136,7 @@ async def edit(writer: httpx.AsyncClient, second: httpx.AsyncClient) -> int:
     path = "/api/hotline/hotlines"
     waiting = (await writer.get(path, params={"unit": MINISTRY, "state": "DRAFT"})).raise_for_status().json()
     for edge in waiting["edges"]:
-        (await second.post(f"{path}/{edge['node']['id']}/approve")).raise_for_status()
+        line = edge["node"]
+        read = {"If-Match": f'"v{line["version"]}"'}
+        (await second.post(f"{path}/{line['id']}/approve", headers=read)).raise_for_status()
     return len(waiting["edges"])
