@@ -16,8 +16,9 @@ from hotline import unit_changes
 from hotline.alerts import alert_of
 from hotline.models import AlertInput, UnitInput
 from launcher.registry import REGISTRY, SERVICES
-from schedule import session_changes
+from schedule import series_changes, session_changes
 from schedule.models import CancellationInput, ReceptionSession
+from schedule.series import ReceptionSeries
 from services.clients.service_clients import ServiceClients
 from services.documents.models import now
 from services.editorial.contacts import ContactNamed
@@ -42,6 +43,10 @@ STAFF_READ = {
     "hotline: POST /hotlines/{id}/resume",
     "hotline: POST /hotlines/{id}/return",
     "hotline: POST /hotlines/{id}/suspend",
+    "hotline: POST /import-runs/{id}/undo",
+    "schedule: POST /import-runs/{id}/undo",
+    "schedule: POST /series/{id}/approve",
+    "schedule: POST /series/{id}/return",
     "schedule: POST /sessions/{id}/approve",
     "schedule: POST /sessions/{id}/return",
     "wanted: DELETE /notices/{id}/photos/{ref}",
@@ -58,7 +63,11 @@ WAITING = {
     "articles: PUT /articles/{id}",
     "hotline: POST /hotlines",
     "hotline: PUT /hotlines/{id}",
+    "schedule: POST /series",
     "schedule: POST /sessions",
+    "schedule: POST /sessions/{id}/move",
+    "schedule: POST /sessions/{id}/substitute",
+    "schedule: PUT /series/{id}",
     "schedule: PUT /sessions/{id}",
     "wanted: POST /notices",
     "wanted: PUT /notices/{id}",
@@ -75,6 +84,18 @@ SESSION = ReceptionSession.model_validate(
         "place": "Phòng tiếp công dân",
         "startsAt": AT,
         "endsAt": AT + timedelta(hours=1),
+    }
+)
+SERIES = ReceptionSeries.model_validate(
+    {
+        "id": "a",
+        "unit": "bca",
+        "leader": {"position": "Bộ trưởng"},
+        "place": "Phòng tiếp công dân",
+        "startsOn": "2026-12-01",
+        "begins": "08:00",
+        "ends": "11:00",
+        "recurrence": "FREQ=WEEKLY;BYDAY=TU",
     }
 )
 COMMENT = Comment(UUID(int=1), about="bca", unit="bca", received=AT.date(), state=ModerationState.APPROVED)
@@ -102,6 +123,7 @@ AT_ONCE: dict[str, Callable[[str], object]] = {
     "schedule: POST /sessions/{id}/cancel": lambda text: session_changes.cancelled_session(
         SESSION, CancellationInput(reason=text), STEP
     ),
+    "schedule: POST /series/{id}/end": lambda text: series_changes.end_series(SERIES, Step("an", AT, text)),
     "feedback: POST /comments/{id}/answer": lambda text: answer(COMMENT, text, Staff("an", frozenset({"bca"})), AT),
 }
 """Public at once by one person's word."""
