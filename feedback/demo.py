@@ -38,6 +38,9 @@ COMMENTS = (
 NOTE = " (Bình luận minh hoạ.)"
 
 GOOD, BAD = ("CLEAR", "COMPLETE", "UP_TO_DATE", "QUICK"), ("UNCLEAR", "INCOMPLETE", "HARD_TO_FIND", "SLOW")
+SCALES = ("interface", "content", "quality", "support")
+NEAR = {1: (1, 2), 2: (1, 2, 3), 3: (2, 3, 4), 4: (3, 4, 5), 5: (4, 5)}
+"""Scores on scales that go with an overall score."""
 
 Subject = Mapping[str, str]
 
@@ -86,7 +89,10 @@ def _rating(drawn: random.Random, place: int, subjects: list[Subject]) -> dict[s
         return {"subject": drawn.choice(subjects), "stars": stars, "comment": comment + NOTE}
     stars = drawn.choices((1, 2, 3, 4, 5), (1, 2, 3, 6, 6))[0]
     reasons = drawn.sample(GOOD if stars > 3 else BAD, drawn.randint(0, 2))
-    return {"subject": drawn.choice(subjects), "stars": stars, "reasons": reasons}
+    given: dict[str, object] = {"subject": drawn.choice(subjects), "stars": stars, "reasons": reasons}
+    if place % 2:
+        given["scales"] = {scale: drawn.choice(NEAR[stars]) for scale in drawn.sample(SCALES, drawn.randint(1, 4))}
+    return given
 
 
 async def _give(citizen: httpx.AsyncClient, rating: Mapping[str, object], token: str) -> int:

@@ -44,12 +44,16 @@ FIELDS = FieldPolicy(
 PRIVATE_ARGUMENTS = (
     PrivateArguments(names=("request", "attestation"), field="Mutation.issueTokens", path="/token-request"),
     PrivateArguments(
-        names=("subject", "stars", "reasons", "comment", "token"), field="Mutation.submitRating", path="/ratings"
+        names=("subject", "stars", "scales", "reasons", "comment", "token"),
+        field="Mutation.submitRating",
+        path="/ratings",
     ),
     PrivateArguments(names=("comment",), field="Mutation.previewComment", path="/comments/preview"),
     PrivateArguments(names=("receipt",), field="Query.ratingByReceipt", path="/receipts/rating"),
     PrivateArguments(
-        names=("receipt", "stars", "reasons", "comment"), field="Mutation.changeRating", path="/receipts/change"
+        names=("receipt", "stars", "scales", "reasons", "comment"),
+        field="Mutation.changeRating",
+        path="/receipts/change",
     ),
     PrivateArguments(names=("receipt",), field="Mutation.withdrawRating", path="/receipts/withdraw"),
     PrivateArguments(names=("receipt",), field="Mutation.appealDecision", path="/receipts/appeal"),

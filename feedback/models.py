@@ -1,5 +1,6 @@
 """Models of what citizens submit and read, and of what moderators see. None identifies a rater."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -7,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
 from feedback.ratings.reasons import RatingReason
+from feedback.ratings.scales import RatingScale
 from services.documents.models import Camel, Day, SecretAnswer
 from services.text import Exact, KindName, Prose, clean_prose
 
@@ -87,14 +89,45 @@ ReceiptText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22}$")]
 """What the citizen got with the rating: 128 bits in base64url."""
 
 
+ScaleScores = Mapping[RatingScale, int]
+"""The scores of a rating on the scales that it was given for."""
+
+
+class RatingScales(Camel):
+    """Scores from 1 to 5 on the four scales; null where none is given."""
+
+    interface: Stars | None = None
+    content: Stars | None = None
+    quality: Stars | None = None
+    support: Stars | None = None
+
+    @classmethod
+    def of(cls, scores: ScaleScores) -> "RatingScales | None":
+        return cls.model_validate({scale.lower(): score for scale, score in scores.items()}) if scores else None
+
+    def scores(self) -> dict[RatingScale, int]:
+        """The scores that are given."""
+        return {scale: score for scale in RatingScale if (score := getattr(self, scale.lower())) is not None}
+
+    def changed(self, before: ScaleScores) -> dict[RatingScale, int]:
+        """The scores after a change: a scale that is left out keeps its score, null erases it."""
+        kept = {scale: score for scale, score in before.items() if scale.lower() not in self.model_fields_set}
+        return {**kept, **self.scores()}
+
+
 class RatingInput(Camel):
     """A rating. The token stands here or, as RFC 9577 has it, in `Authorization: PrivateToken token="…"`."""
 
     subject: Subject
-    stars: Stars = Field(examples=[4])
+    stars: Stars = Field(examples=[4], description="The overall score.")
+    scales: RatingScales | None = Field(default=None, description="Scores on the four scales, as far as given.")
     reasons: Reasons = Field(default_factory=list)
     comment: CommentText | None = Field(default=None, repr=False)
     token: Token | None = Field(default=None, repr=False)
+
+    def scores(self) -> dict[RatingScale, int]:
+        """The scores on the scales that are given."""
+        return self.scales.scores() if self.scales else {}
 
 
 class UrgentHelp(Camel):
@@ -135,6 +168,9 @@ class RatingChange(ReceiptInput):
     is pending."""
 
     stars: Stars | None = Field(default=None, description="Left out: the stars stay. Null is refused.")
+    scales: RatingScales | None = Field(
+        default=None, description="A scale that is left out keeps its score, null erases it. Null for all: none."
+    )
     reasons: Reasons | None = Field(default=None, description="Left out: the reasons stay. Null: none.")
     comment: CommentText | None = Field(
         default=None, repr=False, description="Left out: the comment stays as it is. Null: none."
@@ -151,6 +187,12 @@ class RatingChange(ReceiptInput):
         """The stars and the reasons, as far as they change."""
         changed = {"stars": self.stars, "reasons": self.reasons or []}
         return {name: value for name, value in changed.items() if name in self.model_fields_set}
+
+    def changed_scales(self, before: ScaleScores) -> dict[RatingScale, int]:
+        """The scores on the scales, which were `before`, after the change."""
+        if "scales" not in self.model_fields_set:
+            return dict(before)
+        return {} if self.scales is None else self.scales.changed(before)
 
     @property
     def changes_comment(self) -> bool:
@@ -181,6 +223,7 @@ class OwnRating(Camel):
     state: RatingState
     subject: Subject | None = None
     stars: int | None = None
+    scales: RatingScales | None = Field(default=None, description="Null where no scale has a score.")
     reasons: list[RatingReason] = Field(default_factory=list)
     comment: OwnComment | None = None
 
@@ -285,12 +328,21 @@ class ModerationReason(Camel):
     bulk: bool = False
 
 
+class RatingScaleChoice(Camel):
+    """A scale a citizen can score, with its words."""
+
+    code: RatingScale
+    vi: str
+    en: str
+
+
 class RatingReasonChoice(Camel):
-    """A reason a citizen can choose, with its words."""
+    """A reason a citizen can choose, with its words and the scale it explains."""
 
     code: RatingReason
     vi: str
     en: str
+    scale: RatingScale | None = None
 
 
 class RatingTerms(Camel):
@@ -301,6 +353,7 @@ class RatingTerms(Camel):
     period: str
     comment_limit: int = COMMENT_LIMIT
     reasons_limit: int = REASONS_LIMIT
+    scales: list[RatingScaleChoice]
     reasons: list[RatingReasonChoice]
     tokens_per_challenge: int
     trial: bool = Field(default=False, description="The system is only tried: nobody who rates is hidden.")

@@ -84,7 +84,7 @@ async def rating_by_receipt(
 async def change_rating(
     body: RatingChange, container: ContainerDep, client: Client, response: Response
 ) -> ChangedRating:
-    """Changes what is given of stars, reasons and, while the rating is pending, the comment; the rest stays."""
+    """Changes what is given of stars, scales, reasons and, while the rating is pending, the comment; the rest stays."""
     response.headers.update(NO_STORE)
     redacted = container.collector.redact_comment(body.comment).text if body.comment else None
     changed = await container.receipt_operations.change_rating(body, redacted, client)

@@ -1,6 +1,7 @@
 """Pending ratings: encrypted records in batches, until their order of arrival can no longer be determined.
 
-A waiting rating is one sealed record of fixed length, so that neither its content nor whether it has a comment shows.
+A waiting rating is one sealed record of fixed length, so that neither its content shows nor whether it has a comment or
+scores on scales.
 A batch's key is destroyed once the batch has moved; from then on the records that the database's journal, oplog
 and free pages still hold, with their times, are unreadable. Moved ratings get new random ids in shuffled order.
 """
@@ -14,6 +15,7 @@ from pydantic import Field
 
 from feedback.models import Subject
 from feedback.ratings.reasons import RatingReason
+from feedback.ratings.scales import RatingScale
 from feedback.settings import IntakeSettings
 from services.crypto.encryption_at_rest import RecordCipher, Unsealable
 from services.documents.loading import Unreadable, loaded
@@ -38,6 +40,7 @@ class PendingRating(Camel):
     subject: Subject
     unit: str
     stars: int
+    scales: dict[RatingScale, int] = Field(default_factory=dict)
     reasons: list[RatingReason] = Field(default_factory=list)
     comment: str | None = None
     period: str

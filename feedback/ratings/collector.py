@@ -48,6 +48,7 @@ class RatingCollector:
             subject=rating.subject,
             unit=unit,
             stars=rating.stars,
+            scales=rating.scores(),
             reasons=rating.reasons,
             comment=self.redact_comment(rating.comment).text if rating.comment else None,
             period=spend.period,

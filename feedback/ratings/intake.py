@@ -205,6 +205,7 @@ def _rating(pending: PendingRating) -> Rating:
         subject=pending.subject,
         unit=pending.unit,
         stars=pending.stars,
+        scales=dict(pending.scales),
         reasons=tuple(pending.reasons),
         month=pending.day.isoformat()[:7],
     )

@@ -1,6 +1,8 @@
-"""The reasons a citizen can choose for a rating, with their words in Vietnamese and English."""
+"""The reasons a citizen can choose for a rating, with their words in Vietnamese and English, and their scales."""
 
 from enum import StrEnum
+
+from feedback.ratings.scales import RatingScale
 
 
 class RatingReason(StrEnum):
@@ -34,3 +36,19 @@ REASONS: dict[RatingReason, tuple[str, str]] = {
     RatingReason.QUICK: ("Nhanh chóng", "Quick"),
     RatingReason.SLOW: ("Chậm", "Slow"),
 }
+
+REASON_SCALES: dict[RatingReason, RatingScale] = {
+    RatingReason.EASY_TO_FIND: RatingScale.INTERFACE,
+    RatingReason.HARD_TO_FIND: RatingScale.INTERFACE,
+    RatingReason.CLEAR: RatingScale.CONTENT,
+    RatingReason.UNCLEAR: RatingScale.CONTENT,
+    RatingReason.COMPLETE: RatingScale.CONTENT,
+    RatingReason.INCOMPLETE: RatingScale.CONTENT,
+    RatingReason.UP_TO_DATE: RatingScale.QUALITY,
+    RatingReason.OUTDATED: RatingScale.QUALITY,
+    RatingReason.HELPFUL_STAFF: RatingScale.SUPPORT,
+    RatingReason.UNHELPFUL_STAFF: RatingScale.SUPPORT,
+    RatingReason.QUICK: RatingScale.SUPPORT,
+    RatingReason.SLOW: RatingScale.SUPPORT,
+}
+"""The scale that a reason explains; where the rating has no score on it, the reason explains the overall score."""

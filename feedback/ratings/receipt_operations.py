@@ -8,7 +8,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from feedback.models import CommentState, OwnComment, OwnRating, PublicAnswer, RatingChange, RatingState
+from feedback.models import (
+    CommentState,
+    OwnComment,
+    OwnRating,
+    PublicAnswer,
+    RatingChange,
+    RatingScales,
+    RatingState,
+)
 from feedback.moderation import ModerationState, appeal, is_appealable, is_removal, withdraw
 from feedback.moderation.mapping import StoredComment, comment_state
 from feedback.moderation.store.comments import AuditNote, CommentStore
@@ -56,7 +64,7 @@ class ReceiptOperations:
             return await self._read(receipt, attempt)
 
     async def change_rating(self, change: RatingChange, redacted: str | None, client: str) -> OwnRating:
-        """Changes what is given of stars, reasons and, while the rating is pending, the (redacted) comment."""
+        """Changes what is given of stars, scales, reasons and, while the rating is pending, the (redacted) comment."""
         with self._miss_limit.begin_attempt(client) as attempt:
             await self._change(change, redacted, attempt)
             return await self._read(change.receipt, attempt)
@@ -93,6 +101,7 @@ class ReceiptOperations:
             state=rating.state,
             subject=rating.subject,
             stars=rating.stars,
+            scales=RatingScales.of(rating.scales),
             reasons=list(rating.reasons),
             comment=await self._own_comment(marks),
         )
@@ -110,7 +119,8 @@ class ReceiptOperations:
             if waiting.withdrawn:
                 raise RatingWithdrawn
             comment = redacted if change.changes_comment else waiting.comment
-            return waiting.model_copy(update={**change.rating_fields(), "comment": comment})
+            scales = change.changed_scales(waiting.scales)
+            return waiting.model_copy(update={**change.rating_fields(), "scales": scales, "comment": comment})
 
         marks = receipts.marks(change.receipt)
         record = await self._ratings.pending_record(marks)
@@ -127,16 +137,20 @@ class ReceiptOperations:
             if now.state is RatingState.WITHDRAWN:
                 raise RatingWithdrawn
             given = change.rating_fields()
-            return replace(now, stars=given.get("stars", now.stars), reasons=tuple(given.get("reasons", now.reasons)))
+            return replace(
+                now,
+                stars=given.get("stars", now.stars),
+                scales=change.changed_scales(now.scales),
+                reasons=tuple(given.get("reasons", now.reasons)),
+            )
 
         await self._ratings.update_rating(rating, rated_anew)
 
     async def _withdraw(self, marks: Marks, attempt: Attempt) -> None:
         record = await self._ratings.pending_record(marks)
         if record is not None:
-            await self._update_pending(
-                record, lambda waiting: waiting.model_copy(update={"withdrawn": True, "comment": None, "reasons": []})
-            )
+            emptied = {"withdrawn": True, "comment": None, "scales": {}, "reasons": []}
+            await self._update_pending(record, lambda waiting: waiting.model_copy(update=emptied))
             return
         rating = await self._find(marks, attempt)
         kept = await self._comments.by_mark(marks.comment)
@@ -188,6 +202,7 @@ def _own_pending_rating(waiting: PendingRating) -> OwnRating:
         state=RatingState.PENDING,
         subject=waiting.subject,
         stars=waiting.stars,
+        scales=RatingScales.of(waiting.scales),
         reasons=waiting.reasons,
         comment=comment,
     )

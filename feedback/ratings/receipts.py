@@ -30,7 +30,10 @@ class Marks:
 
 def receipt(key: bytes, token: bytes, rating: RatingInput) -> str:
     """The receipt of this content sent with this token, under the period's key: 22 characters of base64url."""
-    content = rating.model_dump(mode="json", exclude={"token"})
+    content = rating.model_dump(mode="json", exclude={"token", "scales"})
+    if scores := rating.scores():
+        # Where there are none the content is written as before there were scales, and has the receipt of then.
+        content["scales"] = {scale.value: score for scale, score in scores.items()}
     digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
     drawn = hmac.digest(key, hashlib.sha256(token).digest() + digest, "sha256")[:BYTES]
     return encode_base64url(drawn)

@@ -8,7 +8,7 @@ there only where this very content came with this very token.
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -17,10 +17,11 @@ from bson.binary import Binary
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
-from feedback.models import RatingState, Subject
+from feedback.models import RatingState, ScaleScores, Subject
 from feedback.ratings.keyed_lock import KeyedLock
 from feedback.ratings.reasons import RatingReason
 from feedback.ratings.receipts import Marks
+from feedback.ratings.scales import RatingScale
 from feedback.statistics.store.tallies import TallyStore
 from feedback.statistics.tallies import Bucket, TallyItem, difference, tally
 from services.crypto.privacypass.errors import TokenSpent
@@ -51,6 +52,7 @@ class Rating:
     subject: Subject | None = None
     unit: str | None = None
     stars: int | None = None
+    scales: ScaleScores = field(default_factory=dict[RatingScale, int])
     reasons: tuple[RatingReason, ...] = ()
     month: str | None = None
 
@@ -64,6 +66,8 @@ class Rating:
                 "reasons": [reason.value for reason in self.reasons],
                 "month": self.month,
             }
+            if self.scales:
+                kept["scales"] = _raw_scores(self.scales)
         return kept
 
     @classmethod
@@ -77,6 +81,7 @@ class Rating:
             subject=Subject(kind=kind, id=id) if id else None,
             unit=raw.get("unit"),
             stars=raw.get("stars"),
+            scales={RatingScale(scale): score for scale, score in raw.get("scales", {}).items()},
             reasons=tuple(RatingReason(reason) for reason in raw.get("reasons", ())),
             month=raw.get("month"),
         )
@@ -89,7 +94,17 @@ class Rating:
         if self.state is not RatingState.COUNTED or self.subject is None:
             return []
         bucket = Bucket(str(self.month), self.subject.key, str(self.unit))
-        return [(bucket, int(self.stars or 0), [reason.value for reason in self.reasons])]
+        reasons = [reason.value for reason in self.reasons]
+        return [TallyItem(bucket, int(self.stars or 0), reasons, _raw_scores(self.scales))]
+
+
+def _bucket(raw: Raw) -> Bucket:
+    return Bucket(raw["month"], raw["subject"], raw["unit"])
+
+
+def _raw_scores(scores: ScaleScores) -> dict[str, int]:
+    # In the scales' own order, not in that in which they were given.
+    return {scale.value: scores[scale] for scale in RatingScale if scale in scores}
 
 
 HASH, PARTS, MENDED_AT_ONCE = 32, 256, 1_000
@@ -275,11 +290,11 @@ class RatingStore:
         """
         if await self._ratings.find_one({}, {"_id": 1}) is None:
             return  # A new database, which need not be asked for each part.
-        fields = {"_id": 0, "month": 1, "subject": 1, "unit": 1, "stars": 1, "reasons": 1}
+        fields = {"_id": 0, "month": 1, "subject": 1, "unit": 1, "stars": 1, "reasons": 1, "scales": 1}
         for part in range(PARTS):
             found = self._ratings.find({"state": RatingState.COUNTED.value, "mark": _within(part)}, fields)
             yield [
-                (Bucket(raw["month"], raw["subject"], raw["unit"]), raw["stars"], raw["reasons"])
+                TallyItem(_bucket(raw), raw["stars"], raw["reasons"], raw.get("scales", {}))
                 for raw in await found.to_list(None)
             ]
 

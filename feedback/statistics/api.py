@@ -1,15 +1,17 @@
 """Statistics over HTTP: released figures only, the same for citizens and staff."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
 from feedback.container import FeedbackContainer
 from feedback.dependencies import ContainerDep
+from feedback.ratings.scales import RatingScale
 from feedback.statistics import COUNTRY, Figure, Level, figure, to_csv
 from feedback.statistics.methodology import FiguresMethod, method_of, spent_on
+from feedback.statistics.model import ScaleFigure
 from feedback.statistics.release_selection import DESIGN
 from services.documents.models import Camel
 from services.errors import BadInput
@@ -24,6 +26,35 @@ Period = Annotated[
     str | None,
     Query(pattern=PERIOD, examples=["2026-11"], description="A month, quarter or year; without it the latest month."),
 ]
+
+
+class ScaleSatisfaction(Camel):
+    """Released figures of one scale; all null where they are withheld."""
+
+    withheld: bool = True
+    count: int | None = None
+    count_margin: float | None = None
+    mean: float | None = None
+    mean_low: float | None = None
+    mean_high: float | None = None
+    share_satisfied: float | None = None
+    share_margin: float | None = None
+    stars: list[int] | None = None
+
+    @classmethod
+    def of(cls, shown: Figure | ScaleFigure) -> Self:
+        """What a place's figures and those of a scale have alike."""
+        return cls(
+            withheld=shown.withheld,
+            count=shown.total,
+            count_margin=shown.total_margin,
+            mean=shown.mean,
+            mean_low=shown.mean_low,
+            mean_high=shown.mean_high,
+            share_satisfied=shown.share_satisfied,
+            share_margin=shown.share_margin,
+            stars=list(shown.stars) if shown.stars else None,
+        )
 
 
 class Satisfaction(Camel):
@@ -46,6 +77,9 @@ class Satisfaction(Camel):
     stars: list[int] | None = None
     reasons: dict[str, int] | None = None
     reasons_margin: float | None = None
+    scales: dict[RatingScale, ScaleSatisfaction] | None = Field(
+        default=None, description="Of units, provinces and the country, by quarter and year; null otherwise."
+    )
     method: FiguresMethod
 
 
@@ -64,10 +98,14 @@ class RecountResult(Camel):
 
 
 class MonthRelease(Camel):
-    """A released month: the ε spent on it and the count under which cells are withheld."""
+    """A released month: the ε spent on it and the count under which cells are withheld.
+
+    `scale_epsilon` is the part of its ε that was kept for the scales of its quarter.
+    """
 
     month: str
     epsilon: float
+    scale_epsilon: float = 0.0
     threshold: int
 
 
@@ -108,17 +146,10 @@ async def satisfaction(container: ContainerDep, location: PlaceDep, period: Peri
         id=place,
         method=_made_by(container, cell.period, container.figures.cached_releases()),
         period=shown.period,
-        withheld=shown.withheld,
-        count=shown.total,
-        count_margin=shown.total_margin,
-        mean=shown.mean,
-        mean_low=shown.mean_low,
-        mean_high=shown.mean_high,
-        share_satisfied=shown.share_satisfied,
-        share_margin=shown.share_margin,
-        stars=list(shown.stars) if shown.stars else None,
+        **dict(ScaleSatisfaction.of(shown)),
         reasons=shown.reasons,
         reasons_margin=shown.reasons_margin,
+        scales={RatingScale(code): ScaleSatisfaction.of(scale) for code, scale in (shown.scales or {}).items()} or None,
     )
 
 
@@ -157,7 +188,8 @@ async def method(container: ContainerDep) -> FiguresMethod:
 async def releases(container: ContainerDep) -> list[MonthRelease]:
     """The months released so far."""
     found = await container.figures.releases()
-    return [MonthRelease(month=r["_id"], epsilon=r["epsilon"], threshold=r["threshold"]) for r in found]
+    names = ("epsilon", "scale_epsilon", "threshold")
+    return [MonthRelease(month=raw["_id"], **{name: raw[name] for name in names if name in raw}) for raw in found]
 
 
 def _require_head(staff: Identity, container: FeedbackContainer) -> None:

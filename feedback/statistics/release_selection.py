@@ -1,21 +1,28 @@
 """Selects a release's counts: every subject that could be rated, zeros included, in one place for the year."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from feedback.models import REASONS_LIMIT
 from feedback.ratings.reasons import RatingReason
+from feedback.ratings.scales import RatingScale
 from feedback.statistics import Cell, Count, Design, Level
-from feedback.statistics.tallies import STARS, Bucket, TallyCounts
+from feedback.statistics.model import ScaleCount, Stars
+from feedback.statistics.periods import months_of
+from feedback.statistics.tallies import STARS, Bucket, TallyCounts, is_score, score_name
 from services.errors import Conflict
 from services.timezone import ZONE
 
 NATIONAL = "national"
 """Where units of the whole country stand among the provinces."""
 
-DESIGN = Design(reasons=tuple(reason.value for reason in RatingReason), reasons_per_rating=REASONS_LIMIT)
+DESIGN = Design(
+    reasons=tuple(reason.value for reason in RatingReason),
+    reasons_per_rating=REASONS_LIMIT,
+    scales=tuple(scale.value for scale in RatingScale),
+)
 
 
 class MonthNotOver(Conflict):
@@ -38,7 +45,7 @@ def tally_by_subject(counts: Mapping[Bucket, TallyCounts]) -> dict[str, SubjectT
         here = found.setdefault(bucket.subject, SubjectTally(bucket.unit))
         for number, star in enumerate(STARS):
             here.stars[number] += given.get(star, 0)
-        here.reasons.update({name: count for name, count in given.items() if name not in STARS})
+        here.reasons.update({n: count for n, count in given.items() if n not in STARS and not is_score(n)})
     return found
 
 
@@ -75,6 +82,29 @@ def counts_of(month: str, tally: Mapping[str, SubjectTally], places: Places) -> 
             )
         )
     return counts
+
+
+def scale_counts(tallies: Iterable[Mapping[Bucket, TallyCounts]], places: Places) -> list[ScaleCount]:
+    """The scores of some months' ratings by unit; `places` has a unit for each subject among them."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for tally in tallies:
+        for bucket, counts in tally.items():
+            found[places.units[bucket.subject]].update({n: count for n, count in counts.items() if is_score(n)})
+    return [
+        ScaleCount(unit, places.provinces.get(unit, NATIONAL), {s: _histogram(s, counts) for s in DESIGN.scales})
+        for unit, counts in sorted(found.items())
+    ]
+
+
+def _histogram(scale: str, counts: TallyCounts) -> Stars:
+    one, two, three, four, five = (counts.get(score_name(scale, score), 0) for score in range(1, 6))
+    return one, two, three, four, five
+
+
+def kept_for_scales(quarter: str, kept: Mapping[str, float]) -> tuple[list[str], float]:
+    """The months of a quarter that kept a part of their ε for its scales, and how much of it each can spend."""
+    months = [month for month in months_of(quarter) if kept.get(month, 0.0) > 0]
+    return months, min((kept[month] for month in months), default=0.0)
 
 
 def released_from(month: str, wait: timedelta) -> datetime:

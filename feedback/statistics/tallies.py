@@ -1,4 +1,4 @@
-"""Running counts of the ratings of each month and subject, by stars and by reasons, updated with every change.
+"""Running counts of the ratings of each month and subject, by stars, reasons and scores, updated with every change.
 
 A release reads these and not every rating. They say nothing that grouping the ratings would not say: one bucket for
 each month, subject and unit that has ratings just now, without an order, without zeros, and gone with its last rating.
@@ -6,12 +6,14 @@ each month, subject and unit that has ratings just now, without an order, withou
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 STARS = ("1", "2", "3", "4", "5")
 
 TallyCounts = Mapping[str, int]
-"""How many ratings have these stars (`"1"` to `"5"`) and how many name these reasons (by code)."""
+"""How many ratings have these stars (`"1"` to `"5"`), name these reasons (by code) and have these scores on scales
+(`"CONTENT:4"`)."""
 
 
 class Bucket(NamedTuple):
@@ -22,18 +24,34 @@ class Bucket(NamedTuple):
     unit: str
 
 
-TallyItem = tuple[Bucket, int, Sequence[str]]
-"""A rating as it counts: where, its stars, and the codes of its reasons."""
+@dataclass(frozen=True, slots=True)
+class TallyItem:
+    """A rating as it counts: where, its stars, the codes of its reasons, and its scores by the code of the scale."""
+
+    bucket: Bucket
+    stars: int
+    reasons: Sequence[str] = ()
+    scores: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def counted(self) -> list[str]:
+        """The names of the counts that it adds one to."""
+        return [str(self.stars), *self.reasons, *(score_name(scale, score) for scale, score in self.scores.items())]
+
+
+def score_name(scale: str, score: int) -> str:
+    """The name of the count of ratings with this score on this scale."""
+    return f"{scale}:{score}"
+
+
+def is_score(name: str) -> bool:
+    return ":" in name
 
 
 def tally(ratings: Iterable[TallyItem]) -> dict[Bucket, Counter[str]]:
     """The ratings grouped by bucket."""
     found: defaultdict[Bucket, Counter[str]] = defaultdict(Counter)
-    for bucket, stars, reasons in ratings:
-        counts = found[bucket]
-        counts[str(stars)] += 1
-        for reason in reasons:
-            counts[reason] += 1
+    for rating in ratings:
+        found[rating.bucket].update(rating.counted())
     return dict(found)
 
 
@@ -56,5 +74,12 @@ def without_zeros(counts: TallyCounts) -> dict[str, int]:
 def are_possible(counts: TallyCounts, reasons_per_rating: int) -> bool:
     """Whether ratings can have these counts; otherwise something else than this program changed them."""
     given = sum(counts.get(star, 0) for star in STARS)
-    named = sum(count for name, count in counts.items() if name not in STARS)
-    return min(counts.values(), default=0) >= 0 and named <= reasons_per_rating * given
+    named = sum(count for name, count in counts.items() if name not in STARS and not is_score(name))
+    scored = Counter[str]()
+    for name in filter(is_score, counts):
+        scored[name.partition(":")[0]] += counts[name]
+    return (
+        min(counts.values(), default=0) >= 0
+        and named <= reasons_per_rating * given
+        and max(scored.values(), default=0) <= given
+    )

@@ -29,6 +29,19 @@ class Tree:
     def of_level(self, depth: int) -> slice:
         return slice(self.starts[depth], self.starts[depth + 1])
 
+    def without_subjects(self) -> "Tree":
+        """The tree down to the units, whose nodes keep their numbers."""
+        size, units = self.starts[3], self.starts[2]
+        nothing = np.zeros(0, dtype=np.int64)
+        return Tree(
+            ids=self.ids[:size],
+            levels=self.levels[:size],
+            parent=self.parent[:size],
+            starts=self.starts[:4],
+            children=(*self.children[:units], *[nothing] * (size - units)),
+            index={node: number for node, number in self.index.items() if number < size},
+        )
+
 
 def grow(paths: Iterable[Path]) -> Tree:
     """The tree of these (province, unit, subject); raises `ValueError` where one stands in two places."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from feedback.statistics.design import Design
 from feedback.statistics.model import LEVELS, Cell, Count, Level
 from feedback.statistics.noise import CountArray, RealArray, geometric, geometric_variance
 from feedback.statistics.periods import months_of, quarter_of, quarters_of, year_of
+from feedback.statistics.scales import Closing, ScaleYear
 from feedback.statistics.suppression import Flags, Parts, Stage, choose_anchors, owed, withhold
 from feedback.statistics.tree import Path, Tree, grow
 from services.errors import Problem
@@ -37,9 +39,16 @@ class PeriodTable:
 
 
 class Year:
-    """The cells of one year, those stored before and those being made."""
+    """The cells of one year, those stored before and those being made; `closing` has the scores for those on scales."""
 
-    def __init__(self, known: Sequence[Cell], counts: Sequence[Count], design: Design, threshold: int) -> None:
+    def __init__(
+        self,
+        known: Sequence[Cell],
+        counts: Sequence[Count],
+        design: Design,
+        threshold: int,
+        closing: Closing = MappingProxyType({}),
+    ) -> None:
         self.design = design
         self.threshold = threshold
         self.tree: Tree = grow([*_paths(known), *((c.province, c.unit, c.subject) for c in counts)])
@@ -50,6 +59,7 @@ class Year:
             self.tables[period] = self._blank()
         for cell in known:
             self._load(cell)
+        self._closing, self._scales = closing, ScaleYear(self.tree.without_subjects(), known, design, threshold)
 
     def add_month(self, month: str, counts: Sequence[Count], epsilon: float) -> None:
         """Draw the month's noise, once, and close the quarter and the year if this completes them."""
@@ -134,6 +144,14 @@ class Year:
         wanted = parts.wanted(self._small(summed), self.threshold)
         summed.withheld = self._withhold(summed.totals, wanted, parts.eligible())
         self.tables[period] = summed
+        self._close_scales(period, summed)
+
+    def _close_scales(self, period: str, summed: PeriodTable) -> None:
+        upper = slice(self.tree.starts[3])
+        if period == year_of(period):
+            self._scales.add_year(period, summed.withheld[upper])
+        elif (scores := self._closing.get(period)) is not None:
+            self._scales.add_quarter(period, scores, summed.withheld[upper], summed.exists[upper])
 
     def _withhold(self, totals: CountArray, wanted: Flags, eligible: Flags) -> Flags:
         return withhold(Stage(self.tree, totals, wanted, eligible, self.anchor_of, self.threshold))
@@ -168,6 +186,7 @@ class Year:
         for node in np.flatnonzero(sheet.exists).tolist():
             up = int(tree.parent[node])
             told = bool(codes) and node < len(reasons)
+            scales, scales_variance = self._scales.cells(period, tree.levels[node], tree.ids[node])
             yield Cell(
                 level=tree.levels[node],
                 id=tree.ids[node],
@@ -179,6 +198,8 @@ class Year:
                 anchor=node in anchors,
                 reasons=dict(zip(codes, reasons[node], strict=True)) if told else {},
                 reasons_variance=spread[node] if told else 0.0,
+                scales=scales,
+                scales_variance=scales_variance,
             )
 
 

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import HTMLResponse
 
 from feedback.dependencies import NO_STORE, Client, ContainerDep
-from feedback.models import DeskCodesInput, RatingReasonChoice, RatingTerms
-from feedback.ratings.reasons import REASONS
+from feedback.models import DeskCodesInput, RatingReasonChoice, RatingScaleChoice, RatingTerms
+from feedback.ratings.reasons import REASON_SCALES, REASONS
+from feedback.ratings.scales import SCALES
 from feedback.tokens.batches import BATCH_REQUEST_MEDIA_TYPE, BATCH_RESPONSE_MEDIA_TYPE
 from feedback.tokens.codesheet import sheet
 from feedback.tokens.directory import CACHE_CONTROL
@@ -56,7 +57,10 @@ async def terms(container: ContainerDep) -> RatingTerms:
         issuer_name=container.challenge_rule.issuer_name,
         origin=container.challenge_rule.origin,
         period=periods.period_of(container.clock()),
-        reasons=[RatingReasonChoice(code=code, vi=vi, en=en) for code, (vi, en) in REASONS.items()],
+        scales=[RatingScaleChoice(code=code, vi=vi, en=en) for code, (vi, en) in SCALES.items()],
+        reasons=[
+            RatingReasonChoice(code=code, vi=vi, en=en, scale=REASON_SCALES[code]) for code, (vi, en) in REASONS.items()
+        ],
         tokens_per_challenge=container.settings.grants.proof_of_work,
         trial=container.settings.intake.is_trial,
     )

@@ -83,7 +83,7 @@ class FeedbackMutation:
     )
     change_rating: writes.ChangeRatingPayload | None = strawberry.mutation(
         resolver=writes.change_rating,
-        description="Changes the stars, reasons or comment of a rating, given its receipt (Article 4.4).",
+        description="Changes the stars, scales, reasons or comment of a rating, given its receipt (Article 4.4).",
     )
     withdraw_rating: writes.WithdrawRatingPayload | None = strawberry.mutation(
         resolver=writes.withdraw_rating,

@@ -42,6 +42,14 @@ class RatingReason(Enum):
     SLOW = strawberry.enum_value("SLOW", description="Chậm.")
 
 
+@strawberry.enum(description="A scale that a rating can score beside its overall score (Decree 42/2022, Article 8.1d).")
+class RatingScale(Enum):
+    INTERFACE = strawberry.enum_value("INTERFACE", description="Giao diện.")
+    CONTENT = strawberry.enum_value("CONTENT", description="Nội dung.")
+    QUALITY = strawberry.enum_value("QUALITY", description="Chất lượng.")
+    SUPPORT = strawberry.enum_value("SUPPORT", description="Sự hỗ trợ của cơ quan.")
+
+
 def _label(root: strawberry.Parent[Document], info: Info, language: LanguageArgument = UNSET) -> str:
     wanted = value_of(language) if language else info.context.language
     return root.get(wanted) or root["en"]
@@ -50,6 +58,15 @@ def _label(root: strawberry.Parent[Document], info: Info, language: LanguageArgu
 @strawberry.type(description="A selectable reason with its label.")
 class RatingReasonChoice:
     code: RatingReason = strawberry.field(description="The reason.")
+    label: str = strawberry.field(resolver=_label, description="Label in the requested language.")
+    scale: RatingScale | None = strawberry.field(
+        description="The scale that it explains. If the rating has no score on it, it explains the overall score."
+    )
+
+
+@strawberry.type(description="A scale with its label.")
+class RatingScaleChoice:
+    code: RatingScale = strawberry.field(description="The scale.")
     label: str = strawberry.field(resolver=_label, description="Label in the requested language.")
 
 
@@ -81,6 +98,7 @@ class RatingTerms:
     comment_limit: int = strawberry.field(description="Maximum length of a comment, in characters.")
     reasons_limit: int = strawberry.field(description="Maximum number of reasons.")
     reasons: list[RatingReasonChoice] = strawberry.field(description="The available reasons.")
+    scales: list[RatingScaleChoice] = strawberry.field(description="The scales, each of which may be scored or not.")
     tokens_per_challenge: int = strawberry.field(description="Number of tokens issued per solved challenge.")
     trial: bool = strawberry.field(
         description="The system is only tried, with batches so small or so quick that nobody who rates is hidden."
@@ -107,6 +125,25 @@ def subject_of(root: strawberry.Parent[Document], info: Info) -> Any:
 class ReasonCount:
     reason: RatingReason = strawberry.field(description="The reason.")
     count: int = strawberry.field(description="Number of ratings.")
+
+
+def _scales(root: strawberry.Parent[Document]) -> Any:
+    found = root.get("scales")
+    return None if found is None else [{"scale": code, **figures} for code, figures in found.items()]
+
+
+@strawberry.type(description="Satisfaction on one scale, from the ratings that score it.")
+class ScaleSatisfaction:
+    scale: RatingScale = strawberry.field(description="The scale.")
+    withheld: bool = strawberry.field(description="Whether the figures are withheld, as there are too few scores.")
+    count: int | None = strawberry.field(description="Number of scores.")
+    count_margin: float | None = strawberry.field(description="Margin of error at 95 % confidence.")
+    mean: float | None = strawberry.field(description="Mean score, 1 to 5.")
+    mean_low: float | None = strawberry.field(description="Lower bound of the 95 % confidence interval.")
+    mean_high: float | None = strawberry.field(description="Upper bound of the 95 % confidence interval.")
+    share_satisfied: float | None = strawberry.field(description="Proportion of scores of 4 or 5, 0 to 1.")
+    share_margin: float | None = strawberry.field(description="Margin of error at 95 % confidence.")
+    stars: list[int] | None = strawberry.field(description="Number of scores of 1, 2, 3, 4 and 5, in that order.")
 
 
 def _reasons(root: strawberry.Parent[Document]) -> Any:
@@ -146,6 +183,12 @@ class FiguresMethod:
     threshold: int = strawberry.field(description="Minimum number of ratings for figures to be published.")
     confidence: float = strawberry.field(description="Confidence level of the margins, from 0 to 1. Example: 0.95.")
     errors: list[TypicalError] = strawberry.field(description="Typical error by number of ratings.")
+    scale_epsilon: float = strawberry.field(
+        description="The part of ε that a month keeps for the scales of its quarter."
+    )
+    scale_errors: list[TypicalError] = strawberry.field(
+        description="Typical error of a unit's mean on one scale, by number of scores in the quarter."
+    )
     explanation: str = strawberry.field(resolver=_explanation, description="Plain-language explanation for citizens.")
 
 
@@ -187,6 +230,11 @@ class Satisfaction:
         resolver=_reasons, description="Number of ratings by reason; null for a single item."
     )
     reasons_margin: float | None = strawberry.field(description="Margin of error at 95 % confidence, for each reason.")
+    scales: list[ScaleSatisfaction] | None = strawberry.field(
+        resolver=_scales,
+        description="Figures by scale, published for quarters and years of units, provinces and the country; null for"
+        " a month and for a single item.",
+    )
     method: FiguresMethod = strawberry.field(description="How the figures are produced and how accurate they are.")
 
 
@@ -230,13 +278,22 @@ class OwnComment:
     taken_down: bool = strawberry.field(description="Whether the comment was taken down after publication.")
 
 
+@strawberry.type(description="The scores of a rating on the scales; null where it has none.")
+class RatingScales:
+    interface: int | None = strawberry.field(description="From 1 to 5.")
+    content: int | None = strawberry.field(description="From 1 to 5.")
+    quality: int | None = strawberry.field(description="From 1 to 5.")
+    support: int | None = strawberry.field(description="From 1 to 5.")
+
+
 @strawberry.type(
     description="A rating as shown to the holder of the receipt. For a withdrawn rating only `state` is set."
 )
 class OwnRating:
     state: RatingState = strawberry.field(description="The current state.")
     subject: Node | None = strawberry.field(resolver=subject_of, description="The rated item.")
-    stars: int | None = strawberry.field(description="From 1 to 5.")
+    stars: int | None = strawberry.field(description="The overall score, from 1 to 5.")
+    scales: RatingScales | None = strawberry.field(description="Scores on the scales; null if there are none.")
     reasons: list[RatingReason] | None = strawberry.field(description="The selected reasons.")
     comment: OwnComment | None = strawberry.field(description="The comment, if any.")
 

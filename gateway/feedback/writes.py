@@ -48,10 +48,22 @@ class IssueTokensPayload:
     errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
+@strawberry.input(
+    description="Scores on the scales, each from 1 to 5 or omitted. In `changeRating` an omitted scale keeps its score;"
+    " null clears it."
+)
+class RatingScalesInput:
+    interface: int | None = strawberry.field(default=UNSET, description="From 1 to 5.")
+    content: int | None = strawberry.field(default=UNSET, description="From 1 to 5.")
+    quality: int | None = strawberry.field(default=UNSET, description="From 1 to 5.")
+    support: int | None = strawberry.field(default=UNSET, description="From 1 to 5.")
+
+
 @strawberry.input(description="Input of `submitRating`. Contains a token and nothing that identifies the rater.")
 class SubmitRatingInput:
     subject: strawberry.ID = strawberry.field(description="Global ID of the published item to rate.")
-    stars: int = strawberry.field(description="From 1 (not at all satisfied) to 5 (very satisfied).")
+    stars: int = strawberry.field(description="The overall score, from 1 (not at all satisfied) to 5 (very satisfied).")
+    scales: RatingScalesInput | None = strawberry.field(default=UNSET, description="Scores on the scales, if any.")
     reasons: list[RatingReason] | None = strawberry.field(default=UNSET, description="Up to 3.")
     comment: str | None = strawberry.field(default=UNSET, description=COMMENT)
     token: str = strawberry.field(
@@ -85,11 +97,15 @@ class PreviewCommentPayload:
 
 
 @strawberry.input(
-    description="Input of `changeRating`. Omitted fields are left unchanged; null clears the reasons or the comment."
+    description="Input of `changeRating`. Omitted fields are left unchanged; null clears the scales, the reasons or the"
+    " comment."
 )
 class ChangeRatingInput:
     receipt: str = strawberry.field(description="The 22-character receipt returned by `submitRating`.")
     stars: int | None = strawberry.field(default=UNSET, description="From 1 to 5; cannot be null.")
+    scales: RatingScalesInput | None = strawberry.field(
+        default=UNSET, description="A scale that is omitted keeps its score; null clears one, or all."
+    )
     reasons: list[RatingReason] | None = strawberry.field(default=UNSET, description="Up to 3.")
     comment: str | None = strawberry.field(
         default=UNSET, description="Up to 2,000 characters. Can be changed only while the rating is PENDING."

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from feedback.moderation import Comment, UnitRecord, transparency_records, unit_outcomes
-from feedback.statistics.tallies import Bucket, tally
+from feedback.statistics.tallies import Bucket, TallyItem, tally
 
 
 def tallies(ratings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -13,11 +13,20 @@ def tallies(ratings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
     The documents of `tallies` for documents of `ratings`, in the order in which the service writes them.
     """
-    counted = ((Bucket(raw["month"], raw["subject"], raw["unit"]), raw["stars"], raw["reasons"]) for raw in ratings)
     return [
         {"_id": "|".join(bucket), **bucket._asdict(), "counts": dict(counts)}
-        for bucket, counts in sorted(tally(counted).items())
+        for bucket, counts in sorted(grouped(ratings).items())
     ]
+
+
+def grouped(ratings: Iterable[Mapping[str, Any]]) -> dict[Bucket, Counter[str]]:
+    """The counts of documents of `ratings`."""
+    return tally(
+        TallyItem(
+            Bucket(raw["month"], raw["subject"], raw["unit"]), raw["stars"], raw["reasons"], raw.get("scales", {})
+        )
+        for raw in ratings
+    )
 
 
 def unit_records(comments: Iterable[Comment]) -> list[UnitRecord]:

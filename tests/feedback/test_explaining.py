@@ -20,7 +20,10 @@ def test_more_ratings_and_more_epsilon_mean_less_error(epsilon: float, threshold
     method = method_of(epsilon, threshold, DESIGN)
     margins = [error.margin for error in method.errors]
     assert margins == sorted(margins, reverse=True)
-    assert all(0 < error.median <= error.margin <= 4 for error in method.errors)
+    assert all(0 < error.median <= error.margin <= 4 for error in (*method.errors, *method.scale_errors))
+    assert [error.margin for error in method.scale_errors] == sorted(
+        (error.margin for error in method.scale_errors), reverse=True
+    )
     looser = method_of(epsilon * 2, threshold, DESIGN)
     assert all(loose.margin <= error.margin for loose, error in zip(looser.errors, method.errors, strict=True))
 

@@ -42,6 +42,7 @@ async def test_a_pending_rating_can_be_seen_changed_and_taken_back(house: House,
         "state": "WITHDRAWN",
         "subject": None,
         "stars": None,
+        "scales": None,
         "reasons": [],
         "comment": None,
     }

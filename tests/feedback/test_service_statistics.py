@@ -60,6 +60,7 @@ async def test_nothing_is_shown_before_a_release(house: House, citizen: Citizen)
         "stars": None,
         "reasons": None,
         "reasonsMargin": None,
+        "scales": None,
     }
 
 
@@ -134,7 +135,7 @@ async def test_figures_come_as_json_and_csv(house: House):
     assert len(rows) == len(figures)
     assert all(row["total"] == "" for row in rows if row["withheld"] == "yes")
     releases = (await house.client.get("/statistics")).json()
-    assert releases[0] == {"month": MONTH, "epsilon": 1.0, "threshold": 10}
+    assert releases[0] == {"month": MONTH, "epsilon": 1.0, "scaleEpsilon": 0.12, "threshold": 10}
 
 
 async def test_every_place_is_answered_as_json_and_as_a_line_of_csv(house: House):

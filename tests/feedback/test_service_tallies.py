@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from pymongo.errors import AutoReconnect
 
-from feedback.statistics.tallies import Bucket, tally
+from feedback.statistics.tallies import Bucket
 from services.documents.mongo import Mongo
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
+from tests.feedback import counting
 from tests.feedback.service import UNIT, Citizen, Clock, House, serving_house
 
 SUBJECTS = ["ca-ha-noi", "ca-hue", "bca"]
+SCALES = ["content", "support"]
 REASONS = ["CLEAR", "SLOW", "QUICK"]
 
 
@@ -25,12 +27,12 @@ async def kept(house: House) -> dict[Bucket, dict[str, int]]:
 
 
 async def grouped(house: House) -> dict[Bucket, Counter[str]]:
-    ratings = [raw async for raw in house.ratings_database["ratings"].find({"state": "COUNTED"})]
-    return tally((Bucket(r["month"], r["subject"], r["unit"]), r["stars"], r["reasons"]) for r in ratings)
+    return counting.grouped([raw async for raw in house.ratings_database["ratings"].find({"state": "COUNTED"})])
 
 
 def drawn(luck: random.Random) -> dict[str, Any]:
-    return {"stars": luck.randint(1, 5), "reasons": luck.sample(REASONS, luck.randint(0, 3))}
+    scales = {scale: luck.choice((None, 1, 5)) for scale in luck.sample(SCALES, luck.randint(0, 2))}
+    return {"stars": luck.randint(1, 5), "scales": scales, "reasons": luck.sample(REASONS, luck.randint(0, 3))}
 
 
 async def test_counts_equal_the_grouping_of_the_ratings_through_any_run(house: House, citizen: Citizen):

@@ -11,14 +11,27 @@ BUCKETS = st.builds(
     Bucket, st.sampled_from(["2026-09", "2026-10"]), st.sampled_from(["unit:a", "unit:b"]), st.just("a")
 )
 RATINGS = st.lists(
-    st.tuples(BUCKETS, st.integers(1, 5), st.lists(st.sampled_from(["CLEAR", "SLOW"]), unique=True)), max_size=12
+    st.builds(
+        TallyItem,
+        BUCKETS,
+        st.integers(1, 5),
+        st.lists(st.sampled_from(["CLEAR", "SLOW"]), unique=True),
+        st.dictionaries(st.sampled_from(["CONTENT", "SUPPORT"]), st.integers(1, 5)),
+    ),
+    max_size=12,
 )
 
 
 def test_ratings_are_grouped_by_bucket():
     a, b = Bucket("2026-09", "unit:a", "a"), Bucket("2026-10", "unit:a", "a")
-    assert tally([(a, 5, ["CLEAR"]), (a, 5, []), (a, 1, ["SLOW", "CLEAR"]), (b, 3, [])]) == {
-        a: {"5": 2, "1": 1, "CLEAR": 2, "SLOW": 1},
+    given = (
+        TallyItem(a, 5, ["CLEAR"], {"CONTENT": 4}),
+        TallyItem(a, 5, [], {"CONTENT": 4, "SUPPORT": 1}),
+        TallyItem(a, 1, ["SLOW", "CLEAR"]),
+        TallyItem(b, 3),
+    )
+    assert tally(given) == {
+        a: {"5": 2, "1": 1, "CLEAR": 2, "SLOW": 1, "CONTENT:4": 2, "SUPPORT:1": 1},
         b: {"3": 1},
     }
 
@@ -46,4 +59,6 @@ def test_counts_of_ratings_are_possible(ratings: list[TallyItem]):
 def test_counts_that_no_ratings_have_are_not():
     assert not are_possible({"5": -1}, 3)
     assert not are_possible({"5": 1, "CLEAR": 4}, 3)
+    assert not are_possible({"5": 1, "CONTENT:4": 1, "CONTENT:5": 1}, 3)
+    assert are_possible({"5": 1, "CONTENT:4": 1, "SUPPORT:5": 1}, 3)
     assert are_possible({}, 3)

@@ -228,6 +228,13 @@ async def test_a_moderator_claims_and_decides(counter: House, bearer: Bearer):
     assert (own["state"], own["comment"]["state"]) == ("COUNTED", "APPROVED")
 
 
+SCALES = "scales { interface content quality support }"
+
+
+def scales(**scores: int) -> dict[str, int | None]:
+    return dict.fromkeys(("interface", "content", "quality", "support")) | scores
+
+
 @pytest.mark.parametrize("headers", [{}, None])
 async def test_the_queue_is_for_moderators(counter: House, bearer: Bearer, headers: dict[str, str] | None):
     given = bearer("editor", units=("ca-hue",)) if headers is None else headers
@@ -238,19 +245,28 @@ async def test_the_queue_is_for_moderators(counter: House, bearer: Bearer, heade
 
 async def test_a_change_of_a_rating_leaves_what_it_does_not_name(counter: House):
     [token] = await tokens(counter, 1)
-    given = {"reasons": ["CLEAR"], "comment": "Rõ ràng."}
+    given = {"reasons": ["CLEAR"], "comment": "Rõ ràng.", "scales": {"content": 4, "support": 2}}
     receipt = (await rate(counter, token=token, **given))["receipt"]
     change = "mutation($input: ChangeRatingInput!) { changeRating(input: $input) { " + ERRORS + " } }"
-    read = "query($receipt: String!) { ratingByReceipt(receipt: $receipt) { stars reasons comment { text } } }"
-    comment = {"text": "Rõ ràng."}
-    for changed, own in (
-        ({"stars": 4}, {"stars": 4, "reasons": ["CLEAR"], "comment": comment}),
-        ({"reasons": ["SLOW"]}, {"stars": 4, "reasons": ["SLOW"], "comment": comment}),
-        ({"reasons": None}, {"stars": 4, "reasons": [], "comment": comment}),
-        ({"comment": None}, {"stars": 4, "reasons": [], "comment": None}),
-        ({"stars": None}, {"stars": 4, "reasons": [], "comment": None}),
-        ({}, {"stars": 4, "reasons": [], "comment": None}),
+    read = (
+        "query($receipt: String!) { ratingByReceipt(receipt: $receipt) { stars "
+        + SCALES
+        + " reasons comment { text } } }"
+    )
+    own: dict[str, Any] = {"stars": 2, "scales": scales(content=4, support=2)}
+    own |= {"reasons": ["CLEAR"], "comment": {"text": "Rõ ràng."}}
+    for changed, after in (
+        ({"stars": 4}, {"stars": 4}),
+        ({"reasons": ["SLOW"]}, {"reasons": ["SLOW"]}),
+        ({"reasons": None}, {"reasons": []}),
+        ({"scales": {"content": 5, "support": None}}, {"scales": scales(content=5)}),
+        ({"scales": {}}, {}),
+        ({"comment": None}, {"comment": None}),
+        ({"scales": None}, {"scales": None}),
+        ({"stars": None}, {}),
+        ({}, {}),
     ):
+        own |= after
         errors = (await counter.data(change, input={"receipt": receipt, **changed}))["changeRating"]["errors"]
         assert [error["field"] for error in errors] == (["stars"] if changed == {"stars": None} else [])
         assert (await counter.data(read, receipt=receipt))["ratingByReceipt"] == own

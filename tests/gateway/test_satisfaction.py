@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -20,26 +21,30 @@ FIGURES = """query($subject: ID, $unit: String, $province: String, $period: Stri
   satisfaction(subject: $subject, unit: $unit, province: $province, period: $period) {
     level subject { id } unit { code } province period withheld
     count countMargin stars mean meanLow meanHigh shareSatisfied shareMargin reasons { reason count } reasonsMargin
+    scales { scale withheld count countMargin mean meanLow meanHigh shareSatisfied shareMargin stars }
     method { mechanism epsilon odds threshold confidence errors { ratings median margin } explanation
+      scaleEpsilon scaleErrors { ratings margin }
       english: explanation(language: EN) }
   }
 }"""
 
 
-async def counted(house: House, **many: int) -> None:
-    """Ratings that left the intake in an earlier month, so many for each unit."""
+async def counted(house: House, months: Sequence[str] = (MONTH,), **many: int) -> None:
+    """Ratings that left the intake in earlier months, so many for each unit and month; all score the content 5."""
     rows: list[dict[str, Any]] = [
         {
-            "_id": f"{unit}-{number}",
-            "mark": f"{unit}-{number}".encode(),
+            "_id": f"{unit}-{month}-{number}",
+            "mark": f"{unit}-{month}-{number}".encode(),
             "state": "COUNTED",
             "period": WEEK,
             "subject": f"unit:{unit.replace('_', '-')}",
             "unit": unit.replace("_", "-"),
             "stars": 1 + number % 5,
+            "scales": {"CONTENT": 5},
             "reasons": ["CLEAR"],
-            "month": MONTH,
+            "month": month,
         }
+        for month in months
         for unit, count in many.items()
         for number in range(count)
     ]
@@ -89,12 +94,29 @@ async def test_a_thing_a_unit_a_province_and_the_country_have_figures(counter: H
         assert (int(row["total"]), float(row["mean"])) == (shown["count"], shown["mean"])
 
 
+async def test_a_quarter_has_figures_by_scale(counter: House):
+    months = [MONTH[:5] + number for number in ("07", "08", "09")]
+    await counted(counter, months, ca_hue=700, ca_ha_noi=700, bca=700)
+    await FeedbackJobs(counter.transports["feedback"].app.state.container).release_due()  # type: ignore[union-attr]
+    shown = await figures(counter, unit="ca-hue", period=f"{MONTH[:4]}-Q3")
+    by_scale = {one["scale"]: one for one in shown["scales"]}
+    assert by_scale["CONTENT"]["mean"] > 3
+    assert sum(by_scale["CONTENT"]["stars"]) == by_scale["CONTENT"]["count"]
+    assert by_scale["QUALITY"] == {"scale": "QUALITY", "withheld": True} | dict.fromkeys(
+        ("count", "countMargin", "mean", "meanLow", "meanHigh", "shareSatisfied", "shareMargin", "stars")
+    )
+    for place in ({"unit": "ca-hue", "period": MONTH}, {"subject": HUE, "period": f"{MONTH[:4]}-Q3"}):
+        assert (await figures(counter, **place))["scales"] is None
+
+
 async def test_figures_come_with_how_they_are_made(counter: House):
     for before in (True, False):
         if not before:
             await released(counter, ca_hue=200)
         method = (await figures(counter, unit="ca-hue"))["method"]
         assert (method["epsilon"], method["threshold"], method["confidence"]) == (1.0, 10, 0.95)
+        assert method["scaleEpsilon"] == 0.12
+        assert [error["ratings"] for error in method["scaleErrors"]] == [100, 1_000, 10_000]
         assert "geometric" in method["mechanism"]
         assert [error["ratings"] for error in method["errors"]] == [10, 100, 1_000, 10_000]
         assert "ε = 1" in method["explanation"]

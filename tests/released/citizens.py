@@ -171,6 +171,7 @@ class Citizens:
                 subject = {"kind": "unit", "id": unit}
                 await self.rate(f"{unit}-{number}", tokens.pop(), subject, stars=number % 5 + 1)
         await self.rate("changed", tokens.pop(), stars=1)
+        await self.rate("scored", tokens.pop(), scales={"content": 5, "support": 3})
         await self.rate("taken-back", tokens.pop())
         for name, comment in COMMENTS.items():
             await self.rate(name, tokens.pop(), comment=comment)

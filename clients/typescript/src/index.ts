@@ -10,7 +10,7 @@ export type { OfflineHotline, OfflinePackage, OfflineSituation, OfflineUnit, Tex
 export { currentPeriod, isAccepted } from './periods.js'
 export type { Purpose } from './periods.js'
 export { Ratings } from './ratings.js'
-export type { Advice, Given, OwnRating, Preview, Rating, RatingReason } from './ratings.js'
+export type { Advice, Given, OwnRating, Preview, Rating, RatingReason, RatingScale, RatingScales } from './ratings.js'
 export { Sightings } from './sightings.js'
 export type { Progress, Receipt, Sighting } from './sightings.js'
 export { Tokens } from './tokens.js'

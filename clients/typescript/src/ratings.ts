@@ -5,14 +5,22 @@ import type { Tokens } from './tokens.js'
 /** A reason for a rating: a code of the terms' `reasons`. */
 export type RatingReason = string
 
+/** A scale that a rating can score beside its overall score. */
+export type RatingScale = 'interface' | 'content' | 'quality' | 'support'
+
+/** Scores from 1 to 5 on the scales. In a change, a scale that is left out keeps its score and null erases it. */
+export type RatingScales = Partial<Record<RatingScale, number | null>>
+
 export type RatingState = 'PENDING' | 'COUNTED' | 'WITHDRAWN'
 
 /** A rating to submit. */
 export interface Rating {
   /** Global id of a published thing. */
   subject: string
-  /** 1, not at all satisfied, to 5, very satisfied. */
+  /** The overall score: 1, not at all satisfied, to 5, very satisfied. */
   stars: number
+  /** Scores on the scales, as many of them as the citizen likes. */
+  scales?: RatingScales
   /** Up to three. */
   reasons?: readonly RatingReason[]
   /** Redacted before it is stored; see `preview`. */
@@ -38,6 +46,8 @@ export interface OwnRating {
   state: RatingState
   subject: { id: string } | null
   stars: number | null
+  /** Null where no scale has a score. */
+  scales: Record<RatingScale, number | null> | null
   reasons: readonly RatingReason[] | null
   comment: {
     state: string
@@ -57,7 +67,8 @@ export interface Preview extends Advice {
 }
 
 const ADVICE = 'urgent { message numbers { dialled openNow } } referral { message }'
-const OWN = 'state subject { id } stars reasons comment { state text reason appealable takenDown answer { text } }'
+const SCALES = 'scales { interface content quality support }'
+const OWN = `state subject { id } stars ${SCALES} reasons comment { state text reason appealable takenDown answer { text } }`
 const SUBMIT = `mutation SubmitRating($input: SubmitRatingInput!) {
   submitRating(input: $input) { receipt state ${ADVICE} ${ERRORS} } }`
 const READ = `query RatingByReceipt($receipt: String!) { ratingByReceipt(receipt: $receipt) { ${OWN} } }`

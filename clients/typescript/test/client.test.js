@@ -57,6 +57,7 @@ test('a rating is given, read, changed and taken back by its receipt', async () 
   const { receipt, state } = await client.ratings.rate({
     subject,
     stars: 2,
+    scales: { content: 1, support: 4 },
     reasons: ['UNCLEAR'],
     comment: 'Gọi tôi số 0912 345 678 nhé',
   })
@@ -66,8 +67,10 @@ test('a rating is given, read, changed and taken back by its receipt', async () 
   assert.equal(own.subject.id, subject)
   assert.deepEqual(own.reasons, ['UNCLEAR'])
   assert.ok(!own.comment.text.includes('345'))
-  const changed = await client.ratings.change(receipt, { stars: 5, reasons: ['CLEAR'] })
+  assert.deepEqual({ ...own.scales }, { interface: null, content: 1, quality: null, support: 4 })
+  const changed = await client.ratings.change(receipt, { stars: 5, reasons: ['CLEAR'], scales: { content: null } })
   assert.equal(changed.stars, 5)
+  assert.deepEqual({ ...changed.scales }, { interface: null, content: null, quality: null, support: 4 })
   assert.equal((await client.ratings.withdraw(receipt)).state, 'WITHDRAWN')
   assert.equal((await client.ratings.read(receipt)).stars, null)
 })

@@ -10,6 +10,7 @@ from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from feedback.statistics import AlreadyReleased, Cell, Ledger, Level, Release
+from feedback.statistics.model import ScaleCell
 from services.clock import Clock
 from services.database import Raw, Session
 from services.documents.models import now
@@ -86,7 +87,8 @@ class FigureStore:
                     if old["complete"] or old["at"] > at - ATTEMPT_EXPIRES:
                         raise AlreadyReleased(f"{month} was released before, or is being released just now.")
                     broken_off = True
-                taken = {"epsilon": release.epsilon, "threshold": release.threshold, "attempt": attempt, "at": at}
+                spent = {"epsilon": release.epsilon, "scale_epsilon": release.scale_epsilon}
+                taken = {**spent, "threshold": release.threshold, "attempt": attempt, "at": at}
                 await self._releases.replace_one(
                     {"_id": month}, {"_id": month, "complete": False, **taken}, upsert=True, session=session
                 )
@@ -125,10 +127,19 @@ class FigureStore:
 def _raw(cell: Cell, month: str, attempt: str) -> Raw:
     place = f"{cell.level.value}|{cell.id}"
     fields = {**asdict(cell), "level": cell.level.value, "stars": list(cell.stars), "reasons": dict(cell.reasons)}
+    if not cell.scales:
+        # Of most cells: months, and all of single subjects.
+        del fields["scales"], fields["scales_variance"]
     marks = {"place": place, "year": cell.period[:4], "month": month, "attempt": attempt}
     return {"_id": f"{place}|{cell.period}|{attempt}", **marks, **fields}
 
 
 def _cell(raw: Mapping[str, Any]) -> Cell:
-    fields = {name: raw[name] for name in Cell.__dataclass_fields__}
-    return Cell(**{**fields, "level": Level(raw["level"]), "stars": tuple(raw["stars"])})
+    # Cells of before there were scales have none.
+    fields = {name: raw[name] for name in Cell.__dataclass_fields__ if name in raw}
+    scales = {code: _scale(scale) for code, scale in raw.get("scales", {}).items()}
+    return Cell(**{**fields, "level": Level(raw["level"]), "stars": tuple(raw["stars"]), "scales": scales})
+
+
+def _scale(raw: Mapping[str, Any]) -> ScaleCell:
+    return ScaleCell(tuple(raw["stars"]), withheld=raw["withheld"], anchor=raw["anchor"])
