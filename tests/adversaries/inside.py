@@ -16,7 +16,8 @@ import pytest
 from feedback.moderation.store.vault import Vault
 from feedback.ratings import receipts
 from feedback.statistics import release
-from feedback.statistics.design import DESIGN
+from feedback.statistics.release_selection import DESIGN
+from feedback.statistics.scales import QuarterScores
 from feedback.tokens.keys import PeriodKey
 from gateway.app import create as create_gateway
 from gateway.settings import Settings
@@ -168,6 +169,27 @@ async def thief(scene: Scene) -> list[str]:
     return stored.told(found, given, {**by_mark, "nullifiers": lambda raw: names.get(bytes(raw["_id"]))})
 
 
+SCORED: tuple[dict[str, int], ...] = ({}, {"content": 5}, {"interface": 1, "content": 2, "quality": 3, "support": 4})
+
+
+async def measurer(scene: Scene) -> list[str]:
+    """Compares the lengths and names of what waits and is answered, of ratings that differ in their scales alone."""
+    citizen = scene.citizen()
+    lengths: dict[str, set[int]] = {"answers": set()}
+    for one, scales in zip(await citizen.signed(len(SCORED)), SCORED, strict=True):
+        given = body(one.token, scales=scales) if scales else body(one.token)
+        answer = await citizen.ask("/ratings", json=given)
+        citizen.keep(one.token, answer.json()["receipt"])
+        lengths["answers"].add(len(answer.content))
+    waiting = scene.books.all("intake")
+    assert len(waiting) == len(SCORED)
+    lengths |= {"waiting records": {len(raw["sealed"]) for raw in waiting}}
+    names = Searcher({scale: scale for scale in (*SCORED[-1], *(scale.upper() for scale in SCORED[-1]))})
+    logged = names.search(scene.logged().encode(), "the log")
+    told = [f"the lengths of {what} differ: {sorted(found)}" for what, found in lengths.items() if len(found) > 1]
+    return told + [str(hit) for hit in sorted(logged, key=str)]
+
+
 async def forger(scene: Scene) -> list[str]:
     """Uses a token twice at once, signs one himself, and brings one that was made for another origin."""
     citizen = scene.citizen()
@@ -189,8 +211,11 @@ async def reader(scene: Scene | None = None) -> list[str]:
     """Reads a quarter's releases of made-up counts and works out what he can."""
     subjects = {f"s{p}{u}{s}": (f"u{p}{u}", f"p{p}") for p in range(3) for u in range(3) for s in range(4)}
     truth = reading.Truth(reading.counts(subjects, ["2026-07", "2026-08", "2026-09"]))
-    made = await asyncio.to_thread(release, truth.counts, 1.0, reading.THRESHOLD, design=DESIGN)
-    return reading.wins(made.figures(), truth)
+    scored = reading.scored(truth)
+    closing = {"2026-Q3": QuarterScores(DESIGN.scale_epsilon(1.0), scored)}
+    made = await asyncio.to_thread(release, truth.counts, 1.0, reading.THRESHOLD, design=DESIGN, closing=closing)
+    figures = list(made.figures())
+    return [*reading.wins(figures, truth), *reading.scale_wins(figures, scored)]
 
 
 def counted(unit: str, month: str, many: int) -> list[dict[str, Any]]:

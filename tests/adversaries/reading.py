@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from feedback.statistics import Count, Figure, Level
-from feedback.statistics.model import COUNTRY
+from feedback.statistics.model import COUNTRY, ScaleCount, ScaleFigure, Stars
 from feedback.statistics.periods import months_of, quarter_of, year_of
 
 THRESHOLD = 10
 MOST = 0.5
+MANY_SCORES = 10
+"""So many times the ratings of a subject have scores: those of a unit must be many to be shown at all."""
+
 ENOUGH = 20
 """Cells that have to be there before a share of them says anything."""
 
@@ -99,6 +103,47 @@ def _differences(shown: Mapping[Key, Figure], truth: Truth) -> list[str]:
         if len(both) >= ENOUGH and same > MOST * len(both):
             found.append(f"{one} less {other} is exact for {same} of {len(both)}")
     return found
+
+
+def scored(truth: Truth) -> list[ScaleCount]:
+    """Scores of the ratings of a quarter: nearly all of them on the content, few on the support."""
+    found: dict[tuple[str, str], np.ndarray] = {}
+    for count in truth.counts:
+        place = found.setdefault((count.unit, count.province), np.zeros(5, dtype=np.int64))
+        place += np.array(count.stars) * MANY_SCORES
+    few = (1, 0, 1, 0, 1)
+    return [
+        ScaleCount(unit, province, {"CONTENT": _five(stars), "SUPPORT": few if n % 3 == 0 else _five(stars)})
+        for n, ((unit, province), stars) in enumerate(sorted(found.items()))
+    ]
+
+
+def _five(stars: np.ndarray) -> Stars:
+    one, two, three, four, five = (int(n) for n in stars)
+    return one, two, three, four, five
+
+
+def scale_wins(figures: Iterable[Figure], truth: Sequence[ScaleCount]) -> list[str]:
+    """What can be worked out of the scales: small ones shown, withheld ones by subtraction, and exact ones."""
+    shown = {(f.level, f.id): f.scales or {} for f in figures if "Q" in f.period and f.level is not Level.SUBJECT}
+    units = {count.unit: count for count in truth}
+    found = list[str]()
+    for code in {code for count in truth for code in count.scores}:
+        open_, exact = _shown_of(shown, code), 0
+        for (level, id), figure in open_.items():
+            found += [f"{id} shows {figure.total} on {code}"] if (figure.total or 0) < THRESHOLD else []
+            exact += level is Level.UNIT and figure.stars == units[id].scores[code]
+        found += [f"{exact} units are exact on {code}"] if exact > MOST * len(units) else []
+        for province in {count.province for count in truth}:
+            below = [count.unit for count in truth if count.province == province]
+            hidden = [unit for unit in below if (Level.UNIT, unit) not in open_]
+            if len(hidden) == 1 and (Level.PROVINCE, province) in open_:
+                found.append(f"{hidden[0]} can be worked out on {code}")
+    return found
+
+
+def _shown_of(shown: Mapping[tuple[Level, str], Mapping[str, ScaleFigure]], code: str) -> dict[Any, ScaleFigure]:
+    return {place: scales[code] for place, scales in shown.items() if code in scales and not scales[code].withheld}
 
 
 def counts(

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import zlib
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from uuid_utils import uuid7
 from feedback.app import ABOUT
 from feedback.emergencies import emergency
 from feedback.key_files import KeyFiles
+from feedback.models import RatingInput
 from feedback.moderation.api import comments as moderation
 from feedback.moderation.store.audit import AuditStore
 from feedback.moderation.store.vault import Vault
@@ -34,6 +36,7 @@ from feedback.statistics.year import Year
 from gateway.execution.operation_log import OperationLog
 from launcher.registry import REGISTRY
 from services.audit.chain import ChainEntry
+from services.crypto.encryption_at_rest import RecordCipher
 from services.crypto.privacypass.messages import TokenChallenge
 from services.documents.mongo import Mongo
 from services.observability.request_ids import RequestIdMiddleware
@@ -136,6 +139,24 @@ def keep_the_intake_in_clear(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(IntakeBatch, "open", lambda self, record: PendingRating.model_validate(orjson.loads(record)))
 
 
+def seal_at_its_length(patch: pytest.MonkeyPatch) -> None:
+    def seal(self: IntakeBatch, waiting: PendingRating) -> bytes:
+        packed = zlib.compress(orjson.dumps(waiting.model_dump(mode="json")), 9)
+        return RecordCipher(self.key).seal_bytes(len(packed).to_bytes(4, "big") + packed, self.name)
+
+    patch.setattr(IntakeBatch, "seal", seal)
+
+
+def log_which_scales_are_scored(patch: pytest.MonkeyPatch) -> None:
+    kept = RatingInput.scores
+
+    def scores(self: RatingInput) -> Any:
+        structlog.get_logger().info("rated", scales=sorted(kept(self)))
+        return kept(self)
+
+    patch.setattr(RatingInput, "scores", scores)
+
+
 def keep_receipts(patch: pytest.MonkeyPatch) -> None:
     def marks(receipt: str) -> Marks:
         return Marks(*(f"{place}:{receipt}".encode() for place in ("ticket", "rating", "comment")))
@@ -201,6 +222,14 @@ def draw_the_same_noise(patch: pytest.MonkeyPatch) -> None:
 
 def draw_no_noise(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("feedback.statistics.year.geometric", lambda counts, *_: counts)
+
+
+def draw_no_noise_for_scales(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("feedback.statistics.scales.geometric", lambda counts, *_: counts)
+
+
+def withhold_small_scales_alone(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("feedback.statistics.scales.withhold", lambda stage: stage.wanted & stage.eligible)
 
 
 def draw_at_each_question(patch: pytest.MonkeyPatch) -> None:
@@ -283,6 +312,8 @@ SWITCHES = (
     Switch("keep the token beside the rating", inside.dump, keep_the_token, fast=True),
     Switch("keep comments in clear", inside.dump, keep_comments_in_clear),
     Switch("keep the intake in clear", inside.dump, keep_the_intake_in_clear),
+    Switch("leave waiting records at their length", inside.measurer, seal_at_its_length, fast=True),
+    Switch("log which scales are scored", inside.measurer, log_which_scales_are_scored),
     Switch("keep receipts as they are", inside.dump, keep_receipts),
     Switch("count people by name", inside.dump, name_who_signs_in),
     Switch("skip the shuffle", inside.linked, keep_the_order, fast=True),
@@ -297,6 +328,8 @@ SWITCHES = (
     Switch("draw no noise", inside.reader, draw_no_noise, fast=True),
     Switch("show small cells", inside.reader, show_small_cells, fast=True),
     Switch("withhold small cells alone", inside.reader, withhold_small_cells_alone, fast=True),
+    Switch("draw no noise for scales", inside.reader, draw_no_noise_for_scales, fast=True),
+    Switch("withhold small scales alone", inside.reader, withhold_small_scales_alone),
     Switch("draw noise at each question", inside.asker, draw_at_each_question),
     Switch("skip redaction", inside.curious, skip_redaction, fast=True),
     Switch("open every queue", inside.curious, open_every_queue),

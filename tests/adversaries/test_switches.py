@@ -21,7 +21,7 @@ from tests.feedback.service import serving_house
 
 ADVERSARIES = [
     inside.dump, inside.linked, inside.forger, inside.reader, inside.asker, inside.curious, inside.backup, inside.crash,
-    inside.poller, inside.thief,
+    inside.poller, inside.thief, inside.measurer,
 ]  # fmt: skip
 ALONE = {inside.reader}
 """Who needs no running service."""
