@@ -4,7 +4,7 @@ Each act is recorded in the run before its first row is touched, and each row is
 request goes on where one before ended, whatever ended it, and does nothing twice.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from services.editorial.imports.runs import (
 )
 from services.editorial.imports.store import ImportRunStore, RowBatch
 from services.editorial.workflow import Step, WrongState
-from services.errors import NotFound, Overtaken
+from services.errors import NotFound, Overtaken, Problem, StaleVersion
 from services.identity.roles import Identity, ListedUnitTree
 
 D = TypeVar("D", bound=StoredDocument)
@@ -168,10 +168,10 @@ class ImportRuns(Generic[D]):
             why = f"Import run {run.id}, line {row.line}."
             return self.kind.publish(known, Step(approval.by, approval.at, why))
 
-        saved = await self.kind.collection.update_many(awaiting, publish)
+        refused = await self._update(awaiting, publish)
         drafts = await self.kind.collection.get_many(row.id for row in doubtful)
         doubtful = [row for row in doubtful if row.id in drafts and self.kind.waits(drafts[row.id])]
-        left = [_left(row, LeftReason.DOUBTFUL) for row in doubtful] + [_left(awaiting[id]) for id in saved.refused]
+        left = [_left(row, LeftReason.DOUBTFUL) for row in doubtful] + [_left(awaiting[id]) for id in refused]
         return sorted(left, key=lambda row: row.line)
 
     # -- undoing -----------------------------------------------------------------------------------------------
@@ -209,14 +209,24 @@ class ImportRuns(Generic[D]):
             drafts.append(known)
             return known
 
-        saved = await self.kind.collection.update_many(own, take_back)
-        left += [_left(own[id]) for id, problem in saved.refused.items() if not isinstance(problem, NotFound)]
+        refused = await self._update(own, take_back)
+        left += [_left(own[id]) for id, problem in refused.items() if not isinstance(problem, NotFound)]
         await self.kind.drop([draft.id for draft in drafts])
         gone = set(await self.kind.collection.remove_many(drafts))
         left += [_left(own[draft.id]) for draft in drafts if draft.id not in gone]
         return sorted(left, key=lambda row: row.line)
 
     # -- both --------------------------------------------------------------------------------------------------
+
+    async def _update(self, ids: Collection[str], change: Callable[[D], D]) -> Mapping[str, Problem]:
+        """What is refused. Those saved at the same moment are tried again as they are then: that may have been an
+        earlier request of the same act, which nobody waits for any more."""
+        refused = (await self.kind.collection.update_many(ids, change)).refused
+        overtaken = [id for id, problem in refused.items() if isinstance(problem, StaleVersion)]
+        if not overtaken:
+            return refused
+        again = (await self.kind.collection.update_many(overtaken, change)).refused
+        return {**{id: problem for id, problem in refused.items() if id not in overtaken}, **again}
 
     async def _advance(
         self, run: ImportRun, handle: Callable[[ImportRun, Sequence[RunRow]], Awaitable[list[LeftRow]]], end: RunState
