@@ -42,7 +42,9 @@ class PreviewRow(_PartialResponse):
     @property
     def title(self) -> str:
         """What a person knows it by."""
-        return str(self.document.get("fullName") or self.document.get("title"))
+        names = self.document.get("names") or {}
+        titles = (*(self.document.get(key) for key in ("fullName", "title", "dialled", "place")), names.get("vi"))
+        return next((str(title) for title in titles if title), "")
 
 
 class ProbableDuplicate(_PartialResponse):
