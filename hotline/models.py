@@ -125,18 +125,42 @@ Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9
 """A time of day, `07:30`."""
 
 
-class Hours(Camel):
-    """Opening hours in Asia/Ho_Chi_Minh. `closes` before `opens` runs past midnight."""
+class TimeSpan(Camel):
+    """From when to when, in Asia/Ho_Chi_Minh. `closes` not after `opens` is a time of the following day."""
 
-    days: list[Weekday] = Field(min_length=1, max_length=7)
     opens: Clock
     closes: Clock
 
-    @model_validator(mode="after")
-    def _some_time(self) -> Self:
-        if self.opens == self.closes:
-            raise ValueError("opens and closes are the same; leave hours out for a number that always answers")
-        return self
+
+class Hours(TimeSpan):
+    """Weekly opening hours; `opens` and `closes` at 00:00 are the whole day."""
+
+    days: list[Weekday] = Field(min_length=1, max_length=7, description="Days on which the period begins.")
+
+
+class OnDaysOff(StrEnum):
+    """Which hours hold on public holidays, and on days off that make up for them or are swapped."""
+
+    CLOSED = "CLOSED"
+    AS_SUNDAY = "AS_SUNDAY"
+    AS_ALWAYS = "AS_ALWAYS"
+
+
+class HoursException(Camel):
+    """What holds on one date instead of the weekly hours, day off or not."""
+
+    date: Day
+    spans: list[TimeSpan] = Field(max_length=6, description="Empty: closed. What began the day before runs on.")
+    note: Line | None = Field(None, description="Why, for callers.")
+
+
+def _each_date_once(exceptions: list[HoursException]) -> list[HoursException]:
+    if len({one.date for one in exceptions}) < len(exceptions):
+        raise ValueError("a date is named twice; one exception has all periods of its date")
+    return sorted(exceptions, key=lambda one: one.date)
+
+
+HoursExceptions = Annotated[list[HoursException], Field(max_length=60), AfterValidator(_each_date_once)]
 
 
 class Purpose(StrEnum):
@@ -190,6 +214,8 @@ class HotlineFields(Camel):
     purpose: Purpose
     label: Names | None = None
     hours: list[Hours] = Field([], max_length=14, description="Empty: day and night.")
+    on_days_off: OnDaysOff = OnDaysOff.AS_ALWAYS
+    exceptions: HoursExceptions = Field(default=[], description="Dates on which other hours hold.")
     languages: list[LanguageTag] = Field(["vi"], max_length=10)
     free: bool | None = Field(None, description="Whether calls are free of charge; absent where nobody has said so.")
     order: int = Field(0, ge=0, le=10_000, description="Place among the unit's numbers, smallest first.")
@@ -250,3 +276,11 @@ class SavedHotline(PublicHotline):
     """The answer to whoever changed a hotline: the public form, and what waits for a second person."""
 
     correction: PendingCorrection | None = None
+
+
+class HotlineOpening(Camel):
+    """Whether a hotline answers at this moment."""
+
+    id: str
+    open_now: bool
+    opens_at: Instant | None = Field(None, description="When it answers next; none if that is not within a month.")

@@ -27,6 +27,7 @@ POLICY = Policy(
         "GET /hotlines": published_else(Role.EDITOR),
         "GET /hotlines/export": ANYBODY,
         "GET /hotlines/{id}": published_else(Role.EDITOR),
+        "GET /hotlines/{id}/opening": published_else(Role.EDITOR),
         "POST /hotlines": EDITOR,
         "PUT /hotlines/{id}": EDITOR,
         "PATCH /hotlines/{id}": EDITOR,

@@ -1,17 +1,17 @@
 """The hotline service's database: units and hotlines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pymongo import IndexModel
 
 from hotline.calling.positions import Position, position_of
+from hotline.hours import OpeningTimes, times_of
 from hotline.line_changes import working_line
 from hotline.models import (
     Hotline,
     HotlineInput,
     HotlineState,
-    Hours,
     PublicHotline,
     PublicUnit,
     Purpose,
@@ -20,6 +20,7 @@ from hotline.models import (
     UnitKind,
     UnitState,
 )
+from services.calendar import WorkingCalendar
 from services.clock import Clock
 from services.collation import is_sort_key, sort_key
 from services.database import Database
@@ -57,7 +58,7 @@ class HotlineEntry:
     order: int
     province: str | None
     purpose: Purpose
-    hours: Sequence[Hours]
+    times: OpeningTimes
     state: HotlineState
     waiting: bool
     """Whether a change of it waits for a second person."""
@@ -110,7 +111,7 @@ def hotlines_kind(units: Listing[UnitEntry]) -> Kind[Hotline, HotlineEntry]:
             h.order,
             province(h.unit),
             h.purpose,
-            h.hours,
+            times_of(h),
             h.state,
             h.correction is not None,
             h.number is None,
@@ -127,6 +128,9 @@ def hotlines_kind(units: Listing[UnitEntry]) -> Kind[Hotline, HotlineEntry]:
 
 class HotlineStore:
     """`units` before `hotlines`: a hotline's province is its unit's."""
+
+    calendar = WorkingCalendar()
+    """Of days off, by which hotlines open."""
 
     def __init__(self, database: Database, cursors: CursorCodec, clock: Clock = now) -> None:
         self.units = Collection(UNITS, database, cursors, clock=clock)

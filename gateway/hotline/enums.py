@@ -71,3 +71,10 @@ class Weekday(Enum):
     FRIDAY = strawberry.enum_value("FRIDAY", description="Thứ Sáu.")
     SATURDAY = strawberry.enum_value("SATURDAY", description="Thứ Bảy.")
     SUNDAY = strawberry.enum_value("SUNDAY", description="Chủ nhật.")
+
+
+@strawberry.enum(description="Which opening hours hold on public holidays and on days off that go with them.")
+class OnDaysOff(Enum):
+    CLOSED = strawberry.enum_value("CLOSED", description="No period begins on a day off.")
+    AS_SUNDAY = strawberry.enum_value("AS_SUNDAY", description="Those of Sunday.")
+    AS_ALWAYS = strawberry.enum_value("AS_ALWAYS", description="Those of the day of the week.")

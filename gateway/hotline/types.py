@@ -10,9 +10,10 @@ from strawberry import UNSET
 from gateway.cache.invalidation import CLOCK_TAG
 from gateway.context import Info
 from gateway.editorial import UPDATED_DESCRIPTION, VERSION_DESCRIPTION, PendingCorrection, correction_of
+from gateway.errors import ServiceProblem, ServiceUnavailable
 from gateway.execution.sources import depends_on
 from gateway.hotline import unit_lists
-from gateway.hotline.enums import HotlineState, NumberType, Purpose, UnitKind, UnitState, Weekday
+from gateway.hotline.enums import HotlineState, NumberType, OnDaysOff, Purpose, UnitKind, UnitState, Weekday
 from gateway.ids import Document
 from gateway.relay import Connection, Language, Node, value_of
 from gateway.scalars import Date, DateTime, LanguageTag, PhoneNumber
@@ -152,8 +153,40 @@ class Hours:
     days: list[Weekday] = strawberry.field(description="Days on which the period begins.")
     opens: str = strawberry.field(description="Time of day. Example: `07:30`.")
     closes: str = strawberry.field(
-        description="Time of day. If earlier than `opens`, the period ends on the following day."
+        description="Time of day. If not later than `opens`, the period ends on the following day."
     )
+
+
+@strawberry.type(description="From when to when, in the Asia/Ho_Chi_Minh time zone.")
+class TimeSpan:
+    opens: str = strawberry.field(description="Time of day. Example: `07:30`.")
+    closes: str = strawberry.field(
+        description="Time of day. If not later than `opens`, the period ends on the following day."
+    )
+
+
+@strawberry.type(description="What holds on one date instead of the weekly opening hours.")
+class HoursException:
+    date: Date = strawberry.field(description="The date. Example: `2027-02-05`.")
+    spans: list[TimeSpan] = strawberry.field(description="Periods that begin on the date; empty if it is closed.")
+    note: str | None = strawberry.field(description="The reason, for callers.")
+
+
+async def _opening(root: Document, info: Info) -> Document:
+    """Whether a hotline answers now; nothing where that cannot be read."""
+    info.context.services.tags.add(CLOCK_TAG)
+    try:
+        return await info.context.services.get("hotline", f"/hotlines/{root['_id']}/opening")
+    except (ServiceProblem, ServiceUnavailable):
+        return {}
+
+
+async def _open_now(root: strawberry.Parent[Document], info: Info) -> bool | None:
+    return (await _opening(root, info)).get("openNow")
+
+
+async def _opens_at(root: strawberry.Parent[Document], info: Info) -> Any:
+    return (await _opening(root, info)).get("opensAt")
 
 
 @strawberry.type(description="A telephone number for citizens (Article 9.1 e).")
@@ -180,6 +213,17 @@ class Hotline(Node):
     label: str | None = strawberry.field(resolver=_label, description="Label in the requested language, if any.")
     labels: Names | None = strawberry.field(resolver=_labels, description="Label in all available languages.")
     hours: list[Hours] = strawberry.field(description="Opening hours; empty if the hotline is always open.")
+    on_days_off: OnDaysOff = strawberry.field(description="Which of these hours hold on days off.")
+    exceptions: list[HoursException] = strawberry.field(
+        description="Dates on which other hours hold, day off or not, in ascending order."
+    )
+    open_now: bool | None = strawberry.field(
+        resolver=_open_now, description="Whether the hotline answers at this moment; null if that cannot be told."
+    )
+    opens_at: DateTime | None = strawberry.field(
+        resolver=_opens_at,
+        description="When the hotline answers next; null while it answers, and if it does not within a month.",
+    )
     languages: list[LanguageTag] = strawberry.field(description="Languages spoken.")
     free: bool = strawberry.field(
         resolver=_free,

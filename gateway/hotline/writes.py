@@ -6,7 +6,7 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.context import Info
-from gateway.hotline.enums import HotlineState, Purpose, UnitKind, UnitState, Weekday
+from gateway.hotline.enums import HotlineState, OnDaysOff, Purpose, UnitKind, UnitState, Weekday
 from gateway.hotline.types import Hotline, Unit
 from gateway.ids import unit_code
 from gateway.mutation_calls import PARTIAL, REQUIRED, SaveInput, decoded, mutation_payload, save_body, save_entity
@@ -70,7 +70,26 @@ class HoursInput:
     days: list[Weekday] = strawberry.field(description="1 to 7 days on which the period begins.")
     opens: str = strawberry.field(description="Time of day. Example: `07:30`.")
     closes: str = strawberry.field(
-        description="Time of day, such as `16:30`. If earlier than `opens`, the period ends on the following day."
+        description="Time of day, such as `16:30`. If not later than `opens`, the period ends on the following day."
+    )
+
+
+@strawberry.input(description="From when to when, in the Asia/Ho_Chi_Minh time zone.")
+class TimeSpanInput:
+    opens: str = strawberry.field(description="Time of day. Example: `07:30`.")
+    closes: str = strawberry.field(
+        description="Time of day, such as `16:30`. If not later than `opens`, the period ends on the following day."
+    )
+
+
+@strawberry.input(description="What holds on one date instead of the weekly opening hours.")
+class HoursExceptionInput:
+    date: Date = strawberry.field(description="The date, as `YYYY-MM-DD`.")
+    spans: list[TimeSpanInput] = strawberry.field(
+        description="Up to 6 periods that begin on the date; empty if it is closed."
+    )
+    note: str | None = strawberry.field(
+        default=UNSET, description="The reason, for callers, up to 300 characters. Example: `Tập huấn toàn đơn vị.`"
     )
 
 
@@ -96,6 +115,12 @@ class SaveHotlineInput(SaveInput):
     label: NamesInput | None = strawberry.field(default=UNSET, description="The label.")
     hours: list[HoursInput] | None = strawberry.field(
         default=UNSET, description="Up to 14 periods; omit them if the hotline is always open."
+    )
+    on_days_off: OnDaysOff | None = strawberry.field(
+        default=UNSET, description="Which hours hold on days off; defaults to AS_ALWAYS."
+    )
+    exceptions: list[HoursExceptionInput] | None = strawberry.field(
+        default=UNSET, description="Up to 60 dates on which other hours hold, each once."
     )
     languages: list[LanguageTag] | None = strawberry.field(
         default=UNSET, description="Up to 10 languages; defaults to `vi`."

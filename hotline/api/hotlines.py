@@ -9,12 +9,13 @@ from fastapi.responses import StreamingResponse
 
 from hotline import line_changes, numbers, permissions
 from hotline.api.dependencies import ContainerDep, Id, Store
-from hotline.hours import OpenAt
+from hotline.hours import OpenAt, local_moment, opening_of
 from hotline.importing import HotlineImport
 from hotline.models import (
     Hotline,
     HotlineFields,
     HotlineInput,
+    HotlineOpening,
     HotlineState,
     ProvinceSlug,
     PublicHotline,
@@ -67,7 +68,8 @@ async def hotlines(
     if not public:
         query = AllOf(query, OneOf("unit", edited))
     if open_now is not None:
-        query = AllOf(query, OpenAt(at) if open_now else Not(OpenAt(at)))
+        is_open = OpenAt(local_moment(at, store.calendar))
+        query = AllOf(query, is_open if open_now else Not(is_open))
     narrow = Narrow() if unit is None else Narrow([("unit", unit)])
     scope = f"{unit}|{province}|{purpose}|{open_now}|{state}" + ("" if waiting is None else f"|{waiting}")
     selection = Selection(query, scope, public=public and open_now is None, narrow=narrow)
@@ -93,6 +95,15 @@ async def hotline(id: Id, store: Store, caller: CurrentIdentity, response: Respo
     permissions.check_readable(found, caller, store)
     editor = found.unit in _edited_units(caller, store)
     return answer_read(found, public_hotline(found), response, editor=editor)
+
+
+@router.get("/hotlines/{id}/opening")
+async def hotline_opening(id: Id, store: Store, caller: CurrentIdentity, at: Now) -> HotlineOpening:
+    """Whether a hotline answers now, and when next."""
+    found = await store.hotlines.get(id)
+    permissions.check_readable(found, caller, store)
+    now = opening_of(found, at, store.calendar)
+    return HotlineOpening(id=found.id, open_now=now.open_now, opens_at=now.opens_at)
 
 
 def saved(line: Hotline) -> SavedHotline:

@@ -1,10 +1,15 @@
 """How many requests a query costs: one per service and level, whatever its shape."""
 
+from datetime import date, datetime, timedelta
+
 import pytest
 
 from gateway.ids import encode_id
 from gateway.settings import Settings, UpstreamSettings
+from services.documents.models import now
 from services.settings import ServiceSettings
+from services.timezone import local, midnight
+from tests.conftest import edges
 from tests.gateway.conftest import House
 
 START, END = "2026-12-01T01:00:00Z", "2026-12-01T04:00:00Z"
@@ -65,6 +70,22 @@ async def test_one_list_that_is_refused_leaves_the_others(house: House):
     answer = await house.ask('{ units { totalCount } hotlines(after: "made-up") { totalCount } }')
     assert answer["data"] == {"units": {"totalCount": 3}, "hotlines": None}
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["BAD_CURSOR"]
+
+
+async def test_whether_numbers_answer_is_one_request_for_all(house: House):
+    await _fill(house)
+    days = [(local(now()) + timedelta(days=days)).date().isoformat() for days in (-1, 0, 1)]
+    exceptions = [{"date": day, "spans": []} for day in days]
+    closed = {"unit": "ca-hue", "dialled": "0900 000 001", "purpose": "TRAFFIC", "exceptions": exceptions}
+    await house.put_in("hotline", "/hotlines", closed)
+    query = """{ hotlines { edges { node { dialled openNow opensAt onDaysOff exceptions { date } } } } }"""
+    assert await _cost(house, query) == {"hotline": 2}
+    told = {node["dialled"]: node for node in edges((await house.data(query))["hotlines"])}
+    assert (told["113"]["openNow"], told["113"]["opensAt"], told["113"]["onDaysOff"]) == (True, None, "AS_ALWAYS")
+    assert told["0900 000 001"]["openNow"] is False
+    opens_at = datetime.fromisoformat(told["0900 000 001"]["opensAt"])
+    assert opens_at == midnight(date.fromisoformat(days[-1]) + timedelta(days=1))
+    assert [one["date"] for one in told["0900 000 001"]["exceptions"]] == days
 
 
 async def test_any_mix_of_kinds_is_one_request(house: House):

@@ -6,8 +6,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hotline.hours import OpenAt
-from hotline.models import Hotline, Hours, Names, Purpose, Unit, UnitKind, Weekday
+from hotline.hours import OpenAt, local_moment
+from hotline.models import (
+    Hotline,
+    Hours,
+    HoursException,
+    Names,
+    OnDaysOff,
+    Purpose,
+    TimeSpan,
+    Unit,
+    UnitKind,
+    Weekday,
+)
 from hotline.store import HotlineStore
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
@@ -15,14 +26,21 @@ from services.documents.pipelines import NotStored
 from services.documents.queries import AllOf, Not, equal
 from tests.listing import check_database_agrees
 
-MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
+TET_WEEK = datetime(2026, 2, 14, tzinfo=UTC)
+DATES = [f"2026-02-{day}" for day in range(14, 25)]
 UNITS = {"ca-a": "ha-noi", "ca-b": "ha-noi", "ca-c": "hue"}
 
 Clocks = st.sampled_from(["00:00", "06:30", "07:30", "17:00", "22:00", "23:59"])
 Days = st.lists(st.sampled_from(Weekday), min_size=1, max_size=3)
-Spans = st.tuples(Days, st.lists(Clocks, min_size=2, max_size=2, unique=True)).map(
-    lambda drawn: Hours(days=drawn[0], opens=drawn[1][0], closes=drawn[1][1])
+Spans = st.builds(TimeSpan, opens=Clocks, closes=Clocks)
+Weekly = st.builds(Hours, days=Days, opens=Clocks, closes=Clocks)
+Exceptions = st.lists(
+    st.builds(HoursException, date=st.sampled_from(DATES), spans=st.lists(Spans, max_size=2)),
+    max_size=4,
+    unique_by=lambda one: one.date,
 )
+Times = st.tuples(st.lists(Weekly, max_size=3), st.sampled_from(OnDaysOff), Exceptions)
+Drawn = tuple[list[Hours], OnDaysOff, list[HoursException]]
 
 
 @pytest.fixture
@@ -35,22 +53,36 @@ async def store(mongo: Mongo) -> HotlineStore:
     return store
 
 
-def line(number: int, hours: list[Hours]) -> Hotline:
+def line(number: int, times: Drawn) -> Hotline:
     unit, purpose = list(UNITS)[number % 3], list(Purpose)[number % 2]
-    return Hotline(id=f"{number}", unit=unit, dialled="113", purpose=purpose, hours=hours, order=number % 2)
+    hours, on_days_off, exceptions = times
+    return Hotline(
+        id=f"{number}",
+        unit=unit,
+        dialled="113",
+        purpose=purpose,
+        hours=hours,
+        on_days_off=on_days_off,
+        exceptions=exceptions,
+        order=number % 2,
+    )
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.lists(st.lists(Spans, max_size=3), max_size=6), st.integers(0, 14 * 24 * 2))
+@given(st.lists(Times, max_size=6), st.integers(0, 11 * 24 * 2), st.booleans())
 async def test_memory_and_database_agree_on_open_hotlines(
-    store: HotlineStore, hours: list[list[Hours]], half_hours: int
+    store: HotlineStore, times: list[Drawn], half_hours: int, former: bool
 ):
     await store.hotlines.raw.delete_many({})
-    lines = [line(number, some) for number, some in enumerate(hours)]
+    if former:
+        times = [(hours, OnDaysOff.AS_ALWAYS, []) for hours, _, _ in times]
+    lines = [line(number, some) for number, some in enumerate(times)]
     listed = HotlineStore(store.hotlines.raw.database, CursorCodec(b"a secret for tests"))
     await listed.units.reload()
     await listed.hotlines.save_many(lines)
-    at = OpenAt(MONDAY + timedelta(minutes=30) * half_hours)
+    if former:
+        await store.hotlines.raw.update_many({}, {"$unset": {"onDaysOff": "", "exceptions": ""}})
+    at = OpenAt(local_moment(TET_WEEK + timedelta(minutes=30) * half_hours, store.calendar))
     opened = await check_database_agrees(listed.hotlines, AllOf(equal(province="ha-noi"), at))
     closed = await check_database_agrees(listed.hotlines, AllOf(equal(province="ha-noi"), Not(at)))
     every = await check_database_agrees(listed.hotlines, equal(province="ha-noi"))
