@@ -15,7 +15,7 @@ from hotline.calling.situations import Situation, Urgency, catalogue
 
 LEAST = 2.7
 """The score from which a situation counts as understood."""
-TIE = 0.95
+TIE = 0.9
 """The share of the best score from which a more urgent situation comes first."""
 GAP = 2
 """The most words between two of a phrase."""

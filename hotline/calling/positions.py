@@ -1,7 +1,7 @@
 """Positions on the globe, and how far they lie apart. No address and no exact position is needed, or kept."""
 
 from collections.abc import Iterable
-from heapq import nlargest
+from heapq import nsmallest
 from math import acos, cos, radians, sin
 
 from hotline.models import Location
@@ -29,17 +29,5 @@ def position_of(location: Location | None) -> Position | None:
 def nearest(here: Position, positions: Iterable[tuple[str, Position]], count: int) -> list[tuple[str, float]]:
     """The ids of the nearest so many, the nearest first, each with its distance in kilometres; ties by id."""
     x, y, z = here
-    near = nlargest(count, ((x * a + y * b + z * c, _Reversed(id)) for id, (a, b, c) in positions))
-    return [(id.text, round(_EARTH_KM * acos(max(-1.0, min(1.0, closeness))), 1)) for closeness, id in near]
-
-
-class _Reversed:
-    """Orders ids the other way round, so that the first of two at one distance is taken."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __lt__(self, other: "_Reversed") -> bool:
-        return other.text < self.text
+    near = nsmallest(count, [(-x * a - y * b - z * c, id) for id, (a, b, c) in positions])
+    return [(id, round(_EARTH_KM * acos(max(-1.0, min(1.0, -apart))), 1)) for apart, id in near]

@@ -12,6 +12,7 @@ import httpx
 import orjson
 
 from tests.bench.articles import articles, phrases
+from tests.bench.calling import calling as measure_calling
 from tests.bench.collecting import issuing, ratings, submitting
 from tests.bench.connection import Connection
 from tests.bench.figures import error, release
@@ -113,6 +114,19 @@ async def gateway(bench: Bench) -> None:
         bench.results.spread("gateway", f"list of 20, {what}, {AT_ONCE} at once", took)
 
 
+async def calling(bench: Bench) -> None:
+    """Whom to call and the nearest units, beside a list of hotlines over HTTP."""
+    await measure_calling(bench.results, bench.times(500))
+    async with bench.instance.client() as client:
+
+        async def listed(_: int) -> None:
+            assert (await client.get("/api/hotline/hotlines", params={"first": 20})).status_code == 200
+
+        await listed(0)
+        _, took = await load(listed, bench.times(500), 1)
+    bench.results.spread("calling", "list of 20 hotlines, 1 at once", took)
+
+
 async def search(bench: Bench) -> None:
     async with bench.instance.client() as client:
         asked = phrases(bench.rows, bench.times(300))
@@ -178,7 +192,7 @@ class _people:
 BENCHES: dict[str, Callable[[Bench], Awaitable[None]]] = {
     work.__name__: work
     for work in (
-        *(start, imports, memory, gateway, search, publication, withdrawal),
+        *(start, imports, memory, gateway, calling, search, publication, withdrawal),
         *(
             issuing,
             ratings,
