@@ -234,6 +234,9 @@ def doctor_command(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
     deep: Annotated[bool, typer.Option("--deep", help="Compare the index with what the services hold.")] = False,
     keys: Annotated[bool, typer.Option("--keys", help="Compare the token keys that different observers see.")] = False,
+    schedule: Annotated[
+        bool, typer.Option("--schedule", help="List units that announce no day of reception in a month.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Check versions, ports, disk, database and index, and say what to fix."""
@@ -246,6 +249,9 @@ def doctor_command(
         if keys:
             async with instance.client(data) as client:
                 findings += await verification.check_keys(client, data / verification.FOLDER)
+        if schedule:
+            async with instance.client(data) as client:
+                findings.append(await doctor.check_schedule(client))
         _tell(findings, output)
 
     _run(work(), output)

@@ -45,6 +45,14 @@ class CheckResult:
     text: str
 
 
+async def check_schedule(client: httpx.AsyncClient) -> CheckResult:
+    """Whether each unit announces one day of reception a month, in this one and the next two."""
+    gaps = (await client.get("/api/schedule/schedule-gaps")).raise_for_status().json()["gaps"]
+    named = [f"{gap['unit']} ({', '.join(gap['months'])})" for gap in gaps[:NAMED]]
+    said = f"no day of reception in: {'; '.join(named)}{'; …' if len(gaps) > NAMED else ''}"
+    return CheckResult("schedule", not gaps, said if gaps else "each unit announces a day of reception a month")
+
+
 async def run_checks(data: Path, port: int, *, deep: bool = False) -> list[CheckResult]:
     """Runs all checks. With `deep` the index is compared with the services, document by document."""
     findings = [_python(), _packages(), _program(), _disk(data)]

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from schedule.api import calendars, series, sessions
+from schedule.api import calendars, gaps, series, sessions
 from schedule.container import build
 from schedule.domain import DOMAIN
 from schedule.store import MIGRATIONS
@@ -25,5 +25,5 @@ ABOUT = About(
 def create(settings: ServiceSettings, clients: ServiceClients, registry: Registry, clock: Clock = now) -> FastAPI:
     """The service's app. It needs its database, and follows the hotline service for the tree of units."""
 
-    routers = [sessions.router, series.router, calendars.router, import_runs.router]
+    routers = [sessions.router, series.router, calendars.router, gaps.router, import_runs.router]
     return create_app(ABOUT, settings, clients, routers, build, clock=clock)

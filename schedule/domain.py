@@ -41,6 +41,8 @@ DOMAIN = Domain(
     import_runs=frozenset({"sessions"}),
     well_known_paths=("/calendar.ics", "/calendar"),
     fields=FieldPolicy(
+        costs={"Query.scheduleGaps": 5},
+        list_lengths={"Query.scheduleGaps": 100},
         private=frozenset({"Query.receptionSessionHistory", "Query.receptionSeriesHistory"}),
         staff_mutations=frozenset(
             {

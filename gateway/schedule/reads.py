@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
+from gateway.cache.invalidation import CLOCK_TAG
 from gateway.context import Info
 from gateway.editorial import history_of
 from gateway.ids import decode_id, unit_code
@@ -39,6 +40,7 @@ SeriesWaiting = Annotated[
         " only to editors of the unit."
     ),
 ]
+Months = Annotated[int, strawberry.argument(description="Months, beginning with the current one; 1 to 12.")]
 SessionIdArgument = Annotated[strawberry.ID, strawberry.argument(description="Global ID of the session.")]
 
 
@@ -76,6 +78,12 @@ async def reception_series(
     return await info.context.services.fetch_page(
         "session_series", {**page_params(first, after, last, before), **chosen}
     )
+
+
+async def schedule_gaps(info: Info, unit: UnitCode = UNSET, months: Months = 3) -> Any:
+    info.context.services.tags.add("list:session", "list:unit", CLOCK_TAG)
+    chosen = query_params(unit=unit and unit_code(unit), months=months)
+    return (await info.context.services.get("schedule", "/schedule-gaps", chosen))["gaps"]
 
 
 async def reception_series_history(info: Info, id: SeriesIdArgument) -> Any:

@@ -7,7 +7,7 @@ import strawberry
 from gateway.editorial import DocumentChange
 from gateway.relay import Connection
 from gateway.schedule import reads, series_writes, writes
-from gateway.schedule.types import ReceptionSeries, ReceptionSession
+from gateway.schedule.types import ReceptionSeries, ReceptionSession, ScheduleGap
 from gateway.schema_parts import SchemaPart
 
 
@@ -26,6 +26,11 @@ class ScheduleQuery:
     reception_series: Connection[ReceptionSeries] | None = strawberry.field(
         resolver=reads.reception_series,
         description="The rules of the leaders' citizen-reception schedule, ordered by unit (Article 5.1 đ).",
+    )
+    schedule_gaps: list[ScheduleGap] | None = strawberry.field(
+        resolver=reads.schedule_gaps,
+        description="Units whose published schedule has months without a day of reception, which the law requires"
+        " (Law on Citizen Reception 2013, Article 18).",
     )
     reception_series_history: list[DocumentChange] | None = strawberry.field(
         resolver=reads.reception_series_history,

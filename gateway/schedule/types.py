@@ -37,6 +37,10 @@ def _replaced_by(root: strawberry.Parent[Document], info: Info) -> Any:
     return None if id is None else info.context.services.load_entity("session", id)
 
 
+def _gap_unit(root: strawberry.Parent[Document], info: Info) -> Any:
+    return info.context.services.load_entity("unit", root["unit"])
+
+
 def _series(root: strawberry.Parent[Document], info: Info) -> Any:
     occurrence = root.get("occurrence")
     return None if occurrence is None else info.context.services.load_entity("session_series", occurrence["series"])
@@ -89,6 +93,12 @@ class ReceptionSeries(Node):
     demo: bool = strawberry.field(description="Whether this is demonstration data.")
     version: int = strawberry.field(description=VERSION_DESCRIPTION)
     updated_at: DateTime = strawberry.field(description=UPDATED_DESCRIPTION)
+
+
+@strawberry.type(description="A unit whose published schedule falls short of one day a month.")
+class ScheduleGap:
+    unit: Unit | None = strawberry.field(resolver=_gap_unit, description="The unit.")
+    months: list[str] = strawberry.field(description="Months without a day of reception. Example: `2026-12`.")
 
 
 @strawberry.type(description="A session in which a leader receives citizens (Article 5.1 đ).")

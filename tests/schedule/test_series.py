@@ -184,3 +184,19 @@ async def test_calendar_files_say_what_is_announced(
     single = await client.get("/sessions/one.20270115/calendar.ics")
     assert "SUMMARY:Đã hủy: Tiếp công dân: Giám đốc".encode() in single.content
     assert (await client.get("/sessions/none/calendar.ics")).status_code == 404
+
+
+async def test_gaps_are_those_of_the_published_schedule(
+    client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]
+):
+    asked = {"unit": "ca-ha-noi", "months": "3"}
+    await client.post("/series", json=SERIES | {"id": "one"}, headers=editor)
+    everything = [{"unit": "ca-ha-noi", "months": ["2026-12", "2027-01", "2027-02"]}]
+    assert (await client.get("/schedule-gaps", params=asked)).json()["gaps"] == everything
+    await approve(client, "/series/one", other)
+    assert (await client.get("/schedule-gaps", params=asked)).json()["gaps"] == []
+    await client.post("/sessions/one.20270115/cancel", json={"reason": "Bão"}, headers=editor)
+    left = (await client.get("/schedule-gaps", params=asked | {"from": "2027-01"})).json()["gaps"]
+    assert left == [{"unit": "ca-ha-noi", "months": ["2027-01"]}]
+    assert (await client.get("/schedule-gaps?months=13")).status_code == 422
+    assert (await client.get("/schedule-gaps?from=2026-13")).status_code == 422
