@@ -29,7 +29,7 @@ def called(dependant: Dependant) -> Iterator[object]:
         yield from called(below)
 
 
-@pytest.mark.parametrize(("service", "count"), {"articles": 2, "wanted": 2, "hotline": 1, "schedule": 2}.items())
+@pytest.mark.parametrize(("service", "count"), {"articles": 2, "wanted": 2, "hotline": 2, "schedule": 3}.items())
 def test_a_route_that_approves_requires_the_version(service: str, count: int):
     entry = SERVICES[service]
     found = list(approvals(entry.create(entry.settings(**NOT_RUNNING), ServiceClients())))
