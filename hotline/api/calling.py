@@ -18,7 +18,7 @@ from hotline.calling.models import (
     WhoToCallInput,
 )
 from hotline.calling.published import lines_to_call, nearest_units
-from hotline.calling.situations import Situation, Urgency
+from hotline.calling.situations import CallUrgency, Situation
 from hotline.models import HotlineState
 from hotline.store import HotlineStore, public_hotline, public_unit
 from services.clock import Now
@@ -37,7 +37,7 @@ async def who_to_call(given: WhoToCallInput, store: Store, at: Now, response: Re
     situation, others = situation_of(given.situation, given.text)
     lines = lines_to_call(store, situation, given.province, given.location, at)
     return WhoToCall(
-        urgent=bool(given.text) if situation is None else situation.urgency is Urgency.EMERGENCY,
+        urgent=bool(given.text) if situation is None else situation.urgency is CallUrgency.EMERGENCY,
         situation=None if situation is None else _title(situation),
         say=UNCLEAR if situation is None else situation.say,
         numbers=await _numbers(store, lines),

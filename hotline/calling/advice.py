@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hotline.calling.matching import understand
-from hotline.calling.situations import Situation, Urgency, catalogue
+from hotline.calling.situations import CallUrgency, Situation, catalogue
 from hotline.models import Names
 from services.errors import BadInput
 
@@ -30,7 +30,7 @@ def situation_of(code: str | None, text: str | None) -> tuple[Situation | None, 
     if not text:
         return None, list(known.values())
     understood = understand(text)
-    usual = [one for one in known.values() if one.urgency is Urgency.EMERGENCY]
+    usual = [one for one in known.values() if one.urgency is CallUrgency.EMERGENCY]
     more = usual if understood.situation is None else ()
     others = dict.fromkeys(one.code for one in (*understood.others, *more))
     return understood.situation, [known[other] for other in list(others)[:MOST_CHOICES]]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from hotline.calling.situations import Situation, Urgency
+from hotline.calling.situations import CallUrgency, Situation
 from hotline.models import Purpose, UnitKind
 
 MOST = 6
@@ -54,7 +54,7 @@ def choose(
     for purpose in purposes_of(situation):
         fitting = sorted(by_purpose.get(purpose, ()), key=lambda line: _rank(line, near))
         chosen += fitting[:MOST_OF_A_PURPOSE]
-    can_wait = situation is not None and situation.urgency is Urgency.ROUTINE
+    can_wait = situation is not None and situation.urgency is CallUrgency.ROUTINE
     if not chosen or not (can_wait or any(line.open for line in chosen)):
         police = sorted(by_purpose.get(Purpose.EMERGENCY_POLICE, ()), key=lambda line: _rank(line, near))
         chosen = [*chosen[: MOST - 1], *(line for line in police[:1] if line not in chosen)]

@@ -11,7 +11,7 @@ from functools import cache
 
 from hotline.calling.lexicon import Lexicon, Part, Phrase
 from hotline.calling.reading import EXACT, TELEX, Places, places
-from hotline.calling.situations import Situation, Urgency, catalogue
+from hotline.calling.situations import CallUrgency, Situation, catalogue
 
 LEAST = 2.7
 """The score from which a situation counts as understood."""
@@ -24,7 +24,7 @@ ALONE = 0.5
 SINGLE_BARE, SINGLE_OTHER = 0.5, 0.2
 """What a single word is worth that other words are spelt like: without its diacritics, or typed in another way."""
 
-_URGENCIES = tuple(Urgency)
+_URGENCIES = tuple(CallUrgency)
 
 
 @dataclass(frozen=True, slots=True)

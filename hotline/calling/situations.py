@@ -14,7 +14,7 @@ from services.documents.models import Camel
 from services.text import Code
 
 
-class Urgency(StrEnum):
+class CallUrgency(StrEnum):
     """How soon help is needed, the most urgent first."""
 
     EMERGENCY = "EMERGENCY"
@@ -28,7 +28,7 @@ class Situation(Camel):
     model_config = ConfigDict(frozen=True)
 
     code: Code
-    urgency: Urgency
+    urgency: CallUrgency
     purposes: tuple[Purpose, ...] = Field(min_length=1, description="Whom to call, in this order.")
     title: Names
     say: Names = Field(description="What to tell whoever answers, and what to do first.")

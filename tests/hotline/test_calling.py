@@ -14,7 +14,7 @@ from hotline.calling.choice import PublishedLine, choose
 from hotline.calling.matching import understand
 from hotline.calling.offline import offline_package
 from hotline.calling.positions import nearest, position_of, rounded
-from hotline.calling.situations import Urgency, catalogue
+from hotline.calling.situations import CallUrgency, catalogue
 from hotline.demo import lines
 from hotline.models import Hotline, Location, Purpose, Unit, UnitKind
 from services.errors import BadInput
@@ -37,7 +37,7 @@ def test_what_people_write_is_understood(part: str):
         code = found.code if found else None
         if code not in meant:
             wrong.append((text, code))
-        emergency = SITUATIONS[meant[0]].urgency is Urgency.EMERGENCY
+        emergency = SITUATIONS[meant[0]].urgency is CallUrgency.EMERGENCY
         if emergency and first_purpose(code) not in {first_purpose(one) for one in meant}:
             wrong_emergencies.append((text, code))
     assert len(PHRASINGS[part]) >= 100
@@ -53,7 +53,7 @@ def test_the_catalogue_is_whole():
         assert len(set(situation.purposes)) == len(situation.purposes)
         national = {Purpose.EMERGENCY_POLICE, Purpose.FIRE_AND_RESCUE, Purpose.AMBULANCE}
         national |= {Purpose.CHILD_PROTECTION, Purpose.DISASTER_RESCUE}
-        if situation.urgency is Urgency.EMERGENCY:
+        if situation.urgency is CallUrgency.EMERGENCY:
             assert situation.purposes[0] in national, situation.code
 
 
