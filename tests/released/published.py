@@ -136,7 +136,7 @@ async def publish(staff: Staff) -> None:
     """Publishes everything."""
     await staff.bring("hotline", "units", UNITS)
     await staff.bring("hotline", "hotlines", HOTLINES)
-    await staff.post("/api/hotline/hotlines/h-113/approve", second=True)
+    await staff.act("/api/hotline/hotlines/h-113", "approve")
     retired = {"unit": "c02", "dialled": "0000 000 002", "purpose": "OTHER", "label": {"vi": "Đã thôi"}}
     await staff.post("/api/hotline/hotlines", {"id": "h-retired", **retired, "state": "RETIRED"})
     await staff.act("/api/hotline/hotlines/h-retired", "approve")
