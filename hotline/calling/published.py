@@ -7,7 +7,7 @@ from hotline.calling.choice import PublishedLine, choose, purposes_of
 from hotline.calling.offline import offline_package
 from hotline.calling.positions import nearest, position_of
 from hotline.calling.situations import Situation, catalogue
-from hotline.hours import is_open
+from hotline.hours import is_open, local_moment
 from hotline.models import HotlineState, Location, Purpose, UnitState
 from hotline.store import HotlineStore
 
@@ -32,7 +32,7 @@ def _province(store: HotlineStore, code: str) -> str | None:
 
 
 def _published(store: HotlineStore, wanted: frozenset[Purpose], at: datetime) -> Iterator[PublishedLine]:
-    units = store.units.listing
+    units, moment = store.units.listing, local_moment(at, store.calendar)
     for id, line in store.hotlines.listing.entries():
         if line.purpose not in wanted or line.state is not HotlineState.ACTIVE:
             continue
@@ -43,7 +43,7 @@ def _published(store: HotlineStore, wanted: frozenset[Purpose], at: datetime) ->
                 line.purpose,
                 line.order,
                 line.short,
-                is_open(line.hours, at),
+                is_open(line.times, moment),
                 line.unit,
                 unit.kind,
                 unit.province,
