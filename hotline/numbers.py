@@ -2,7 +2,6 @@
 
 from pydantic import TypeAdapter, ValidationError
 
-from hotline.line_changes import EMERGENCY_PURPOSES
 from hotline.models import Dialled, HotlineFields, HotlineInput, known_number
 from services.documents.models import part_of
 from services.errors import BadInput
@@ -11,6 +10,8 @@ from services.telephone_numbers import DialledNumber, NumberType, dialled_number
 FOLLOWING = ("number", "formerly")
 """Fields that follow what is dialled: a patch that names that alone means the others anew."""
 
+_NATIONAL = frozenset({"111", "112", "113", "114", "115"})
+"""What the whole country dials in need, free of charge."""
 _FREE = {NumberType.TOLL_FREE: True, NumberType.PREMIUM_RATE: False}
 _DIALLED: TypeAdapter[str] = TypeAdapter(Dialled)
 
@@ -42,7 +43,7 @@ def content_of(given: HotlineInput) -> HotlineFields:
         raise NumberNotCallable.at("dialled", str(error)) from error
     _check_fits(given, found)
     former = given.dialled if found.renumbered else given.formerly
-    free = _free(given, found) if given.free is None else given.free
+    free = _free(found) if given.free is None else given.free
     return content.model_copy(
         update={"dialled": found.dialled, "number": found.number, "formerly": former, "free": free}
     )
@@ -65,7 +66,6 @@ def _check_fits(given: HotlineInput, found: DialledNumber) -> None:
         raise NumberMismatch.at("formerly", "does not lead to the number that is dialled today")
 
 
-def _free(given: HotlineInput, found: DialledNumber) -> bool | None:
+def _free(found: DialledNumber) -> bool | None:
     """What is known of any such number."""
-    emergency = found.type is NumberType.SHORT and given.purpose in EMERGENCY_PURPOSES
-    return True if emergency else _FREE.get(found.type)
+    return True if found.dialled in _NATIONAL else _FREE.get(found.type)
