@@ -5,10 +5,11 @@ Departments as the ministry's portal lists them since the reorganisation of 2025
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 
 import httpx
 
-from services.geography.provinces import PROVINCES
+from services.geography.provinces import FORMER_PROVINCES, PROVINCES
 
 Line = Mapping[str, object]
 
@@ -98,6 +99,22 @@ def _units() -> Iterator[Line]:
         }
 
 
+def _former_units() -> Iterator[Line]:
+    """The police of former provinces. Their domains are as Article 15 has them: congan.PROVINCE.gov.vn."""
+    for province in FORMER_PROVINCES:
+        yield {
+            "code": f"ca-{province.slug}",
+            "kind": "PROVINCE",
+            "names": {"vi": f"Công an tỉnh {province.name}", "en": f"{province.name} Province Police"},
+            "parent": MINISTRY,
+            "domain": f"congan.{province.slug.replace('-', '')}.gov.vn",
+            "state": "DISSOLVED",
+            "validTo": province.until.isoformat(),
+            "successors": [f"ca-{province.successor}"],
+            "basis": province.by.number,
+        }
+
+
 def _hotlines(units: list[Line]) -> Iterator[Line]:
     for order, (number, purpose, vi, en) in enumerate(SHORT_NUMBERS):
         yield {
@@ -126,9 +143,9 @@ def _hotlines(units: list[Line]) -> Iterator[Line]:
 
 
 def lines(now: datetime) -> Mapping[str, Iterator[Line]]:
-    """Import lines by kind: the ministry, departments, schools, hospitals, 34 provinces; their hotlines."""
+    """Import lines by kind: the ministry, departments, schools, hospitals, 34 provinces, those of before; hotlines."""
     units = list(_units())
-    return {"units": iter(units), "hotlines": _hotlines(units)}
+    return {"units": chain(units, _former_units()), "hotlines": _hotlines(units)}
 
 
 async def edit(writer: httpx.AsyncClient, second: httpx.AsyncClient) -> int:

@@ -12,7 +12,10 @@ def unit_fields(d: Document) -> SearchFields:
         summary=d.get("address"),
         unit=d["code"],
         province=d.get("province"),
-        words=(names.get("en"), d.get("shortName"), *d.get("otherNames", ()), d["code"], d.get("domain")),
+        words=(
+            *(names.get("en"), d.get("shortName"), *d.get("otherNames", ()), d["code"], d.get("domain")),
+            *d.get("formerDomains", ()),
+        ),
     )
 
 
@@ -81,6 +84,8 @@ DOMAIN = Domain(
     ),
     messages={
         "EMERGENCY_RESERVED": "Chỉ quản trị viên của Bộ được đưa vào và sửa số khẩn cấp.",
+        "SEVERAL_SUCCESSORS": "Đơn vị này đã được tách thành nhiều đơn vị.",
+        "SUCCESSION_CYCLE": "Đơn vị không thể kế thừa chính mình.",
         "NUMBER_MISMATCH": "Số quốc tế hoặc số cũ không khớp với số được quay.",
         "NUMBER_NOT_CALLABLE": "Số điện thoại này không gọi được; hãy ghi đủ số, kèm mã vùng hiện nay.",
     },

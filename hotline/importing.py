@@ -1,6 +1,6 @@
 """Units and hotlines out of the lines of an import."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import digits
 
 from hotline import line_changes, numbers, permissions, unit_changes
@@ -9,6 +9,7 @@ from hotline.store import HotlineStore
 from services.documents.models import part_of
 from services.editorial.imports.kind import PublicationStage
 from services.editorial.workflow import Step
+from services.geography.succession import Term, check_term
 from services.identity import Identity, Role, require
 from services.text import fold
 
@@ -40,10 +41,15 @@ class UnitImport:
     staff: Identity
     store: HotlineStore
     step: Step
+    _terms: dict[str, Term] = field(default_factory=dict)
+    """Those of the lines before, which are not stored yet."""
 
     def read(self, given: UnitInput) -> Unit:
-        """The unit of a line. Raises `Forbidden`, `ContactNamed`."""
+        """The unit of a line. Raises `Forbidden`, `ContactNamed`, `BadInput`."""
         require(self.staff, Role.ADMIN, given.parent or given.code, self.store)
+        term = Term(given.valid_from, given.valid_to, given.successors)
+        check_term(given.code, term, lambda code: self._terms.get(code) or self.store.term(code))
+        self._terms[given.code] = term
         return unit_changes.imported_unit(given, self.step)
 
     def onto(self, known: Unit, given: Unit) -> Unit:

@@ -89,6 +89,17 @@ class UnitFields(Camel):
     location: Location | None = None
     address: Line | None = None
     state: UnitState = UnitState.ACTIVE
+    valid_from: Day | None = Field(None, description="The first day on which the unit exists, where it is known.")
+    valid_to: Day | None = Field(None, description="The last day on which the unit exists.")
+    successors: list[Code] = Field(
+        [],
+        max_length=20,
+        description="Codes of the units that took its place: one that it was merged into, or those it was split into.",
+    )
+    basis: Line | None = Field(
+        None, description="By what it ended: a law, a resolution, a decision.", examples=["202/2025/QH15"]
+    )
+    former_domains: list[Domain] = Field([], max_length=10, description="Domains that its portal had before.")
     demo: bool = Field(False, description="Made up, for trying the system.")
 
 

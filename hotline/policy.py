@@ -17,6 +17,7 @@ POLICY = Policy(
         "GET /hotlines.json": ANYBODY,
         "GET /units": ANYBODY,
         "GET /units/export": ANYBODY,
+        "GET /units/redirects": ANYBODY,
         "GET /units/{code}": ANYBODY,
         "POST /units": ADMIN,
         "PUT /units/{code}": ADMIN,
@@ -43,7 +44,7 @@ POLICY = Policy(
     fields={
         "Query.whoToCall": ("POST /who-to-call",),
         "Query.nearestUnits": ("POST /nearest-units",),
-        "Query.unit": ("POST /batch",),
+        "Query.unit": ("POST /batch", "GET /units/{code}"),
         "Query.units": ("GET /units",),
         "Query.hotlines": ("GET /hotlines",),
         "Mutation.saveUnit": ("POST /units", "PATCH /units/{code}"),

@@ -1,6 +1,6 @@
 """The hotline service's database: units and hotlines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pymongo import IndexModel
@@ -31,7 +31,8 @@ from services.documents.models import now, public_part
 from services.documents.pages import CursorCodec
 from services.documents.pipelines import DerivedField, presence
 from services.documents.queries import Comparison, Key, ListQuery, OneOf
-from services.geography.units import is_within
+from services.geography.succession import Term
+from services.geography.units import Units, is_within
 
 MIGRATIONS: Migrations = ()
 """Of this database, in order (see `services.documents.migrations`)."""
@@ -48,6 +49,10 @@ class UnitEntry:
     state: UnitState
     position: Position | None
     """On the globe; None where nobody has put it in."""
+    successors: Sequence[str]
+    term: Term
+    domain: str | None
+    former_domains: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +81,33 @@ def public_hotline(line: Hotline) -> PublicHotline:
     return public_part(line, PublicHotline)
 
 
+def unit_entry(unit: Unit) -> UnitEntry:
+    """What a unit is listed by."""
+    return UnitEntry(
+        unit.kind,
+        sort_key(unit.names.vi),
+        unit.parent,
+        unit.province,
+        unit.state,
+        position_of(unit.location),
+        unit.successors,
+        Term(unit.valid_from, unit.valid_to, unit.successors),
+        unit.domain,
+        unit.former_domains,
+    )
+
+
 UNITS: Kind[Unit, UnitEntry] = Kind(
     name="unit",
     collection="units",
     model=Unit,
-    entry=lambda u: UnitEntry(u.kind, sort_key(u.names.vi), u.parent, u.province, u.state, position_of(u.location)),
+    entry=unit_entry,
     order=(Key("kind", ranks=tuple(UnitKind)), Key("sorted_name")),
     is_former_position=lambda position: not is_sort_key(position[1]),
     public=lambda u: True,
     public_form=public_unit,
     given=UnitInput,
-    groups=lambda e: (("parent", e.parent),),
+    groups=lambda e: (("parent", e.parent), *(("successor", code) for code in e.successors)),
     indexes=[IndexModel("domain", unique=True, partialFilterExpression={"domain": {"$type": "string"}})],
 )
 
@@ -135,6 +156,17 @@ class HotlineStore:
     def __init__(self, database: Database, cursors: CursorCodec, clock: Clock = now) -> None:
         self.units = Collection(UNITS, database, cursors, clock=clock)
         self.hotlines = Collection(hotlines_kind(self.units.listing), database, cursors, clock=clock)
+        self.tree = Units()
+        """The units as other services know them, for finding them by name."""
+        self.units.observe(self._note_unit)
+
+    def _note_unit(self, code: str, unit: Unit | None) -> None:
+        self.tree.put(code, unit and public_unit(unit).model_dump(mode="json", by_alias=True))
+
+    def term(self, code: str) -> Term | None:
+        """How long the unit exists, and what followed it."""
+        unit = self.units.listing.get(code)
+        return unit.term if unit else None
 
     def codes(self) -> Iterable[str]:
         return (code for code, _ in self.units.listing.entries())

@@ -1,6 +1,7 @@
 """Units and hotlines."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import strawberry
 from strawberry import UNSET
@@ -8,12 +9,23 @@ from strawberry import UNSET
 from gateway.cache.invalidation import CLOCK_TAG
 from gateway.context import Info
 from gateway.editorial import history_of
-from gateway.hotline.enums import HotlineState, Purpose, UnitKind
+from gateway.errors import ServiceProblem
+from gateway.hotline.enums import HotlineState, Purpose, UnitKind, UnitState
 from gateway.hotline.unit_lists import OpenNow
-from gateway.ids import decode_id, unit_code
+from gateway.ids import decode_id, prepare_node, unit_code
+from gateway.loaders import ABSENT_STATUSES
 from gateway.relay import After, Before, First, Last, Province, UnitCode, page_params, query_params
+from gateway.scalars import Date
 
 Code = Annotated[str, strawberry.argument(description="A unit's code, such as `ca-ha-noi`.")]
+OnDay = Annotated[
+    Date | None,
+    strawberry.argument(
+        description="The unit that stands on this day for the one of the code: itself, or what took its place. `code`"
+        " may then be a name or abbreviation, too. Fails with `SEVERAL_SUCCESSORS` if it was split."
+    ),
+]
+OfUnitState = Annotated[UnitState | None, strawberry.argument(description="Only units in this state.")]
 OfUnitKind = Annotated[UnitKind | None, strawberry.argument(description="Only units of this kind.")]
 OfPurpose = Annotated[Purpose | None, strawberry.argument(description="Only hotlines for this purpose.")]
 
@@ -34,8 +46,21 @@ Waiting = Annotated[
 HotlineId = Annotated[strawberry.ID, strawberry.argument(description="Global ID of the hotline.")]
 
 
-def unit(info: Info, code: Code) -> Any:
-    return info.context.services.load_entity("unit", unit_code(code))
+def unit(info: Info, code: Code, at: OnDay = UNSET) -> Any:
+    return _unit_on(info, code, at) if at else info.context.services.load_entity("unit", unit_code(code))
+
+
+async def _unit_on(info: Info, code: str, at: str) -> Any:
+    services = info.context.services
+    services.tags.add("list:unit")
+    path = f"/units/{quote(unit_code(code), safe='')}"
+    try:
+        found = await services.get("hotline", path, query_params(at=at))
+    except ServiceProblem as problem:
+        if problem.status in ABSENT_STATUSES:
+            return None
+        raise
+    return prepare_node(info.context.registry.kinds["unit"], found)
 
 
 async def units(
@@ -43,12 +68,13 @@ async def units(
     kind: OfUnitKind = UNSET,
     province: Province = UNSET,
     parent: UnitCode = UNSET,
+    state: OfUnitState = UNSET,
     first: First = UNSET,
     after: After = UNSET,
     last: Last = UNSET,
     before: Before = UNSET,
 ) -> Any:
-    chosen = query_params(kind=kind, province=province, parent=parent and unit_code(parent))
+    chosen = query_params(kind=kind, province=province, parent=parent and unit_code(parent), state=state)
     return await info.context.services.fetch_page("unit", {**page_params(first, after, last, before), **chosen})
 
 

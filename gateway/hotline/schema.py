@@ -13,7 +13,9 @@ from gateway.schema_parts import SchemaPart
 
 @strawberry.type
 class HotlineQuery:
-    unit: Unit | None = strawberry.field(resolver=reads.unit, description="A unit by its code (Articles 6, 10, 15).")
+    unit: Unit | None = strawberry.field(
+        resolver=reads.unit, description="A unit by its code (Articles 6, 10, 15), or what stands for it on a day."
+    )
     units: Connection[Unit] | None = strawberry.field(
         resolver=reads.units,
         description="Units, ordered by kind (the ministry first) and name (Articles 6, 10, 15).",

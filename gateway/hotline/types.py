@@ -74,6 +74,11 @@ def _parent(root: strawberry.Parent[Document], info: Info) -> Any:
     return None if code is None else info.context.services.load_entity("unit", code)
 
 
+def _successors(root: strawberry.Parent[Document], info: Info) -> Any:
+    """Resolves `successors` from their codes."""
+    return [info.context.services.load_entity("unit", code) for code in root.get("successors") or ()]
+
+
 @strawberry.type(description="A notice to callers that holds for a time.")
 class Alert:
     text: str = strawberry.field(description="What it says. Example: `Đường dây quá tải vì bão.`")
@@ -124,6 +129,16 @@ class Unit(Node):
     location: Location | None = strawberry.field(description="The current state.")
     address: str | None = strawberry.field(description="Postal address. Example: `87 Trần Hưng Đạo, Hà Nội`.")
     state: UnitState = strawberry.field(description="Whether the unit still exists.")
+    valid_from: Date | None = strawberry.field(description="First day on which the unit exists, where it is known.")
+    valid_to: Date | None = strawberry.field(description="Last day on which the unit exists. Example: `2025-06-30`.")
+    basis: str | None = strawberry.field(description="By what the unit ended. Example: `202/2025/QH15`.")
+    successors: "list[Unit | None]" = strawberry.field(
+        resolver=_successors, description="The units that took its place; more than one where it was split."
+    )
+    predecessors: "Connection[Unit] | None" = strawberry.field(
+        resolver=unit_lists.predecessors, description="The units whose place it took, ordered by kind and name."
+    )
+    former_domains: list[str] = strawberry.field(description="Domains that the unit's portal had before.")
     alert: Alert | None = strawberry.field(resolver=_alert, description=ALERT)
     children: "Connection[Unit] | None" = strawberry.field(
         resolver=unit_lists.children, description="Direct child units, ordered by kind and name."

@@ -49,6 +49,12 @@ async def children(
     return await _fetch_page(info, "unit", {"parent": root["code"]}, first, after, last, before)
 
 
+async def predecessors(
+    root: Parent, info: Info, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
+) -> Any:
+    return await _fetch_page(info, "unit", {"successor": root["code"]}, first, after, last, before)
+
+
 async def hotlines(
     root: Parent,
     info: Info,

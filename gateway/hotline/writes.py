@@ -62,6 +62,19 @@ class SaveUnitInput(SaveInput):
     location: LocationInput | None = strawberry.field(default=UNSET, description="The current state.")
     address: str | None = strawberry.field(default=UNSET, description="Postal address, up to 300 characters.")
     state: UnitState | None = strawberry.field(default=UNSET, description="Whether the unit still exists.")
+    valid_from: Date | None = strawberry.field(default=UNSET, description="First day on which the unit exists.")
+    valid_to: Date | None = strawberry.field(
+        default=UNSET, description="Last day on which the unit exists; needed with `successors`."
+    )
+    successors: list[str] | None = strawberry.field(
+        default=UNSET, description="Up to 20 codes of the units that took its place. Example: `ca-hung-yen`."
+    )
+    basis: str | None = strawberry.field(
+        default=UNSET, description="By what the unit ended, up to 300 characters. Example: `202/2025/QH15`."
+    )
+    former_domains: list[str] | None = strawberry.field(
+        default=UNSET, description="Up to 10 domains that the unit's portal had before."
+    )
     demo: bool | None = strawberry.field(default=UNSET, description="Whether this is demonstration data.")
 
 

@@ -4,28 +4,32 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from hotline import alerts, permissions, unit_changes
 from hotline.api.dependencies import ContainerDep, Id, Store
 from hotline.importing import UnitImport
-from hotline.models import AlertInput, ProvinceSlug, PublicUnit, Unit, UnitInput, UnitKind
+from hotline.models import AlertInput, ProvinceSlug, PublicUnit, Unit, UnitInput, UnitKind, UnitState
+from hotline.redirects import DomainRedirect, redirects
 from hotline.store import UNITS, HotlineStore, public_unit
 from services.clock import Now
 from services.documents.imports import ImportReport, export
 from services.documents.listing import Narrow
 from services.documents.merge_patch import PatchDep, patch_of, save_merged
-from services.documents.models import as_saved
+from services.documents.models import Day, as_saved
 from services.documents.pages import Page, WindowDep
-from services.documents.queries import EVERYTHING, equal
+from services.documents.queries import EVERYTHING, AllOf, Contains, equal
 from services.editorial.change_history import ChangeHistory
 from services.editorial.imports.lines import LineReader, import_lines
 from services.editorial.imports.preview import ImportPreview
 from services.editorial.workflow import Step
-from services.errors import BadInput
+from services.errors import BadInput, NotFound
+from services.geography.succession import Term, check_term, unit_on
+from services.geography.unit_names import UnitNames
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, require, require_staff_reader
 from services.text import Code
+from services.timezone import local
 from services.web import conditional
 from services.web.conditional import IfMatch, answer_read
 from services.web.container import KitDep
@@ -44,11 +48,17 @@ async def units(
     kind: UnitKind | None = None,
     province: Annotated[ProvinceSlug | None, Query(examples=["ha-noi"])] = None,
     parent: Code | None = None,
+    state: UnitState | None = None,
+    successor: Annotated[Code | None, Query(description="Only units whose place this one took.")] = None,
 ) -> Response:
     """Lists units: the ministry first, then by kind and name, in the order of the Vietnamese alphabet."""
-    query = equal(kind=kind, province=province, parent=parent)
-    narrow = Narrow() if parent is None else Narrow([("parent", parent)])
-    selection = Selection(query, f"{kind}|{province}|{parent}", public=True, narrow=narrow)
+    query = equal(kind=kind, province=province, parent=parent, state=state)
+    if successor is not None:
+        query = AllOf(query, Contains("successors", successor))
+    groups = {"parent": parent, "successor": successor}
+    narrow = Narrow([(name, code) for name, code in groups.items() if code is not None])
+    more = f"|{state}|{successor}" if state or successor else ""
+    selection = Selection(query, f"{kind}|{province}|{parent}{more}", public=True, narrow=narrow)
     return await page_response(request, ListPage(store.units, selection, window))
 
 
@@ -57,11 +67,42 @@ async def export_units(store: Store) -> StreamingResponse:
     return StreamingResponse(export(store.units, UnitInput, EVERYTHING), media_type="application/jsonl")
 
 
+@router.get("/units/redirects")
+async def domain_redirects(store: Store, at: Now) -> list[DomainRedirect]:
+    """Former domains of units, and where they lead today."""
+    return redirects(dict(store.units.listing.entries()), local(at).date().isoformat(), store.term)
+
+
 @router.get("/units/{code}")
-async def unit(code: Id, store: Store, caller: CurrentIdentity, response: Response) -> PublicUnit:
+async def unit(
+    code: Annotated[str, Path(max_length=300)],
+    store: Store,
+    caller: CurrentIdentity,
+    response: Response,
+    at: Annotated[Day | None, Query(description="A day, such as 2026-11-30.")] = None,
+) -> PublicUnit:
+    """A unit by its code. With `at`, by any name of it, too, and in its place the unit that stands for it on that day.
+
+    409 `SEVERAL_SUCCESSORS` where it was split.
+    """
+    if at is not None:
+        code = _standing(code, at, store)
+        response.headers["Content-Location"] = f"/units/{code}"
     found = await store.units.get(code)
     editor = caller is not None and caller.may(Role.EDITOR, code, store)
     return answer_read(found, public_unit(found), response, editor=editor)
+
+
+def _standing(text: str, day: str, store: HotlineStore) -> str:
+    """The code of the unit that stands on a day for the one that a text means.
+
+    Raises `NotFound`, `SeveralSuccessors`.
+    """
+    named = text if text in store.units.listing else UnitNames(store.tree, day).find(text)
+    found = unit_on(named, day, store.term) if named else None
+    if found is None:
+        raise NotFound(f"There is no unit {text!r} on {day}.")
+    return found
 
 
 def _saved(unit: Unit) -> PublicUnit:
@@ -121,6 +162,7 @@ def _check_may_save_unit(staff: Identity, given: UnitInput, store: HotlineStore)
             raise BadInput.at("parent", f"there is no unit {given.parent!r}")
         if store.covers(given.code, given.parent):
             raise BadInput.at("parent", "stands under this unit, or is this unit")
+    check_term(given.code, Term(given.valid_from, given.valid_to, given.successors), store.term)
     require(staff, Role.ADMIN, given.parent or given.code, store)
 
 
@@ -128,7 +170,8 @@ def _check_may_save_unit(staff: Identity, given: UnitInput, store: HotlineStore)
 async def import_units(
     request: Request, kit: KitDep, staff: SignedIn, container: ContainerDep, asked: ImportRequestDep
 ) -> ImportReport | ImportPreview:
-    """Imports JSON Lines of `UnitInput`, plain or gzip; parents before their children.
+    """Imports JSON Lines of `UnitInput`, plain or gzip; parents before their children, and what
+    took the place of a unit before that.
 
     It takes effect at once, with or without `publish`, and can be undone as one import run.
     """

@@ -127,6 +127,19 @@ class Equals(Comparison):
 
 
 @dataclass(frozen=True, eq=False)
+class Contains(Comparison):
+    """One of the values of a list is this one."""
+
+    value: object
+
+    def source(self, values: BoundValues) -> str:
+        return f"{values.name(self.value)} in entry.{self.field}"
+
+    def condition(self, encode: Encode) -> Filter:
+        return {"$eq": encode(self.value)}
+
+
+@dataclass(frozen=True, eq=False)
 class OneOf(Comparison):
     """The value is one of these."""
 

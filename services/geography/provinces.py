@@ -7,7 +7,7 @@ compares this with the newest list of the General Statistics Office, as the pack
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 
 from services.geography.districts import provinces_with_district
@@ -95,6 +95,28 @@ _MERGED = {
 
 PROVINCES = tuple(Province(slug(name), name, CITIES.get(name), before) for name, before in _MERGED.items())
 BY_SLUG = {p.slug: p for p in PROVINCES}
+
+_HUE = Resolution("175/2024/QH15", date(2025, 1, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class FormerProvince:
+    """A province of before, the last day of its name, and the current one that it became or was merged into."""
+
+    slug: str
+    name: str
+    until: date
+    successor: str
+    by: Resolution
+
+
+def _former(province: Province, name: str) -> FormerProvince:
+    by = _HUE if province.name == "Huế" else _OF_2025
+    return FormerProvince(slug(name), name, by.since - timedelta(days=1), province.slug, by)
+
+
+FORMER_PROVINCES = tuple(_former(province, name) for province in PROVINCES for name in province.former_names)
+"""The 29 that were merged on 2025-07-01, and Thừa Thiên Huế, which became the city of Huế on 2025-01-01."""
 
 _OTHER_NAMES = {
     "hcm": "ho-chi-minh",

@@ -1,7 +1,8 @@
 """Which unit a text means: by its code, a name or abbreviation that is kept with it, or the place that it polices.
 
 `PC02 CATP Hà Nội`, `CQCSĐT Công an thành phố Hà Nội` and `Công an quận Ba Đình` are all the police of Hà Nội: its
-departments are no units of their own, and there are no districts since 2025.
+departments are no units of their own, and there are no districts since 2025. What a unit that ended was called means
+the unit that took its place.
 """
 
 import re
@@ -10,6 +11,7 @@ from functools import cached_property
 
 from services.geography.districts import provinces_with_district
 from services.geography.provinces import province_of
+from services.geography.succession import units_on
 from services.geography.units import Units
 from services.text import fold, slug
 
@@ -35,8 +37,9 @@ _OLD_FORM = re.compile(r"^cong-an-(tinh-|thanh-pho-|tp-)?")
 class UnitNames:
     """The units by all that they are called. It is of one moment: made anew for each file."""
 
-    def __init__(self, units: Units) -> None:
-        self._units = units
+    def __init__(self, units: Units, day: str | None = None) -> None:
+        """`day` is the one on which the units are to stand that are found; by default the last of all."""
+        self._units, self._day = units, day
         self._found: dict[str, str | None] = {}
 
     def find(self, text: str) -> str | None:
@@ -46,20 +49,25 @@ class UnitNames:
         return self._found[text]
 
     def _find(self, text: str) -> str | None:
-        code = text.strip().lower()
+        code, key = text.strip().lower(), _key(text)
         if code in self._units:
-            return code
-        key = _key(text)
+            return self._standing(code)
         return self._by_name.get(key) or self._named_within(key) or self._of_place(text)
+
+    def _standing(self, code: str) -> str | None:
+        """The unit that stands for this one: itself where none does, and none where there are several."""
+        found = units_on(code, self._day, self._units.term) or {code}
+        return next(iter(found)) if len(found) == 1 else None
 
     @cached_property
     def _by_name(self) -> Mapping[str, str]:
-        """Units by each of their names. A name that two units bear is nobody's."""
+        """The units that stand, by each name of theirs and of those before them. One that two bear is nobody's."""
         found: dict[str, str] = {}
         shared: set[str] = set()
         for code in self._units.codes():
+            standing = self._standing(code)
             for name in {_key(name) for name in (code, *self._units.names(code))}:
-                if found.setdefault(name, code) != code:
+                if standing is None or found.setdefault(name, standing) != standing:
                     shared.add(name)
         return {name: code for name, code in found.items() if name not in shared}
 
@@ -91,7 +99,8 @@ class UnitNames:
 
     def _of_province(self, province: str) -> str | None:
         """The one unit that is the police of a whole province."""
-        found = [code for code in self._units.codes() if self._units.province(code) == province]
+        standing = (code for code in self._units.codes() if code in units_on(code, self._day, self._units.term))
+        found = [code for code in standing if self._units.province(code) == province]
         police = [code for code in found if _key(self._units.name(code) or "").startswith("cong an ")] or found
         return police[0] if len(police) == 1 else None
 

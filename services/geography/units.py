@@ -4,7 +4,7 @@ Until the tree is known, a role applies only to the units it names, so that a lo
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from services.documents.set_aside import SetAsideDocuments
 from services.errors import BadInput
 from services.feeds.sinks import FeedChange, SnapshotItem
+from services.geography.succession import Term
 
 KIND = "unit"
 
@@ -36,6 +37,7 @@ class _Unit:
     name: str | None
     province: str | None
     other_names: tuple[str, ...] = ()
+    term: Term = field(default_factory=Term)
 
 
 def _unit(document: Mapping[str, Any]) -> _Unit:
@@ -46,8 +48,11 @@ def _unit(document: Mapping[str, Any]) -> _Unit:
         names.get("vi"),
         document.get("province"),
         tuple(filter(None, (names.get("en"), document.get("shortName"), *(document.get("otherNames") or ())))),
+        Term(document.get("validFrom"), document.get("validTo"), tuple(document.get("successors") or ())),
     )
-    if not all(isinstance(value, str | None) for value in (unit.parent, unit.name, unit.province, *unit.other_names)):
+    term = unit.term
+    texts = (unit.parent, unit.name, unit.province, *unit.other_names, term.valid_from, term.valid_to, *term.successors)
+    if not all(isinstance(value, str | None) for value in texts):
         raise TypeError("not a unit")
     return unit
 
@@ -100,6 +105,18 @@ class Units:
         known = self._units.get(unit)
         return known.province if known else None
 
+    def term(self, unit: str) -> Term | None:
+        """How long the unit exists, and what followed it."""
+        known = self._units.get(unit)
+        return known.term if known else None
+
+    def put(self, code: str, document: Mapping[str, Any] | None) -> None:
+        """Takes the public document of a unit, or None for one that is gone. Raises `TypeError`."""
+        if document is None:
+            self._units.pop(code, None)
+        else:
+            self._units[code] = _unit(document)
+
     def descendants(self, unit: str) -> frozenset[str]:
         """The unit and all its descendants."""
         return frozenset({unit, *(code for code in self._units if self.covers(unit, code))})
@@ -114,12 +131,8 @@ class Units:
         self._units = read
 
     async def apply_change(self, change: FeedChange) -> None:
-        if change.kind != KIND:
-            return
-        if change.document is None:
-            self._units.pop(change.id, None)
-        else:
-            self._units[change.id] = _unit(change.document)
+        if change.kind == KIND:
+            self.put(change.id, change.document)
 
     async def record_position(self, token: str) -> None:
         return None

@@ -74,7 +74,10 @@ VALUES: Mapping[str, tuple[Any, Any]] = {
     "province": ("ha-noi", "hue"),
     "recurrence": ("FREQ=WEEKLY;BYDAY=MO", "FREQ=WEEKLY;BYDAY=TU"),
     "slug": ("mot", "hai"),
+    "successors": (["ca-hue"], ["ca-ha-noi"]),
+    "formerDomains": (["ba.gov.vn"], ["bon.gov.vn"]),
     "unit": ("ca-hue", "ca-ha-noi"),
+    "validTo": ("2026-12-02", "2026-12-03"),
     "validUntil": ("2027-12-01T11:00:00+07:00", "2027-12-01T12:00:00+07:00"),
 }
 """What a field is first given, and then changed to, where its type alone does not say it."""
@@ -92,6 +95,7 @@ OF_TYPES: Mapping[str, tuple[Any, Any]] = {
     "URL": ("https://a.example/1", "https://a.example/2"),
 }
 ONLY_WITH: Mapping[str, Mapping[str, str]] = {
+    "successors": {"validTo": "2026-12-01"},
     "colour": {"list": "INTERPOL"},
     "measures": {"list": "TERRORISM"},
     "delisting": {"list": "TERRORISM"},

@@ -22,8 +22,8 @@ from hotline.models import (
 from hotline.store import HotlineStore
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec
-from services.documents.pipelines import NotStored
-from services.documents.queries import AllOf, Not, equal
+from services.documents.pipelines import DocumentFields, NotStored
+from services.documents.queries import AllOf, Contains, Not, equal
 from tests.listing import check_database_agrees
 
 TET_WEEK = datetime(2026, 2, 14, tzinfo=UTC)
@@ -94,3 +94,22 @@ async def test_units_are_not_sorted_by_their_stored_names(store: HotlineStore):
     """Sort keys of the Vietnamese alphabet are computed, not stored."""
     with pytest.raises(NotStored):
         store.units.kind.pipeline(equal(kind=UnitKind.PROVINCE))
+
+
+async def test_memory_and_database_agree_on_whose_place_a_unit_took(store: HotlineStore):
+    names = Names(vi="Cũ")
+    await store.units.insert(
+        Unit(
+            id="old",
+            code="old",
+            kind=UnitKind.PROVINCE,
+            names=names,
+            valid_to="2025-06-30",
+            successors=["ca-a", "ca-b"],
+        )
+    )
+    for code, found in (("ca-a", ["old"]), ("ca-b", ["old"]), ("ca-c", [])):
+        query = Contains("successors", code)
+        stored = query.to_mongo(DocumentFields(Unit, {}))
+        assert [raw["_id"] async for raw in store.units.raw.find(stored)] == found
+        assert [id for id, entry in store.units.listing.entries() if query.test(entry)] == found
