@@ -70,6 +70,6 @@ async def nearest(given: NearestInput, store: Store, response: Response) -> Near
 
 
 @router.get("/hotlines.json", response_class=Response)
-async def hotlines_json(package: Offline) -> Response:
+async def hotlines_json(package: Offline, at: Now) -> Response:
     """The offline package: all published numbers, and what it takes to find the right one without a connection."""
-    return Response(await package.content(), media_type="application/json")
+    return Response(await package.content(at), media_type="application/json")

@@ -4,23 +4,28 @@ A client reads it with the same rules as this service; one set of cases holds bo
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 
 import orjson
 
 from hotline.calling import choice, matching, reading
 from hotline.calling.advice import MOST_CHOICES, UNCLEAR
 from hotline.calling.situations import Catalogue
-from hotline.models import Hotline, Unit
+from hotline.hours import calendar_day
+from hotline.models import Hotline, OnDaysOff, Unit
 from services import syllables
+from services.calendar import WorkingCalendar
 from services.phrases import CHAT_SPELLINGS
 
 FORMAT = 1
 """Changes where a client of before would read the package wrongly."""
 
 
-def offline_package(lines: Iterable[Hotline], units: Mapping[str, Unit], catalogue: Catalogue) -> bytes:
+def offline_package(
+    lines: Iterable[Hotline], units: Mapping[str, Unit], catalogue: Catalogue, days: Mapping[str, object]
+) -> bytes:
     """The package as JSON, the same for the same content. `lines` are published, `units` theirs and those with a
-    position."""
+    position; `days` are `days_unlike_others`."""
     content = {
         "format": FORMAT,
         "rules": _RULES,
@@ -34,6 +39,7 @@ def offline_package(lines: Iterable[Hotline], units: Mapping[str, Unit], catalog
             "rimesAfterQu": syllables.RIMES_AFTER_QU,
         },
         "situations": [one.model_dump(mode="json", by_alias=True) for one in catalogue.situations.values()],
+        "days": days,
         "units": {code: _unit(unit) for code, unit in sorted(units.items())},
         "hotlines": [_line(line) for line in sorted(lines, key=lambda line: (line.unit, line.order, line.id))],
     }
@@ -61,6 +67,20 @@ _RULES = {
 }
 
 
+def days_unlike_others(year: int, calendar: WorkingCalendar) -> dict[str, object]:
+    """The dates of a year and the next on which other weekdays' hours hold than their own, and which (see `OnDaysOff`).
+
+    Raises `BeyondCalendar`.
+    """
+    first, end = date(year, 1, 1), date(year + 2, 1, 1)
+    days = (calendar_day(first + timedelta(days=after), calendar) for after in range((end - first).days))
+    return {
+        day.date: {OnDaysOff.AS_SUNDAY.value: day.as_sunday, OnDaysOff.CLOSED.value: day.or_closed}
+        for day in days
+        if day.always != day.or_closed
+    }
+
+
 def _unit(unit: Unit) -> dict[str, object]:
     place = unit.location
     return _said(
@@ -84,6 +104,8 @@ def _line(line: Hotline) -> dict[str, object]:
             "purpose": line.purpose,
             "label": line.label and line.label.model_dump(exclude_none=True),
             "hours": [span.model_dump(mode="json") for span in line.hours],
+            "onDaysOff": None if line.on_days_off is OnDaysOff.AS_ALWAYS else line.on_days_off,
+            "exceptions": [one.model_dump(mode="json", exclude_none=True) for one in line.exceptions],
             "order": line.order,
             "demo": line.demo,
         }

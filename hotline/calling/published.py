@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hotline.calling.choice import PublishedLine, choose, purposes_of
-from hotline.calling.offline import offline_package
+from hotline.calling.offline import days_unlike_others, offline_package
 from hotline.calling.positions import nearest, position_of
 from hotline.calling.situations import Situation, catalogue
 from hotline.hours import is_open, local_moment
 from hotline.models import HotlineState, Location, Purpose, UnitState
 from hotline.store import HotlineStore
+from services.timezone import local
 
 NEAR = 50
 """Units whose distance decides between numbers."""
@@ -70,11 +71,12 @@ def _units_with(store: HotlineStore, purpose: Purpose) -> frozenset[str]:
 
 
 class OfflinePackage:
-    """The offline package, made anew when it is asked for after a change of units or hotlines."""
+    """The offline package, made anew when it is asked for after a change of units or hotlines, or in another year."""
 
     def __init__(self, store: HotlineStore) -> None:
         self._store = store
         self._content: bytes | None = None
+        self._year = 0
         self._changes = 0
         store.units.observe(self._changed)
         store.hotlines.observe(self._changed)
@@ -82,20 +84,22 @@ class OfflinePackage:
     def _changed(self, _id: str, _document: object) -> None:
         self._content, self._changes = None, self._changes + 1
 
-    async def content(self) -> bytes:
+    async def content(self, at: datetime) -> bytes:
         """The package of what is published now."""
-        if self._content is not None:
+        year = local(at).year
+        if self._content is not None and self._year == year:
             return self._content
-        seen, content = self._changes, await self._made()
+        seen, content = self._changes, await self._made(year)
         if seen == self._changes:
-            self._content = content
+            self._content, self._year = content, year
         return content
 
-    async def _made(self) -> bytes:
+    async def _made(self, year: int) -> bytes:
         store = self._store
         ids = [id for id, line in store.hotlines.listing.entries() if line.state is HotlineState.ACTIVE]
         lines = [line for line in (await store.hotlines.get_many(ids)).values() if line.state is HotlineState.ACTIVE]
         placed = {code for code, unit in store.units.listing.entries() if unit.position is not None}
         units = await store.units.get_many({*placed, *(line.unit for line in lines)})
         active = {code: unit for code, unit in units.items() if unit.state is UnitState.ACTIVE}
-        return offline_package((line for line in lines if line.unit in active), active, catalogue())
+        days = days_unlike_others(year, store.calendar)
+        return offline_package((line for line in lines if line.unit in active), active, catalogue(), days)

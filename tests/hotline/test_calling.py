@@ -144,9 +144,9 @@ def test_the_package_of_the_country_is_small():
     made_up = lines(datetime(2026, 12, 1, tzinfo=UTC))
     units = {str(one["code"]): Unit.model_validate({"id": one["code"], **one}) for one in made_up["units"]}
     listed = [Hotline.model_validate({"id": f"line-{at}", **one}) for at, one in enumerate(made_up["hotlines"])]
-    package = offline_package(listed, units, catalogue())
+    package = offline_package(listed, units, catalogue(), {})
     assert len(gzip.compress(package)) <= 60_000
-    assert package == offline_package(reversed(listed), dict(reversed(units.items())), catalogue())
+    assert package == offline_package(reversed(listed), dict(reversed(units.items())), catalogue(), {})
 
 
 def test_nearest_goes_by_the_way_over_the_globe():

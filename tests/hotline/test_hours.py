@@ -1,18 +1,22 @@
 """When hotlines answer: over nights, days off, dates with other hours."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from hotline.calling.offline import days_unlike_others
 from hotline.hours import DAYS_AHEAD, OpeningTimes, is_open, local_moment, opening, opening_of
 from hotline.models import Hotline, HotlineState, Hours, HoursException, OnDaysOff, Purpose, TimeSpan, Weekday
 from services.calendar import BeyondCalendar, WorkingCalendar
 from services.timezone import ZONE
 
 CALENDAR = WorkingCalendar()
+CLIENT_CASES = Path(__file__).parents[2] / "clients" / "typescript" / "test" / "hours.json"
 WORKDAYS = list(Weekday)[:5]
 OFFICE = Hours(days=WORKDAYS, opens="07:30", closes="17:00")
 NIGHT = Hours(days=list(Weekday), opens="22:00", closes="06:00")
@@ -81,6 +85,17 @@ def test_whether_it_answers_and_when_next(asked: OpeningTimes, moment: str, answ
     found = opening(asked, at(moment), CALENDAR)
     assert found.open_now is (answer is True)
     assert found.opens_at == (at(answer) if isinstance(answer, str) else None)
+
+
+def test_the_client_is_tested_with_answers_of_the_service():
+    given = orjson.loads(CLIENT_CASES.read_bytes())
+    expected = orjson.loads(orjson.dumps(days_unlike_others(2026, CALENDAR)))
+    assert given["days"] == expected
+    for moment, answer, told in given["cases"]:
+        exceptions = [HoursException.model_validate(one) for one in told.get("exceptions", [])]
+        hours = [Hours.model_validate(one) for one in told.get("hours", [])]
+        asked = OpeningTimes(hours, OnDaysOff(told.get("onDaysOff", "AS_ALWAYS")), exceptions)
+        assert is_open(asked, local_moment(at(moment), CALENDAR)) is answer, (moment, told)
 
 
 Clocks = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.sampled_from([0, 30]))

@@ -1,4 +1,12 @@
-import type { OfflineHotline, OfflinePackage, OfflineSituation, OpenHours, Texts } from './offline.js'
+import type {
+  OfflineHotline,
+  OfflinePackage,
+  OfflineSituation,
+  OpeningTimes,
+  Texts,
+  TimeSpan,
+  UnusualDays,
+} from './offline.js'
 import { Lexicon } from './reading.js'
 import type { Place } from './reading.js'
 
@@ -39,6 +47,8 @@ const TAUGHT_OR_TREATED = ['ACADEMY', 'SCHOOL', 'HOSPITAL']
 const POLICE = 'EMERGENCY_POLICE'
 const NEAR = 50
 const VIETNAM = 7 * 3_600_000
+const DAY = 24 * 3_600_000
+const WHOLE_DAY: TimeSpan = { opens: '00:00', closes: '00:00' }
 const EARTH_KM = 6371
 
 /** Whom to call, as the service answers it, worked out on the device from the package of `/hotlines.json`. */
@@ -160,17 +170,26 @@ export class OfflineHotlines {
     const purposes = situation?.purposes ?? rules.anything
     let chosen = purposes.flatMap((purpose) => fitting(purpose).slice(0, rules.mostOfAPurpose))
     const canWait = situation?.urgency === 'ROUTINE'
-    if (!chosen.length || !(canWait || chosen.some((line) => isOpen(line.hours, at)))) {
+    if (!chosen.length || !(canWait || chosen.some((line) => this.answers(line, at)))) {
       const police = fitting(POLICE).slice(0, 1).filter((line) => !chosen.includes(line))
       chosen = [...chosen.slice(0, rules.most - 1), ...police]
     }
-    return chosen.slice(0, rules.most).map((line) => shown(line, at))
+    return chosen.slice(0, rules.most).map((line) => this.shown(line, at))
+  }
+
+  private answers(line: OfflineHotline, at: Date): boolean {
+    return isOpenAt(line, this.content.days, at)
+  }
+
+  private shown(line: OfflineHotline, at: Date): NumberToCall {
+    const { id, dialled, purpose, label = null } = line
+    return { id, dialled, label, purpose, openNow: this.answers(line, at) }
   }
 
   private rank(line: OfflineHotline, near: Map<string, number>, at: Date): (number | string)[] {
     const unit = this.content.units[line.unit]
     return [
-      Number(!isOpen(line.hours, at)),
+      Number(!this.answers(line, at)),
       Number(line.number !== undefined),
       Number(TAUGHT_OR_TREATED.includes(unit?.kind ?? '')),
       Number(unit?.province === undefined),
@@ -197,23 +216,28 @@ export class OfflineHotlines {
   }
 }
 
-/** Whether a number answers at a time, by its hours in Vietnam. */
-function isOpen(hours: OpenHours[] | undefined, at: Date): boolean {
-  if (!hours?.length) return true
-  const there = new Date(at.getTime() + VIETNAM)
-  const clock = there.toISOString().slice(11, 16)
-  const today = DAYS[there.getUTCDay()] ?? ''
-  const yesterday = DAYS[(there.getUTCDay() + 6) % 7] ?? ''
-  return hours.some(({ days, opens, closes }) =>
-    opens < closes
-      ? days.includes(today) && opens <= clock && clock < closes
-      : (days.includes(today) && clock >= opens) || (days.includes(yesterday) && clock < closes),
+/** Whether a number answers at a time, in Vietnam's. What begins on a day runs on to its end. */
+export function isOpenAt(times: OpeningTimes, days: UnusualDays, at: Date): boolean {
+  const today = new Date(at.getTime() + VIETNAM)
+  const clock = today.toISOString().slice(11, 16)
+  return (
+    spansOn(times, days, today).some(
+      ({ opens, closes }) => opens <= clock && (clock < closes || closes <= opens),
+    ) ||
+    spansOn(times, days, new Date(today.getTime() - DAY)).some(
+      ({ opens, closes }) => clock < closes && closes <= opens,
+    )
   )
 }
 
-function shown(line: OfflineHotline, at: Date): NumberToCall {
-  const { id, dialled, purpose, label = null } = line
-  return { id, dialled, label, purpose, openNow: isOpen(line.hours, at) }
+function spansOn({ hours, onDaysOff, exceptions }: OpeningTimes, days: UnusualDays, day: Date): TimeSpan[] {
+  const date = day.toISOString().slice(0, 10)
+  const exception = exceptions?.find((one) => one.date === date)
+  if (exception) return exception.spans
+  const unusual = onDaysOff && days[date]?.[onDaysOff]
+  const weekdays = unusual ?? [DAYS[day.getUTCDay()] ?? '']
+  if (!hours?.length) return weekdays.length ? [WHOLE_DAY] : []
+  return hours.filter((one) => one.days.some((weekday) => weekdays.includes(weekday)))
 }
 
 function titled({ code, title }: OfflineSituation): { code: string; title: Texts } {

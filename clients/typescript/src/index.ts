@@ -1,4 +1,4 @@
-export { OfflineHotlines } from './calling.js'
+export { OfflineHotlines, isOpenAt } from './calling.js'
 export type { Asked, NumberToCall, WhoToCall } from './calling.js'
 export { Tiepdan } from './client.js'
 export type { Options } from './client.js'
@@ -6,7 +6,16 @@ export { GatewayError, Refused } from './gateway.js'
 export type { Failure, Refusal } from './gateway.js'
 export { KeyLogError, compareKeyLogs, verifyKeyLog } from './keylog.js'
 export type { KeyLogEntry, KeyLogFault, SeenKeys } from './keylog.js'
-export type { OfflineHotline, OfflinePackage, OfflineSituation, OfflineUnit, Texts, Urgency } from './offline.js'
+export type {
+  OfflineHotline,
+  OfflinePackage,
+  OfflineSituation,
+  OfflineUnit,
+  OpeningTimes,
+  Texts,
+  UnusualDays,
+  Urgency,
+} from './offline.js'
 export { currentPeriod, isAccepted } from './periods.js'
 export type { Purpose } from './periods.js'
 export { Ratings } from './ratings.js'

@@ -26,20 +26,35 @@ export interface OfflineUnit {
   location?: [number, number]
 }
 
-export interface OpenHours {
-  days: string[]
+export interface TimeSpan {
   opens: string
+  /** As late as `opens` or earlier: on the next day. */
   closes: string
 }
 
-export interface OfflineHotline {
+export interface OpenHours extends TimeSpan {
+  days: string[]
+}
+
+/** When a number answers; always, where nothing is said. */
+export interface OpeningTimes {
+  hours?: OpenHours[]
+  /** Which hours hold on days off; those of every day, where nothing is said. */
+  onDaysOff?: 'CLOSED' | 'AS_SUNDAY'
+  /** What holds on single dates instead. */
+  exceptions?: { date: string; spans: TimeSpan[]; note?: string }[]
+}
+
+/** By date: the weekdays whose hours hold there, for each `onDaysOff`; dates that are not named are like any other. */
+export type UnusualDays = Record<string, Record<'CLOSED' | 'AS_SUNDAY', string[]>>
+
+export interface OfflineHotline extends OpeningTimes {
   id: string
   unit: string
   dialled: string
   number?: string
   purpose: string
   label?: Texts
-  hours?: OpenHours[]
   order?: number
   demo?: boolean
 }
@@ -80,6 +95,7 @@ export interface OfflinePackage {
   unclear: Texts
   lexicon: OfflineLexicon
   situations: OfflineSituation[]
+  days: UnusualDays
   units: Record<string, OfflineUnit>
   hotlines: OfflineHotline[]
 }

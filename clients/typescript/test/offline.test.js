@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { before, test } from 'node:test'
-import { OfflineHotlines } from '../dist/index.js'
+import { OfflineHotlines, isOpenAt } from '../dist/index.js'
 
 const url = process.env.TIEPDAN_URL
 const ASK = `query($text: String, $situation: ID, $province: String, $location: LocationInput) {
@@ -62,6 +62,13 @@ test('the answer is the same with and without a connection', async () => {
     ...phrasings.kept.filter((_, at) => at % 8 === 0).map(([text]) => ({ text, province: 'da-nang' })),
   ]
   for (const one of asked) assert.deepEqual(asOnline(offline.whoToCall(one)), await online(one), JSON.stringify(one))
+})
+
+test('numbers answer when the service says so, over nights, days off and dates with other hours', async () => {
+  const { days, cases } = JSON.parse(await readFile(new URL('./hours.json', import.meta.url)))
+  for (const [at, open, times] of cases)
+    assert.equal(isOpenAt(times, days, new Date(`${at}:00+07:00`)), open, JSON.stringify([at, times]))
+  assert.ok(Object.keys(content.days).length >= 20)
 })
 
 test('what there is not is refused', () => {
