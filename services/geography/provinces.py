@@ -116,7 +116,12 @@ def _former(province: Province, name: str) -> FormerProvince:
 
 
 FORMER_PROVINCES = tuple(_former(province, name) for province in PROVINCES for name in province.former_names)
-"""The 29 that were merged on 2025-07-01, and Thừa Thiên Huế, which became the city of Huế on 2025-01-01."""
+"""The 29 that were merged on 2025-07-01, and Thừa Thiên Huế, which became the city of Huế on 2025-01-01.
+
+Read were the plan of mergers of June 2025 in part and reports of the resolutions, not their texts. The police followed
+by decisions of the minister of 2025-06-22, in force from 2025-07-01, of which reports were read: 52 provincial units
+became 23. District police ended on 2025-03-01.
+"""
 
 _OTHER_NAMES = {
     "hcm": "ho-chi-minh",
