@@ -81,8 +81,8 @@ def calendar_day(day: date, calendar: WorkingCalendar) -> CalendarDay:
 def local_moment(at: datetime, calendar: WorkingCalendar) -> LocalMoment:
     """A moment (with a time zone). Raises `BeyondCalendar`."""
     there = local(at)
-    today, yesterday = (calendar_day(day, calendar) for day in (there.date(), there.date() - _DAY))
-    return LocalMoment(there.strftime("%H:%M"), today, yesterday)
+    today = calendar_day(there.date(), calendar)
+    return LocalMoment(there.strftime("%H:%M"), today, calendar_day(there.date() - _DAY, calendar))
 
 
 def spans_on(times: OpeningTimes, day: CalendarDay) -> Sequence[TimeSpan]:

@@ -53,6 +53,8 @@ def unit(info: Info, code: Code, at: OnDay = UNSET) -> Any:
 async def _unit_on(info: Info, code: str, at: str) -> Any:
     services = info.context.services
     services.tags.add("list:unit")
+    if unit_code(code).strip(".") == "":
+        return None
     path = f"/units/{quote(unit_code(code), safe='')}"
     try:
         found = await services.get("hotline", path, query_params(at=at))

@@ -176,16 +176,16 @@ async def test_the_feed_tells_what_happened(client: httpx.AsyncClient, desk: Des
             if len(found) == 3:
                 await desk.supersede(old["id"], new["id"])
                 await desk.act(new["id"], "withdraw", why="thử")
-            if len(found) == 7:
+            if len(found) == 5:
                 break
     assert [(event, data["id"]) for event, data in found] == [
         ("published", old["id"]),
         ("published", new["id"]),
-        *[("updated", old["id"])] * 3,
+        ("updated", old["id"]),
         ("withdrawn", old["id"]),
         ("withdrawn", new["id"]),
     ]
-    assert found[6][1] == {"kind": "article", "id": new["id"], "version": found[6][1]["version"]}
+    assert found[4][1] == {"kind": "article", "id": new["id"], "version": found[4][1]["version"]}
     assert set(found[2][1]["document"]) == set(old) - {"correction"}
 
 

@@ -206,7 +206,7 @@ async def test_who_guesses_desk_codes_is_slowed_down(house: House, bearer: Beare
 async def test_terms_tell_a_form_what_it_needs(house: House):
     terms = (await house.client.get("/terms")).json()
     assert terms["tokensPerChallenge"] == 5
-    assert {"code", "vi", "en"} == set(terms["reasons"][0])
+    assert {"code", "scale", "vi", "en"} == set(terms["reasons"][0])
 
 
 async def test_the_directory_is_the_same_for_everybody(house: House):

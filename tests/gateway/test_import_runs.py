@@ -84,12 +84,12 @@ async def test_nobody_else_sees_or_touches_a_run(station: House, bearer: Bearer,
     assert edges((await station.data(RUNS, clerk))["importRuns"])[0]["state"] == "WAITING"
 
 
-@pytest.mark.parametrize("id", ["nonsense", encode_id("WantedNotice", "n1"), encode_id("ImportRun", "hotlines.x")])
+@pytest.mark.parametrize("id", ["nonsense", encode_id("WantedNotice", "n1"), encode_id("ImportRun", "ratings.x")])
 async def test_what_is_no_run_is_a_typed_refusal(station: House, bearer: Bearer, id: str):
     clerk = bearer("editor", units=("ca-hue",), subject="chi")
     found: dict[str, Any] = (await station.data(APPROVE, clerk, input={"id": id}))["approveImportRun"]
     assert (found["errors"][0]["__typename"], found["errors"][0]["field"]) == ("InputError", "id")
     answer = await station.ask(RUN, clerk, id=id)
     assert answer["errors"][0]["extensions"]["code"] == "BAD_ID"
-    unknown = await station.ask('{ importRuns(kind: "units") { totalCount } }', clerk)
+    unknown = await station.ask('{ importRuns(kind: "ratings") { totalCount } }', clerk)
     assert unknown["errors"][0]["extensions"]["code"] == "BAD_INPUT"

@@ -30,6 +30,7 @@ STALE = 9_999
 SCALARS: Mapping[str, Any] = {
     "String": "Ví dụ về một việc đã xảy ra",
     "Int": 1,
+    "Float": 21.5,
     "Boolean": True,
     "Date": "2026-11-24",
     "DateTime": "2026-11-24T02:00:00Z",

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.hours import is_open
-from hotline.models import Hours, Weekday
+from hotline.hours import local_moment
+from services.calendar import BeyondCalendar, WorkingCalendar
 from services.timezone import ZONE, local, midnight
 from wanted.notices.statistics import DayRange
 
@@ -35,5 +35,6 @@ def test_every_day_begins(day: date):
 def test_the_ends_of_the_calendar_are_moments_too(at: datetime, zone: timezone):
     moment = at.replace(tzinfo=zone)
     assert local(moment).year in {1, MAXYEAR}
-    assert is_open([Hours(days=list(Weekday), opens="00:00", closes="23:59")], moment) in {True, False}
+    with pytest.raises(BeyondCalendar):
+        local_moment(moment, WorkingCalendar())
     assert DayRange().holds(at.replace(microsecond=0, tzinfo=UTC).timestamp())

@@ -11,7 +11,10 @@ from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, build
 
 from gateway.ids import encode_id
 from gateway.schema import EXPORTED
+from services.documents.models import now
+from tests.approving import approve
 from tests.gateway.contract.documented import Reader
+from tests.schedule.test_series import SERIES
 from tests.system.instance import Instance
 from tests.waiting import until
 
@@ -149,10 +152,25 @@ async def publish_comments(demo: Instance) -> None:
             assert decided["decideComment"]["errors"] == []
 
 
+async def approve_series(demo: Instance) -> None:
+    """Five series of reception sessions, by two persons, where there are none yet."""
+    async with demo.client() as client:
+        for number in range(5):
+            path, second = f"/api/schedule/series/relay-{number}", demo.bearer("second")
+            leader = {"position": f"Phó Giám đốc {number}"}
+            given = SERIES | {"id": f"relay-{number}", "leader": leader, "startsOn": now().date().isoformat()}
+            if (await client.get(path)).status_code == 404:
+                made = await client.post("/api/schedule/series", json=given, headers=demo.bearer())
+                assert made.status_code == 201, made.text
+                assert (await approve(client, path, second)).status_code == 200
+
+
 @pytest.mark.parametrize("name", OF_NODES)
 async def test_pages_cover_the_list_once_and_in_order(demo: Instance, name: str):
     if name == "comments":
         await publish_comments(demo)
+    if name == "receptionSeries":
+        await approve_series(demo)
     async with demo.client(demo.bearer()) as client:
 
         async def filled() -> bool:
@@ -177,6 +195,7 @@ async def test_pages_cover_the_list_once_and_in_order(demo: Instance, name: str)
 
 async def test_every_node_is_refetched_by_its_id_as_what_it_was(demo: Instance):
     refetched: set[str] = set()
+    await approve_series(demo)
     async with demo.client(demo.bearer()) as client:
         for name in OF_NODES:
             for edge in (await page(client, name, first=2))["edges"]:
