@@ -20,10 +20,15 @@ class DomainRedirect(Camel):
 
 
 def redirects(units: Mapping[str, UnitEntry], day: str, terms: Terms) -> list[DomainRedirect]:
-    """Of the units by their codes, on a day. One that was split into several leads nowhere."""
+    """Of the units by their codes, on a day. One that was split into several leads nowhere, as does a domain that
+    several units say was theirs."""
     current = {unit.domain for code, unit in units.items() if code in units_on(code, day, terms)}
-    found = (one for code in units for one in _of_unit(code, units, day, terms) if one.domain not in current)
-    return sorted({one.domain: one for one in found}.values(), key=lambda one: one.domain)
+    targets: dict[str, set[str]] = {}
+    found = [one for code in units for one in _of_unit(code, units, day, terms) if one.domain not in current]
+    for one in found:
+        targets.setdefault(one.domain, set()).add(one.target)
+    certain = {one.domain: one for one in found if len(targets[one.domain]) == 1}
+    return [certain[domain] for domain in sorted(certain)]
 
 
 def _of_unit(code: str, units: Mapping[str, UnitEntry], day: str, terms: Terms) -> Iterator[DomainRedirect]:

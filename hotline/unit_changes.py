@@ -12,6 +12,7 @@ from services.editorial.change_history import ChangeAct, with_change
 from services.editorial.contacts import check_names_no_contact
 from services.editorial.corrections import differences
 from services.editorial.workflow import Step
+from services.timezone import local
 
 
 def new_unit(given: UnitInput, step: Step, act: ChangeAct = ChangeAct.CREATED) -> Unit:
@@ -39,8 +40,10 @@ def merge_import(known: Unit, given: Unit, step: Step) -> Unit:
 
 
 def dissolve(unit: Unit, step: Step) -> Unit:
-    """The unit as one that is there no more."""
-    return change_unit(unit, part_of(unit, UnitFields).model_copy(update={"state": UnitState.DISSOLVED}), step)
+    """The unit as one that is there no more, since today where no other day is known."""
+    end = unit.valid_to or local(step.at).date().isoformat()
+    over = {"state": UnitState.DISSOLVED, "valid_to": end}
+    return change_unit(unit, part_of(unit, UnitFields).model_copy(update=over), step)
 
 
 def _check_words(given: UnitFields, known: UnitFields | None) -> None:
@@ -58,6 +61,7 @@ def _words(unit: UnitFields) -> Iterator[tuple[str, str]]:
         "names.en": unit.names.en,
         "shortName": unit.short_name,
         "address": unit.address,
+        "basis": unit.basis,
     }
     yield from ((field, text) for field, text in texts.items() if text)
     yield from ((f"otherNames.{place}", name) for place, name in enumerate(unit.other_names))

@@ -101,8 +101,12 @@ class Settlement:
     def changes(self, kept: Sequence[ReceptionSession], others: Container[str] = ()) -> list[ReceptionSession]:
         """What is to be saved: new sessions and those that change. `kept` are those from `since` on, and to come;
         `others` has the ids of all sessions."""
-        asked, unknown = self._asked()
-        to_come = {day_of(one): one for one in kept if self._is_to_come(one) and day_of(one) not in unknown}
+        asked, left = self._asked()
+        to_come = {
+            day_of(one): one
+            for one in kept
+            if self._is_to_come(one) and day_of(one) >= self.since and day_of(one) not in left
+        }
         settled = {day_of(one) for one in kept if not self._is_to_come(one) and not _was_dropped(one)}
         wanted = {day: content for day, content in asked.items() if day not in settled}
         pairs = dict(self._pairs(to_come, wanted))
@@ -113,10 +117,13 @@ class Settlement:
         return [*(one for one in changed if one is not None), *dropped, *new]
 
     def _asked(self) -> tuple[dict[date, SessionFields], set[date]]:
-        """The sessions to come that the series asks for, by day, and the days of which that is not known yet."""
+        """The sessions to come that the series asks for, by day, and the days whose sessions are left as they are.
+
+        Of those it is not known yet, or they would have begun: what was moved to later is still to come.
+        """
         found = slots(self.series, self.since, local(self.step.at).date() + AHEAD, self.is_day_off)
         asked = {slot.day: slot.content for slot in found if slot.content and slot.content.starts_at > self.step.at}
-        return asked, {slot.day for slot in found if slot.content is None}
+        return asked, {slot.day for slot in found} - asked.keys()
 
     def _is_to_come(self, session: ReceptionSession) -> bool:
         return session.starts_at > self.step.at and session.state is not SessionState.CANCELLED
@@ -183,4 +190,7 @@ def _rebased(session: ReceptionSession, content: SessionFields) -> SessionFields
     if waiting is None:
         return None
     proposed = {name: value for name, value in dict(waiting).items() if value != getattr(session, name)}
+    if proposed.keys() & {"starts_at", "ends_at"}:
+        # Both, or it could end before it starts.
+        proposed |= {"starts_at": waiting.starts_at, "ends_at": waiting.ends_at}
     return content.model_copy(update=proposed)

@@ -16,6 +16,7 @@ from schedule.series import ReceptionSeries
 from schedule.store import ScheduleStore
 from services.clock import Clock
 from services.documents.loading import Unreadable
+from services.editorial.change_history import ChangeAct
 from services.editorial.workflow import Step
 from services.errors import AlreadyExists, NotFound, StaleVersion
 from services.jobs.runner import Job
@@ -26,6 +27,9 @@ LOOK = 5.0
 """Seconds between two looks at what is not settled."""
 RENEWAL = timedelta(hours=6)
 """How often all series are looked at, as time passes and days off are decided."""
+
+
+_TOOK_EFFECT = frozenset({ChangeAct.APPROVED, ChangeAct.CHANGED, ChangeAct.IMPORTED})
 
 
 class Settling:
@@ -68,10 +72,13 @@ class Settling:
         return await self._store.series.replace(series, series.model_copy(update={"settled": True}))
 
     def _step(self, series: ReceptionSeries) -> Step:
-        """By whoever approved or ended the series, for the reason that was given for it."""
+        """By whoever approved or ended the series, for the reason that was given for it; by the series itself where
+        nobody changed it since it was settled."""
+        if series.settled:
+            return Step(series.id, self._clock(), DAYS_OFF_REASON)
         reason = series.ended.reason if series.ended else series.change_reason
-        by = series.history[-1].by if series.history else series.id
-        return Step(by, self._clock(), DAYS_OFF_REASON if series.settled else reason)
+        effective = (entry.by for entry in reversed(series.history) if entry.act in _TOOK_EFFECT)
+        return Step(next(effective, series.id), self._clock(), reason)
 
 
 def _of_the_same_version(known: ReceptionSession, given: ReceptionSession) -> ReceptionSession:

@@ -37,6 +37,9 @@ from gateway.protocol.settings import EndpointSettings
 PER_DOCUMENT, PER_TOKEN = 6_000, 1_500
 """Overhead of a document and its plans in bytes; 200 to 1,500 bytes per token were measured."""
 
+_LITERAL = re.compile(r'"|\d[.eE]-?\d')
+"""A text or a position that stands in a document itself."""
+
 
 @dataclass(slots=True, eq=False)
 class Operation:
@@ -110,7 +113,9 @@ class DocumentCache:
 
     def is_private(self, text: str) -> bool:
         """Whether it may spell out a private argument, where a variable could stand: no cache keeps such a text."""
-        return self._private is not None and '"' in text and self._private.search(text) is not None
+        return (
+            self._private is not None and self._private.search(text) is not None and _LITERAL.search(text) is not None
+        )
 
     def get(self, text: str) -> ParsedDocument:
         """The document of this text, prepared now if it was not yet."""

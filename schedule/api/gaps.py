@@ -13,6 +13,7 @@ from schedule.models import SessionState
 from schedule.store import ScheduleStore
 from services.clock import Now
 from services.documents.models import Camel
+from services.geography.succession import units_on
 from services.geography.units import UnitsDep
 from services.text import Code
 from services.timezone import local
@@ -43,7 +44,9 @@ async def schedule_gaps(
     The law asks for one a month (Law on Citizen Reception 2013, Article 18).
     """
     first = date.fromisoformat(f"{since or format(local(at), '%Y-%m')}-01")
-    asked = frozenset(units.codes()) if unit is None else units.descendants(unit)
+    named = frozenset(units.codes()) if unit is None else units.descendants(unit)
+    # One that has ended receives nobody; whoever follows it does.
+    asked = {code for code in named if not units.term(code) or code in units_on(code, first.isoformat(), units.term)}
     return ScheduleGaps(gaps=gaps(asked, _held(store), MonthSpan(first, months)))
 
 

@@ -36,6 +36,14 @@ _WITHOUT_DIACRITICS = frozenset(fold(word) for word in SPOKEN_DIGITS if fold(wor
 _WIDEST_GAP = re.compile(r"[\W_]{1,3}")
 _FIGURE = re.compile(r"[oil]{0,2}\d[\doil]*")
 
+_SHORT_CODE = re.compile(
+    r"(?<![a-z0-9])(?:goi|gui|soan|nhan|bam|call|dial|text)(?: (?:toi|den|so|tong dai|qua|ve|to))* (?!11[1-5]\b)\d{3,5}"
+    r"(?![\w:/.-]*\d)"
+)
+"""A number of three to five digits that citizens are told to call or to write to."""
+_NO_DOMAIN = frozenset({"tp", "tt", "tx", "kp", "ts", "gs", "pgs", "ths", "bs", "ks", "ca"})
+"""What stands before a dot without being the name of a domain: `TP.HCM`."""
+_DOMAIN = re.compile(r"(?<![\w@.-])([a-z0-9-]{2,63})\.[a-z]{2,24}(?!\w)")
 _DOMAINS = "com|net|org|edu|gov|info|biz|vn|io|ly|app|link|xyz|site|online|top|club|shop|dev|asia"
 _LINK = re.compile(
     rf"://|(?<![^\W_])www\.|(?<![\w@-])(?:[a-z0-9-]{{1,63}}\.)+(?:{_DOMAINS})(?!\w)|[a-z0-9-]\.[a-z]{{2,}}/\S"
@@ -57,9 +65,9 @@ def check_names_no_contact(field: str, text: str) -> None:
     plain = unicodedata.normalize("NFKC", text).lower()
     if _MAIL.search(plain):
         raise ContactNamed.at(field, "names an address of e-mail, which a second person would have to approve")
-    if _LINK.search(plain):
+    if _LINK.search(plain) or any(found[1] not in _NO_DOMAIN for found in _DOMAIN.finditer(plain)):
         raise ContactNamed.at(field, "names a link, which a second person would have to approve")
-    if _has_number(fold(text)) or any(map(_is_number, _runs(plain))):
+    if _has_number(fold(text)) or _SHORT_CODE.search(fold(text)) or any(map(_is_number, _runs(plain))):
         raise ContactNamed.at(field, "names a number to call, which a second person would have to approve")
 
 

@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedule import series_changes, session_changes
-from schedule.models import CancellationInput, Leader, SessionState, SubstitutionInput
+from schedule.models import CancellationInput, Leader, SessionFields, SessionState, SubstitutionInput
 from schedule.occurrences import day_of
 from schedule.series import SeriesState
 from services.calendar import BeyondCalendar, WorkingCalendar
+from services.documents.models import part_of
 from services.editorial.workflow import Step
 from services.timezone import local
 from tests.schedule.series_stories import AN, BINH, NOW, Kept, announced, changed, fields, is_day_off, settle
@@ -91,6 +92,30 @@ def test_a_change_that_waits_for_one_session_is_laid_over_the_new_rule():
     after = settle(changed(series, fields(place="Số 1")), kept)[one.id]
     done = session_changes.approve(after, BINH)
     assert (done.place, done.leader.position) == ("Số 1", "Phó Giám đốc")
+
+
+def test_a_session_that_was_moved_to_later_is_to_come_when_its_own_day_is_over():
+    series = announced(fields())
+    kept = settle(series, {})
+    one = kept["one.20261215"]
+    later = {"starts_at": one.starts_at + timedelta(days=2), "ends_at": one.ends_at + timedelta(days=2)}
+    content = part_of(one, SessionFields).model_copy(update={**later, "change_reason": "Họp"})
+    kept[one.id] = session_changes.approve(session_changes.change_session(one, content, AN), BINH)
+    after = settle(series, kept, NOW + timedelta(days=15))
+    assert after[one.id] == kept[one.id]
+    assert after[one.id].state is SessionState.CHANGED
+
+
+def test_a_waiting_time_is_laid_over_another_day_whole():
+    series = announced(fields(recurrence="FREQ=WEEKLY;BYDAY=TH;UNTIL=20261231"))
+    kept = settle(series, {})
+    one = kept["one.20261210"]
+    content = part_of(one, SessionFields).model_copy(update={"starts_at": one.starts_at + timedelta(hours=1)})
+    kept[one.id] = session_changes.change_session(one, content, AN)
+    after = settle(changed(series, fields(recurrence="FREQ=WEEKLY;BYDAY=TU;UNTIL=20261231")), kept)[one.id]
+    assert local(after.starts_at).weekday() == 1
+    done = session_changes.approve(after, BINH)
+    assert (done.starts_at, done.ends_at) == (content.starts_at, content.ends_at)
 
 
 def test_the_end_of_a_series_cancels_what_is_to_come_with_the_reason():

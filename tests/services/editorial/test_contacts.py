@@ -32,6 +32,10 @@ from services.editorial.contacts import ContactNamed, check_names_no_contact
         "Viết cho ab (at) giup-do",
         "Viết cho ab a còng gmail",
         "Nhắn @giupdo",
+        "Nộp phạt tại nopphat.vip",
+        "Xem zalo.me",
+        "Soạn CA gửi 8785",
+        "Gọi tổng đài 1022",
     ],
 )
 def test_numbers_links_and_mails_are_refused(text: str):
