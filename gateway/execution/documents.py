@@ -37,7 +37,7 @@ from gateway.protocol.settings import EndpointSettings
 PER_DOCUMENT, PER_TOKEN = 6_000, 1_500
 """Overhead of a document and its plans in bytes; 200 to 1,500 bytes per token were measured."""
 
-_LITERAL = re.compile(r'"|\d[.eE]-?\d')
+_LITERAL = re.compile(r'"|[0-9][.eE]-?[0-9]')
 """A text or a position that stands in a document itself."""
 
 
