@@ -12,6 +12,7 @@ from pathlib import Path
 from launcher.parent_watch import spawn
 
 LOG_LIMIT = 5 * 1024 * 1024
+TRIM_SECONDS = 10.0
 
 
 class BoundedLog:
@@ -42,6 +43,12 @@ class BoundedLog:
             with contextlib.suppress(OSError):
                 shutil.copy2(self.path, self._former)
             os.truncate(self.path, 0)
+
+    async def keep_trimmed(self) -> None:
+        """Trims it now and then, until it is cancelled."""
+        while True:
+            await asyncio.sleep(TRIM_SECONDS)
+            self.trim()
 
     def tail(self, size: int = 4096) -> str:
         """The last ``size`` bytes, as text."""

@@ -49,6 +49,23 @@ app = typer.Typer(
 )
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        Output().result(f"tiepdan {version('tiepdan')}")
+        raise typer.Exit
+
+
+@app.callback()
+def common_options(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Options of `tiepdan` itself."""
+
+
 @app.command("up", epilog="Example: tiepdan up --port 9000 --data elsewhere")
 def up_command(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Where the site and the gateway answer.")] = 8080,
@@ -58,13 +75,17 @@ def up_command(
     metrics_port: Annotated[
         int | None, typer.Option(min=1, max=65535, help="The first of the ports, one a service, of the metrics.")
     ] = None,
+    log_file: Annotated[
+        Path | None,
+        typer.Option("--log-file", help="Append logs and warnings to a file instead; it and FILE.1 stay below 10 MB."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Start the database, every service, the gateway and the site; Ctrl-C stops them."""
     from launcher.up import Options, up
 
     output = Output(as_json)
-    _run(up(Options(port, data, empty, separate, metrics_port), output), output)
+    _run(up(Options(port, data, empty, separate, metrics_port, log_file), output), output)
 
 
 @app.command(
@@ -260,9 +281,9 @@ def doctor_command(
 def _tell(findings: list[CheckResult], output: Output) -> None:
     """Prints what was found. Raises `LaunchError` where anything is not well."""
     for finding in findings:
-        mark = "✓" if finding.ok else "✗"
+        mark = "!" if finding.degraded else "✓" if finding.ok else "✗"
         say = output.note if finding.ok else output.warn
-        say(f"{mark} {finding.part}: {finding.text}", part=finding.part, well=finding.ok)
+        say(f"{mark} {finding.part}: {finding.text}", part=finding.part, well=finding.ok, degraded=finding.degraded)
     if not all(finding.ok for finding in findings):
         raise LaunchError("Some checks failed (see above).")
 

@@ -36,6 +36,26 @@ TRIAL = (
 )
 
 
+PARTS = {
+    "data": "form of its stored data",
+    "documents": "stored documents",
+    "endpoint": "GraphQL endpoint",
+    "feed": "change feed",
+    "index": "search index",
+}
+"""What the checks of a service are of, where their name does not say it."""
+STATES = {
+    "AutoReconnect": "the connection was lost",
+    "CLOSING": "is stopping",
+    "NewerData": "a newer version of this program has written it: install that version",
+    "OVERLOADED": "refuses work, as there is more than it can do",
+    "SERVICE_UNAVAILABLE": "does not answer",
+    "ServerSelectionTimeoutError": "does not answer",
+    "TimeoutError": "does not answer within two seconds",
+    "interrupted": "is interrupted: reads are answered as of before",
+}
+
+
 @dataclass(frozen=True)
 class CheckResult:
     """The result of one check, and what to fix if it failed."""
@@ -43,6 +63,8 @@ class CheckResult:
     part: str
     ok: bool
     text: str
+    degraded: bool = False
+    """Whether it does not do all of its work, though it answers."""
 
 
 async def check_schedule(client: httpx.AsyncClient) -> CheckResult:
@@ -67,8 +89,8 @@ async def run_checks(data: Path, port: int, *, deep: bool = False) -> list[Check
         CheckResult("database", answering, "answers" if answering else f"does not answer: see {data}/database/log")
     )
     async with instance.client(data) as client:
-        checks = [(name, _service(client, name)) for name in SERVICES]
-        checks += [(f"set aside by {name}", _set_aside(client, name)) for name in SERVICES]
+        findings += [found for name in SERVICES for found in await _service(client, name)]
+        checks = [(f"set aside by {name}", _set_aside(client, name)) for name in SERVICES]
         checks += [(f"data of {name}", _data(client, name)) for name in SERVICES]
         checks.append(("names of units", _unit_names(client)))
         checks.append(("secrecy", _secrecy(client)))
@@ -125,15 +147,24 @@ def _port(port: int) -> CheckResult:
     return CheckResult("port", True, f"{port} is free")
 
 
-async def _service(client: httpx.AsyncClient, name: str) -> CheckResult:
+async def _service(client: httpx.AsyncClient, name: str) -> list[CheckResult]:
     path = "/health/ready" if name == "gateway" else f"/api/{name}/health/ready"
     try:
         answer = await client.get(path)
-        checks = answer.json().get("checks", {})
-    except (httpx.HTTPError, ValueError):
-        return CheckResult(name, False, "does not answer: see its log")
-    wrong = ", ".join(f"{part}: {state}" for part, state in checks.items() if state != "ok")
-    return CheckResult(name, answer.status_code == httpx.codes.OK, wrong or "ready")
+        return results_of(name, answer.json().get("checks", {}), answers=answer.status_code == httpx.codes.OK)
+    except (httpx.HTTPError, ValueError, AttributeError):
+        return [CheckResult(name, False, "does not answer: see its log")]
+
+
+def results_of(name: str, checks: dict[str, str], *, answers: bool) -> list[CheckResult]:
+    """One result for a service that is well, else one for each part that is not, as its readiness has it."""
+    lacking = {part: state for part, state in checks.items() if state != "ok"}
+    if not lacking:
+        return [CheckResult(name, answers, "ready" if answers else "is not ready")]
+    return [
+        CheckResult(f"{name}, {PARTS.get(part, part)}", answers, STATES.get(state, state), degraded=answers)
+        for part, state in lacking.items()
+    ]
 
 
 async def _set_aside(client: httpx.AsyncClient, name: str) -> CheckResult | None:

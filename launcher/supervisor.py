@@ -17,7 +17,6 @@ logger = logging.getLogger(__name__)
 READY_SECONDS = 60.0
 STOP_SECONDS = 5.0
 POLL_SECONDS = 0.05
-TRIM_SECONDS = 10.0
 FIRST_DELAY = 0.25
 LAST_DELAY = 10.0
 HEALTH_SECONDS = 2.0
@@ -113,7 +112,8 @@ class SupervisedProgram:
             await self.stop(0)
             raise
         self._tasks = [
-            asyncio.create_task(work) for work in (self._keep_running(child), self._trim(), self._check_health())
+            asyncio.create_task(work)
+            for work in (self._keep_running(child), self._log.keep_trimmed(), self._check_health())
         ]
 
     async def stop(self, grace: float = STOP_SECONDS) -> None:
@@ -188,11 +188,6 @@ class SupervisedProgram:
             if child and refusals >= MAX_FAILED_CHECKS:
                 refusals = 0
                 await child.stop(0)
-
-    async def _trim(self) -> None:
-        while True:
-            await asyncio.sleep(TRIM_SECONDS)
-            self._log.trim()
 
     def _notify(self, listener: OnEvent | None, number: int) -> None:
         try:

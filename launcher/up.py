@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 
 from launcher.data_folder import DataFolder
 from launcher.database import DatabaseOptions, EmbeddedDatabase
+from launcher.disk_watch import DiskWatch
 from launcher.errors import PortTaken
+from launcher.log_file import standard_error_to
 from launcher.output import Output
 from launcher.packages import app_modules, import_modules
 from launcher.ports import LOOPBACK, check_free
 from launcher.service_settings import is_trial
 from launcher.signals import wait_for_stop
+from services.cancellation import cancel
 
 if TYPE_CHECKING:
     from services.clock import Clock
@@ -38,6 +41,7 @@ class Options:
     empty: bool = False
     separate: bool = False
     metrics_port: int | None = None
+    log_file: Path | None = None
 
     @property
     def metrics(self) -> dict[str, int]:
@@ -62,6 +66,10 @@ async def up(
     _check_ports(options)
     with DataFolder(options.data) as folder:
         async with AsyncExitStack() as stack:
+            if options.log_file is not None:
+                await stack.enter_async_context(standard_error_to(options.log_file))
+            watching = asyncio.create_task(DiskWatch(folder.path, output).run())
+            stack.push_async_callback(cancel, watching)
             # The databases start in processes of their own; all other code is read meanwhile, in the same time.
             reading = asyncio.create_task(
                 asyncio.to_thread(import_modules, *modules_to_load(separate=options.separate))

@@ -5,6 +5,7 @@ locals, because messages quote what was sent (privacy.md, "Nothing else anywhere
 """
 
 import logging
+import os
 import sys
 import traceback
 from types import TracebackType
@@ -21,6 +22,13 @@ def _frames(error: BaseException) -> list[str]:
     return [f"{f.filename.rsplit('/', 2)[-1]}:{f.lineno} {f.name}" for f in traceback.extract_tb(tb)][-12:]
 
 
+def _kind(error: BaseException) -> str:
+    """The type of an exception; of the operating system's, what it found too, such as a full disk."""
+    number = error.errno if isinstance(error, OSError) else None
+    name = type(error).__name__
+    return name if number is None else f"{name} ({os.strerror(number)})"
+
+
 def without_messages(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """A structlog processor that replaces `exc_info` by the exception's type and frames, without its message."""
     info = event.pop("exc_info", None)
@@ -29,7 +37,7 @@ def without_messages(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     if isinstance(info, tuple):
         info = info[1]
     if isinstance(info, BaseException):
-        event["error"] = type(info).__name__
+        event["error"] = _kind(info)
         event["frames"] = _frames(info)
     return event
 
@@ -39,7 +47,7 @@ class MessagelessFormatter(logging.Formatter):
 
     def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | Any) -> str:
         error = ei[1]
-        return "" if error is None else f"{type(error).__name__} at {', '.join(_frames(error))}"
+        return "" if error is None else f"{_kind(error)} at {', '.join(_frames(error))}"
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         # The lines after the first are asyncio's account of the task or future, which quotes its exception.

@@ -80,6 +80,13 @@ def test_every_service_has_a_container_and_there_is_nothing_else(containers: dic
     assert set(containers) == set(SERVICES) | OTHERS
 
 
+def test_no_container_fills_the_disk_with_logs_or_takes_all_memory(containers: dict[str, Any]):
+    for name, container in containers.items():
+        options = container["logging"]["options"]
+        assert {"max-size", "max-file"} <= options.keys(), name
+        assert re.fullmatch(r"[1-9][0-9]*[mg]", container["mem_limit"]), name
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_container_serves_its_service(containers: dict[str, Any], name: str):
     assert containers[name]["command"] == SERVE.format(name=name).split()

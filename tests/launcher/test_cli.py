@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,8 @@ def test_a_kind_of_import_that_is_not_there_is_answered_with_all():
     done = CliRunner().invoke(app, ["export", "castles"])
     assert done.exit_code == 2
     assert ", ".join(sorted(REGISTRY.imports)) in " ".join(done.stderr.split()).replace("│ ", "")
+
+
+def test_the_version_is_the_package_s():
+    done = CliRunner().invoke(app, ["--version"])
+    assert (done.exit_code, done.output) == (0, f"tiepdan {version('tiepdan')}\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from launcher.data_folder import DataFolder
-from launcher.doctor import run_checks
+from launcher.doctor import CheckResult, results_of, run_checks
 from launcher.instance import InstanceInfo, write
 from launcher.ports import LOOPBACK, free_port
 
@@ -41,3 +41,16 @@ async def test_it_ends_with_findings(answer: bytes, tmp_path: Path):
     assert not found["index of articles"].ok
     assert "not known" in found["index of articles"].text
     assert not found["set aside by search"].ok
+
+
+def test_each_degraded_part_has_a_line_of_its_own():
+    checks = {"database": "ok", "feed": "interrupted", "index": "cannot be written, 3 changes wait"}
+    assert results_of("search", checks, answers=True) == [
+        CheckResult("search, change feed", True, "is interrupted: reads are answered as of before", degraded=True),
+        CheckResult("search, search index", True, "cannot be written, 3 changes wait", degraded=True),
+    ]
+    checks = {"database": "ServerSelectionTimeoutError", "feed": "ok"}
+    assert results_of("hotline", checks, answers=False) == [
+        CheckResult("hotline, database", False, "does not answer"),
+    ]
+    assert results_of("hotline", {"database": "ok"}, answers=True) == [CheckResult("hotline", True, "ready")]

@@ -1,7 +1,9 @@
 """What logs say of an error: where, never what was sent."""
 
+import errno
 import json
 import logging
+import os
 
 import pytest
 import structlog
@@ -25,4 +27,15 @@ def test_an_exception_is_logged_without_its_message(capsys: pytest.CaptureFixtur
     line = json.loads(capsys.readouterr().err.strip())
     assert line["error"] == "ValueError"
     assert line["frames"]
+    assert "0912" not in json.dumps(line)
+
+
+def test_a_full_disk_is_said_without_the_file_s_name(capsys: pytest.CaptureFixture[str]):
+    logs.configure("debug")
+    try:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/var/0912345678")
+    except OSError as error:
+        structlog.get_logger().error("it_failed", exc_info=error)
+    line = json.loads(capsys.readouterr().err.strip())
+    assert line["error"] == f"OSError ({os.strerror(errno.ENOSPC)})"
     assert "0912" not in json.dumps(line)
