@@ -19,7 +19,7 @@ from services.lines import LineSplitter
 from services.observability import logs
 from services.settings import ServiceSettings
 from services.web.app import with_lifespan
-from tests.embedded import database_files, database_name, embedded_database, mongo_url
+from tests.embedded import database_files, database_name, embedded_database, mongo_url, new_database_name
 
 __all__ = ["database_files", "database_name", "embedded_database", "mongo_url"]
 
@@ -54,27 +54,35 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> DevelopmentIssuer:
     return DevelopmentIssuer(tmp_path_factory.mktemp("issuer"))
 
 
-@pytest.fixture
-def settings(mongo_url: str, database_name: str, issuer: DevelopmentIssuer, tmp_path: Path) -> ServiceSettings:
-    """Settings of any service, on a database no other test sees."""
+def service_settings(mongo_url: str, issuer: DevelopmentIssuer, folder: Path, database: str = "") -> ServiceSettings:
+    """Settings of any service, on a database that nobody else has, or on this one."""
     return ServiceSettings(
         mongo_url=mongo_url,
-        database_prefix=database_name + "_",
-        folder=tmp_path,
+        database_prefix=(database or new_database_name()) + "_",
+        folder=folder,
         secret=SecretStr("a secret for tests"),
         identity=issuer.settings(),
     )
 
 
-@pytest.fixture
-def bearer(issuer: DevelopmentIssuer) -> Bearer:
-    """`bearer("editor", units=["bca"])` gives the headers of somebody with these roles for these units."""
+def bearer_of(issuer: DevelopmentIssuer) -> Bearer:
+    """`bearer_of(issuer)("editor", units=["bca"])` gives the headers of somebody with these roles for these units."""
 
     def headers(*roles: str, units: tuple[str, ...] = ("bca",), subject: str = "staff-1") -> dict[str, str]:
         token = issuer.token(subject, name="Cán bộ", roles={Role(r) for r in roles}, units=set(units))
         return {"Authorization": f"Bearer {token}"}
 
     return headers
+
+
+@pytest.fixture
+def settings(mongo_url: str, database_name: str, issuer: DevelopmentIssuer, tmp_path: Path) -> ServiceSettings:
+    return service_settings(mongo_url, issuer, tmp_path, database_name)
+
+
+@pytest.fixture
+def bearer(issuer: DevelopmentIssuer) -> Bearer:
+    return bearer_of(issuer)
 
 
 @asynccontextmanager

@@ -54,7 +54,11 @@ def database_files(embedded_database: tuple[str, Path]) -> Path:
     return embedded_database[1]
 
 
+def new_database_name() -> str:
+    """A database name nobody else uses."""
+    return f"test_{uuid.uuid4().hex[:12]}"
+
+
 @pytest.fixture
 def database_name() -> str:
-    """A database name no other test uses."""
-    return f"test_{uuid.uuid4().hex[:12]}"
+    return new_database_name()

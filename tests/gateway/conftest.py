@@ -173,10 +173,14 @@ async def house_of(
             yield house
 
 
+def patient(settings: ServiceSettings) -> Settings:
+    """The gateway's settings, with deadlines that no test means, however slow the machine is at the moment."""
+    return Settings(**settings.model_dump(), upstream=UpstreamSettings(seconds=60))
+
+
 @pytest.fixture
 def gateway_settings(settings: ServiceSettings) -> Settings:
-    """With deadlines that no test means, however slow the machine is at the moment."""
-    return Settings(**settings.model_dump(), upstream=UpstreamSettings(seconds=60))
+    return patient(settings)
 
 
 @asynccontextmanager
