@@ -1,4 +1,4 @@
-"""Photos of notices: URLs and alternative text."""
+"""Photos of notices: URLs, sizes and alternative text."""
 
 from typing import Any
 
@@ -27,9 +27,13 @@ class Photo:
     ref: str = strawberry.field(description="SHA-256 of the content.")
     url: str = strawberry.field(resolver=_url, description="URL path on the gateway's host.")
     alt: str = strawberry.field(resolver=_alt, description="Alternative text in the requested language.")
+    width: int | None = strawberry.field(description="Width of the large size in pixels. Null if it is not known.")
+    height: int | None = strawberry.field(description="Height of the large size in pixels. Null if it is not known.")
 
 
 def photos_of(root: strawberry.Parent[Document]) -> Any:
-    """The photos of a notice's document, the main one first."""
+    """The photos of a notice's document or correction, the main one first."""
     refs = [root.get("photo"), *(root.get("morePhotos") or [])]
-    return [{"ref": ref, "of": root["fullName"]} for ref in refs if ref]
+    known = {facts["ref"]: facts for facts in root.get("photos") or []}
+    unknown = {"width": None, "height": None}
+    return [{**known.get(ref, unknown), "ref": ref, "of": root["fullName"]} for ref in refs if ref]

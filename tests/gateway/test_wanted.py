@@ -205,7 +205,7 @@ async def test_notices_are_counted_and_the_count_is_never_old(station: House, be
     assert wrong["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
 
 
-PHOTOS = """query($id: ID!) { node(id: $id) { ... on WantedNotice { photos { ref alt url
+PHOTOS = """query($id: ID!) { node(id: $id) { ... on WantedNotice { photos { ref alt width height url
     small: url(size: SMALL) jpeg: url(format: JPEG) } } } }"""
 
 
@@ -225,7 +225,8 @@ async def test_photos_have_addresses_words_and_sizes_and_are_gone_with_the_notic
         return (await station.data(PHOTOS, {"Accept-Language": "en"}, id=one))["node"]["photos"]
 
     await until(lambda: both(shown))
-    first, _ = await shown()
+    first, second = await shown()
+    assert [(one["width"], one["height"]) for one in (first, second)] == [(400, 300), (400, 300)]
     assert first["alt"] == f"Photo of {NOTICE['fullName']}"
     addresses = [first[name].removeprefix("/api/wanted") for name in ("url", "small", "jpeg")]
     assert [address.partition("?")[2] for address in addresses] == ["size=large", "size=small", "size=large"]

@@ -54,7 +54,7 @@ async def test_rows_of_before_become_lists_and_stay_spent_though_it_is_killed(mo
     await rows.insert_many([{"_id": nullifier(number).hex(), "until": UNTIL} for number in range(450)])
     later = datetime(2026, 12, 20, tzinfo=UTC)
     await rows.insert_one({"_id": nullifier(450).hex(), "until": later})
-    [left] = await pending(mongo, "wanted", MIGRATIONS)
+    [left] = await pending(mongo, "wanted", MIGRATIONS[:1])
     assert left.left == 451
     # Killed after the first batch, and in the second between adding and deleting.
     async for _ in MIGRATIONS[0].batches(mongo):

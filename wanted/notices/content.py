@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from services.documents.models import part_of
 from services.editorial.corrections import losses
 from services.media.uses import FileUse
-from wanted.notices.models.notices import Notice, NoticeFields, NoticeState
+from wanted.notices.models.notices import Notice, NoticeFields, NoticeState, PhotoFacts
 
 REMOVABLE = frozenset(
     {
@@ -56,6 +56,28 @@ def uses_of_photos(notice: Notice) -> dict[str, FileUse]:
     shown = FileUse(notice.unit, notice.state is NoticeState.PUBLISHED, withdrawn)
     waiting = photos_of(notice.correction) if notice.correction else []
     return dict.fromkeys(waiting, FileUse(notice.unit, withdrawn=withdrawn)) | dict.fromkeys(photos_of(notice), shown)
+
+
+def facts_of_photos(notice: Notice, shown: NoticeFields) -> list[PhotoFacts]:
+    """What is known of the photos that this content of the notice shows, and of no others."""
+    known = {facts.ref: facts for facts in notice.photos}
+    return [known.get(ref) or PhotoFacts(ref=ref) for ref in photos_of(shown)]
+
+
+def with_photo_facts(notice: Notice, found: Iterable[PhotoFacts]) -> Notice:
+    """The notice with what is known of the photos that it or its correction names, `found` included, and of no others.
+
+    Itself where it has just that.
+    """
+    named = uses_of_photos(notice)
+    known = {facts.ref: facts for facts in (*found, *notice.photos)}
+    photos = [known[ref] for ref in named if ref in known]
+    return notice if photos == notice.photos else notice.model_copy(update={"photos": photos})
+
+
+def undescribed_photos(notice: Notice) -> set[str]:
+    """The references of those of its photos, or of its correction's, of which nothing is known."""
+    return uses_of_photos(notice).keys() - {facts.ref for facts in notice.photos}
 
 
 def reduced(before: NoticeFields, after: NoticeFields) -> NoticeFields:

@@ -3,7 +3,7 @@
 from services.editorial.corrections import differences
 from services.editorial.workflow import Step
 from services.errors import BadInput
-from wanted.notices.content import content_of, photos_of, reduced, with_photos, without
+from wanted.notices.content import content_of, facts_of_photos, photos_of, reduced, with_photos, without
 from wanted.notices.lifecycle import advance, in_work, recorded
 from wanted.notices.models.notices import (
     Notice,
@@ -70,6 +70,7 @@ def waiting_correction(notice: Notice) -> WaitingNoticeCorrection | None:
         state=notice.correction.state,
         written_by=notice.correction.written_by,
         differences=differences(content_of(notice), content),
+        photos=facts_of_photos(notice, content),
     )
 
 

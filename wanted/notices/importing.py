@@ -7,7 +7,7 @@ from services.editorial.workflow import Step, WrongState, check_published_by
 from services.errors import BadInput
 from services.timezone import local
 from wanted.notices import corrections, lifecycle, plausibility
-from wanted.notices.content import content_of
+from wanted.notices.content import content_of, with_photo_facts
 from wanted.notices.lifecycle import UNPUBLISHED_STATES, WORKFLOW, in_work
 from wanted.notices.models.imports import ImportedNotice
 from wanted.notices.models.notices import (
@@ -89,6 +89,9 @@ class NoticeLines:
         """
         if stored.state is NoticeState.WITHDRAWN:
             raise WrongState("It was withdrawn; an import does not publish it again.", state=stored.state.value)
+        return with_photo_facts(self._merged(stored, line), (*stored.photos, *line.photos))
+
+    def _merged(self, stored: Notice, line: Notice) -> Notice:
         # Photos come by another way than the line; a line without one does not take it off.
         photos = {name: getattr(stored, name) for name in ("photo", "more_photos") if not getattr(line, name)}
         after = line.model_copy(update={**photos, "history": [*stored.history, *line.history]})

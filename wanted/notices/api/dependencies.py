@@ -87,7 +87,8 @@ class NoticeEdit(Edit[Notice, WantedStore]):
         if after is self.before:
             return after
         await self.runs.note_change(self.before)
-        saved = await self.store.notices.replace(self.before, after)
+        [described] = await self.store.described([after])
+        saved = await self.store.notices.replace(self.before, described)
         for entry in after.history[len(self.before.history) :]:
             if entry.act is NoticeAct.REDACTED:
                 act, why = AuditAct.REDACTED, entry.why

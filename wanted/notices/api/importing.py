@@ -80,7 +80,8 @@ class _Import:
 
     async def save(self, batch: Sequence[Notice]) -> BulkResult:
         saved = await self.store.notices.save_many(
-            batch, lambda stored, line: self.recorder.merged(stored, self.onto(stored, line))
+            await self.store.described(batch),
+            lambda stored, line: self.recorder.merged(stored, self.onto(stored, line)),
         )
         numbers = {n.id: self.numbers.pop(n.id) for n in batch if n.id in self.numbers}
         await self.store.documents.save_many({id: n for id, n in numbers.items() if id not in saved.refused})

@@ -39,7 +39,8 @@ class _PhotoImport:
             return None
         await self._store.photos.save(photo, self._at)
         await self._runs.note_change(before)
-        return await self._store.notices.replace(before, after)
+        [described] = await self._store.described([after])
+        return await self._store.notices.replace(before, described)
 
 
 @router.post("/notices/photos/import", openapi_extra={"requestBody": {"content": {"application/zip": {}}}})

@@ -37,7 +37,7 @@ async def add_notice(body: NoticeInput, staff: SignedIn, store: Store, units: Un
     plausibility.check(body, local(at).date())
     fields = body.model_dump(exclude={"id"})
     event = WORKFLOW.entry(NoticeAct.CREATED, Step(staff.subject, at, body.why))
-    draft = Notice(id=body.id or id_for_new("notice"), history=[event], **fields)
+    [draft] = await store.described([Notice(id=body.id or id_for_new("notice"), history=[event], **fields)])
     return public_notice(await insert_once(store.notices, draft, _drafted_alike))
 
 

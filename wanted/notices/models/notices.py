@@ -235,12 +235,21 @@ class NoticeCorrection(NoticeFields):
     approval: Approval | None = None
 
 
+class PhotoFacts(Camel):
+    """A photo of a notice: its reference, and the width and height of its large size in pixels, where known."""
+
+    ref: PhotoReference
+    width: int | None = None
+    height: int | None = None
+
+
 class WaitingNoticeCorrection(NoticeFields):
     """A correction for those who write and approve it."""
 
     state: NoticeState
     written_by: list[str] = Field(description="The accounts that wrote it, none of whom may approve it.")
     differences: list[FieldDifference] = Field(description="What differs from what is published.")
+    photos: list[PhotoFacts] = Field([], description="What is known of its photos, the main one first.")
 
 
 class PublicNotice(NoticeFields, StoredDocument):
@@ -248,6 +257,7 @@ class PublicNotice(NoticeFields, StoredDocument):
 
     state: NoticeState = NoticeState.DRAFT
     published_at: Instant | None = None
+    photos: list[PhotoFacts] = Field([], description="What is known of its photos, the main one first.")
 
 
 class SavedNotice(PublicNotice):

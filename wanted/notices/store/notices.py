@@ -1,6 +1,6 @@
 """Storage of notices, and the in-memory indexes that follow every version."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ from services.media.uses import FileUses
 from wanted.audit.store import AuditTrail
 from wanted.encryption_at_rest import Seal
 from wanted.matching import IndexEntry, NameIndex
-from wanted.notices.content import uses_of_photos
+from wanted.notices.content import facts_of_photos, undescribed_photos, uses_of_photos, with_photo_facts
 from wanted.notices.corrections import waiting_correction, working_copy
 from wanted.notices.models.notices import (
     Notice,
@@ -85,7 +85,7 @@ def _publicly_changed_at(notice: Notice) -> float:
 
 def public_notice(notice: Notice) -> PublicNotice:
     """The notice as the public sees it: without accounts, history and correction."""
-    return public_part(notice, PublicNotice)
+    return public_part(notice, PublicNotice, photos=facts_of_photos(notice, notice))
 
 
 def saved_notice(notice: Notice) -> SavedNotice:
@@ -161,6 +161,12 @@ class WantedStore:
                 found = self.notices.readable(raw)
                 if found is not None and found.state is NoticeState.PUBLISHED:
                     yield found
+
+    async def described(self, notices: Sequence[Notice]) -> list[Notice]:
+        """The notices, which are to be saved, with what is known of their photos and those of their corrections."""
+        missing = set[str]().union(*map(undescribed_photos, notices))
+        found = await self.photos.facts(missing) if missing else []
+        return [with_photo_facts(notice, found) for notice in notices]
 
     def _on_change(self, id: str, notice: Notice | None) -> None:
         self._index_name(id, notice)

@@ -4,13 +4,15 @@ In the database rather than in files, because all replicas must serve them, beca
 crash as the notice that names it, and because taking one out is one deletion. A photo has at most some 2 MB.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from services.database import Database
+from services.documents.batch_find import find_by_ids
 from services.media.pictures import Picture
 from services.media.storage import drop_unused
 from wanted.encryption_at_rest import Seal
+from wanted.notices.models.notices import PhotoFacts
 
 PHOTOS, SUBMITTED, DEAD = "photos", "submission_photos", "dead_photos"
 
@@ -25,8 +27,13 @@ class PhotoStore:
 
     async def save(self, photo: Picture, at: datetime) -> None:
         """Again, it changes nothing but how long an unused one stays."""
-        record = {"_id": photo.ref, "at": at, **photo.encodings}
+        record = {"_id": photo.ref, "at": at, "width": photo.width, "height": photo.height, **photo.encodings}
         await self._raw.replace_one({"_id": photo.ref}, record, upsert=True)
+
+    async def facts(self, refs: Iterable[str]) -> Sequence[PhotoFacts]:
+        """What is known of those of the photos that are there."""
+        found = await find_by_ids(self._raw, refs, {"width": 1, "height": 1})
+        return [PhotoFacts(ref=raw["_id"], width=raw.get("width"), height=raw.get("height")) for raw in found]
 
     async def read(self, ref: str, encoding: str) -> bytes | None:
         """One of the values of `ENCODINGS`."""
