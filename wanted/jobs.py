@@ -59,9 +59,11 @@ class WantedJobs:
                 await self._empty(id, now)
 
     async def drop_photos(self) -> None:
-        """Deletes photos that no notice references, and those of old submissions."""
+        """Deletes photos that no notice references, none while there are notices that cannot be read; and those of
+        old submissions."""
         now = self._clock()
-        await self._store.photos.drop_unused(self._store.photo_uses.files(), now - UNUSED)
+        if not self._store.notices.set_aside:
+            await self._store.photos.drop_unused(self._store.photo_uses.files(), now - UNUSED)
         await self._store.photos.drop_submitted_before(day(now - self._settings.tips))
 
     async def drop_deliveries(self) -> None:

@@ -14,6 +14,7 @@ from services.settings import ServiceSettings
 from tests.approving import approve
 from tests.conftest import Bearer, serving
 from tests.pictures import opened, picture, png_bomb, with_exif, with_zip
+from tests.waiting import until
 from tests.wanted.notices import Headers, confirm, do_jobs, drafted, imported, withdraw
 from tests.wanted.test_submissions import SIGHTING
 from wanted.app import create
@@ -160,6 +161,26 @@ async def test_photos_nobody_names_are_deleted(settings: ServiceSettings, editor
         times[0] += dt.timedelta(days=30)
         await do_jobs(app.state.container.jobs)
         assert [raw["_id"] async for raw in stored.find({})] == [kept]
+
+
+async def test_photos_of_a_notice_that_cannot_be_read_stay(settings: ServiceSettings, editor: Headers):
+    app = create(settings, ServiceClients(), REGISTRY)
+    async with serving(app) as client:
+        await imported(client, editor, {"id": "n1"})
+        await send(client, editor, "n1", picture())
+        database = app.state.kit.database
+        await database["notices"].update_one({"_id": "n1"}, {"$unset": {"fullName": 1}})
+    later = datetime.now(UTC) + timedelta(days=2)
+    app = create(settings, ServiceClients(), REGISTRY, lambda: later)
+    async with serving(app) as client:
+        await do_jobs(app.state.container.jobs)
+        stored = app.state.kit.database["photos"]
+        assert await stored.count_documents({}) == 1
+        change = {"$set": {"fullName": "Nguyễn Trần Khuyết Danh"}, "$inc": {"version": 1}}
+        await app.state.kit.database["notices"].update_one({"_id": "n1"}, change)
+        await until(lambda: not app.state.container.store.notices.set_aside)
+        await do_jobs(app.state.container.jobs)
+        assert await stored.count_documents({}) == 1
 
 
 async def test_a_sightings_photo_is_for_the_unit_alone(settings: ServiceSettings, editor: Headers, bearer: Bearer):
