@@ -59,22 +59,36 @@ class Settling:
                 log.warning("series_not_settled", id=id, error=type(error).__name__)
 
     async def settle(self, series: ReceptionSeries) -> ReceptionSeries:
-        """The series, settled where all its sessions could be saved. Raises `Overtaken`, `Unreadable`."""
-        settlement = Settlement(series, self._is_day_off, self._step(series))
-        kept = await self._store.occurrences(series.id, settlement.since, settlement.step.at)
-        saved = await self._store.sessions.save_many(
-            settlement.changes(kept, self._store.sessions.listing), merge=_of_the_same_version
-        )
-        if saved.refused:
-            log.warning("sessions_not_settled", series=series.id, count=len(saved.refused))
-        if saved.refused or series.settled:
+        """The series as it is now, settled where all its sessions could be saved.
+
+        Raises `NotFound`, `Overtaken`, `Unreadable`.
+        """
+        step = self._step(series, renewal=series.settled)
+        while True:
+            saved, changed = await self._save_sessions(series, step)
+            # Who changed the series meanwhile may have settled it before these sessions were saved.
+            current = await self._store.series.get_current(series.id) if changed else series
+            if current.version == series.version:
+                break
+            series, step = current, self._step(current, renewal=False)
+        if not saved or series.settled:
             return series
         return await self._store.series.replace(series, series.model_copy(update={"settled": True}))
 
-    def _step(self, series: ReceptionSeries) -> Step:
+    async def _save_sessions(self, series: ReceptionSeries, step: Step) -> tuple[bool, bool]:
+        """Saves those that are not as the series asks for; whether all could be saved, and whether any were to be."""
+        settlement = Settlement(series, self._is_day_off, step)
+        kept = await self._store.occurrences(series.id, settlement.since, step.at)
+        changes = settlement.changes(kept, self._store.sessions.listing)
+        saved = await self._store.sessions.save_many(changes, merge=_of_the_same_version)
+        if saved.refused:
+            log.warning("sessions_not_settled", series=series.id, count=len(saved.refused))
+        return not saved.refused, bool(changes)
+
+    def _step(self, series: ReceptionSeries, *, renewal: bool) -> Step:
         """By whoever approved or ended the series, for the reason that was given for it; by the series itself where
         nobody changed it since it was settled."""
-        if series.settled:
+        if renewal:
             return Step(series.id, self._clock(), DAYS_OFF_REASON)
         reason = series.ended.reason if series.ended else series.change_reason
         effective = (entry.by for entry in reversed(series.history) if entry.act in _TOOK_EFFECT)
