@@ -6,10 +6,12 @@ and what holds from a later day on is another recurring event.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
+import structlog
 from icalendar import Calendar, Event, vRecur
 from icalendar.enums import STATUS, TRANSP
 
@@ -17,6 +19,8 @@ from schedule.models import Leader, PublicSession, SessionState
 from schedule.recurring_events import RecurringEvent, arrange
 from schedule.series import PublicSeries
 from services.timezone import ZONE, local
+
+log = structlog.get_logger()
 
 PRODUCT = "-//Tiep Dan//Reception schedule//VI"
 DOMAIN = "tiepdan"
@@ -37,6 +41,8 @@ END:VTIMEZONE
 """.replace("\n", "\r\n").encode()
 """Since 1975, without summer time: begun before any session."""
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class CalendarFile:
@@ -47,7 +53,10 @@ class CalendarFile:
     unit_names: Mapping[str, str]
 
     def of(self, sessions: Iterable[PublicSession], series: Mapping[str, PublicSeries]) -> bytes:
-        """The file with these sessions. `series` are those that they are of, by id; one without its own is single."""
+        """The file with these sessions. `series` are those that they are of, by id; one without its own is single.
+
+        What cannot be written is left out, and logged by its id.
+        """
         grouped: dict[str | None, list[PublicSession]] = {}
         for session in sessions:
             id = session.occurrence.series if session.occurrence else None
@@ -55,10 +64,12 @@ class CalendarFile:
         single = grouped.pop(None, [])
         events: list[bytes] = []
         for id in sorted(grouped.keys() & series.keys(), key=str):
-            recurring, beside = arrange(series[str(id)], grouped[id])
+            recurring, beside = _attempt(str(id), lambda id=id: arrange(series[str(id)], grouped[id])) or ((), ())
             single += beside
-            events += [event for one in recurring for event in self._recurring(one)]
-        return b"".join((self._head(), VTIMEZONE, *map(self._single, single), *events, b"END:VCALENDAR\r\n"))
+            for one in recurring:
+                events += _attempt(one.series.id, lambda one=one: self._recurring(one)) or ()
+        written = (_attempt(one.id, lambda one=one: self._single(one)) or b"" for one in single)
+        return b"".join((self._head(), VTIMEZONE, *written, *events, b"END:VCALENDAR\r\n"))
 
     def _head(self) -> bytes:
         calendar = Calendar.new(prodid=PRODUCT, uid=f"{self.id}@{DOMAIN}", name=self.name, refresh_interval=REFRESHED)
@@ -75,14 +86,23 @@ class CalendarFile:
         plain = PublicSession.model_construct(**dict(recurring.first), **shared)
         master = self._event(plain, uid, series.version - 1)
         master.add("rrule", _rule(phase.recurrence, recurring.last))
-        if recurring.left_out:
-            master.add("exdate", [begin.astimezone(ZONE) for begin in recurring.left_out])
-        events = [master]
-        for begin, session in recurring.exceptions.items():
-            event = self._event(session, uid, series.version + session.version - 2)
-            event.add("recurrence-id", begin.astimezone(ZONE))
-            events.append(event)
-        return [event.to_ical() for event in events]
+        exceptions = {
+            begin: _attempt(
+                session.id, lambda begin=begin, session=session: self._exception(series, uid, begin, session)
+            )
+            for begin, session in recurring.exceptions.items()
+        }
+        # An exception that cannot be written is no day like the others.
+        left_out = [*recurring.left_out, *(begin for begin, event in exceptions.items() if event is None)]
+        if left_out:
+            master.add("exdate", [begin.astimezone(ZONE) for begin in sorted(left_out)])
+        return [master.to_ical(), *filter(None, exceptions.values())]
+
+    def _exception(self, series: PublicSeries, uid: str, begin: datetime, session: PublicSession) -> bytes:
+        """A session that differs from the rule, in place of the one that begins then by the rule."""
+        event = self._event(session, uid, series.version + session.version - 2)
+        event.add("recurrence-id", begin.astimezone(ZONE))
+        return event.to_ical()
 
     def _event(self, session: PublicSession, uid: str, sequence: int) -> Event:
         cancelled = session.state is SessionState.CANCELLED
@@ -102,6 +122,15 @@ class CalendarFile:
             status=STATUSES.get(session.state, STATUS.CONFIRMED),
             transparency=TRANSP.TRANSPARENT,
         )
+
+
+def _attempt(id: str, work: Callable[[], T]) -> T | None:
+    """What `work` makes of the session or series with this id; None where that fails."""
+    try:
+        return work()
+    except Exception as error:  # whatever it is: one event must not keep all others from being served
+        log.warning("event_left_out", id=id, error=type(error).__name__)
+        return None
 
 
 def _called(leader: Leader) -> str:

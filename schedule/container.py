@@ -36,8 +36,6 @@ async def build(running: ServiceRuntime) -> ScheduleContainer:
     store.sessions.observe(waiting.follower(store.sessions.kind.name, waiting_work))
     store.series.observe(waiting.follower(store.series.kind.name, waiting_series))
     calendars = Calendars(store, units, running.clock)
-    for collection in (store.sessions, store.series):
-        collection.observe(calendars.on_change)
     runs = await running.import_runs(mongo, waiting)
     await running.publish(mongo, store.sessions, store.series, runs.store.runs)
     settling = Settling(store, WorkingCalendar().is_day_off, running.clock)

@@ -1,6 +1,7 @@
 """The calendar as programs read it: `icalendar` and `recurring-ical-events` see what the sessions say."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import recurring_ical_events
 from hypothesis import given, settings
@@ -121,3 +122,13 @@ def test_programs_see_what_the_sessions_say(steps: list[tuple[str, str, date]], 
                 kept[id] = session_changes.cancelled_session(kept[id], CancellationInput(reason="Bão"), AN)
     assert series is not None
     assert read(written(series, kept)) == said(kept)
+
+
+def test_what_cannot_be_written_is_left_out_and_the_rest_is_served(logged: list[Any]):
+    series = announced(fields(recurrence="FREQ=WEEKLY;BYDAY=TH", extra_days=["2026-12-25", "2027-01-08"]))
+    kept = settle(series, {})
+    usual, single = kept["one.20261217"], kept["one.20261225"]
+    broken = {one.id: one.model_copy(update={"leader": None}) for one in (usual, single)}
+    content = written(series, kept | broken)
+    assert read(content) == said({id: one for id, one in kept.items() if id not in broken})
+    assert {line["id"] for line in logged} == broken.keys()
