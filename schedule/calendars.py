@@ -49,8 +49,8 @@ class Calendars:
         self._files: LRUCache[str, _File] = LRUCache(CACHED)
         self._in_flight: dict[tuple[str, int], asyncio.Task[_File]] = {}
         self._revision = 0
-        for collection in (store.sessions, store.series):
-            collection.observe(self._follower(collection))
+        store.sessions.observe(self._follower(store.sessions))
+        store.series.observe(self._follower(store.series))
 
     def _follower(self, collection: Collection[D, Any]) -> Callable[[str, D | None], None]:
         seen: dict[str, int] = {}
