@@ -1,6 +1,6 @@
 """What the rest of the system knows of units and hotlines."""
 
-from hotline.models import HotlineInput, UnitInput
+from hotline.models import HotlineLine, UnitInput
 from hotline.policy import POLICY
 from services.domain import Document, Domain, EntityKind, FieldPolicy, PrivateArguments, SearchFields
 
@@ -60,7 +60,7 @@ DOMAIN = Domain(
     start_order=10,
     policy=POLICY,
     kinds=(UNIT, HOTLINE),
-    imports={"units": UnitInput, "hotlines": HotlineInput},
+    imports={"units": UnitInput, "hotlines": HotlineLine},
     import_runs=frozenset({"units", "hotlines"}),
     private_arguments=PRIVATE_ARGUMENTS,
     well_known_paths=("/hotlines.json",),
@@ -83,6 +83,7 @@ DOMAIN = Domain(
         ),
     ),
     messages={
+        "HOURS_NOT_TAKEN": "Không đọc được giờ mở cửa này.",
         "EMERGENCY_RESERVED": "Chỉ quản trị viên của Bộ được đưa vào và sửa số khẩn cấp.",
         "SEVERAL_SUCCESSORS": "Đơn vị này đã được tách thành nhiều đơn vị.",
         "SUCCESSION_CYCLE": "Đơn vị không thể kế thừa chính mình.",

@@ -96,6 +96,29 @@ def spans_on(times: OpeningTimes, day: CalendarDay) -> Sequence[TimeSpan]:
     return [hours for hours in times.hours if any(weekday in hours.days for weekday in weekdays)]
 
 
+def same_times(one: OpeningTimes, other: OpeningTimes) -> bool:
+    """Whether both hold alike on any day, off or worked for another, however they are written."""
+    if {dated.date: dated for dated in one.exceptions} != {dated.date: dated for dated in other.exceptions}:
+        return False
+    return all(_spans(one, day) == _spans(other, day) for day in _ANY_DAY)
+
+
+def _spans(times: OpeningTimes, day: CalendarDay) -> set[tuple[str, str]]:
+    return {(span.opens, span.closes) for span in spans_on(times, day)}
+
+
+def _any_day() -> Iterator[CalendarDay]:
+    """Every kind of day, as `calendar_day` has them, on no date."""
+    for weekday in _WEEKDAYS:
+        yield CalendarDay("", (weekday,), (Weekday.SUNDAY,), ())
+        for worked_for in _WEEKDAYS:
+            worked = (weekday, worked_for)
+            yield CalendarDay("", (weekday,), worked, worked)
+
+
+_ANY_DAY = tuple(_any_day())
+
+
 def is_open(times: OpeningTimes, moment: LocalMoment) -> bool:
     """Whether a hotline answers at a moment."""
     clock = moment.clock

@@ -4,16 +4,46 @@ from dataclasses import dataclass, field
 from string import digits
 
 from hotline import line_changes, numbers, permissions, unit_changes
-from hotline.models import Hotline, HotlineFields, HotlineInput, HotlineState, Unit, UnitInput, UnitState
+from hotline.hours import same_times, times_of
+from hotline.models import Hotline, HotlineFields, HotlineInput, HotlineLine, HotlineState, Unit, UnitInput, UnitState
 from hotline.store import HotlineStore
+from hotline.written_hours import HoursRefused, MessageLanguage, osm, read_hours
+from services.documents.imports import Remark
 from services.documents.models import part_of
 from services.editorial.imports.kind import PublicationStage
 from services.editorial.workflow import Step
+from services.errors import BadInput
 from services.geography.succession import Term, check_term
 from services.identity import Identity, Role, require
 from services.text import fold
 
 _STAGES = {HotlineState.DRAFT: PublicationStage.UNPUBLISHED, HotlineState.RETIRED: PublicationStage.ENDED}
+
+
+_TIMES = ("hours", "on_days_off", "exceptions")
+_HOURS_TEXT = "openingHours"
+_READ_AS = {MessageLanguage.VI: "đọc là", MessageLanguage.EN: "read as"}
+
+
+class HoursNotTaken(BadInput):
+    """The text of opening hours says what hours of a hotline cannot, or may be read in two ways."""
+
+    code, title = "HOURS_NOT_TAKEN", "The opening hours cannot be taken"
+
+
+def osm_line(line: Hotline) -> HotlineLine:
+    """The line of an import, with the hours in the words of OpenStreetMap where it has any for them."""
+    fields = {name: getattr(line, name) for name in HotlineInput.model_fields}
+    if text := osm.osm_text(times_of(line)):
+        fields = {name: value for name, value in fields.items() if name not in _TIMES} | {"opening_hours": text}
+    return HotlineLine.model_construct(set(fields), **fields)
+
+
+def _as_written(before: HotlineFields, content: HotlineFields) -> HotlineFields:
+    """The content with the hours as they are written already, where both say the same."""
+    if not same_times(times_of(before), times_of(content)):
+        return content
+    return content.model_copy(update={name: getattr(before, name) for name in _TIMES})
 
 
 def content_in_work(line: Hotline) -> HotlineFields:
@@ -69,26 +99,50 @@ class HotlineImport:
     store: HotlineStore
     step: Step
     publish: bool
+    language: MessageLanguage = MessageLanguage.VI
+    """In which the sender is told of opening hours."""
+    _mended: dict[str, Remark] = field(default_factory=dict)
 
-    def read(self, given: HotlineInput) -> Hotline:
+    def read(self, given: HotlineLine) -> Hotline:
         """The hotline of a line. Raises `Forbidden`, `BadInput`."""
         permissions.check_may_write(self.staff, given, self.store)
         if self.publish:
             require(self.staff, Role.ADMIN, given.unit, self.store)
         # By the digits that are written, so that a file means the same numbers before and after one is mended.
         id = given.id or f"{given.unit}.{''.join(c for c in fold(given.dialled) if c in digits)}"
-        content = numbers.content_of(given)
+        content = self._with_hours(numbers.content_of(given), given, id)
         if id not in self.store.hotlines.listing:
             permissions.check_emergency(self.staff, None, content, self.store)
         if self.publish and not line_changes.touches_emergency(None, content):
             return line_changes.import_line(None, id, content, self.step)
         return line_changes.new_line(id, content, self.step)
 
+    def remarks(self, line: Hotline) -> list[Remark]:
+        """What was made of hours that people typed in a line that was read."""
+        remark = self._mended.pop(line.id, None)
+        return [remark] if remark else []
+
+    def _with_hours(self, content: HotlineFields, given: HotlineLine, id: str) -> HotlineFields:
+        """With the hours of the text, if there is one. Raises `HoursNotTaken`."""
+        text = given.opening_hours
+        if text is None:
+            return content
+        if given.model_fields_set.intersection(_TIMES):
+            raise BadInput.at(_HOURS_TEXT, "stands for hours, onDaysOff and exceptions; leave them out")
+        try:
+            read = read_hours(text)
+        except HoursRefused as error:
+            raise HoursNotTaken.at(_HOURS_TEXT, error.said(self.language)) from error
+        if read.typed:
+            made = f"{_READ_AS[self.language]}: {osm.written(read.times)}"
+            self._mended[id] = Remark("HOURS_MENDED", text=made, value=text[: HoursRefused.SHOWN])
+        return content.model_copy(update={name: getattr(read.times, name) for name in _TIMES})
+
     def onto(self, known: Hotline, given: Hotline) -> Hotline:
         """The hotline laid over the one that is there. Raises `Forbidden`."""
         require(self.staff, Role.EDITOR, known.unit, self.store)
-        content = given.correction or part_of(given, HotlineFields)
         before = part_of(known, HotlineFields)
+        content = _as_written(before, given.correction or part_of(given, HotlineFields))
         permissions.check_emergency(self.staff, before, content, self.store)
         if self.publish and not line_changes.touches_emergency(before, content):
             require(self.staff, Role.ADMIN, known.unit, self.store)

@@ -253,6 +253,17 @@ class HotlineInput(HotlineFields):
     state: WrittenState = HotlineState.ACTIVE  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
+class HotlineLine(HotlineInput):
+    """A hotline as a line of an import."""
+
+    opening_hours: Prose | None = Field(
+        None,
+        description="In place of `hours`, `onDaysOff` and `exceptions`: the `opening_hours` of OpenStreetMap, as far as"
+        " these can say the same.",
+        examples=["Mo-Fr 07:30-11:30,13:30-17:00; PH off"],
+    )
+
+
 class PublicHotline(HotlineFields, StoredDocument):
     """The public form of a hotline."""
 

@@ -4,17 +4,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from hotline import line_changes, numbers, permissions
 from hotline.api.dependencies import ContainerDep, Id, Store
 from hotline.hours import OpenAt, local_moment, opening_of
-from hotline.importing import HotlineImport
+from hotline.importing import HotlineImport, osm_line
 from hotline.models import (
     Hotline,
     HotlineFields,
     HotlineInput,
+    HotlineLine,
     HotlineOpening,
     HotlineState,
     ProvinceSlug,
@@ -23,6 +24,7 @@ from hotline.models import (
     SavedHotline,
 )
 from hotline.store import HotlineStore, public_hotline
+from hotline.written_hours import MessageLanguage
 from services.clock import Now
 from services.documents.imports import ImportReport, export
 from services.documents.listing import Narrow
@@ -36,7 +38,7 @@ from services.editorial.imports.preview import ImportPreview
 from services.editorial.workflow import Step
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require
 from services.text import Code
-from services.web import conditional
+from services.web import accepted, conditional
 from services.web.conditional import IfMatch, answer_read
 from services.web.container import KitDep
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
@@ -82,11 +84,18 @@ def _edited_units(caller: Identity | None, store: HotlineStore) -> UnitsInRole:
 
 
 @router.get("/hotlines/export", include_in_schema=False)
-async def export_hotlines(store: Store, caller: CurrentIdentity) -> StreamingResponse:
+async def export_hotlines(
+    store: Store,
+    caller: CurrentIdentity,
+    osm_hours: Annotated[
+        bool, Query(alias="osmHours", description="Hours as `openingHours` where OSM can say.")
+    ] = False,
+) -> StreamingResponse:
     """Exports what is public, and for editors what their units have taken out of service; no drafts."""
     own = AllOf(Not(equal(state=HotlineState.DRAFT)), OneOf("unit", _edited_units(caller, store)))
     query = AnyOf(equal(state=HotlineState.ACTIVE), own)
-    return StreamingResponse(export(store.hotlines, HotlineInput, query), media_type="application/jsonl")
+    lines = export(store.hotlines, HotlineInput, query, osm_line if osm_hours else None)
+    return StreamingResponse(lines, media_type="application/jsonl")
 
 
 @router.get("/hotlines/{id}")
@@ -176,13 +185,19 @@ async def _replace_hotline(
 
 @router.post("/hotlines/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
 async def import_hotlines(
-    request: Request, kit: KitDep, staff: SignedIn, container: ContainerDep, asked: ImportRequestDep
+    request: Request,
+    kit: KitDep,
+    staff: SignedIn,
+    container: ContainerDep,
+    asked: ImportRequestDep,
+    accept_language: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> ImportReport | ImportPreview:
-    """Imports JSON Lines of `HotlineInput`, plain or gzip. The id defaults to unit and number.
+    """Imports JSON Lines of `HotlineLine`, plain or gzip. The id defaults to unit and number.
 
     What it brings waits for a second person as one import run, unless an admin asks to `publish` it. What it brings of
     emergency numbers waits in any case, for an administrator of the ministry.
     """
-    job = HotlineImport(staff, container.store, asked.step, asked.publish)
-    reader = LineReader(HotlineInput, job.read, job.onto)
+    language = MessageLanguage(accepted.language(accept_language, tuple(MessageLanguage)))
+    job = HotlineImport(staff, container.store, asked.step, asked.publish, language)
+    reader = LineReader(HotlineLine, job.read, job.onto, job.remarks)
     return await import_lines(reader, container.hotline_runs.recorder(asked), request.stream(), kit.limits)

@@ -311,15 +311,30 @@ def _row_of_json(raw: bytes, longest: int) -> TableRow:
     return TableRow(fields) if isinstance(fields, dict) else TableRow(refusal=BadInput("is not a JSON object"))
 
 
-async def export(collection: Collection[D, E], line_model: type[M], query: ListQuery) -> AsyncIterator[bytes]:
-    """What the query selects as JSON Lines in the import format: importing an export again changes nothing."""
+async def export(
+    collection: Collection[D, E],
+    line_model: type[M],
+    query: ListQuery,
+    written: Callable[[D], BaseModel] | None = None,
+) -> AsyncIterator[bytes]:
+    """What the query selects as JSON Lines in the import format: importing an export again changes nothing.
+
+    `written` gives the fields of a line where they are not simply those of the document.
+    """
     names = {f.alias or name for name, f in line_model.model_fields.items()}
+
+    def line_of(document: D) -> bytes:
+        if not query.test(collection.kind.entry(document)):
+            return b""
+        return _exported(document, names) if written is None else _line(written(document))
+
     async for document in collection.all():
-        line = collection.attempt(
-            document, lambda one: _exported(one, names) if query.test(collection.kind.entry(one)) else b""
-        )
-        if line:
+        if line := collection.attempt(document, line_of):
             yield line
+
+
+def _line(fields: BaseModel) -> bytes:
+    return orjson.dumps(fields.model_dump(mode="json", by_alias=True, exclude_unset=True)) + b"\n"
 
 
 def _exported(document: StoredDocument, names: set[str]) -> bytes:

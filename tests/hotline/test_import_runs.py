@@ -98,3 +98,30 @@ async def test_imported_units_take_effect_at_once_and_their_run_can_be_undone(
     back = await undone(client, admin, run["id"])
     assert [(row["id"], row["reason"]) for row in back["left"]] == [("ca-ha-noi", "EXISTED_BEFORE")]
     assert (await client.get("/units/ca-hue")).json()["state"] == "DISSOLVED"
+
+
+async def test_hours_come_and_go_as_texts(client: httpx.AsyncClient, admin: Headers):
+    office = TRAFFIC | {"id": "office", "openingHours": 'Mo-Fr 07:30-17:00; PH off; 2026 Dec 24 off "Họp"'}
+    typed = TRAFFIC | {"id": "typed", "dialled": "0900 000 002", "openingHours": "T2-T6 8h-17h, T7 8h-11h"}
+    wrong = [
+        TRAFFIC | {"id": "wrong", "openingHours": "giờ hành chính"},
+        TRAFFIC | {"id": "wrong", "openingHours": "Mo-Fr 22:00-06:00; PH off"},
+        TRAFFIC | {"id": "wrong", "openingHours": "24/7", "onDaysOff": "CLOSED"},
+    ]
+    english = admin | {"Accept-Language": "en"}
+    report = await sent(client, english, office, typed, *wrong, query="?publish=true")
+    assert (report["inserted"], report["rejectedCount"]) == (2, 3)
+    codes = ["HOURS_NOT_TAKEN", "HOURS_NOT_TAKEN", "BAD_INPUT"]
+    assert [(one["line"], one["code"]) for one in report["rejected"]] == list(zip((3, 4, 5), codes, strict=True))
+    assert report["rejected"][0]["reason"].startswith("openingHours: office hours differ")
+    [warning] = report["warnings"]
+    assert (warning["line"], warning["code"]) == (2, "HOURS_MENDED")
+    assert warning["text"] == "read as: Mo-Fr 08:00-17:00; Sa 08:00-11:00"
+    assert (await client.get("/hotlines/wrong")).status_code == 404
+    line = (await client.get("/hotlines/office")).json()
+    assert (line["onDaysOff"], line["exceptions"][0]["note"]) == ("CLOSED", "Họp")
+    exported = (await client.get("/hotlines/export?osmHours=true")).content
+    texts = {one["id"]: one["openingHours"] for one in map(orjson.loads, exported.splitlines())}
+    assert texts == {"office": office["openingHours"], "typed": "Mo-Fr 08:00-17:00; Sa 08:00-11:00"}
+    again = (await client.post("/hotlines/import?publish=true", content=exported, headers=admin)).json()
+    assert (again["unchanged"], again["replaced"], again["rejectedCount"]) == (2, 0, 0)
