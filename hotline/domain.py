@@ -78,6 +78,7 @@ DOMAIN = Domain(
                 "Mutation.suspendHotline",
                 "Mutation.resumeHotline",
                 "Mutation.alertHotline",
+                "Mutation.verifyHotline",
                 "Mutation.deleteHotline",
             }
         ),

@@ -22,7 +22,7 @@ EMERGENCY_PURPOSES = frozenset(
     }
 )
 """The ministry's; whatever the way in, two of its administrators list such a number or change it."""
-REMOVABLE = frozenset({"number", "formerly", "label", "languages", "verified_on", "note"})
+REMOVABLE = frozenset({"number", "formerly", "label", "languages", "note"})
 """Fields that only say less when they lose something; without hours, say, a line would answer day and night."""
 
 _STATES = {

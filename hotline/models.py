@@ -1,5 +1,6 @@
 """Models of units and hotlines."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -12,6 +13,7 @@ from services.geography.provinces import province_of
 from services.scalars import E164, LanguageTag
 from services.telephone_numbers import DialledNumber, NumberType, dialled_number
 from services.text import Code, Line, Prose
+from services.timezone import local
 
 
 class UnitKind(StrEnum):
@@ -231,7 +233,6 @@ class HotlineFields(Camel):
     free: bool | None = Field(None, description="Whether calls are free of charge; absent where nobody has said so.")
     order: int = Field(0, ge=0, le=10_000, description="Place among the unit's numbers, smallest first.")
     state: HotlineState = HotlineState.ACTIVE
-    verified_on: Day | None = Field(None, description="When the number was last verified by dialling it.")
     note: Prose | None = None
     demo: bool = Field(False, description="Made up, for trying the system; it rings nobody.")
 
@@ -251,6 +252,27 @@ class HotlineInput(HotlineFields):
         examples=["113", "0900 000 001", "(024) 3942-0000 máy lẻ 12"],
     )
     state: WrittenState = HotlineState.ACTIVE  # pyright: ignore[reportIncompatibleVariableOverride]
+    verified_on: Day | None = Field(
+        None,
+        description="Has no effect: a number is verified by a call that was answered.",
+        json_schema_extra={"deprecated": True},
+    )
+
+
+class Verification(Camel):
+    """A call to a number that was answered, as it was dialled, when, and who says so. For staff only."""
+
+    dialled: str
+    dialled_at: Instant
+    by: str
+
+
+class VerificationInput(Camel):
+    """What an editor says of a call to the number."""
+
+    dialled: Written = Field(description="The number that was dialled, as the hotline has it.", examples=["113"])
+    dialled_at: GivenInstant = Field(description="When it was dialled, at most a week ago.")
+    answered: bool = Field(description="Whether somebody answered; nothing else verifies a number.")
 
 
 class HotlineLine(HotlineInput):
@@ -271,12 +293,27 @@ class PublicHotline(HotlineFields, StoredDocument):
     number_type: NumberType | None = Field(None, description="Absent for a number that is made up.")
     extension: str | None = Field(None, description="To be asked for at the number (`máy lẻ`).", examples=["12"])
     uri: str | None = Field(None, description="A `tel:` link (RFC 3966).", examples=["tel:113", "tel:+842439420000"])
+    verified_at: Instant | None = Field(
+        None, description="When this number was last dialled by its unit and answered; absent where nobody says so."
+    )
+    verified_on: Day | None = Field(None, description="The day of it.", json_schema_extra={"deprecated": True})
 
 
 class Hotline(HotlineFields, ReviewedDocument[HotlineFields]):
     """What is stored: what becomes public, from which the public form is derived, and what only staff read."""
 
     alert: Alert | None = None
+    verification: Verification | None = None
+
+    @property
+    def verified_at(self) -> datetime | None:
+        """When the number that it has now was answered; a verification of another one is void."""
+        found = self.verification
+        return found.dialled_at if found and found.dialled == self.dialled else None
+
+    @property
+    def verified_on(self) -> str | None:
+        return self.verified_at and local(self.verified_at).date().isoformat()
 
     @property
     def number_type(self) -> NumberType | None:

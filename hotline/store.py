@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pymongo import IndexModel
 
@@ -23,10 +24,10 @@ from hotline.models import (
 from services.calendar import WorkingCalendar
 from services.clock import Clock
 from services.collation import is_sort_key, sort_key
-from services.database import Database
+from services.database import Database, Raw
 from services.documents.collection import Collection, Kind
 from services.documents.listing import Listing
-from services.documents.migrations import Migrations
+from services.documents.migrations import Migrations, rewriting
 from services.documents.models import now, public_part
 from services.documents.pages import CursorCodec
 from services.documents.pipelines import DerivedField, presence
@@ -34,7 +35,24 @@ from services.documents.queries import Comparison, Key, ListQuery, OneOf
 from services.geography.succession import Term
 from services.geography.units import Units, is_within
 
-MIGRATIONS: Migrations = ()
+
+def _without_verified_on(raw: Raw) -> Raw:
+    """A hotline without the day that saves and imports once set; the public sees a change where there was one."""
+    kept = {name: value for name, value in raw.items() if name != "verifiedOn"}
+    if kept.get("correction"):
+        kept["correction"] = {name: value for name, value in kept["correction"].items() if name != "verifiedOn"}
+    return kept | {"version": raw["version"] + 1} if raw.get("verifiedOn") else kept
+
+
+MIGRATIONS: Migrations = (
+    rewriting(
+        1,
+        "Drop the days on which saves and imports said that a number was verified.",
+        "hotlines",
+        {"$or": [{"verifiedOn": {"$exists": True}}, {"correction.verifiedOn": {"$exists": True}}]},
+        _without_verified_on,
+    ),
+)
 """Of this database, in order (see `services.documents.migrations`)."""
 
 
@@ -69,6 +87,8 @@ class HotlineEntry:
     """Whether a change of it waits for a second person."""
     short: bool
     """Whether it is a short number of the whole country, such as 113."""
+    verified_at: datetime | None
+    """When the number was last answered, by what its unit says."""
 
 
 def public_unit(unit: Unit) -> PublicUnit:
@@ -136,6 +156,7 @@ def hotlines_kind(units: Listing[UnitEntry]) -> Kind[Hotline, HotlineEntry]:
             h.state,
             h.correction is not None,
             h.number is None,
+            h.verified_at,
         ),
         order=(Key("unit"), Key("order")),
         public=lambda h: h.state is HotlineState.ACTIVE,

@@ -49,6 +49,7 @@ ACTIONS = {
     "submitArticle": ("articles", "POST /articles/{id}/submit"),
     "supersedeArticle": ("articles", "POST /articles/{id}/supersede"),
     "suspendHotline": ("hotline", "POST /hotlines/{id}/suspend"),
+    "verifyHotline": ("hotline", "POST /hotlines/{id}/verify"),
     "takeDownComment": ("feedback", "POST /comments/{id}/take-down"),
     "undoDecision": ("feedback", "POST /comments/{id}/undo"),
     "undoImportRun": ("wanted", "POST /import-runs/{id}/undo"),

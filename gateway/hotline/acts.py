@@ -36,6 +36,13 @@ class ResumeHotlineInput(TransitionInput):
     why: str | None = strawberry.field(default=UNSET, description=NOTE_DESCRIPTION)
 
 
+@strawberry.input(description="Input of `verifyHotline`. Requires an editor of the unit.")
+class VerifyHotlineInput(TransitionInput):
+    dialled: str = strawberry.field(description="The number that was dialled, that of the hotline. Example: `113`.")
+    dialled_at: DateTime = strawberry.field(description="When it was dialled, at most 7 days ago.")
+    answered: bool = strawberry.field(description="Whether somebody answered; a call nobody answers verifies nothing.")
+
+
 @strawberry.input(description="Input of `deleteHotline`. Requires an editor of the unit.")
 class DeleteHotlineInput(TransitionInput):
     pass
@@ -92,6 +99,11 @@ class AlertHotlinePayload(_HotlinePayload):
     pass
 
 
+@strawberry.type(description="Payload of `verifyHotline`.")
+class VerifyHotlinePayload(_HotlinePayload):
+    pass
+
+
 @strawberry.type(description="Payload of `deleteHotline`.")
 class DeleteHotlinePayload:
     id: strawberry.ID | None = strawberry.field(
@@ -132,6 +144,13 @@ async def resume_hotline(info: Info, input: Annotated[ResumeHotlineInput, HOTLIN
 
 async def alert_hotline(info: Info, input: Annotated[AlertHotlineInput, ALERT_ARGUMENT]) -> Any:
     return await _act(info, "alert", input)
+
+
+async def verify_hotline(
+    info: Info,
+    input: Annotated[VerifyHotlineInput, strawberry.argument(name="input", description="The hotline and the call.")],
+) -> Any:
+    return await _act(info, "verify", input)
 
 
 async def alert_unit(info: Info, input: Annotated[AlertUnitInput, ALERT_ARGUMENT]) -> Any:

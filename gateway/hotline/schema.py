@@ -72,6 +72,10 @@ class HotlineMutation:
     alert_hotline: acts.AlertHotlinePayload | None = strawberry.mutation(
         resolver=acts.alert_hotline, description="Puts an alert on a hotline, or ends the one that holds."
     )
+    verify_hotline: acts.VerifyHotlinePayload | None = strawberry.mutation(
+        resolver=acts.verify_hotline,
+        description="Notes that the number of a hotline was dialled and answered, which no save and no import does.",
+    )
     delete_hotline: acts.DeleteHotlinePayload | None = strawberry.mutation(
         resolver=acts.delete_hotline, description="Deletes a new hotline that was never approved."
     )

@@ -256,7 +256,12 @@ class Hotline(Node):
         description="A change that waits for a second person. Null unless the caller is an editor or auditor of the"
         " unit.",
     )
-    verified_on: Date | None = strawberry.field(description="Date of the last test call.")
+    verified_at: DateTime | None = strawberry.field(
+        description="When the unit last dialled this number and was answered; null if it never says so."
+    )
+    verified_on: Date | None = strawberry.field(
+        description="Date of the last call that was answered.", deprecation_reason="2026-12-01: use `verifiedAt`."
+    )
     note: str | None = strawberry.field(description="Further information for callers.")
     demo: bool = strawberry.field(description="Whether this is demonstration data; the number does not work.")
     version: int = strawberry.field(description=VERSION_DESCRIPTION)

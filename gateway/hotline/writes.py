@@ -144,7 +144,9 @@ class SaveHotlineInput(SaveInput):
     order: int | None = strawberry.field(default=UNSET, description="Display order, ascending; 0 to 10,000.")
     state: HotlineState | None = strawberry.field(default=UNSET, description="Whether the hotline is in service.")
     verified_on: Date | None = strawberry.field(
-        default=UNSET, description="Date of the last test call, as `YYYY-MM-DD`."
+        default=UNSET,
+        description="Has no effect.",
+        deprecation_reason="2026-12-01: a save verifies nothing. Use `verifyHotline`.",
     )
     note: str | None = strawberry.field(default=UNSET, description="Up to 5,000 characters.")
     demo: bool | None = strawberry.field(default=UNSET, description="Whether this is demonstration data.")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from hotline import alerts, line_changes, permissions
+from hotline import alerts, line_changes, permissions, verification
 from hotline.api.dependencies import Id, Store
 from hotline.api.hotlines import own_hotline, saved
 from hotline.models import (
@@ -14,6 +14,7 @@ from hotline.models import (
     HotlineFields,
     PublicHotline,
     SavedHotline,
+    VerificationInput,
 )
 from hotline.store import HotlineStore, public_hotline
 from services.clock import Now
@@ -80,6 +81,12 @@ async def resume_hotline(edit: EditDep, given: NoteInput | None = None) -> Saved
 async def alert_hotline(edit: EditDep, given: AlertInput) -> SavedHotline:
     """Puts an alert on a hotline at once, or ends the one that holds."""
     return await edit.save(line_changes.with_alert(edit.before, alerts.alert_of(given, edit.at), edit.step()))
+
+
+@router.post("/hotlines/{id}/verify")
+async def verify_hotline(edit: EditDep, given: VerificationInput) -> SavedHotline:
+    """Notes that the number was dialled and answered. No import and no save does that."""
+    return await edit.save(verification.verify(edit.before, given, edit.step()))
 
 
 @router.post("/hotlines/{id}/delete")

@@ -43,6 +43,7 @@ STAFF_READ = {
     "hotline: POST /hotlines/{id}/resume",
     "hotline: POST /hotlines/{id}/return",
     "hotline: POST /hotlines/{id}/suspend",
+    "hotline: POST /hotlines/{id}/verify",
     "hotline: POST /import-runs/{id}/undo",
     "schedule: POST /import-runs/{id}/undo",
     "schedule: POST /series/{id}/approve",

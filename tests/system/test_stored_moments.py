@@ -12,7 +12,7 @@ from pymongo import MongoClient
 from articles.kinds import ArticleKind
 from articles.models import Article, ArticleState
 from gateway.ids import encode_id
-from hotline.models import Hotline, Purpose
+from hotline.models import Hotline, Purpose, Verification
 from launcher.database import database_url
 from launcher.registry import REGISTRY
 from schedule.models import Leader, ReceptionSession
@@ -69,9 +69,8 @@ def stored(at: datetime) -> list[tuple[str, str, StoredDocument]]:
         published_at=at,
         **book,
     )
-    hotline = Hotline(
-        id=id, unit="bca", dialled="113", purpose=Purpose.OTHER, verified_on=f"{at.year:04}-12-31", **book
-    )
+    verification = Verification(dialled="113", dialled_at=at, by="an")
+    hotline = Hotline(id=id, unit="bca", dialled="113", purpose=Purpose.OTHER, verification=verification, **book)
     return [
         ("schedule", "sessions", session),
         ("articles", "articles", article),

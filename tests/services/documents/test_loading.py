@@ -290,11 +290,11 @@ async def test_a_schedule_with_sessions_of_former_bounds_is_served(settings: Ser
 async def test_a_hotline_with_digits_of_another_script_is_served(settings: ServiceSettings):
     mongo = Mongo(settings.mongo_url, settings.database_prefix + "hotline")
     fields = {"unit": "bca", "dialled": "113", "purpose": "OTHER", "hours": [], "languages": ["vi"], "free": True}
-    fields |= {"order": 0, "state": "ACTIVE", "verifiedOn": DAY}
+    fields |= {"order": 0, "state": "ACTIVE", "exceptions": [{"date": DAY, "spans": []}]}
     await mongo.database["hotlines"].insert_one(_stored("h", **fields))
     mongo.close()
     async with serving(hotline.create(settings, ServiceClients(), REGISTRY)) as client:
-        assert [one["verifiedOn"] for one in edges((await client.get("/hotlines")).json())] == [DAY]
+        assert [one["exceptions"][0]["date"] for one in edges((await client.get("/hotlines")).json())] == [DAY]
 
 
 # -- what no document can hold -------------------------------------------------------------------------------------
