@@ -14,6 +14,7 @@ from services.feeds.changes import ChangeStreamWatcher
 from services.jobs.leases import Lease
 from services.jobs.runner import LEASE_TERM, JobRunner
 from services.ratelimit.attempts import RateLimiter
+from services.redemption.gate import OpenGate, TokenGate, token_gate
 from services.web.runtime import ServiceRuntime
 from wanted.encryption_at_rest import Seal
 from wanted.external_dependencies import ExternalDependencies
@@ -23,7 +24,7 @@ from wanted.notices.models.notices import Notice
 from wanted.notices.store.notices import NOTICES, WantedStore
 from wanted.notices.waiting import waiting_work
 from wanted.settings import Settings
-from wanted.submissions.token_gate import ISSUER, IssuerKeyCache, OpenGate, PrivacyPassGate, TokenGate
+from wanted.submissions.casework import PURPOSE
 from wanted.webhooks.addresses import Resolve
 from wanted.webhooks.dispatcher import WebhookDispatcher
 from wanted.webhooks.sender import WebhookSender
@@ -124,6 +125,5 @@ async def _dispatcher(
 
 def _token_gate(settings: Settings, clients: ServiceClients, store: WantedStore, clock: Clock) -> TokenGate:
     """Requires tokens if the deployment has an issuer and the settings do not disable it."""
-    if not settings.token_gate.required or ISSUER not in clients.names:
-        return OpenGate()
-    return PrivacyPassGate(IssuerKeyCache(clients), store.spent_tokens.spend, clock)
+    gate = token_gate(clients, PURPOSE, store.spent_tokens.spend, clock)
+    return OpenGate() if gate is None or not settings.token_gate.required else gate

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.identity.accounts import AccountSource
-from wanted.submissions.token_gate import TokenGate
+from services.redemption.gate import TokenGate
 from wanted.webhooks.addresses import Resolve, resolve
 
 

@@ -12,8 +12,8 @@ from services.crypto.privacypass.errors import TokenSpent
 from services.crypto.privacypass.verifiers import Spend
 from services.documents.migrations import migrate, pending
 from services.documents.mongo import Mongo
+from services.redemption.spent_tokens import COLLECTION, DIGITS, SpentTokenStore
 from wanted.notices.store import MIGRATIONS
-from wanted.submissions.store.spent import COLLECTION, DIGITS, SpentTokenStore
 
 WEEK = "2026-W48"
 UNTIL = periods.accepted_until(WEEK)

@@ -24,6 +24,8 @@ from wanted.submissions.models import (
     SubmissionState,
 )
 
+PURPOSE = "sighting"
+"""What the token of a sighting is for; one for ratings is not valid for it, nor the reverse."""
 PREFIX = {SubmissionKind.CORRECTION: "YC", SubmissionKind.SIGHTING: "TG"}
 OUTCOMES = {
     SubmissionKind.CORRECTION: {SubmissionOutcome.ACCEPTED, SubmissionOutcome.REJECTED},

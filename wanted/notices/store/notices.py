@@ -13,6 +13,7 @@ from services.documents.queries import Key
 from services.documents.set_aside import ConsumerStopped, SetAsideDocuments
 from services.errors import Degradation
 from services.media.uses import FileUses
+from services.redemption.spent_tokens import SpentTokenStore
 from wanted.audit.store import AuditTrail
 from wanted.encryption_at_rest import Seal
 from wanted.matching import IndexEntry, NameIndex
@@ -31,7 +32,6 @@ from wanted.notices.statistics import NoticeFacts
 from wanted.notices.store.documents import DocumentNumberStore
 from wanted.notices.store.move_log import MoveLog
 from wanted.notices.store.photos import PhotoStore
-from wanted.submissions.store.spent import SpentTokenStore
 from wanted.submissions.store.submissions import SubmissionStore
 from wanted.webhooks.store import WebhookStore
 

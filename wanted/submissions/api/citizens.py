@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Header, Path, Response
 from services.clock import Now
 from services.documents.models import Camel
 from services.errors import Gone
+from services.redemption.gate import TokenGate
 from services.web.container import provided
 from wanted.container import WantedContainer
 from wanted.dependencies import within_rate
@@ -18,7 +19,7 @@ from wanted.notices.api.dependencies import SealDep, Store, public_subject
 from wanted.notices.models.notices import Notice, NoticeId, NoticeState
 from wanted.notices.store.notices import WantedStore
 from wanted.settings import QueueSettings
-from wanted.submissions.casework import check_seen, checked_submission, day, hash_secret, new_credentials
+from wanted.submissions.casework import PURPOSE, check_seen, checked_submission, day, hash_secret, new_credentials
 from wanted.submissions.models import (
     CorrectionContent,
     CorrectionInput,
@@ -30,7 +31,6 @@ from wanted.submissions.models import (
     SubmissionProgress,
     SubmissionReceipt,
 )
-from wanted.submissions.token_gate import PURPOSE, TokenGate
 
 router = APIRouter(tags=["from citizens"])
 

@@ -1,7 +1,7 @@
-"""The token gate: a sighting without an account spends an anonymous token of the ratings' issuer.
+"""The token gate: what is sent without an account, a sighting say, spends an anonymous token of the ratings' issuer.
 
 The issuer bounds the tokens of a person and day and cannot know their purpose; the service verifies them with
-the issuer's public keys and stores the nullifiers itself, so that the issuer never learns of a sighting.
+the issuer's public keys and stores the nullifiers itself, so that the issuer never learns of what was sent.
 """
 
 import asyncio
@@ -24,8 +24,6 @@ from services.crypto.privacypass.verifiers import BlindRsaVerifier, ChallengeRul
 from services.errors import Unavailable
 
 ISSUER, TERMS_PATH = "feedback", "/terms"
-PURPOSE = "sighting"
-"""The purpose in a token's challenge: a token for a rating is not valid for a sighting, nor the reverse."""
 FRESH = 3_600.0
 """Seconds for which the issuer's keys are cached."""
 AGAIN = 5.0
@@ -33,7 +31,7 @@ AGAIN = 5.0
 
 
 class TokenGate(Protocol):
-    """Checks the opaque token that came with a sighting, and spends it."""
+    """Checks the opaque token that came with a request, and spends it."""
 
     async def admit(self, token: str | None) -> None:
         """Raises a `Problem` (401, 409 or 422) where the token gives no right to send."""
@@ -55,10 +53,13 @@ class OpenGate:
 
 
 class IssuerKeyCache:
-    """The issuer's public keys and what tokens are bound to, read again when they are old or one is missing."""
+    """The issuer's public keys and what tokens are bound to, read again when they are old or one is missing.
 
-    def __init__(self, clients: ServiceClients) -> None:
-        self._clients = clients
+    The `purpose` is in a token's challenge: a token for a rating is not valid for a sighting, nor the reverse.
+    """
+
+    def __init__(self, clients: ServiceClients, purpose: str) -> None:
+        self._clients, self._purpose = clients, purpose
         self._keys: Mapping[bytes, IssuerKey] = {}
         self._rule: ChallengeRule | None = None
         self._refreshed_at = -FRESH
@@ -97,7 +98,7 @@ class IssuerKeyCache:
             found = await self._clients[ISSUER].get(DIRECTORY_PATH)
             terms = (await self._clients[ISSUER].get(TERMS_PATH)).raise_for_status().json()
             keys = IssuerDirectory.parse(found.raise_for_status().content).period_keys()
-            self._rule = ChallengeRule(str(terms["issuerName"]), str(terms["origin"]), PURPOSE)
+            self._rule = ChallengeRule(str(terms["issuerName"]), str(terms["origin"]), self._purpose)
         except (httpx.HTTPError, DirectoryMalformed, ValueError, KeyError, TypeError) as error:
             if self._rule is None:
                 raise Unavailable("The issuer of tokens does not answer just now; try again shortly.") from error
@@ -107,7 +108,7 @@ class IssuerKeyCache:
 
 
 class PrivacyPassGate:
-    """Admits a sighting that spends a token. `spend` stores the nullifier once, and raises `TokenSpent`."""
+    """Admits what spends a token. `spend` stores the nullifier once, and raises `TokenSpent`."""
 
     def __init__(
         self, issuer: IssuerKeyCache, spend: Callable[[Spend], Awaitable[None]], clock: Callable[[], datetime]
@@ -127,6 +128,13 @@ class PrivacyPassGate:
         await self._issuer.load_key(_key_id(content))
         verifier = BlindRsaVerifier(self._issuer.find, rule)
         await self._spend(await asyncio.to_thread(verifier.verify, content, self._clock()))
+
+
+def token_gate(
+    clients: ServiceClients, purpose: str, spend: Callable[[Spend], Awaitable[None]], clock: Callable[[], datetime]
+) -> TokenGate | None:
+    """The gate of a service; None in a deployment without an issuer."""
+    return PrivacyPassGate(IssuerKeyCache(clients, purpose), spend, clock) if ISSUER in clients.names else None
 
 
 def _key_id(token: bytes) -> bytes:
