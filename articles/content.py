@@ -37,7 +37,9 @@ class Description(Camel):
     author: Line | None = Field(None, description="The author as shown to readers; a name, not an account.")
     editor: Line | None = Field(None, description="The editor as shown to readers.")
     source: Line | None = Field(None, description="Where it was taken from.")
-    subjects: list[Line] = Field([], max_length=30, description="Subject terms of a controlled list.")
+    subjects: list[Line] = Field(
+        [], max_length=30, description="What it is about, in words of the unit's choice; what is classified is `kind`."
+    )
     keywords: list[Line] = Field([], max_length=30)
     valid_from: Instant | None = Field(None, description="From when on what it tells holds.")
     valid_until: Instant | None = Field(None, description="Until when what it tells holds.")

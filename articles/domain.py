@@ -23,6 +23,7 @@ ARTICLE = EntityKind(
     type="Article",
     path="/articles",
     description="An article",
+    label="Bài viết",
     rateable=True,
     searchable=article_fields,
     cacheable=True,

@@ -230,6 +230,10 @@ class ArticleEntry:
     province: str | None
     state: ArticleState
     at: int
+    keywords: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    words: str = ""
+    """Those of its title, summary, keywords and subjects, as `folded_words` gives them."""
     correction: ArticleState | None = None
     """The state of its correction."""
 

@@ -32,6 +32,7 @@ POLICY = Policy(
         "GET /files/{name}": READABLE,
     },
     fields={
+        "Query.article": ("GET /articles/by-slug/{slug}",),
         "Query.articles": ("GET /articles",),
         "Mutation.saveArticle": ("POST /articles", "PATCH /articles/{id}"),
         "Mutation.submitArticle": ("POST /articles/{id}/submit",),

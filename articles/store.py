@@ -20,6 +20,7 @@ from services.documents.pages import CursorCodec
 from services.documents.pipelines import StoredField
 from services.documents.queries import Key
 from services.documents.transactions import run_transaction
+from services.documents.words import folded_words
 from services.errors import NotFound
 from services.media.uses import FileUses
 
@@ -38,6 +39,9 @@ def _entry(article: Article) -> ArticleEntry:
         article.province,
         article.state,
         int(at.timestamp() * 1000),
+        tuple(article.keywords),
+        tuple(article.subjects),
+        folded_words(article.title, article.summary, *article.keywords, *article.subjects),
         article.correction.state if article.correction else None,
     )
 

@@ -21,6 +21,7 @@ SESSION = EntityKind(
     type="ReceptionSession",
     path="/sessions",
     description="A citizen-reception session",
+    label="Buổi tiếp công dân",
     rateable=True,
     searchable=session_fields,
     cacheable=True,

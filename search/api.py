@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
 from search.container import SearchContainer
-from search.models import QueryText, ReindexResult, SearchPage, SearchQuery
+from search.models import ReindexResult, SearchPage, SearchQuery
 from search.searching import Searcher
 from services.documents.models import Instant
 from services.identity import Role, SignedIn
 from services.identity.errors import Forbidden
-from services.text import Code, KindName
+from services.text import Code, KindName, QueryText
 from services.web.container import provided
 from services.web.kinds import KnownKinds, check_kind
 

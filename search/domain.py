@@ -7,6 +7,6 @@ DOMAIN = Domain(
     name="search",
     start_order=90,
     policy=POLICY,
-    fields=FieldPolicy(costs={"Query.search": 10}),
+    fields=FieldPolicy(costs={"Query.search": 10, "FacetValue.label": 1}),
     messages={"SEARCH_TOO_DEEP": "Không thể xem xa hơn trong kết quả tìm kiếm."},
 )

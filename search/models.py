@@ -1,14 +1,10 @@
 """Models of the search service."""
 
-from typing import Annotated
-
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field
 
 from services.documents.models import Camel, Instant
 from services.documents.pages import PageInfo
-from services.text import Code, KindName, clean_line
-
-QueryText = Annotated[str, AfterValidator(clean_line), StringConstraints(max_length=300)]
+from services.text import Code, KindName
 
 
 class SearchQuery(Camel):

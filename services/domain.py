@@ -49,6 +49,8 @@ class EntityKind:
     path: str
     description: str
     """With its article, as the GraphQL schema shows it: `A unit`."""
+    label: str = ""
+    """In Vietnamese, as people read it: `Đơn vị`. Without one, the description stands."""
     feed: bool = True
     """Whether its documents are published in the change feed of the service."""
     rateable: bool = False
@@ -62,6 +64,11 @@ class EntityKind:
     """The key of a document under which the code of the publishing unit stands."""
     related_lists: tuple[str, ...] = ()
     """Kinds whose lists a change of this one may alter."""
+
+    def label_in(self, language: str) -> str:
+        """What people call it: in Vietnamese the label, else the description without its article."""
+        english = self.description.partition(" ")[2]
+        return self.label if self.label and language == "vi" else english[:1].upper() + english[1:]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

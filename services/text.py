@@ -122,6 +122,9 @@ def slug(text: str, limit: int = 80) -> str:
 Line = Annotated[str, AfterValidator(clean_line), StringConstraints(min_length=1, max_length=300)]
 """One line of text, 1 to 300 characters."""
 
+QueryText = Annotated[str, AfterValidator(clean_line), StringConstraints(max_length=300)]
+"""Words that are looked for, up to 300 characters."""
+
 Prose = Annotated[str, AfterValidator(clean_prose), StringConstraints(min_length=1, max_length=5_000)]
 """A paragraph or a few, 1 to 5,000 characters."""
 

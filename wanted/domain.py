@@ -29,6 +29,7 @@ NOTICE = EntityKind(
     type="WantedNotice",
     path="/notices",
     description="A wanted notice",
+    label="Thông báo truy nã",
     rateable=True,
     searchable=notice_fields,
     cacheable=False,  # so that a withdrawal has fewer places to reach

@@ -29,7 +29,7 @@ from services.errors import NotFound
 from services.geography.units import Units, UnitsDep
 from services.identity import Identity, Role, SignedIn
 from services.scalars import LanguageTag
-from services.text import Code
+from services.text import Code, Line, QueryText
 from services.web.conditional import answer_read
 from services.web.idempotency import IdempotentRoute
 from services.web.page_cache import ListPage, Selection, page_response
@@ -54,9 +54,14 @@ async def _filter(
     waiting: Annotated[
         bool, Query(description="Only what waits to be published: corrections, submitted and approved articles.")
     ] = False,
+    kinds: Annotated[list[ArticleKind] | None, Query(max_length=20, description="Of one of these kinds.")] = None,
+    keyword: Annotated[Line | None, Query(description="With this keyword, as it is written.")] = None,
+    subject: Annotated[Line | None, Query(description="With this subject, as it is written.")] = None,
+    text: Annotated[QueryText | None, Query(description="With these words in title, summary or keywords.")] = None,
 ) -> ArticleFilter:
     chosen = state or (None if waiting else ArticleState.PUBLISHED)
-    return ArticleFilter(kind, unit, language, province, since, until, chosen, waiting)
+    several = tuple(sorted(set(kinds or ())))
+    return ArticleFilter(kind, unit, language, province, since, until, chosen, waiting, several, keyword, subject, text)
 
 
 @router.get("/articles", response_model=Page[PublicArticle])
@@ -69,7 +74,7 @@ async def articles(
 ) -> Response:
     """Lists articles, newest first. What is not public, and what waits, is visible to the unit's editors."""
     query, narrow = asked.query(edited), asked.narrow(edited)
-    selection = Selection(query, asked.scope, steady=asked.public, public=asked.public, narrow=narrow)
+    selection = Selection(query, asked.scope, steady=asked.steady, public=asked.public, narrow=narrow)
     page = ListPage(store.articles, selection, window, lambda one: one.unit in edited)
     return await page_response(request, page)
 
@@ -88,11 +93,15 @@ async def export_articles(store: Store, edited: EditedUnits) -> StreamingRespons
     response_model=PublicArticle,
 )
 async def article_at_slug(
-    slug: Slug, store: Store, edited: EditedUnits, response: Response
+    slug: Slug,
+    store: Store,
+    edited: EditedUnits,
+    response: Response,
+    redirect: Annotated[bool, Query(description="False: a former address is answered with the article itself.")] = True,
 ) -> PublicArticle | Response:
     found = await store.get_by_slug(slug)
     visibility.check_at(found, slug, editor=found.unit in edited)
-    if found.slug != slug:
+    if redirect and found.slug != slug:
         return RedirectResponse(found.slug, 308)
     return _answer(found, response, "../", editor=found.unit in edited)
 

@@ -12,6 +12,11 @@ from gateway.schema_parts import SchemaPart
 
 @strawberry.type
 class ArticlesQuery:
+    article: Article | None = strawberry.field(
+        resolver=reads.article,
+        description="The article at a URL's slug, today's or a former one; its `slug` is today's. Null if there is"
+        " none, or it is not public.",
+    )
     articles: Connection[Article] | None = strawberry.field(
         resolver=reads.articles, description="Published articles, newest first (Articles 5.1 and 9.1)."
     )

@@ -61,7 +61,9 @@ class ArticleCorrection:
     author: str | None = strawberry.field(description="The public byline. Example: `Ban biên tập`.")
     editor: str | None = strawberry.field(description="The editor's name as shown to readers.")
     source: str | None = strawberry.field(description="The original source. Example: `bocongan.gov.vn`.")
-    subjects: list[str] = strawberry.field(description="Terms from a controlled vocabulary.")
+    subjects: list[str] = strawberry.field(
+        description="What it is about, in words of the unit's choice; what is classified is `kind`."
+    )
     keywords: list[str] = strawberry.field(description="Free-text keywords. Example: `lừa đảo`.")
     valid_from: DateTime | None = strawberry.field(description="Start of validity.")
     valid_until: DateTime | None = strawberry.field(description="End of validity.")
@@ -101,7 +103,10 @@ class Article(Node):
     )
     editor: str | None = strawberry.field(description="The editor's name as shown to readers.")
     source: str | None = strawberry.field(description="Dublin Core `source`. Example: `bocongan.gov.vn`.")
-    subjects: list[str] = strawberry.field(description="Dublin Core `subject`: terms from a controlled vocabulary.")
+    subjects: list[str] = strawberry.field(
+        description="Dublin Core `subject`: what it is about, in words of the unit's choice; what is classified is"
+        " `kind`. Example: `an ninh mạng`."
+    )
     keywords: list[str] = strawberry.field(description="Free-text keywords. Example: `lừa đảo`.")
     published_at: DateTime | None = strawberry.field(
         description="When the article was first published; Dublin Core `issued`."

@@ -87,7 +87,7 @@ class SaveArticleInput(SaveInput):
         default=UNSET, description="The original source, up to 300 characters. Example: `bocongan.gov.vn`."
     )
     subjects: list[str] | None = strawberry.field(
-        default=UNSET, description="Up to 30 terms from a controlled vocabulary."
+        default=UNSET, description="What it is about: up to 30 terms of the unit's choice. Example: `an ninh mạng`."
     )
     keywords: list[str] | None = strawberry.field(default=UNSET, description="Up to 30 keywords. Example: `lừa đảo`.")
     valid_from: DateTime | None = strawberry.field(

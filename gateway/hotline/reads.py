@@ -28,6 +28,9 @@ OnDay = Annotated[
 OfUnitState = Annotated[UnitState | None, strawberry.argument(description="Only units in this state.")]
 OfUnitKind = Annotated[UnitKind | None, strawberry.argument(description="Only units of this kind.")]
 OfPurpose = Annotated[Purpose | None, strawberry.argument(description="Only hotlines for this purpose.")]
+OfPurposes = Annotated[
+    list[Purpose] | None, strawberry.argument(description="Only hotlines for one of these purposes; defaults to all.")
+]
 
 InState = Annotated[
     HotlineState | None,
@@ -88,6 +91,7 @@ async def hotlines(
     open_now: OpenNow = UNSET,
     state: InState = UNSET,
     waiting: Waiting = UNSET,
+    purposes: OfPurposes = UNSET,
     first: First = UNSET,
     after: After = UNSET,
     last: Last = UNSET,
@@ -102,6 +106,7 @@ async def hotlines(
         openNow=open_now,
         state=state,
         waiting=waiting,
+        purposes=purposes,
     )
     return await info.context.services.fetch_page("hotline", {**page_params(first, after, last, before), **chosen})
 

@@ -13,7 +13,7 @@ from gateway.ids import Document, decode_id, prepare_node, unit_code
 from gateway.mutation_calls import rest_body
 from gateway.relay import After, Before, First, Last, Province, UnitCode, page_params, query_params
 from gateway.scalars import Date, PartialDate
-from gateway.wanted.types import MatchGrade, NoticeList, NoticeState, Sex
+from gateway.wanted.types import MatchGrade, NoticeList, NoticeOrder, NoticeState, Sex
 
 OnList = Annotated[NoticeList | None, strawberry.argument(name="list", description="Only notices on this list.")]
 InState = Annotated[
@@ -32,6 +32,34 @@ Waiting = Annotated[
 ]
 BornFrom = Annotated[int | None, strawberry.argument(description="Minimum year of birth; 1900 to 2100.")]
 BornTo = Annotated[int | None, strawberry.argument(description="Maximum year of birth; 1900 to 2100.")]
+SexOfSubject = Annotated[Sex | None, strawberry.argument(description="Only persons of this sex.")]
+LivesIn = Annotated[
+    str | None,
+    strawberry.argument(
+        description="Only subjects who are registered, or lived last, in this province: its slug, such as `ha-noi`."
+    ),
+]
+ForOffence = Annotated[
+    str | None,
+    strawberry.argument(
+        description="Only notices for an offence in whose name or article every word of this text begins a word; up to"
+        " 300 characters. Examples: `lừa đảo`, `174`."
+    ),
+]
+Dangerous = Annotated[
+    bool | None, strawberry.argument(description="Only persons who are marked as dangerous (true) or are not (false).")
+]
+HasPhoto = Annotated[
+    bool | None, strawberry.argument(description="Only notices with a photo (true) or without one (false).")
+]
+WithText = Annotated[
+    str | None,
+    strawberry.argument(
+        description="Only notices in whose names, offence, numbers, residences or marks every word of this text begins"
+        " a word; with or without diacritics, up to 300 characters. To compare a person's name, use `wantedMatch`."
+    ),
+]
+OrderBy = Annotated[NoticeOrder | None, strawberry.argument(description="Defaults to NEWEST.")]
 Name = Annotated[
     str,
     strawberry.argument(
@@ -56,6 +84,13 @@ async def wanted_notices(
     waiting: Waiting = UNSET,
     born_from: BornFrom = UNSET,
     born_to: BornTo = UNSET,
+    sex: SexOfSubject = UNSET,
+    province: LivesIn = UNSET,
+    offence: ForOffence = UNSET,
+    dangerous: Dangerous = UNSET,
+    has_photo: HasPhoto = UNSET,
+    text: WithText = UNSET,
+    order_by: OrderBy = UNSET,
     first: First = UNSET,
     after: After = UNSET,
     last: Last = UNSET,
@@ -68,6 +103,13 @@ async def wanted_notices(
         waiting=waiting,
         bornFrom=born_from,
         bornTo=born_to,
+        sex=sex,
+        province=province,
+        offence=offence,
+        dangerous=dangerous,
+        hasPhoto=has_photo,
+        text=text,
+        orderBy=order_by,
     )
     return await info.context.services.fetch_page("notice", {**page_params(first, after, last, before), **chosen})
 

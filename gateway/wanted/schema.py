@@ -22,7 +22,7 @@ from gateway.wanted.types import NoticeEvent, WantedBatch, WantedMatches, Wanted
 class WantedQuery:
     wanted_notices: Connection[WantedNotice] | None = strawberry.field(
         resolver=reads.wanted_notices,
-        description="Wanted, terrorism-listed and Interpol notices, newest first (Articles 5.1 g, h, i).",
+        description="Wanted, terrorism-listed and Interpol notices, by default newest first (Articles 5.1 g, h, i).",
     )
     wanted_match: WantedMatches | None = strawberry.field(
         resolver=reads.wanted_match,

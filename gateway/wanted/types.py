@@ -24,6 +24,12 @@ class NoticeList(Enum):
     INTERPOL = strawberry.enum_value("INTERPOL", description="Interpol notices (Article 5.1 g).")
 
 
+@strawberry.enum(description="The order of a list of notices.")
+class NoticeOrder(Enum):
+    NEWEST = strawberry.enum_value("NEWEST", description="By publication, the newest first.")
+    NAME = strawberry.enum_value("NAME", description="By name as written, in the order of the Vietnamese alphabet.")
+
+
 @strawberry.enum(description="The kind of subject.")
 class SubjectKind(Enum):
     PERSON = strawberry.enum_value("PERSON", description="A person.")

@@ -30,8 +30,8 @@ from services.documents.imports import ImportReport, export
 from services.documents.listing import Narrow
 from services.documents.merge_patch import MergePatch, PatchDep, patch_of, save_merged
 from services.documents.models import as_saved, part_of
-from services.documents.pages import Page, WindowDep
-from services.documents.queries import AllOf, AnyOf, Not, OneOf, equal
+from services.documents.pages import Page, WindowDep, further_scope
+from services.documents.queries import AllOf, AnyOf, ListQuery, Not, OneOf, equal
 from services.editorial import proposals
 from services.editorial.imports.lines import LineReader, import_lines
 from services.editorial.imports.preview import ImportPreview
@@ -61,12 +61,15 @@ async def hotlines(
     open_now: Annotated[bool | None, Query(alias="openNow")] = None,
     state: Annotated[HotlineState | None, Query(description="By default ACTIVE, and with `waiting` any.")] = None,
     waiting: Annotated[bool | None, Query(description="Whether a change waits for a second person.")] = None,
+    purposes: Annotated[list[Purpose] | None, Query(max_length=20, description="For one of these purposes.")] = None,
 ) -> Response:
     """Lists hotlines by unit and order. States other than ACTIVE, and what waits, are visible to the unit's editors."""
     edited = _edited_units(caller, store)
     state = state or (HotlineState.ACTIVE if waiting is None else None)
     public = state is HotlineState.ACTIVE and waiting is None
-    query = equal(state=state, unit=unit, province=province, purpose=purpose, waiting=waiting)
+    query: ListQuery = equal(state=state, unit=unit, province=province, purpose=purpose, waiting=waiting)
+    if purposes:
+        query = AllOf(query, OneOf("purpose", frozenset(purposes)))
     if not public:
         query = AllOf(query, OneOf("unit", edited))
     if open_now is not None:
@@ -74,6 +77,7 @@ async def hotlines(
         query = AllOf(query, is_open if open_now else Not(is_open))
     narrow = Narrow() if unit is None else Narrow([("unit", unit)])
     scope = f"{unit}|{province}|{purpose}|{open_now}|{state}" + ("" if waiting is None else f"|{waiting}")
+    scope += further_scope(purposes=",".join(sorted(set(purposes))) if purposes else None)
     selection = Selection(query, scope, public=public and open_now is None, narrow=narrow)
     return await page_response(request, ListPage(store.hotlines, selection, window, lambda one: one.unit in edited))
 

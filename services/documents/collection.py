@@ -5,7 +5,7 @@ then. The record also says how the feed announces it (`published`, `updated`, `w
 `unchanged`, which is not announced either: the public sees no difference, and no other version).
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -53,7 +53,8 @@ class Kind(Generic[D, E]):
     `working` is the document as staff work on it: with a change that waits for approval, say;
     `groups` names what an entry is often asked for by, such as its unit, and `is_former_position` the places of cursors
     of an order before (see `Listing`); `stored` says where documents have those fields of their entry that they store
-    under another name or not at all (see `pipelines`).
+    under another name or not at all (see `pipelines`); `further_orders` are those in which its list may be asked for
+    beside `order`, by name.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Kind(Generic[D, E]):
     groups: Callable[[E], Iterable[Hashable]] = lambda _: ()
     is_former_position: Callable[[Position], bool] = lambda _: False
     stored: FieldMapping = field(default_factory=dict[str, StoredField | DerivedField])
+    further_orders: Mapping[str, Sequence[Key]] = field(default_factory=dict[str, Sequence[Key]])
 
     def as_given(self, document: D) -> Raw:
         """The document as staff would write it now, in JSON; its id stands in the address."""
@@ -124,6 +126,7 @@ class Collection(Generic[D, E]):
         self.kind = kind
         self.raw: AsyncIOMotorCollection[Raw] = database[kind.collection]
         self.listing: Listing[E] = Listing(kind.order, kind.groups, kind.is_former_position)
+        self._ordered = {name: Listing(order, kind.groups) for name, order in kind.further_orders.items()}
         self._bulk = BulkWriter(self.raw, kind.model, kind.name, self._record, kind.with_change, clock)
         self._cursors, self._clock = cursors, clock
         self._observers = [on_change]
@@ -195,7 +198,10 @@ class Collection(Generic[D, E]):
             self.serialised.drop(document.id)
 
     def _list(self, document: D) -> bool:
-        if newer := self.listing.put(document.id, document.version, self.kind.entry(document)):
+        entry = self.kind.entry(document)
+        if newer := self.listing.put(document.id, document.version, entry):
+            for ordered in self._ordered.values():
+                ordered.put(document.id, document.version, entry)
             self.set_aside.discard(self.kind.name, document.id)
             self._note_visibility(document)
         return newer
@@ -226,7 +232,8 @@ class Collection(Generic[D, E]):
         self._drop(id)
 
     def _drop(self, id: str) -> None:
-        self.listing.drop(id)
+        for listing in (self.listing, *self._ordered.values()):
+            listing.drop(id)
         self._hidden.pop(id, None)
         self._cache.pop(id, None)
         self.serialised.drop(id)
@@ -278,10 +285,15 @@ class Collection(Generic[D, E]):
         *,
         steady: bool = False,
         narrow: Narrow = ANYWHERE,
+        order: str | None = None,
     ) -> Slice:
-        """The positions and ids of a page; `steady`, `narrow` as `Listing.slice_of` has them. Raises `BadCursor`."""
+        """The positions and ids of a page; `steady`, `narrow` as `Listing.slice_of` has them. Raises `BadCursor`.
+
+        `order` names one of the kind's further orders.
+        """
         name = f"{self.kind.name}?{scope}"
-        return self.listing.slice_of(query, window, self._cursors, name, steady=steady, narrow=narrow)
+        listing = self.listing if order is None else self._ordered[order]
+        return listing.slice_of(query, window, self._cursors, name, steady=steady, narrow=narrow)
 
     async def page(
         self,

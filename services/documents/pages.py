@@ -30,6 +30,11 @@ class BadCursor(Problem):
     status, code, title = 400, "BAD_CURSOR", "The cursor does not belong to this list"
 
 
+def further_scope(**given: object) -> str:
+    """What filters that are given add to the scope of cursors; those that are not add nothing."""
+    return "".join(f"|{name}={str(value)!r}" for name, value in given.items() if value is not None)
+
+
 class CursorCodec:
     """Seals positions under a secret; `scope` names the list and its filters."""
 

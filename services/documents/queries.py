@@ -5,6 +5,7 @@ A query is a value: `Listing` evaluates it in memory, and `services.documents.pi
     AllOf(equal(state=state, unit=unit), Within("ends_at", after=since))
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -137,6 +138,19 @@ class Contains(Comparison):
 
     def condition(self, encode: Encode) -> Filter:
         return {"$eq": encode(self.value)}
+
+
+@dataclass(frozen=True, eq=False)
+class HasPart(Comparison):
+    """The value is a text of which this is a part."""
+
+    part: str
+
+    def source(self, values: BoundValues) -> str:
+        return f"{values.name(self.part)} in entry.{self.field}"
+
+    def condition(self, encode: Encode) -> Filter:
+        return {"$regex": re.escape(self.part)}
 
 
 @dataclass(frozen=True, eq=False)

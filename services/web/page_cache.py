@@ -36,7 +36,8 @@ JSON = b"application/json"
 
 @dataclass(frozen=True)
 class Selection:
-    """Which entries a list is asked for: `query`, `scope`, `steady` and `narrow` as `Collection.page` has them.
+    """Which entries a list is asked for: `query`, `scope`, `steady`, `narrow` and `order` as `Collection.slice_of` has
+    them.
 
     `public` says that everybody gets the same, now and later: but for the entries, nothing decides.
     """
@@ -46,6 +47,7 @@ class Selection:
     steady: bool = False
     public: bool = False
     narrow: Narrow = ANYWHERE
+    order: str | None = None
 
 
 class ListPage(Generic[D, E]):
@@ -84,7 +86,7 @@ class ListPage(Generic[D, E]):
     def _cut(self) -> Slice:
         asked = self._selection
         return self._collection.slice_of(
-            asked.query, self._window, asked.scope, steady=asked.steady, narrow=asked.narrow
+            asked.query, self._window, asked.scope, steady=asked.steady, narrow=asked.narrow, order=asked.order
         )
 
     def _page(self, cut: Slice, nodes: list[bytes | None]) -> bytes:

@@ -163,6 +163,8 @@ async def test_an_old_address_leads_to_the_new_one(client: httpx.AsyncClient, de
     assert (old.status_code, old.headers["location"]) == (308, "dia-chi-moi")
     followed = await client.get(f"/articles/by-slug/{article['slug']}", follow_redirects=True)
     assert followed.json()["id"] == article["id"]
+    stayed = await client.get(f"/articles/by-slug/{article['slug']}", params={"redirect": False})
+    assert (stayed.status_code, stayed.json()["slug"]) == (200, "dia-chi-moi")
     # Nobody else gets an address that was given out, and its owner may have it back.
     taken = await client.post("/articles", json=DRAFT | {"slug": article["slug"]}, headers=desk.writer)
     assert (taken.status_code, taken.json()["code"]) == (409, "SLUG_TAKEN")

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from articles.filters import ArticleFilter
 from articles.kinds import ArticleKind
 from articles.models import Article, ArticleState, Correction
 from articles.store import ArticleStore
 from services.documents.mongo import Mongo
 from services.documents.pages import CursorCodec, Window
+from services.documents.pipelines import NotStored
 from services.identity import Identity, Role, UnitsInRole
 from tests.listing import check_database_agrees
 
@@ -40,6 +43,9 @@ def article(number: int) -> Article:
         state=ArticleState.PUBLISHED if published else ArticleState.DRAFT,
         created_at=at,
         published_at=at + timedelta(hours=1) if published else None,
+        title=f"Cảnh báo {number}",
+        keywords=["lừa đảo", f"từ {number % 4}"][: number % 3],
+        subjects=["an ninh mạng"] if number % 4 == 1 else [],
         correction=Correction.model_construct(state=ArticleState.DRAFT) if published and number % 2 else None,
     )
 
@@ -59,6 +65,8 @@ async def test_memory_and_database_agree(mongo: Mongo):
         ArticleFilter(state=ArticleState.DRAFT, since=since),
         ArticleFilter(state=None, waiting=True),
         ArticleFilter(state=ArticleState.PUBLISHED, waiting=True, since=since),
+        ArticleFilter(kinds=(KINDS[0],), keyword="lừa đảo"),
+        ArticleFilter(kinds=tuple(KINDS), subject="an ninh mạng", until=until),
     ):
         found = await check_database_agrees(store.articles, asked.query(edited))
         assert bool(found) is (asked.unit != "c")
@@ -66,6 +74,26 @@ async def test_memory_and_database_agree(mongo: Mongo):
             asked.query(edited), Window(first=100), "", steady=asked.public, narrow=asked.narrow(edited)
         )
         assert [id for _, id in narrowed.items] == found
+
+
+async def test_words_are_found_without_diacritics_in_memory_alone(mongo: Mongo):
+    """They are folded and not stored."""
+    store = ArticleStore(mongo, CursorCodec(b"a secret for tests"))
+    await store.articles.save_many([article(number) for number in range(30)])
+    for text, expected in (("canh 17", {"article-17"}), ("ninh mang 5", {"article-5"}), ("trộm", set[str]())):
+        asked = ArticleFilter(text=text)
+        found = store.articles.slice_of(asked.query(()), Window(first=100), "", narrow=asked.narrow(()))
+        assert {id for _, id in found.items} == expected
+        with pytest.raises(NotStored):
+            store.articles.kind.pipeline(asked.query(()))
+
+
+def test_a_cursor_is_of_one_list():
+    """Those of before stay what they were."""
+    before = "None|a|None|None|None|None|PUBLISHED"
+    assert ArticleFilter(unit="a").scope == before
+    filters = (ArticleFilter(unit="a", text="b"), ArticleFilter(unit="a", keyword="b"), ArticleFilter(unit="a"))
+    assert len({asked.scope for asked in filters}) == 3
 
 
 def test_units_in_a_role_are_those_that_it_holds_for():

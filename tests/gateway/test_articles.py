@@ -1,7 +1,10 @@
 """Articles through the gateway: two people bring one to the public, and it leaves again."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from gateway.ids import decode_id
+from launcher.registry import REGISTRY
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
 from tests.pictures import picture
@@ -69,13 +72,56 @@ async def test_a_superseded_article_is_still_found_by_its_id(newsroom: House, be
     assert (await newsroom.data(read, id=ids[0]))["node"] == {"state": "SUPERSEDED", "supersededBy": {"id": ids[1]}}
 
 
+AT_SLUG = "query($slug: String!) { article(slug: $slug) { id slug title } }"
+
+
+async def test_an_article_is_found_at_its_former_address_until_it_is_withdrawn(newsroom: House, bearer: Bearer):
+    id = await published(newsroom, bearer, slug="dia-chi-cu")
+    assert (await newsroom.data(AT_SLUG, slug="dia-chi-moi"))["article"] is None
+    writer = bearer("editor", subject="writer")
+    await newsroom.act("save", "Article", writer, id=id, slug="dia-chi-moi")
+    assert (await newsroom.data(AT_SLUG, slug="dia-chi-moi"))["article"] is None
+    for act in ("submit", "approve", "publish"):
+        version = (await newsroom.act(act, "Article", newsroom.staff, id=id))["article"]["version"]
+    await newsroom.heard_version(decode_id(REGISTRY, id).id, version)
+    for slug in ("dia-chi-cu", "dia-chi-moi"):
+        assert (await newsroom.data(AT_SLUG, slug=slug))["article"] == {
+            "id": id,
+            "slug": "dia-chi-moi",
+            "title": ARTICLE["title"],
+        }
+    for slug in ("..", "khong-co"):
+        assert (await newsroom.data(AT_SLUG, slug=slug))["article"] is None
+    [error] = (await newsroom.ask(AT_SLUG, slug="Không phải"))["errors"]
+    assert error["extensions"]["code"] == "BAD_INPUT"
+    await newsroom.act("withdraw", "Article", newsroom.staff, id=id, why="Sai")
+    await newsroom.withdrawn(id)
+    assert (await newsroom.data(AT_SLUG, slug="dia-chi-cu"))["article"] is None
+
+
+async def test_articles_are_listed_by_kinds_keyword_subject_and_text(newsroom: House, bearer: Bearer):
+    given = {"keywords": ["lừa đảo"], "subjects": ["an ninh mạng"]}
+    id = await published(newsroom, bearer, **given)
+    listed = """query($kinds: [ArticleKind!], $keyword: String, $subject: String, $text: String) {
+        articles(kinds: $kinds, keyword: $keyword, subject: $subject, text: $text) { edges { node { id } } } }"""
+    for asked, count in (
+        ({"kinds": ["CASE", "CRIME_WARNING"], "keyword": "lừa đảo"}, 1),
+        ({"kinds": ["CASE", "OTHER"]}, 0),
+        ({"kinds": [], "subject": "an ninh mạng", "text": "canh bao mang"}, 1),
+        ({"keyword": "lừa"}, 0),
+        ({"text": "trộm"}, 0),
+    ):
+        found = (await newsroom.data(listed, **asked))["articles"]["edges"]
+        assert found == [{"node": {"id": id}}] * count, asked
+
+
 CORRECTION = (
     "query($id: ID!) { node(id: $id) { ... on Article { title publishAt"
     " correction { state title writtenBy publishAt unit { code } differences { field before after } } } } }"
 )
 
 
-async def published(newsroom: House, bearer: Bearer, **fields: str) -> str:
+async def published(newsroom: House, bearer: Bearer, **fields: Any) -> str:
     id = (await newsroom.act("save", "Article", bearer("editor", subject="writer"), **ARTICLE, **fields))["article"][
         "id"
     ]

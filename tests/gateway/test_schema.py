@@ -153,6 +153,7 @@ ENUMS = [
     ("gateway.articles.enums", "ArticleKind", "articles.models"),
     ("gateway.articles.enums", "ArticleState", "articles.models"),
     ("gateway.wanted.types", "NoticeList", "wanted.notices.models.notices"),
+    ("gateway.wanted.types", "NoticeOrder", "wanted.notices.models.notices"),
     ("gateway.wanted.types", "SubjectKind", "wanted.notices.models.notices"),
     ("gateway.wanted.types", "NameKind", "wanted.notices.models.notices"),
     ("gateway.wanted.types", "Sex", "wanted.notices.models.notices"),

@@ -9,9 +9,10 @@ from tests.waiting import until
 
 SEARCH = """query($text: String!, $kinds: [Kind!], $unit: String, $first: Int, $after: String) {
   search(text: $text, kinds: $kinds, unit: $unit, first: $first, after: $after) {
-    totalCount pageInfo { hasNextPage endCursor } facets { kind { value count } unit { value count } }
+    totalCount pageInfo { hasNextPage endCursor } facets { kind { ...V } unit { ...V } }
     edges { cursor score kind title highlights { field html }
-      node { id ... on Article { title unit { name } } ... on Unit { code } } } } }"""
+      node { id ... on Article { title unit { name } } ... on Unit { code } } } } }
+fragment V on FacetValue { value kind label count }"""
 
 
 async def found(library: House, total: int, **given: Any) -> dict[str, Any]:
@@ -36,6 +37,11 @@ async def test_words_without_diacritics_find_things_of_every_kind(library: House
     id = await publish(library, bearer, "Cảnh báo lừa đảo thành phố Huế")
     page = await found(library, 3, text="thanh pho")
     assert {facet["value"]: facet["count"] for facet in page["facets"]["kind"]} == {"unit": 2, "article": 1}
+    assert {facet["kind"]: facet["label"] for facet in page["facets"]["kind"]} == {
+        "UNIT": "Đơn vị",
+        "ARTICLE": "Bài viết",
+    }
+    assert {"value": "ca-hue", "kind": None, "label": "Công an thành phố Huế", "count": 2} in page["facets"]["unit"]
     [edge] = [edge for edge in page["edges"] if edge["kind"] == "ARTICLE"]
     assert edge["node"]["id"] == id
     assert edge["node"]["unit"] == {"name": "Công an thành phố Huế"}
@@ -44,6 +50,15 @@ async def test_words_without_diacritics_find_things_of_every_kind(library: House
     assert {edge["node"]["code"] for edge in units["edges"]} == {"ca-ha-noi", "ca-hue"}
     one = await found(library, 1, text="thanh pho", kinds=["ARTICLE"], unit=encode_id("Unit", "ca-hue"))
     assert one["edges"][0]["title"] == "Cảnh báo lừa đảo thành phố Huế"
+
+
+async def test_facets_have_labels_in_the_language_asked_for(library: House):
+    await found(library, 2, text="thanh pho")
+    query = '{ search(text: "thanh pho") { facets { kind { label } unit { label } province { value label } } } }'
+    facets = (await library.data(query, {"Accept-Language": "en"}))["search"]["facets"]
+    assert facets["kind"] == [{"label": "Unit"}]
+    assert {one["label"] for one in facets["unit"]} == {"Hanoi City Police", "Công an thành phố Huế"}
+    assert {one["value"]: one["label"] for one in facets["province"]} == {"ha-noi": "Hà Nội", "hue": "Huế"}
 
 
 async def test_a_search_is_paged(library: House):

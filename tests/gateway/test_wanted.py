@@ -29,6 +29,37 @@ NOTICE = {
 }
 
 
+async def test_notices_are_listed_by_what_is_known_of_them(station: House, bearer: Bearer):
+    writer, chief = bearer("editor", subject="writer"), bearer("editor", subject="chief")
+    place = {"registeredResidence": {"text": "Phố Hàng Thử", "province": "hue"}}
+    ids: list[str] = []
+    for change in (
+        {"fullName": "Trần Văn Mẫu", "dangerous": True},
+        {"fullName": "Đỗ Thị Mẫu", "sex": "FEMALE", **place},
+    ):
+        id = (await station.act("save", "Notice", writer, **NOTICE | change))["notice"]["id"]
+        await station.act("approve", "Notice", chief, id=id)
+        await station.act("publish", "Notice", chief, id=id)
+        await station.heard_of(id)
+        ids.append(id)
+    query = """query($sex: Sex, $province: String, $offence: String, $dangerous: Boolean, $photo: Boolean,
+        $text: String, $by: NoticeOrder) { wantedNotices(sex: $sex, province: $province, offence: $offence,
+        dangerous: $dangerous, hasPhoto: $photo, text: $text, orderBy: $by) { edges { node { id } } } }"""
+    first, second = ids
+    for asked, found in (
+        ({"by": "NAME"}, [second, first]),
+        ({}, [second, first]),
+        ({"sex": "FEMALE", "province": "hue"}, [second]),
+        ({"province": "ha-noi"}, []),
+        ({"offence": "lua dao 174", "dangerous": True}, [first]),
+        ({"dangerous": False, "photo": False}, [second]),
+        ({"photo": True}, []),
+        ({"text": "mau hang thu"}, [second]),
+    ):
+        edges = (await station.data(query, **asked))["wantedNotices"]["edges"]
+        assert [edge["node"]["id"] for edge in edges] == found, asked
+
+
 async def test_a_notice_is_published_matched_and_gone_when_withdrawn(station: House, bearer: Bearer):
     writer, chief = bearer("editor", subject="writer"), bearer("editor", subject="chief")
     id = (await station.act("save", "Notice", writer, **NOTICE))["notice"]["id"]

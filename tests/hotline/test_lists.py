@@ -49,6 +49,14 @@ async def test_nothing_of_the_metrics_tells_when_it_was_first_counted(settings: 
     assert "_created" not in told
 
 
+async def test_hotlines_of_several_purposes(client: httpx.AsyncClient, admin: dict[str, str], second: dict[str, str]):
+    made = await published(client, LINE, admin, second)
+    both = await client.get("/hotlines?purposes=TRAFFIC&purposes=EMERGENCY_POLICE")
+    assert [line["id"] for line in edges(both.json())] == [made["id"]]
+    assert edges((await client.get("/hotlines?purposes=TRAFFIC&purposes=OTHER")).json()) == []
+    assert (await client.get("/hotlines?purposes=TRAFFIC&purposes=NONE")).status_code == 422
+
+
 async def test_a_known_address_shows_what_came_and_went(
     client: httpx.AsyncClient, admin: dict[str, str], second: dict[str, str]
 ):

@@ -22,6 +22,7 @@ from services.documents.queries import (
     AnyWithin,
     Comparison,
     Equals,
+    HasPart,
     Key,
     ListQuery,
     Not,
@@ -65,6 +66,7 @@ class ParcelEntry:
     received_at: datetime
     years: tuple[int, ...]
     province: str | None
+    title: str
     folded_title: str
 
 
@@ -77,6 +79,7 @@ def _entry(parcel: Parcel) -> ParcelEntry:
         received_at=parcel.received_at,
         years=tuple(int(date[:4]) for date in parcel.stamped_in),
         province=PROVINCES.get(parcel.sent_to or ""),
+        title=parcel.title,
         folded_title=parcel.title.casefold(),
     )
 
@@ -126,6 +129,7 @@ Parcels = st.builds(
     weighedAt=st.none() | Moments,
     receivedAt=Moments,
     stampedIn=st.lists(Dates, max_size=3).map(tuple),
+    title=st.sampled_from(["", "a.b", "a+b c", "lừa đảo\nqua mạng"]),
 )
 
 
@@ -144,6 +148,7 @@ Comparisons = st.one_of(
     within("minutes", Minutes),
     within("received_at", Moments),
     st.builds(AnyWithin, st.just("years"), at_least=st.none() | Years, before=st.none() | Years),
+    st.builds(HasPart, st.just("title"), st.sampled_from(["", "a", "a.", "+b ", "đảo", "qua"])),
     st.builds(Equals, st.just("province"), st.sampled_from(["north", "south", "west"])),
 )
 Queries = st.recursive(

@@ -2,36 +2,73 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.documents.listing import Narrow
 from services.documents.pages import Page, WindowDep
-from services.documents.queries import AllOf, AnyOf, AnyWithin, Equals, Not, OneOf, equal
 from services.errors import NotFound
 from services.geography.units import Units, UnitsDep
 from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsInRole, require_staff_reader
-from services.text import Code
+from services.text import Code, QueryText
 from services.web.conditional import answer_read
 from services.web.idempotency import IdempotentRoute
 from services.web.page_cache import ListPage, Selection, page_response
 from wanted.notices.api.dependencies import ReadableNotice, Store, Year, check_editor, may_edit
 from wanted.notices.corrections import waiting_correction
+from wanted.notices.filters import NoticeFilter
 from wanted.notices.history import events_for_staff
-from wanted.notices.lifecycle import UNPUBLISHED_STATES
 from wanted.notices.models.notices import (
     Notice,
     NoticeHistory,
     NoticeId,
     NoticeList,
+    NoticeOrder,
     NoticeState,
+    ProvinceName,
     PublicNotice,
+    Sex,
     WaitingNoticeCorrection,
 )
 from wanted.notices.store.notices import WantedStore, public_notice
 
 router = APIRouter(route_class=IdempotentRoute, tags=["notices"])
 
-WAITING = AnyOf(OneOf("state", UNPUBLISHED_STATES), Not(Equals("correction", None)))
+
+async def _filter(
+    list: NoticeList | None = None,
+    unit: Code | None = None,
+    state: Annotated[NoticeState | None, Query(description="By default PUBLISHED, or with `waiting` any.")] = None,
+    waiting: Annotated[
+        bool, Query(description="Of which something waits for a second person or for publication.")
+    ] = False,
+    born_from: Annotated[Year | None, Query(alias="bornFrom")] = None,
+    born_to: Annotated[Year | None, Query(alias="bornTo")] = None,
+    sex: Sex | None = None,
+    province: Annotated[
+        ProvinceName | None, Query(description="Where the subject is registered, or lived last: a slug or name.")
+    ] = None,
+    dangerous: Annotated[bool | None, Query(description="Whether the person is dangerous.")] = None,
+    has_photo: Annotated[bool | None, Query(alias="hasPhoto", description="Whether there is a photo.")] = None,
+    offence: Annotated[QueryText | None, Query(description="Words of the offence or its article.")] = None,
+    text: Annotated[
+        QueryText | None, Query(description="Words of names, offence, numbers, residences or marks.")
+    ] = None,
+    order_by: Annotated[NoticeOrder, Query(alias="orderBy")] = NoticeOrder.NEWEST,
+) -> NoticeFilter:
+    return NoticeFilter(
+        list=list,
+        unit=unit,
+        state=state or (None if waiting else NoticeState.PUBLISHED),
+        waiting=waiting,
+        born_from=born_from,
+        born_to=born_to,
+        sex=sex,
+        province=province,
+        dangerous=dangerous,
+        has_photo=has_photo,
+        offence=offence,
+        text=text,
+        order=order_by,
+    )
 
 
 @router.get("/notices", response_model=Page[PublicNotice])
@@ -41,29 +78,18 @@ async def notices(
     window: WindowDep,
     caller: CurrentIdentity,
     units: UnitsDep,
-    list: NoticeList | None = None,
-    unit: Code | None = None,
-    state: Annotated[NoticeState | None, Query(description="By default PUBLISHED, or with `waiting` any.")] = None,
-    waiting: Annotated[
-        bool, Query(description="Of which something waits for a second person or for publication.")
-    ] = False,
-    born_from: Annotated[Year | None, Query(alias="bornFrom")] = None,
-    born_to: Annotated[Year | None, Query(alias="bornTo")] = None,
+    asked: Annotated[NoticeFilter, Depends(_filter)],
 ) -> Response:
-    """Notices, newest first. What is not published is listed to the unit's editors."""
-    if state is None and not waiting:
-        state = NoticeState.PUBLISHED
-    public = state is NoticeState.PUBLISHED and not waiting
-    born = AnyWithin("births", at_least=born_from, before=None if born_to is None else born_to + 1)
-    query = AllOf(equal(state=state, list=list, unit=unit), born)
-    if waiting:
-        query = AllOf(query, WAITING)
+    """Notices, by default newest first. What is not published is listed to the unit's editors."""
     edited = UnitsInRole(caller, Role.EDITOR, units)
-    if not public:
-        query = AllOf(query, OneOf("unit", edited))
-    scope = f"{list}|{unit}|{state}|{born_from}|{born_to}" + ("|waiting" if waiting else "")
-    narrow = Narrow() if unit is None else Narrow([("unit", unit)])
-    selection = Selection(query, scope, steady=public, public=public, narrow=narrow)
+    selection = Selection(
+        asked.query(edited),
+        asked.scope,
+        steady=asked.steady,
+        public=asked.public,
+        narrow=asked.narrow(),
+        order=asked.further_order,
+    )
     return await page_response(request, ListPage(store.notices, selection, window, lambda one: one.unit in edited))
 
 

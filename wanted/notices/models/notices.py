@@ -63,6 +63,13 @@ class NoticeState(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+class NoticeOrder(StrEnum):
+    NEWEST = "NEWEST"
+    """By publication, the newest first."""
+    NAME = "NAME"
+    """By name as it is written, in the order of the Vietnamese alphabet."""
+
+
 class WithdrawalReason(StrEnum):
     """Why a notice is withdrawn (Criminal Procedure Code 2015, Article 231)."""
 
@@ -85,11 +92,15 @@ def _province(name: str) -> str:
     return found.slug
 
 
+ProvinceName = Annotated[str, StringConstraints(max_length=60), AfterValidator(_province)]
+"""The slug of a province, from a slug or a name of today or of before 2025-07-01."""
+
+
 class Residence(Camel):
     """A residence as written in the decision; the province of today, by slug."""
 
     text: Line | None = None
-    province: Annotated[str, StringConstraints(max_length=60), AfterValidator(_province)] | None = None
+    province: ProvinceName | None = None
 
 
 class Offence(Camel):

@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from services.collation import sort_key
 from services.database import Database
 from services.documents.collection import Collection, Kind
 from services.documents.models import as_saved, now, public_part
 from services.documents.pages import CursorCodec
-from services.documents.pipelines import StoredField
+from services.documents.pipelines import StoredField, presence
 from services.documents.queries import Key
 from services.documents.set_aside import ConsumerStopped, SetAsideDocuments
+from services.documents.words import folded_words
 from services.errors import Degradation
 from services.media.uses import FileUses
 from services.redemption.spent_tokens import SpentTokenStore
@@ -23,9 +25,12 @@ from wanted.notices.models.notices import (
     Notice,
     NoticeInput,
     NoticeList,
+    NoticeOrder,
     NoticeState,
     PublicNotice,
+    Residence,
     SavedNotice,
+    Sex,
     WithdrawalReason,
 )
 from wanted.notices.statistics import NoticeFacts
@@ -47,6 +52,16 @@ class NoticeEntry:
     unit: str
     state: NoticeState
     births: tuple[int, ...]
+    sex: Sex | None
+    registered_province: str | None
+    last_province: str | None
+    dangerous: bool
+    has_photo: bool
+    offence_words: str
+    """The words of the offence and its article, as `folded_words` gives them."""
+    sorted_name: str
+    words: str
+    """Those of all that `text` looks for."""
     at: float
     published: float | None
     withdrawn: float | None
@@ -69,6 +84,14 @@ def _entry(notice: Notice) -> NoticeEntry:
         unit=notice.unit,
         state=notice.state,
         births=tuple(int(date[:4]) for date in notice.birth_dates),
+        sex=notice.sex,
+        registered_province=_province(notice.registered_residence),
+        last_province=_province(notice.last_residence),
+        dangerous=notice.dangerous,
+        has_photo=notice.photo is not None,
+        offence_words=_offence_words(notice),
+        sorted_name=sort_key(notice.full_name),
+        words=_words(notice),
         at=at.timestamp(),
         published=published.timestamp() if published else None,
         withdrawn=withdrawn,
@@ -76,6 +99,29 @@ def _entry(notice: Notice) -> NoticeEntry:
         emptied=notice.emptied_at is not None,
         correction=notice.correction.state if notice.correction else None,
     )
+
+
+def _province(residence: Residence | None) -> str | None:
+    return residence.province if residence else None
+
+
+def _offence_words(notice: Notice) -> str:
+    offence = notice.offence
+    return folded_words(offence.name, offence.article) if offence else ""
+
+
+def _words(notice: Notice) -> str:
+    """Of the names, the numbers, the residences and the marks, and of the offence."""
+    places = (notice.registered_residence, notice.last_residence, notice.hometown)
+    texts = folded_words(
+        notice.full_name,
+        *(other.name for other in notice.names),
+        notice.number,
+        notice.decision and notice.decision.number,
+        *(place.text for place in places if place),
+        notice.marks,
+    )
+    return texts + _offence_words(notice)
 
 
 def _publicly_changed_at(notice: Notice) -> float:
@@ -100,6 +146,7 @@ NOTICES: Kind[Notice, NoticeEntry] = Kind(
     model=Notice,
     entry=_entry,
     order=(Key("at", descending=True),),
+    further_orders={NoticeOrder.NAME: (Key("sorted_name"),)},
     public=lambda n: n.state is NoticeState.PUBLISHED,
     public_form=public_notice,
     given=NoticeInput,
@@ -108,6 +155,9 @@ NOTICES: Kind[Notice, NoticeEntry] = Kind(
     stored={
         "at": StoredField(("publishedAt", "createdAt"), lambda seconds: datetime.fromtimestamp(seconds, UTC)),
         "births": StoredField(("birthDates",), str),
+        "registered_province": StoredField(("registeredResidence.province",)),
+        "last_province": StoredField(("lastResidence.province",)),
+        "has_photo": presence("photo"),
         "correction": StoredField(("correction.state",)),
     },
 )
