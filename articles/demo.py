@@ -1,12 +1,18 @@
-"""Demo articles: sixty short texts over all kinds, made up, and saying so; one scheduled, one with a correction."""
+"""Demo articles: short texts over all kinds, made up, and saying so.
 
+Some have pictures and a document, one is scheduled, and a draft and a correction wait.
+"""
+
+import io
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import httpx
+from pikepdf import Dictionary, Name, Pdf
 
 from articles.kinds import ArticleKind
 from services.geography.provinces import PROVINCES
+from services.media.drawings import scene
 
 COUNT = 60
 NOTE = "Bài minh hoạ để dùng thử hệ thống; sự việc và con số không có thật. (Made up for trying the system.)"
@@ -107,27 +113,79 @@ def lines(now: datetime) -> Mapping[str, Iterator[Mapping[str, object]]]:
     return {"articles": (_article(number, kinds[number % len(kinds)], now) for number in range(COUNT))}
 
 
-ROOT = "/api/articles/articles"
-CORRECTED = 1
+ROOT, FILES = "/api/articles/articles", "/api/articles/files"
+CORRECTED, ILLUSTRATED, SUBMITTED = 1, (61, 62, 63), 64
 AHEAD = timedelta(days=30)
 
 
 async def edit(writer: httpx.AsyncClient, second: httpx.AsyncClient) -> int:
-    """What takes two people: a scheduled article, and a correction that waits for approval; how many."""
-    await _schedule(writer, second)
-    await _correct(writer)
-    return 2
-
-
-async def _schedule(writer: httpx.AsyncClient, second: httpx.AsyncClient) -> None:
+    """What takes two people: a scheduled article, and a draft and a correction that wait for approval; how many."""
     now = datetime.now(UTC)
-    given = {**_written(COUNT, now), "publishAt": (now + AHEAD).isoformat(timespec="minutes")}
-    key = {"Idempotency-Key": "demo-scheduled-article"}
-    article = (await writer.post(ROOT, json=given, headers=key)).raise_for_status().json()
-    for act, editor in (("submit", writer), ("approve", second), ("publish", second)):
-        headers = {"Idempotency-Key": f"demo-scheduled-{act}", "If-Match": f'"v{article["version"]}"'}
-        answer = await editor.post(f"{ROOT}/{article['id']}/{act}", headers=headers)
-        article = answer.raise_for_status().json()
+    later = {"publishAt": (now + AHEAD).isoformat(timespec="minutes")}
+    await _pass_through("scheduled", {**_written(COUNT, now), **later}, writer, second)
+    await _pass_through("submitted", _written(SUBMITTED, now), writer)
+    await _correct(writer)
+    return 3
+
+
+async def illustrate(writer: httpx.AsyncClient, second: httpx.AsyncClient) -> int:
+    """Articles with covers, one of them with a figure and a document too; how many."""
+    for number in ILLUSTRATED:
+        shown = await _files(writer, number, whole=number == ILLUSTRATED[0])
+        await _pass_through(f"illustrated-{number}", {**_written(number, datetime.now(UTC)), **shown}, writer, second)
+    return len(ILLUSTRATED)
+
+
+async def _pass_through(name: str, given: Mapping[str, object], *editors: httpx.AsyncClient) -> None:
+    """Has the first editor submit an article, and the second, if there is one, approve and publish it.
+
+    By its `name` an article is known again, so that a load that broke off goes on where it was.
+    """
+    writer, *others = editors
+    path = f"{ROOT}/by-slug/demo-{name}"
+    article = (await writer.get(path)).json()
+    if "id" not in article:
+        article = (await writer.post(ROOT, json={**given, "slug": f"demo-{name}"})).raise_for_status().json()
+    approving = [("SUBMITTED", "approve"), ("APPROVED", "publish")]
+    for state, act, editor in (
+        ("DRAFT", "submit", writer),
+        *((*step, second) for second in others for step in approving),
+    ):
+        if article["state"] == state:
+            read = {"If-Match": f'"v{article["version"]}"'}
+            answer = await editor.post(f"{ROOT}/{article['id']}/{act}", headers=read)
+            article = answer.raise_for_status().json()
+
+
+async def _files(writer: httpx.AsyncClient, number: int, *, whole: bool) -> Mapping[str, object]:
+    """The cover of an article, and of a `whole` one a figure and a document too."""
+    cover = {"file": await _uploaded(writer, scene(number)), "alt": "Tranh vẽ bốn ngôi nhà dưới mặt trời (minh hoạ)"}
+    if not whole:
+        return {"cover": cover}
+    figure = {
+        "file": await _uploaded(writer, scene(number + len(ILLUSTRATED))),
+        "alt": "Tranh vẽ một dãy nhà có mái đỏ, mỗi nhà một màu (minh hoạ)",
+        "caption": "Tranh do chương trình vẽ, không phải ảnh chụp.",
+    }
+    attached = {"file": await _uploaded(writer, _document()), "title": "Phụ lục minh hoạ (PDF)"}
+    return {"cover": cover, "figures": [figure], "attachments": [attached]}
+
+
+async def _uploaded(writer: httpx.AsyncClient, content: bytes) -> str:
+    answer = await writer.post(FILES, params={"unit": "bca"}, content=content)
+    return answer.raise_for_status().json()["file"]
+
+
+def _document() -> bytes:
+    """A PDF of one line, which says that it is made up."""
+    made = Pdf.new()
+    page = made.add_blank_page(page_size=(595, 842))
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    page.obj.Resources = Dictionary(Font=Dictionary(F1=font))
+    page.obj.Contents = made.make_stream(b"BT /F1 18 Tf 72 760 Td (Tai lieu minh hoa. Made up for trying it.) Tj ET")
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
 
 
 async def _correct(writer: httpx.AsyncClient) -> None:

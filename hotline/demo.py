@@ -4,12 +4,13 @@ Departments as the ministry's portal lists them since the reorganisation of 2025
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 import httpx
 
 from services.geography.provinces import FORMER_PROVINCES, PROVINCES
+from services.timezone import local
 
 Line = Mapping[str, object]
 
@@ -56,6 +57,10 @@ OFFICE_HOURS = {
     "opens": "07:30",
     "closes": "17:00",
 }
+SHORTENED = {"spans": [{"opens": "08:00", "closes": "11:00"}], "note": "Bảo trì tổng đài (minh hoạ)"}
+AHEAD = timedelta(weeks=3)
+"""When that holds, on one date."""
+ALERTED = ("ca-ha-noi", "Tổng đài đang đông, xin kiên nhẫn chờ (minh hoạ; made up).")
 DEMO_NOTE = "Số minh hoạ, không gọi được. (Made up; it rings nobody.)"
 
 
@@ -115,7 +120,8 @@ def _former_units() -> Iterator[Line]:
         }
 
 
-def _hotlines(units: list[Line]) -> Iterator[Line]:
+def _hotlines(units: list[Line], now: datetime) -> Iterator[Line]:
+    shortened = {"date": f"{local(now) + AHEAD:%Y-%m-%d}", **SHORTENED}
     for order, (number, purpose, vi, en) in enumerate(SHORT_NUMBERS):
         yield {
             "unit": MINISTRY,
@@ -135,7 +141,7 @@ def _hotlines(units: list[Line]) -> Iterator[Line]:
                 "dialled": f"0000 {serial[:3]} {serial[3:]}",
                 "purpose": purpose,
                 "label": {"vi": vi},
-                "hours": [OFFICE_HOURS] if purpose == "ADMINISTRATIVE" else [],
+                **({"hours": [OFFICE_HOURS], "onDaysOff": "CLOSED", "exceptions": [shortened]} if kind == 2 else {}),
                 "order": 10 + kind,
                 "note": DEMO_NOTE,
                 "demo": True,
@@ -145,15 +151,25 @@ def _hotlines(units: list[Line]) -> Iterator[Line]:
 def lines(now: datetime) -> Mapping[str, Iterator[Line]]:
     """Import lines by kind: the ministry, departments, schools, hospitals, 34 provinces, those of before; hotlines."""
     units = list(_units())
-    return {"units": chain(units, _former_units()), "hotlines": _hotlines(units)}
+    return {"units": chain(units, _former_units()), "hotlines": _hotlines(units, now)}
 
 
 async def edit(writer: httpx.AsyncClient, second: httpx.AsyncClient) -> int:
-    """Another administrator approves the emergency numbers, which no import publishes; how many."""
+    """Another administrator approves the emergency numbers, which no import publishes; one line gets an alert."""
     path = "/api/hotline/hotlines"
     waiting = (await writer.get(path, params={"unit": MINISTRY, "state": "DRAFT"})).raise_for_status().json()
     for edge in waiting["edges"]:
         line = edge["node"]
         read = {"If-Match": f'"v{line["version"]}"'}
         (await second.post(f"{path}/{line['id']}/approve", headers=read)).raise_for_status()
-    return len(waiting["edges"])
+    return len(waiting["edges"]) + await _alert(writer)
+
+
+async def _alert(writer: httpx.AsyncClient) -> int:
+    unit, text = ALERTED
+    path = "/api/hotline/hotlines"
+    found = (await writer.get(path, params={"unit": unit, "purpose": "CRIME_REPORT"})).raise_for_status().json()
+    given = {"text": text, "until": (datetime.now(UTC) + AHEAD).isoformat(timespec="minutes")}
+    for edge in found["edges"]:
+        (await writer.post(f"{path}/{edge['node']['id']}/alert", json=given)).raise_for_status()
+    return len(found["edges"])

@@ -97,6 +97,8 @@ async def up(
                     output.note(line)
             if not options.empty:
                 await demo.load_once(address, folder, output)
+                illustrating = asyncio.create_task(demo.illustrate_once(address, folder, output))
+                stack.push_async_callback(cancel, illustrating)
             output.note("Everything is ready. Ctrl-C stops it.")
             await stop()
             output.note("Stopping.")

@@ -15,7 +15,7 @@ from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges, serving
 
 
-async def test_a_second_administrator_approves_the_emergency_numbers(settings: ServiceSettings, bearer: Bearer):
+async def test_two_people_put_the_emergency_numbers_and_an_alert_in_place(settings: ServiceSettings, bearer: Bearer):
     app, service = FastAPI(), create(settings, ServiceClients(), REGISTRY)
     app.mount("/api/hotline", service)
 
@@ -29,5 +29,8 @@ async def test_a_second_administrator_approves_the_emergency_numbers(settings: S
             assert report["rejectedCount"] == 0, report["rejected"][:2]
         public = "/api/hotline/hotlines?purpose=EMERGENCY_POLICE"
         assert edges((await one.get(public)).json()) == []
-        assert await demo.edit(one, two) == len(demo.SHORT_NUMBERS)
+        assert await demo.edit(one, two) == len(demo.SHORT_NUMBERS) + 1
         assert [line["dialled"] for line in edges((await one.get(public)).json())] == ["113"]
+        lines = edges((await one.get("/api/hotline/hotlines?unit=ca-ha-noi")).json())
+        assert [line["alert"] is not None for line in lines] == [True, False]
+        assert (lines[1]["onDaysOff"], len(lines[1]["exceptions"])) == ("CLOSED", 1)
