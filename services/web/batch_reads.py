@@ -27,7 +27,7 @@ OWN_HEADERS = frozenset({b"content-length", b"content-type", b"if-none-match", b
 class KeyBatch(Camel):
     """Up to 1,000 documents to read, each as `kind:id`."""
 
-    keys: list[Annotated[str, Field(max_length=200, pattern=r"^[A-Za-z]+:.+$")]] = Field(
+    keys: list[Annotated[str, Field(max_length=200, pattern=r"^[A-Za-z_]+:.+$")]] = Field(
         default_factory=list, max_length=1_000, examples=[["unit:bca"]]
     )
 

@@ -54,5 +54,7 @@ async def test_two_people_move_and_substitute_sessions_once_and_one_is_cancelled
             changed = edges((await client.get("/sessions?state=CHANGED")).json())
             assert [session["unit"] for session in changed if session["movedFrom"]] == [demo.MOVED]
             assert [session["unit"] for session in changed if session["announcedLeader"]] == ["c06"]
+            key = f"session_series:{demo.MONTHLY['id']}"
+            assert [*(await client.post("/batch", json={"keys": [key]})).json()["found"]] == [key]
             cancelled = edges((await client.get("/sessions?state=CANCELLED")).json())
             assert [session["unit"] for session in cancelled] == [demo.CANCELLED]
