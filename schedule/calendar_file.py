@@ -15,9 +15,9 @@ import structlog
 from icalendar import Calendar, Event, vRecur
 from icalendar.enums import STATUS, TRANSP
 
-from schedule.models import Leader, PublicSession, SessionState
+from schedule.models.series import PublicSeries
+from schedule.models.sessions import PublicSession, SessionState, leader_text
 from schedule.recurring_events import RecurringEvent, arrange
-from schedule.series import PublicSeries
 from services.timezone import ZONE, local
 
 log = structlog.get_logger()
@@ -107,7 +107,7 @@ class CalendarFile:
     def _event(self, session: PublicSession, uid: str, sequence: int) -> Event:
         cancelled = session.state is SessionState.CANCELLED
         unit = self.unit_names.get(session.unit, session.unit)
-        summary = f"Tiếp công dân: {_called(session.leader)}, {unit}"
+        summary = f"Tiếp công dân: {leader_text(session.leader)}, {unit}"
         return Event.new(
             uid=uid,
             sequence=sequence,
@@ -133,10 +133,6 @@ def _attempt(id: str, work: Callable[[], T]) -> T | None:
         return None
 
 
-def _called(leader: Leader) -> str:
-    return f"{leader.position} {leader.name}" if leader.name else leader.position
-
-
 def _description(session: PublicSession) -> Iterable[str]:
     if session.cancellation is not None:
         yield f"Lý do hủy: {session.cancellation.reason}"
@@ -144,7 +140,7 @@ def _description(session: PublicSession) -> Iterable[str]:
         begins, ends = local(session.moved_from.starts_at), local(session.moved_from.ends_at)
         yield f"Lịch đã thông báo: {begins:%H:%M}–{ends:%H:%M} ngày {begins:%d/%m/%Y}, {session.moved_from.place}"
     if session.announced_leader is not None:
-        yield f"Lãnh đạo đã thông báo: {_called(session.announced_leader)}"
+        yield f"Lãnh đạo đã thông báo: {leader_text(session.announced_leader)}"
     if session.change_reason is not None:
         yield f"Lý do thay đổi: {session.change_reason}"
     if session.registration is not None:

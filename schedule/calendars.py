@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from cachetools import LRUCache
 
 from schedule.calendar_file import CalendarFile
-from schedule.models import PublicSession, SessionState
+from schedule.models.sessions import PublicSession, SessionState
 from schedule.store import ScheduleStore, public_series, public_session
 from services.clock import Clock
 from services.documents.collection import Collection

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from schedule import importing, session_changes
+from schedule import importing, series_changes, series_importing, session_changes
 from schedule.calendars import Calendars
-from schedule.models import ReceptionSession
+from schedule.models.series import ReceptionSeries
+from schedule.models.sessions import ReceptionSession
 from schedule.settling import LOOK, Settling
 from schedule.store import ScheduleStore
 from schedule.waiting import waiting_series, waiting_work
@@ -25,6 +26,7 @@ class ScheduleContainer:
     calendars: Calendars
     import_runs: ServiceRuns
     session_runs: ImportRuns[ReceptionSession]
+    series_runs: ImportRuns[ReceptionSeries]
 
 
 async def build(running: ServiceRuntime) -> ScheduleContainer:
@@ -40,10 +42,26 @@ async def build(running: ServiceRuntime) -> ScheduleContainer:
     await running.publish(mongo, store.sessions, store.series, runs.store.runs)
     settling = Settling(store, WorkingCalendar().is_day_off, running.clock)
     running.run(JobRunner("schedule-jobs", settling.jobs(), LOOK, running.clock, Lease(mongo.database, "jobs")))
-    return ScheduleContainer(store, settling, calendars, runs, runs.add(_imported(store)))
+    session_runs, series_runs = runs.add(_sessions(store)), runs.add(_series(store))
+    return ScheduleContainer(store, settling, calendars, runs, session_runs, series_runs)
 
 
-def _imported(store: ScheduleStore) -> ImportedKind[ReceptionSession]:
+def _series(store: ScheduleStore) -> ImportedKind[ReceptionSeries]:
+    """What import runs know of series. What one announces is settled by the clock."""
+    return ImportedKind(
+        name="series",
+        collection=store.series,
+        unit=lambda series: series.unit,
+        content=series_importing.content_in_work,
+        stage=series_importing.stage,
+        waits=series_importing.waits,
+        history=lambda series: series.history,
+        publish=series_changes.approve,
+        withdraw=series_importing.withdraw,
+    )
+
+
+def _sessions(store: ScheduleStore) -> ImportedKind[ReceptionSession]:
     """What import runs know of sessions."""
     return ImportedKind(
         name="sessions",

@@ -1,6 +1,7 @@
 """What the rest of the system knows of the reception schedule."""
 
-from schedule.models import SessionInput
+from schedule.models.series import SeriesInput
+from schedule.models.sessions import SessionInput
 from schedule.policy import POLICY
 from services.domain import Document, Domain, EntityKind, FieldPolicy, SearchFields
 
@@ -38,8 +39,8 @@ DOMAIN = Domain(
     start_order=20,
     policy=POLICY,
     kinds=(SESSION, SERIES),
-    imports={"sessions": SessionInput},
-    import_runs=frozenset({"sessions"}),
+    imports={"sessions": SessionInput, "series": SeriesInput},
+    import_runs=frozenset({"sessions", "series"}),
     well_known_paths=("/calendar.ics", "/calendar"),
     fields=FieldPolicy(
         costs={"Query.scheduleGaps": 5},

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from schedule import plausibility, session_changes
-from schedule.models import CancellationInput, ReceptionSession, SessionFields, SessionInput, SessionState
+from schedule.models.sessions import (
+    CancellationInput,
+    Leader,
+    ReceptionSession,
+    SessionFields,
+    SessionInput,
+    SessionState,
+    leader_text,
+)
 from services.documents.models import part_of
 from services.editorial.imports.kind import PublicationStage
 from services.editorial.workflow import Step
@@ -12,6 +20,8 @@ from services.identity import Identity, Role, require
 
 MISTAKEN = "Buổi tiếp này được đăng nhầm."
 """Why a session that an import announced is cancelled where the import is undone; people read it."""
+BRIEF = ("unit", "leader", "place", "starts_at", "ends_at")
+"""What a file of a calendar says of a session."""
 _STAGES = {SessionState.DRAFT: PublicationStage.UNPUBLISHED, SessionState.CANCELLED: PublicationStage.ENDED}
 
 
@@ -36,12 +46,16 @@ def withdraw(session: ReceptionSession, step: Step) -> ReceptionSession:
 
 @dataclass(frozen=True)
 class SessionImport:
-    """One import by one person. What it brings waits for a second person, unless an admin asks to `publish` it."""
+    """One import by one person. What it brings waits for a second person, unless an admin asks to `publish` it.
+
+    Of a `brief` file, such as one of a calendar, a session that is there keeps what the file cannot say.
+    """
 
     staff: Identity
     units: Units
     step: Step
     publish: bool
+    brief: bool = False
 
     def read(self, given: SessionInput) -> ReceptionSession:
         """The session of a line. Raises `Forbidden`, `BadInput`."""
@@ -57,7 +71,7 @@ class SessionImport:
     def onto(self, known: ReceptionSession, given: ReceptionSession) -> ReceptionSession:
         """The session laid over the one that is there. Raises `Forbidden`, `AlreadyCancelled`."""
         self._check_may_write(known.unit)
-        content = part_of(given, SessionFields)
+        content = _laid_over(known, given) if self.brief else part_of(given, SessionFields)
         if self.publish:
             return session_changes.import_session(known, known.id, content, self.step)
         # A file that says what is public says nothing of a change that waits.
@@ -67,3 +81,15 @@ class SessionImport:
 
     def _check_may_write(self, unit: str) -> None:
         require(self.staff, Role.ADMIN if self.publish else Role.EDITOR, unit, self.units)
+
+
+def _laid_over(known: ReceptionSession, given: ReceptionSession) -> SessionFields:
+    """What a brief file says of a session, and the rest as staff work on it."""
+    content = {name: getattr(given, name) for name in BRIEF}
+    # A title names a leader as one text.
+    if given.leader in (Leader(position=known.leader.position), Leader(position=leader_text(known.leader))):
+        content["leader"] = known.leader
+    public = part_of(known, SessionFields)
+    if public.model_copy(update=content) == public:
+        return public
+    return part_of(session_changes.working_session(known), SessionFields).model_copy(update=content)

@@ -11,9 +11,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from schedule.days_off import LONGEST_BREAK, IsDayOff, held_on
-from schedule.models import CancellationInput, Occurrence, PublicSession, ReceptionSession, SessionFields, SessionState
+from schedule.models.series import PublicSeries, ReceptionSeries, SeriesFields, SeriesState
+from schedule.models.sessions import (
+    CancellationInput,
+    Occurrence,
+    PublicSession,
+    ReceptionSession,
+    SessionFields,
+    SessionState,
+)
 from schedule.recurrence import RecurrenceRule, days
-from schedule.series import PublicSeries, ReceptionSeries, SeriesFields, SeriesState
 from schedule.session_changes import ANNOUNCED_FIELDS, SERIES_FIELDS, with_cancellation, with_state
 from services.calendar import BeyondCalendar
 from services.documents.models import part_of

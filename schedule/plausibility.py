@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from schedule.models import SessionFields
+from schedule.models.sessions import SessionFields
 from services.errors import BadInput
 from services.timezone import midnight
 

@@ -27,6 +27,7 @@ POLICY = Policy(
         "GET /calendar.ics": ANYBODY,
         "GET /calendar/{unit}.ics": ANYBODY,
         "GET /series": READABLE,
+        "GET /series/export": ANYBODY,
         "GET /series/{id}": READABLE,
         "POST /series": EDITOR,
         "PUT /series/{id}": EDITOR,
@@ -35,6 +36,7 @@ POLICY = Policy(
         "POST /series/{id}/return": EDITOR,
         "POST /series/{id}/end": EDITOR,
         "POST /series/{id}/delete": EDITOR,
+        "POST /series/import": EDITOR,
         "GET /series/{id}/history": staff(Role.EDITOR, Role.AUDITOR),
     },
     fields={

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from schedule.models import PublicSession, SessionFields, SessionState
+from schedule.models.series import PublicSeries, SeriesFields
+from schedule.models.sessions import PublicSession, SessionFields, SessionState
 from schedule.occurrences import day_of, phases, session_content
 from schedule.recurrence import days
-from schedule.series import PublicSeries, SeriesFields
 
 SHOWN = ("leader", "place", "registration", "documents", "change_reason")
 """What a program is told of a session beside its times."""

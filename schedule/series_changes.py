@@ -7,10 +7,10 @@ by one person: it cancels what is to come, with a public reason, and removes not
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from schedule.models import Cancellation
+from schedule.models.series import ReceptionSeries, SeriesFields, SeriesPhase, SeriesState
+from schedule.models.sessions import Cancellation
 from schedule.plausibility import AHEAD, FIRST
 from schedule.recurrence import days
-from schedule.series import ReceptionSeries, SeriesFields, SeriesPhase, SeriesState
 from services.documents.models import part_of
 from services.editorial import proposals
 from services.editorial.change_history import ChangeAct, with_change
@@ -61,6 +61,12 @@ def change_series(series: ReceptionSeries, content: SeriesFields, step: Step) ->
     if series.state is SeriesState.DRAFT:
         proposed = proposals.propose(series, content, step, draft=True)
         return proposed.model_copy(update=dict(content))
+    _check_changeable(series, content)
+    return proposals.propose(series, content, step)
+
+
+def _check_changeable(series: ReceptionSeries, content: SeriesFields) -> None:
+    """Raises `SeriesEnded`, `BadInput`."""
     if series.state is SeriesState.ENDED:
         raise SeriesEnded("A series that has ended is not edited; announce a new one.")
     public = part_of(series, SeriesFields)
@@ -69,14 +75,31 @@ def change_series(series: ReceptionSeries, content: SeriesFields, step: Step) ->
     named = [name for name in SeriesFields.model_fields if getattr(public, name) != getattr(content, name)]
     if content.change_reason is None and not UNREASONED.issuperset(named):
         raise BadInput.at("changeReason", "says to the public why the series is changed")
-    return proposals.propose(series, content, step)
 
 
 def approve(series: ReceptionSeries, step: Step) -> ReceptionSeries:
     """The series with what waited in place. Raises `WrongState`, `SecondPersonNeeded`."""
-    done = proposals.approve(series, step)
-    former = [] if series.state is SeriesState.DRAFT else _former(series, done.first_day - timedelta(days=1))
-    return done.model_copy(update={"state": SeriesState.ACTIVE, "former": former, "settled": False})
+    return _in_effect(series, proposals.approve(series, step))
+
+
+def import_series(known: ReceptionSeries | None, id: str, content: SeriesFields, step: Step) -> ReceptionSeries:
+    """The series as an import puts it in place without a second person; what waited is dropped.
+
+    Raises `SeriesEnded` where that would change one that has ended, `BadInput`.
+    """
+    series = known or new_series(id, content, step).model_copy(update={"history": []})
+    public = part_of(series, SeriesFields)
+    if series.state is not SeriesState.DRAFT:
+        if content == public:
+            return series
+        _check_changeable(series, content)
+    done = proposals.change_at_once(series, content, step, ChangeAct.IMPORTED)
+    return _in_effect(series, done.model_copy(update={"correction": None}))
+
+
+def _in_effect(before: ReceptionSeries, after: ReceptionSeries) -> ReceptionSeries:
+    former = [] if before.state is SeriesState.DRAFT else _former(before, after.first_day - timedelta(days=1))
+    return after.model_copy(update={"state": SeriesState.ACTIVE, "former": former, "settled": False})
 
 
 def _former(series: ReceptionSeries, until: date) -> Sequence[SeriesPhase]:

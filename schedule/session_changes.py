@@ -3,7 +3,7 @@
 What adds or changes waits. A cancellation, and what only says less, acts at once by one person.
 """
 
-from schedule.models import (
+from schedule.models.sessions import (
     Cancellation,
     CancellationInput,
     FormerPlan,

@@ -10,9 +10,9 @@ from datetime import timedelta
 import structlog
 
 from schedule.days_off import IsDayOff
-from schedule.models import ReceptionSession
+from schedule.models.series import ReceptionSeries
+from schedule.models.sessions import ReceptionSession
 from schedule.occurrences import DAYS_OFF_REASON, Settlement
-from schedule.series import ReceptionSeries
 from schedule.store import ScheduleStore
 from services.clock import Clock
 from services.documents.loading import Unreadable

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from pymongo import IndexModel
 
 from schedule import plausibility
-from schedule.models import PublicSession, ReceptionSession, SessionInput, SessionState
-from schedule.series import PublicSeries, ReceptionSeries, SeriesInput, SeriesState
+from schedule.models.series import PublicSeries, ReceptionSeries, SeriesInput, SeriesState
+from schedule.models.sessions import PublicSession, ReceptionSession, SessionInput, SessionState
 from schedule.series_changes import check_plausible, working_series
 from schedule.session_changes import working_session
 from services.clock import Clock

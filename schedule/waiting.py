@@ -1,7 +1,7 @@
 """What of a reception session, or of a series, waits for a second person."""
 
-from schedule.models import ReceptionSession, SessionState
-from schedule.series import ReceptionSeries, SeriesState
+from schedule.models.series import ReceptionSeries, SeriesState
+from schedule.models.sessions import ReceptionSession, SessionState
 from services.editorial.proposals import work_of
 from services.editorial.waiting import WaitingWork
 

@@ -140,7 +140,7 @@ def _furnished(address: str, staff: dict[str, str]) -> dict[str, list[str]]:
         for service, kinds in ((name, entry.imports) for name, entry in REGISTRY.domains.items() if entry.imports):
             lines = import_module(f"{service}.demo").lines(datetime.now(UTC))
             for kind in kinds:
-                rows = list(lines[kind])
+                rows = list(lines.get(kind, ()))
                 body = b"".join(orjson.dumps(row) + b"\n" for row in rows)
                 address = f"/api/{service}/{kind}/import?publish=true"
                 deadline = time.monotonic() + PATIENCE

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from schedule.api.sessions import Store, check_readable
 from schedule.calendars import Calendars
 from schedule.container import ScheduleContainer
-from schedule.models import SessionId
+from schedule.models.sessions import SessionId
 from schedule.store import public_session
 from services.errors import NotFound
 from services.geography.units import UnitsDep

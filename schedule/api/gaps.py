@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 
 from schedule.api.sessions import Store
 from schedule.gaps import MonthSpan, ScheduleGap, gaps
-from schedule.models import SessionState
+from schedule.models.sessions import SessionState
 from schedule.store import ScheduleStore
 from services.clock import Now
 from services.documents.models import Camel

@@ -5,14 +5,26 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import StreamingResponse
 
 from schedule import series_changes
+from schedule.api.files import BODY, CalendarLinesDep, ScheduleFileDep
 from schedule.api.sessions import Store
 from schedule.container import ScheduleContainer
-from schedule.series import PublicSeries, ReceptionSeries, SavedSeries, SeriesFields, SeriesId, SeriesInput, SeriesState
+from schedule.models.series import (
+    PublicSeries,
+    ReceptionSeries,
+    SavedSeries,
+    SeriesFields,
+    SeriesId,
+    SeriesInput,
+    SeriesState,
+)
+from schedule.series_importing import SeriesImport
 from schedule.settling import Settling
 from schedule.store import SERIES, ScheduleStore, public_series
 from services.clock import Now
+from services.documents.imports import ImportReport, export
 from services.documents.merge_patch import PatchDep, patch_of, save_merged
 from services.documents.models import as_saved, part_of
 from services.documents.pages import Page, WindowDep
@@ -20,6 +32,9 @@ from services.documents.queries import AllOf, Not, OneOf, equal
 from services.editorial import proposals
 from services.editorial.change_history import ChangeHistory, NoteInput, ReasonInput
 from services.editorial.edits import Edit
+from services.editorial.imports.acts import ImportRuns
+from services.editorial.imports.lines import LineReader
+from services.editorial.imports.preview import ImportPreview
 from services.editorial.workflow import Step
 from services.errors import NotFound, StaleVersion
 from services.geography.units import Units, UnitsDep
@@ -27,13 +42,17 @@ from services.identity import CurrentIdentity, Identity, Role, SignedIn, UnitsIn
 from services.text import Code
 from services.web import conditional
 from services.web.conditional import IfMatch, ReadVersion, answer_read
-from services.web.container import provided
+from services.web.container import KitDep, provided
 from services.web.idempotency import IdempotentRoute, id_for_new, insert_once
+from services.web.import_runs import ImportRequestDep
 from services.web.page_cache import ListPage, Selection, page_response
 
 router = APIRouter(route_class=IdempotentRoute, tags=["series"])
 
 SettlingDep = Annotated[Settling, Depends(provided(ScheduleContainer, lambda container: container.settling))]
+Runs = Annotated[
+    ImportRuns[ReceptionSeries], Depends(provided(ScheduleContainer, lambda container: container.series_runs))
+]
 DRAFTS = equal(state=SeriesState.DRAFT)
 
 
@@ -55,6 +74,11 @@ async def list_series(
     query = AllOf(equal(unit=unit, state=state, waiting=waiting), shown)
     selection = Selection(query, f"{unit}|{state}|{waiting}", public=public)
     return await page_response(request, ListPage(store.series, selection, window, lambda one: one.unit in edited))
+
+
+@router.get("/series/export", include_in_schema=False)
+async def export_series(store: Store) -> StreamingResponse:
+    return StreamingResponse(export(store.series, SeriesInput, Not(DRAFTS)), media_type="application/jsonl")
 
 
 @router.get("/series/{id}")
@@ -187,3 +211,24 @@ async def series_history(id: SeriesId, staff: SignedIn, store: Store, units: Uni
     found = await store.series.get(id)
     require_staff_reader(staff, found.unit, units, lambda: _check_readable(found, staff, units))
     return proposals.changes_for_staff(found)
+
+
+@router.post("/series/import", openapi_extra=BODY)
+async def import_series(
+    kit: KitDep,
+    staff: SignedIn,
+    runs: Runs,
+    units: UnitsDep,
+    asked: ImportRequestDep,
+    file: ScheduleFileDep,
+    calendar: CalendarLinesDep,
+) -> ImportReport | ImportPreview:
+    """Imports JSON Lines of `SeriesInput`, plain or gzip, or a calendar (iCalendar), of which each repeated event is a
+    line.
+
+    What the file brings waits for a second person as one import run, unless an admin asks to `publish` it; its sessions
+    are announced once it is approved.
+    """
+    job = SeriesImport(staff, units, asked.step, asked.publish)
+    reader = LineReader(SeriesInput, job.read, job.onto)
+    return await file.imported(reader, runs.recorder(asked), kit.limits, calendar.series)

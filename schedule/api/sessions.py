@@ -9,9 +9,10 @@ from fastapi.responses import StreamingResponse
 from pydantic import ValidationError
 
 from schedule import plausibility, session_changes
+from schedule.api.files import BODY, CalendarLinesDep, ScheduleFileDep
 from schedule.container import ScheduleContainer
 from schedule.importing import SessionImport
-from schedule.models import (
+from schedule.models.sessions import (
     CancellationInput,
     MoveInput,
     PublicSession,
@@ -35,7 +36,7 @@ from services.editorial import proposals
 from services.editorial.change_history import ChangeHistory, NoteInput, ReasonInput
 from services.editorial.edits import Edit
 from services.editorial.imports.acts import ImportRuns
-from services.editorial.imports.lines import LineReader, import_lines
+from services.editorial.imports.lines import LineReader
 from services.editorial.imports.preview import ImportPreview
 from services.editorial.workflow import Step
 from services.errors import BadInput, NotFound, from_validation
@@ -247,14 +248,21 @@ def _check_may_save(staff: Identity, given: SessionInput, units: Units, at: date
     plausibility.check(given, at)
 
 
-@router.post("/sessions/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
+@router.post("/sessions/import", openapi_extra=BODY)
 async def import_sessions(
-    request: Request, kit: KitDep, staff: SignedIn, runs: Runs, units: UnitsDep, asked: ImportRequestDep
+    kit: KitDep,
+    staff: SignedIn,
+    runs: Runs,
+    units: UnitsDep,
+    asked: ImportRequestDep,
+    file: ScheduleFileDep,
+    calendar: CalendarLinesDep,
 ) -> ImportReport | ImportPreview:
-    """Imports JSON Lines of `SessionInput`, plain or gzip. The id defaults to unit and start time.
+    """Imports JSON Lines of `SessionInput`, plain or gzip, or a calendar (iCalendar), of which each event is a line.
 
-    What it brings waits for a second person as one import run, unless an admin asks to `publish` it.
+    The id defaults to unit and start time; that of an event is made of its UID. What the file brings waits for a second
+    person as one import run, unless an admin asks to `publish` it.
     """
-    job = SessionImport(staff, units, asked.step, asked.publish)
+    job = SessionImport(staff, units, asked.step, asked.publish, brief=file.is_calendar)
     reader = LineReader(SessionInput, job.read, job.onto)
-    return await import_lines(reader, runs.recorder(asked), request.stream(), kit.limits)
+    return await file.imported(reader, runs.recorder(asked), kit.limits, calendar.sessions)

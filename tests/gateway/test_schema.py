@@ -148,8 +148,8 @@ ENUMS = [
     ("gateway.hotline.enums", "Purpose", "hotline.models"),
     ("gateway.hotline.enums", "HotlineState", "hotline.models"),
     ("gateway.hotline.enums", "Weekday", "hotline.models"),
-    ("gateway.schedule.enums", "SessionKind", "schedule.models"),
-    ("gateway.schedule.enums", "SessionState", "schedule.models"),
+    ("gateway.schedule.enums", "SessionKind", "schedule.models.sessions"),
+    ("gateway.schedule.enums", "SessionState", "schedule.models.sessions"),
     ("gateway.articles.enums", "ArticleKind", "articles.models"),
     ("gateway.articles.enums", "ArticleState", "articles.models"),
     ("gateway.wanted.types", "NoticeList", "wanted.notices.models.notices"),
@@ -182,7 +182,7 @@ def test_enums_have_the_members_of_their_service(ours: str, name: str, theirs: s
 INPUTS = [
     ("gateway.hotline.writes", "SaveUnitInput", "hotline.models", "UnitInput", set[str]()),
     ("gateway.hotline.writes", "SaveHotlineInput", "hotline.models", "HotlineInput", {"id"}),
-    ("gateway.schedule.writes", "SaveReceptionSessionInput", "schedule.models", "SessionInput", {"id"}),
+    ("gateway.schedule.writes", "SaveReceptionSessionInput", "schedule.models.sessions", "SessionInput", {"id"}),
     ("gateway.articles.writes", "SaveArticleInput", "articles.models", "ArticleInput", set[str]()),
     ("gateway.wanted.writes", "SaveNoticeInput", "wanted.notices.models.notices", "NoticeInput", {"id"}),
 ]

@@ -17,8 +17,8 @@ from hotline.alerts import alert_of
 from hotline.models import AlertInput, UnitInput
 from launcher.registry import REGISTRY, SERVICES
 from schedule import series_changes, session_changes
-from schedule.models import CancellationInput, ReceptionSession
-from schedule.series import ReceptionSeries
+from schedule.models.series import ReceptionSeries
+from schedule.models.sessions import CancellationInput, ReceptionSession
 from services.clients.service_clients import ServiceClients
 from services.documents.models import now
 from services.editorial.contacts import ContactNamed

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from schedule import series_changes
-from schedule.models import Leader, ReceptionSession
+from schedule.models.series import ReceptionSeries, SeriesFields
+from schedule.models.sessions import Leader, ReceptionSession
 from schedule.occurrences import Settlement
-from schedule.series import ReceptionSeries, SeriesFields
 from services.calendar import WorkingCalendar
 from services.editorial.workflow import Step
 from services.timezone import ZONE

@@ -10,8 +10,15 @@ from icalendar import Calendar
 
 from schedule import session_changes
 from schedule.calendar_file import CalendarFile
-from schedule.models import CancellationInput, Leader, MoveInput, ReceptionSession, SessionState, SubstitutionInput
-from schedule.series import ReceptionSeries
+from schedule.models.series import ReceptionSeries
+from schedule.models.sessions import (
+    CancellationInput,
+    Leader,
+    MoveInput,
+    ReceptionSession,
+    SessionState,
+    SubstitutionInput,
+)
 from services.timezone import local
 from tests.schedule.series_stories import AN, BINH, NOW, Kept, announced, changed, fields, settle
 

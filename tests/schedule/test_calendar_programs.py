@@ -8,7 +8,7 @@ import pytest
 
 from schedule import session_changes
 from schedule.calendar_file import CalendarFile
-from schedule.models import CancellationInput, Leader, MoveInput, SessionState, SubstitutionInput
+from schedule.models.sessions import CancellationInput, Leader, MoveInput, SessionState, SubstitutionInput
 from tests.node import Packages, node
 from tests.schedule.series_stories import AN, BINH, Kept, announced, changed, fields, settle
 

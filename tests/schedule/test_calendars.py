@@ -6,7 +6,7 @@ import pytest
 
 from schedule import session_changes
 from schedule.calendars import Calendars
-from schedule.models import SessionFields
+from schedule.models.sessions import SessionFields
 from schedule.occurrences import session_content
 from schedule.store import ScheduleStore
 from services.documents.mongo import Mongo

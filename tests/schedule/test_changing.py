@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedule.models import CancellationInput, Leader, ReceptionSession, SessionFields, SessionState
+from schedule.models.sessions import CancellationInput, Leader, ReceptionSession, SessionFields, SessionState
 from schedule.session_changes import AlreadyCancelled, approve, cancelled_session, change_session
 from services.editorial.workflow import Step
 from services.errors import BadInput

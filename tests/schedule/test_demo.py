@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from launcher.registry import REGISTRY
 from schedule import demo
 from schedule.app import create
-from schedule.models import SessionInput
+from schedule.models.sessions import SessionInput
 from services.clients.service_clients import ServiceClients
 from services.geography.provinces import PROVINCES
 from services.settings import ServiceSettings

@@ -36,3 +36,58 @@ async def test_imported_sessions_wait_as_one_run_and_its_undoing_cancels_them(
         "CANCELLED",
         "Buổi tiếp này được đăng nhầm.",
     )
+
+
+CALENDAR = "\r\n".join(
+    (
+        "BEGIN:VCALENDAR",
+        *("BEGIN:VEVENT", "UID:a@b", "SUMMARY:Tiếp công dân: Giám đốc", "LOCATION:Phòng 1"),
+        *("DTSTART:20261217T080000", "DTEND:20261217T113000", "END:VEVENT"),
+        *("BEGIN:VEVENT", "UID:c@d", "SUMMARY:Tiếp công dân: Giám đốc", "LOCATION:Phòng 1"),
+        *("DTSTART:20261224T080000", "DTEND:20261224T113000", "RRULE:FREQ=WEEKLY;COUNT=4", "END:VEVENT"),
+        "END:VCALENDAR",
+    )
+).encode()
+
+
+async def test_a_calendar_is_imported_as_sessions_and_as_series_and_again_changes_nothing(
+    client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]
+):
+    for kind, line in (("sessions", 2), ("series", 1)):
+        path = f"/{kind}/import?unit=ca-ha-noi"
+        preview = (await client.post(f"{path}&dryRun=true", content=CALENDAR, headers=editor)).json()
+        assert (preview["new"], preview["rejected"][0]["line"]) == (1, line)
+        report = (await client.post(path, content=CALENDAR, headers=editor)).json()
+        assert (report["inserted"], report["rejectedCount"], report["waiting"]) == (1, 1, 1)
+        again = (await client.post(path, content=CALENDAR, headers=editor)).json()
+        assert (again["unchanged"], again["inserted"], again["run"]) == (1, 0, report["run"])
+        assert (await approve(client, f"/import-runs/{report['run']}", other)).json()["state"] == "APPROVED"
+        published = (await client.post(path, content=CALENDAR, headers=editor)).json()
+        assert (published["unchanged"], published["replaced"], published["run"]) == (1, 0, None)
+    exported = (await client.get("/series/export")).content
+    assert orjson.loads(exported)["recurrence"] == "FREQ=WEEKLY;COUNT=4"
+    # An export says what is there.
+    same = (await client.post("/series/import", content=exported, headers=editor)).json()
+    assert (same["unchanged"], same["rejectedCount"]) == (1, 0)
+    undone = f"/import-runs/{report['run']}/undo"
+    assert (await client.post(undone, json={"why": "Nhầm tệp"}, headers=editor)).json()["state"] == "UNDONE"
+    [series] = edges((await client.get("/series")).json())
+    assert (series["state"], series["ended"]["reason"]) == ("ENDED", "Buổi tiếp này được đăng nhầm.")
+
+
+async def test_a_calendar_leaves_what_it_cannot_say_and_a_broken_one_changes_nothing(
+    client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]
+):
+    full = SESSION | {
+        "documents": ["CCCD"],
+        "registration": "Tại quầy",
+        "leader": {"position": "Giám đốc", "name": "A"},
+    }
+    there = await published(client, full, editor, other)
+    own = (await client.get(f"/sessions/{there['id']}/calendar.ics")).content
+    path = f"/sessions/import?unit={there['unit']}"
+    report = (await client.post(path, content=own, headers=editor)).json()
+    assert (report["unchanged"], report["rejected"]) == (1, [])
+    broken = await client.post(path, content=own[:-30], headers=editor)
+    assert (broken.status_code, broken.json()["code"]) == (422, "NOT_A_CALENDAR")
+    assert (await client.get(f"/sessions/{there['id']}")).json()["version"] == there["version"]

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedule import series_changes, session_changes
-from schedule.models import CancellationInput, Leader, SessionFields, SessionState, SubstitutionInput
+from schedule.models.series import SeriesState
+from schedule.models.sessions import CancellationInput, Leader, SessionFields, SessionState, SubstitutionInput
 from schedule.occurrences import day_of
-from schedule.series import SeriesState
 from services.calendar import BeyondCalendar, WorkingCalendar
 from services.documents.models import part_of
 from services.editorial.workflow import Step

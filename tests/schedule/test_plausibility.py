@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schedule import plausibility
-from schedule.models import Leader, SessionInput
+from schedule.models.sessions import Leader, SessionInput
 from services.errors import BadInput
 
 NOW = datetime(2026, 11, 30, 3, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from schedule import series_changes
-from schedule.models import SessionState
+from schedule.models.sessions import SessionState
 from schedule.settling import Settling
 from schedule.store import ScheduleStore
 from services.documents.collection import before_saving

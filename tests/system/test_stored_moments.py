@@ -15,7 +15,7 @@ from gateway.ids import encode_id
 from hotline.models import Hotline, Purpose, Verification
 from launcher.database import database_url
 from launcher.registry import REGISTRY
-from schedule.models import Leader, ReceptionSession
+from schedule.models.sessions import Leader, ReceptionSession
 from services.documents.collection import CHANGE
 from services.documents.models import StoredDocument
 from tests.system.conftest import ask, changes, jsonl, put_in, put_in_units

@@ -11,6 +11,7 @@ from services.clock import Now
 from services.documents.bulk import BulkResult
 from services.documents.imports import BodyDigest, Importer, ImportReport, export
 from services.documents.queries import AllOf, AnyOf, OneOf, equal
+from services.documents.uploads import beginning
 from services.editorial.imports.recorder import RunRecorder
 from services.geography.unit_names import UnitNames
 from services.geography.units import Units, UnitsDep
@@ -25,7 +26,7 @@ from services.web.import_runs import ImportRequestDep
 from wanted.audit.models import AuditAct
 from wanted.dependencies import ContainerDep
 from wanted.notices.api.dependencies import OwnNotice, Store
-from wanted.notices.api.files import beginning, workbook_rows
+from wanted.notices.api.files import workbook_rows
 from wanted.notices.identity_documents import normalised_documents
 from wanted.notices.importing import NoticeLines, as_draft
 from wanted.notices.models.documents import IdentityDocument
@@ -33,7 +34,7 @@ from wanted.notices.models.imports import ImportedNotice
 from wanted.notices.models.notices import Notice, NoticeList, NoticeState
 from wanted.notices.models.previews import NoticePreview, SimilarNotice, SimilarNotices
 from wanted.notices.preview import NoticePreviewer, probably_same
-from wanted.notices.spreadsheet import Defaults, Language, explainer, is_table
+from wanted.notices.spreadsheet import SNIFFED, Defaults, Language, explainer, is_table
 from wanted.notices.store.notices import WantedStore
 
 router = APIRouter(route_class=IdempotentRoute)
@@ -137,7 +138,7 @@ async def _run(
     importer: Importer[ImportedNotice, Notice], chunks: AsyncIterator[bytes], defaults: Defaults, limits: RequestLimits
 ) -> ImportReport:
     """Imports a workbook or another table, or JSON Lines."""
-    start, body = await beginning(chunks)
+    start, body = await beginning(chunks, SNIFFED)
     if is_table(start):
         return await importer.run_rows(workbook_rows(body, defaults))
     return await importer.run(body, limits)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from schedule.days_off import DayOffPolicy
-from schedule.models import Cancellation, Leader, SessionKind
+from schedule.models.sessions import Cancellation, Leader, SessionKind
 from schedule.recurrence import Recurrence
 from services.documents.models import Camel, Day, StoredDocument
 from services.editorial.change_history import PendingCorrection

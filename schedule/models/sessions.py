@@ -36,6 +36,11 @@ class Leader(Camel):
     name: Line | None = None
 
 
+def leader_text(leader: Leader) -> str:
+    """What a title calls a leader."""
+    return f"{leader.position} {leader.name}" if leader.name else leader.position
+
+
 class Cancellation(Camel):
     reason: Prose
     at: Instant
