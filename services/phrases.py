@@ -23,6 +23,8 @@ _VOWEL = re.compile(r"[^\W0-9b-df-hj-np-tv-zđ]")
 _SYLLABLE = re.compile(r"(?<= )([b-df-hj-np-tv-xz]{0,3})([a-z]{1,6})(?= )")
 _TONES = re.compile(r"[sfrxjw]")
 _DOUBLED = re.compile(r"([aeod])\1")
+_LATE = re.compile(r"([aeo])([a-z]{1,3})\1$|(?<=^d)([a-z]+)d$")
+"""The key of a mark may come behind the syllable too: `chete` is `chêt`, `danhd` is `đanh`."""
 _FEWEST_SPACED_LETTERS = 3
 
 
@@ -54,7 +56,11 @@ def _letters(spaced: list[str]) -> list[tuple[str, str]]:
 
 def from_telex(plain: str) -> str:
     """A text that is written out, as if its keys had been those of Telex: `cuwus tooi` is `cuu toi`."""
-    return _SYLLABLE.sub(lambda found: _DOUBLED.sub(r"\1", found[1] + _TONES.sub("", found[2])), plain)
+    return _SYLLABLE.sub(lambda found: _without_marks(found[1] + _TONES.sub("", found[2])), plain)
+
+
+def _without_marks(keyed: str) -> str:
+    return _DOUBLED.sub(r"\1", _LATE.sub(r"\1\2\3", keyed))
 
 
 def phrase_pattern(listed: str) -> re.Pattern[str]:

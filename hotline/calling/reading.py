@@ -85,4 +85,7 @@ def _keyed(folded: str) -> Iterator[str]:
     """What the word is if its keys were those of Telex or VNI."""
     yield from_telex(f" {folded} ").strip()
     if _LETTERS.search(folded):
-        yield _VNI.sub("", folded)
+        plain = _VNI.sub("", folded)
+        yield plain
+        if plain != folded:
+            yield from_telex(f" {plain} ").strip()

@@ -45,6 +45,27 @@ def test_what_people_write_is_understood(part: str):
     assert len(wrong) <= 0.05 * len(PHRASINGS[part]), wrong
 
 
+def test_what_nothing_was_tuned_with_is_mostly_understood():
+    """First measured at 0.89 for the first number and 78 of 88 emergencies: it is not to become less."""
+    right = dict.fromkeys((True, False), 0)
+    for text, meant in PHRASINGS["heldOut"]:
+        found = understand(text).situation
+        emergency = SITUATIONS[meant[0]].urgency is CallUrgency.EMERGENCY
+        right[emergency] += first_purpose(found and found.code) in {first_purpose(one) for one in meant}
+    assert len(PHRASINGS["heldOut"]) >= 120
+    assert right[True] >= 78
+    assert sum(right.values()) >= 126
+
+
+def test_few_texts_of_nothing_that_happened_show_an_emergency():
+    shown = [
+        text
+        for text in PHRASINGS["nothing"]
+        if (found := understand(text).situation) and found.urgency is CallUrgency.EMERGENCY
+    ]
+    assert len(shown) <= 0.4 * len(PHRASINGS["nothing"]), shown
+
+
 def test_the_catalogue_is_whole():
     assert len(SITUATIONS) >= 60
     for situation in SITUATIONS.values():
@@ -67,6 +88,9 @@ def test_the_catalogue_is_whole():
         ("chaynhacuuvoi", "fire"),
         ("CHÁÁÁÁY NHÀÀÀÀ", "fire"),
         ("c h á y n h à", "fire"),
+        ("cha1y nhaf lowns lawms", "fire"),
+        ("cos nguwowif chetes dduoois", "drowning"),
+        ("tro6mj vao2 nha2", "break-in"),
         ("cháy nhf", "fire"),
         ("phim về cháy nhà", "fire"),
         ("không cháy nhà", "fire"),

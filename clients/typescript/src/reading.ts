@@ -161,10 +161,20 @@ function* typedWords(text: string, spellings: Record<string, string>): Generator
 
 /** What a word is if its keys were those of Telex or VNI. */
 function* typedKeys(folded: string): Generator<string> {
-  const telex = /^([b-df-hj-np-tv-xz]{0,3})([a-z]{1,6})$/.exec(folded)
-  const [, onset = '', rest = ''] = telex ?? []
-  yield telex ? (onset + rest.replace(/[sfrxjw]/g, '')).replace(/([aeod])\1/g, '$1') : folded
-  if (/[a-z]/.test(folded)) yield folded.replace(/[0-9]/g, '')
+  yield fromTelex(folded)
+  if (!/[a-z]/.test(folded)) return
+  const plain = folded.replace(/[0-9]/g, '')
+  yield plain
+  if (plain !== folded) yield fromTelex(plain)
+}
+
+/** The key of a mark may come behind the syllable too: `chete` is `chêt`, `danhd` is `đanh`. */
+function fromTelex(folded: string): string {
+  const [, onset, rest] = /^([b-df-hj-np-tv-xz]{0,3})([a-z]{1,6})$/.exec(folded) ?? []
+  if (onset === undefined || rest === undefined) return folded
+  return (onset + rest.replace(/[sfrxjw]/g, ''))
+    .replace(/([aeo])([a-z]{1,3})\1$|(?<=^d)([a-z]+)d$/, '$1$2$3')
+    .replace(/([aeod])\1/g, '$1')
 }
 
 function* shortened(word: string): Generator<string> {
