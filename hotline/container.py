@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from hotline import importing, line_changes, permissions, unit_changes
+from hotline.answering.jobs import LOOK, ReportJobs
+from hotline.answering.unanswered import PURPOSE
 from hotline.calling.published import OfflinePackage
 from hotline.models import Hotline, HotlineFields, Unit, UnitFields
 from hotline.store import HotlineStore
@@ -12,6 +14,9 @@ from services.editorial import proposals
 from services.editorial.imports.acts import ImportRuns, ServiceRuns
 from services.editorial.imports.kind import ImportedKind
 from services.identity import Identity, Role
+from services.jobs.leases import Lease
+from services.jobs.runner import JobRunner
+from services.redemption.gate import TokenGate, token_gate
 from services.web.runtime import ServiceRuntime
 
 
@@ -24,22 +29,28 @@ class HotlineContainer:
     unit_runs: ImportRuns[Unit]
     hotline_runs: ImportRuns[Hotline]
     offline_package: OfflinePackage
+    token_gate: TokenGate | None
+    """None where the deployment has no issuer of tokens."""
 
 
 async def build(running: ServiceRuntime) -> HotlineContainer:
     """The service's parts; the database is opened, and units and hotlines are published in the feed."""
     mongo = await running.database("hotline")
     store = HotlineStore(mongo.database, running.cursors, running.clock)
+    await store.open()
     waiting = running.waiting(store)
     store.hotlines.observe(waiting.follower(store.hotlines.kind.name, waiting_work))
     runs = await running.import_runs(mongo, waiting)
     await running.publish(mongo, store.units, store.hotlines, runs.store.runs)
+    jobs = ReportJobs(store, running.clock)
+    running.run(JobRunner("hotline-jobs", jobs.jobs(), LOOK, running.clock, Lease(mongo.database, "jobs")))
     return HotlineContainer(
         store,
         import_runs=runs,
         unit_runs=runs.add(_imported_units(store)),
         hotline_runs=runs.add(_imported_hotlines(store)),
         offline_package=OfflinePackage(store),
+        token_gate=token_gate(running.clients, PURPOSE, store.spent_tokens.spend, running.clock),
     )
 
 

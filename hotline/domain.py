@@ -56,6 +56,9 @@ HOTLINE = EntityKind(
 PRIVATE_ARGUMENTS = (
     PrivateArguments(names=("text", "situation", "province", "location"), field="Query.whoToCall", path="/who-to-call"),
     PrivateArguments(names=("location", "purpose"), field="Query.nearestUnits", path="/nearest-units"),
+    PrivateArguments(
+        names=("dayPart", "token"), field="Mutation.reportUnansweredCall", path="/hotlines/{id}/unanswered-calls"
+    ),
 )
 DOMAIN = Domain(
     name="hotline",
@@ -67,9 +70,9 @@ DOMAIN = Domain(
     private_arguments=PRIVATE_ARGUMENTS,
     well_known_paths=("/hotlines.json",),
     fields=FieldPolicy(
-        costs={"Query.whoToCall": 10, "Query.nearestUnits": 10},
-        list_lengths={"Query.nearestUnits": 5},
-        private=frozenset({"Query.unitHistory", "Query.hotlineHistory"}),
+        costs={"Query.whoToCall": 10, "Query.nearestUnits": 10, "Query.hotlinesToVerify": 5},
+        list_lengths={"Query.nearestUnits": 5, "Query.hotlinesToVerify": 50},
+        private=frozenset({"Query.unitHistory", "Query.hotlineHistory", "Query.hotlinesToVerify"}),
         staff_mutations=frozenset(
             {
                 "Mutation.saveUnit",
@@ -88,6 +91,7 @@ DOMAIN = Domain(
     messages={
         "HOURS_NOT_TAKEN": "Không đọc được giờ mở cửa này.",
         "EMERGENCY_RESERVED": "Chỉ quản trị viên của Bộ được đưa vào và sửa số khẩn cấp.",
+        "REPORTS_NOT_TAKEN": "Hệ thống này không nhận báo số không trả lời.",
         "SEVERAL_SUCCESSORS": "Đơn vị này đã được tách thành nhiều đơn vị.",
         "SUCCESSION_CYCLE": "Đơn vị không thể kế thừa chính mình.",
         "NUMBER_MISMATCH": "Số quốc tế hoặc số cũ không khớp với số được quay.",

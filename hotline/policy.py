@@ -4,7 +4,7 @@ What lists or changes an emergency number needs more than its row: the role admi
 """
 
 from services.identity.roles import Role
-from services.policy import ANYBODY, WAITING, WAITING_ROUTE, Policy, published_else, staff
+from services.policy import ANYBODY, HOLDER, WAITING, WAITING_ROUTE, Policy, Reach, published_else, staff
 
 ADMIN, EDITOR = staff(Role.ADMIN), staff(Role.EDITOR)
 HISTORY = staff(Role.EDITOR, Role.AUDITOR)
@@ -15,6 +15,9 @@ POLICY = Policy(
         "POST /who-to-call": ANYBODY,
         "POST /nearest-units": ANYBODY,
         "GET /hotlines.json": ANYBODY,
+        "GET /hotlines-to-verify": staff(Role.EDITOR, reach=Reach.OWN_UNITS),
+        "POST /hotlines/{id}/unanswered-calls": HOLDER,
+        "GET /unanswered-call-terms": ANYBODY,
         "GET /units": ANYBODY,
         "GET /units/export": ANYBODY,
         "GET /units/redirects": ANYBODY,
@@ -48,6 +51,9 @@ POLICY = Policy(
         "Query.unit": ("POST /batch", "GET /units/{code}"),
         "Query.units": ("GET /units",),
         "Query.hotlines": ("GET /hotlines",),
+        "Query.hotlinesToVerify": ("GET /hotlines-to-verify",),
+        "Query.unansweredCallTerms": ("GET /unanswered-call-terms",),
+        "Mutation.reportUnansweredCall": ("POST /hotlines/{id}/unanswered-calls",),
         "Mutation.saveUnit": ("POST /units", "PATCH /units/{code}"),
         "Mutation.alertUnit": ("POST /units/{code}/alert",),
         "Query.unitHistory": ("GET /units/{code}/history",),

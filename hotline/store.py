@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from pymongo import IndexModel
 
+from hotline.answering.store import UnansweredCallStore
 from hotline.calling.positions import Position, position_of
 from hotline.hours import OpeningTimes, times_of
 from hotline.line_changes import working_line
@@ -34,6 +34,7 @@ from services.documents.pipelines import DerivedField, presence
 from services.documents.queries import Comparison, Key, ListQuery, OneOf
 from services.geography.succession import Term
 from services.geography.units import Units, is_within
+from services.redemption.spent_tokens import SpentTokenStore
 
 
 def _without_verified_on(raw: Raw) -> Raw:
@@ -87,8 +88,6 @@ class HotlineEntry:
     """Whether a change of it waits for a second person."""
     short: bool
     """Whether it is a short number of the whole country, such as 113."""
-    verified_at: datetime | None
-    """When the number was last answered, by what its unit says."""
 
 
 def public_unit(unit: Unit) -> PublicUnit:
@@ -156,7 +155,6 @@ def hotlines_kind(units: Listing[UnitEntry]) -> Kind[Hotline, HotlineEntry]:
             h.state,
             h.correction is not None,
             h.number is None,
-            h.verified_at,
         ),
         order=(Key("unit"), Key("order")),
         public=lambda h: h.state is HotlineState.ACTIVE,
@@ -177,9 +175,16 @@ class HotlineStore:
     def __init__(self, database: Database, cursors: CursorCodec, clock: Clock = now) -> None:
         self.units = Collection(UNITS, database, cursors, clock=clock)
         self.hotlines = Collection(hotlines_kind(self.units.listing), database, cursors, clock=clock)
+        self.unanswered = UnansweredCallStore(database)
+        self.spent_tokens = SpentTokenStore(database)
         self.tree = Units()
         """The units as other services know them, for finding them by name."""
         self.units.observe(self._note_unit)
+
+    async def open(self) -> None:
+        """Makes the indexes of what is no published document."""
+        await self.unanswered.open()
+        await self.spent_tokens.open()
 
     def _note_unit(self, code: str, unit: Unit | None) -> None:
         self.tree.put(code, unit and public_unit(unit).model_dump(mode="json", by_alias=True))

@@ -258,10 +258,14 @@ def doctor_command(
     schedule: Annotated[
         bool, typer.Option("--schedule", help="List units that announce no day of reception in a month.")
     ] = False,
+    hotlines: Annotated[
+        bool, typer.Option("--hotlines", help="List numbers that were not verified by a call of late.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Check versions, ports, disk, database and index, and say what to fix."""
     from launcher import doctor, instance, verification
+    from services.documents.models import now
 
     output = Output(as_json)
 
@@ -273,6 +277,9 @@ def doctor_command(
         if schedule:
             async with instance.client(data) as client:
                 findings.append(await doctor.check_schedule(client))
+        if hotlines:
+            async with instance.client(data) as client:
+                findings.append(await doctor.check_hotlines(client, now()))
         _tell(findings, output)
 
     _run(work(), output)

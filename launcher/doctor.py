@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import httpx
 import orjson
 
+from hotline.answering.verification import is_due
 from launcher import instance
 from launcher.data_folder import MINIMUM_FREE, holder_of
 from launcher.database import answers_read, installed_program
@@ -73,6 +75,24 @@ async def check_schedule(client: httpx.AsyncClient) -> CheckResult:
     named = [f"{gap['unit']} ({', '.join(gap['months'])})" for gap in gaps[:NAMED]]
     said = f"no day of reception in: {'; '.join(named)}{'; …' if len(gaps) > NAMED else ''}"
     return CheckResult("schedule", not gaps, said if gaps else "each unit announces a day of reception a month")
+
+
+async def check_hotlines(client: httpx.AsyncClient, at: datetime) -> CheckResult:
+    """Whether each published number was dialled and answered of late, by what its unit says."""
+    due: list[str] = []
+    async with client.stream("GET", "/api/hotline/snapshot") as answer:
+        answer.raise_for_status()
+        async for line in json_lines(answer.aiter_bytes()):
+            row = orjson.loads(line)
+            if row.get("kind") == "hotline" and _has_to_be_called(row["document"], at):
+                due.append(f"{row['document']['dialled']} of {row['document']['unit']}")
+    said = f"not verified for long, or never: {'; '.join(due[:NAMED])}{'; …' if len(due) > NAMED else ''}"
+    return CheckResult("hotlines", not due, said if due else "each number was verified of late")
+
+
+def _has_to_be_called(line: dict[str, Any], at: datetime) -> bool:
+    verified = line.get("verifiedAt")
+    return not line["demo"] and is_due(verified and datetime.fromisoformat(verified), at)
 
 
 async def run_checks(data: Path, port: int, *, deep: bool = False) -> list[CheckResult]:

@@ -61,6 +61,7 @@ ACTIONS = {
 
 RESOURCES = {
     "issueTokens": ("feedback", "POST /token-request"),  # named by RFC 9578
+    "reportUnansweredCall": ("hotline", "POST /hotlines/{id}/unanswered-calls"),
     "reportSighting": ("wanted", "POST /notices/{id}/sightings"),
     "requestCorrection": ("wanted", "POST /correction-requests"),
     "saveArticle": ("articles", "PUT /articles/{id}"),

@@ -78,3 +78,12 @@ class OnDaysOff(Enum):
     CLOSED = strawberry.enum_value("CLOSED", description="No period begins on a day off.")
     AS_SUNDAY = strawberry.enum_value("AS_SUNDAY", description="Those of Sunday.")
     AS_ALWAYS = strawberry.enum_value("AS_ALWAYS", description="Those of the day of the week.")
+
+
+@strawberry.enum(description="Part of the day, in the Asia/Ho_Chi_Minh time zone.")
+class DayPart(Enum):
+    MORNING = strawberry.enum_value("MORNING", description="From 5:00 to 11:00.")
+    MIDDAY = strawberry.enum_value("MIDDAY", description="From 11:00 to 14:00.")
+    AFTERNOON = strawberry.enum_value("AFTERNOON", description="From 14:00 to 18:00.")
+    EVENING = strawberry.enum_value("EVENING", description="From 18:00 to 22:00.")
+    NIGHT = strawberry.enum_value("NIGHT", description="From 22:00 to 5:00.")

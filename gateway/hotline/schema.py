@@ -5,7 +5,7 @@ from enum import Enum
 import strawberry
 
 from gateway.editorial import DocumentChange
-from gateway.hotline import acts, calling, reads, writes
+from gateway.hotline import acts, answering, calling, reads, writes
 from gateway.hotline.types import Hotline, Unit
 from gateway.relay import Connection
 from gateway.schema_parts import SchemaPart
@@ -33,6 +33,15 @@ class HotlineQuery:
     nearest_units: list[calling.NearUnit] | None = strawberry.field(
         resolver=calling.nearest_units,
         description="The units nearest to a place, of those whose position is published. Send it with POST.",
+    )
+    hotlines_to_verify: list[answering.HotlineToVerify] | None = strawberry.field(
+        resolver=answering.hotlines_to_verify,
+        description="Hotlines in service that their units have to call: reported as unanswered by several citizens, or"
+        " not verified for 180 days. Requires an editor.",
+    )
+    unanswered_call_terms: answering.UnansweredCallTerms | None = strawberry.field(
+        resolver=answering.unanswered_call_terms,
+        description="Parameters for obtaining the token of a report that a hotline did not answer.",
     )
     unit_history: list[DocumentChange] | None = strawberry.field(
         resolver=reads.unit_history,
@@ -75,6 +84,11 @@ class HotlineMutation:
     verify_hotline: acts.VerifyHotlinePayload | None = strawberry.mutation(
         resolver=acts.verify_hotline,
         description="Notes that the number of a hotline was dialled and answered, which no save and no import does.",
+    )
+    report_unanswered_call: answering.ReportUnansweredCallPayload | None = strawberry.mutation(
+        resolver=answering.report_unanswered_call,
+        description="Reports that nobody answered a hotline, for an anonymous token. Requires no account; only counts"
+        " are kept, and nothing public changes.",
     )
     delete_hotline: acts.DeleteHotlinePayload | None = strawberry.mutation(
         resolver=acts.delete_hotline, description="Deletes a new hotline that was never approved."

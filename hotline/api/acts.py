@@ -5,7 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from hotline import alerts, line_changes, permissions, verification
+from hotline import alerts, line_changes, permissions
+from hotline.answering import verification
 from hotline.api.dependencies import Id, Store
 from hotline.api.hotlines import own_hotline, saved
 from hotline.models import (
@@ -85,8 +86,11 @@ async def alert_hotline(edit: EditDep, given: AlertInput) -> SavedHotline:
 
 @router.post("/hotlines/{id}/verify")
 async def verify_hotline(edit: EditDep, given: VerificationInput) -> SavedHotline:
-    """Notes that the number was dialled and answered. No import and no save does that."""
-    return await edit.save(verification.verify(edit.before, given, edit.step()))
+    """Notes that the number was dialled and answered, and begins the count of reports anew. No import and no save does
+    that."""
+    done = await edit.save(verification.verify(edit.before, given, edit.step()))
+    await edit.store.unanswered.clear(edit.before.id, edit.before.dialled)
+    return done
 
 
 @router.post("/hotlines/{id}/delete")

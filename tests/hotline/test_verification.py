@@ -7,10 +7,10 @@ import httpx
 import orjson
 import pytest
 
+from hotline.answering.verification import RULES, is_due, verify
 from hotline.models import Hotline, HotlineState, Purpose, VerificationInput
 from hotline.numbers import NumberMismatch
 from hotline.store import MIGRATIONS
-from hotline.verification import RULES, is_due, verify
 from services.documents.migrations import migrate
 from services.documents.models import now
 from services.documents.mongo import Mongo
