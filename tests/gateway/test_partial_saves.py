@@ -113,7 +113,7 @@ NEEDED_BY_ROLE = {"parent"}
 """What nobody may leave out who does not administer the whole."""
 AT_ONCE = MIN_CONCURRENCY // 2
 """Saves that the gateway takes however slow the machine is."""
-UNCHANGING = {"code"}
+UNCHANGING = {"code", "verifiedOn"}
 MADE_FROM_OTHERS = {"slug"}
 """What has no fixed value once it is erased."""
 
