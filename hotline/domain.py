@@ -89,6 +89,7 @@ DOMAIN = Domain(
         ),
     ),
     messages={
+        "DOMAIN_TAKEN": "Tên miền này đang hoặc từng thuộc đơn vị khác.",
         "HOURS_NOT_TAKEN": "Không đọc được giờ mở cửa này.",
         "EMERGENCY_RESERVED": "Chỉ quản trị viên của Bộ được đưa vào và sửa số khẩn cấp.",
         "REPORTS_NOT_TAKEN": "Hệ thống này không nhận báo số không trả lời.",

@@ -5,6 +5,7 @@ from string import digits
 
 from hotline import line_changes, numbers, permissions, unit_changes
 from hotline.hours import same_times, times_of
+from hotline.known_domains import DomainTaken, domains_of
 from hotline.models import Hotline, HotlineFields, HotlineInput, HotlineLine, HotlineState, Unit, UnitInput, UnitState
 from hotline.store import HotlineStore
 from hotline.written_hours import HoursRefused, MessageLanguage, osm, read_hours
@@ -13,7 +14,7 @@ from services.documents.models import part_of
 from services.editorial.imports.kind import PublicationStage
 from services.editorial.workflow import Step
 from services.errors import BadInput
-from services.geography.succession import Term, check_term
+from services.geography.succession import Term, check_term, units_on
 from services.identity import Identity, Role, require
 from services.text import fold
 
@@ -73,14 +74,28 @@ class UnitImport:
     step: Step
     _terms: dict[str, Term] = field(default_factory=dict)
     """Those of the lines before, which are not stored yet."""
+    _domains: dict[str, str] = field(default_factory=dict)
+    """The unit of each domain in the lines before."""
 
     def read(self, given: UnitInput) -> Unit:
-        """The unit of a line. Raises `Forbidden`, `ContactNamed`, `BadInput`."""
+        """The unit of a line. Raises `Forbidden`, `ContactNamed`, `DomainTaken`, `BadInput`."""
         require(self.staff, Role.ADMIN, given.parent or given.code, self.store)
         term = Term(given.valid_from, given.valid_to, given.successors)
-        check_term(given.code, term, lambda code: self._terms.get(code) or self.store.term(code))
+        check_term(given.code, term, self._term)
+        permissions.check_domains(self.staff, given, self.store)
+        self._check_lines_before(given)
         self._terms[given.code] = term
         return unit_changes.imported_unit(given, self.step)
+
+    def _term(self, code: str) -> Term | None:
+        return self._terms.get(code) or self.store.term(code)
+
+    def _check_lines_before(self, given: UnitInput) -> None:
+        """Raises `DomainTaken` for a domain that a line before gives to another unit, which is not stored yet."""
+        for domain in sorted(domains_of(given)):
+            other = self._domains.setdefault(domain, given.code)
+            if other != given.code and units_on(other, None, self._term) != {given.code}:
+                raise DomainTaken(f"{domain} is that of {other} in a line before.")
 
     def onto(self, known: Unit, given: Unit) -> Unit:
         """The unit laid over the one that is there. Raises `Forbidden`, `ContactNamed`."""

@@ -1,5 +1,6 @@
 """Who may read and change which hotline, and change which unit."""
 
+from hotline.known_domains import Claimant
 from hotline.line_changes import touches_emergency
 from hotline.models import Hotline, HotlineFields, HotlineState, Unit, UnitInput
 from hotline.store import HotlineStore
@@ -31,6 +32,12 @@ def check_emergency(staff: Identity, before: HotlineFields | None, after: Hotlin
     admin."""
     if touches_emergency(before, after) and not staff.may(Role.ADMIN, store.head(after.unit), store):
         raise EmergencyReserved("Emergency numbers are listed and changed by administrators of the ministry alone.")
+
+
+def check_domains(staff: Identity, given: UnitInput, store: HotlineStore) -> None:
+    """Raises `DomainTaken` where another unit has or had a domain that this one would get."""
+    claimant = Claimant(staff.subject, staff.may(Role.ADMIN, store.head(given.parent or given.code), store))
+    store.domains.check(given.code, given, claimant, store.term)
 
 
 def check_may_change_unit(staff: Identity, before: Unit, given: UnitInput | Unit, store: HotlineStore) -> None:

@@ -8,6 +8,7 @@ from pymongo import IndexModel
 from hotline.answering.store import UnansweredCallStore
 from hotline.calling.positions import Position, position_of
 from hotline.hours import OpeningTimes, times_of
+from hotline.known_domains import KnownDomains
 from hotline.line_changes import working_line
 from hotline.models import (
     Hotline,
@@ -180,6 +181,8 @@ class HotlineStore:
         self.tree = Units()
         """The units as other services know them, for finding them by name."""
         self.units.observe(self._note_unit)
+        self.domains = KnownDomains()
+        self.units.observe(self.domains.put)
 
     async def open(self) -> None:
         """Makes the indexes of what is no published document."""

@@ -156,7 +156,7 @@ async def _replace_unit(
 
 
 def _check_may_save_unit(staff: Identity, given: UnitInput, store: HotlineStore) -> None:
-    """Raises `Forbidden`, or `BadInput` for a parent that is not there or stands below the unit."""
+    """Raises `Forbidden`, `DomainTaken`, or `BadInput` for a parent that is not there or stands below the unit."""
     if given.parent is not None:
         if given.parent not in store.units.listing:
             raise BadInput.at("parent", f"there is no unit {given.parent!r}")
@@ -164,6 +164,7 @@ def _check_may_save_unit(staff: Identity, given: UnitInput, store: HotlineStore)
             raise BadInput.at("parent", "stands under this unit, or is this unit")
     check_term(given.code, Term(given.valid_from, given.valid_to, given.successors), store.term)
     require(staff, Role.ADMIN, given.parent or given.code, store)
+    permissions.check_domains(staff, given, store)
 
 
 @router.post("/units/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})
