@@ -9,6 +9,7 @@ from articles.files.models import FileId
 from articles.kinds import ArticleKind
 from services.documents.models import Camel, Instant, part_of
 from services.geography.provinces import province_of
+from services.input_errors import WrongField
 from services.scalars import LanguageTag
 from services.text import Code, Line, Prose
 
@@ -49,7 +50,7 @@ class Description(Camel):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            raise ValueError("validUntil lies before validFrom")
+            raise WrongField("validUntil", "lies before validFrom")
         return self
 
 

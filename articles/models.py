@@ -19,6 +19,7 @@ from services.documents.models import Camel, GivenInstant, Instant, StoredDocume
 from services.editorial.approval import Approval
 from services.editorial.corrections import FieldDifference
 from services.editorial.workflow import HistoryEntry
+from services.input_errors import WrongField
 from services.scalars import LanguageTag
 from services.text import Body, Code, Line, Prose
 
@@ -75,7 +76,7 @@ class ArticleInput(DescriptionInput, ArticleMedia):
     @model_validator(mode="after")
     def _public_before_it_ends(self) -> Self:
         if self.publish_at and self.valid_until and self.valid_until <= self.publish_at:
-            raise ValueError("validUntil does not lie after publishAt")
+            raise WrongField("validUntil", "does not lie after publishAt")
         return self
 
 

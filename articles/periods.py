@@ -29,6 +29,8 @@ def _midnight(bound: object, days: int) -> object:
         day = date.fromisoformat(bound) + timedelta(days=days)
     except OverflowError as error:
         raise ValueError("is out of range") from error
+    except ValueError as error:
+        raise ValueError("is not a day of the calendar") from error
     return midnight(day)
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 import strawberry
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from gateway.cache.invalidation import FeedInvalidation
 from gateway.clients import UpstreamClients
 from gateway.container import GatewayContainer
 from gateway.context import OperationContext, OperationContextFactory
+from gateway.errors import message_of
 from gateway.execution.operation_log import OperationLog
 from gateway.federation import make_subgraph
 from gateway.limits.brute_force import BruteForceLimit
@@ -103,6 +105,7 @@ def create(settings: Settings, peers: ServiceClients, registry: Registry, clock:
         settings=_endpoint_settings(settings.endpoint, schema, registry, clock()),
         context=context,
         observer=operation_log,
+        message_of=partial(message_of, registry),
     )
     trusted = TrustedDocumentFolder(settings.folder / "documents", endpoint)
     metrics.registry.register(StateCollector(endpoint.response_cache, broker, clients.breakers))
@@ -203,4 +206,5 @@ def _subgraph_endpoint(
         schema,
         settings=endpoint_settings.model_copy(update={"response_cache": cache_settings, "graphiql": False}),
         context=context,
+        message_of=partial(message_of, registry),
     )

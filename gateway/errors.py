@@ -1,7 +1,7 @@
 """Errors between the gateway and the services, and their localised messages.
 
-In a query an error nulls its field, with `extensions.code`; in a mutation it is data alongside the
-result (`gateway.mutation_errors`).
+In a query an error nulls its field, with `extensions.code` and the English `extensions.detail`; in a mutation it is
+data alongside the result (`gateway.mutation_errors`).
 """
 
 from collections.abc import Mapping
@@ -58,13 +58,14 @@ def _field_errors(errors: object) -> list[tuple[str, str]]:
 
 def localized_message(registry: Registry, problem: Problem, language: str) -> str:
     """The problem's message in the given language, falling back to English."""
-    return _localized(registry, problem.code, problem.detail, language)
+    return message_of(registry, problem.code, problem.detail, language)
 
 
 def message_for_code(registry: Registry, code: str, language: str) -> str:
     """A message for a code, for use when there is no problem document."""
-    return _localized(registry, code, code.replace("_", " ").capitalize(), language)
+    return message_of(registry, code, code.replace("_", " ").capitalize(), language)
 
 
-def _localized(registry: Registry, code: str, english: str, language: str) -> str:
+def message_of(registry: Registry, code: str, english: str, language: str) -> str:
+    """The message of an error with this code, whose English one is given."""
     return VIETNAMESE.get(code, registry.messages.get(code, english)) if language == "vi" else english

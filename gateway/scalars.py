@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.documents.models import Day, Instant
 from services.documents.models import PartialDate as ServicePartialDate
+from services.input_errors import sentence
 from services.scalars import E164, WebUrl
 from services.scalars import LanguageTag as ServiceLanguageTag
 
@@ -35,7 +36,7 @@ def _as(kind: Any, limit: int) -> Callable[[object], str]:
         try:
             adapter.validate_python(text)
         except ValidationError as error:
-            raise ValueError(error.errors(include_url=False)[0]["msg"]) from error
+            raise ValueError(sentence(error.errors(include_url=False)[0])) from error
         return text
 
     return parse

@@ -40,6 +40,9 @@ def identity(folder: DataFolder) -> dict[str, Any]:
     return {"issuer": issuer.issuer, "jwks": issuer.jwks()}
 
 
+_ASKED_OF_SUGGESTIONS = {"tiepdan_endpoint", "tiepdan_endpoint__suggestions"}
+
+
 def settings_by_service(
     folder: DataFolder, databases: Mapping[str, str], names: tuple[str, ...]
 ) -> dict[str, dict[str, Any]]:
@@ -60,6 +63,8 @@ def settings_by_service(
         given["feedback"]["intake"] = {
             name: trial for name, trial in TRIAL_INTAKE.items() if not asked.get(f"tiepdan_intake__{name}")
         }
+    if is_trial() and "gateway" in given and not _ASKED_OF_SUGGESTIONS & {name.lower() for name in os.environ}:
+        given["gateway"]["endpoint"] = {"suggestions": True}
     return given
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from services.input_errors import field_in, sentence
+
 
 class Problem(Exception):
     """An error with a status, a stable code and a sentence that says how to correct the request.
@@ -99,14 +101,27 @@ class Degradation(Problem):
     status, code, title = 503, "DEGRADED", "A part does not do all of its work"
 
 
-def _field(location: Sequence[object]) -> str:
-    """`("body", "names", 0)` as `names.0`: the field as the client named it."""
-    parts = [str(p) for p in location]
-    return ".".join(parts[1:] if len(parts) > 1 and parts[0] in {"body", "query", "path", "header"} else parts)
+def _field(error: Mapping[str, Any]) -> str:
+    """`("names", 0)` as `names.0`: the field as the client named it; empty for the whole of what was sent."""
+    named = field_in(error)
+    return ".".join(map(str, [*error["loc"], named] if named else error["loc"]))
 
 
 def from_validation(errors: Sequence[Mapping[str, Any]]) -> BadInput:
     """Pydantic's error list as one `BadInput` that names each field."""
-    found = [{"field": _field(e["loc"]), "detail": str(e["msg"])} for e in errors[:20]]
+    found = [{"field": _field(error), "detail": sentence(error)} for error in errors[:20]]
     first = found[0] if found else {"field": "", "detail": "not valid"}
     return BadInput(f"{first['field']}: {first['detail']}" if first["field"] else first["detail"], errors=found)
+
+
+def from_request_validation(errors: Sequence[Mapping[str, Any]]) -> BadInput:
+    """The same of a request, whose locations begin with the part of it, such as `body` or `query`."""
+    return from_validation([{**error, "loc": _within_part(error)} for error in errors])
+
+
+def _within_part(error: Mapping[str, Any]) -> Sequence[object]:
+    """Where it is in its part of the request; the part, where it is about the whole of it."""
+    part, *rest = error["loc"] or ("body",)
+    if error["type"] == "json_invalid" or not (rest or field_in(error)):
+        return [part]
+    return rest

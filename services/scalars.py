@@ -6,7 +6,7 @@ Moments, days and partial dates are in `services.documents.models`.
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, AnyHttpUrl, Field, StringConstraints
+from pydantic import AfterValidator, AnyHttpUrl, Field, StringConstraints, ValidationError
 
 E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{3,14}$"), Field(examples=["+84243939113"])]
 """A telephone number in the international format of ITU-T E.164."""
@@ -22,7 +22,10 @@ _ABSOLUTE = re.compile(r"https?://[^\s/?#]+[^\s]*")
 def _web_url(url: str) -> str:
     if not _ABSOLUTE.fullmatch(url):
         raise ValueError("is not an absolute http or https address")
-    AnyHttpUrl(url)
+    try:
+        AnyHttpUrl(url)
+    except ValidationError as error:
+        raise ValueError("is not an absolute http or https address") from error
     return url
 
 

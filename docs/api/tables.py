@@ -62,7 +62,7 @@ REQUEST_ERROR_ADVICE = {
     "TOO_MANY_TOKENS": "The document is too long.",
     "TOO_MANY_VALUES": "The variables contain too many values.",
     "TOO_MANY_VARIABLES": "The operation has too many variables.",
-    "UNSUPPORTED_MEDIA_TYPE": "Send `Content-Type: application/json` in UTF-8.",
+    "UNSUPPORTED_MEDIA_TYPE": "Send `Content-Type: application/json` in UTF-8, without `Content-Encoding`.",
     "UNTRUSTED_DOCUMENT": "Only registered operations are allowed.",
 }
 """Advice for each request error. The messages themselves contain the current limits."""

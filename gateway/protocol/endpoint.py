@@ -14,7 +14,7 @@ from gateway.execution.runner import PreparedOperation, Runner
 from gateway.execution.sources import accept_documents, graphql_schema
 from gateway.limits.shedding import LoadShedder
 from gateway.protocol.cors import METHODS, cors_headers, preflight
-from gateway.protocol.errors import RequestError, request_error
+from gateway.protocol.errors import MessageOf, RequestError, in_english, request_error
 from gateway.protocol.event_streams import stream_events
 from gateway.protocol.negotiation import EVENT_STREAM, JSON, wants_page
 from gateway.protocol.page import GraphiQLPage
@@ -37,7 +37,7 @@ class GraphQLEndpoint:
     object that resolvers see as `info.context`; it reads `request_context(request)` for language, request ID and
     the `CacheTags` to fill. A `services.errors.Problem` that it raises is answered with the problem's status.
     `trusted` holds registered documents, `root` is the root value of every operation, and `observer` receives the
-    record of each operation.
+    record of each operation, and `message_of` gives the messages of errors in the language of a request.
 
     The schema is adapted in place (see `sources.accept_documents`). Strawberry's schema extensions
     and operation directives are not supported: a schema that has any is rejected.
@@ -52,6 +52,7 @@ class GraphQLEndpoint:
         trusted: TrustedDocuments | None = None,
         root: object = None,
         observer: Observer | None = None,
+        message_of: MessageOf = in_english,
     ) -> None:
         if schema.extensions or schema.directives:
             raise ValueError("schema extensions and operation directives are not supported")
@@ -67,7 +68,7 @@ class GraphQLEndpoint:
             max_bytes=settings.persisted_bytes,
         )
         self.runner = Runner(graphql_schema(schema), settings, persisted, root)
-        self._handler = RequestHandler(self.runner, settings, self.response_cache, context, self._observer)
+        self._handler = RequestHandler(self.runner, settings, self.response_cache, context, self._observer, message_of)
         self._page = GraphiQLPage(settings)
         self._connections = ConnectionLimiter(settings.streams.connections)
 
@@ -129,7 +130,7 @@ class GraphQLEndpoint:
                 await self._send(request, reply, began)
                 return
         except RequestError as error:
-            await self._send(request, _error_response(request, error), began)
+            await self._send(request, self._error_response(request, error), began)
             return
 
         async def work(_: Scope, __: Receive, send: Send) -> None:
@@ -137,7 +138,7 @@ class GraphQLEndpoint:
             try:
                 reply = await self._reply(request, raw)
             except RequestError as error:
-                reply = _error_response(request, error)
+                reply = self._error_response(request, error)
             if reply is not None:
                 await self._send(request, reply, began)
 
@@ -207,7 +208,7 @@ class GraphQLEndpoint:
         """GraphQL responses of an operation, one per event; a request error is a response too."""
         request_context = request.context
         if isinstance(prepared, RequestError):
-            yield error_object(prepared, request_context.request_id)
+            yield error_object(prepared, self._handler.error_format(request_context))
             return
         cost = prepared.cost if self.settings.report_cost else None
         try:
@@ -215,12 +216,12 @@ class GraphQLEndpoint:
             if prepared.operation.kind is not OperationType.SUBSCRIPTION:
                 async with self.shedding.permit():
                     outcome = await self.runner.run(prepared, context)
-                yield response_object(outcome, request_context.request_id, cost)
+                yield response_object(outcome, self._handler.error_format(request_context), cost)
                 return
             async for outcome in self.runner.subscribe(prepared, context):
-                yield response_object(outcome, request_context.request_id, cost)
+                yield response_object(outcome, self._handler.error_format(request_context), cost)
         except RequestError as error:
-            yield error_object(error, request_context.request_id)
+            yield error_object(error, self._handler.error_format(request_context))
 
     def _operations(self, scope: Scope) -> RunOperation:
         """Runs the operations of one WebSocket connection."""
@@ -234,19 +235,18 @@ class GraphQLEndpoint:
                 context.operation_name = prepared.operation.name
                 self._handler.charge(request, max(prepared.cost, 1))
             except RequestError as error:
-                yield {"type": "error", "payload": error_object(error, context.request_id)["errors"]}
+                yield {"type": "error", "payload": error_object(error, self._handler.error_format(context))["errors"]}
                 return
             async for answer in self._results(request, prepared):
                 yield {"type": "next", "payload": answer}
 
         return operate
 
-
-def _error_response(request: InboundRequest, error: RequestError) -> HTTPResponse:
-    """The response to a rejected request, in the requested media type if it is supported."""
-    request.record.codes = (error.code,)
-    media = request.media if request.media not in ("", EVENT_STREAM) else JSON
-    return error_response(error, request.context.request_id, media)
+    def _error_response(self, request: InboundRequest, error: RequestError) -> HTTPResponse:
+        """The response to a rejected request, in the requested media type if it is supported."""
+        request.record.codes = (error.code,)
+        media = request.media if request.media not in ("", EVENT_STREAM) else JSON
+        return error_response(error, self._handler.error_format(request.context), media)
 
 
 def _with_request_id(app: ASGIApp) -> ASGIApp:

@@ -4,7 +4,8 @@ A client sees a message, `extensions.code` and `extensions.requestId`, never a s
 driver message: an unexpected exception becomes `INTERNAL`, and its text goes only to the log.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 import structlog
@@ -15,6 +16,27 @@ from services.errors import Problem
 log = structlog.get_logger("gateway.protocol")
 
 INTERNAL_MESSAGE = "Internal server error."
+
+
+MessageOf = Callable[[str, str, str], str]
+"""The message of an error for end users: by its code, its English message and the language."""
+
+
+def in_english(code: str, english: str, language: str) -> str:
+    """The message where there is no other language."""
+    return english
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorFormat:
+    """How the errors of one request are written: its id, and the messages in its language."""
+
+    request_id: str
+    language: str = "en"
+    message_of: MessageOf = in_english
+
+    def message(self, code: str, english: str) -> str:
+        return self.message_of(code, english, self.language)
 
 
 class RequestError(Exception):
@@ -94,17 +116,19 @@ class PublicError(NamedTuple):
     expected: bool = True
 
 
-def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
+def format_error(error: GraphQLError, form: ErrorFormat) -> dict[str, Any]:
     """One error as it leaves: message, locations, path, and extensions with `code` and `requestId`."""
     public = public_error(error)
     if not public.expected:
-        log.error("unexpected_error", request_id=request_id, exc_info=_cause(error))
-    answer: dict[str, Any] = {"message": public.message}
+        log.error("unexpected_error", request_id=form.request_id, exc_info=_cause(error))
+    answer: dict[str, Any] = {"message": form.message(public.code, public.message)}
     if error.locations:
         answer["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path:
         answer["path"] = list(error.path)
-    answer["extensions"] = {**public.extensions, "code": public.code, "requestId": request_id}
+    answer["extensions"] = {**public.extensions, "code": public.code, "requestId": form.request_id}
+    if answer["message"] != public.message:
+        answer["extensions"]["detail"] = public.message
     return answer
 
 

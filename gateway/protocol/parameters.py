@@ -46,7 +46,10 @@ def from_body(body: bytes, content_type: str) -> Parameters:
 
 
 def from_object(given: object) -> Parameters:
-    """Parameters of a decoded JSON value, as HTTP bodies and WebSocket payloads carry them."""
+    """Parameters of a decoded JSON value, as HTTP bodies and WebSocket payloads carry them.
+
+    An empty operation name is none: some clients send it where they have no name.
+    """
     if isinstance(given, list):
         raise request_error(400, "BATCHING_REFUSED", "Batching is not supported. Send one operation per request.")
     if not isinstance(given, dict):
@@ -61,7 +64,7 @@ def from_object(given: object) -> Parameters:
         raise request_error(400, "BAD_REQUEST", "variables is not a JSON object.")
     if extensions is not None and not isinstance(extensions, dict):
         raise request_error(400, "BAD_REQUEST", "extensions is not a JSON object.")
-    return Parameters(query, name, variables or {}, extensions or {})
+    return Parameters(query, name or None, variables or {}, extensions or {})
 
 
 def from_query_string(query_string: bytes) -> Parameters:
@@ -74,7 +77,7 @@ def from_query_string(query_string: bytes) -> Parameters:
         raise request_error(400, "BAD_REQUEST", "The query string is not UTF-8 in percent-encoding.") from None
     parameters: dict[str, object] = {
         "query": given.get("query"),
-        "operationName": given.get("operationName") or None,
+        "operationName": given.get("operationName"),
     }
     for name in ("variables", "extensions"):
         if given.get(name):

@@ -8,7 +8,7 @@ from graphql import GraphQLError
 from starlette.types import Send
 
 from gateway.execution.runner import OperationResult
-from gateway.protocol.errors import RequestError, format_error
+from gateway.protocol.errors import ErrorFormat, RequestError, format_error
 from gateway.protocol.negotiation import GRAPHQL_JSON, JSON
 
 CONTENT_TYPES = {
@@ -42,34 +42,34 @@ class HTTPResponse:
         await send({"type": "http.response.body", "body": b"" if head else self.body})
 
 
-def response_object(outcome: OperationResult, request_id: str, cost: int | None) -> dict[str, Any]:
+def response_object(outcome: OperationResult, form: ErrorFormat, cost: int | None) -> dict[str, Any]:
     """The GraphQL response object of an outcome; errors come first, so that a client sees them."""
     answer: dict[str, Any] = {}
     if outcome.errors:
-        answer["errors"] = [format_error(error, request_id) for error in outcome.errors]
+        answer["errors"] = [format_error(error, form) for error in outcome.errors]
     answer["data"] = outcome.data
     if cost is not None:
         answer["extensions"] = {"cost": cost}
     return answer
 
 
-def error_object(error: RequestError, request_id: str) -> dict[str, Any]:
+def error_object(error: RequestError, form: ErrorFormat) -> dict[str, Any]:
     """The GraphQL response object of a refused request: errors and no data."""
-    return {"errors": [format_error(one, request_id) for one in error.errors()]}
+    return {"errors": [format_error(one, form) for one in error.errors()]}
 
 
-def error_response(error: RequestError, request_id: str, media: str) -> HTTPResponse:
+def error_response(error: RequestError, form: ErrorFormat, media: str) -> HTTPResponse:
     """The HTTP answer of a refused request."""
     status = 200 if error.document and media == JSON else error.status
     headers = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
     headers.append((b"cache-control", b"no-store"))
-    return HTTPResponse(status, orjson.dumps(error_object(error, request_id)), media, headers)
+    return HTTPResponse(status, orjson.dumps(error_object(error, form)), media, headers)
 
 
-def encode_response(answer: dict[str, Any], request_id: str) -> bytes:
+def encode_response(answer: dict[str, Any], form: ErrorFormat) -> bytes:
     """The answer as JSON; a value that JSON cannot hold is a fault of the schema and masked as one."""
     try:
         return orjson.dumps(answer)
     except TypeError as fault:
         error = GraphQLError("", original_error=fault)
-        return orjson.dumps({"errors": [format_error(error, request_id)], "data": None})
+        return orjson.dumps({"errors": [format_error(error, form)], "data": None})

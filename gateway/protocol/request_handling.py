@@ -14,6 +14,7 @@ from gateway.protocol.request_context import SCOPE_KEY, RequestContext
 from gateway.protocol.settings import EndpointSettings
 from services.observability.request_ids import request_id
 from services.web.accepted import language
+from services.web.bodies import is_encoded
 
 SAFE = frozenset({"GET", "HEAD"})
 
@@ -54,13 +55,17 @@ class InboundRequest:
         return Request({**self.scope, SCOPE_KEY: context})
 
     async def read(self, settings: EndpointSettings) -> bytes:
-        """The bytes that ask: a GET's query string, a POST's body. Raises `RequestError` (413, 414)."""
+        """The bytes that ask: a GET's query string, a POST's body. Raises `RequestError` (413, 414, 415)."""
         if self.method in SAFE:
             query_string: bytes = self.scope["query_string"]
             limit = settings.limits.url_bytes
             if len(query_string) > limit:
                 raise request_error(414, "TOO_MANY_BYTES", f"The query string is longer than {limit:,} bytes.")
             return query_string
+        if is_encoded(self.header(b"content-encoding")):
+            raise request_error(
+                415, "UNSUPPORTED_MEDIA_TYPE", "Send the body without Content-Encoding.", Accept_Encoding="identity"
+            )
         try:
             async with asyncio.timeout(settings.limits.seconds):
                 return await self._body(settings.limits.body_bytes)

@@ -13,7 +13,7 @@ from gateway.execution.runner import PreparedOperation, Runner
 from gateway.limits.rate_limit import charge, cost_buckets
 from gateway.limits.shedding import LoadShedder
 from gateway.protocol.compression import CODINGS, compress
-from gateway.protocol.errors import RequestError, public_error, request_error
+from gateway.protocol.errors import ErrorFormat, MessageOf, RequestError, in_english, public_error, request_error
 from gateway.protocol.negotiation import content_coding
 from gateway.protocol.parameters import Parameters, canonical, from_body, from_query_string
 from gateway.protocol.replies import CONTENT_TYPES, Headers, HTTPResponse, encode_response, response_object
@@ -42,8 +42,10 @@ class RequestHandler:
         answers: ResponseCache,
         context: ContextGetter,
         observer: Observer,
+        message_of: MessageOf = in_english,
     ) -> None:
         self.runner = runner
+        self._message_of = message_of
         self.settings = settings
         self.response_cache = answers
         self.cost_buckets = cost_buckets(settings.rate_limit)
@@ -56,6 +58,10 @@ class RequestHandler:
         self._uncached_headers = frozenset(name.encode() for name in settings.response_cache.private_headers)
         varying = ["Accept", "Accept-Encoding", "Accept-Language", *sorted(settings.response_cache.private_headers)]
         self._vary = ", ".join(varying).encode()
+
+    def error_format(self, context: RequestContext) -> ErrorFormat:
+        """How errors of a request are written."""
+        return ErrorFormat(context.request_id, context.language, self._message_of)
 
     def response_from_memo(self, request: InboundRequest, raw: bytes) -> HTTPResponse | None:
         """The cached response to a request of identical bytes; None if there is none."""
@@ -185,7 +191,8 @@ class RequestHandler:
                 meanings = [public_error(error) for error in outcome.errors]
                 record.codes = tuple(sorted({one.code for one in meanings}))
         cost = prepared.cost if self.settings.report_cost else None
-        body = encode_response(response_object(outcome, request_context.request_id, cost), request_context.request_id)
+        form = self.error_format(request_context)
+        body = encode_response(response_object(outcome, form, cost), form)
         failing = any(one.extensions.get("status") in STALE_IF_STATUSES for one in meanings)
         return ComputedResponse(body, frozenset(request_context.tags.names), not meanings, failing)
 

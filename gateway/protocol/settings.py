@@ -128,7 +128,10 @@ class EndpointSettings(BaseModel):
     introspection: bool = True
     graphiql: bool = True
     examples: tuple[ExampleOperation, ...] = ()
-    suggestions: bool = Field(default=False, description="keep “Did you mean” suggestions in validation errors")
+    suggestions: bool = Field(
+        default=False,
+        description="keep “Did you mean” suggestions in validation errors; `tiepdan up` does where no issuer is set",
+    )
     persisted_queries: bool = True
     trusted_only: bool = Field(default=False, description="execute only registered documents")
     report_cost: bool = Field(default=True, description="include `extensions.cost` in every response")

@@ -15,6 +15,7 @@ from schedule.recurrence import Recurrence
 from services.documents.models import Camel, Day, StoredDocument
 from services.editorial.change_history import PendingCorrection
 from services.editorial.proposals import ReviewedDocument
+from services.input_errors import WrongField
 from services.text import Code, Line, Prose
 
 SeriesId = Annotated[str, StringConstraints(max_length=48, pattern=r"^[A-Za-z0-9._-]+$")]
@@ -57,7 +58,7 @@ class SeriesFields(Camel):
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if self.ends <= self.begins:
-            raise ValueError("ends is not after begins")
+            raise WrongField("ends", "is not after begins")
         return self
 
     @property

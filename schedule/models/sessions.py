@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from services.documents.models import Camel, Day, Instant, StoredDocument
 from services.editorial.change_history import PendingCorrection
 from services.editorial.proposals import ReviewedDocument
+from services.input_errors import WrongField
 from services.text import Code, Line, Prose
 
 SessionId = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
@@ -77,7 +78,7 @@ class SessionFields(Camel):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
         if self.ends_at <= self.starts_at:
-            raise ValueError("endsAt is not after startsAt")
+            raise WrongField("endsAt", "is not after startsAt")
         return self
 
 

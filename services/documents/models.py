@@ -30,9 +30,14 @@ _WRITTEN_INSTANT = re.compile(
     "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?"
 )
 
+_LOST_PLUS = re.compile("[^ ]+[Tt][^ ]+ [0-9]{2}:?[0-9]{2}")
+"""A + that stands in the query of an address as it is means a blank."""
+
 
 def _is_written_out(value: object) -> object:
     """Rejects what is not written as RFC 3339 has it: a number would be read as seconds since 1970."""
+    if isinstance(value, str) and _LOST_PLUS.fullmatch(value):
+        raise ValueError("has a blank where + stood: in an address, + is written as %2B")
     if isinstance(value, int | float) or (isinstance(value, str) and not _WRITTEN_INSTANT.fullmatch(value)):
         raise ValueError("is not an ISO 8601 date and time, such as 2026-11-24T09:00:00+07:00")
     return value
@@ -67,7 +72,10 @@ GivenInstant = Annotated[Instant, AfterValidator(_of_these_centuries)]
 def _partial(value: str) -> str:
     """A calendar date that exists, or its year, or its year and month."""
     year, *rest = (int(part) for part in value.split("-"))
-    date(year, *[*rest, 1, 1][:2])
+    try:
+        date(year, *[*rest, 1, 1][:2])
+    except ValueError as error:
+        raise ValueError("is not a day of the calendar") from error
     return value
 
 

@@ -5,13 +5,25 @@ from collections.abc import Callable
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.errors import TooLarge
+from services.errors import Problem, TooLarge
 from services.limits import RequestLimits
 from services.web.problems import problem_response
 
 
+class EncodedBody(Problem):
+    """Bodies are read as they come: what is compressed would be read as something else."""
+
+    status, code, title = 415, "UNSUPPORTED_MEDIA_TYPE", "The body of the request is compressed"
+
+
+def is_encoded(coding: str | None) -> bool:
+    """Whether a `Content-Encoding` says that a body is not sent as it is."""
+    return (coding or "identity").strip().lower() not in {"", "identity"}
+
+
 class BodyLimit:
-    """ASGI middleware: responds 413 once a body exceeds its limit, whether or not its length was declared.
+    """ASGI middleware: responds 413 once a body exceeds its limit, whether or not its length was declared, and 415
+    where it is compressed.
 
     Paths that end in `/import` take whole files and have a limit of their own.
     """
@@ -24,7 +36,12 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         most = self._limits.import_body if scope["path"].endswith("/import") else self._limits.body
-        declared = Headers(scope=scope).get("content-length", "0")
+        headers = Headers(scope=scope)
+        if is_encoded(headers.get("content-encoding")):
+            problem = EncodedBody("Send the body without Content-Encoding.", headers={"Accept-Encoding": "identity"})
+            await problem_response(problem)(scope, receive, send)
+            return
+        declared = headers.get("content-length", "0")
         if declared.isascii() and declared.isdigit() and int(declared) > most:
             await problem_response(TooLarge(f"At most {most} bytes."))(scope, receive, send)
             return

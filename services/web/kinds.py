@@ -22,7 +22,7 @@ def check_kind(name: str, known: Sequence[str], field: str = "kind") -> str:
     """The name, if it is known. Raises `BadInput` for the field."""
     if name not in known:
         *others, last = [repr(one) for one in known] or ["nothing"]
-        raise BadInput.at(field, f"Input should be {' or '.join([', '.join(others), last] if others else [last])}")
+        raise BadInput.at(field, f"has to be {' or '.join([', '.join(others), last] if others else [last])}")
     return name
 
 

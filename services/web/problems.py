@@ -13,7 +13,7 @@ from pymongo.errors import AutoReconnect, ConnectionFailure, ExecutionTimeout, O
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.errors import Problem, Unavailable, from_validation
+from services.errors import Problem, Unavailable, from_request_validation
 from services.observability.request_ids import request_id
 
 log = structlog.get_logger()
@@ -77,7 +77,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def on_validation(_: Request, error: RequestValidationError) -> Response:
-        return problem_response(from_validation(error.errors()))
+        return problem_response(from_request_validation(error.errors()))
 
     @app.exception_handler(HTTPException)
     async def on_http(_: Request, error: HTTPException) -> Response:

@@ -8,6 +8,7 @@ from pkgutil import walk_packages
 
 import pytest
 
+from docs.api.tables import REQUEST_ERROR_ADVICE
 from gateway.errors import localized_message
 from gateway.messages import VIETNAMESE
 from launcher.registry import REGISTRY
@@ -31,7 +32,12 @@ def test_every_sentence_is_of_a_code_that_exists():
         for module in walk_packages(import_module(name).__path__, f"{name}."):
             if "evaluation" not in module.name and not module.name.endswith("__main__"):
                 import_module(module.name)
-    assert {*VIETNAMESE, *REGISTRY.messages} - {problem.code for problem in [Problem, *_problems()]} == set()
+    assert {*VIETNAMESE, *REGISTRY.messages} - _codes() == set()
+
+
+def _codes() -> set[str]:
+    """Those of problems, and those that the GraphQL endpoint answers by itself."""
+    return {problem.code for problem in [Problem, *_problems()]} | REQUEST_ERROR_ADVICE.keys()
 
 
 @pytest.mark.parametrize(

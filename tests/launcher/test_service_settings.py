@@ -29,6 +29,16 @@ def test_the_environment_goes_before_the_values_of_a_trial(
     assert given["feedback"]["intake"] == rest
 
 
+def test_suggestions_are_made_in_a_trial_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with DataFolder(tmp_path) as folder:
+        assert settings_by_service(folder, DATABASES, ("gateway",))["gateway"]["endpoint"] == {"suggestions": True}
+        monkeypatch.setenv("TIEPDAN_ENDPOINT__SUGGESTIONS", "false")
+        assert "endpoint" not in settings_by_service(folder, DATABASES, ("gateway",))["gateway"]
+        monkeypatch.delenv("TIEPDAN_ENDPOINT__SUGGESTIONS")
+        monkeypatch.setenv("TIEPDAN_IDENTITY__ISSUER", "https://id.example")
+        assert "endpoint" not in settings_by_service(folder, DATABASES, ("gateway",))["gateway"]
+
+
 def test_both_names_of_a_setting_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TIEPDAN_UPKEEP", "false")
     monkeypatch.setenv("TIEPDAN_RUN_JOBS", "false")

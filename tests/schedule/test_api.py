@@ -85,7 +85,7 @@ async def test_only_the_units_editors_announce(client: httpx.AsyncClient, bearer
     ("change", "field"),
     [
         ({"startsAt": "2026-12-15T08:00:00"}, "startsAt"),
-        ({"endsAt": "2026-12-15T07:00:00+07:00"}, "body"),
+        ({"endsAt": "2026-12-15T07:00:00+07:00"}, "endsAt"),
         ({"leader": {}}, "leader.position"),
         ({"state": "CANCELLED"}, "state"),
         ({"startsAt": "tomorrow"}, "startsAt"),

@@ -105,7 +105,7 @@ async def test_what_is_no_series_is_refused_and_changes_nothing(
         ({"recurrence": "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30"}, "recurrence"),
         ({"recurrence": "FREQ=DAILY;COUNT=1000000000"}, "recurrence"),
         ({"begins": "25:00"}, "begins"),
-        ({"ends": "07:00"}, "body"),
+        ({"ends": "07:00"}, "ends"),
         ({"startsOn": "2026-02-30"}, "startsOn"),
         ({"startsOn": "1999-01-01"}, "startsOn"),
         ({"place": "x" * 10_000}, "place"),

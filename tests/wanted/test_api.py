@@ -115,8 +115,8 @@ async def test_another_units_editor_does_nothing(client: httpx.AsyncClient, publ
         ({"list": "FRIENDS"}, "list"),
         ({"registeredResidence": {"province": "Atlantis"}}, "registeredResidence.province"),
         ({"sourceUrl": "javascript:alert(1)"}, "sourceUrl"),
-        ({"colour": "RED"}, "body"),
-        ({"subjectKind": "ORGANISATION"}, "body"),
+        ({"colour": "RED"}, "colour"),
+        ({"subjectKind": "ORGANISATION"}, "birthDates"),
         ({"photo": "../../etc/passwd"}, "photo"),
     ],
 )

@@ -67,7 +67,7 @@ class Contact(Camel):
     @model_validator(mode="after")
     def _has_one(self) -> Self:
         if self.phone is None and self.email is None:
-            raise ValueError("give a phone or an email")
+            raise ValueError("has neither a phone nor an email; one of them is needed")
         return self
 
 

@@ -1,6 +1,7 @@
 """GraphQL over HTTP beyond what the audits ask: methods, media types, persisted queries, cross-origin reads, ids."""
 
 import asyncio
+import gzip
 import json
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from starlette.routing import Route
 from gateway.execution.observer import Observer, OperationRecord
 from gateway.protocol.endpoint import GraphQLEndpoint
 from gateway.protocol.negotiation import content_coding, media_type, wants_page
+from gateway.protocol.parameters import from_object
 from gateway.protocol.persisted import TrustedDocuments, document_hash
 from gateway.protocol.request_context import request_context
 from gateway.protocol.settings import EndpointSettings
@@ -119,6 +121,46 @@ async def test_vietnamese_survives_every_way() -> None:
             assert posted.json()["data"]["hello"] == f"hello {name}"
         answer = await http.get("/graphql?query=%FF%FE")
         assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("accept", [GRAPHQL, "text/event-stream"])
+async def test_an_empty_operation_name_is_none(accept: str) -> None:
+    """On a WebSocket it is read by the same function."""
+    async with client(World().endpoint()) as http:
+        given = {"query": "query A { hello }", "operationName": ""}
+        got = await http.get("/graphql", params=given, headers={"accept": accept})
+        posted = await http.post("/graphql", json=given, headers={"accept": accept})
+        assert "hello" in got.text
+        assert got.text == posted.text
+    assert from_object(given).operation_name is None
+
+
+async def test_compressed_bodies_are_refused() -> None:
+    async with client(World().endpoint()) as http:
+        body = b'{"query": "{ hello }"}'
+        headers = {"content-type": "application/json", "content-encoding": "gzip"}
+        for content in (body, gzip.compress(body)):
+            answer = await http.post("/graphql", content=content, headers=headers)
+            assert (answer.status_code, code(answer)) == (415, "UNSUPPORTED_MEDIA_TYPE")
+        answer = await http.post("/graphql", content=body, headers=headers | {"content-encoding": "identity"})
+        assert answer.status_code == 200
+
+
+async def test_errors_are_told_in_the_language_asked_for() -> None:
+    said = {"BAD_REQUEST": "Yêu cầu không hợp lệ."}
+
+    def message_of(code: str, english: str, language: str) -> str:
+        return said.get(code, english) if language == "vi" else english
+
+    endpoint = GraphQLEndpoint(
+        make_schema(), settings=EndpointSettings(), context=World().context, message_of=message_of
+    )
+    async with client(endpoint) as http:
+        for language, expected in (("vi", said["BAD_REQUEST"]), ("en", "query is missing.")):
+            answer = await http.post("/graphql", json={}, headers={"accept-language": language})
+            [error] = answer.json()["errors"]
+            assert error["message"] == expected
+            assert error["extensions"].get("detail", expected) == "query is missing."
 
 
 async def test_other_charsets_are_refused() -> None:

@@ -15,12 +15,12 @@ def test_an_unknown_kind_is_a_bad_field_that_names_the_known_ones():
     assert check_kind("unit", ("unit", "article")) == "unit"
     with pytest.raises(BadInput) as refused:
         check_kind("castle", ("unit", "hotline", "article"), "kinds.1")
-    detail = "Input should be 'unit', 'hotline' or 'article'"
+    detail = "has to be 'unit', 'hotline' or 'article'"
     assert refused.value.members["errors"] == [{"field": "kinds.1", "detail": detail}]
 
 
 def test_where_no_kind_is_known_every_one_is_refused():
-    with pytest.raises(BadInput, match="kind: Input should be nothing"):
+    with pytest.raises(BadInput, match="kind: has to be nothing"):
         check_kind("castle", ())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import StreamingResponse
@@ -66,3 +67,9 @@ async def test_an_answer_that_breaks_off_is_not_whole(settings: ServiceSettings)
         with pytest.raises(Exception, match="the app failed"):
             await clients.fetch("buggy", ServiceRequest("GET", "/midway", {}))
     await clients.close()
+
+
+async def test_a_compressed_body_is_refused(client: httpx.AsyncClient):
+    refused = await client.post("/bug", content=b"{}", headers={"Content-Encoding": "gzip"})
+    assert (refused.status_code, refused.json()["code"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
+    assert (await client.post("/bug", content=b"{}", headers={"Content-Encoding": "identity"})).status_code == 405

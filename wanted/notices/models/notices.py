@@ -1,5 +1,6 @@
 """Models of notices: staff input, the public form, and the stored document."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -10,6 +11,7 @@ from services.editorial.approval import Approval
 from services.editorial.corrections import FieldDifference
 from services.editorial.workflow import HistoryEntry
 from services.geography.provinces import province_of
+from services.input_errors import WrongField
 from services.scalars import WebUrl
 from services.text import Code, Line, Prose
 
@@ -127,6 +129,11 @@ CoWanted = Annotated[list[NoticeId], Field(max_length=50)]
 Articles = Annotated[list[NoticeId], Field(max_length=20)]
 
 
+def _given(fields: Mapping[str, object]) -> str | None:
+    """The first of these fields that says something."""
+    return next((name for name, value in fields.items() if value), None)
+
+
 class NoticeFields(Camel):
     list: NoticeList
     subject_kind: SubjectKind = SubjectKind.PERSON
@@ -161,14 +168,15 @@ class NoticeFields(Camel):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        if self.subject_kind is SubjectKind.ORGANISATION and (self.birth_dates or self.sex):
-            raise ValueError("an organisation has neither birthDates nor sex")
-        if self.subject_kind is SubjectKind.ORGANISATION and self.height_cm:
-            raise ValueError("an organisation has no heightCm")
-        if (self.measures or self.delisting) and self.list is not NoticeList.TERRORISM:
-            raise ValueError("measures and delisting belong to the terrorism list")
+        persons = {"birthDates": self.birth_dates, "sex": self.sex, "heightCm": self.height_cm}
+        if self.subject_kind is SubjectKind.ORGANISATION and (field := _given(persons)):
+            raise WrongField(field, "is not given for an organisation")
+        if self.list is not NoticeList.TERRORISM and (
+            field := _given({"measures": self.measures, "delisting": self.delisting})
+        ):
+            raise WrongField(field, "belongs to the terrorism list")
         if self.colour and self.list is not NoticeList.INTERPOL:
-            raise ValueError("colour belongs to Interpol notices")
+            raise WrongField("colour", "belongs to Interpol notices")
         return self
 
 

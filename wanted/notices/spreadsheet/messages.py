@@ -232,7 +232,7 @@ def explained(problem: Problem, language: Language) -> str:
 
 def _of_field(error: Mapping[str, str], language: Language) -> str:
     field, detail = error["field"], error["detail"]
-    reason = next((vi for begin, vi in REASONS.items() if detail.removeprefix("Value error, ").startswith(begin)), None)
+    reason = next((vi for begin, vi in REASONS.items() if detail.startswith(begin)), None)
     if reason:
         return reason if language is Language.VI else detail
     known = FIELDS.get(field) or FIELDS.get(field.split(".")[0])
