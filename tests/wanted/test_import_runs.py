@@ -397,6 +397,32 @@ async def test_an_import_that_breaks_off_is_undone_or_taken_over_by_the_same_fil
     assert (report["inserted"] + report["unchanged"], report["waiting"]) == (501, 501)
     await acted(client, second, report["run"], "approve")
     assert (await client.get("/notices")).json()["totalCount"] == 501
-    undone = await acted(client, clerk, broken["id"], "undo")
-    assert undone["leftCount"] == 0
-    assert (await client.get("/notices")).json()["totalCount"] == report["inserted"]
+    undone = await acted(client, clerk, report["run"], "undo")
+    assert (undone["leftCount"], undone["tookOver"]) == (0, [broken["at"]])
+    assert (await client.get("/notices")).json()["totalCount"] == 0
+    assert (await acted(client, clerk, broken["id"], "undo"))["leftCount"] == 0
+
+
+def undated(*changes: dict[str, Any]) -> bytes:
+    return b"\n".join(orjson.dumps({k: v for k, v in NOTICE.items() if k != "publishedAt"} | one) for one in changes)
+
+
+@pytest.mark.parametrize("publish", [False, True])
+async def test_an_import_takes_over_one_that_broke_off_only_if_that_was_of_the_same_file(
+    client: httpx.AsyncClient, clerk: Headers, bearer: Bearer, publish: bool
+):
+    who = bearer("admin", units=("c02",), subject="giam") if publish else clerk
+    path, state = f"/notices/import?publish={str(publish).lower()}", "PUBLISHED" if publish else "DRAFT"
+    ids = [f"n{n}" for n in range(501)]
+    broken_off = gzip.compress(undated(*({"id": id} for id in ids)))[:-9]
+    assert (await client.post(path, content=broken_off, headers=who)).status_code == 422
+
+    async def left(*ids: str) -> list[tuple[str, str]]:
+        report = (await client.post(path, content=undated(*({"id": id} for id in ids)), headers=who)).json()
+        run = await acted(client, who, report["run"], "undo")
+        return [(row["id"], row["reason"]) for row in run["left"]]
+
+    assert {reason for _, reason in await left("other", "n1", "n2")} <= {"EXISTED_BEFORE"}
+    assert (await client.get(f"/notices?state={state}", headers=who)).json()["totalCount"] == 500
+    assert await left(*ids, "n0") == []
+    assert (await client.get(f"/notices?state={state}", headers=who)).json()["totalCount"] == 0

@@ -1,7 +1,9 @@
 """What import runs need to know of a kind of document: what of it becomes public, and how it is published."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Generic, TypeVar
 
@@ -64,6 +66,10 @@ class ImportedKind(Generic[D]):
         return digest(self.content(document))
 
     def is_from(self, document: D, run: ImportRun) -> bool:
-        """Whether the run brought the document anew."""
+        """Whether the run brought the document anew, or an import that broke off and that it took over."""
+        return self.is_by(document, run.by, {run.at, *run.took_over})
+
+    def is_by(self, document: D, by: str, moments: AbstractSet[datetime]) -> bool:
+        """Whether an import of this person that began at one of these moments brought the document anew."""
         history = self.history(document)
-        return bool(history) and (history[0].by, history[0].at) == (run.by, run.at)
+        return bool(history) and history[0].by == by and history[0].at in moments

@@ -1,7 +1,7 @@
 """Records what an import brings, batch by batch, so that it can be approved or undone as a whole.
 
 A batch is recorded before it is saved, so that no document is there of which no run knows, and again with the result.
-An import that breaks off leaves its run as it is; importing the file again takes over the drafts that are there.
+An import that breaks off leaves its run as it is; importing the file again takes over what is there of it.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from services.documents.bulk import BulkResult
 from services.documents.imports import ImportReport, ReadRow
 from services.documents.models import StoredDocument, new_id, same_content
+from services.editorial.imports.broken_off import BrokenOffImports
 from services.editorial.imports.kind import ImportedKind
 from services.editorial.imports.runs import ImportRun, RunRow, RunState, counts_of
 from services.editorial.imports.store import ImportRunStore, RowBatch
@@ -40,6 +41,7 @@ class RunRecorder(Generic[D]):
     """Ids whose rows say themselves that they are drafts."""
     _run: ImportRun | None = None
     _rows: dict[str, RunRow] = field(default_factory=dict)
+    _broken_off: BrokenOffImports | None = None
     _met: set[str] = field(default_factory=set)
     """The units of documents that were there: a row may move one to another unit."""
     _batches: int = 0
@@ -50,6 +52,9 @@ class RunRecorder(Generic[D]):
     async def begin(self, rows: Sequence[ReadRow[D]]) -> None:
         await self._include({self.kind.unit(row.document) for row in rows})
         self._rows = {row.document.id: self._row(row) for row in rows}
+        earlier = await self._earlier_imports()
+        for row in self._rows.values():
+            earlier.meet(row)
         await self._keep()
 
     def merged(self, known: D, after: D) -> D:
@@ -57,15 +62,20 @@ class RunRecorder(Generic[D]):
         row = self._rows[known.id]
         self._met.add(self.kind.unit(known))
         own = self._run is not None and self.kind.is_from(known, self._run)
-        if own:
+        taken = self._is_broken_off(known)
+        if own or taken:
             self._repeated.add(known.id)
         changed = not same_content(known, after)
-        digest = self.kind.digest(after) if changed or self.kind.waits(known) else None
+        if not (changed or taken or self.kind.waits(known)):
+            del self._rows[known.id]
+            return after
+        awaits = row.awaits and self.kind.waits(after)
+        found = {"digest": self.kind.digest(after), "version": known.version + changed, "awaits": awaits}
+        brought = row.model_copy(update={**found, "existed": not own})
         # What waits of it already may be another person's: the row brings that only if it says the same.
-        if digest is not None and (changed or own or digest == row.digest):
-            awaits = row.awaits and self.kind.waits(after)
-            found = {"digest": digest, "version": known.version + changed, "existed": not own, "awaits": awaits}
-            self._rows[known.id] = row.model_copy(update=found)
+        is_same = brought.digest == row.digest or (taken and self._meets(brought))
+        if changed or own or is_same:
+            self._rows[known.id] = brought
         else:
             del self._rows[known.id]
         return after
@@ -89,6 +99,7 @@ class RunRecorder(Generic[D]):
                 "file_digest": file_digest,
                 "counts": counts_of(report),
                 "waiting": self._waiting,
+                "took_over": (await self._earlier_imports()).same_file(),
                 "state": self._end(),
             }
         )
@@ -106,6 +117,22 @@ class RunRecorder(Generic[D]):
         if self._waiting:
             return RunState.WAITING
         return RunState.DRAFTED if self.not_awaiting and not self.request.publish else RunState.PUBLISHED
+
+    async def _earlier_imports(self) -> BrokenOffImports:
+        """Those that broke off before this one began."""
+        assert self._run is not None
+        if self._broken_off is None:
+            self._broken_off = await BrokenOffImports.before(self._run, self.store)
+        return self._broken_off
+
+    def _is_broken_off(self, known: D) -> bool:
+        """Whether an import that broke off brought it."""
+        found = self._broken_off
+        return found is not None and self.kind.is_by(known, self.request.step.by, found.moments)
+
+    def _meets(self, row: RunRow) -> bool:
+        """Whether the row as it is saved is one of an import that broke off: what it leaves out may be there."""
+        return self._broken_off is not None and self._broken_off.meet(row)
 
     def _row(self, row: ReadRow[D]) -> RunRow:
         return RunRow(

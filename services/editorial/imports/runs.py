@@ -118,6 +118,10 @@ class ImportRun(StoredDocument):
     state: RunState = RunState.IMPORTING
     counts: RunCounts = Field(default_factory=RunCounts)
     waiting: int = Field(default=0, description="Drafts that the approval publishes.")
+    took_over: list[Instant] = Field(
+        default_factory=list,
+        description="When the person's imports of the same file began that broke off, and whose rows are this run's.",
+    )
     approval: RunApproval | None = None
     undoing: RunUndoing | None = None
     batches_done: int = Field(default=0, description="Of an approval or an undoing that is going on.")

@@ -13,7 +13,7 @@ from services.database import Database, Raw
 from services.documents.collection import Collection, Kind
 from services.documents.pages import CursorCodec
 from services.documents.queries import Key
-from services.editorial.imports.runs import WAITING_STATES, ImportRun, RunRow
+from services.editorial.imports.runs import WAITING_STATES, ImportRun, RunRow, RunState
 
 ROWS = "import_rows"
 
@@ -28,11 +28,14 @@ class RunEntry:
     at: float
     file: tuple[str | None, str]
     """Its digest, and who imported it."""
+    importing: bool
+    took_over: tuple[datetime, ...]
 
 
 def _entry(run: ImportRun) -> RunEntry:
-    file = (run.file_digest, run.by)
-    return RunEntry(run.kind, tuple(run.units), run.state in WAITING_STATES, run.at.timestamp(), file)
+    file, at = (run.file_digest, run.by), run.at.timestamp()
+    importing, waiting = run.state is RunState.IMPORTING, run.state in WAITING_STATES
+    return RunEntry(run.kind, tuple(run.units), waiting, at, file, importing, tuple(run.took_over))
 
 
 RUNS: Kind[ImportRun, RunEntry] = Kind(
@@ -45,6 +48,11 @@ RUNS: Kind[ImportRun, RunEntry] = Kind(
     public_form=lambda run: run,
     cache_size=100,
 )
+
+
+def _is_like(entry: RunEntry, run: ImportRun) -> bool:
+    """Whether it is of the same kind, by the same person."""
+    return (entry.kind, entry.file[1]) == (run.kind, run.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,12 @@ class ImportRunStore:
             for id, entry in self.runs.listing.entries()
             if entry.waiting and entry.kind == kind and (entry.file[1], entry.at) in moments
         ]
+
+    def unfinished(self, run: ImportRun) -> list[str]:
+        """Ids of other runs of the kind by the same person that are not finished and that none has taken over."""
+        own = [(id, entry) for id, entry in self.runs.listing.entries() if _is_like(entry, run) and id != run.id]
+        taken = {at.timestamp() for _, entry in own for at in entry.took_over}
+        return [id for id, entry in own if entry.importing and entry.at not in taken]
 
     def others_waiting(self, run: ImportRun) -> list[str]:
         """Ids of other runs of the same file by the same person that wait."""
