@@ -65,6 +65,7 @@ DOMAIN = Domain(
     ),
     messages={
         "SESSION_CANCELLED": "Buổi tiếp công dân đã bị hủy.",
+        "SESSION_OVER": "Buổi tiếp công dân đã qua, không chuyển được nữa.",
         "SERIES_ENDED": "Lịch tiếp công dân định kỳ đã kết thúc.",
     },
 )

@@ -3,6 +3,8 @@
 What adds or changes waits. A cancellation, and what only says less, acts at once by one person.
 """
 
+from collections.abc import Sequence
+
 from schedule.models.sessions import (
     Cancellation,
     CancellationInput,
@@ -22,7 +24,8 @@ from services.editorial.corrections import FieldDifference, removes_only
 from services.editorial.workflow import Step, WrongState
 from services.errors import BadInput, Conflict
 
-ANNOUNCED_FIELDS = ("unit", "leader", "place", "starts_at", "ends_at")
+MOVED_FIELDS = ("place", "starts_at", "ends_at")
+ANNOUNCED_FIELDS = ("unit", "leader", *MOVED_FIELDS)
 SERIES_FIELDS = tuple(name for name in SessionFields.model_fields if name not in {"unit", "change_reason"})
 """What a series says of each of its sessions."""
 TIMES = frozenset({"starts_at", "ends_at"})
@@ -32,6 +35,12 @@ REMOVABLE = frozenset({"leader", "registration", "documents"})
 
 class AlreadyCancelled(Conflict):
     code, title = "SESSION_CANCELLED", "The session was cancelled"
+
+
+class SessionOver(WrongState):
+    """What took place, or did not, is not moved afterwards, nor is anything moved into the past."""
+
+    code, title = "SESSION_OVER", "The session is over"
 
 
 def new_session(id: str, content: SessionFields, step: Step) -> ReceptionSession:
@@ -51,7 +60,11 @@ def working_session(session: ReceptionSession) -> ReceptionSession:
 
 
 def change_session(session: ReceptionSession, content: SessionFields, step: Step) -> ReceptionSession:
-    """The session as staff now write it. Raises `AlreadyCancelled` where that would change a cancelled one."""
+    """The session as staff now write it.
+
+    Raises `AlreadyCancelled` where that would change a cancelled one, `SessionOver` where it would move one that is
+    over, and `BadInput` where what was announced changes and the public is not told why.
+    """
     public = part_of(session, SessionFields)
     if session.state is SessionState.DRAFT:
         proposed = proposals.propose(session, content, step, draft=True)
@@ -61,6 +74,7 @@ def change_session(session: ReceptionSession, content: SessionFields, step: Step
         return session
     if removes_only(public, content, REMOVABLE):
         return _with_own(session, proposals.change_at_once(session, content, step))
+    _check_change(session, content, step)
     return proposals.propose(session, content, step)
 
 
@@ -86,14 +100,17 @@ def _announced_content(session: ReceptionSession) -> SessionFields:
 
 
 def approve(session: ReceptionSession, step: Step) -> ReceptionSession:
-    """The session with what waited in place. Raises `WrongState`, `SecondPersonNeeded`."""
-    return _with_own(session, with_state(session, proposals.approve(session, step)))
+    """The session with what waited in place. Raises `WrongState`, `SecondPersonNeeded`, `SessionOver`."""
+    approved = proposals.approve(session, step)
+    if session.state is not SessionState.DRAFT:
+        _check_not_over(session, approved, step)
+    return _with_own(session, with_state(session, approved))
 
 
 def import_session(known: ReceptionSession | None, id: str, content: SessionFields, step: Step) -> ReceptionSession:
     """The session as an import puts it in place without a second person; what waited is dropped.
 
-    Raises `AlreadyCancelled` where that would change a cancelled one.
+    Raises `AlreadyCancelled` where that would change a cancelled one, and as `change_session` does.
     """
     session = known or new_session(id, content, step).model_copy(update={"history": []})
     public = part_of(session, SessionFields)
@@ -101,6 +118,8 @@ def import_session(known: ReceptionSession | None, id: str, content: SessionFiel
         _check_unchanged(public, content)
     if session.state is not SessionState.DRAFT and content == public:
         return session
+    if session.state is not SessionState.DRAFT:
+        _check_change(session, content, step)
     done = proposals.change_at_once(session, content, step, ChangeAct.IMPORTED)
     return _with_own(session, with_state(session, done.model_copy(update={"correction": None})))
 
@@ -146,6 +165,23 @@ def _check_unchanged(before: SessionFields, after: SessionFields) -> None:
         raise AlreadyCancelled("A cancelled session is not edited; announce a new one.")
 
 
+def _check_change(session: ReceptionSession, content: SessionFields, step: Step) -> None:
+    """Raises `SessionOver`, and `BadInput` for a change of what was announced without a reason."""
+    _check_not_over(session, content, step)
+    if _differ(session, content, ANNOUNCED_FIELDS) and content.change_reason is None:
+        raise BadInput.at("changeReason", "is missing: people are told why it differs from what was announced")
+
+
+def _check_not_over(session: ReceptionSession, content: SessionFields, step: Step) -> None:
+    """Raises `SessionOver` where an announced session that has ended is moved, or one is moved to a time that has."""
+    if _differ(session, content, MOVED_FIELDS) and min(session.ends_at, content.ends_at) <= step.at:
+        raise SessionOver("It is not moved any more: the time that was announced, or that it moves to, has passed.")
+
+
+def _differ(one: SessionFields, other: SessionFields, names: Sequence[str]) -> bool:
+    return any(getattr(one, name) != getattr(other, name) for name in names)
+
+
 def _with_own(before: ReceptionSession, after: ReceptionSession) -> ReceptionSession:
     """An occurrence that knows what was changed of it alone."""
     if after.occurrence is None:
@@ -160,8 +196,7 @@ def with_state(before: ReceptionSession, after: ReceptionSession) -> ReceptionSe
     """The session in its state: another time, place or leader than announced makes it CHANGED."""
     if before.state is SessionState.DRAFT:
         return after.model_copy(update={"state": SessionState.SCHEDULED})
-    changed = any(getattr(after, name) != getattr(before, name) for name in ANNOUNCED_FIELDS)
-    state = SessionState.CHANGED if changed else before.state
+    state = SessionState.CHANGED if _differ(before, after, ANNOUNCED_FIELDS) else before.state
     return after.model_copy(update={"state": state, **_announced_first(before, after)})
 
 

@@ -38,6 +38,8 @@ MEANINGS = (
     " it took effect at once before.",
     "- **Take care:** `answerComment`, `cancelReceptionSession` and `saveUnit` refuse telephone numbers, e-mail"
     " addresses and links in what becomes public at once (`CONTACT_NAMED`).",
+    "- **Take care:** `saveReceptionSession` refuses another leader, time, place or unit of an announced session"
+    " without `changeReason` (`BAD_INPUT`), and a session that is over is not moved (`SESSION_OVER`).",
     "- **Take care:** a correction that is saved, submitted or returned changes neither `version` nor `updatedAt` for"
     " the public. Editors of the unit read the `version` of the last save, by `node` and in lists.",
 )

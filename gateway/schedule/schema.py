@@ -43,7 +43,8 @@ class ScheduleQuery:
 class ScheduleMutation:
     save_reception_session: writes.SaveReceptionSessionPayload | None = strawberry.mutation(
         resolver=writes.save_reception_session,
-        description="Creates or updates a reception session (Article 5.1 đ).",
+        description="Creates or updates a reception session (Article 5.1 đ). Another leader, time, place or unit than"
+        " was announced needs a `changeReason`.",
     )
     cancel_reception_session: writes.CancelReceptionSessionPayload | None = strawberry.mutation(
         resolver=writes.cancel_reception_session,

@@ -156,6 +156,9 @@ EditDep = Annotated[SessionEdit, Depends(_edit)]
 async def save_session(given: SessionInput, edit: EditDep) -> SavedSession:
     """Changes a session. What adds or changes waits for a second person, and the response has it as `correction`.
 
+    Another leader, time, place or unit than was announced needs a `changeReason`, which is public; a session that is
+    over is not moved.
+
     What only removes takes effect at once: the leader's name, or what is said of registration and documents.
     """
     return await _replace(edit, given)

@@ -17,8 +17,8 @@ SESSION = {
     "unit": "ca-hue",
     "leader": {"position": "Giám đốc"},
     "place": "52 Hùng Vương",
-    "startsAt": "2026-12-01T08:00:00+07:00",
-    "endsAt": "2026-12-01T11:00:00+07:00",
+    "startsAt": "2030-12-03T08:00:00+07:00",
+    "endsAt": "2030-12-03T11:00:00+07:00",
 }
 CRUISE = {"code": "t-cruise", "kind": "ACADEMY", "names": {"vi": "Học viện"}, "parent": "bca"}
 
@@ -83,7 +83,9 @@ async def test_a_session_is_moved_and_cancelled(house: House, bearer: Bearer):
     given = {"id": session["id"]}
     second = bearer("editor", subject="staff-2")
     for place, state in ((SESSION["place"], "SCHEDULED"), ("1 Lê Lợi", "CHANGED")):
-        await house.data(SAVE_SESSION, house.staff, input=SESSION | {"id": session["id"], "place": place})
+        await house.data(
+            SAVE_SESSION, house.staff, input=SESSION | {"id": session["id"], "place": place, "changeReason": "Sửa nhà"}
+        )
         read = given | {"version": await house.version(session["id"], second)}
         done = (await house.data(approve, second, input=read))["approveReceptionSession"]
         assert done == {"receptionSession": {"state": state, "place": place}, "errors": []}
@@ -132,7 +134,7 @@ async def test_a_hotline_is_saved_with_everything_it_has(house: House):
 
 
 async def test_what_a_scalar_does_not_take_is_refused_before_anything_is_done(house: House):
-    for change in ({"startsAt": "2026-12-01T08:00:00"}, {"startsAt": "tomorrow"}, {"documents": [1]}, {"unknown": 1}):
+    for change in ({"startsAt": "2030-12-03T08:00:00"}, {"startsAt": "tomorrow"}, {"documents": [1]}, {"unknown": 1}):
         answer = await house.ask(SAVE_SESSION, house.staff, input=SESSION | change)
         assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
     assert (await house.peers["schedule"].get("/sessions")).json()["totalCount"] == 0

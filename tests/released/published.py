@@ -155,7 +155,8 @@ async def _sessions(staff: Staff) -> None:
 
     await staff.bring("schedule", "sessions", [session("s-plain"), session("s-moved"), session("s-cancelled")])
     await staff.post("/api/schedule/sessions", session("s-extra", kind="EXTRAORDINARY", registration="Gọi 113"))
-    await staff.put("/api/schedule/sessions/s-moved", session("s-moved", place="Hội trường lớn"))
+    moved = {"place": "Hội trường lớn", "changeReason": "Phòng đang sửa"}
+    await staff.put("/api/schedule/sessions/s-moved", session("s-moved", **moved))
     for id in ("s-extra", "s-moved"):
         await staff.act(f"/api/schedule/sessions/{id}", "approve")
     called_off = {"reason": "Lãnh đạo đi công tác", "replacedBy": "s-extra"}

@@ -18,11 +18,12 @@ SESSION = {
     "unit": "ca-ha-noi",
     "leader": {"position": "Giám đốc"},
     "place": "87 Trần Hưng Đạo",
-    "startsAt": "2026-12-15T08:00:00+07:00",
-    "endsAt": "2026-12-15T11:30:00+07:00",
+    "startsAt": "2030-12-15T08:00:00+07:00",
+    "endsAt": "2030-12-15T11:30:00+07:00",
     "documents": ["Căn cước", "Đơn"],
 }
-LATER = SESSION | {"startsAt": "2026-12-22T08:00:00+07:00", "endsAt": "2026-12-22T11:30:00+07:00"}
+MOVED = {"place": "96 Nguyễn Du", "changeReason": "Phòng tiếp dân đang sửa"}
+LATER = SESSION | {"startsAt": "2030-12-22T08:00:00+07:00", "endsAt": "2030-12-22T11:30:00+07:00"}
 
 
 @pytest.fixture
@@ -57,8 +58,8 @@ async def test_sessions_are_listed_by_time(client: httpx.AsyncClient, editor: di
     for given in (LATER, SESSION):
         await published(client, given, editor, other)
     page = (await client.get("/sessions", params={"unit": "ca-ha-noi"})).json()
-    assert [s["startsAt"] for s in edges(page)] == ["2026-12-15T01:00:00Z", "2026-12-22T01:00:00Z"]
-    part = (await client.get("/sessions", params={"from": "2026-12-20T00:00:00+07:00"})).json()
+    assert [s["startsAt"] for s in edges(page)] == ["2030-12-15T01:00:00Z", "2030-12-22T01:00:00Z"]
+    part = (await client.get("/sessions", params={"from": "2030-12-20T00:00:00+07:00"})).json()
     assert part["totalCount"] == 1
 
 
@@ -84,8 +85,8 @@ async def test_only_the_units_editors_announce(client: httpx.AsyncClient, bearer
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"startsAt": "2026-12-15T08:00:00"}, "startsAt"),
-        ({"endsAt": "2026-12-15T07:00:00+07:00"}, "endsAt"),
+        ({"startsAt": "2030-12-15T08:00:00"}, "startsAt"),
+        ({"endsAt": "2030-12-15T07:00:00+07:00"}, "endsAt"),
         ({"leader": {}}, "leader.position"),
         ({"state": "CANCELLED"}, "state"),
         ({"startsAt": "tomorrow"}, "startsAt"),
@@ -149,17 +150,36 @@ async def test_a_change_waits_and_what_only_removes_does_not(
 ):
     named = SESSION | {"leader": {"position": "Giám đốc", "name": "Nguyễn Văn Thử"}}
     address = f"/sessions/{(await published(client, named, editor, other))['id']}"
-    moved = (await client.put(address, json=named | {"place": "96 Nguyễn Du"}, headers=editor)).json()
+    moved = (await client.put(address, json=named | MOVED, headers=editor)).json()
     assert (moved["place"], moved["state"]) == (SESSION["place"], "SCHEDULED")
-    assert [one["field"] for one in moved["correction"]["differences"]] == ["place"]
+    assert [one["field"] for one in moved["correction"]["differences"]] == ["place", "changeReason"]
     assert (await client.get(address)).json()["place"] == SESSION["place"]
     returned = await client.post(f"{address}/return", json={"why": "Sai phòng"}, headers=other)
     assert returned.json()["correction"] is None
     nameless = (await client.put(address, json=SESSION, headers=editor)).json()
     assert (nameless["leader"]["name"], nameless["correction"]) == (None, None)
-    await client.put(address, json=SESSION | {"place": "96 Nguyễn Du"}, headers=editor)
+    await client.put(address, json=SESSION | MOVED, headers=editor)
     done = (await approve(client, address, other)).json()
     assert (done["place"], done["state"]) == ("96 Nguyễn Du", "CHANGED")
+
+
+async def test_people_are_told_why_what_was_announced_changes(
+    client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]
+):
+    address = f"/sessions/{(await published(client, SESSION, editor, other))['id']}"
+    before = (await client.get(address, headers=editor)).json()
+    place = {"place": MOVED["place"]}
+    for refused in (
+        await client.put(address, json=SESSION | place, headers=editor),
+        await client.patch(address, json=place, headers=editor),
+    ):
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "changeReason")
+    line = orjson.dumps(SESSION | place | {"id": before["id"]})
+    report = (await client.post("/sessions/import", content=line, headers=editor)).json()
+    assert [one["code"] for one in report["rejected"]] == ["BAD_INPUT"]
+    assert (await client.get(address, headers=editor)).json() == before
+    unchanged = await client.put(address, json=SESSION | {"registration": "Gọi trước"}, headers=editor)
+    assert [one["field"] for one in unchanged.json()["correction"]["differences"]] == ["registration"]
 
 
 async def test_the_public_sees_nothing_of_a_correction_before_it_is_approved(
@@ -167,11 +187,11 @@ async def test_the_public_sees_nothing_of_a_correction_before_it_is_approved(
 ):
     path = f"/sessions/{(await published(client, SESSION, editor, other))['id']}"
     before, place = await seen(client, path, "/sessions"), await place_in_feed(client)
-    await client.put(path, json=SESSION | {"place": "96 Nguyễn Du"}, headers=editor)
+    await client.put(path, json=SESSION | MOVED, headers=editor)
     assert await seen(client, path, "/sessions") == before
     await client.post(f"{path}/return", json={"why": "Sai phòng"}, headers=other)
     assert await seen(client, path, "/sessions") == before
-    saved = (await client.put(path, json=SESSION | {"place": "1 Lê Lợi"}, headers=editor)).json()
+    saved = (await client.put(path, json=SESSION | MOVED | {"place": "1 Lê Lợi"}, headers=editor)).json()
     assert await seen(client, path, "/sessions") == before
     for read in (
         (await client.get(path, headers=other)).json(),
@@ -187,8 +207,8 @@ async def test_the_public_sees_nothing_of_a_correction_before_it_is_approved(
 
 async def test_nothing_is_approved_unread(client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]):
     path = f"/sessions/{(await published(client, SESSION, editor, other))['id']}"
-    await client.put(path, json=SESSION | {"place": "96 Nguyễn Du"}, headers=editor)
-    changed = SESSION | {"place": "1 Lê Lợi"}
+    await client.put(path, json=SESSION | MOVED, headers=editor)
+    changed = SESSION | MOVED | {"place": "1 Lê Lợi"}
     await check_nothing_is_approved_unread(client, path, other, lambda: client.put(path, json=changed, headers=editor))
     assert (await client.get(path)).json()["place"] == "1 Lê Lợi"
 
@@ -197,7 +217,7 @@ async def test_one_person_cancels_at_once_and_what_waited_is_dropped(
     client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]
 ):
     address = f"/sessions/{(await published(client, SESSION, editor, other))['id']}"
-    await client.put(address, json=SESSION | {"place": "96 Nguyễn Du"}, headers=editor)
+    await client.put(address, json=SESSION | MOVED, headers=editor)
     named = await client.post(f"{address}/cancel", json={"reason": "Bão, gọi 0900 000 777"}, headers=editor)
     assert (named.status_code, named.json()["code"]) == (422, "CONTACT_NAMED")
     assert (await client.get(address)).json()["state"] == "SCHEDULED"
@@ -225,9 +245,9 @@ async def test_publishing_by_import_needs_an_admin(client: httpx.AsyncClient, ed
         report = (await client.post("/sessions/import?publish=true", content=body, headers=admin)).json()
         assert (report["inserted"], report["unchanged"]) == counts
     assert (await client.get("/sessions/one")).json()["state"] == "SCHEDULED"
-    moved = orjson.dumps(LATER | {"id": "one"})
+    moved = orjson.dumps(LATER | {"id": "one", "changeReason": "Sửa phòng"})
     assert (await client.post("/sessions/import", content=moved, headers=editor)).json()["replaced"] == 1
-    assert (await client.get("/sessions/one")).json()["startsAt"] == "2026-12-15T01:00:00Z"
+    assert (await client.get("/sessions/one")).json()["startsAt"] == "2030-12-15T01:00:00Z"
     await client.post("/sessions/import?publish=true", content=moved, headers=admin)
     assert (await client.get("/sessions/one")).json()["state"] == "CHANGED"
 

@@ -5,7 +5,7 @@ import orjson
 
 from tests.approving import approve
 from tests.conftest import edges
-from tests.schedule.test_api import LATER, SESSION, client, editor, other, published
+from tests.schedule.test_api import LATER, MOVED, SESSION, client, editor, other, published
 
 __all__ = ["client", "editor", "other"]
 
@@ -14,9 +14,7 @@ async def test_imported_sessions_wait_as_one_run_and_its_undoing_cancels_them(
     client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]
 ):
     there = await published(client, SESSION, editor, other)
-    body = b"\n".join(
-        map(orjson.dumps, (SESSION | {"id": there["id"], "place": "96 Nguyễn Du"}, LATER | {"id": "new"}))
-    )
+    body = b"\n".join(map(orjson.dumps, (SESSION | MOVED | {"id": there["id"]}, LATER | {"id": "new"})))
     preview = (await client.post("/sessions/import?dryRun=true", content=body, headers=editor)).json()
     assert (preview["new"], preview["changed"], preview["published"], preview["waiting"]) == (1, 1, 0, 2)
     report = (await client.post("/sessions/import", content=body, headers=editor)).json()

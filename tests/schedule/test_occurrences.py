@@ -110,7 +110,9 @@ def test_a_waiting_time_is_laid_over_another_day_whole():
     series = announced(fields(recurrence="FREQ=WEEKLY;BYDAY=TH;UNTIL=20261231"))
     kept = settle(series, {})
     one = kept["one.20261210"]
-    content = part_of(one, SessionFields).model_copy(update={"starts_at": one.starts_at + timedelta(hours=1)})
+    content = part_of(one, SessionFields).model_copy(
+        update={"starts_at": one.starts_at + timedelta(hours=1), "change_reason": "Họp"}
+    )
     kept[one.id] = session_changes.change_session(one, content, AN)
     after = settle(changed(series, fields(recurrence="FREQ=WEEKLY;BYDAY=TU;UNTIL=20261231")), kept)[one.id]
     assert local(after.starts_at).weekday() == 1
