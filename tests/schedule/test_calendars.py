@@ -45,7 +45,7 @@ async def test_a_file_is_made_anew_after_what_the_public_sees_alone(store: Sched
     announced = await store.sessions.replace(draft, session_changes.approve(draft, BINH))
     shown = await calendars.of_all()
     assert shown.count(b"BEGIN:VEVENT") == 1
-    proposed = CONTENT.model_copy(update={"place": "96 Nguyễn Du"})
+    proposed = CONTENT.model_copy(update={"place": "96 Nguyễn Du", "change_reason": "Phòng họp đang sửa."})
     waiting = await store.sessions.replace(announced, session_changes.change_session(announced, proposed, AN))
     assert await calendars.of_all() is shown
     await store.sessions.replace(waiting, session_changes.approve(waiting, BINH))

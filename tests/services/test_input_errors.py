@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from schedule.models import SessionInput
+from schedule.models.sessions import SessionInput
 from services.documents.models import Instant
 from services.errors import from_request_validation
 from services.text import Line
