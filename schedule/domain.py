@@ -66,6 +66,8 @@ DOMAIN = Domain(
     messages={
         "SESSION_CANCELLED": "Buổi tiếp công dân đã bị hủy.",
         "SESSION_OVER": "Buổi tiếp công dân đã qua, không chuyển được nữa.",
+        "REPEATED_SESSION": "Tệp có hai dòng cho cùng một buổi tiếp công dân.",
+        "NOT_A_CALENDAR": "Không đọc được tệp lịch (iCalendar) này.",
         "SERIES_ENDED": "Lịch tiếp công dân định kỳ đã kết thúc.",
     },
 )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from schedule import plausibility, session_changes
+from schedule.bookings import FileBookings
 from schedule.models.sessions import (
     CancellationInput,
     Leader,
@@ -55,15 +56,17 @@ class SessionImport:
     units: Units
     step: Step
     publish: bool
+    bookings: FileBookings
     brief: bool = False
 
     def read(self, given: SessionInput) -> ReceptionSession:
-        """The session of a line. Raises `Forbidden`, `BadInput`."""
+        """The session of a line. Raises `Forbidden`, `BadInput`, `RepeatedSession`."""
         self._check_may_write(given.unit)
         self.units.check_exists(given.unit)
         plausibility.check(given, self.step.at)
         id = given.id or f"{given.unit}.{given.starts_at:%Y%m%dT%H%MZ}"
         content = part_of(given, SessionFields)
+        self.bookings.add(id, content)
         if self.publish:
             return session_changes.import_session(None, id, content, self.step)
         return session_changes.new_session(id, content, self.step)

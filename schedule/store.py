@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pymongo import IndexModel
 
 from schedule import plausibility
+from schedule.bookings import Bookings
 from schedule.models.series import PublicSeries, ReceptionSeries, SeriesInput, SeriesState
 from schedule.models.sessions import PublicSession, ReceptionSession, SessionInput, SessionState
 from schedule.series_changes import check_plausible, working_series
@@ -90,7 +91,8 @@ SERIES: Kind[ReceptionSeries, SeriesEntry] = Kind(
 
 class ScheduleStore:
     def __init__(self, database: Database, cursors: CursorCodec, clock: Clock = now) -> None:
-        self.sessions = Collection(SESSIONS, database, cursors, clock=clock)
+        self.bookings = Bookings()
+        self.sessions = Collection(SESSIONS, database, cursors, self.bookings.on_change, clock=clock)
         self.series = Collection(SERIES, database, cursors, clock=clock)
 
     async def occurrences(self, series: str, since: date, at: datetime) -> list[ReceptionSession]:

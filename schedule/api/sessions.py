@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from schedule import plausibility, session_changes
 from schedule.api.files import BODY, CalendarLinesDep, ScheduleFileDep
+from schedule.bookings import FileBookings
 from schedule.container import ScheduleContainer
 from schedule.importing import SessionImport
 from schedule.models.sessions import (
@@ -113,10 +114,13 @@ def check_readable(session: ReceptionSession, caller: Identity | None, units: Un
         raise NotFound(f"There is no session with the id {session.id!r}.")
 
 
-def _saved(session: ReceptionSession) -> SavedSession:
-    """The public form, with what waits for a second person."""
+def _saved(session: ReceptionSession, store: ScheduleStore) -> SavedSession:
+    """The public form, with what waits for a second person and what staff are warned of."""
     shown = as_saved(public_session(session), session)
-    return SavedSession.model_construct(**dict(shown), correction=proposals.pending_correction(session))
+    held = session.state is not SessionState.CANCELLED
+    overlaps = store.bookings.overlaps(session.id, session_changes.working_session(session)) if held else []
+    correction = proposals.pending_correction(session)
+    return SavedSession.model_construct(**dict(shown), correction=correction, overlaps=overlaps)
 
 
 @router.post("/sessions", status_code=201)
@@ -125,7 +129,7 @@ async def add_session(given: SessionInput, staff: SignedIn, store: Store, units:
     _check_may_save(staff, given, units, at)
     content = part_of(given, SessionFields)
     draft = session_changes.new_session(given.id or id_for_new("session"), content, Step(staff.subject, at))
-    return _saved(await insert_once(store.sessions, draft, session_changes.same_session))
+    return _saved(await insert_once(store.sessions, draft, session_changes.same_session), store)
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ class SessionEdit(Edit[ReceptionSession, ScheduleStore]):
     units: Units
 
     async def save(self, after: ReceptionSession) -> SavedSession:
-        return _saved(await self.store.sessions.replace(self.before, after))
+        return _saved(await self.store.sessions.replace(self.before, after), self.store)
 
 
 async def _edit(
@@ -255,6 +259,7 @@ def _check_may_save(staff: Identity, given: SessionInput, units: Units, at: date
 async def import_sessions(
     kit: KitDep,
     staff: SignedIn,
+    store: Store,
     runs: Runs,
     units: UnitsDep,
     asked: ImportRequestDep,
@@ -264,8 +269,10 @@ async def import_sessions(
     """Imports JSON Lines of `SessionInput`, plain or gzip, or a calendar (iCalendar), of which each event is a line.
 
     The id defaults to unit and start time; that of an event is made of its UID. What the file brings waits for a second
-    person as one import run, unless an admin asks to `publish` it.
+    person as one import run, unless an admin asks to `publish` it. Sessions of one leader or in one room at once are
+    named as warnings; a session that the file has twice is refused.
     """
-    job = SessionImport(staff, units, asked.step, asked.publish, brief=file.is_calendar)
-    reader = LineReader(SessionInput, job.read, job.onto)
+    bookings = FileBookings(store.bookings)
+    job = SessionImport(staff, units, asked.step, asked.publish, bookings, brief=file.is_calendar)
+    reader = LineReader(SessionInput, job.read, job.onto, bookings.remarks)
     return await file.imported(reader, runs.recorder(asked), kit.limits, calendar.sessions)

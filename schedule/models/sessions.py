@@ -127,7 +127,24 @@ class ReceptionSession(PublicSession, ReviewedDocument[SessionFields]):
     """Of an occurrence: the fields that were changed for it alone. A change of its series leaves them."""
 
 
+class OverlapKind(StrEnum):
+    LEADER = "LEADER"
+    """One leader receives twice at once."""
+    ROOM = "ROOM"
+    """One room is used twice at once."""
+
+
+class SessionOverlap(Camel):
+    """Another session of the unit at the same time."""
+
+    kind: OverlapKind
+    session: SessionId
+    starts_at: Instant
+    ends_at: Instant
+
+
 class SavedSession(PublicSession):
     """The answer to whoever changed a session: the public form, and what waits for a second person."""
 
     correction: PendingCorrection | None = None
+    overlaps: list[SessionOverlap] = Field([], description="Other sessions of the leader, or in the room, at once.")

@@ -89,3 +89,21 @@ async def test_a_calendar_leaves_what_it_cannot_say_and_a_broken_one_changes_not
     broken = await client.post(path, content=own[:-30], headers=editor)
     assert (broken.status_code, broken.json()["code"]) == (422, "NOT_A_CALENDAR")
     assert (await client.get(f"/sessions/{there['id']}")).json()["version"] == there["version"]
+
+
+async def test_overlaps_are_named_by_line_and_at_saving(
+    client: httpx.AsyncClient, editor: dict[str, str], other: dict[str, str]
+):
+    there = await published(client, SESSION, editor, other)
+    body = b"\n".join(orjson.dumps(SESSION | {"id": id}) for id in ("a", "b"))
+    preview = (await client.post("/sessions/import?dryRun=true", content=body, headers=editor)).json()
+    assert [(one["line"], one["code"], one["value"]) for one in preview["warnings"]] == [
+        (1, "LEADER_TWICE", there["id"]),
+        (1, "ROOM_TWICE", there["id"]),
+    ]
+    assert [(one["line"], one["code"]) for one in preview["rejected"]] == [(2, "REPEATED_SESSION")]
+    saved = (await client.post("/sessions", json=SESSION | {"id": "c"}, headers=editor)).json()
+    assert [(one["kind"], one["session"]) for one in saved["overlaps"]] == [
+        ("LEADER", there["id"]),
+        ("ROOM", there["id"]),
+    ]
