@@ -21,6 +21,8 @@ from services.identity import Identity, Role, require
 
 MISTAKEN = "Buổi tiếp này được đăng nhầm."
 """Why a session that an import announced is cancelled where the import is undone; people read it."""
+CHANGED = "Lịch tiếp công dân đã thay đổi."
+"""Why a session differs from what was announced, where a file cannot say it."""
 BRIEF = ("unit", "leader", "place", "starts_at", "ends_at")
 """What a file of a calendar says of a session."""
 _STAGES = {SessionState.DRAFT: PublicationStage.UNPUBLISHED, SessionState.CANCELLED: PublicationStage.ENDED}
@@ -95,4 +97,6 @@ def _laid_over(known: ReceptionSession, given: ReceptionSession) -> SessionField
     public = part_of(known, SessionFields)
     if public.model_copy(update=content) == public:
         return public
+    if known.state is not SessionState.DRAFT:
+        content["change_reason"] = CHANGED
     return part_of(session_changes.working_session(known), SessionFields).model_copy(update=content)

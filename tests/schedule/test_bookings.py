@@ -52,7 +52,8 @@ def test_one_leader_and_one_room_at_once():
 def test_what_waits_counts_and_what_is_cancelled_does_not():
     session = session_changes.approve(session_changes.new_session("one", ONE, AN), BINH)
     bookings = Bookings()
-    bookings.on_change("one", session_changes.change_session(session, later(ONE, days=1), AN))
+    moved = later(ONE, days=1).model_copy(update={"change_reason": "Họp"})
+    bookings.on_change("one", session_changes.change_session(session, moved, AN))
     assert (kinds(bookings, ONE), len(kinds(bookings, later(ONE, days=1)))) == ([], 2)
     given = CancellationInput(reason="Bão", replaced_by=None)
     bookings.on_change("one", session_changes.cancelled_session(session, given, AN))

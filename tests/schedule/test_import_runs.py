@@ -86,9 +86,17 @@ async def test_a_calendar_leaves_what_it_cannot_say_and_a_broken_one_changes_not
     path = f"/sessions/import?unit={there['unit']}"
     report = (await client.post(path, content=own, headers=editor)).json()
     assert (report["unchanged"], report["rejected"]) == (1, [])
+    moved = own.replace(b"DTEND;TZID=Asia/Ho_Chi_Minh:", b"X-NOTHING:").replace(
+        b"END:VEVENT", b"DURATION:PT1H\r\nEND:VEVENT"
+    )
+    for inserted in (1, 0):
+        report = (await client.post(path, content=moved, headers=editor)).json()
+        assert (report["replaced"], report["rejected"]) == (inserted, [])
+    waiting = (await client.get(f"/sessions/{there['id']}/history", headers=editor)).json()["correction"]
+    assert [one["field"] for one in waiting["differences"]] == ["endsAt", "changeReason"]
     broken = await client.post(path, content=own[:-30], headers=editor)
     assert (broken.status_code, broken.json()["code"]) == (422, "NOT_A_CALENDAR")
-    assert (await client.get(f"/sessions/{there['id']}")).json()["version"] == there["version"]
+    assert (await client.get(f"/sessions/{there['id']}")).json()["endsAt"] == there["endsAt"]
 
 
 async def test_overlaps_are_named_by_line_and_at_saving(
