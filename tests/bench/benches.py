@@ -20,6 +20,7 @@ from tests.bench.listening import listening
 from tests.bench.matching import matching
 from tests.bench.measuring import Results, load, quantile
 from tests.bench.queues import queue
+from tests.bench.receptions import receptions as measure_receptions
 from tests.bench.redacting import redacting
 from tests.bench.workbooks import cut_off, preview, workbooks
 from tests.system.conftest import put_in_units
@@ -127,6 +128,11 @@ async def calling(bench: Bench) -> None:
     bench.results.spread("calling", "list of 20 hotlines, 1 at once", took)
 
 
+async def receptions(bench: Bench) -> None:
+    """The reception schedule over HTTP."""
+    await measure_receptions(bench.instance, bench.results, bench.times(200))
+
+
 async def search(bench: Bench) -> None:
     async with bench.instance.client() as client:
         asked = phrases(bench.rows, bench.times(300))
@@ -192,7 +198,7 @@ class _people:
 BENCHES: dict[str, Callable[[Bench], Awaitable[None]]] = {
     work.__name__: work
     for work in (
-        *(start, imports, memory, gateway, calling, search, publication, withdrawal),
+        *(start, imports, memory, gateway, calling, receptions, search, publication, withdrawal),
         *(
             issuing,
             ratings,
