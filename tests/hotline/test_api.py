@@ -269,3 +269,24 @@ async def test_health_and_openapi(client: httpx.AsyncClient):
     assert "4XX" in (await client.get("/openapi.json")).json()["paths"]["/units"]["get"]["responses"]
     assert (await client.get("/metrics")).status_code == 404
     assert (await client.get("/schemas/units.json")).json()["title"] == "UnitInput"
+
+
+async def test_hostile_hotlines_are_refused_and_change_nothing(client: httpx.AsyncClient, admin: dict[str, str]):
+    wrong: list[dict[str, object]] = [
+        *({"dialled": dialled} for dialled in ("1" * 10_000, "<script>113</script>", "0000 000 000", "+84")),
+        *({"note": note} for note in ("x" * 10_000, "a\u202eb", "a\x00b")),
+        {"label": {"vi": "x" * 10_000}},
+        {"openingHours": "24/7"},
+        {"hours": [{"days": ["MONDAY"], "opens": "<script>", "closes": "10:00"}]},
+        {"hours": [{"days": ["MONDAY"], "opens": "08:00", "closes": "10:00"}] * 1_000},
+        {"exceptions": [{"date": "9999-99-99", "spans": []}]},
+    ]
+    for fields in wrong:
+        answer = await client.post("/hotlines", json=TRAFFIC | fields, headers=admin)
+        assert answer.status_code == 422, fields
+        assert answer.json()["code"] in {"BAD_INPUT", "NUMBER_NOT_CALLABLE"}
+    texts = ["Mo," * 1_600, "08:00-09:00," * 400 + "08:00-09:00", '"' * 4_999, "x" * 10_000, "<script>"]
+    lines = [orjson.dumps(TRAFFIC | {"id": "bomb", "openingHours": text}) for text in texts]
+    report = (await client.post("/hotlines/import", content=b"\n".join(lines), headers=admin)).json()
+    assert (report["rejectedCount"], report["inserted"], report["run"]) == (len(texts), 0, None)
+    assert (await client.get("/waiting", headers=admin)).json()["totalCount"] == 0
