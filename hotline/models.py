@@ -1,10 +1,11 @@
 """Models of units and hotlines."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from services.documents.models import Camel, Day, GivenInstant, Instant, StoredDocument
 from services.editorial.change_history import DocumentChange, PendingCorrection
@@ -134,7 +135,21 @@ class Weekday(StrEnum):
     SUNDAY = "SUNDAY"
 
 
-Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), Field(examples=["07:30"])]
+_TYPED_CLOCK = re.compile(r"([0-9]{1,2}) ?(?:(?:h|g|giờ) ?([0-5][0-9])?|[:.]([0-5][0-9]))", re.IGNORECASE)
+
+
+def _as_clock(typed: object) -> object:
+    """`7h30`, `8h`, `8:00` and `08.00` as on a clock; all else is left to be refused."""
+    found = _TYPED_CLOCK.fullmatch(typed.strip()) if isinstance(typed, str) else None
+    return f"{int(found[1]):02}:{found[2] or found[3] or '00'}" if found else typed
+
+
+Clock = Annotated[
+    str,
+    BeforeValidator(_as_clock),
+    StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+    Field(examples=["07:30"]),
+]
 """A time of day, `07:30`."""
 
 

@@ -162,3 +162,17 @@ def test_a_line_of_before_answers_as_always():
         }
     )
     assert opening_of(line, at("2026-02-17 08:30"), CALENDAR).open_now is True
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("7h30", "07:30"), ("8h", "08:00"), ("8:00", "08:00"), ("08.05", "08:05"), ("17 giờ 30", "17:30")],
+)
+def test_times_are_kept_as_on_a_clock(typed: str, kept: str):
+    assert TimeSpan(opens=typed, closes="18:00").opens == kept
+
+
+@pytest.mark.parametrize("typed", ["8", "25h", "24h", "8h60", "8h sáng", "8.5", "-8h"])
+def test_what_is_no_time_of_day_is_refused(typed: str):
+    with pytest.raises(ValidationError):
+        TimeSpan(opens=typed, closes="18:00")
