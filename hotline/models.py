@@ -14,7 +14,6 @@ from services.geography.provinces import province_of
 from services.scalars import E164, LanguageTag
 from services.telephone_numbers import DialledNumber, NumberType, dialled_number
 from services.text import Code, Line, Prose
-from services.timezone import local
 
 
 class UnitKind(StrEnum):
@@ -319,16 +318,13 @@ class Hotline(HotlineFields, ReviewedDocument[HotlineFields]):
 
     alert: Alert | None = None
     verification: Verification | None = None
+    verified_on: None = Field(None, description="As exports of 0.1 have it; it says nothing.")
 
     @property
     def verified_at(self) -> datetime | None:
         """When the number that it has now was answered; a verification of another one is void."""
         found = self.verification
         return found.dialled_at if found and found.dialled == self.dialled else None
-
-    @property
-    def verified_on(self) -> str | None:
-        return self.verified_at and local(self.verified_at).date().isoformat()
 
     @property
     def number_type(self) -> NumberType | None:
@@ -350,6 +346,7 @@ class SavedHotline(PublicHotline):
     """The answer to whoever changed a hotline: the public form, and what waits for a second person."""
 
     correction: PendingCorrection | None = None
+    warnings: list[str] = Field([], description="What the writer should look at, though it was taken.")
 
 
 class HotlineOpening(Camel):

@@ -36,11 +36,12 @@ from services.documents.queries import Comparison, Key, ListQuery, OneOf
 from services.geography.succession import Term
 from services.geography.units import Units, is_within
 from services.redemption.spent_tokens import SpentTokenStore
+from services.timezone import local
 
 
 def _without_verified_on(raw: Raw) -> Raw:
     """A hotline without the day that saves and imports once set; the public sees a change where there was one."""
-    kept = {name: value for name, value in raw.items() if name != "verifiedOn"}
+    kept = {**raw, "verifiedOn": None}
     if kept.get("correction"):
         kept["correction"] = {name: value for name, value in kept["correction"].items() if name != "verifiedOn"}
     return kept | {"version": raw["version"] + 1} if raw.get("verifiedOn") else kept
@@ -51,7 +52,7 @@ MIGRATIONS: Migrations = (
         1,
         "Drop the days on which saves and imports said that a number was verified.",
         "hotlines",
-        {"$or": [{"verifiedOn": {"$exists": True}}, {"correction.verifiedOn": {"$exists": True}}]},
+        {"$or": [{"verifiedOn": {"$type": "string"}}, {"correction.verifiedOn": {"$exists": True}}]},
         _without_verified_on,
     ),
 )
@@ -98,7 +99,8 @@ def public_unit(unit: Unit) -> PublicUnit:
 
 def public_hotline(line: Hotline) -> PublicHotline:
     """The hotline as the public sees it: without history and what waits."""
-    return public_part(line, PublicHotline)
+    verified_on = line.verified_at and local(line.verified_at).date().isoformat()
+    return public_part(line, PublicHotline, verified_on=verified_on)
 
 
 def unit_entry(unit: Unit) -> UnitEntry:
