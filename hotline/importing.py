@@ -116,7 +116,8 @@ class HotlineImport:
     publish: bool
     language: MessageLanguage = MessageLanguage.VI
     """In which the sender is told of opening hours."""
-    _mended: dict[str, Remark] = field(default_factory=dict)
+    _remarks: dict[str, list[Remark]] = field(default_factory=dict)
+    """On the line that was read, by its id."""
 
     def read(self, given: HotlineLine) -> Hotline:
         """The hotline of a line. Raises `Forbidden`, `BadInput`."""
@@ -125,6 +126,7 @@ class HotlineImport:
             require(self.staff, Role.ADMIN, given.unit, self.store)
         # By the digits that are written, so that a file means the same numbers before and after one is mended.
         id = given.id or f"{given.unit}.{''.join(c for c in fold(given.dialled) if c in digits)}"
+        self._remarks[id] = [Remark("MAYBE_LANDLINE", text=text) for text in numbers.warnings_of(given)]
         content = self._with_hours(numbers.content_of(given), given, id)
         if id not in self.store.hotlines.listing:
             permissions.check_emergency(self.staff, None, content, self.store)
@@ -133,9 +135,8 @@ class HotlineImport:
         return line_changes.new_line(id, content, self.step)
 
     def remarks(self, line: Hotline) -> list[Remark]:
-        """What was made of hours that people typed in a line that was read."""
-        remark = self._mended.pop(line.id, None)
-        return [remark] if remark else []
+        """What the sender should look at in the line that was read."""
+        return self._remarks.pop(line.id, [])
 
     def _with_hours(self, content: HotlineFields, given: HotlineLine, id: str) -> HotlineFields:
         """With the hours of the text, if there is one. Raises `HoursNotTaken`."""
@@ -150,7 +151,7 @@ class HotlineImport:
             raise HoursNotTaken.at(_HOURS_TEXT, error.said(self.language)) from error
         if read.typed:
             made = f"{_READ_AS[self.language]}: {osm.written(read.times)}"
-            self._mended[id] = Remark("HOURS_MENDED", text=made, value=text[: HoursRefused.SHOWN])
+            self._remarks[id].append(Remark("HOURS_MENDED", text=made, value=text[: HoursRefused.SHOWN]))
         return content.model_copy(update={name: getattr(read.times, name) for name in _TIMES})
 
     def onto(self, known: Hotline, given: Hotline) -> Hotline:

@@ -5,7 +5,7 @@ from pydantic import TypeAdapter, ValidationError
 from hotline.models import Dialled, HotlineFields, HotlineInput, known_number
 from services.documents.models import part_of
 from services.errors import BadInput
-from services.telephone_numbers import DialledNumber, NumberType, dialled_number
+from services.telephone_numbers import DialledNumber, NumberType, dialled_number, former_landline
 
 FOLLOWING = ("number", "formerly")
 """Fields that follow what is dialled: a patch that names that alone means the others anew."""
@@ -47,6 +47,18 @@ def content_of(given: HotlineInput) -> HotlineFields:
     return content.model_copy(
         update={"dialled": found.dialled, "number": found.number, "formerly": former, "free": free}
     )
+
+
+def warnings_of(given: HotlineInput) -> list[str]:
+    """What the writer should look at, though the number is taken as it is written."""
+    found = known_number(given.dialled)
+    landline = former_landline(given.dialled) if found and found.type is NumberType.MOBILE else None
+    if found is None or landline is None:
+        return []
+    return [
+        f"Số {given.dialled} được hiểu là số di động {found.dialled}; nếu là số cố định trước năm 2017 thì hãy ghi"
+        f" {landline.dialled}."
+    ]
 
 
 def _is_plain(dialled: str) -> bool:

@@ -206,6 +206,31 @@ def _national(written: str, international: bool) -> str:
     return _e164(renewed)
 
 
+def former_landline(text: str) -> DialledNumber | None:
+    """The landline of before 2017 that a text may mean which is taken as a mobile number; None where there is none.
+
+    It is written with the area code of then apart, `038 3844129`, or without any groups. Numbers of before 2017 begin
+    with 3 where the telephone company of the state gave them out; further mobile numbers look so too.
+    """
+    written = _SEPARATORS.split(_plain(text))
+    digits = "".join(written)
+    if not digits.isdecimal() or not _MOBILE.fullmatch(digits):
+        return None
+    codes = (written[0][1:],) if len(written) > 1 else (digits[1:3], digits[1:2])
+    for code in codes:
+        rest = digits[1 + len(code) :]
+        apart = len(written) == 1 and rest.startswith("3")
+        if code in OLD_AREA_CODES and (apart or _is_subscriber(written[1:])):
+            landline = f"0{OLD_AREA_CODES[code]}{rest}"
+            return dialled_number(landline) if _is_current(landline) else None
+    return None
+
+
+def _is_subscriber(groups: list[str]) -> bool:
+    """Whether the groups after an area code are those of a landline: a single one, or a single digit first."""
+    return len(groups) == 1 or (len(groups) > 1 and len(groups[0]) == 1)
+
+
 def _current_area(groups: list[str]) -> str | None:
     """The number of today where the first group is an area code of before 2017; a mobile number in pairs has none."""
     if len(groups) < 2 or all(len(group) == 2 for group in groups):

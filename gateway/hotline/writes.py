@@ -158,9 +158,18 @@ class SaveUnitPayload:
     errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 
+def _warnings(root: strawberry.Parent[Any]) -> list[str]:
+    return (root["hotline"] or {}).get("warnings", [])
+
+
 @strawberry.type(description="Payload of `saveHotline`.")
 class SaveHotlinePayload:
     hotline: Hotline | None = strawberry.field(description="The saved hotline; null if the mutation failed.")
+    warnings: list[str] = strawberry.field(
+        resolver=_warnings,
+        description="What to look at, in Vietnamese, though the hotline was saved. Example: a mobile number that may be"
+        " a landline of before 2017.",
+    )
     errors: list[Error] = strawberry.field(description=ERRORS_DESCRIPTION)
 
 

@@ -1,5 +1,6 @@
 """Hotlines over HTTP: read by everybody, written by the editors of their units."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
@@ -119,10 +120,12 @@ async def hotline_opening(id: Id, store: Store, caller: CurrentIdentity, at: Now
     return HotlineOpening(id=found.id, open_now=now.open_now, opens_at=now.opens_at)
 
 
-def saved(line: Hotline) -> SavedHotline:
-    """The public form, with what waits for a second person."""
+def saved(line: Hotline, warnings: Sequence[str] = ()) -> SavedHotline:
+    """The public form, with what waits for a second person and what its writer should look at."""
     shown = as_saved(public_hotline(line), line)
-    return SavedHotline.model_construct(**dict(shown), correction=proposals.pending_correction(line))
+    return SavedHotline.model_construct(
+        **dict(shown), correction=proposals.pending_correction(line), warnings=list(warnings)
+    )
 
 
 @router.post("/hotlines", status_code=201)
@@ -132,7 +135,7 @@ async def add_hotline(given: HotlineInput, staff: SignedIn, store: Store, at: No
     content = numbers.content_of(given)
     permissions.check_emergency(staff, None, content, store)
     line = line_changes.new_line(given.id or id_for_new("hotline"), content, Step(staff.subject, at))
-    return saved(await insert_once(store.hotlines, line, line_changes.same_line))
+    return saved(await insert_once(store.hotlines, line, line_changes.same_line), numbers.warnings_of(given))
 
 
 @router.put("/hotlines/{id}")
@@ -184,7 +187,7 @@ async def _replace_hotline(
     content = numbers.content_of(given)
     permissions.check_emergency(staff, part_of(before, HotlineFields), content, store)
     after = line_changes.change_line(before, content, Step(staff.subject, at))
-    return saved(await store.hotlines.replace(before, after))
+    return saved(await store.hotlines.replace(before, after), numbers.warnings_of(given))
 
 
 @router.post("/hotlines/import", openapi_extra={"requestBody": {"content": {"application/jsonl": {}}}})

@@ -104,3 +104,19 @@ async def test_a_file_with_numbers_of_before_changes_nothing_the_second_time(
     lines = b"\n".join(orjson.dumps(TRAFFIC | one) for one in ({"dialled": "0168 123 4567", "number": None}, TRAFFIC))
     reports = [(await client.post("/hotlines/import", content=lines, headers=admin)).json() for _ in range(2)]
     assert [(one["inserted"], one["unchanged"]) for one in reports] == [(2, 0), (0, 2)]
+
+
+async def test_a_number_that_may_be_an_old_landline_is_taken_as_typed_with_a_warning(
+    client: httpx.AsyncClient, admin: dict[str, str]
+):
+    given = TRAFFIC | {"dialled": "038 3844129"}
+    saved = (await client.post("/hotlines", json=given, headers=admin)).json()
+    assert (saved["dialled"], saved["numberType"]) == ("0383 844 129", "MOBILE")
+    [warning] = saved["warnings"]
+    assert "0238 3844 129" in warning
+    again = await client.patch(f"/hotlines/{saved['id']}", json={"note": "Ngoài giờ"}, headers=admin)
+    assert again.json()["warnings"] == []
+    report = (await client.post("/hotlines/import", content=orjson.dumps(given), headers=admin)).json()
+    assert report["inserted"] == 1
+    [found] = report["warnings"]
+    assert (found["line"], found["code"], found["text"], found["doubtful"]) == (1, "MAYBE_LANDLINE", warning, False)

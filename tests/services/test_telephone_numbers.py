@@ -13,6 +13,7 @@ from services.telephone_numbers import (
     DialledNumber,
     callable_number,
     dialled_number,
+    former_landline,
 )
 from wanted.submissions.models import Contact
 
@@ -219,3 +220,24 @@ def test_whatever_is_written_is_a_number_that_stays_or_is_refused(text: str):
     again = dialled_number(found.dialled)
     assert again == DialledNumber(found.dialled, found.type, found.number, found.extension)
     assert not set(found.uri) & set(" ()#")
+
+
+@pytest.mark.parametrize(
+    ("written", "landline"),
+    [
+        ("038 3844129", "0238 3844 129"),
+        ("038.3.844.129", "0238 3844 129"),
+        ("0383844129", "0238 3844 129"),
+        ("0838294000", "028 3829 4000"),
+        ("038 384 4129", None),
+        ("0383 844 129", None),
+        ("03 83 84 41 29", None),
+        ("083 829 4000", None),
+        ("0912345678", None),
+        ("024 3942 0000", None),
+        ("113", None),
+    ],
+)
+def test_a_mobile_number_that_may_be_a_landline_of_before_2017(written: str, landline: str | None):
+    found = former_landline(written)
+    assert (found and found.dialled) == landline
