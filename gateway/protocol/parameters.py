@@ -10,12 +10,17 @@ from gateway.protocol.errors import request_error
 
 @dataclass(slots=True)
 class Parameters:
-    """`query`, `operationName`, `variables` and `extensions`, each of the right kind."""
+    """`query`, `operationName`, `variables` and `extensions`, each of the right kind.
+
+    `document_id` names a registered document instead of a query: `documentId`, as the draft of GraphQL over HTTP has it
+    and Hive's clients send it, or `doc_id`, as those of Relay do.
+    """
 
     query: str | None
     operation_name: str | None = None
     variables: dict[str, object] = field(default_factory=dict)
     extensions: dict[str, object] = field(default_factory=dict)
+    document_id: str | None = None
 
     @property
     def persisted_hash(self) -> str | None:
@@ -64,7 +69,18 @@ def from_object(given: object) -> Parameters:
         raise request_error(400, "BAD_REQUEST", "variables is not a JSON object.")
     if extensions is not None and not isinstance(extensions, dict):
         raise request_error(400, "BAD_REQUEST", "extensions is not a JSON object.")
-    return Parameters(query, name or None, variables or {}, extensions or {})
+    return Parameters(query or None, name or None, variables or {}, extensions or {}, _document_id(given))
+
+
+def _document_id(given: dict[str, object]) -> str | None:
+    found = given.get("documentId") or given.get("doc_id")
+    if found is None or found == "":
+        return None
+    if not isinstance(found, str):
+        raise request_error(400, "BAD_REQUEST", "documentId is not a string.")
+    if given.get("query"):
+        raise request_error(400, "BAD_REQUEST", "Send query or documentId, not both.")
+    return found
 
 
 def from_query_string(query_string: bytes) -> Parameters:
@@ -77,7 +93,7 @@ def from_query_string(query_string: bytes) -> Parameters:
         raise request_error(400, "BAD_REQUEST", "The query string is not UTF-8 in percent-encoding.") from None
     parameters: dict[str, object] = {
         "query": given.get("query"),
-        "operationName": given.get("operationName"),
+        **{name: given.get(name) for name in ("operationName", "documentId", "doc_id")},
     }
     for name in ("variables", "extensions"):
         if given.get(name):

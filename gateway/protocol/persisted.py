@@ -81,6 +81,8 @@ class PersistedQueries:
 
     def text(self, parameters: Parameters) -> str:
         """The document's text; raises `RequestError` where it is missing, unknown, untrusted or of another hash."""
+        if parameters.document_id is not None:
+            return self._registered(parameters.document_id)
         digest = parameters.persisted_hash
         query = parameters.query
         if digest is None:
@@ -97,6 +99,17 @@ class PersistedQueries:
         if not self._automatic:
             raise RequestError(400, "PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported", document=True)
         return self._automatic_text(digest, query)
+
+    def _registered(self, id: str) -> str:
+        """The registered document of this id, or of this hash."""
+        found = self.trusted.text(id.lower())
+        if found is None and self._trusted_only:
+            raise request_error(403, "UNTRUSTED_DOCUMENT", "Only registered documents are answered here.")
+        if found is None:
+            raise RequestError(
+                404, "PERSISTED_QUERY_NOT_FOUND", "No document of that documentId is registered.", document=True
+            )
+        return found
 
     def _automatic_text(self, digest: str, query: str | None) -> str:
         if query is None:

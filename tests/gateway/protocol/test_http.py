@@ -135,6 +135,43 @@ async def test_an_empty_operation_name_is_none(accept: str) -> None:
     assert from_object(given).operation_name is None
 
 
+@pytest.mark.parametrize("name", ["documentId", "doc_id"])
+async def test_a_registered_document_is_named_by_its_id(name: str) -> None:
+    endpoint = World().endpoint()
+    endpoint.trusted_documents.register("query Known { hello }", "app~1.0.0~Known")
+    async with client(endpoint) as http:
+        for id in ("app~1.0.0~Known", document_hash("query Known { hello }")):
+            posted = await http.post("/graphql", json={name: id, "query": ""})
+            got = await http.get("/graphql", params={name: id})
+            assert posted.json()["data"] == got.json()["data"] == {"hello": "hello you"}
+        headers = {"accept": GRAPHQL}
+        for given, status, refusal in (
+            ({name: "unknown"}, 404, "PERSISTED_QUERY_NOT_FOUND"),
+            ({name: 7}, 400, "BAD_REQUEST"),
+            ({name: "app~1.0.0~Known", "query": "{ hello }"}, 400, "BAD_REQUEST"),
+        ):
+            answer = await http.post("/graphql", json=given, headers=headers)
+            assert (answer.status_code, code(answer)) == (status, refusal)
+    async with client(World().endpoint(trusted_only=True)) as http:
+        answer = await http.post("/graphql", json={name: "unknown"}, headers=headers)
+        assert (answer.status_code, code(answer)) == (403, "UNTRUSTED_DOCUMENT")
+
+
+async def test_a_preflight_allows_the_headers_that_are_asked_for() -> None:
+    asked = "apollographql-client-name, traceparent,last-event-id"
+    async with client(World().endpoint(cors_origins=frozenset({"https://app.example"}))) as http:
+        for origin, wanted, allowed in (
+            ("https://app.example", asked, asked),
+            ("https://app.example", "a" * 2_000, None),
+            ("https://app.example", "a b", None),
+            ("https://other.example", asked, ""),
+        ):
+            headers = {"origin": origin, "access-control-request-headers": wanted}
+            answer = await http.options("/graphql", headers=headers)
+            found = answer.headers.get("access-control-allow-headers", "")
+            assert found == allowed if allowed is not None else found.startswith("Accept, ")
+
+
 async def test_compressed_bodies_are_refused() -> None:
     async with client(World().endpoint()) as http:
         body = b'{"query": "{ hello }"}'
