@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -63,25 +63,41 @@ async def _feed(frames: AsyncIterator[bytes], on_close: Callable[[], None]) -> F
         raise
 
 
+async def _last_event_id(
+    header: Annotated[
+        str | None, Header(alias="Last-Event-ID", max_length=1_000, description="Resume after this event of /changes.")
+    ] = None,
+    parameter: Annotated[
+        str | None,
+        Query(
+            alias="lastEventId",
+            max_length=1_000,
+            description="The same, for the first request of an EventSource. The header goes first.",
+        ),
+    ] = None,
+) -> str | None:
+    """The event after which a client resumes; None where it begins."""
+    return header or parameter or None
+
+
+LastEventId = Annotated[str | None, Depends(_last_event_id)]
+
+
 def router(watcher_of: Callable[[], ChangeStreamWatcher]) -> APIRouter:
     """`watcher_of` gives the watcher of the service, once it has started."""
     routes = APIRouter(tags=["feed"])
 
     @routes.get("/changes", response_class=StreamingResponse, responses=EVENTS)
-    async def changes(
-        last_event_id: Annotated[str | None, Header(max_length=1_000, description="Resume after this event.")] = None,
-    ) -> FeedResponse:
+    async def changes(last_event_id: LastEventId) -> FeedResponse:
         """Streams every publication, update and withdrawal. A withdrawal has the id and version alone."""
         watcher = watcher_of()
         await watcher.ready()
         subscription = watcher.subscribers.subscribe()
-        frames = watcher.events(subscription, last_event_id or None)
+        frames = watcher.events(subscription, last_event_id)
         return await _feed(frames, lambda: watcher.subscribers.unsubscribe(subscription))
 
     @routes.get("/withdrawals", response_class=StreamingResponse, responses=EVENTS)
-    async def withdrawals(
-        last_event_id: Annotated[str | None, Header(max_length=1_000, description="An event of /changes.")] = None,
-    ) -> FeedResponse:
+    async def withdrawals(last_event_id: LastEventId) -> FeedResponse:
         """Streams withdrawals alone, ahead of `/changes`, which has them too: for clients that keep copies."""
         watcher = watcher_of()
         readers = watcher.withdrawals.subscribers

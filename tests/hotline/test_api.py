@@ -218,6 +218,26 @@ async def test_the_feed_tells_what_happened_and_resumes(
     assert orjson.loads(found[2].data or "") == {"kind": "hotline", "id": line["id"], "version": 4}
 
 
+async def test_the_feed_is_resumed_by_a_parameter_too(
+    client: httpx.AsyncClient, admin: dict[str, str], second: dict[str, str]
+):
+    """The first request of an EventSource has no header."""
+    token = orjson.loads(rows((await client.get("/snapshot")).content)[0])["resumeToken"]
+    line = await published(client, LINE, admin, second)
+    async with (
+        asyncio.timeout(PATIENCE),
+        client.stream("GET", "/changes", params={"lastEventId": token}) as feed,
+    ):
+        async for event in server_sent_events(feed.aiter_bytes()):
+            if event.data is not None and line["id"] in event.data:
+                break
+    for path in ("/changes", "/withdrawals"):
+        made_up = await client.get(path, params={"lastEventId": "made-up"})
+        assert (made_up.status_code, made_up.json()["code"]) == (400, "BAD_CURSOR")
+    later = await client.get("/changes", params={"lastEventId": token}, headers={"Last-Event-ID": "made-up"})
+    assert later.status_code == 400
+
+
 async def test_the_feed_refuses_a_made_up_place(client: httpx.AsyncClient, admin: dict[str, str]):
     answer = await client.get("/changes", headers={"Last-Event-ID": "made-up"})
     assert (answer.status_code, answer.json()["code"]) == (400, "BAD_CURSOR")
