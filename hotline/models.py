@@ -145,8 +145,8 @@ def _as_clock(typed: object) -> object:
 
 Clock = Annotated[
     str,
-    BeforeValidator(_as_clock),
     StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+    BeforeValidator(_as_clock),
     Field(examples=["07:30"]),
 ]
 """A time of day, `07:30`."""
