@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
@@ -236,7 +237,12 @@ class RecurrenceRule:
 
 
 def _length_of_month(day: date) -> int:
-    return monthrange(day.year, day.month)[1]
+    return _length(day.year, day.month)
+
+
+@lru_cache(maxsize=1_000)
+def _length(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
 
 
 def _month_number(day: date) -> int:
