@@ -120,6 +120,8 @@ def test_peers_are_containers_it_can_reach(containers: dict[str, Any], name: str
         assert peers.keys() == SERVICES.keys() - {"gateway"}
     elif name != "hotline":
         assert "hotline" in peers, "it checks roles against the tree of units"
+    if "services.redemption" in (ROOT / name / "container.py").read_text("utf-8"):
+        assert "feedback" in peers, "without the issuer's keys it would ask for no token"
 
 
 def users(containers: dict[str, Any]) -> Iterator[tuple[str, str, set[str]]]:
