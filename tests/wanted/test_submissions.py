@@ -114,7 +114,7 @@ async def test_what_is_sent_is_readable_nowhere_in_the_database(settings: Servic
             json={"outcome": "REJECTED", "answer": "Câu trả lời kín"},
             headers=editor,
         )
-        planted = ["912", "Khuyết", "trùng tên", "Bến xe", "xe máy", "nguoi.bao", "Câu trả lời"]
+        planted = ["912345678", "912 345", "Khuyết", "trùng tên", "Bến xe", "xe máy", "nguoi.bao", "Câu trả lời"]
         planted += [receipt["secret"] for receipt in receipts]
         database = app.state.kit.database
         for name in await database.list_collection_names():
