@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -88,13 +88,7 @@ async def up(
             # Before it is ready, so that other commands can ask for its progress.
             instance.write(folder, instance.InstanceInfo(address, database_port))
             await stack.enter_async_context(shape(options.port, folder, urls, output, options.metrics))
-            output.ready("site", f"{address}/")
-            output.ready("graphql", f"{address}/graphql")
-            for name, port in options.metrics.items():
-                output.ready(f"metrics of {name}", f"http://{LOOPBACK}:{port}/metrics")
-            if is_trial():
-                for line in TRIAL:
-                    output.note(line)
+            _announce(address, options.metrics, output)
             if not options.empty:
                 await demo.load_once(address, folder, output)
                 illustrating = asyncio.create_task(demo.illustrate_once(address, folder, output))
@@ -102,6 +96,17 @@ async def up(
             output.note("Everything is ready. Ctrl-C stops it.")
             await stop()
             output.note("Stopping.")
+
+
+def _announce(address: str, metrics: Mapping[str, int], output: Output) -> None:
+    """Says what answers where, and what a trial does not promise."""
+    output.ready("site", f"{address}/")
+    output.ready("graphql", f"{address}/graphql")
+    for name, port in metrics.items():
+        output.ready(f"metrics of {name}", f"http://{LOOPBACK}:{port}/metrics")
+    if is_trial():
+        for line in TRIAL:
+            output.note(line)
 
 
 def _check_ports(options: Options) -> None:
