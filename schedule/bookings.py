@@ -6,7 +6,7 @@ refused but what one file says twice.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from schedule.models.sessions import OverlapKind, ReceptionSession, SessionFields, SessionOverlap, SessionState
 from schedule.session_changes import working_session
@@ -20,6 +20,8 @@ class RepeatedSession(Conflict):
     code, title = "REPEATED_SESSION", "The file has the session twice, with two ids"
 
 
+MOST_DAYS = 31
+"""Days after its first on which a session is looked for."""
 _CODES = {OverlapKind.LEADER: "LEADER_TWICE", OverlapKind.ROOM: "ROOM_TWICE"}
 _SUBJECTS = {OverlapKind.LEADER: "lãnh đạo này", OverlapKind.ROOM: "nơi này"}
 
@@ -41,11 +43,10 @@ class _Booking:
         return cls(session.unit, fold(leader.position), name, fold(session.place), session.starts_at, session.ends_at)
 
     def days(self) -> Iterator[tuple[str, date]]:
-        """The unit with each day on which it is."""
-        day, last = local(self.starts_at).date(), local(self.ends_at).date()
-        while day <= last:
-            yield self.unit, day
-            day += timedelta(days=1)
+        """The unit with each day on which it is: two at most, but of sessions that were stored under former rules."""
+        first, last = (local(at).date().toordinal() for at in (self.starts_at, self.ends_at))
+        for day in range(first, min(last, first + MOST_DAYS) + 1):
+            yield self.unit, date.fromordinal(day)
 
     def is_same(self, other: "_Booking") -> bool:
         """Whether nobody could be at both."""

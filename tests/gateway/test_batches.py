@@ -12,7 +12,7 @@ from services.timezone import local, midnight
 from tests.conftest import edges
 from tests.gateway.conftest import House
 
-START, END = "2026-12-01T01:00:00Z", "2026-12-01T04:00:00Z"
+START, END = "2030-12-01T01:00:00Z", "2030-12-01T04:00:00Z"
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ SESSION = {
     "unit": "ca-hue",
     "leader": {"position": "Giám đốc"},
     "place": "1",
-    "startsAt": "2026-12-01T01:00:00Z",
-    "endsAt": "2026-12-01T04:00:00Z",
+    "startsAt": "2030-12-01T01:00:00Z",
+    "endsAt": "2030-12-01T04:00:00Z",
 }
 DEADLINE = 2.0
 """Seconds: enough for a busy machine to answer in; what hangs costs them."""

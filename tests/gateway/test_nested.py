@@ -13,7 +13,7 @@ from tests.conftest import Bearer
 from tests.gateway.conftest import House
 
 LINE = {"unit": "ca-ha-noi", "dialled": "113", "purpose": "CRIME_REPORT"}
-START, END = "2026-12-01T01:00:00Z", "2026-12-01T04:00:00Z"
+START, END = "2030-12-01T01:00:00Z", "2030-12-01T04:00:00Z"
 SESSION = {"leader": {"position": "Giám đốc"}, "place": "1", "startsAt": START, "endsAt": END}
 UNITS = ("bca", "ca-ha-noi", "ca-hue")
 
@@ -49,8 +49,8 @@ async def test_a_unit_has_its_lists(house: House):
         """{ unit(code: "ca-ha-noi") { children { totalCount }
           hotlines(first: 1) { totalCount pageInfo { hasNextPage endCursor } edges { node { dialled unit { code } } } }
           rescue: hotlines(purpose: FIRE_AND_RESCUE) { totalCount }
-          receptionSessions(from: "2026-12-01T00:00:00Z") { edges { node { place } } }
-          past: receptionSessions(to: "2026-12-01T00:00:00Z") { totalCount } }
+          receptionSessions(from: "2030-12-01T00:00:00Z") { edges { node { place } } }
+          past: receptionSessions(to: "2030-12-01T00:00:00Z") { totalCount } }
         ministry: unit(code: "bca") { children { edges { node { code } } } } }"""
     )
     unit = data["unit"]

@@ -16,12 +16,14 @@ SESSION = {
     "unit": "ca-hue",
     "leader": {"position": "Giám đốc"},
     "place": "52 Hùng Vương",
-    "startsAt": "2026-12-01T08:00:00+07:00",
-    "endsAt": "2026-12-01T11:00:00+07:00",
+    "startsAt": "2030-12-01T08:00:00+07:00",
+    "endsAt": "2030-12-01T11:00:00+07:00",
 }
 KINDS = [
     pytest.param("Hotline", LINE | {"note": "Ngoài giờ"}, {"note": "Trong giờ"}, id="hotline"),
-    pytest.param("ReceptionSession", SESSION, {"place": "1 Lê Lợi"}, id="session"),
+    pytest.param(
+        "ReceptionSession", SESSION | {"registration": "Tại quầy"}, {"registration": "Qua điện thoại"}, id="session"
+    ),
 ]
 Headers = dict[str, str]
 

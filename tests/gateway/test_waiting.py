@@ -148,8 +148,8 @@ async def test_what_is_proposed_of_hotlines_and_sessions_is_in_it(desk: House, b
         "unit": "ca-hue",
         "leader": {"position": "Giám đốc"},
         "place": "52 Hùng Vương",
-        "startsAt": "2026-12-24T08:00:00+07:00",
-        "endsAt": "2026-12-24T11:00:00+07:00",
+        "startsAt": "2030-12-24T08:00:00+07:00",
+        "endsAt": "2030-12-24T11:00:00+07:00",
     }
     for service, path, body in (("hotline", "/hotlines", line), ("schedule", "/sessions", session)):
         made = (await desk.peers[service].post(path, json=body, headers=writer)).json()

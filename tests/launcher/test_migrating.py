@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from hotline.store import MIGRATIONS
 from launcher.data_folder import DataFolder
 from launcher.doctor import CheckResult, run_checks
 from launcher.instance import InstanceInfo, write
@@ -111,7 +112,7 @@ async def test_a_program_that_is_too_old_ends_with_one_sentence(
     mongo = _mongo("hotline", settings)
     await mongo.database["migrations"].insert_one({"_id": "state", "version": 9})
     mongo.close()
-    sentence = "The data of hotline has version 9 and this program knows 0: update the program"
+    sentence = f"The data of hotline has version 9 and this program knows {newest(MIGRATIONS)}: update the program"
     for words in (["serve", "hotline", "--port", str(free_port())], ["migrate", "hotline", "--dry-run"]):
         status, said = await asyncio.to_thread(_said, *words, **environment)
         assert (status, said.count("\n")) == (1, 1), said

@@ -43,10 +43,10 @@ def test_a_schema_is_a_schema_and_refuses_unknown_fields(kind: str):
 
 def test_the_demo_lines_satisfy_the_schemas():
     for domain in REGISTRY.domains.values():
-        for kind in domain.imports:
+        demo = import_module(f"{domain.name}.demo") if domain.imports else None
+        for kind, lines in (demo.lines(datetime(2026, 11, 24, tzinfo=UTC)) if demo else {}).items():
             validator = Draft202012Validator(json.loads(schemas()[kind]))
-            demo = import_module(f"{domain.name}.demo")
-            for line in demo.lines(datetime(2026, 11, 24, tzinfo=UTC))[kind]:
+            for line in lines:
                 validator.validate(orjson.loads(orjson.dumps(line)))
 
 

@@ -71,7 +71,7 @@ class Making:
             wanted = {"state": state} if state != "DRAFT" else {}
             yield self._approved("Hotline", {"dialled": f"024 3942 {number:04}", **wanted}, draft=state == "DRAFT")
         for hour, state in ((2, "DRAFT"), (5, "SCHEDULED"), (8, "CANCELLED")):
-            hours = {"startsAt": f"2026-12-24T{hour:02}:00:00Z", "endsAt": f"2026-12-24T{hour + 2:02}:00:00Z"}
+            hours = {"startsAt": f"2030-12-24T{hour:02}:00:00Z", "endsAt": f"2030-12-24T{hour + 2:02}:00:00Z"}
             made = self._approved("ReceptionSession", hours, draft=state == "DRAFT")
             if state == "CANCELLED":
                 done = self._act("cancel", "ReceptionSession", {"id": made.id, "reason": WORD})

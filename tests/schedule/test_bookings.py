@@ -1,6 +1,6 @@
 """Sessions of one leader, or in one room, at once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -78,3 +78,14 @@ def test_a_file_beside_what_there_is_and_against_itself():
         ("ROOM_TWICE", "one"),
     ]
     assert remarks[4].text == "nơi này còn một buổi tiếp khác cùng lúc: one, 08:00–11:30 ngày 01/12/2026"
+
+
+def test_sessions_of_former_bounds_come_and_go():
+    ages = {"starts_at": datetime(1, 1, 1, tzinfo=UTC), "ends_at": datetime(9999, 12, 31, 23, tzinfo=UTC)}
+    last = {"starts_at": datetime(9999, 12, 31, 18, tzinfo=UTC), "ends_at": datetime(9999, 12, 31, 19, tzinfo=UTC)}
+    for times in (ages, last):
+        content = ONE.model_copy(update=times)
+        bookings = known(content)
+        assert OverlapKind.LEADER in kinds(bookings, content)
+        bookings.on_change("one", None)
+        assert kinds(bookings, content) == []

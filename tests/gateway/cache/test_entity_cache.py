@@ -14,8 +14,8 @@ SESSION = {
     "unit": "ca-hue",
     "leader": {"position": "Giám đốc"},
     "place": "1",
-    "startsAt": "2026-12-01T01:00:00Z",
-    "endsAt": "2026-12-01T04:00:00Z",
+    "startsAt": "2030-12-01T01:00:00Z",
+    "endsAt": "2030-12-01T04:00:00Z",
 }
 NAMES = "query($n: Int) { receptionSessions(first: $n) { edges { node { unit { name } } } } }"
 
