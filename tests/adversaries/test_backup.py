@@ -5,6 +5,8 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from feedback.key_files import KeyFiles
 from feedback.moderation.store.vault import PREFIX as KEY_PREFIX
 from feedback.moderation.store.vault import Vault
@@ -49,6 +51,7 @@ async def _read(url: str, keys: Path, sealed: bytes, period: str) -> str | None:
         mongo.close()
 
 
+@pytest.mark.slow
 async def test_a_backup_is_unreadable_once_the_time_is_over(played: Played, tmp_path: Path):
     system = played.system
     period = periods.period_of(now() - timedelta(days=120))

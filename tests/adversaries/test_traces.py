@@ -45,6 +45,7 @@ def traced(shape: bool, tmp_path: Path) -> Iterator[tuple[Played, Collector]]:
             yield played, collector
 
 
+@pytest.mark.slow
 async def test_no_trace_tells_of_a_rating(traced: tuple[Played, Collector]):
     played, collector = traced
     async with at_the_door(played.system, played.secrets) as citizen:

@@ -20,7 +20,7 @@ from tests.system.cluster import Cluster, cluster_of, settled
 from tests.system.relay import RUBBISH
 from tests.waiting import PATIENCE, until
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("chaos")]
 
 SETTINGS = {"TIEPDAN_UPSTREAM__SECONDS": str(chaos.STALL)}
 CHANGES = "subscription { changes { what } }"

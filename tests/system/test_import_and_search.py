@@ -20,7 +20,7 @@ from tests.system.conftest import ask
 from tests.system.instance import Instance, in_thread
 from tests.waiting import until
 
-pytestmark = pytest.mark.shape("together")
+pytestmark = [pytest.mark.shape("together"), pytest.mark.slow]
 
 COUNT = int(os.environ.get("TIEPDAN_TEST_ARTICLES", "2000"))
 """How many articles come in: 2,000 where time counts; up to 20,000 are there."""

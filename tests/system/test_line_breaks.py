@@ -59,7 +59,7 @@ def line(kind: str, number: int, text: str) -> dict[str, Any]:
     }[kind]
 
 
-@pytest.fixture(params=SERVICE)
+@pytest.fixture(params=[pytest.param(kind, marks=[] if kind == "articles" else [pytest.mark.slow]) for kind in SERVICE])
 async def kind(request: pytest.FixtureRequest, operator: httpx.AsyncClient) -> str:
     """A kind of which there are things whose texts hold each line break."""
     await publish(request.param, operator)

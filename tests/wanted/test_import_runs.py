@@ -300,7 +300,7 @@ async def test_an_undoing_says_why(client: httpx.AsyncClient, clerk: Headers):
     assert (await client.post("/import-runs/nothing/undo", json={"why": "x"}, headers=clerk)).status_code == 404
 
 
-@pytest.mark.parametrize("verb", ["approve", "undo"])
+@pytest.mark.parametrize("verb", ["approve", pytest.param("undo", marks=pytest.mark.slow)])
 async def test_many_rows_take_several_requests_and_who_goes_on_approves_the_rest(
     client: httpx.AsyncClient, clerk: Headers, second: Headers, bearer: Bearer, verb: str
 ):
@@ -337,7 +337,7 @@ async def test_the_rows_of_a_run_are_paged(client: httpx.AsyncClient, clerk: Hea
     assert (bad.status_code, bad.json()["code"]) == (400, "BAD_CURSOR")
 
 
-@pytest.mark.parametrize("verb", ["approve", "undo"])
+@pytest.mark.parametrize("verb", [pytest.param("approve", marks=pytest.mark.slow), "undo"])
 async def test_an_act_that_ends_in_its_middle_is_gone_on_with_by_the_next_process(
     settings: ServiceSettings, clerk: Headers, second: Headers, verb: str
 ):

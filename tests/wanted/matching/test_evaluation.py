@@ -30,7 +30,10 @@ SIZE, EACH = 3_000, 15
 Outcomes = tuple[list[m.TrialOutcome], list[m.TrialOutcome], list[m.TrialOutcome]]
 
 
-@pytest.fixture(scope="module", params=RECIPES)
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=[pytest.mark.slow] if place else []) for place, name in enumerate(RECIPES)],
+)
 def outcomes(request: pytest.FixtureRequest) -> Outcomes:
     recipe = RECIPES[request.param]
     listed = population(recipe.crowd(5), SIZE)
@@ -77,6 +80,7 @@ def test_an_oracle_cannot_tell_apart_what_is_left_of_equal_names() -> None:
     assert oracle.of(trial("Trần Gia Bảo Long", Loss(middles=1), 1990, 40), 10) == 1.0
 
 
+@pytest.mark.slow
 def test_the_report_says_which_goals_hold() -> None:
     found = measure(NEWS, 400, 3, 2, 20, 1)
     lines = list(whole(found, compare_all(found.listed, found.compared)))
