@@ -40,7 +40,7 @@ pytest: dev
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "$(FAST)" $(ARGS)
 
 test-slow: dev ## The slow tests: all of them, or make test-slow TESTS=tests/system
-	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "$(SLOW)" --timeout 900 $(or $(TESTS),tests)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "$(SLOW)" --timeout 900 $(or $(TESTS),tests) $(ARGS)
 
 slow-folders: dev ## The folders in which slow tests are
 	@$(BIN)/pytest --collect-only -qq -m "$(SLOW)" | sed -n 's|/[^/]*\.py: .*||p' | sort -u
@@ -49,7 +49,7 @@ coverage: dev ## The tests of `make test`, with a table of the lines that none o
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "$(FAST)" --cov --cov-report=term:skip-covered
 
 test-keycloak: dev ## The tests against a real Keycloak (fetched from Maven Central)
-	@$(BIN)/pytest -n 0 -m keycloak tests
+	@$(BIN)/pytest -n 0 -m keycloak tests $(ARGS)
 
 adversaries-selftest: dev ## Show that each switched-off protection of raters is noticed
 	@$(BIN)/pytest -n 0 -m selftest tests/adversaries

@@ -25,7 +25,11 @@ pytest:
 test-keycloak:
 \t@echo ran keycloak
 test-slow:
-\t@echo ran slow $(TESTS); test "$(TESTS)" != "`cat slow-fails`"
+\t@mkdir -p $(dir $(RECORD))
+\t@case '$(ARGS)' in \\
+\t*last-failed*) echo ran slow $(TESTS) again alone: `cat $(RECORD)`; exit `cat alone`;; \\
+\t*) echo ran slow $(TESTS); cp first.json $(RECORD); test "$(TESTS)" != "`cat slow-fails`";; \\
+\tesac
 slow-folders:
 \t@cat folders
 """
@@ -93,7 +97,7 @@ def test_two_failures_that_pass_alone_are_counted_and_named(checkout: Checkout):
     checkout.write(first="1", **{"first.json": _failing("a.py::x", "b.py::y[1 2]")})
     status, said = checkout.run()
     assert status == 0, said
-    assert "passed alone (2, at most 2): a.py::x b.py::y[1 2]" in said
+    assert "passed alone (2, at most 2 of a part): a.py::x b.py::y[1 2]" in said
 
 
 def test_what_failed_in_a_group_of_workers_is_known_to_a_run_without_workers(checkout: Checkout):
@@ -137,12 +141,23 @@ def test_a_failed_check_is_red_whatever_failed_in_an_earlier_run(checkout: Check
     assert "ran again" not in said
 
 
-def test_a_slow_test_that_fails_is_red_and_the_other_parts_are_run(checkout: Checkout):
-    checkout.write(slow_fails="tests/one")
+def test_a_slow_test_that_passes_alone_is_named_and_the_other_parts_are_run(checkout: Checkout):
+    checkout.write(slow_fails="tests/one", **{"first.json": _failing("a.py::x@group")})
+    status, said = checkout.run()
+    assert status == 0, said
+    assert 'ran slow tests/one again alone: {"a.py::x": true}' in said.replace("\\", "")
+    assert "passed alone (1, at most 2 of a part): a.py::x\n" in said
+    assert "ran slow tests/two\n" in said
+
+
+@pytest.mark.parametrize("alone", ["0", "1"])
+def test_slow_tests_that_fail_alone_or_are_many_are_red_and_the_other_parts_are_run(checkout: Checkout, alone: str):
+    names = ["a.py::x"] if alone == "1" else ["a.py::x", "b.py::y", "c.py::z"]
+    checkout.write(slow_fails="tests/one", alone=alone, **{"first.json": _failing(*names)})
     status, said = checkout.run()
     assert status == 1
     assert "Failed: make test-slow TESTS=tests/one" in said
-    assert "ran slow tests/two" in said
+    assert "ran slow tests/two\n" in said
 
 
 def test_slow_tests_that_cannot_be_listed_are_red(checkout: Checkout):
