@@ -27,6 +27,7 @@ from services.web import batch_reads, health, inspection, problems, waiting
 from services.web.bodies import BodyLimit
 from services.web.conditional import ConditionalReads
 from services.web.container import About, KitContainer, kit_of
+from services.web.cors import CrossOriginReads
 from services.web.deadlines import DeadlineMiddleware
 from services.web.kinds import list_kinds
 from services.web.page_cache import PageCache, PageCacheMiddleware
@@ -112,6 +113,7 @@ def _add_middleware(app: FastAPI, settings: ServiceSettings, kit: KitContainer) 
     if settings.tracing.endpoint is not None:
         app.add_middleware(TracingMiddleware, spans=kit.spans)
     app.add_middleware(problems.InternalErrors)
+    app.add_middleware(CrossOriginReads)
     app.add_middleware(RequestIdMiddleware)
 
 
