@@ -27,6 +27,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 ENDPOINT = [ROOT / "gateway" / room for room in ("protocol", "limits", "execution")]
 CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
+IMPORT = re.compile(r"^ *from (services(?:\.\w+)+) import", re.MULTILINE)
 STATUS = 400
 MESSAGES = {**VIETNAMESE, **REGISTRY.messages}
 
@@ -136,16 +137,30 @@ def _place(kind: type[Problem]) -> str:
     services = sorted(path.parent.name for path in ROOT.glob("*/app.py") if path.parent.name in SERVICES)
     room = ROOT.joinpath(package, *rooms)
     mixed = any(room.glob("*/__init__.py"))
-    users = [
-        name for name in services if _names(ROOT / name, kind.__module__ if mixed else ".".join((package, *rooms)))
-    ]
+    place = kind.__module__ if mixed else ".".join((package, *rooms))
+    users = [name for name in services if any(f"{module}.".startswith(f"{place}.") for module in _used(name))]
     return ", ".join(users) if rooms and 0 < len(users) < len(services) else "everywhere"
 
 
 @cache
-def _names(folder: Path, module: str) -> bool:
-    """Whether a module below the folder imports the other."""
-    return any(f"from {module}" in path.read_text("utf-8") for path in folder.rglob("*.py"))
+def _used(service: str) -> frozenset[str]:
+    """The modules of the kit that a service imports, directly or through others that not every service has."""
+    own = _imported((ROOT / service).rglob("*.py"))
+    return frozenset(own | (_reached(own) - _reached({"services.web.app"})))
+
+
+def _reached(modules: set[str]) -> set[str]:
+    """Modules of the kit and all that they import of it."""
+    reached, new = set[str](), modules
+    while new:
+        reached |= new
+        paths = [ROOT.joinpath(*module.split(".")) for module in new]
+        new = _imported(file for path in paths for file in (path.with_suffix(".py"), path / "__init__.py")) - reached
+    return reached
+
+
+def _imported(files: Iterable[Path]) -> set[str]:
+    return {module for file in files if file.exists() for module in IMPORT.findall(file.read_text("utf-8"))}
 
 
 def request_error_rows() -> Iterator[str]:
