@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import httpx
+import pytest
 
 from gateway.ids import encode_id
 from tests.adversaries.citizens import UNIT
@@ -99,6 +100,7 @@ def test_the_index_holds_no_word_of_a_comment(played: Played):
     assert hits == set(), _shown(hits)
 
 
+@pytest.mark.slow
 def test_nothing_planted_is_written_when_it_stops(played: Played):
     hits = restart(played)
     assert hits == set(), _shown(hits)

@@ -50,7 +50,9 @@ def scraping(shape: bool, tmp_path: Path) -> Iterator[Played]:
         yield played
 
 
+@pytest.mark.slow
 async def test_no_metric_dates_a_rating(scraping: Played):
+    """The fast form is the poller of the switches, who has a service of its own."""
     system = scraping.system
     assert system.metrics.keys() == SERVICES.keys()
     async with at_the_door(system, scraping.secrets) as citizen:

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from services.identity import Role
 from tests.approving import approve
 from tests.pictures import picture
 from tests.system.instance import Instance, in_thread
@@ -21,10 +22,10 @@ async def told(system: Instance, *words: str, status: int = 0) -> dict[str, Any]
     return json.loads(done.stdout.splitlines()[-1])
 
 
-async def editor(system: Instance, subject: str) -> tuple[str, str]:
+def editor(system: Instance, subject: str) -> tuple[str, str]:
     """The option by which a command is an editor's."""
-    words = ("token", "--role", "editor", "--unit", "ca-ha-noi", "--subject", subject)
-    return "--token", (await in_thread(lambda: system.run(*words))).stdout.decode().strip()
+    bearer = system.bearer(subject, [Role.EDITOR], ["ca-ha-noi"])["Authorization"]
+    return "--token", bearer.removeprefix("Bearer ")
 
 
 @pytest.mark.shape("together")
@@ -34,7 +35,7 @@ async def test_a_workbook_is_looked_at_first_then_taken_approved_and_shown_with_
     mark = uuid.uuid4().hex[:8]
     file = tmp_path / "danh-sach.xlsx"
     file.write_bytes(book(["Mã", *VIETNAMESE], [f"{mark}-1", *ROW], [f"{mark}-2", *ROW[:1], "12345", *ROW[2:]]))
-    clerk, second = await editor(system, "chi"), await editor(system, "binh")
+    clerk, second = editor(system, "chi"), editor(system, "binh")
     given = ("import", str(file), "--unit", "ca-ha-noi", *clerk)
     preview = await told(system, *given, "--dry-run", status=1)
     assert (preview["new"], preview["rejectedCount"], preview["waiting"]) == (1, 1, 1)
@@ -90,6 +91,6 @@ async def test_publishing_at_once_says_first_what_becomes_public(
     assert (await citizen.get(path)).status_code == 404
     assert (await told(system, *given, "--yes"))["inserted"] == 1
     assert (await citizen.get(path)).status_code == 200
-    clerk = await editor(system, "chi")
+    clerk = editor(system, "chi")
     refused = await told(system, *given, "--yes", *clerk, status=1)
     assert (refused["unchanged"], refused["rejectedCount"]) == (0, 1)

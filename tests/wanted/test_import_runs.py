@@ -407,7 +407,7 @@ def undated(*changes: dict[str, Any]) -> bytes:
     return b"\n".join(orjson.dumps({k: v for k, v in NOTICE.items() if k != "publishedAt"} | one) for one in changes)
 
 
-@pytest.mark.parametrize("publish", [False, True])
+@pytest.mark.parametrize("publish", [False, pytest.param(True, marks=pytest.mark.slow)])
 async def test_an_import_takes_over_one_that_broke_off_only_if_that_was_of_the_same_file(
     client: httpx.AsyncClient, clerk: Headers, bearer: Bearer, publish: bool
 ):

@@ -37,7 +37,7 @@ from tests.services.documents import toy
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
-MANY = 1_200
+MANY = 600
 TERM = 0.6
 """Seconds of a lease's term in these tests: killed processes are many."""
 

@@ -326,10 +326,10 @@ async def test_only_administrators_keep_consumers_and_secrets_are_shown_once(
         assert (await client.get("/consumers", headers=admin)).json()["consumers"] == []
 
 
+@pytest.mark.parametrize("many", [40, pytest.param(200, marks=pytest.mark.slow)])
 async def test_a_notice_that_cannot_be_read_keeps_back_no_other(
-    own: Settings, world: World, editor: Headers, admin: Headers
+    many: int, own: Settings, world: World, editor: Headers, admin: Headers
 ):
-    many = 200
     mongo = Mongo(own.mongo_url, own.database_prefix + "wanted")
     async with receiving() as receiver, serving(app_of(own, world)) as client:
         receiver.answers = [500]
