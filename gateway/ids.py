@@ -1,4 +1,4 @@
-"""Global ids, as Relay's object identification asks: base64 of `Type:id`, opaque to clients."""
+"""Decoding global ids, and giving documents theirs."""
 
 import base64
 import binascii
@@ -7,6 +7,7 @@ from typing import Any
 
 from services.domain import EntityKind, Registry
 from services.errors import Problem
+from services.global_ids import encode_id
 
 Document = dict[str, Any]
 """A service's document with camelCase keys, unchanged. Resolvers must not modify it."""
@@ -30,11 +31,6 @@ class EntityRef:
     @property
     def key(self) -> str:
         return f"{self.kind.name}:{self.id}"
-
-
-def encode_id(type_name: str, id: str) -> str:
-    """Encodes a global ID."""
-    return base64.b64encode(f"{type_name}:{id}".encode()).decode()
 
 
 def decode_id(registry: Registry, id: str, *expected: str) -> EntityRef:

@@ -11,7 +11,7 @@ from gateway.clients import UpstreamRequest
 from gateway.context import Info
 from gateway.hotline.types import Unit
 from gateway.hotline.writes import ERRORS_DESCRIPTION
-from gateway.ids import BadId, Document, encode_id, prepare_node, split_id
+from gateway.ids import BadId, Document, prepare_node, split_id
 from gateway.mutation_calls import (
     KEY,
     READ_VERSION,
@@ -26,6 +26,7 @@ from gateway.relay import After, Before, Connection, First, Last, Node, page_par
 from gateway.scalars import DateTime
 from gateway.schema_parts import SchemaPart
 from services.domain import Registry
+from services.global_ids import encode_id
 
 
 @strawberry.enum(description="The state of an import run. More may be added.")

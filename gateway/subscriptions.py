@@ -10,9 +10,10 @@ from strawberry import UNSET
 
 from gateway.broker import ChangeEvent, ChangeFilter
 from gateway.context import Info
-from gateway.ids import Document, encode_id, unit_code
+from gateway.ids import Document, unit_code
 from gateway.relay import Node, UnitCode, value_of
 from services.domain import Registry
+from services.global_ids import encode_id
 
 
 @strawberry.enum(description="The type of a change event.")

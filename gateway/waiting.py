@@ -20,10 +20,11 @@ from gateway.cache.invalidation import UNFOLLOWED_TAG
 from gateway.context import Info
 from gateway.errors import ServiceUnavailable
 from gateway.hotline.types import Unit
-from gateway.ids import Document, decode_id, encode_id
+from gateway.ids import Document, decode_id
 from gateway.relay import After, First, Node, PageInfo, query_params
 from gateway.scalars import DateTime
 from services.documents.pages import BadCursor
+from services.global_ids import encode_id
 
 PAGE = 20
 LONGEST_CURSOR = 2_000

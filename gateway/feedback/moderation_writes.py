@@ -10,9 +10,9 @@ from gateway.context import Info
 from gateway.errors import ServiceProblem, message_for_code
 from gateway.feedback.moderation_types import Comment, DecisionKind
 from gateway.hotline.writes import ERRORS_DESCRIPTION
-from gateway.ids import encode_id
 from gateway.mutation_calls import mutation_payload, rest_body, send_transition, service_id
 from gateway.mutation_errors import Error, payload_errors
+from services.global_ids import encode_id
 
 
 @strawberry.input(description="Input of a moderation step.")

@@ -23,7 +23,7 @@ from services.documents.collection import CHANGE, UNCHANGED, Collection
 from services.documents.loading import version_in
 from services.documents.pages import BadCursor, CursorCodec
 from services.errors import Degradation, Problem
-from services.feeds.announcements import snapshot_lines, told
+from services.feeds.announcements import Naming, snapshot_lines, told
 from services.feeds.subscriptions import FOLLOWING, FeedEvent, Subscribers, Subscription, frame
 from services.feeds.withdrawals import (
     WITHDRAWAL_PIPELINE,
@@ -62,10 +62,12 @@ class ChangeStreamWatcher:
         collections: Sequence[Collection[Any, Any]],
         cursors: CursorCodec,
         *,
+        types: Mapping[str, str] | None = None,
         backlog: int = 10_000,
         clients: int = 500,
     ) -> None:
         self._database, self._streams, self._cursors = database, streams, cursors
+        self._naming = Naming(types or {})
         self.collections = {c.kind.collection: c for c in collections}
         self._backlog = backlog
         self.subscribers: Subscribers[FeedEvent] = Subscribers(clients, backlog)
@@ -177,7 +179,7 @@ class ChangeStreamWatcher:
         if raw.get(CHANGE) in {None, UNCHANGED}:
             return None
         token = self._encode_token(change["_id"])
-        return FeedEvent(token, frame(token, *told(collection, raw, document)))
+        return FeedEvent(token, frame(token, *told(self._naming, collection, raw, document)))
 
     def _apply_withdrawal(self, change: Mapping[str, Any]) -> bytes | None:
         """Applies a withdrawal ahead of the feed and returns its frame."""
@@ -186,7 +188,7 @@ class ChangeStreamWatcher:
             return None
         raw = change["fullDocument"]
         collection.readable(raw, absorb=True)
-        return withdrawn_frame(collection.kind.name, str(raw["_id"]), version_in(raw))
+        return withdrawn_frame(self._naming(collection.kind.name, str(raw["_id"])), version_in(raw))
 
     # -- readers -----------------------------------------------------------------------------------------------
 
@@ -261,7 +263,7 @@ class ChangeStreamWatcher:
     async def snapshot(self) -> AsyncIterator[bytes]:
         """JSON Lines: the resume token, then what `snapshot_lines` gives. Raises `SnapshotIncomplete`."""
         yield orjson.dumps({"resumeToken": self.resume_token()}) + b"\n"
-        async for line in snapshot_lines(self.collections.values()):
+        async for line in snapshot_lines(self._naming, self.collections.values()):
             yield line
 
 

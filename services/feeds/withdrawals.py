@@ -27,9 +27,9 @@ BACKLOG = 1_000
 HEARTBEAT = 10.0
 
 
-def withdrawn_frame(kind: str, id: str, version: int | None) -> bytes:
-    """A withdrawal as a server-sent event without an id."""
-    data = orjson.dumps({"kind": kind, "id": id, **({} if version is None else {"version": version})})
+def withdrawn_frame(named: Mapping[str, Any], version: int | None) -> bytes:
+    """A withdrawal of the document of this name as a server-sent event without an id."""
+    data = orjson.dumps({**named, **({} if version is None else {"version": version})})
     return b"event: withdrawn\ndata: %b\n\n" % data
 
 

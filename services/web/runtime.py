@@ -85,6 +85,7 @@ class ServiceRuntime:
             mongo.stream_database(),
             collections,
             self.cursors,
+            types={kind.name: kind.type for kind in self.kit.about.domain.kinds},
             backlog=limits.feed_backlog,
             clients=limits.feed_subscribers,
         )

@@ -18,11 +18,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from feedback.tokens.batches import encode_batch_request, parse_batch_response
 from feedback.tokens.pending_token import PendingToken
-from gateway.ids import encode_id
 from services.crypto.privacypass.directory import IssuerDirectory
 from services.crypto.privacypass.encoding import encode_padded
 from services.crypto.privacypass.periods import starts_at
 from services.crypto.privacypass.verifiers import ChallengeRule
+from services.global_ids import encode_id
 from tests.adversaries.citizens import body
 
 TERMS = "{ ratingTerms { issuerName origin period directory } ratingChallenge { altcha } }"

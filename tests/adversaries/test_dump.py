@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import httpx
 import pytest
 
-from gateway.ids import encode_id
+from services.global_ids import encode_id
 from tests.adversaries.citizens import UNIT
 from tests.adversaries.linking import by_time
 from tests.adversaries.running import PREFIX, Played, restart

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from feedback.statistics import Count, Figure
-from gateway.ids import encode_id
+from services.global_ids import encode_id
 from services.identity import Role
 from tests.adversaries import reading
 from tests.adversaries.linking import EARLIER

@@ -15,10 +15,10 @@ from feedback.tokens import issuance
 from feedback.tokens.batches import BATCH_REQUEST_MEDIA_TYPE, encode_batch_request, parse_batch_response
 from feedback.tokens.keys import KeyRing, PeriodKey
 from feedback.tokens.pending_token import PendingToken
-from gateway.ids import encode_id
 from services.crypto.privacypass import periods
 from services.crypto.privacypass.verifiers import BlindRsaVerifier, ChallengeRule
 from services.documents.models import now
+from services.global_ids import encode_id
 from tests.bench.connection import Connection
 from tests.bench.figures import private_address
 from tests.bench.measuring import load, quantile

@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from gateway.ids import encode_id
 from gateway.settings import Settings, UpstreamSettings
 from services.documents.models import now
+from services.global_ids import encode_id
 from services.settings import ServiceSettings
 from services.timezone import local, midnight
 from tests.conftest import edges

@@ -13,12 +13,12 @@ from gateway.clients import UpstreamClients
 from gateway.context import OperationContextFactory
 from gateway.errors import ChangesLost, SlowSubscriber
 from gateway.execution.sources import accept_documents, graphql_schema
-from gateway.ids import encode_id
 from gateway.protocol.request_context import RequestContext
 from gateway.schema import make_schema
 from gateway.settings import UpstreamSettings
 from launcher.registry import REGISTRY
 from services.errors import TooManyRequests
+from services.global_ids import encode_id
 from tests.gateway.conftest import HUE, House
 from tests.waiting import PATIENCE, until
 

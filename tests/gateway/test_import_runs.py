@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import pytest
 
-from gateway.ids import encode_id
+from services.global_ids import encode_id
 from tests.conftest import Bearer, edges
 from tests.gateway.conftest import House
 

@@ -9,7 +9,7 @@ from graphql import GraphQLObjectType, build_schema, get_named_type
 
 from feedback.jobs import FeedbackJobs
 from feedback.store import SUFFIX
-from gateway.ids import encode_id
+from services.global_ids import encode_id
 from tests.conftest import Bearer
 from tests.feedback.service import Clock
 from tests.gateway.conftest import House

@@ -1,7 +1,8 @@
 """Mutations: results, errors as data, versions and keys, in the words of those who use them."""
 
-from gateway.ids import decode_id, encode_id
+from gateway.ids import decode_id
 from launcher.registry import REGISTRY
+from services.global_ids import encode_id
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
 

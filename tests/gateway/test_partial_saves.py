@@ -26,11 +26,12 @@ from graphql import (
 )
 
 from articles.files.cleaning import clean_file
-from gateway.ids import decode_id, encode_id
+from gateway.ids import decode_id
 from gateway.limits.shedding import MIN_CONCURRENCY
 from gateway.schema import EXPORTED
 from launcher.registry import REGISTRY
 from services.domain import EntityKind
+from services.global_ids import encode_id
 from services.identity import DevelopmentIssuer
 from services.media.pictures import process_picture
 from tests.conftest import bearer_of, service_settings

@@ -14,11 +14,11 @@ from starlette.types import Receive, Scope, Send
 from feedback.jobs import FeedbackJobs
 from feedback.tokens.batches import encode_batch_request, parse_batch_response
 from feedback.tokens.pending_token import PendingToken
-from gateway.ids import encode_id
 from services.clients.transport import AppTransport
 from services.crypto.privacypass.directory import IssuerDirectory
 from services.crypto.privacypass.periods import starts_at
 from services.crypto.privacypass.verifiers import ChallengeRule
+from services.global_ids import encode_id
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.ids import encode_id
+from services.global_ids import encode_id
 from tests.conftest import Bearer
 from tests.gateway.conftest import House
 from tests.waiting import until

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.ids import encode_id
+from services.global_ids import encode_id
 from tests.gateway.conftest import House
 
 LINE = {"unit": "ca-ha-noi", "dialled": "113", "purpose": "TRAFFIC"}

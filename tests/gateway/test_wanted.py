@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 import orjson
 import pytest
 
-from gateway.ids import encode_id
 from gateway.settings import Settings
 from services.documents.models import now
+from services.global_ids import encode_id
 from services.settings import ServiceSettings
 from tests.conftest import Bearer
 from tests.gateway.conftest import House, furnish, house_of_names

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.ids import encode_id
+from services.global_ids import encode_id
 from services.identity import DevelopmentIssuer, Role
 from services.policy import ANYBODY, Access, Caller
 from tests.policy.callers import Headers, refused_callers, signed_in

@@ -9,8 +9,9 @@ from typing import Any
 import httpx
 import requests
 
-from gateway.ids import decode_id, encode_id
+from gateway.ids import decode_id
 from launcher.registry import REGISTRY
+from services.global_ids import encode_id
 from services.identity import DevelopmentIssuer, Role
 from tests.policy.callers import Headers, signed_in
 from tests.system.rating import tokens

@@ -9,8 +9,8 @@ import httpx
 import orjson
 import pytest
 
-from gateway.ids import encode_id
 from launcher.registry import REGISTRY
+from services.global_ids import encode_id
 from tests.conftest import rows
 from tests.system.conftest import Told, changes, jsonl, put_in
 from tests.system.instance import Instance, in_thread

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from gateway.ids import encode_id
+from services.global_ids import encode_id
 from services.identity import Role
 from tests.system.conftest import ask
 from tests.system.instance import Instance

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.ids import encode_id
+from services.global_ids import encode_id
 from tests.pictures import picture
 from tests.system.conftest import put_in
 from tests.system.instance import Instance

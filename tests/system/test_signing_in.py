@@ -5,8 +5,8 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from gateway.ids import encode_id
 from launcher.service_settings import issuer_of
+from services.global_ids import encode_id
 from services.identity import DevelopmentIssuer, Role
 from tests.system.conftest import ask
 from tests.system.instance import Instance

@@ -11,13 +11,13 @@ from pymongo import MongoClient
 
 from articles.kinds import ArticleKind
 from articles.models import Article, ArticleState
-from gateway.ids import encode_id
 from hotline.models import Hotline, Purpose, Verification
 from launcher.database import database_url
 from launcher.registry import REGISTRY
 from schedule.models.sessions import Leader, ReceptionSession
 from services.documents.collection import CHANGE
 from services.documents.models import StoredDocument
+from services.global_ids import encode_id
 from tests.system.conftest import ask, changes, jsonl, put_in, put_in_units
 from tests.system.instance import Instance, in_thread
 from tests.waiting import until

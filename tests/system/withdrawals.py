@@ -15,7 +15,7 @@ import httpx
 import orjson
 from PIL import Image
 
-from gateway.ids import encode_id
+from services.global_ids import encode_id
 from services.identity import Role
 from services.lines import server_sent_events
 from tests.approving import approve

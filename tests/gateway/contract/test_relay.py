@@ -9,9 +9,9 @@ import httpx
 import pytest
 from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, build_schema, get_named_type
 
-from gateway.ids import encode_id
 from gateway.schema import EXPORTED
 from services.documents.models import now
+from services.global_ids import encode_id
 from tests.approving import approve
 from tests.gateway.contract.documented import Reader
 from tests.schedule.test_series import SERIES

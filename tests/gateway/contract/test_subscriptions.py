@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.ids import encode_id
+from services.global_ids import encode_id
 from tests.gateway.conftest import House
 from tests.gateway.protocol.serving import served
 from tests.node import Packages

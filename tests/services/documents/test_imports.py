@@ -15,7 +15,7 @@ from services.documents.pages import CursorCodec, Window
 from services.documents.queries import EVERYTHING, Key
 from services.documents.set_aside import ConsumerStopped
 from services.errors import BadInput
-from services.feeds.announcements import snapshot_lines
+from services.feeds.announcements import Naming, snapshot_lines
 from services.limits import RequestLimits
 from services.web.page_cache import ListPage, Selection
 
@@ -97,12 +97,12 @@ async def test_exports_snapshots_and_pages_go_on_past_what_cannot_be_shown(notes
     page = await notes.page(EVERYTHING, Window(first=MANY), "")
     assert len(page.edges) == MANY - 1
     assert {aside.id for aside in notes.set_aside} == {"n7"}
-    lines: list[dict[str, Any]] = [orjson.loads(line) async for line in snapshot_lines([notes])]
+    lines: list[dict[str, Any]] = [orjson.loads(line) async for line in snapshot_lines(Naming({}), [notes])]
     assert {line["id"] for line in lines[:-1]} == {f"n{n}" for n in range(MANY) if n != 7}
     assert (lines[-1]["count"], [one["id"] for one in lines[-1]["setAside"]]) == (MANY - 1, ["n7"])
     assert len([line async for line in export(notes, NoteInput, EVERYTHING)]) == MANY - 1
     await notes.replace(await notes.get_current("n7"), Note(id="n7", number=1))
-    assert len([line async for line in snapshot_lines([notes])]) == MANY + 1
+    assert len([line async for line in snapshot_lines(Naming({}), [notes])]) == MANY + 1
     assert not notes.set_aside
 
 
