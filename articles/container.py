@@ -48,7 +48,8 @@ async def build(
     await running.publish(mongo, store.articles, runs.store.runs)
     approvers = running.approvers(units, accounts)
     jobs = ArticleJobs(store, approvers, running.clock)
-    running.run(JobRunner("articles-jobs", jobs.jobs(), LOOK, running.clock, Lease(mongo.database, "jobs")))
+    work, lease = (*jobs.jobs(), *runs.jobs()), Lease(mongo.database, "jobs")
+    running.run(JobRunner("articles-jobs", work, LOOK, running.clock, lease))
     return ArticlesContainer(settings, store, jobs, runs, runs.add(_imported(store)), approvers)
 
 

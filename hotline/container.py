@@ -42,8 +42,8 @@ async def build(running: ServiceRuntime) -> HotlineContainer:
     store.hotlines.observe(waiting.follower(store.hotlines.kind.name, waiting_work))
     runs = await running.import_runs(mongo, waiting)
     await running.publish(mongo, store.units, store.hotlines, runs.store.runs)
-    jobs = ReportJobs(store, running.clock)
-    running.run(JobRunner("hotline-jobs", jobs.jobs(), LOOK, running.clock, Lease(mongo.database, "jobs")))
+    work, lease = (*ReportJobs(store, running.clock).jobs(), *runs.jobs()), Lease(mongo.database, "jobs")
+    running.run(JobRunner("hotline-jobs", work, LOOK, running.clock, lease))
     return HotlineContainer(
         store,
         import_runs=runs,

@@ -41,7 +41,8 @@ async def build(running: ServiceRuntime) -> ScheduleContainer:
     runs = await running.import_runs(mongo, waiting)
     await running.publish(mongo, store.sessions, store.series, runs.store.runs)
     settling = Settling(store, WorkingCalendar().is_day_off, running.clock)
-    running.run(JobRunner("schedule-jobs", settling.jobs(), LOOK, running.clock, Lease(mongo.database, "jobs")))
+    work, lease = (*settling.jobs(), *runs.jobs()), Lease(mongo.database, "jobs")
+    running.run(JobRunner("schedule-jobs", work, LOOK, running.clock, lease))
     session_runs, series_runs = runs.add(_sessions(store)), runs.add(_series(store))
     return ScheduleContainer(store, settling, calendars, runs, session_runs, series_runs)
 

@@ -55,6 +55,12 @@ class ServiceSettings(BaseSettings):
     limits: RequestLimits = RequestLimits()
     connections: ConnectionLimits = ConnectionLimits()
     tracing: TracingSettings = TracingSettings()
+    import_run_days: int = Field(
+        default=400,
+        ge=1,
+        le=36_500,
+        description="Days for which an import run is kept, and can be undone, after somebody last acted on it.",
+    )
     log_level: LogLevel = Field(
         default="info",
         description="`debug`, `info`, `warning` or `error`. No level logs request data. `tiepdan up` "

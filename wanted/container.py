@@ -1,6 +1,7 @@
 """The container of the running service, each part built after those it depends on."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.clients.service_clients import ServiceClients
@@ -12,7 +13,7 @@ from services.editorial.imports.acts import ImportRuns, ServiceRuns
 from services.editorial.imports.kind import ImportedKind
 from services.feeds.changes import ChangeStreamWatcher
 from services.jobs.leases import Lease
-from services.jobs.runner import LEASE_TERM, JobRunner
+from services.jobs.runner import LEASE_TERM, Job, JobRunner
 from services.ratelimit.attempts import RateLimiter
 from services.redemption.gate import OpenGate, TokenGate, token_gate
 from services.web.runtime import ServiceRuntime
@@ -70,7 +71,7 @@ async def build(running: ServiceRuntime, settings: Settings, external: ExternalD
     running.watch(store.unmatchable, store.check_matching)
     jobs = WantedJobs(store, settings.retention, running.clock, seal.checkpoint_key)
     if settings.run_jobs:
-        _run(running, mongo, jobs, settings)
+        _run(running, mongo, (*jobs.jobs(), *runs.jobs()), settings)
     return WantedContainer(
         settings=settings,
         store=store,
@@ -104,10 +105,10 @@ def _imported(store: WantedStore) -> ImportedKind[Notice]:
     )
 
 
-def _run(running: ServiceRuntime, mongo: Mongo, jobs: WantedJobs, settings: Settings) -> None:
+def _run(running: ServiceRuntime, mongo: Mongo, jobs: Sequence[Job], settings: Settings) -> None:
     """One replica does the jobs, the others wait for its end."""
     lease = Lease(mongo.database, "jobs", LEASE_TERM)
-    running.run(JobRunner("wanted-jobs", jobs.jobs(), settings.retention.poll_interval, running.clock, lease))
+    running.run(JobRunner("wanted-jobs", jobs, settings.retention.poll_interval, running.clock, lease))
 
 
 async def _dispatcher(

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from services.documents.pages import CursorCodec
 from services.documents.set_aside import SetAsideDocuments
 from services.editorial.approvers import Approvers
 from services.editorial.imports.acts import ServiceRuns
+from services.editorial.imports.retention import ImportRunRetention
 from services.editorial.imports.runs import waiting_work
 from services.editorial.imports.store import ImportRunStore
 from services.editorial.waiting_list import WaitingList
@@ -136,11 +138,12 @@ class ServiceRuntime:
         return Approvers(accounts, units)
 
     async def import_runs(self, mongo: Mongo, waiting: WaitingList) -> ServiceRuns:
-        """Import runs, listed in what waits. Publish their collection with those of the documents."""
+        """Import runs, listed in what waits. Publish their collection with the documents' and run their jobs."""
         store = ImportRunStore(mongo.database, self.cursors, self.clock)
         await store.open()
         store.runs.observe(waiting.follower(store.runs.kind.name, waiting_work))
-        return ServiceRuns(store, waiting.tree)
+        kept_for = timedelta(days=self.settings.import_run_days)
+        return ServiceRuns(store, waiting.tree, ImportRunRetention(store, kept_for, self.clock))
 
     def run(self, runner: JobRunner) -> None:
         """Runs jobs until the end."""

@@ -14,6 +14,7 @@ from services.documents.models import StoredDocument
 from services.editorial.imports import runs
 from services.editorial.imports.kind import ImportedKind, PublicationStage
 from services.editorial.imports.recorder import ImportRequest, RunRecorder
+from services.editorial.imports.retention import ImportRunRetention
 from services.editorial.imports.runs import (
     ImportRun,
     LeftReason,
@@ -245,10 +246,10 @@ class ImportRuns(Generic[D]):
 
 
 class ServiceRuns:
-    """The import runs of a service, of all its kinds. `tree` has the units for whom roles hold."""
+    """The import runs of a service, of all its kinds. `tree` has the units for whom roles hold; run its `jobs`."""
 
-    def __init__(self, store: ImportRunStore, tree: ListedUnitTree) -> None:
-        self.store, self.tree = store, tree
+    def __init__(self, store: ImportRunStore, tree: ListedUnitTree, retention: ImportRunRetention) -> None:
+        self.store, self.tree, self.jobs = store, tree, retention.jobs
         self._kinds: dict[str, ImportRuns[Any]] = {}
 
     def add(self, kind: ImportedKind[D]) -> ImportRuns[D]:

@@ -7,6 +7,7 @@ changed since is refused. Whoever undoes a run deletes its drafts and withdraws 
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import Field
@@ -41,6 +42,8 @@ class RunState(StrEnum):
 
 
 WAITING_STATES = frozenset({RunState.WAITING, RunState.APPROVING})
+ONGOING_STATES = WAITING_STATES | {RunState.UNDOING}
+"""Of runs that wait for somebody to act or to go on. An import that broke off is over: nobody may come back to it."""
 
 
 class LeftReason(StrEnum):
@@ -129,6 +132,11 @@ class ImportRun(StoredDocument):
         default_factory=list, description="Rows that the approval or the undoing left, at most 1,000."
     )
     left_count: int = 0
+
+    @property
+    def over_since(self) -> datetime | None:
+        """When somebody last acted on a run that waits for nobody; None while it waits."""
+        return None if self.state in ONGOING_STATES else self.updated_at
 
 
 class RowsChanged(Conflict):

@@ -10,6 +10,7 @@ from pymongo import IndexModel
 
 from services.clock import Clock
 from services.database import Database, Raw
+from services.documents.batch_find import find_by_ids
 from services.documents.collection import Collection, Kind
 from services.documents.pages import CursorCodec
 from services.documents.queries import Key
@@ -30,12 +31,13 @@ class RunEntry:
     """Its digest, and who imported it."""
     importing: bool
     took_over: tuple[datetime, ...]
+    over_since: datetime | None
 
 
 def _entry(run: ImportRun) -> RunEntry:
     file, at = (run.file_digest, run.by), run.at.timestamp()
     importing, waiting = run.state is RunState.IMPORTING, run.state in WAITING_STATES
-    return RunEntry(run.kind, tuple(run.units), waiting, at, file, importing, tuple(run.took_over))
+    return RunEntry(run.kind, tuple(run.units), waiting, at, file, importing, tuple(run.took_over), run.over_since)
 
 
 RUNS: Kind[ImportRun, RunEntry] = Kind(
@@ -112,10 +114,26 @@ class ImportRunStore:
         for number in await self.batches(run_id):
             yield (await self.batch(run_id, number)).rows
 
-    async def forget(self, run: ImportRun) -> None:
-        """Deletes a run that brought nothing, and its rows."""
-        await self._rows.delete_many({"run": run.id})
-        await self.runs.remove_many([run])
+    async def forget(self, run: ImportRun) -> bool:
+        """Deletes a run that is still at its version, then its rows; says whether it is gone."""
+        gone = bool(await self.runs.remove_many([run]))
+        if gone:
+            await self._rows.delete_many({"run": run.id})
+        return gone
+
+    async def drop_stray_rows(self) -> None:
+        """Deletes rows whose run is gone: it was deleted by a process that ended before it had deleted them."""
+        with_rows = {raw["run"] for raw in await self._rows.find({}, {"run": 1}).to_list(None)}
+        # The database is asked, not the listing: a run is there before its rows, but may not be listed yet.
+        there = {raw["_id"] for raw in await find_by_ids(self.runs.raw, sorted(with_rows), {"_id": 1})}
+        for id in with_rows - there:
+            await self._rows.delete_many({"run": id})
+
+    def over_before(self, moment: datetime) -> list[str]:
+        """Ids of runs that are over since before a moment, those first that have been for longest."""
+        since = {id: entry.over_since for id, entry in self.runs.listing.entries()}
+        over = {id: at for id, at in since.items() if at is not None and at < moment}
+        return sorted(over, key=over.__getitem__)
 
     def waiting_of(self, kind: str, steps: AbstractSet[tuple[str, datetime]]) -> list[str]:
         """Ids of the runs of a kind that wait and were made by one of these people at that moment."""
