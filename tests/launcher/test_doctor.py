@@ -2,14 +2,26 @@
 
 import asyncio
 import contextlib
+from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
+from hotline.answering.verification import RULES
+from hotline.app import create
 from launcher.data_folder import DataFolder
-from launcher.doctor import CheckResult, results_of, run_checks
+from launcher.doctor import CheckResult, check_hotlines, results_of, run_checks
+from launcher.front import Front
 from launcher.instance import InstanceInfo, write
 from launcher.ports import LOOPBACK, free_port
+from launcher.registry import REGISTRY
+from services.clients.service_clients import ServiceClients
+from services.clients.transport import AppTransport
+from services.documents.models import now
+from services.settings import ServiceSettings
+from tests.conftest import Bearer, serving
+from tests.hotline.conftest import HANOI, MINISTRY, TRAFFIC, published
 
 ANSWERS = {
     "nothing": b"",
@@ -54,3 +66,25 @@ def test_each_degraded_part_has_a_line_of_its_own():
         CheckResult("hotline, database", False, "does not answer"),
     ]
     assert results_of("hotline", {"database": "ok"}, answers=True) == [CheckResult("hotline", True, "ready")]
+
+
+async def test_hotlines_that_were_not_called_of_late_are_named_but_not_those_of_the_demo(
+    settings: ServiceSettings, bearer: Bearer
+):
+    app = create(settings, ServiceClients(), REGISTRY)
+    transport = AppTransport(Front({"/api/hotline": app}, app))
+    async with serving(app) as service, httpx.AsyncClient(transport=transport, base_url="http://front") as client:
+        staff, second = bearer("admin", "editor"), bearer("admin", subject="staff-2")
+        for unit in (MINISTRY, HANOI):
+            (await service.post("/units", json=unit, headers=staff)).raise_for_status()
+        assert await check_hotlines(client, now()) == CheckResult("hotlines", True, "each number was verified of late")
+        line = await published(service, TRAFFIC, staff, second)
+        await published(service, TRAFFIC | {"dialled": "0900 000 002", "demo": True}, staff, second)
+        never = await check_hotlines(client, now())
+        assert (never.ok, never.text) == (False, "not verified for long, or never: 0900 000 001 of ca-ha-noi")
+        call = {"dialled": TRAFFIC["dialled"], "dialledAt": now().isoformat(), "answered": True}
+        (await service.post(f"/hotlines/{line['id']}/verify", json=call, headers=staff)).raise_for_status()
+        assert (await check_hotlines(client, now())).ok
+        assert not (await check_hotlines(client, now() + RULES.valid_for)).ok
+        almost = now() + RULES.valid_for - timedelta(days=1)
+        assert (await check_hotlines(client, almost)).ok
