@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from launcher.messages import Language
 from launcher.packages import service_names
 
 ROLES = ("editor", "moderator", "auditor", "admin")
@@ -66,6 +67,4 @@ Address = Annotated[
     str | None, typer.Option("--address", help="The system's address, when it is not the one on --data.")
 ]
 Token = Annotated[str | None, typer.Option("--token", envvar="TIEPDAN_TOKEN", help="An access token of staff.")]
-Language = Annotated[
-    str, typer.Option("--lang", parser=_one_of(("vi", "en")), metavar="LANG", help="vi or en: what is said of rows.")
-]
+Lang = Annotated[Language, typer.Option("--lang", help="The language of what is said.")]

@@ -7,34 +7,18 @@ nor a database that could start meanwhile should wait for.
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from launcher.arguments import (
-    Address,
-    Approve,
-    Data,
-    Doubtful,
-    DryRun,
-    Json,
-    Kind,
-    Name,
-    Publish,
-    Roles,
-    SomeName,
-    Token,
-    Undo,
-    Why,
-    Yes,
-)
+from launcher.arguments import Address, Data, Json, Name, Roles, SomeName, Token
 from launcher.command import run as _run
-from launcher.errors import LaunchError, file_errors
+from launcher.errors import LaunchError
 from launcher.notices import app as notices_app
 from launcher.output import Output
 from launcher.ports import LOOPBACK
+from launcher.transfer_commands import export_command, import_command
 
 if TYPE_CHECKING:
     from launcher.doctor import CheckResult
@@ -106,58 +90,8 @@ def serve_command(
     _run(serve(name, port, host, metrics_port), output)
 
 
-@app.command("import", epilog="Example: tiepdan import articles news.jsonl.gz")
-def import_command(
-    kind: Kind,
-    file: Annotated[Path | None, typer.Argument(help="JSON Lines, plain or gzip; none for a run.")] = None,
-    dry_run: DryRun = False,
-    publish: Publish = False,
-    yes: Yes = False,
-    approve: Approve = None,
-    doubtful: Doubtful = False,
-    undo: Undo = None,
-    why: Why = None,
-    data: Data = Path("var"),
-    address: Address = None,
-    token: Token = None,
-    as_json: Json = False,
-) -> None:
-    """Import a file line by line; articles and notices as drafts for somebody else to approve.
-
-    Rejected lines are listed, the others imported. Exit status 1 where lines were rejected, 3 where drafts wait for
-    approval. Repeating it changes nothing.
-    """
-    from launcher import import_command as work
-
-    given = work.ImportArguments(kind, file, dry_run, publish, yes, approve, doubtful, undo, why)
-    output = Output(as_json)
-    _run(work.import_or_act(given, data, address, token, output), output)
-
-
-@app.command("export", epilog="Example: tiepdan export units > units.jsonl")
-def export_command(
-    kind: Kind,
-    file: Annotated[Path | None, typer.Argument(help="Where to write; standard output when left out.")] = None,
-    data: Data = Path("var"),
-    address: Address = None,
-    token: Token = None,
-    as_json: Json = False,
-) -> None:
-    """Export everything of a kind in its import format."""
-    from launcher import instance, transfer
-
-    output = Output(as_json)
-
-    async def work() -> None:
-        async with instance.client(data, address, token) as client:
-            if file is None:
-                await transfer.export_file(client, kind, sys.stdout.buffer)
-                return
-            with file_errors(file), file.open("wb") as out:
-                count = await transfer.export_file(client, kind, out)
-        output.result(f"{count} lines in {file}.", lines=count)
-
-    _run(work(), output)
+app.command("import", epilog="Example: tiepdan import articles news.jsonl.gz")(import_command)
+app.command("export", epilog="Example: tiepdan export units > units.jsonl")(export_command)
 
 
 @app.command("persist", epilog="Example: tiepdan persist persisted-documents.json")

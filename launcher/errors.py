@@ -5,13 +5,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from launcher import messages
+from launcher.messages import Language, Message
+
 FULL = {errno.ENOSPC, errno.EDQUOT}
 FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
 NO_FOLDER = {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
+FILE_REASONS = {
+    errno.ENOENT: messages.FILE_MISSING,
+    errno.EISDIR: messages.FILE_IS_FOLDER,
+    errno.EACCES: messages.FILE_FORBIDDEN,
+    errno.EPERM: messages.FILE_FORBIDDEN,
+    errno.EROFS: messages.FILE_READ_ONLY,
+    errno.ENOSPC: messages.DISK_FULL,
+}
 
 
 class LaunchError(Exception):
-    """The command failed; the message is one sentence that says what to fix."""
+    """The command failed; the message is one sentence that says what to fix, in English if it is no `Message`."""
+
+    def __init__(self, message: str | Message, **values: object) -> None:
+        self._message, self._values = message, values
+        super().__init__(self.text(Language.EN))
+
+    def text(self, language: Language) -> str:
+        """The sentence in this language, if it is there."""
+        if isinstance(self._message, Message):
+            return self._message.text(language, **self._values)
+        return self._message
 
 
 class FolderInUse(LaunchError):
@@ -81,7 +102,8 @@ def file_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise LaunchError(f"Cannot use {path}: {error.strerror or error}.") from error
+        reason = FILE_REASONS.get(error.errno or 0, error.strerror or error)
+        raise LaunchError(messages.FILE_UNUSABLE, path=path, reason=reason) from error
 
 
 def disk_full(path: Path) -> DiskFull:

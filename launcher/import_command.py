@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from launcher import imports, instance
+from launcher import imports, instance, messages
 from launcher.errors import LaunchError
 from launcher.output import Output
 from launcher.registry import REGISTRY
@@ -26,8 +26,6 @@ class ImportArguments:
     undo: str | None
     why: str | None
     more: Mapping[str, str] = field(default_factory=dict)
-    language: str | None = None
-    """Of what is said of the rows of a table; None for that of the service."""
 
 
 async def import_or_act(
@@ -35,14 +33,13 @@ async def import_or_act(
 ) -> None:
     """Raises `LaunchError`, and `typer.Exit` with the status where lines were refused or drafts wait."""
     if sum(chosen is not None for chosen in (given.file, given.approve, given.undo)) != 1:
-        raise LaunchError("Name either a file, or a run with --approve or --undo.")
+        raise LaunchError(messages.FILE_OR_RUN)
     if given.undo is not None and not (given.why or "").strip():
-        raise LaunchError("Say with --why for what reason the run is undone.")
+        raise LaunchError(messages.REASON_NEEDED)
     if given.kind not in REGISTRY.import_runs and (given.dry_run or given.approve or given.undo):
-        raise LaunchError(f"An import of {given.kind} has no preview, and no run: it takes effect at once.")
+        raise LaunchError(messages.NO_RUNS, kind=given.kind)
     async with instance.client(data, address, token) as client:
-        if given.language is not None:
-            client.headers["Accept-Language"] = given.language
+        client.headers["Accept-Language"] = output.language
         await _act(client, given, output)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 
+from launcher import messages
 from launcher.data_folder import DataFolder, holder_of
 from launcher.errors import LaunchError, NoAnswer
 from launcher.service_settings import issuer_of
@@ -31,11 +32,11 @@ def write(folder: DataFolder, running: InstanceInfo) -> None:
 def read(data: Path) -> InstanceInfo:
     """Raises `LaunchError` where no system runs on this data folder."""
     if holder_of(data) is None:
-        raise LaunchError(f"No system runs on {data}: start it with `tiepdan up`, or name its folder with --data.")
+        raise LaunchError(messages.NOT_RUNNING, data=data)
     try:
         return InstanceInfo(**json.loads((data / FILE).read_text()))
     except (OSError, ValueError, TypeError) as error:
-        raise LaunchError("The system is still starting: try again shortly.") from error
+        raise LaunchError(messages.STILL_STARTING) from error
 
 
 def staff_token(data: Path, subject: str, roles: Iterable[str], units: Iterable[str]) -> str:
@@ -70,9 +71,9 @@ async def client(data: Path, address: str | None = None, token: str | None = Non
         ) as asking:
             yield asking
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-        raise NoAnswer(f"{at} is no address: begin with http:// or https://.") from error
+        raise NoAnswer(messages.NO_ADDRESS, address=at) from error
     except httpx.HTTPStatusError as error:
         asked = error.request
         raise LaunchError(f"Refused with {error.response.status_code}: {asked.method} {asked.url.path}.") from error
     except httpx.TransportError as error:
-        raise NoAnswer(f"No system answers at {at}: see whether it runs there, and try again.") from error
+        raise NoAnswer(messages.NO_ANSWER, address=at) from error

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import httpx
 
+from launcher import messages
 from launcher.errors import file_errors
 from launcher.imports import pieces, post
 from launcher.output import Output
@@ -39,7 +40,7 @@ class PhotoUploadReport:
 async def upload_photos(client: httpx.AsyncClient, source: Path, output: Output) -> PhotoUploadReport:
     """Sends a zip, or the files of a folder and those under it, in zips of its own. Raises `LaunchError`."""
     tally = PhotoUploadReport()
-    with output.progress(f"photos of {source.name}") as advance:
+    with output.progress(output.text(messages.PHOTOS_OF, name=source.name)) as advance:
         for opened, count in _archives(source):
             with opened as archive:
                 tally.add(await post(client, "/api/wanted/notices/photos/import", pieces(archive), {}))

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
-from launcher.arguments import Address, Approve, Data, Doubtful, DryRun, Json, Language, Publish, Token, Undo, Why, Yes
+from launcher import messages
+from launcher.arguments import Address, Approve, Data, Doubtful, DryRun, Json, Lang, Publish, Token, Undo, Why, Yes
 from launcher.command import run
+from launcher.messages import Language
 from launcher.output import Output
 
 app = typer.Typer(help="Files of wanted notices, and their photos.", no_args_is_help=True, rich_markup_mode=None)
@@ -28,7 +30,7 @@ def import_command(
     doubtful: Doubtful = False,
     undo: Undo = None,
     why: Why = None,
-    lang: Language = "vi",
+    lang: Lang = Language.VI,
     data: Data = Path("var"),
     address: Address = None,
     token: Token = None,
@@ -41,29 +43,30 @@ def import_command(
     from launcher import import_command as work
 
     more = {"list": on_list, **({"unit": unit} if unit else {})}
-    given = work.ImportArguments("notices", file, dry_run, publish, yes, approve, doubtful, undo, why, more, lang)
-    output = Output(as_json)
+    given = work.ImportArguments("notices", file, dry_run, publish, yes, approve, doubtful, undo, why, more)
+    output = Output(as_json, language=lang)
     run(work.import_or_act(given, data, address, token, output), output)
 
 
 @app.command("template", epilog="Example: tiepdan notices template danh-sach.xlsx")
 def template_command(
     file: Annotated[Path, typer.Argument(help="The workbook to write; one that is there is not overwritten.")],
-    lang: Language = "vi",
+    lang: Lang = Language.VI,
     as_json: Json = False,
 ) -> None:
     """Write a workbook with the headings that an import knows, and notes on them."""
     from launcher.errors import LaunchError, file_errors
-    from wanted.notices.spreadsheet import messages, template
+    from wanted.notices.spreadsheet import messages as spreadsheet_messages
+    from wanted.notices.spreadsheet import template
 
-    output = Output(as_json)
+    output = Output(as_json, language=lang)
 
     async def work() -> None:
         if file.exists():
-            raise LaunchError(f"{file} is there already.")
+            raise LaunchError(messages.FILE_EXISTS, file=file)
         with file_errors(file):
-            template.write_template(file, messages.Language(lang))
-        output.result(f"{file} is written.", file=str(file))
+            template.write_template(file, spreadsheet_messages.Language(lang))
+        output.result(output.text(messages.FILE_WRITTEN, file=file), file=str(file))
 
     run(work(), output)
 
@@ -71,6 +74,7 @@ def template_command(
 @app.command("photos", epilog="Example: tiepdan notices photos photos/")
 def photos_command(
     source: Annotated[Path, typer.Argument(help="A folder or a zip of photos named NOTICE-ID.jpg (.png, .webp).")],
+    lang: Lang = Language.VI,
     data: Data = Path("var"),
     address: Address = None,
     token: Token = None,
@@ -79,16 +83,18 @@ def photos_command(
     """Put photos on the notices whose ids they are named by. Twice is the same as once."""
     from launcher import instance, notice_files
 
-    output = Output(as_json)
+    output = Output(as_json, language=lang)
 
     async def work() -> None:
         async with instance.client(data, address, token) as client:
             tally = await notice_files.upload_photos(client, source, output)
         for name, reason in tally.rejected:
             output.warn(f"{name}: {reason}", name=name, reason=reason)
-        text = f"{tally.kept} kept, {tally.unchanged} as they were, {tally.rejected_count} rejected."
+        text = output.text(
+            messages.PHOTOS_KEPT, kept=tally.kept, unchanged=tally.unchanged, rejected=tally.rejected_count
+        )
         if tally.waiting:
-            text += f" {tally.waiting} of published notices wait for another editor's approval."
+            text = output.text(messages.PHOTOS_WAITING, counts=text, waiting=tally.waiting)
         counts = {"kept": tally.kept, "unchanged": tally.unchanged, "waiting": tally.waiting}
         output.result(text, **counts, rejected=tally.rejected_count)
 

@@ -9,14 +9,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
+from launcher.errors import LaunchError
+from launcher.messages import ERROR, Language, Message
+
 Value = str | int | float | bool | None
 
 
 class Output:
-    """Prints for one command; with ``as_json`` each line is an object: ``event`` and facts in camelCase."""
+    """Prints for one command; with ``as_json`` each line is an object: ``event`` and facts in camelCase.
 
-    def __init__(self, as_json: bool = False, stdout: TextIO | None = None, stderr: TextIO | None = None) -> None:
-        self.as_json = as_json
+    Messages are said in its language; texts that are none are in English.
+    """
+
+    def __init__(
+        self,
+        as_json: bool = False,
+        stdout: TextIO | None = None,
+        stderr: TextIO | None = None,
+        language: Language = Language.EN,
+    ) -> None:
+        self.as_json, self.language = as_json, language
         self._stdout = stdout or sys.stdout
         self._stderr = stderr or sys.stderr
 
@@ -24,6 +36,10 @@ class Output:
     def for_terminal(self) -> bool:
         """Whether a person looks at a terminal."""
         return not self.as_json and self._stdout.isatty()
+
+    def text(self, message: Message, **values: object) -> str:
+        """The message in the language of the command."""
+        return message.text(self.language, **values)
 
     def ready(self, name: str, address: str) -> None:
         """One part is ready at its address."""
@@ -48,8 +64,9 @@ class Output:
 
     def fail(self, error: Exception) -> None:
         """Why the command ends without success: one sentence, no traceback."""
-        facts: dict[str, Value] = {"event": "error", "code": type(error).__name__, "text": str(error)}
-        self._print(self._stderr, f"Error: {error}", "red", facts)
+        text = error.text(self.language) if isinstance(error, LaunchError) else str(error)
+        facts: dict[str, Value] = {"event": "error", "code": type(error).__name__, "text": text}
+        self._print(self._stderr, self.text(ERROR, text=text), "red", facts)
 
     def result(self, text: str, **facts: Value) -> None:
         """What the command was asked for: ``text`` for people, ``facts`` for programs."""

@@ -66,7 +66,7 @@ def test_an_address_that_is_none_is_one_sentence():
 def test_a_file_that_is_not_there_is_named_as_one(tmp_path: Path):
     asked = ["--address", f"http://{LOOPBACK}:{free_port()}", "--token", "none"]
     for given in (tmp_path / "none.jsonl", tmp_path):
-        sentence = said("import", "articles", str(given), *asked)
+        sentence = said("import", "articles", str(given), "--lang", "en", *asked)
         assert str(given) in sentence
         assert "--data" not in sentence
 

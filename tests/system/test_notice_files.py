@@ -49,7 +49,7 @@ async def test_a_workbook_is_looked_at_first_then_taken_approved_and_shown_with_
     assert (await citizen.get(path)).status_code == 404
     approval = ("import", "--approve", taken["run"])
     own = await in_thread(lambda: system.run("notices", *approval, *clerk))
-    assert (own.returncode, b"does not approve it" in own.stderr) == (1, True)
+    assert (own.returncode, own.stderr.decode()) == (1, "Lỗi: Hệ thống từ chối: Cần một người khác phê duyệt.\n")
     approved = await told(system, *approval, *second)
     assert (approved["state"], approved["left"]) == ("APPROVED", 0)
     assert (await citizen.get(path)).status_code == 200
@@ -67,8 +67,10 @@ async def test_a_workbook_is_looked_at_first_then_taken_approved_and_shown_with_
     ref = (await citizen.get(path)).json()["photo"]
     assert (await citizen.get(f"/api/wanted/photos/{ref}.webp")).status_code == 200
     undo = ("import", "--undo", taken["run"], *clerk)
-    unexplained = await in_thread(lambda: system.run("notices", *undo))
-    assert (unexplained.returncode, b"--why" in unexplained.stderr) == (1, True)
+    for language, begin in (("vi", "Lỗi: "), ("en", "Error: ")):
+        unexplained = await in_thread(lambda lang=language: system.run("notices", *undo, "--lang", lang))
+        said = unexplained.stderr.decode()
+        assert (unexplained.returncode, said.startswith(begin), "--why" in said) == (1, True, True)
     # The photo was put on the first notice since, and it was brought by the import before.
     undone = await told(system, *undo, "--why", "Nhập nhầm tệp")
     assert (undone["state"], undone["left"]) == ("UNDONE", 1)
@@ -86,7 +88,8 @@ async def test_publishing_at_once_says_first_what_becomes_public(
     given = ("import", str(file), "--unit", "ca-ha-noi", "--publish")
     asked = await in_thread(lambda: system.run("notices", *given))
     assert asked.returncode == 1
-    assert (b"line 2" in asked.stdout, b"1 would become public at once" in asked.stderr) == (True, True)
+    assert "dòng 2" in asked.stdout.decode()
+    assert "1 mục sẽ công khai ngay" in asked.stderr.decode()
     path = f"/api/wanted/notices/{mark}-1"
     assert (await citizen.get(path)).status_code == 404
     assert (await told(system, *given, "--yes"))["inserted"] == 1

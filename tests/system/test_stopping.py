@@ -117,7 +117,7 @@ def test_a_file_in_place_of_the_folder_is_one_sentence(tmp_path: Path):
 
 
 def test_the_other_commands_say_that_nothing_runs(tmp_path: Path):
-    for arguments in (("import", "articles", __file__), ("export", "units"), ("reindex",)):
+    for arguments in (("import", "articles", __file__, "--lang", "en"), ("export", "units"), ("reindex",)):
         done = tiepdan(*arguments, "--data", str(tmp_path / "var"))
         said = done.stderr.decode()
         assert done.returncode == 1
