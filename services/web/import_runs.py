@@ -129,7 +129,7 @@ async def import_run_rows(
 async def approve_import_run(
     found: RunToChange, staff: SignedIn, read: ReadVersion, at: Now, given: ApprovalInput | None = None
 ) -> ImportRun:
-    """Approves a run that another person imported, as it was read, and publishes its rows, up to 1,000 a request.
+    """Approves a run that another person imported, as it was read, and publishes its rows, up to 500 a request.
 
     Repeat it while the run is `APPROVING`; another person who does approves what is left. Doubtful rows stay drafts
     unless the first request says that they were looked at.
@@ -143,7 +143,7 @@ async def approve_import_run(
 async def undo_import_run(
     found: RunToChange, given: UndoInput, staff: SignedIn, expected: IfMatch, at: Now
 ) -> ImportRun:
-    """Deletes the drafts of a run and withdraws what it published, up to 1,000 rows a request.
+    """Deletes the drafts of a run and withdraws what it published, up to 500 rows a request.
 
     Repeat it while the run is `UNDOING`. Rows that were changed since are left, and listed in `left`.
     """
