@@ -8,7 +8,7 @@ must do no harm when it is done twice.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 from uuid import uuid4
@@ -49,7 +49,21 @@ class Lease:
         self._count = 0
 
     async def acquire(self) -> bool:
-        """Takes the lease if it is free or its holder fell silent; says whether it did. To be tried now and then."""
+        """Takes the lease if it is free or its holder fell silent; says whether it did. To be tried now and then.
+
+        Where it is cancelled in its middle, the lease is free afterwards.
+        """
+        taking = asyncio.ensure_future(self._take())
+        try:
+            return await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            # The write may be on its way, and nobody would do the work for a whole term.
+            with suppress(PyMongoError):
+                if await taking:
+                    await self.release()
+            raise
+
+    async def _take(self) -> bool:
         raw = await self._leases.find_one({"_id": self._name})
         if raw is None:
             return await self._insert()

@@ -31,6 +31,17 @@ async def test_leases_of_two_names_do_not_meet(mongo: Mongo):
     assert await Lease(mongo.database, "other").acquire()
 
 
+async def test_who_is_cancelled_while_taking_it_holds_it_no_longer(mongo: Mongo):
+    for number in range(40):
+        one, other = (Lease(mongo.database, f"work-{number}") for _ in range(2))
+        taking = asyncio.create_task(one.acquire())
+        # One of these moments is between the write and its answer.
+        await asyncio.wait({taking}, timeout=number / 4_000)
+        taking.cancel()
+        [taken] = await asyncio.gather(taking, return_exceptions=True)
+        assert await other.acquire() is (taken is not True)
+
+
 async def test_it_is_taken_over_from_who_fell_silent_and_not_before(two: tuple[Lease, Lease]):
     one, other = two
     assert await one.acquire()
