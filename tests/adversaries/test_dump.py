@@ -101,16 +101,16 @@ def test_the_index_holds_no_word_of_a_comment(played: Played):
 
 
 @pytest.mark.slow
-def test_nothing_planted_is_written_when_it_stops(played: Played):
+def test_what_is_written_when_it_stops_holds_nothing_planted_and_is_not_packed(played: Played):
     hits = restart(played)
     assert hits == set(), _shown(hits)
-
-
-def test_no_file_is_packed_so_that_the_search_would_miss_it(played: Played):
-    packed = {name: kind for name, content in files_under(played.system.data) if (kind := opaque(content))}
-    assert packed == {}
     for folder in ("database", "feedback-database"):
         told = (played.system.data / folder / "files" / "WiredTiger.wt").read_bytes()
         assert b"block_compressor=" in told
         for compressor in (b"snappy", b"lz4", b"zlib", b"zstd"):
             assert b"block_compressor=" + compressor not in told, "pages are packed"
+
+
+def test_no_file_is_packed_so_that_the_search_would_miss_it(played: Played):
+    packed = {name: kind for name, content in files_under(played.system.data) if (kind := opaque(content))}
+    assert packed == {}

@@ -12,6 +12,7 @@ import orjson
 import pytest
 
 from services.geography.provinces import PROVINCES, province_of
+from services.global_ids import encode_id
 from services.lines import server_sent_events
 from tests.articles.conftest import DRAFT, Desk
 from tests.conftest import Bearer, edges, rows
@@ -185,7 +186,8 @@ async def test_the_feed_tells_what_happened(client: httpx.AsyncClient, desk: Des
         ("withdrawn", old["id"]),
         ("withdrawn", new["id"]),
     ]
-    assert found[4][1] == {"kind": "article", "id": new["id"], "version": found[4][1]["version"]}
+    named = {"kind": "article", "id": new["id"], "globalId": encode_id("Article", new["id"])}
+    assert found[4][1] == named | {"version": found[4][1]["version"]}
     assert set(found[2][1]["document"]) == set(old) - {"correction"}
 
 

@@ -11,6 +11,7 @@ import pytest
 from hotline.models import UnitKind
 from services.documents.models import now
 from services.documents.pages import CursorCodec
+from services.global_ids import encode_id
 from services.lines import ServerSentEvent, server_sent_events
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, edges, rows
@@ -215,7 +216,8 @@ async def test_the_feed_tells_what_happened_and_resumes(
             if len(found) == 3:
                 break
     assert [event.type for event in found] == ["published", "updated", "withdrawn"]
-    assert orjson.loads(found[2].data or "") == {"kind": "hotline", "id": line["id"], "version": 4}
+    named = {"kind": "hotline", "id": line["id"], "globalId": encode_id("Hotline", line["id"])}
+    assert orjson.loads(found[2].data or "") == named | {"version": 4}
 
 
 async def test_the_feed_is_resumed_by_a_parameter_too(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from launcher.registry import REGISTRY
 from services.clients.service_clients import ServiceClients
 from services.editorial.workflow import Step, WrongState
+from services.global_ids import encode_id
 from services.lines import server_sent_events
 from services.settings import ServiceSettings
 from tests.conftest import Bearer, serving
@@ -189,4 +190,5 @@ async def test_the_feed_says_withdrawn_with_id_and_version_alone(client: httpx.A
         await withdraw(client, editor, "n1")
         while (event := await anext(events)).type != "withdrawn":
             pass
-        assert orjson.loads(event.data or "") == {"kind": "notice", "id": "n1", "version": 2}
+        named = {"kind": "notice", "id": "n1", "globalId": encode_id("WantedNotice", "n1")}
+        assert orjson.loads(event.data or "") == named | {"version": 2}
